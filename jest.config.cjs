@@ -1,0 +1,87 @@
+/** Packages that ship ES modules only, so Jest has to transform them. */
+const esModules = [
+  '@grafana/data',
+  '@grafana/ui',
+  '@grafana/runtime',
+  '@grafana/schema',
+  '@grafana/i18n',
+  '@grafana/react-data-grid',
+  '@react-hookz/web',
+  '@ver0/deep-equal',
+  '.*d3.*',
+  'd3-interpolate',
+  'delaunator',
+  'internmap',
+  'robust-predicates',
+  'ol',
+  'marked',
+  'marked-mangle',
+  'react-colorful',
+  'rxjs',
+  'uuid',
+  'date-fns',
+  'react-calendar',
+  'get-user-locale',
+  'memoize',
+  'mimic-function',
+  '@wojtekmaj',
+  'leven',
+  'monaco-promql',
+  'uplot',
+  'fast-check',
+  'pure-rand',
+  'idb',
+  'rbush',
+  'quickselect',
+  'earcut',
+  'pbf',
+  'geotiff',
+  'lerc',
+  'color-.*',
+];
+
+const shared = {
+  transform: {
+    '^.+\\.m?[tj]sx?$': [
+      '@swc/jest',
+      {
+        sourceMaps: 'inline',
+        jsc: {
+          parser: { syntax: 'typescript', tsx: true },
+          target: 'es2022',
+          transform: { react: { runtime: 'automatic' } },
+        },
+      },
+    ],
+  },
+  transformIgnorePatterns: [`node_modules/(?!(?:.*/node_modules/)?(${esModules.join('|')})/)`],
+  moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'json', 'node'],
+};
+
+/** Pure code runs in Node, which is quick and has the real streams and codecs; what touches Grafana or the page in jsdom. */
+module.exports = {
+  projects: [
+    {
+      ...shared,
+      displayName: 'node',
+      testEnvironment: 'node',
+      setupFiles: ['<rootDir>/.config/jest/setupTimezone.cjs'],
+      testMatch: [
+        '<rootDir>/src/{series,catalogue,exposition,scrape,history,evaluate,promql,query}/**/*.test.ts',
+        '<rootDir>/{simulator,workbench,bench,dashboards,scripts}/**/*.test.ts',
+        '<rootDir>/tests/unit/**/*.test.ts',
+      ],
+    },
+    {
+      ...shared,
+      displayName: 'page',
+      testEnvironment: 'jsdom',
+      setupFiles: ['<rootDir>/.config/jest/setupTimezone.cjs', '<rootDir>/.config/jest/setupPage.cjs'],
+      setupFilesAfterEnv: ['<rootDir>/.config/jest/setupMatchers.ts'],
+      testMatch: [
+        '<rootDir>/src/{stores,frames,features,editors,traces}/**/*.test.{ts,tsx}',
+        '<rootDir>/src/*.test.ts',
+      ],
+    },
+  ],
+};

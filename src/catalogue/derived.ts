@@ -1,0 +1,62 @@
+import type { MetricInfo } from './types';
+
+export const REQUESTS = 'request_counter_total:sum_by_deployment';
+export const ERRORS = 'requests_error_total:sum_by_deployment';
+export const PROMPT_TOKENS = 'tokens_prompt_total:sum_by_deployment';
+export const CACHED_PROMPT_TOKENS = 'tokens_cached_prompt_total:sum_by_deployment';
+
+/** How a derived metric is made of documented ones. Ratios are ratios of sums, never averages of ratios. */
+export type Derivation =
+  | { kind: 'ratio'; numerator: string; denominator: string; complement: boolean; takesCodes: boolean }
+  | { kind: 'difference'; minuend: string; subtrahend: string };
+
+export interface DerivedMetric extends MetricInfo {
+  kind: 'derived';
+  derivation: Derivation;
+}
+
+const derived = { group: 'derived', kind: 'derived', over: 'avg', documented: false } as const;
+const FRACTION = { unit: 'percentunit', unitText: 'fraction of 1', aggregate: 'avg' } as const;
+
+export const DERIVED_METRICS: readonly DerivedMetric[] = [
+  {
+    name: 'error_ratio',
+    title: 'Error ratio',
+    ...derived,
+    ...FRACTION,
+    derivation: { kind: 'ratio', numerator: ERRORS, denominator: REQUESTS, complement: false, takesCodes: true },
+    description: 'Failed requests of all requests, as a ratio of sums. No traffic gives no value.',
+  },
+  {
+    name: 'success_ratio',
+    title: 'Success ratio',
+    ...derived,
+    ...FRACTION,
+    derivation: { kind: 'ratio', numerator: ERRORS, denominator: REQUESTS, complement: true, takesCodes: true },
+    description: 'One minus the error ratio. No traffic gives no value.',
+  },
+  {
+    name: 'cache_hit_ratio',
+    title: 'Prompt cache hit ratio',
+    ...derived,
+    ...FRACTION,
+    derivation: {
+      kind: 'ratio',
+      numerator: CACHED_PROMPT_TOKENS,
+      denominator: PROMPT_TOKENS,
+      complement: false,
+      takesCodes: false,
+    },
+    description: 'Cached prompt tokens of all prompt tokens, counted in tokens, not in requests.',
+  },
+  {
+    name: 'uncached_prompt_tokens',
+    title: 'Uncached prompt tokens',
+    ...derived,
+    unit: 'suffix: tok/s',
+    unitText: 'tokens/s',
+    aggregate: 'sum',
+    derivation: { kind: 'difference', minuend: PROMPT_TOKENS, subtrahend: CACHED_PROMPT_TOKENS },
+    description: 'Prompt tokens per second that had to be computed.',
+  },
+];

@@ -1,0 +1,52 @@
+import { DERIVED_METRICS, type DerivedMetric } from './derived';
+import { METRICS } from './metrics';
+import type { MetricInfo } from './types';
+
+export { METRICS } from './metrics';
+export {
+  DERIVED_METRICS,
+  ERRORS,
+  PROMPT_TOKENS,
+  CACHED_PROMPT_TOKENS,
+  REQUESTS,
+  type Derivation,
+  type DerivedMetric,
+} from './derived';
+export {
+  COMMON_LABELS,
+  COMMON_LABEL_NAMES,
+  ERROR_CODE_LABEL,
+  documentedLabelName,
+  documentedLabels,
+  type LabelInfo,
+} from './labels';
+export { METRIC_GROUPS, type MetricGroup, type MetricInfo, type MetricKind } from './types';
+
+const byName = new Map<string, MetricInfo>([...METRICS, ...DERIVED_METRICS].map((metric) => [metric.name, metric]));
+const derivedByName = new Map<string, DerivedMetric>(DERIVED_METRICS.map((metric) => [metric.name, metric]));
+
+/** What is known of a metric; a name that is not in the catalogue is described by its looks. */
+export function metricInfo(name: string): MetricInfo {
+  return byName.get(name) ?? unknownMetric(name);
+}
+
+export function derivedMetric(name: string): DerivedMetric | undefined {
+  return derivedByName.get(name);
+}
+
+/** A metric that only the endpoint knows. A name with `_bucket` is read as a histogram of bucket rates. */
+function unknownMetric(name: string): MetricInfo {
+  const isHistogram = /_bucket(:|$)/.test(name);
+  return {
+    name,
+    title: name,
+    group: 'other',
+    kind: isHistogram ? 'histogram' : 'unknown',
+    unit: undefined,
+    unitText: 'unit not documented',
+    over: 'avg',
+    aggregate: 'sum',
+    description: 'Not in Fireworks’ documentation; drawn as the endpoint gives it.',
+    documented: false,
+  };
+}

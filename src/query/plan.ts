@@ -1,0 +1,51 @@
+import type { Aggregate, OverFunction } from '../types';
+import type { Matcher } from '../series/matcher';
+
+/** The series of one metric that pass all matchers. */
+export interface Selection {
+  metric: string;
+  matchers: readonly Matcher[];
+}
+
+/** How one series is summarised over time before series are combined. */
+export interface OverPlan {
+  fn: OverFunction;
+  window: { kind: 'step' } | { kind: 'range' } | { kind: 'duration'; ms: number };
+}
+
+/** `by` undefined leaves the series as they are; an empty list makes one series of all. */
+export interface Combination {
+  op: Aggregate;
+  by: readonly string[] | undefined;
+}
+
+/**
+ * What to compute, checked and free of variables. Both stores take it; the same plan on the same samples
+ * gives the same numbers in both.
+ *
+ * - `value`: over time, then combined across series.
+ * - `quantile`: bucket rates over time, summed per bound and group, then each quantile.
+ * - `buckets`: the grouped, cumulative bucket rates themselves, from which share, heatmap and distribution are made.
+ * - `ratio`: sums over time of numerator and denominator per group, then divided. A numerator without series
+ *   is 0 where the denominator is above 0; a denominator of 0 gives no value.
+ * - `difference`: minuend minus subtrahend per group, a missing subtrahend being 0.
+ */
+export type MetricsPlan =
+  | { kind: 'value'; selection: Selection; over: OverPlan; combine: Combination }
+  | {
+      kind: 'quantile';
+      selection: Selection;
+      over: OverPlan;
+      quantiles: readonly number[];
+      by: readonly string[] | undefined;
+    }
+  | { kind: 'buckets'; selection: Selection; over: OverPlan; by: readonly string[] | undefined }
+  | {
+      kind: 'ratio';
+      numerator: Selection;
+      denominator: Selection;
+      over: OverPlan;
+      by: readonly string[];
+      complement: boolean;
+    }
+  | { kind: 'difference'; minuend: Selection; subtrahend: Selection; over: OverPlan; by: readonly string[] };

@@ -1,0 +1,116 @@
+import type { DataQuery, DataSourceJsonData } from '@grafana/data';
+
+/** The data source's plugin id. A contract: dashboards and provisioning files carry it. */
+export const PLUGIN_ID = 'fireworksmonitor-fireworks-datasource';
+
+/**
+ * A template variable standing where a value is expected (`$name`, `${name}`, `[[name]]`).
+ * Saved queries may hold one in every field; interpolation replaces it before validation.
+ */
+export type VariableReference = `$${string}` | `[[${string}`;
+
+export const QUERY_TYPES = ['metrics', 'deployments', 'traces', 'trace', 'traceStats', 'conversation'] as const;
+export type QueryType = (typeof QUERY_TYPES)[number];
+
+export const VIEWS = ['value', 'quantile', 'share', 'rate', 'heatmap', 'distribution'] as const;
+/** What is drawn of a metric. All but `value` are for histograms. */
+export type View = (typeof VIEWS)[number];
+
+export const AGGREGATES = ['sum', 'avg', 'min', 'max', 'count'] as const;
+/** How series are combined across labels. */
+export type Aggregate = (typeof AGGREGATES)[number];
+
+export const OVER_FUNCTIONS = ['last', 'avg', 'min', 'max', 'total'] as const;
+/** How the samples of one series are combined across time. `total` is events: the sum of rate × 60 s per minute observed. */
+export type OverFunction = (typeof OVER_FUNCTIONS)[number];
+
+/** `step`: one value per step of the panel; `range`: one value for the whole time range; else a duration such as `5m`. */
+export type OverWindow = 'step' | 'range' | (string & {});
+
+export interface Over {
+  fn: OverFunction | VariableReference;
+  window: OverWindow;
+}
+
+export const FILTER_OPERATORS = ['=', '!=', '=~', '!~', '=|', '!=|'] as const;
+/** Grafana's own spelling; `=|` and `!=|` are "one of" and "none of" with `values`. */
+export type FilterOperator = (typeof FILTER_OPERATORS)[number];
+
+export interface Filter {
+  label: string;
+  operator: FilterOperator;
+  value: string;
+  /** For `=|` and `!=|`. */
+  values?: string[];
+}
+
+/**
+ * The query as dashboards save it. Fields are added, never renamed or given another meaning:
+ * `migrate` in src/query brings older shapes forward.
+ */
+export interface FireworksQuery extends DataQuery {
+  /** Absent means `metrics`. */
+  queryType?: QueryType;
+  /** A documented name, any other name that the endpoint shows, or a derived name such as `error_ratio`. */
+  metric?: string;
+  /** Absent means the view that fits the metric's kind. */
+  view?: View | VariableReference;
+  /** For view `quantile`: numbers between 0 and 1. */
+  quantiles?: Array<number | string>;
+  /** For view `share`: the upper bound, in the metric's unit. */
+  bound?: number | string;
+  /** For `error_ratio` and `success_ratio`: `all`, `4xx`, `5xx` or codes. Absent means all. */
+  codes?: string[];
+  /** Across series. Absent means the catalogue's default. */
+  aggregate?: Aggregate | VariableReference;
+  /** Labels kept when series are combined. Absent means the catalogue's default (one line per deployment). */
+  groupBy?: string[];
+  /** Across time. Absent means the catalogue's default. */
+  over?: Over;
+  filters?: Filter[];
+  /** Legend template such as `{{deployment_id}} p{{quantile}}`. */
+  legend?: string;
+  format?: 'time_series' | 'table';
+  /** Trace id for `trace` and `conversation`; Grafana's "link to span" writes this field. */
+  query?: string;
+  experiments?: string[];
+  traceFilters?: Filter[];
+  rawFilter?: string;
+  limit?: number;
+  statistic?: string;
+}
+
+/** Settings that viewers may read. A contract, since people provision them. */
+export interface FireworksOptions extends DataSourceJsonData {
+  /** Default `https://api.fireworks.ai`. */
+  apiUrl?: string;
+  accountId?: string;
+  store?: 'browser' | 'prometheus';
+  prometheusUid?: string;
+  prometheusMatchers?: string;
+  /** How often this browser may ask. Default 60, at the least 30. */
+  scrapeIntervalSeconds?: number;
+  /** Default 24. */
+  retentionHours?: number;
+  /** Default true. */
+  collectInBackground?: boolean;
+  mlflowUrl?: string;
+  mlflowPublicUrl?: string;
+  mlflowExperimentIds?: string[];
+  mlflowAuth?: 'none' | 'basic' | 'token';
+  /** USD per accelerator-hour by accelerator type. */
+  gpuPrices?: Record<string, number>;
+  /** USD per million tokens by model. */
+  tokenPrices?: Record<string, { input: number; cachedInput?: number; output: number }>;
+}
+
+/** Settings that never reach a browser after they were saved. */
+export interface FireworksSecureOptions {
+  apiKey?: string;
+  mlflowToken?: string;
+}
+
+export const DEFAULT_API_URL = 'https://api.fireworks.ai';
+export const DEFAULT_SCRAPE_INTERVAL_SECONDS = 60;
+export const MIN_SCRAPE_INTERVAL_SECONDS = 30;
+export const DEFAULT_RETENTION_HOURS = 24;
