@@ -80,6 +80,19 @@ export interface FireworksQuery extends DataQuery {
   statistic?: string;
 }
 
+/**
+ * What a query variable lists. A contract too: dashboards save it.
+ * `filters` and `metric` narrow the series whose labels are listed; variables may stand in every field.
+ */
+export interface FireworksVariableQuery extends DataQuery {
+  list: 'labelValues' | 'labelNames' | 'metricNames';
+  /** For `labelValues`. */
+  label?: string;
+  /** Absent means all metrics. */
+  metric?: string;
+  filters?: Filter[];
+}
+
 /** Settings that viewers may read. A contract, since people provision them. */
 export interface FireworksOptions extends DataSourceJsonData {
   /** Default `https://api.fireworks.ai`. */

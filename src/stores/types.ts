@@ -1,0 +1,65 @@
+import type { Observable } from 'rxjs';
+import type { Grid, TimeGrid } from '../evaluate/grid';
+import type { MetricsPlan, Selection } from '../query/plan';
+
+/** One plan to answer; `id` finds its result again. */
+export interface PlannedQuery {
+  id: string;
+  plan: MetricsPlan;
+}
+
+export interface StoreRequest {
+  queries: readonly PlannedQuery[];
+  grid: TimeGrid;
+  /** The range asked for ends at "now", so a fresh scrape is worth waiting for and the newest snapshot is shown at once. */
+  live: boolean;
+  /** The end of the range asked for, ms. No later time is shown. */
+  toMs: number;
+}
+
+export interface StoreNotice {
+  severity: 'info' | 'warning' | 'error';
+  text: string;
+}
+
+export interface PlanResult {
+  id: string;
+  grid: Grid;
+  /** The PromQL that was sent, or that a Prometheus would be sent. */
+  promql: string;
+  notices: StoreNotice[];
+}
+
+export interface StoreResponse {
+  results: PlanResult[];
+  /** What happened and what to do next. Results may stand beside it: the last good values. */
+  error?: { message: string; status?: number };
+}
+
+/** A metric in the store beside what the catalogue says of it. */
+export interface StoredMetric {
+  name: string;
+  seriesCount: number;
+}
+
+/** What "Save & test" says of a store. */
+export interface StoreHealth {
+  status: 'success' | 'warning' | 'error';
+  /** One line, such as "3 deployments, 412 series, updated 12 s ago". */
+  message: string;
+  /** What to know or to do next, a line each. */
+  details: string[];
+}
+
+/** The two homes of samples: this browser's history, or a Prometheus-compatible data source of this Grafana. */
+export interface MetricStore {
+  /** Answers all plans of one panel on one grid. Unsubscribing cancels what is only done for this request. */
+  run(request: StoreRequest): Observable<StoreResponse>;
+  metrics(): Promise<StoredMetric[]>;
+  /** Label names of the series selected, or of all series; `le` and names that start with `__` left out. */
+  labelNames(selection?: Selection): Promise<string[]>;
+  labelValues(label: string, selection?: Selection): Promise<string[]>;
+  /** The finite bounds that exist, ascending. */
+  bounds(selection: Selection): Promise<number[]>;
+  test(): Promise<StoreHealth>;
+}
