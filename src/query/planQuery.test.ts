@@ -1,0 +1,130 @@
+import { METRICS } from '../catalogue';
+import type { FireworksQuery } from '../types';
+import { planQuery } from './planQuery';
+import { readQuery } from './readQuery';
+
+const LATENCY = 'latency_overall_ms_bucket:sum_by_deployment';
+const REQUESTS = 'request_counter_total:sum_by_deployment';
+const ERRORS = 'requests_error_total:sum_by_deployment';
+const KV_BLOCKS = 'generator_kv_blocks_fraction:avg_by_deployment';
+
+function planOf(query: Partial<FireworksQuery>) {
+  const outcome = planQuery(readQuery(query));
+  if (!outcome.ok) {
+    throw new Error(outcome.message);
+  }
+  return outcome.plan;
+}
+
+describe('planQuery', () => {
+  test.each(METRICS.map((metric) => metric.name))('plans %s with nothing but its name', (metric) => {
+    expect(planQuery(readQuery({ metric })).ok).toBe(true);
+  });
+
+  test('draws a histogram as quantiles of bucket rates averaged over the step', () => {
+    expect(planOf({ metric: LATENCY })).toEqual({
+      kind: 'quantile',
+      selection: { metric: LATENCY, matchers: [] },
+      over: { fn: 'avg', window: { kind: 'step' } },
+      quantiles: [0.5, 0.95, 0.99],
+      by: undefined,
+    });
+  });
+
+  test('keeps a short peak of a saturation gauge by taking the maximum of a step', () => {
+    expect(planOf({ metric: KV_BLOCKS })).toMatchObject({ over: { fn: 'max' }, combine: { op: 'max' } });
+  });
+
+  test('an empty group-by makes one series of all, a missing one leaves series as they are', () => {
+    expect(planOf({ metric: REQUESTS, groupBy: [] })).toMatchObject({ combine: { op: 'sum', by: [] } });
+    expect(planOf({ metric: REQUESTS })).toMatchObject({ combine: { op: 'sum', by: undefined } });
+  });
+
+  test('takes the wire’s name of the error label for the documented one', () => {
+    const plan = planOf({
+      metric: ERRORS,
+      filters: [{ label: 'code', operator: '=', value: '500' }],
+      groupBy: ['code'],
+    });
+    expect(plan).toMatchObject({
+      selection: { matchers: [{ label: 'http_code', operator: '=', value: '500' }] },
+      combine: { by: ['http_code'] },
+    });
+  });
+
+  test('reads percentiles and fractions as the same quantiles', () => {
+    expect(planOf({ metric: LATENCY, quantiles: ['p99.9', '0.5', 0.5, 'p50'] })).toMatchObject({
+      quantiles: [0.999, 0.5],
+    });
+  });
+
+  test('writes one-of filters as an escaped alternation', () => {
+    const filters = [{ label: 'deployment_id', operator: '=|' as const, value: '', values: ['a.b', 'c|d'] }];
+    expect(planOf({ metric: REQUESTS, filters })).toMatchObject({
+      selection: { matchers: [{ label: 'deployment_id', operator: '=~', value: 'a\\.b|c\\|d' }] },
+    });
+  });
+
+  describe('error ratio', () => {
+    test.each<[string, string[] | undefined, string | undefined]>([
+      ['every code by default', undefined, undefined],
+      ['every code for all', ['all'], undefined],
+      ['a class', ['5xx'], '5..'],
+      ['codes and classes', ['4xx', '503'], '4..|503'],
+    ])('counts %s', (_, codes, pattern) => {
+      const plan = planOf({ metric: 'error_ratio', codes });
+      const matchers = pattern === undefined ? [] : [{ label: 'http_code', operator: '=~', value: pattern }];
+      expect(plan).toMatchObject({ kind: 'ratio', numerator: { matchers }, denominator: { matchers: [] } });
+    });
+
+    test('a filter on the code narrows the errors, not the requests', () => {
+      const filters = [
+        { label: 'http_code', operator: '=' as const, value: '503' },
+        { label: 'deployment_id', operator: '=' as const, value: 'a' },
+      ];
+      expect(planOf({ metric: 'error_ratio', filters })).toMatchObject({
+        numerator: { matchers: [{ label: 'http_code' }, { label: 'deployment_id' }] },
+        denominator: { matchers: [{ label: 'deployment_id' }] },
+      });
+    });
+  });
+
+  describe('refuses, with the field and what to do', () => {
+    test.each<[string, Partial<FireworksQuery>, string, RegExp]>([
+      ['no metric', {}, 'metric', /Pick one/],
+      ['another query type', { queryType: 'traces', metric: REQUESTS }, 'queryType', /not available/],
+      ['quantiles of a rate', { metric: REQUESTS, view: 'quantile' }, 'view', /not a histogram/],
+      ['a word that is no view', { metric: LATENCY, view: 'pie' as never }, 'view', /not a view/],
+      ['a quantile above one', { metric: LATENCY, quantiles: [95] }, 'quantiles', /0 to 1/],
+      ['no quantile', { metric: LATENCY, quantiles: [] }, 'quantiles', /Add one/],
+      [
+        'a broken pattern',
+        { metric: REQUESTS, filters: [{ label: 'a', operator: '=~', value: '(' }] },
+        'filters',
+        /regular expression/,
+      ],
+      [
+        'adding up averages across deployments',
+        { metric: KV_BLOCKS, aggregate: 'sum', groupBy: [] },
+        'aggregate',
+        /max, min or avg/,
+      ],
+      ['an unknown aggregate', { metric: REQUESTS, aggregate: 'median' as never }, 'aggregate', /sum, avg/],
+      ['a total of a gauge', { metric: KV_BLOCKS, over: { fn: 'total', window: 'range' } }, 'over', /rate per second/],
+      [
+        'a window that is none',
+        { metric: REQUESTS, over: { fn: 'avg', window: 'soon' } },
+        'over',
+        /duration such as 5m/,
+      ],
+      [
+        'an unknown function over time',
+        { metric: REQUESTS, over: { fn: 'mode' as never, window: 'step' } },
+        'over',
+        /Choose last/,
+      ],
+    ])('%s', (_, query, field, message) => {
+      expect(planQuery(readQuery(query))).toMatchObject({ ok: false, field, message: expect.stringMatching(message) });
+    });
+  });
+});

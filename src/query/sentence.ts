@@ -1,0 +1,104 @@
+import type { MetricInfo } from '../catalogue';
+import type { Matcher } from '../series/matcher';
+import type { FireworksQuery } from '../types';
+import { formatDuration } from './duration';
+import type { MetricsPlan, OverPlan } from './plan';
+
+/** One plain sentence on what a plan draws, for people who do not read PromQL. */
+export function describePlan(plan: MetricsPlan, info: MetricInfo): string {
+  return `${subject(plan, info)}${lines(plan)}${filters(plan)}${summary(plan)}.`;
+}
+
+/** The short form for a collapsed query row. */
+export function displayText(query: FireworksQuery): string {
+  const parts = [query.metric ?? 'no metric'];
+  if (query.view !== undefined && query.view !== 'value') {
+    parts.push(query.view === 'quantile' ? (query.quantiles ?? []).map(quantileName).join(' ') : query.view);
+  }
+  if (query.groupBy !== undefined) {
+    parts.push(query.groupBy.length === 0 ? 'all together' : `by ${query.groupBy.join(', ')}`);
+  }
+  for (const filter of query.filters ?? []) {
+    parts.push(`${filter.label}${filter.operator}${filter.values?.join(',') ?? filter.value}`);
+  }
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+/** `p95` for 0.95; a variable as it stands. */
+export function quantileName(quantile: number | string): string {
+  return typeof quantile === 'number' ? `p${Number((quantile * 100).toFixed(6))}` : quantile;
+}
+
+function subject(plan: MetricsPlan, info: MetricInfo): string {
+  switch (plan.kind) {
+    case 'quantile':
+      return `${list(plan.quantiles.map(quantileName))} of ${info.title.toLowerCase()}`;
+    case 'value':
+      return plan.over.fn === 'total' ? `Number of events behind ${info.title.toLowerCase()}` : info.title;
+    case 'buckets':
+    case 'ratio':
+    case 'difference':
+      return info.title;
+  }
+}
+
+function lines(plan: MetricsPlan): string {
+  const by = plan.kind === 'value' ? plan.combine.by : plan.by;
+  if (by === undefined) {
+    return ', one line per series';
+  }
+  const how = plan.kind === 'value' ? `${COMBINED[plan.combine.op]} ` : '';
+  return by.length === 0 ? `, ${how}over everything` : `, ${how}per ${list(by)}`;
+}
+
+const COMBINED = {
+  sum: 'added up',
+  avg: 'averaged',
+  min: 'the lowest',
+  max: 'the highest',
+  count: 'number of series',
+} as const;
+
+function filters(plan: MetricsPlan): string {
+  const matchers =
+    plan.kind === 'ratio'
+      ? plan.numerator.matchers
+      : plan.kind === 'difference'
+        ? plan.minuend.matchers
+        : plan.selection.matchers;
+  const named = matchers.filter((matcher) => matcher.label !== 'le');
+  return named.length === 0 ? '' : `, where ${list(named.map(condition))}`;
+}
+
+function condition({ label, operator, value }: Matcher): string {
+  const words = { '=': 'is', '!=': 'is not', '=~': 'matches', '!~': 'does not match' } as const;
+  return `${label} ${words[operator]} ${value === '' ? 'empty' : value}`;
+}
+
+function summary({ over, kind }: MetricsPlan): string {
+  const fn = kind === 'ratio' || kind === 'difference' ? 'avg' : over.fn;
+  return `; ${SUMMARY[fn]} ${windowText(over)}`;
+}
+
+const SUMMARY = {
+  last: 'the newest sample of',
+  avg: 'averaged over',
+  min: 'the lowest of',
+  max: 'the highest of',
+  total: 'counted over',
+} as const;
+
+function windowText({ window }: OverPlan): string {
+  switch (window.kind) {
+    case 'step':
+      return 'each step';
+    case 'range':
+      return 'the whole time range';
+    case 'duration':
+      return `the ${formatDuration(window.ms)} before each point`;
+  }
+}
+
+function list(words: readonly string[]): string {
+  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words[words.length - 1]}`;
+}
