@@ -1,0 +1,31 @@
+import type { MetricInfo } from '../catalogue';
+import type { MetricsPlan } from '../query';
+import type { View } from '../types';
+
+/** One query as it is drawn: what frames need to know beside the numbers. */
+export interface DrawnQuery {
+  refId: string;
+  info: MetricInfo;
+  view: View;
+  plan: MetricsPlan;
+  legend: string | undefined;
+  format: 'time_series' | 'table';
+}
+
+/** Grafana's unit of the drawn number; undefined where Fireworks documents none. */
+export function drawnUnit({ info, view, plan }: DrawnQuery): string | undefined {
+  if (plan.kind === 'value' && plan.combine.by !== undefined && plan.combine.op === 'count') {
+    return 'short';
+  }
+  if (plan.kind !== 'quantile' && plan.kind !== 'ratio' && plan.over.fn === 'total') {
+    return info.unit === 'suffix: tok/s' ? 'suffix: tok' : 'short';
+  }
+  if (info.kind === 'histogram' && view !== 'quantile') {
+    return 'reqps';
+  }
+  return info.unit;
+}
+
+export function drawnTitle({ info, view }: DrawnQuery): string {
+  return view === 'rate' ? `${info.title}, requests` : info.title;
+}

@@ -1,0 +1,173 @@
+import { metricInfo } from '../catalogue';
+import type { Grid, GridSeries } from '../evaluate/grid';
+import { planQuery, readQuery } from '../query';
+import { setAbsent, sparseColumn } from '../series/stale';
+import type { FireworksQuery } from '../types';
+import { toFrames, type DrawnQuery, type FrameContext } from './index';
+
+const LATENCY = 'latency_overall_ms_bucket:sum_by_deployment';
+const REQUESTS = 'request_counter_total:sum_by_deployment';
+const context: FrameContext = { stepMs: 60_000, toMs: 200_000, promql: 'the query', notices: [] };
+
+function drawn(query: Partial<FireworksQuery>): DrawnQuery {
+  const outcome = planQuery(readQuery(query));
+  if (!outcome.ok) {
+    throw new Error(outcome.message);
+  }
+  return {
+    refId: query.refId ?? 'A',
+    info: outcome.info,
+    view: outcome.view,
+    plan: outcome.plan,
+    legend: query.legend,
+    format: query.format ?? 'time_series',
+  };
+}
+
+function series(labels: Record<string, string>, values: Array<number | undefined>, quantile?: number): GridSeries {
+  const column = sparseColumn(Float64Array.from(values, (value) => value ?? 0));
+  values.forEach((value, index) => value === undefined && setAbsent(column, index));
+  return quantile === undefined ? { labels, column } : { labels, column, quantile };
+}
+
+function grid(...all: GridSeries[]): Grid {
+  return { times: Float64Array.from([60_000, 120_000, 180_000]), series: all };
+}
+
+describe('time series frames', () => {
+  test('carry unit, description, name, labels and the query that ran', () => {
+    const frames = toFrames(
+      grid(series({ deployment_id: 'a' }, [1, undefined, 3])),
+      drawn({ metric: REQUESTS }),
+      context
+    );
+    expect(frames).toHaveLength(1);
+    expect(frames[0]).toMatchObject({
+      refId: 'A',
+      name: 'Request rate',
+      meta: { type: 'timeseries-multi', executedQueryString: 'the query' },
+    });
+    expect(frames[0]?.fields[0]).toMatchObject({
+      type: 'time',
+      values: [60_000, 120_000, 180_000],
+      config: { interval: 60_000 },
+    });
+    expect(frames[0]?.fields[1]).toMatchObject({
+      values: [1, null, 3],
+      labels: { deployment_id: 'a' },
+      config: { unit: 'reqps', displayNameFromDS: 'Request rate', description: metricInfo(REQUESTS).description },
+    });
+  });
+
+  test('show no time after the end of the range', () => {
+    const frames = toFrames(grid(series({}, [1, 2, 3])), drawn({ metric: REQUESTS }), { ...context, toMs: 170_000 });
+    expect(frames[0]?.fields[0]?.values).toEqual([60_000, 120_000, 170_000]);
+  });
+
+  test('turn the NaN of a quantile without traffic into no value, and keep the NaN of a raw series', () => {
+    const [quantile] = toFrames(grid(series({}, [NaN, 1, 2], 0.5)), drawn({ metric: LATENCY }), context);
+    const [raw] = toFrames(grid(series({}, [NaN, 1, 2])), drawn({ metric: REQUESTS }), context);
+    expect(quantile?.fields[1]?.values).toEqual([null, 1, 2]);
+    expect(raw?.fields[1]?.values).toEqual([NaN, 1, 2]);
+  });
+
+  test('bring a ratio back into 0…1 and say so once', () => {
+    const frames = toFrames(
+      grid(series({ a: '1' }, [1.2, 0.5, -0.1]), series({ a: '2' }, [0, 0, 0])),
+      drawn({ metric: 'error_ratio' }),
+      context
+    );
+    expect(frames[0]?.fields[1]?.values).toEqual([1, 0.5, 0]);
+    expect(frames[0]?.meta?.notices).toEqual([expect.objectContaining({ text: expect.stringContaining('0…100 %') })]);
+    expect(frames[1]?.meta?.notices).toEqual([]);
+  });
+
+  test('an empty answer is one frame that carries the notices', () => {
+    const notices = [{ severity: 'info' as const, text: 'nothing yet' }];
+    expect(toFrames(grid(), drawn({ metric: REQUESTS }), { ...context, notices })).toEqual([
+      { refId: 'A', fields: [], length: 0, meta: { executedQueryString: 'the query', notices } },
+    ]);
+  });
+
+  test.each<[string, Partial<FireworksQuery>, string | undefined]>([
+    ['milliseconds for a latency quantile', { metric: LATENCY }, 'ms'],
+    ['requests per second for the rate of a histogram', { metric: LATENCY, view: 'rate' }, 'reqps'],
+    ['a plain count for a total of requests', { metric: REQUESTS, over: { fn: 'total', window: 'range' } }, 'short'],
+    [
+      'tokens for a total of tokens',
+      { metric: 'tokens_prompt_total:sum_by_deployment', over: { fn: 'total', window: 'range' } },
+      'suffix: tok',
+    ],
+    ['a count of series', { metric: REQUESTS, aggregate: 'count', groupBy: [] }, 'short'],
+    ['nothing where Fireworks documents none', { metric: 'prefiller_prompt_cache_ttl:avg_by_deployment' }, undefined],
+  ])('unit: %s', (_, query, unit) => {
+    expect(
+      toFrames(grid(series({}, [1, 2, 3], query.metric === LATENCY ? 0.5 : undefined)), drawn(query), context)[0]
+        ?.fields[1]?.config.unit
+    ).toBe(unit);
+  });
+});
+
+describe('names', () => {
+  const common = { deployment: 'accounts/x/deployments/', deployment_account: 'x' };
+  const a = {
+    ...common,
+    deployment: 'accounts/x/deployments/a',
+    deployment_id: 'a',
+    base_model: 'accounts/fireworks/models/m1',
+  };
+  const b = {
+    ...common,
+    deployment: 'accounts/x/deployments/b',
+    deployment_id: 'b',
+    base_model: 'accounts/fireworks/models/m2',
+  };
+
+  function names(query: Partial<FireworksQuery>, ...all: GridSeries[]): Array<string | undefined> {
+    return toFrames(grid(...all), drawn(query), context).map((frame) => frame.name);
+  }
+
+  test('hold what differs, shortened, without what repeats the deployment’s id', () => {
+    expect(names({ metric: REQUESTS }, series(a, [1, 1, 1]), series(b, [1, 1, 1]))).toEqual(['m1 · a', 'm2 · b']);
+  });
+  test('hold the quantile when there are several', () => {
+    expect(names({ metric: LATENCY }, series(a, [1, 1, 1], 0.5), series(a, [1, 1, 1], 0.99))).toEqual(['p50', 'p99']);
+  });
+  test('are the metric’s title when nothing differs', () => {
+    expect(names({ metric: REQUESTS }, series(a, [1, 1, 1]))).toEqual(['Request rate']);
+  });
+  test('follow the legend template, a missing label being empty', () => {
+    const legend = '{{ deployment_id }} {{quantile}} {{none}}';
+    expect(names({ metric: LATENCY, legend }, series(a, [1, 1, 1], 0.95))).toEqual(['a p95 ']);
+  });
+});
+
+describe('table frames', () => {
+  test('have a row per label set and a column per quantile for a value over the range', () => {
+    const query = drawn({ metric: LATENCY, format: 'table', over: { fn: 'avg', window: 'range' } });
+    const one: Grid = {
+      times: Float64Array.from([180_000]),
+      series: [series({ d: 'a' }, [1], 0.5), series({ d: 'a' }, [2], 0.95), series({ d: 'b' }, [3], 0.5)],
+    };
+    const [frame] = toFrames(one, query, context);
+    expect(frame?.fields.map((field) => [field.name, field.values])).toEqual([
+      ['d', ['a', 'b']],
+      ['Overall latency p50', [1, 3]],
+      ['Overall latency p95', [2, null]],
+    ]);
+    expect(frame?.length).toBe(2);
+  });
+
+  test('have a row per time and label set otherwise', () => {
+    const [frame] = toFrames(
+      grid(series({ d: 'a' }, [1, undefined, 3])),
+      drawn({ metric: REQUESTS, format: 'table', legend: 'req/s' }),
+      context
+    );
+    expect(frame?.fields.map((field) => [field.name, field.values])).toEqual([
+      ['Time', [60_000, 120_000, 180_000]],
+      ['d', ['a', 'a', 'a']],
+      ['req/s', [1, null, 3]],
+    ]);
+  });
+});

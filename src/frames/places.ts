@@ -1,0 +1,37 @@
+import type { Grid, GridSeries } from '../evaluate/grid';
+import { valueAt } from '../series/stale';
+import type { DrawnQuery } from './drawn';
+
+/** Numbers as frames hold them: null where there is none. */
+export interface Places {
+  values: Array<number | null>;
+  /** Whether a ratio left 0…1 and was brought back. */
+  clamped: boolean;
+}
+
+/**
+ * A quantile or ratio without traffic is NaN in Prometheus; on a panel that is "no value", so that the panel's own
+ * text for it shows. The raw NaN of a series of the endpoint stays.
+ */
+export function placesOf(series: GridSeries, { plan, info }: DrawnQuery): Places {
+  const emptyNaN = plan.kind === 'quantile' || plan.kind === 'ratio';
+  const within01 = plan.kind === 'ratio' && info.unit === 'percentunit';
+  let clamped = false;
+  const values = Array.from({ length: series.column.values.length }, (_, index) => {
+    const value = valueAt(series.column, index);
+    if (value === undefined || (emptyNaN && Number.isNaN(value))) {
+      return null;
+    }
+    if (within01 && (value < 0 || value > 1)) {
+      clamped = true;
+      return Math.min(1, Math.max(0, value));
+    }
+    return value;
+  });
+  return { values, clamped };
+}
+
+/** Evaluation times as frames show them: none after the end of the range asked for. */
+export function shownTimes(grid: Grid, toMs: number): number[] {
+  return Array.from(grid.times, (time) => Math.min(time, toMs));
+}

@@ -1,0 +1,40 @@
+import { DataFrameType, FieldType, type DataFrame, type Field } from '@grafana/data';
+import type { Grid } from '../evaluate/grid';
+import { drawnTitle, drawnUnit, type DrawnQuery } from './drawn';
+import { placesOf, shownTimes } from './places';
+import { nameSeries } from './seriesName';
+
+export interface BuiltFrames {
+  frames: DataFrame[];
+  clamped: boolean;
+}
+
+/** One frame per series, as Grafana's dataplane contract for several time series has it. */
+export function timeSeriesFrames(grid: Grid, query: DrawnQuery, stepMs: number, toMs: number): BuiltFrames {
+  const times = shownTimes(grid, toMs);
+  const names = nameSeries(grid.series, query.legend, drawnTitle(query));
+  const unit = drawnUnit(query);
+  let clamped = false;
+  const frames = grid.series.map((series, index): DataFrame => {
+    const places = placesOf(series, query);
+    clamped ||= places.clamped;
+    const time: Field = { name: 'Time', type: FieldType.time, config: { interval: stepMs }, values: times };
+    const labels =
+      series.quantile === undefined ? series.labels : { ...series.labels, quantile: String(series.quantile) };
+    const value: Field = {
+      name: 'Value',
+      type: FieldType.number,
+      labels: { ...labels },
+      config: { unit, displayNameFromDS: names[index], description: query.info.description },
+      values: places.values,
+    };
+    return {
+      refId: query.refId,
+      name: names[index],
+      fields: [time, value],
+      length: times.length,
+      meta: { type: DataFrameType.TimeSeriesMulti, typeVersion: [0, 1] },
+    };
+  });
+  return { frames, clamped };
+}
