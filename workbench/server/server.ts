@@ -1,0 +1,166 @@
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { createDataSources, type DataSources, type ProvisionedDataSource } from './dataSources';
+import { FALLBACK_ICON } from './fallbackIcon';
+import { proxyToDataSource, type PluginRoute } from './proxy';
+import { sendFile } from './staticFiles';
+
+/** What the server needs of the built plugin's plugin.json. */
+export interface PluginJson {
+  id: string;
+  name: string;
+  routes?: PluginRoute[];
+}
+
+export interface ServerOptions {
+  /** 0 takes a free one. */
+  port: number;
+  plugin: PluginJson;
+  /** The built plugin. */
+  pluginFolder: string;
+  /** The bundled page. */
+  pageFolder: string;
+  /** The icons of @grafana/ui. */
+  iconFolder: string;
+  provisioned: readonly ProvisionedDataSource[];
+  /** Samples from before the page was opened, as exposition text with timestamps; none when nothing made them. */
+  history?: (sinceMs: number) => AsyncIterable<Uint8Array | string>;
+}
+
+export interface WorkbenchServer {
+  url: string;
+  dataSources: DataSources;
+  close(): Promise<void>;
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse, parts: string[], search: string) => unknown;
+
+/** Serves the page, the plugin's files and the few answers of Grafana's HTTP API that the page asks for. */
+export async function startServer(options: ServerOptions): Promise<WorkbenchServer> {
+  const dataSources = createDataSources(options.provisioned, options.plugin.name);
+  // Browsers keep history per origin; a new id tells the page that another server stands behind this address.
+  const session = `${Date.now()}-${process.pid}`;
+  const routes = new Map<string, Handler>([
+    ['GET /api/workbench', (_, response) => json(response, 200, { session, history: options.history !== undefined })],
+    ['GET /api/workbench/history', (_, response, __, search) => sendHistory(options, response, search)],
+    ['GET /api/datasources', (_, response) => json(response, 200, dataSources.list())],
+    ['GET /api/datasources/uid/*', (_, response, [uid = '']) => found(response, dataSources.find(uid))],
+    [
+      'PUT /api/datasources/uid/*',
+      async (request, response, [uid = '']) => {
+        const body: unknown = JSON.parse(await readText(request));
+        const datasource = dataSources.save(uid, body);
+        found(response, datasource && { message: 'Datasource updated', datasource });
+      },
+    ],
+  ]);
+
+  const server = http.createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      if (response.headersSent) {
+        response.destroy();
+      } else {
+        json(response, 500, { message: error instanceof Error ? error.message : String(error) });
+      }
+    });
+  });
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [pathname = '/', query] = (request.url ?? '/').split('?', 2);
+    const search = query === undefined ? '' : `?${query}`;
+    const proxied = /^\/api\/datasources\/proxy\/uid\/([^/]+)\/(.*)$/.exec(pathname);
+    if (proxied !== null) {
+      proxy(request, response, decodeURIComponent(proxied[1] ?? ''), proxied[2] ?? '', search);
+      return;
+    }
+    for (const [pattern, handler] of routes) {
+      const parts = match(pattern, `${request.method} ${pathname}`);
+      if (parts !== undefined) {
+        await handler(request, response, parts, search);
+        return;
+      }
+    }
+    if (request.method !== 'GET' || !(await sendAsset(response, decodeURIComponent(pathname)))) {
+      json(response, 404, { message: `Not found: ${request.method} ${pathname}` });
+    }
+  }
+
+  function proxy(request: IncomingMessage, response: ServerResponse, uid: string, proxyPath: string, search: string) {
+    const source = dataSources.stored(uid);
+    if (source === undefined) {
+      json(response, 404, { message: 'Data source not found' });
+      return;
+    }
+    proxyToDataSource(request, response, { source, routes: options.plugin.routes ?? [], proxyPath, search });
+  }
+
+  async function sendAsset(response: ServerResponse, pathname: string): Promise<boolean> {
+    const pluginPrefix = `/public/plugins/${options.plugin.id}/`;
+    const iconPrefix = '/public/build/img/icons/';
+    if (pathname.startsWith(pluginPrefix)) {
+      return sendFile(response, options.pluginFolder, pathname.slice(pluginPrefix.length));
+    }
+    if (pathname.startsWith(iconPrefix)) {
+      if (!(await sendFile(response, options.iconFolder, pathname.slice(iconPrefix.length)))) {
+        response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(FALLBACK_ICON);
+      }
+      return true;
+    }
+    return sendFile(response, options.pageFolder, pathname === '/' ? 'index.html' : pathname);
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    dataSources,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** The values of the pattern's stars, or nothing when it does not fit. */
+function match(pattern: string, line: string): string[] | undefined {
+  const expression = new RegExp(`^${pattern.replaceAll('*', '([^/]+)')}$`);
+  return expression.exec(line)?.slice(1).map(decodeURIComponent);
+}
+
+async function sendHistory(options: ServerOptions, response: ServerResponse, search: string): Promise<void> {
+  if (options.history === undefined) {
+    json(response, 404, { message: 'There is no simulated history' });
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
+  for await (const chunk of options.history(Number(new URLSearchParams(search).get('since')))) {
+    if (response.destroyed) {
+      return;
+    }
+    if (!response.write(chunk)) {
+      await new Promise<void>((resolve) => response.once('drain', resolve).once('close', resolve));
+    }
+  }
+  response.end();
+}
+
+function found(response: ServerResponse, body: unknown): void {
+  json(response, body === undefined ? 404 : 200, body ?? { message: 'Data source not found' });
+}
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) {
+    chunks.push(Buffer.from(chunk));
+  }
+  return Buffer.concat(chunks).toString();
+}
