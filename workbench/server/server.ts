@@ -1,6 +1,5 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import { createDataSources, type DataSources, type ProvisionedDataSource } from './dataSources';
 import { FALLBACK_ICON } from './fallbackIcon';
 import { proxyToDataSource, type PluginRoute } from './proxy';
