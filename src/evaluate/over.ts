@@ -1,0 +1,143 @@
+import type { OverPlan } from '../query/plan';
+import { isAbsent, setAbsent, sparseColumn } from '../series/stale';
+import type { TimeGrid } from './grid';
+import { slidingExtreme } from './slidingExtreme';
+import { slidingSum, type Summarise } from './slidingSum';
+import { newestIndex, windowIndex, type WindowIndex } from './windowIndex';
+
+/** How far back an instant selector looks for a sample; Prometheus's default. */
+export const LOOKBACK_MS = 5 * 60_000;
+/** Rates are per second over one minute, so events are counted minute by minute. */
+export const MINUTE_MS = 60_000;
+
+/**
+ * - `newest`: the newest sample at the time, unless the series is stale or the sample 5 minutes old.
+ * - `window`: a function of all samples in `(t - windowMs, t]`.
+ * - `total`: events in the same window, from the newest sample at each full minute in it.
+ */
+export type ResolvedOver =
+  | { kind: 'newest' }
+  | { kind: 'window'; fn: 'avg' | 'min' | 'max' | 'last' | 'sum'; windowMs: number }
+  | { kind: 'total'; windowMs: number };
+
+/** What a plan's `over` comes to on this grid. A step that holds at most two scrapes takes the newest sample. */
+export function resolveOver(over: OverPlan, grid: TimeGrid, scrapeIntervalMs: number): ResolvedOver {
+  const windowMs = windowLength(over, grid);
+  if (over.fn === 'total') {
+    return { kind: 'total', windowMs: Math.max(MINUTE_MS, windowMs) };
+  }
+  const fewSamples = over.fn === 'last' || grid.stepMs <= 2 * scrapeIntervalMs;
+  if (over.window.kind === 'step' && fewSamples) {
+    return { kind: 'newest' };
+  }
+  return { kind: 'window', fn: over.fn, windowMs };
+}
+
+function windowLength({ window }: OverPlan, grid: TimeGrid): number {
+  switch (window.kind) {
+    case 'step':
+      return grid.stepMs;
+    case 'range':
+      return grid.rangeMs;
+    case 'duration':
+      return window.ms;
+  }
+}
+
+/** How far before an evaluation time samples matter, ms. */
+export function reachBack(over: ResolvedOver): number {
+  switch (over.kind) {
+    case 'newest':
+      return LOOKBACK_MS;
+    case 'window':
+      return over.windowMs;
+    case 'total':
+      return over.windowMs + LOOKBACK_MS;
+  }
+}
+
+/**
+ * Finds once which columns each evaluation time sees, and returns what summarises one series after the other.
+ * `times` ascend, as do `sampleTimes`, the shared time column of the series.
+ */
+export function summariser(over: ResolvedOver, sampleTimes: Float64Array, times: Float64Array): Summarise {
+  switch (over.kind) {
+    case 'newest':
+      return pick(newestIndex(sampleTimes, times, LOOKBACK_MS));
+    case 'window': {
+      const index = windowIndex(sampleTimes, times, over.windowMs);
+      switch (over.fn) {
+        case 'avg':
+          return slidingSum(sampleTimes.length, index, 'mean');
+        case 'sum':
+          return slidingSum(sampleTimes.length, index, 'sum');
+        case 'min':
+        case 'max':
+          return slidingExtreme(sampleTimes.length, index, over.fn);
+        case 'last':
+          return lastInWindow(sampleTimes.length, index);
+      }
+    }
+    // eslint-disable-next-line no-fallthrough -- every case of the inner switch returns
+    case 'total':
+      return totalOfMinutes(sampleTimes, times, over.windowMs);
+  }
+}
+
+/** Column `index[i]` at place i, nothing where it is -1. */
+function pick(index: Int32Array): Summarise {
+  return (column) => {
+    const out = sparseColumn(new Float64Array(index.length));
+    for (let place = 0; place < index.length; place++) {
+      const from = index[place]!;
+      const value = from < 0 ? NaN : column.values[from]!;
+      if (value !== value && (from < 0 || isAbsent(column, from))) {
+        setAbsent(out, place);
+      } else {
+        out.values[place] = value;
+      }
+    }
+    return out;
+  };
+}
+
+/** `last_over_time` passes over absent places, unlike an instant selector. */
+function lastInWindow(sampleCount: number, { from, to }: WindowIndex): Summarise {
+  const newestPresent = new Int32Array(sampleCount + 1);
+  return (column) => {
+    newestPresent[0] = -1;
+    for (let step = 0; step < sampleCount; step++) {
+      newestPresent[step + 1] = isAbsent(column, step) ? newestPresent[step]! : step;
+    }
+    const index = to.map((end, place) => (newestPresent[end]! >= from[place]! ? newestPresent[end]! : -1));
+    return pick(index)(column);
+  };
+}
+
+/** `sum_over_time(x[window:1m]) * 60`; a subquery's steps are full minutes since the epoch. */
+function totalOfMinutes(sampleTimes: Float64Array, times: Float64Array, windowMs: number): Summarise {
+  const minutes = fullMinutes(sampleTimes, times, windowMs);
+  const atMinutes = pick(newestIndex(sampleTimes, minutes, LOOKBACK_MS));
+  const sum = slidingSum(minutes.length, windowIndex(minutes, times, windowMs), 'sum');
+  return (column) => {
+    const out = sum(atMinutes(column));
+    for (let place = 0; place < times.length; place++) {
+      if (!isAbsent(out, place)) {
+        out.values[place]! *= MINUTE_MS / 1000;
+      }
+    }
+    return out;
+  };
+}
+
+/** The full minutes that some window holds and at which some sample may be seen. */
+function fullMinutes(sampleTimes: Float64Array, times: Float64Array, windowMs: number): Float64Array {
+  if (sampleTimes.length === 0 || times.length === 0) {
+    return new Float64Array(0);
+  }
+  const first = Math.max(times[0]! - windowMs, sampleTimes[0]! - 1);
+  const last = Math.min(times[times.length - 1]!, sampleTimes[sampleTimes.length - 1]! + LOOKBACK_MS);
+  const firstMinute = Math.floor(first / MINUTE_MS) + 1;
+  const count = Math.max(0, Math.floor(last / MINUTE_MS) - firstMinute + 1);
+  return Float64Array.from({ length: count }, (_, index) => (firstMinute + index) * MINUTE_MS);
+}

@@ -1,0 +1,33 @@
+/** Where each evaluation time's window begins and ends in the shared time column: columns `from[i]` to `to[i] - 1`. */
+export interface WindowIndex {
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+}
+
+/** Samples with `t - windowMs < time <= t`: Prometheus 3 leaves out a sample exactly at a window's start. */
+export function windowIndex(sampleTimes: Float64Array, times: Float64Array, windowMs: number): WindowIndex {
+  return { from: countUpTo(sampleTimes, times, windowMs), to: countUpTo(sampleTimes, times, 0) };
+}
+
+/**
+ * For each evaluation time the newest column within the lookback, or -1. What an instant selector sees:
+ * when that column has no sample of a series, the series is stale, however recent an older sample is.
+ */
+export function newestIndex(sampleTimes: Float64Array, times: Float64Array, lookbackMs: number): Int32Array {
+  const { from, to } = windowIndex(sampleTimes, times, lookbackMs);
+  return to.map((end, index) => (end > from[index]! ? end - 1 : -1));
+}
+
+/** How many samples lie at or before `time - backMs`, for each time. One pass, since both columns ascend. */
+function countUpTo(sampleTimes: Float64Array, times: Float64Array, backMs: number): Int32Array {
+  const counts = new Int32Array(times.length);
+  let count = 0;
+  for (let index = 0; index < times.length; index++) {
+    const limit = times[index]! - backMs;
+    while (count < sampleTimes.length && sampleTimes[count]! <= limit) {
+      count++;
+    }
+    counts[index] = count;
+  }
+  return counts;
+}
