@@ -21,6 +21,8 @@ export default (env: Record<string, unknown> = {}): Configuration => {
     devtool: production ? 'source-map' : 'eval-source-map',
     entry: { module: './src/module.ts' },
     externals: [
+      // The AMD loader's own `module`, for src/publicPath.ts.
+      { 'amd-module': 'module' },
       ({ request }, callback) => {
         if (request !== undefined && SHARED_MODULES.some((shared) => matches(shared, request))) {
           callback(undefined, request);

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Grid, TimeGrid } from '../evaluate/grid';
-import type { MetricsPlan, Selection } from '../query/plan';
+import type { LabelScope, MetricsPlan } from '../query/plan';
 
 /** One plan to answer; `id` finds its result again. */
 export interface PlannedQuery {
@@ -32,6 +32,8 @@ export interface PlanResult {
 
 export interface StoreResponse {
   results: PlanResult[];
+  /** What is stored already, while a scrape is on its way; another response follows. */
+  partial?: boolean;
   /** What happened and what to do next. Results may stand beside it: the last good values. */
   error?: { message: string; status?: number };
 }
@@ -57,9 +59,9 @@ export interface MetricStore {
   run(request: StoreRequest): Observable<StoreResponse>;
   metrics(): Promise<StoredMetric[]>;
   /** Label names of the series selected, or of all series; `le` and names that start with `__` left out. */
-  labelNames(selection?: Selection): Promise<string[]>;
-  labelValues(label: string, selection?: Selection): Promise<string[]>;
+  labelNames(scope?: LabelScope): Promise<string[]>;
+  labelValues(label: string, scope?: LabelScope): Promise<string[]>;
   /** The finite bounds that exist, ascending. */
-  bounds(selection: Selection): Promise<number[]>;
+  bounds(scope: LabelScope): Promise<number[]>;
   test(): Promise<StoreHealth>;
 }

@@ -1,0 +1,49 @@
+/** Imports go one way: what is further down knows nothing of what is above. docs/architecture.md shows the picture. */
+const LAYERS = [
+  ['module'],
+  ['editors'],
+  ['datasource'],
+  ['features'],
+  ['answer'],
+  ['stores'],
+  ['evaluate', 'promql', 'scrape', 'history', 'frames'],
+  ['query'],
+  ['exposition', 'catalogue'],
+  ['series'],
+];
+
+const path = (names) => `^src/(${names.join('|')})(/|\\.tsx?$)`;
+const TESTS = '\\.test\\.tsx?$';
+
+const downwards = LAYERS.slice(1).map((names, index) => ({
+  name: `not-upwards-from-${names.join('-')}`,
+  severity: 'error',
+  from: { path: path(names), pathNot: TESTS },
+  to: { path: path(LAYERS.slice(0, index + 1).flat()), dependencyTypesNot: ['type-only'] },
+}));
+
+module.exports = {
+  forbidden: [
+    ...downwards,
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'pure-code-knows-no-grafana',
+      comment: 'So that it runs in tests, in the bench and in a worker without a page.',
+      severity: 'error',
+      from: { path: path(['exposition', 'series', 'catalogue', 'evaluate', 'promql', 'history', 'scrape']), pathNot: TESTS },
+      to: { path: 'node_modules/(@grafana|react)', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'product-needs-no-tools',
+      severity: 'error',
+      from: { path: '^src', pathNot: TESTS },
+      to: { path: '^(simulator|workbench|bench|tests|scripts)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,80 @@
+/**
+ * `npm test`: unit tests, the build, then browser tests on the built plugin. Ends with one line that counts them all.
+ * With REQUIRE_ALL_TESTS=1 a skipped test counts as a failure of the run: that is for machines that have every real part.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+
+interface Count {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const RESULTS = 'test-results';
+rmSync(RESULTS, { recursive: true, force: true });
+mkdirSync(RESULTS, { recursive: true });
+
+const unit = runUnitTests();
+const built = run('npm', ['run', '--silent', 'build']) === 0;
+const browser = built ? runBrowserTests() : { passed: 0, failed: 1, skipped: 0 };
+if (!built) {
+  console.error('The plugin does not build, so the browser tests could not run.');
+}
+
+const total = add(unit, browser);
+console.error('');
+process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
+const skipsFail = process.env.REQUIRE_ALL_TESTS === '1' && total.skipped > 0;
+if (skipsFail) {
+  console.error('Skipped tests count as failures here, since REQUIRE_ALL_TESTS is set.');
+}
+process.exit(total.failed > 0 || total.passed === 0 || skipsFail ? 1 : 0);
+
+function runUnitTests(): Count {
+  const output = `${RESULTS}/unit.json`;
+  const status = run('npx', ['jest', '--maxWorkers=2', '--json', `--outputFile=${output}`, '--reporters=default']);
+  const report = readReport(output);
+  const count = {
+    passed: numberAt(report, 'numPassedTests'),
+    // A suite that does not even load has no tests to fail.
+    failed: numberAt(report, 'numFailedTests') + numberAt(report, 'numRuntimeErrorTestSuites'),
+    skipped: numberAt(report, 'numPendingTests') + numberAt(report, 'numTodoTests'),
+  };
+  return status !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
+}
+
+function runBrowserTests(): Count {
+  const status = run('npx', ['playwright', 'test']);
+  const stats = readReport(`${RESULTS}/browser.json`).stats;
+  const record: Record<string, unknown> = typeof stats === 'object' && stats !== null ? { ...stats } : {};
+  const count = {
+    passed: numberAt(record, 'expected') + numberAt(record, 'flaky'),
+    failed: numberAt(record, 'unexpected'),
+    skipped: numberAt(record, 'skipped'),
+  };
+  return status !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
+}
+
+function run(command: string, args: string[]): number {
+  return spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] }).status ?? 1;
+}
+
+function readReport(path: string): Record<string, unknown> {
+  try {
+    const report: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return typeof report === 'object' && report !== null ? { ...report } : {};
+  } catch {
+    console.error(`No report at ${path}.`);
+    return {};
+  }
+}
+
+function numberAt(record: Record<string, unknown>, key: string): number {
+  const value = record[key];
+  return typeof value === 'number' ? value : 0;
+}
+
+function add(a: Count, b: Count): Count {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+}

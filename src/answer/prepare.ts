@@ -1,0 +1,29 @@
+import type { DataQueryRequest } from '@grafana/data';
+import type { DrawnQuery } from '../frames';
+import { interpolateQuery, planQuery, readQuery, type PlanProblem, type Templates } from '../query';
+import type { FireworksQuery } from '../types';
+import { applyDashboardFilters } from './dashboardFilters';
+
+/** A target that can be answered, or the reason why not. */
+export type Prepared = { refId: string; drawn: DrawnQuery } | { refId: string; problem: PlanProblem };
+
+/** Saved target → today's shape → variables replaced → dashboard filters → plan. */
+export function prepareTarget(
+  target: FireworksQuery,
+  request: Pick<DataQueryRequest<FireworksQuery>, 'scopedVars' | 'filters'> & { groupByKeys?: string[] },
+  templates: Templates
+): Prepared {
+  const interpolated = interpolateQuery(readQuery(target), templates, request.scopedVars);
+  const query = applyDashboardFilters(interpolated, request.filters, request.groupByKeys);
+  const outcome = planQuery(query);
+  if (!outcome.ok) {
+    return { refId: query.refId, problem: outcome };
+  }
+  const { plan, info, view } = outcome;
+  return { refId: query.refId, drawn: { refId: query.refId, info, view, plan, legend: query.legend, format: query.format ?? 'time_series' } };
+}
+
+/** Whether there is anything to ask: hidden rows and rows without a metric are skipped. */
+export function isRunnable(query: FireworksQuery): boolean {
+  return query.hide !== true && ((query.queryType ?? 'metrics') !== 'metrics' || (query.metric ?? '').trim() !== '');
+}

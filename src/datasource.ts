@@ -1,0 +1,122 @@
+import {
+  DataSourceApi,
+  type AdHocVariableFilter,
+  type CoreApp,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  type DataSourceGetTagKeysOptions,
+  type DataSourceGetTagValuesOptions,
+  type DataSourceInstanceSettings,
+  type DataSourceWithToggleableQueryFiltersSupport,
+  type MetricFindValue,
+  type QueryFilterOptions,
+  type ScopedVars,
+  type TestDataSourceResponse,
+  type ToggleFilterAction,
+} from '@grafana/data';
+import { getBackendSrv, getTemplateSrv } from '@grafana/runtime';
+import type { Observable } from 'rxjs';
+import { answer, applyDashboardFilters, isRunnable } from './answer';
+import { explain, newestValue, type Explanation, type NewestValue } from './features/editorFacts';
+import { health } from './features/health';
+import { tagKeys, tagValues } from './features/labels';
+import { hasFilter, toggleFilter } from './features/queryFilters';
+import { FireworksVariableSupport } from './features/variables';
+import { displayText, interpolateQuery, readQuery } from './query';
+import { browserStore, readOptions, type BrowserStore, type CollectionOptions } from './stores';
+import type { FireworksOptions, FireworksQuery } from './types';
+
+/** Wires the parts; each method hands over to the folder that does the work. */
+export class FireworksDataSource
+  extends DataSourceApi<FireworksQuery, FireworksOptions>
+  implements DataSourceWithToggleableQueryFiltersSupport<FireworksQuery>
+{
+  readonly store: BrowserStore;
+  readonly options: FireworksOptions;
+  readonly #collection: CollectionOptions;
+  readonly #templates = getTemplateSrv();
+
+  constructor(settings: DataSourceInstanceSettings<FireworksOptions>) {
+    super(settings);
+    this.options = settings.jsonData;
+    this.#collection = readOptions(settings);
+    this.store = browserStore(this.#collection, getBackendSrv());
+    // Grafana computes no step finer than this.
+    this.interval = `${this.#collection.scrapeIntervalMs / 1000}s`;
+    this.variables = new FireworksVariableSupport(this.store, this.#templates);
+  }
+
+  override query(request: DataQueryRequest<FireworksQuery>): Observable<DataQueryResponse> {
+    return answer({ ...request, targets: request.targets.filter(isRunnable) }, this.#context());
+  }
+
+  override filterQuery(query: FireworksQuery): boolean {
+    return isRunnable(query);
+  }
+
+  override getDefaultQuery(_app: CoreApp): Partial<FireworksQuery> {
+    return { queryType: 'metrics', metric: 'latency_to_first_token_ms_bucket:sum_by_deployment', view: 'quantile', quantiles: [0.5, 0.95, 0.99] };
+  }
+
+  override getQueryDisplayText(query: FireworksQuery): string {
+    return displayText(readQuery(query));
+  }
+
+  override interpolateVariablesInQueries(
+    queries: FireworksQuery[],
+    scopedVars: ScopedVars,
+    filters?: AdHocVariableFilter[]
+  ): FireworksQuery[] {
+    return queries.map((query) => ({
+      ...applyDashboardFilters(interpolateQuery(readQuery(query), this.#templates, scopedVars), filters),
+      datasource: this.getRef(),
+    }));
+  }
+
+  override testDatasource(): Promise<TestDataSourceResponse> {
+    return health(this.store);
+  }
+
+  override getTagKeys(_options?: DataSourceGetTagKeysOptions<FireworksQuery>): Promise<MetricFindValue[]> {
+    return tagKeys(this.store);
+  }
+
+  override getGroupByKeys(_options?: DataSourceGetTagKeysOptions<FireworksQuery>): Promise<MetricFindValue[]> {
+    return tagKeys(this.store);
+  }
+
+  override getTagValues(options: DataSourceGetTagValuesOptions<FireworksQuery>): Promise<MetricFindValue[]> {
+    return tagValues(this.store, options.key, options.filters);
+  }
+
+  toggleQueryFilter(query: FireworksQuery, filter: ToggleFilterAction): FireworksQuery {
+    return toggleFilter(query, filter);
+  }
+
+  queryHasFilter(query: FireworksQuery, filter: QueryFilterOptions): boolean {
+    return hasFilter(query, filter);
+  }
+
+  /** What a query means, for the editor: PromQL and a sentence, or why it cannot be answered. */
+  explain(query: FireworksQuery, scopedVars: ScopedVars = {}): Explanation {
+    return explain(query, scopedVars, this.#context());
+  }
+
+  newestValue(query: FireworksQuery): Promise<NewestValue | undefined> {
+    return newestValue(query, this.#context());
+  }
+
+  /** Adds text exposition with timestamps to the history of this browser. */
+  importHistory(chunks: AsyncIterable<Uint8Array>): ReturnType<BrowserStore['importText']> {
+    return this.store.importText(chunks);
+  }
+
+  #context() {
+    return {
+      store: this.store,
+      templates: this.#templates,
+      scrapeIntervalMs: this.#collection.scrapeIntervalMs,
+      now: () => Date.now(),
+    };
+  }
+}

@@ -1,0 +1,4 @@
+declare module 'amd-module' {
+  const loaded: { uri?: string } | undefined;
+  export default loaded;
+}

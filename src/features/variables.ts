@@ -1,0 +1,42 @@
+import { CustomVariableSupport, type DataQueryRequest, type DataQueryResponse, type MetricFindValue } from '@grafana/data';
+import { from, map, type Observable } from 'rxjs';
+import type { FireworksDataSource } from '../datasource';
+import { VariableQueryEditor } from '../editors/lazy';
+import { interpolateVariableQuery, type Templates } from '../query';
+import type { MetricStore } from '../stores/types';
+import type { FireworksVariableQuery } from '../types';
+import { labelScope } from './labels';
+
+/** Query variables with an editor of their own. */
+export class FireworksVariableSupport extends CustomVariableSupport<FireworksDataSource, FireworksVariableQuery> {
+  override editor = VariableQueryEditor;
+
+  constructor(
+    private readonly store: MetricStore,
+    private readonly templates: Templates
+  ) {
+    super();
+  }
+
+  override query(request: DataQueryRequest<FireworksVariableQuery>): Observable<DataQueryResponse> {
+    const query = request.targets[0];
+    const values = query === undefined ? Promise.resolve([]) : this.values(interpolateVariableQuery(query, this.templates, request.scopedVars));
+    return from(values).pipe(map((data) => ({ data })));
+  }
+
+  private async values(query: FireworksVariableQuery): Promise<MetricFindValue[]> {
+    return (await this.texts(query)).map((text) => ({ text, value: text }));
+  }
+
+  private async texts(query: FireworksVariableQuery): Promise<string[]> {
+    const scope = labelScope(query);
+    switch (query.list) {
+      case 'metricNames':
+        return (await this.store.metrics()).map((metric) => metric.name);
+      case 'labelNames':
+        return this.store.labelNames(scope);
+      case 'labelValues':
+        return query.label === undefined || query.label === '' ? [] : this.store.labelValues(query.label, scope);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import './publicPath';
+import { DataSourcePlugin } from '@grafana/data';
+import { FireworksDataSource } from './datasource';
+import { ConfigEditor, QueryEditor, QueryEditorHelp } from './editors/lazy';
+import type { FireworksOptions, FireworksQuery, FireworksSecureOptions } from './types';
+
+export const plugin = new DataSourcePlugin<
+  FireworksDataSource,
+  FireworksQuery,
+  FireworksOptions,
+  FireworksSecureOptions
+>(FireworksDataSource)
+  .setConfigEditor(ConfigEditor)
+  .setQueryEditor(QueryEditor)
+  .setQueryEditorHelp(QueryEditorHelp);
