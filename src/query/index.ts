@@ -1,6 +1,6 @@
 export { readQuery, isVariable } from './readQuery';
 export { interpolateQuery, interpolateVariableQuery, type Templates } from './interpolate';
-export { planQuery, defaultView, DEFAULT_QUANTILES, type PlanOutcome, type PlanProblem } from './planQuery';
+export { planQuery, defaultView, toMatchers, DEFAULT_QUANTILES, type PlanOutcome, type PlanProblem } from './planQuery';
 export { describePlan, displayText, quantileName } from './sentence';
 export { parseDuration, formatDuration } from './duration';
-export type { Combination, MetricsPlan, OverPlan, Selection } from './plan';
+export type { Combination, LabelScope, MetricsPlan, OverPlan, Selection } from './plan';

@@ -7,6 +7,12 @@ export interface Selection {
   matchers: readonly Matcher[];
 }
 
+/** The series of one metric, or of all metrics, that pass all matchers: what label names and values are listed of. */
+export interface LabelScope {
+  metric: string | undefined;
+  matchers: readonly Matcher[];
+}
+
 /** How one series is summarised over time before series are combined. */
 export interface OverPlan {
   fn: OverFunction;

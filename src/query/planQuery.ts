@@ -140,7 +140,15 @@ function codeMatcher(codes: readonly string[]): Matcher | undefined {
 }
 
 function select(metric: string, filters: readonly Filter[]): Selection {
-  return { metric, matchers: filters.map((filter) => toMatcher(metric, filter)) };
+  return { metric, matchers: toMatchers(metric, filters) };
+}
+
+/**
+ * Filters as matchers, labels under their documented names.
+ * @throws Error with words for the query's author when a pattern is no regular expression.
+ */
+export function toMatchers(metric: string, filters: readonly Filter[]): Matcher[] {
+  return filters.map((filter) => toMatcher(metric, filter));
 }
 
 function toMatcher(metric: string, filter: Filter): Matcher {
