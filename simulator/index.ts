@@ -1,0 +1,11 @@
+export { createSimulator, DEFAULT_API_KEY, type Simulator, type SimulatorOptions } from './simulator';
+export { createWorld, type DeploymentScrape, type Scrape, type World, type WorldOptions } from './world/world';
+export type { Deployment } from './world/deployment';
+export { INCIDENT_KINDS, type Incident, type IncidentKind } from './world/incident';
+export type { SimulatedRequest } from './world/requests';
+export type { Truth } from './world/truth';
+export { history, type HistoryFormat, type HistoryOptions } from './wire/history';
+export { createPrinter, type Printer } from './wire/printer';
+export { DEFAULT_VARIANT, type WireVariant } from './wire/variant';
+export type { Faults, FaultyAnswer, FaultyTransfer } from './server/faults';
+export type { LoggedRequest, RequestCounts } from './server/requestLog';
