@@ -1,0 +1,67 @@
+import type { Labels } from '../series/labels';
+import { FAILURE, type Block } from './block';
+import { UP } from './ownSeries';
+import { columnsOf } from './rebuild';
+import type { StoredSeries } from './seriesTable';
+
+const PLAIN_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+const PLAIN_LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+/**
+ * All samples as text exposition with timestamps in milliseconds, one piece per scrape, oldest first.
+ * A failed scrape is a line `up 0`, since a text has no other way to say that nothing was there.
+ */
+export async function* exportText(
+  blocks: readonly Block[],
+  series: readonly StoredSeries[]
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
+  const texts: string[] = [];
+  const ups = new Set<number>();
+  for (const { id, name, labels } of series) {
+    texts[id] = seriesText(name, labels);
+    if (name === UP) {
+      ups.add(id);
+    }
+  }
+  for (const block of blocks) {
+    for (const { timeMs, kind, ids, values } of columnsOf(block)) {
+      const lines: string[] = [];
+      for (let index = 0; index < ids.length; index++) {
+        const text = texts[ids[index] ?? -1];
+        if (text !== undefined) {
+          lines.push(`${text} ${valueText(values[index] ?? NaN)} ${timeMs}\n`);
+        }
+      }
+      if (kind === FAILURE && !Array.from(ids).some((id) => ups.has(id))) {
+        lines.push(`${UP} 0 ${timeMs}\n`);
+      }
+      yield encoder.encode(lines.join(''));
+    }
+  }
+}
+
+function seriesText(name: string, labels: Labels): string {
+  const pairs = Object.entries(labels).map(
+    ([label, value]) => `${PLAIN_LABEL.test(label) ? label : quoted(label)}=${quoted(value)}`
+  );
+  if (!PLAIN_NAME.test(name)) {
+    return `{${[quoted(name), ...pairs].join(',')}}`;
+  }
+  return pairs.length === 0 ? name : `${name}{${pairs.join(',')}}`;
+}
+
+function quoted(text: string): string {
+  return `"${text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"')}"`;
+}
+
+function valueText(value: number): string {
+  switch (value) {
+    case Infinity:
+      return '+Inf';
+    case -Infinity:
+      return '-Inf';
+    default:
+      return Object.is(value, -0) ? '-0' : String(value);
+  }
+}

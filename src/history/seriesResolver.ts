@@ -1,0 +1,61 @@
+import type { Exposition } from '../exposition/types';
+import type { Labels } from '../series/labels';
+import type { SeriesTable } from './seriesTable';
+import type { OwnSample } from './types';
+
+export interface ResolvedSamples {
+  ids: Int32Array;
+  values: Float64Array;
+  /** New series for which the table had no room. */
+  refused: number;
+}
+
+/** Finds the stored series of an exposition's samples. From one scrape to the next nearly all are the same. */
+export interface SeriesResolver {
+  resolve(exposition: Exposition | undefined, ownSamples: readonly OwnSample[]): ResolvedSamples;
+  /** To be called when ids were dropped from the table. */
+  forget(): void;
+}
+
+export function createSeriesResolver(table: SeriesTable): SeriesResolver {
+  /** By the exposition's series id. An entry counts only while name and labels are the very same objects. */
+  const known: Array<{ name: string; labels: Labels; id: number } | undefined> = [];
+
+  function idOf(exposition: Exposition, seriesId: number): number | undefined {
+    const name = exposition.seriesName(seriesId);
+    const labels = exposition.seriesLabels(seriesId);
+    const entry = known[seriesId];
+    if (entry !== undefined && entry.labels === labels && entry.name === name) {
+      return entry.id;
+    }
+    const id = table.idOf(name, labels);
+    known[seriesId] = id === undefined ? undefined : { name, labels, id };
+    return id;
+  }
+
+  return {
+    resolve(exposition, ownSamples) {
+      const most = ownSamples.length + (exposition?.sampleCount ?? 0);
+      const ids = new Int32Array(most);
+      const values = new Float64Array(most);
+      let count = 0;
+      const put = (id: number | undefined, value: number) => {
+        if (id !== undefined) {
+          ids[count] = id;
+          values[count] = value;
+          count++;
+        }
+      };
+      ownSamples.forEach(({ name, labels, value }) => put(table.idOf(name, labels), value));
+      if (exposition !== undefined) {
+        for (let index = 0; index < exposition.sampleCount; index++) {
+          put(idOf(exposition, exposition.seriesIds[index] ?? 0), exposition.values[index] ?? NaN);
+        }
+      }
+      return { ids: ids.subarray(0, count), values: values.subarray(0, count), refused: most - count };
+    },
+    forget() {
+      known.length = 0;
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import { documentedLabelName, documentedLabels } from '../catalogue';
+import { labelKey, type Labels } from '../series/labels';
+import { compileMatchers } from '../series/matcher';
+import type { HistorySelection } from './types';
+
+export interface StoredSeries {
+  readonly id: number;
+  readonly name: string;
+  /** Under documented names, without empty values. */
+  readonly labels: Labels;
+}
+
+/** Gives each series a small number. Numbers of dropped series are given out again. */
+export interface SeriesTable {
+  /** The id of a series, new or known; undefined when it is new and the table is full. */
+  idOf(name: string, labels: Labels): number | undefined;
+  get(id: number): StoredSeries | undefined;
+  /** Notes that a series has a sample of this time. */
+  sampled(id: number, timeMs: number): void;
+  /** Drops series whose newest sample is older than all that is kept; their ids are given to others. */
+  dropNotSampledSince(timeMs: number): void;
+  select(selection: HistorySelection): StoredSeries[];
+  metrics(): Array<{ name: string; seriesCount: number }>;
+  readonly size: number;
+  clear(): void;
+}
+
+export function createSeriesTable(maxSeries: number): SeriesTable {
+  const byKey = new Map<string, number>();
+  const byMetric = new Map<string, Set<number>>();
+  const series: Array<StoredSeries | undefined> = [];
+  /** Time of the newest sample, by id. */
+  const newestSampleMs: number[] = [];
+  const free: number[] = [];
+  /** Each label text once: the strings of one scrape may hold on to the memory of the whole body. */
+  const texts = new Map<string, string>();
+
+  function intern(text: string): string {
+    const known = texts.get(text);
+    if (known === undefined) {
+      texts.set(text, text);
+    }
+    return known ?? text;
+  }
+
+  function stored(name: string, labels: Labels): Labels {
+    return Object.fromEntries(
+      Object.entries(documentedLabels(name, labels))
+        .filter(([, value]) => value !== '')
+        .map(([label, value]) => [intern(label), intern(value)])
+    );
+  }
+
+  function add(key: string, name: string, labels: Labels): number {
+    const id = free.pop() ?? series.length;
+    const entry = { id, name: intern(name), labels };
+    series[id] = entry;
+    byKey.set(key, id);
+    const siblings = byMetric.get(entry.name);
+    if (siblings === undefined) {
+      byMetric.set(entry.name, new Set([id]));
+    } else {
+      siblings.add(id);
+    }
+    return id;
+  }
+
+  function remove(id: number): void {
+    const entry = series[id];
+    if (entry === undefined) {
+      return;
+    }
+    series[id] = undefined;
+    newestSampleMs[id] = -Infinity;
+    free.push(id);
+    byKey.delete(keyOf(entry.name, entry.labels));
+    const siblings = byMetric.get(entry.name);
+    siblings?.delete(id);
+    if (siblings?.size === 0) {
+      byMetric.delete(entry.name);
+    }
+  }
+
+  return {
+    idOf(name, wireLabels) {
+      const labels = stored(name, wireLabels);
+      const key = keyOf(name, labels);
+      const known = byKey.get(key);
+      return known ?? (byKey.size < maxSeries ? add(key, name, labels) : undefined);
+    },
+    get: (id) => series[id],
+    sampled(id, timeMs) {
+      newestSampleMs[id] = Math.max(newestSampleMs[id] ?? -Infinity, timeMs);
+    },
+    dropNotSampledSince(timeMs) {
+      for (let id = 0; id < series.length; id++) {
+        if ((newestSampleMs[id] ?? -Infinity) < timeMs) {
+          remove(id);
+        }
+      }
+      // What the remaining series share stays shared among them; only texts of the dropped ones are let go.
+      texts.clear();
+    },
+    select({ metric = '', matchers = [] }) {
+      const matches = compileMatchers(
+        matchers.map((matcher) => ({ ...matcher, label: documentedLabelName(metric, matcher.label) }))
+      );
+      const candidates = metric === '' ? series : [...(byMetric.get(metric) ?? [])].map((id) => series[id]);
+      return candidates.filter((entry) => entry !== undefined).filter((entry) => matches(entry.labels));
+    },
+    metrics: () =>
+      [...byMetric].map(([name, ids]) => ({ name, seriesCount: ids.size })).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    get size() {
+      return byKey.size;
+    },
+    clear() {
+      byKey.clear();
+      byMetric.clear();
+      series.length = 0;
+      newestSampleMs.length = 0;
+      free.length = 0;
+      texts.clear();
+    },
+  };
+}
+
+function keyOf(name: string, labels: Labels): string {
+  return `${name}\n${labelKey(labels)}`;
+}

@@ -1,0 +1,60 @@
+import type { Column } from './block';
+import type { ColumnStore } from './columnStore';
+import type { ImportedColumn, ImportedText } from './readImport';
+import type { SeriesTable } from './seriesTable';
+import type { ImportResult } from './types';
+
+export interface ImportTarget {
+  columns: ColumnStore;
+  table: SeriesTable;
+  retentionMs: number;
+  /** No column later than this is taken. */
+  nowMs: number;
+}
+
+/** Puts the columns of a text among the stored ones. A time that is stored already keeps what it has. */
+export function storeImport(
+  { columns: read, series, undated }: ImportedText,
+  { columns, table, retentionMs, nowMs }: ImportTarget
+): ImportResult {
+  const past = read.filter(({ timeMs }) => timeMs <= nowMs);
+  const newestMs = Math.max(columns.newestMs() ?? -Infinity, past.at(-1)?.timeMs ?? -Infinity);
+  const stored = columns.scrapeTimes();
+  const taken = past.filter(({ timeMs }) => timeMs >= newestMs - retentionMs && !stored.has(timeMs));
+
+  const ids = new Map<number, number | undefined>();
+  const idOf = (place: number): number | undefined => {
+    const entry = series[place];
+    if (entry !== undefined && !ids.has(place)) {
+      ids.set(place, table.idOf(entry.name, entry.labels));
+    }
+    return ids.get(place);
+  };
+  const added = taken.map((column) => withStoredIds(column, idOf));
+  const duplicates = columns.insert(added);
+  let samples = -duplicates;
+  for (const { timeMs, ids: columnIds } of added) {
+    samples += columnIds.length;
+    for (const id of columnIds) {
+      table.sampled(id, timeMs);
+    }
+  }
+  return { scrapes: added.length, samples, skipped: read.length - added.length, undated };
+}
+
+/** Series for which the table has no room are left out. */
+function withStoredIds(
+  column: ImportedColumn,
+  idOf: (place: number) => number | undefined
+): Column & { ids: number[] } {
+  const ids: number[] = [];
+  const values: number[] = [];
+  column.ids.forEach((place, index) => {
+    const id = idOf(place);
+    if (id !== undefined) {
+      ids.push(id);
+      values.push(column.values[index] ?? NaN);
+    }
+  });
+  return { timeMs: column.timeMs, kind: column.kind, ids, values };
+}

@@ -1,0 +1,111 @@
+import type { Exposition } from '../exposition/types';
+import type { Labels } from '../series/labels';
+import type { Matcher } from '../series/matcher';
+import type { SeriesWindow } from '../series/window';
+
+/** Series to choose. Without a metric, or with an empty one, those of all metrics. */
+export interface HistorySelection {
+  metric?: string;
+  matchers?: readonly Matcher[];
+}
+
+/** A sample that the scraper adds of its own, such as `up`. */
+export interface OwnSample {
+  name: string;
+  labels: Labels;
+  value: number;
+}
+
+/**
+ * - `notAfterNewest`: time does not go back in a column, so the scrape was skipped and counted.
+ *   Three in a row mean that the clock was ahead before: then the columns after the new time are dropped instead.
+ */
+export type AppendResult =
+  | { appended: true; samples: number; duplicates: number; seriesRefused: number }
+  | { appended: false; reason: 'notAfterNewest'; newestMs: number };
+
+export interface AppendOptions {
+  /** Kept beside the scrape's own samples, in the same column. */
+  ownSamples?: readonly OwnSample[];
+}
+
+export interface ReadOptions {
+  /**
+   * The "now" of a live read. When the newest columns are failed scrapes and the newest good scrape is at most
+   * 5 min older than this, those columns are left out, so that panels keep the last values.
+   */
+  holdFailuresUntilMs?: number;
+}
+
+export interface Coverage {
+  /** First and newest column; undefined while nothing was collected. */
+  sinceMs: number | undefined;
+  newestMs: number | undefined;
+  newestGoodMs: number | undefined;
+  /** Stretches without a scrape: from one interval after the last column to the next one. Failed scrapes are no gap. */
+  gaps: Array<{ fromMs: number; toMs: number }>;
+}
+
+export interface HistoryStats {
+  series: number;
+  /** Columns of all kinds. */
+  columns: number;
+  /** Bytes of the columns of samples and times; labels not counted. */
+  bytes: number;
+  /** Series of the newest scrape that were left out because the limit on series is reached. Above 0 is worth a notice. */
+  seriesRefused: number;
+  /** Samples left out because the same column had one of the same series already. */
+  duplicates: number;
+  /** Scrapes skipped because they were not later than the newest column. */
+  scrapesSkipped: number;
+  /** Newest timestamp written in a body, in milliseconds; it feeds the age of the data only. */
+  snapshotTimestampMs: number | undefined;
+}
+
+export interface ImportProgress {
+  bytes: number;
+  samples: number;
+}
+
+export interface ImportOptions {
+  onProgress?: (progress: ImportProgress) => void;
+  signal?: AbortSignal;
+  /** Columns later than this are skipped, since they would stand in the way of the next scrapes. */
+  nowMs?: number;
+}
+
+export interface ImportResult {
+  scrapes: number;
+  samples: number;
+  /** Scrapes that were not taken: their time is stored already, outside the retention, or in the future. */
+  skipped: number;
+  /** Samples without a timestamp, which have no place in time. */
+  undated: number;
+}
+
+/** The samples of one data source over time. Reads are promises because a history may lie on disk. */
+export interface History {
+  /** @param timeMs start of the scrape; a timestamp in the body places no sample. */
+  append(timeMs: number, exposition: Exposition, options?: AppendOptions): AppendResult | Promise<AppendResult>;
+  /** A failed scrape: from here on no series has a value, but those of `ownSamples`. */
+  appendFailure(timeMs: number, options?: AppendOptions): AppendResult | Promise<AppendResult>;
+  /**
+   * The chosen series that have a sample in `fromMs` … `toMs` (both included), oldest first.
+   * The caller takes the lookback or window off `fromMs`.
+   */
+  read(selection: HistorySelection, fromMs: number, toMs: number, options?: ReadOptions): Promise<SeriesWindow>;
+  /** Names with their number of series, in the order of names. */
+  metrics(): Promise<Array<{ name: string; seriesCount: number }>>;
+  labelNames(selection?: HistorySelection): Promise<string[]>;
+  labelValues(label: string, selection?: HistorySelection): Promise<string[]>;
+  coverage(): Promise<Coverage>;
+  stats(): Promise<HistoryStats>;
+  /**
+   * Text exposition with timestamps, in pieces of any size.
+   * @throws ExpositionError with the line in the whole text; nothing is stored then.
+   */
+  importText(chunks: AsyncIterable<Uint8Array>, options?: ImportOptions): Promise<ImportResult>;
+  /** All samples as text exposition with timestamps, UTF-8, one piece per scrape, oldest first. */
+  exportText(): AsyncIterable<Uint8Array<ArrayBuffer>>;
+  clear(): Promise<void>;
+}
