@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as timeout } from 'node:timers/promises';
+import { CONTROL_PREFIX, serveControlPlane } from './server/controlPlane';
 import { createFaultSwitch, type Faults } from './server/faults';
 import type { Wait } from './server/faultyTransfer';
 import { createRateLimit } from './server/rateLimit';
@@ -90,7 +91,12 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      await serveUpstream(upstream, request, response, requestTarget(request.url ?? '/'));
+      const target = requestTarget(request.url ?? '/');
+      if (target.path.startsWith(CONTROL_PREFIX)) {
+        await serveControlPlane({ world, clock, faults, log, reset }, request, response, target);
+      } else {
+        await serveUpstream(upstream, request, response, target);
+      }
     } catch (error) {
       if (response.headersSent) {
         response.destroy();

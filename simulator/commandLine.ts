@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util';
+
+export interface CommandLine {
+  port: number;
+  host: string;
+  account: string;
+  key: string;
+  deployments: number;
+  seed: number;
+  ratePerMinute: number;
+}
+
+export const USAGE = `A stand-in for Fireworks' metrics endpoint.
+
+  --port <n>              port, default 8080 (SIMULATOR_PORT)
+  --host <address>        address to listen on, default 127.0.0.1; 0.0.0.0 in a container (SIMULATOR_HOST)
+  --account <id>          account id, default demo-account (SIMULATOR_ACCOUNT)
+  --key <key>             API key, default fw_demo_key (SIMULATOR_KEY)
+  --deployments <n>       0 to 100, default 4 (SIMULATOR_DEPLOYMENTS)
+  --seed <n>              the same seed gives the same requests, default 1 (SIMULATOR_SEED)
+  --rate-per-minute <n>   metrics requests a minute before 429, default 6, 0 for no limit (SIMULATOR_RATE_PER_MINUTE)
+  --help
+`;
+
+/**
+ * Options win over the environment. `undefined` when help was asked for.
+ * @throws TypeError for options that do not exist, RangeError for numbers out of range.
+ */
+export function readCommandLine(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>
+): CommandLine | undefined {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: 'string' },
+      host: { type: 'string' },
+      account: { type: 'string' },
+      key: { type: 'string' },
+      deployments: { type: 'string' },
+      seed: { type: 'string' },
+      'rate-per-minute': { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help === true) {
+    return undefined;
+  }
+  const ratePerMinute = whole('rate-per-minute', values['rate-per-minute'], 'RATE_PER_MINUTE', 6, Infinity);
+  return {
+    port: whole('port', values.port, 'PORT', 8080, 65_535),
+    host: text(values.host, 'HOST', '127.0.0.1'),
+    account: text(values.account, 'ACCOUNT', 'demo-account'),
+    key: text(values.key, 'KEY', 'fw_demo_key'),
+    deployments: whole('deployments', values.deployments, 'DEPLOYMENTS', 4, 100),
+    seed: whole('seed', values.seed, 'SEED', 1, Number.MAX_SAFE_INTEGER),
+    ratePerMinute: ratePerMinute === 0 ? Infinity : ratePerMinute,
+  };
+
+  function text(option: string | undefined, name: string, absent: string): string {
+    return option ?? (environment[`SIMULATOR_${name}`] || absent);
+  }
+
+  function whole(option: string, value: string | undefined, name: string, absent: number, most: number): number {
+    const given = text(value, name, String(absent));
+    const number = Number(given);
+    if (given.trim() === '' || !Number.isInteger(number) || number < 0 || number > most) {
+      throw new RangeError(`--${option} must be a whole number from 0 to ${most}, not "${given}".`);
+    }
+    return number;
+  }
+}

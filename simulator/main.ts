@@ -1,0 +1,36 @@
+import { readCommandLine, USAGE, type CommandLine } from './commandLine';
+import { createSimulator } from './simulator';
+import { createWorld } from './world/world';
+
+/** `npm run simulator -- --port 8080` */
+async function main(): Promise<void> {
+  const commandLine = readCommandLine(process.argv.slice(2), process.env);
+  if (commandLine === undefined) {
+    process.stdout.write(USAGE);
+    return;
+  }
+  await run(commandLine);
+}
+
+async function run({ port, host, account, key, deployments, seed, ratePerMinute }: CommandLine): Promise<void> {
+  const world = createWorld({ seed, deployments, accountId: account });
+  const simulator = createSimulator({ port, host, apiKey: key, world, ratePerMinute });
+  const url = await simulator.start();
+  process.stdout.write(
+    [
+      `Simulating ${world.deployments.length} deployments of account ${account} at ${url}`,
+      '',
+      `  curl -H 'Authorization: Bearer ${key}' ${url}${simulator.metricsPath}`,
+      `  curl '${url}/simulator/history?hours=6'`,
+      '',
+    ].join('\n')
+  );
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void simulator.close());
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
