@@ -17,7 +17,7 @@ export const MINUTE_MS = 60_000;
  */
 export type ResolvedOver =
   | { kind: 'newest' }
-  | { kind: 'window'; fn: 'avg' | 'min' | 'max' | 'last' | 'sum'; windowMs: number }
+  | { kind: 'window'; fn: 'avg' | 'min' | 'max' | 'last' | 'sum' | 'count'; windowMs: number }
   | { kind: 'total'; windowMs: number };
 
 /** What a plan's `over` comes to on this grid. A step that holds at most two scrapes takes the newest sample. */
@@ -68,9 +68,9 @@ export function summariser(over: ResolvedOver, sampleTimes: Float64Array, times:
       const index = windowIndex(sampleTimes, times, over.windowMs);
       switch (over.fn) {
         case 'avg':
-          return slidingSum(sampleTimes.length, index, 'mean');
         case 'sum':
-          return slidingSum(sampleTimes.length, index, 'sum');
+        case 'count':
+          return slidingSum(sampleTimes.length, index, over.fn);
         case 'min':
         case 'max':
           return slidingExtreme(sampleTimes.length, index, over.fn);

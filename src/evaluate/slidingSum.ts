@@ -6,11 +6,11 @@ import type { WindowIndex } from './windowIndex';
 export type Summarise = (column: SparseColumn) => SparseColumn;
 
 /**
- * Sum or mean of the samples in each window, in time linear in samples and windows however far windows overlap:
+ * Sum, mean or number of the samples in each window, in time linear in samples and windows however far windows overlap:
  * samples before `split` are held as sums from each place up to it, samples after it as one running sum.
  * Nothing is ever subtracted, so neither cancellation nor a NaN or an infinity outlives its window.
  */
-export function slidingSum(sampleCount: number, { from, to }: WindowIndex, result: 'sum' | 'mean'): Summarise {
+export function slidingSum(sampleCount: number, { from, to }: WindowIndex, result: 'sum' | 'avg' | 'count'): Summarise {
   const sums = new Float64Array(sampleCount);
   const errors = new Float64Array(sampleCount);
   const counts = new Int32Array(sampleCount);
@@ -44,10 +44,14 @@ export function slidingSum(sampleCount: number, { from, to }: WindowIndex, resul
         setAbsent(out, place);
         continue;
       }
+      if (result === 'count') {
+        out.values[place] = count;
+        continue;
+      }
       const earlier = held ? sums[start]! : 0;
       const sum = earlier + running.sum;
       const error = compensation(earlier, running.sum, sum, running.error + (held ? errors[start]! : 0));
-      out.values[place] = compensated(sum, error) / (result === 'mean' ? count : 1);
+      out.values[place] = compensated(sum, error) / (result === 'avg' ? count : 1);
     }
     return out;
   };

@@ -1,0 +1,129 @@
+import type { Combination, MetricsPlan, Selection } from '../query/plan';
+import { labelKey } from '../series/labels';
+import type { SeriesWindow } from '../series/window';
+import { bucketSeries, groupBuckets, type DifferingBounds } from './buckets';
+import { combineSeries, hasValues } from './combine';
+import type { Grid, GridSeries, TimeGrid } from './grid';
+import { reachBack, resolveOver, summariser, type ResolvedOver } from './over';
+import { quantileSeries } from './quantileSeries';
+import { asSums, divideGroups, sharedLabels, subtractGroups } from './ratio';
+import { gridEnd, gridTimes } from './timeGrid';
+
+/** The samples of one selection's series, label names as documented, reaching back as far as `planReach` says. */
+export type WindowOf = (selection: Selection) => SeriesWindow;
+
+export interface EvaluateOptions {
+  scrapeIntervalMs: number;
+  /** Evaluation times, ascending, when they are not the plan's own: with the time of the newest snapshot added, say. */
+  times?: Float64Array;
+}
+
+export interface Evaluation extends Grid {
+  /** Groups of which some bounds were left out because not all their series have them. */
+  differingBounds: DifferingBounds[];
+}
+
+/** The times that a plan is evaluated at: every step of the grid, or its end for a window of the whole range. */
+export function planTimes(plan: MetricsPlan, grid: TimeGrid): Float64Array {
+  return plan.over.window.kind === 'range' ? Float64Array.of(gridEnd(grid)) : gridTimes(grid);
+}
+
+/** How far before the first evaluation time samples can matter, ms. */
+export function planReach(plan: MetricsPlan, grid: TimeGrid, scrapeIntervalMs: number): number {
+  return reachBack(resolveOver(plan.over, grid, scrapeIntervalMs));
+}
+
+export function planSelections(plan: MetricsPlan): Selection[] {
+  switch (plan.kind) {
+    case 'value':
+    case 'quantile':
+    case 'buckets':
+      return [plan.selection];
+    case 'ratio':
+      return [plan.numerator, plan.denominator];
+    case 'difference':
+      return [plan.minuend, plan.subtrahend];
+  }
+}
+
+/**
+ * The numbers of a plan: what Prometheus 3 would answer to the PromQL made of it. Series without any value are
+ * left out; the rest is in the order of labels, then bounds, then quantiles as asked for.
+ */
+export function evaluatePlan(
+  plan: MetricsPlan,
+  windowOf: WindowOf,
+  grid: TimeGrid,
+  options: EvaluateOptions
+): Evaluation {
+  const times = options.times ?? planTimes(plan, grid);
+  const over = resolveOver(plan.over, grid, options.scrapeIntervalMs);
+  const { series, differingBounds } = planSeries(plan, over, { windowOf, times });
+  return { times, series: inLabelOrder(series.filter(({ column }) => hasValues(column))), differingBounds };
+}
+
+interface Samples {
+  windowOf: WindowOf;
+  times: Float64Array;
+}
+
+function planSeries(
+  plan: MetricsPlan,
+  over: ResolvedOver,
+  samples: Samples
+): { series: GridSeries[]; differingBounds: DifferingBounds[] } {
+  const length = samples.times.length;
+  switch (plan.kind) {
+    case 'value':
+      return { series: combined(plan.selection, over, plan.combine, samples), differingBounds: [] };
+    case 'quantile':
+    case 'buckets': {
+      const { groups, differing } = groupBuckets(overTime(plan.selection, over, samples), plan.by, length);
+      const series = plan.kind === 'buckets' ? bucketSeries(groups) : quantileSeries(groups, plan.quantiles, length);
+      return { series, differingBounds: differing };
+    }
+    case 'ratio': {
+      const sums = asSums(over);
+      const numerator = combined(plan.numerator, sums, { op: 'sum', by: plan.by }, samples);
+      const denominator = combined(plan.denominator, sums, { op: 'sum', by: sharedLabels(plan.by) }, samples);
+      return { series: divideGroups(numerator, denominator, plan.by, plan.complement, length), differingBounds: [] };
+    }
+    case 'difference': {
+      const sums = asSums(over);
+      const minuend = combined(plan.minuend, sums, { op: 'sum', by: plan.by }, samples);
+      const subtrahend = combined(plan.subtrahend, sums, { op: 'sum', by: plan.by }, samples);
+      const counts =
+        sums.kind === 'window' && sums.fn === 'sum'
+          ? combined(plan.minuend, { ...sums, fn: 'count' }, { op: 'max', by: plan.by }, samples)
+          : undefined;
+      return { series: subtractGroups(minuend, subtrahend, counts, length), differingBounds: [] };
+    }
+  }
+}
+
+function combined(selection: Selection, over: ResolvedOver, combination: Combination, samples: Samples): GridSeries[] {
+  return combineSeries(overTime(selection, over, samples), combination, samples.times.length);
+}
+
+/** One series after the other, so that no more columns are held than the combination needs. */
+function* overTime(selection: Selection, over: ResolvedOver, { windowOf, times }: Samples): Iterable<GridSeries> {
+  const window = windowOf(selection);
+  const summarise = summariser(over, window.times, times);
+  for (const { labels, column } of window.series) {
+    yield { labels, column: summarise(column) };
+  }
+}
+
+/** Stable, so series of equal labels keep their order. */
+function inLabelOrder(series: readonly GridSeries[]): GridSeries[] {
+  const keys = new Map(series.map((one) => [one, orderKey(one)]));
+  return [...series].sort((a, b) => {
+    const [first, second] = [keys.get(a) ?? '', keys.get(b) ?? ''];
+    return first < second ? -1 : first > second ? 1 : 0;
+  });
+}
+
+function orderKey({ labels }: GridSeries): string {
+  const { le: _, ...rest } = labels;
+  return labelKey(rest);
+}

@@ -1,0 +1,100 @@
+import { documentedLabelName, ERROR_CODE_LABEL, ERRORS } from '../catalogue';
+import { keepLabels, labelKey } from '../series/labels';
+import { isAbsent, setAbsent, sparseColumn, type SparseColumn } from '../series/stale';
+import type { GridSeries } from './grid';
+import type { ResolvedOver } from './over';
+
+/**
+ * How both sides of a ratio or difference are summarised. Over several samples they are added up: an error series
+ * that exists only around its errors, averaged over its own samples alone, would look larger than it was.
+ */
+export function asSums(over: ResolvedOver): ResolvedOver {
+  return over.kind === 'window' && over.fn !== 'last' ? { ...over, fn: 'sum' } : over;
+}
+
+/** The labels that both sides of a ratio have. Only errors carry a status code, so requests are not grouped by it. */
+export function sharedLabels(by: readonly string[]): string[] {
+  return by.filter((label) => documentedLabelName(ERRORS, label) !== ERROR_CODE_LABEL.name);
+}
+
+/**
+ * Numerator over denominator per group, or one minus that, not clamped. The denominator is grouped by
+ * `sharedLabels(by)`. No value where the denominator is absent or not above 0. A missing numerator is 0 there,
+ * unless the numerator is split by a label that the denominator does not know: then there is no telling which
+ * values of it are missing.
+ */
+export function divideGroups(
+  numerator: readonly GridSeries[],
+  denominator: readonly GridSeries[],
+  by: readonly string[],
+  complement: boolean,
+  length: number
+): GridSeries[] {
+  const shared = sharedLabels(by);
+  const finish = (ratio: number) => (complement ? 1 - ratio : ratio);
+  if (shared.length === by.length) {
+    const numerators = byLabels(numerator);
+    return denominator.map(({ labels, column }) => {
+      const above = numerators.get(labelKey(labels));
+      return { labels, column: divide(above, column, length, finish, 0) };
+    });
+  }
+  const denominators = byLabels(denominator);
+  return numerator.flatMap(({ labels, column }) => {
+    const below = denominators.get(labelKey(keepLabels(labels, shared)));
+    return below === undefined ? [] : [{ labels, column: divide(column, below, length, finish, undefined) }];
+  });
+}
+
+function divide(
+  above: SparseColumn | undefined,
+  below: SparseColumn,
+  length: number,
+  finish: (ratio: number) => number,
+  missing: number | undefined
+): SparseColumn {
+  const out = sparseColumn(new Float64Array(length));
+  for (let place = 0; place < length; place++) {
+    const value = above === undefined || isAbsent(above, place) ? missing : above.values[place]!;
+    const divisor = below.values[place]!;
+    if (value !== undefined && divisor > 0) {
+      out.values[place] = finish(value / divisor);
+    } else {
+      setAbsent(out, place);
+    }
+  }
+  return out;
+}
+
+/**
+ * Minuend minus subtrahend per group, not clamped; no value where the minuend has none, and a missing subtrahend
+ * is 0. `samples`, where given, divides the difference of sums back into a mean over the scrapes that the group saw.
+ */
+export function subtractGroups(
+  minuend: readonly GridSeries[],
+  subtrahend: readonly GridSeries[],
+  samples: readonly GridSeries[] | undefined,
+  length: number
+): GridSeries[] {
+  const subtrahends = byLabels(subtrahend);
+  const sampleCounts = samples && byLabels(samples);
+  return minuend.map(({ labels, column }) => {
+    const key = labelKey(labels);
+    const taken = subtrahends.get(key);
+    const counted = sampleCounts?.get(key);
+    const out = sparseColumn(new Float64Array(length));
+    for (let place = 0; place < length; place++) {
+      if (isAbsent(column, place)) {
+        setAbsent(out, place);
+        continue;
+      }
+      const less = taken === undefined || isAbsent(taken, place) ? 0 : taken.values[place]!;
+      out.values[place] = (column.values[place]! - less) / (counted === undefined ? 1 : counted.values[place]!);
+    }
+    return { labels, column: out };
+  });
+}
+
+function byLabels(series: readonly GridSeries[]): Map<string, SparseColumn> {
+  return new Map(series.map(({ labels, column }) => [labelKey(labels), column]));
+}
