@@ -1,0 +1,93 @@
+import type { PanelData } from '@grafana/data';
+import { Stack } from '@grafana/ui';
+import { useCallback, useMemo } from 'react';
+import { derivedMetric, metricInfo } from '../catalogue';
+import { isVariable, readQuery } from '../query';
+import type { FireworksQuery } from '../types';
+import { AggregateField } from './query/AggregateField';
+import { changeMetric, patchQuery } from './query/changeMetric';
+import { CodesField } from './query/CodesField';
+import { Explained } from './query/Explained';
+import { problemOf, type QueryFieldProps } from './query/fieldProps';
+import { FiltersField } from './query/FiltersField';
+import { FormatField } from './query/FormatField';
+import { LegendField } from './query/LegendField';
+import { LinesField } from './query/LinesField';
+import { MetricField } from './query/MetricField';
+import { MetricNote } from './query/MetricNote';
+import { OverFields } from './query/OverFields';
+import { QuantilesField } from './query/QuantilesField';
+import { StoreState } from './query/StoreState';
+import { ViewField } from './query/ViewField';
+import { takesAggregate, viewOf } from './query/views';
+import type { EditorSource } from './source';
+import { useLoaded } from './useLoaded';
+
+/** The part of Grafana's editor props that is used. */
+export interface QueryEditorProps {
+  datasource: EditorSource;
+  query: FireworksQuery;
+  onChange: (query: FireworksQuery) => void;
+  onRunQuery: () => void;
+  data?: PanelData;
+}
+
+export default function QueryEditor({ datasource, query: saved, onChange, onRunQuery, data }: QueryEditorProps) {
+  const query = useMemo(() => readQuery(saved), [saved]);
+  const dataVersion = `${data?.request?.requestId ?? ''} ${data?.state ?? ''}`;
+  const loadMetrics = useCallback(() => {
+    // The first scrape of a page comes with the first answer, so the list is asked for again then.
+    void dataVersion;
+    return datasource.store.metrics();
+  }, [datasource, dataVersion]);
+  const loaded = useLoaded(loadMetrics);
+  const stored = loaded.state === 'ready' ? loaded.value : undefined;
+
+  const save = (next: FireworksQuery) => {
+    onChange(next);
+    onRunQuery();
+  };
+  const metric = query.metric ?? '';
+  const info = metric === '' || isVariable(metric) ? undefined : metricInfo(metric);
+  const explanation = datasource.explain(query, data?.request?.scopedVars);
+  const field: QueryFieldProps = { query, info, change: (patch) => save(patchQuery(query, patch)), explanation };
+  const derivation = derivedMetric(metric)?.derivation;
+  const { store } = datasource;
+
+  return (
+    <Stack direction="column" gap={1.5}>
+      <StoreState stored={loaded} options={datasource.options} onRunQuery={onRunQuery} />
+      <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-start">
+        <MetricField
+          query={query}
+          explanation={explanation}
+          stored={stored}
+          onPick={(name) => save(changeMetric(query, name))}
+        />
+        <ViewField {...field} />
+        {info !== undefined && viewOf(query, info) === 'quantile' && <QuantilesField {...field} />}
+        {derivation?.kind === 'ratio' && derivation.takesCodes && <CodesField {...field} store={store} />}
+      </Stack>
+      {info !== undefined && <MetricNote info={info} stored={stored} />}
+      <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-start">
+        <LinesField {...field} store={store} />
+        {query.groupBy !== undefined && (info === undefined || takesAggregate(query, info)) && (
+          <AggregateField {...field} />
+        )}
+      </Stack>
+      <FiltersField
+        metric={query.metric}
+        filters={query.filters ?? []}
+        onChange={(filters) => field.change({ filters: filters.length === 0 ? undefined : filters })}
+        store={store}
+        problem={problemOf(explanation, 'filters').error}
+      />
+      <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-start">
+        <OverFields {...field} />
+        <FormatField {...field} />
+        <LegendField {...field} />
+      </Stack>
+      <Explained query={query} explanation={explanation} source={datasource} dataVersion={dataVersion} />
+    </Stack>
+  );
+}

@@ -1,0 +1,84 @@
+import { Field, Stack } from '@grafana/ui';
+import { useId } from 'react';
+import type { MetricStore } from '../stores/types';
+import type { FireworksVariableQuery } from '../types';
+import { metricChoices } from './query/metricChoices';
+import { FiltersField } from './query/FiltersField';
+import { labelChoices } from './query/labelChoices';
+import { labelNamesOf, scopesOf } from './query/labelScopes';
+import { PickOne } from './fields/PickOne';
+import { templates } from './fields/variables';
+import { listChoices, readVariableQuery } from './variable/readVariableQuery';
+
+/** The part of Grafana's editor props that is used. */
+export interface VariableQueryEditorProps {
+  datasource: { readonly store: MetricStore };
+  query: FireworksVariableQuery;
+  onChange: (query: FireworksVariableQuery) => void;
+}
+
+export default function VariableQueryEditor({ datasource, query: saved, onChange }: VariableQueryEditorProps) {
+  const id = useId();
+  const query = readVariableQuery(saved);
+  const { store } = datasource;
+  const filters = query.filters ?? [];
+  const loadLabels = async () => {
+    const scopes = scopesOf({ metric: query.metric, filters }, templates());
+    return labelChoices(query.metric, await labelNamesOf(store, scopes).catch(() => []));
+  };
+  const loadMetrics = async () => metricChoices(await store.metrics().catch(() => undefined));
+  return (
+    <Stack direction="column" gap={2}>
+      <Field label="List" htmlFor={`${id}-list`} noMargin>
+        <PickOne
+          id={`${id}-list`}
+          value={query.list}
+          choices={listChoices}
+          onChange={(value) => onChange(readVariableQuery({ ...query, list: value }))}
+          takesVariables={false}
+          width={32}
+        />
+      </Field>
+      {query.list === 'labelValues' && (
+        <Field label="Label" htmlFor={`${id}-label`} noMargin>
+          <PickOne
+            id={`${id}-label`}
+            value={query.label}
+            choices={loadLabels}
+            onChange={(label) => onChange({ ...query, label })}
+            takesAnyText
+            placeholder="Such as deployment_id"
+            width={32}
+          />
+        </Field>
+      )}
+      {query.list !== 'metricNames' && (
+        <>
+          <Field
+            label="Of metric"
+            description="Only series of this metric are looked at. None: all metrics."
+            htmlFor={`${id}-metric`}
+            noMargin
+          >
+            <PickOne
+              id={`${id}-metric`}
+              value={query.metric}
+              choices={loadMetrics}
+              onChange={(metric) => onChange({ ...query, metric })}
+              onClear={() => onChange({ ...query, metric: undefined })}
+              takesAnyText
+              placeholder="All metrics"
+              width={52}
+            />
+          </Field>
+          <FiltersField
+            metric={query.metric}
+            filters={filters}
+            onChange={(next) => onChange({ ...query, filters: next.length === 0 ? undefined : next })}
+            store={store}
+          />
+        </>
+      )}
+    </Stack>
+  );
+}

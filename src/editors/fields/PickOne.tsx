@@ -1,0 +1,63 @@
+import { Combobox } from '@grafana/ui';
+import { arrangeChoices, type Choice } from './arrangeChoices';
+import { variableChoices } from './variables';
+
+export interface PickOneProps {
+  id: string;
+  /** For a control without a visible label: the id of the element that names it. */
+  'aria-labelledby'?: string;
+  /** Undefined or empty: nothing chosen yet. */
+  value: string | undefined;
+  /** A function is asked each time the list opens, so it is never older than that. */
+  choices: readonly Choice[] | (() => Promise<readonly Choice[]>);
+  onChange: (value: string) => void;
+  /** Present where having nothing chosen is a choice too: shows a button for it. */
+  onClear?: () => void;
+  takesAnyText?: boolean;
+  /** On, except where the saved field can hold no variable. */
+  takesVariables?: boolean;
+  placeholder?: string;
+  /** In units of Grafana's spacing; absent fills the place there is. */
+  width?: number;
+  disabled?: boolean;
+  invalid?: boolean;
+}
+
+/** One value from a list that can be searched, a dashboard variable, or (where that makes sense) any typed text. */
+export function PickOne({
+  value,
+  choices,
+  onChange,
+  onClear,
+  takesAnyText = false,
+  takesVariables = true,
+  ...control
+}: PickOneProps) {
+  const known = typeof choices === 'function' ? [] : choices;
+  const chosen = value === undefined || value === '' ? undefined : (find(known, value) ?? { value, label: value });
+  const load = async (typed: string) => {
+    const loaded = typeof choices === 'function' ? await choices() : choices;
+    const all = [...loaded, ...(takesVariables ? variableChoices() : [])];
+    return arrangeChoices({
+      choices: all,
+      chosen: chosen && { ...(find(all, chosen.value) ?? chosen), group: chosen.group && 'Chosen' },
+      typed,
+      takesAnyText,
+      takesVariables,
+    });
+  };
+  // Enter on an empty list reports nothing at all, although the types say otherwise.
+  const pick = (option: Choice | null | undefined) => {
+    if (option === null) {
+      onClear?.();
+    } else if (option !== undefined && option.value !== value) {
+      onChange(option.value);
+    }
+  };
+  const list = { ...control, options: load, value: chosen ?? null, onChange: pick };
+  return onClear === undefined ? <Combobox {...list} /> : <Combobox {...list} isClearable />;
+}
+
+function find(choices: readonly Choice[], value: string): Choice | undefined {
+  return choices.find((choice) => choice.value === value);
+}

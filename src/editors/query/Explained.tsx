@@ -1,0 +1,36 @@
+import { Icon, Stack, Text } from '@grafana/ui';
+import type { FireworksQuery } from '../../types';
+import type { EditorSource, Explanation } from '../source';
+import { NewestValue } from './NewestValue';
+import { Promql } from './Promql';
+
+interface ExplainedProps {
+  query: FireworksQuery;
+  explanation: Explanation;
+  source: EditorSource;
+  /** Changes when the panel has new data, so that the newest value is asked for again. */
+  dataVersion: string;
+}
+
+/** What will be drawn: in words, as the newest value, and as PromQL; or why nothing will. */
+export function Explained({ query, explanation, source, dataVersion }: ExplainedProps) {
+  if (!explanation.ok) {
+    return (
+      <Stack direction="row" gap={1} alignItems="center">
+        <Icon name={query.metric ? 'exclamation-triangle' : 'info-circle'} />
+        <Text variant="bodySmall" color={query.metric ? 'warning' : 'secondary'}>
+          {explanation.message}
+        </Text>
+      </Stack>
+    );
+  }
+  return (
+    <Stack direction="column" gap={1}>
+      <Stack direction="row" gap={2} alignItems="center" wrap="wrap">
+        <Text variant="bodySmall">{explanation.sentence}</Text>
+        <NewestValue key={explanation.promql} query={query} source={source} dataVersion={dataVersion} />
+      </Stack>
+      <Promql text={explanation.promql} />
+    </Stack>
+  );
+}

@@ -1,0 +1,66 @@
+import { Field, RadioButtonGroup, Stack } from '@grafana/ui';
+import { useId, useState } from 'react';
+import type { MetricStore } from '../../stores/types';
+import type { FireworksQuery } from '../../types';
+import { PickMany } from '../fields/PickMany';
+import { templates } from '../fields/variables';
+import { problemOf, type QueryFieldProps } from './fieldProps';
+import { labelChoices } from './labelChoices';
+import { labelNamesOf, scopesOf } from './labelScopes';
+
+/** `groupBy` absent, with labels, or empty. */
+type Lines = 'each' | 'per' | 'all';
+
+const FIRST_LABEL = 'deployment_id';
+
+/** Which lines are drawn: this is what `groupBy` says, in words that need no PromQL. */
+export function LinesField({ query, info, change, explanation, store }: QueryFieldProps & { store: MetricStore }) {
+  const id = useId();
+  // Taking the last chip away must not take the field away with it.
+  const [editsLabels, setEditsLabels] = useState(false);
+  const lines = linesOf(query, editsLabels);
+  const options = [
+    info?.kind === 'derived'
+      ? { value: 'each' as const, label: 'Each deployment', description: 'One line per deployment and model' }
+      : { value: 'each' as const, label: 'Each series', description: 'The series as they are, not combined' },
+    { value: 'per' as const, label: 'One per…', description: 'One line per value of the labels chosen' },
+    { value: 'all' as const, label: 'All together', description: 'Everything combined into one line' },
+  ];
+  const choose = (next: Lines) => {
+    setEditsLabels(next === 'per');
+    change({ groupBy: { each: undefined, per: [FIRST_LABEL], all: [] }[next] });
+  };
+  const load = async () => {
+    // Of a ratio, only labels that its denominator has can be kept.
+    const [scope] = scopesOf({ metric: query.metric, filters: query.filters ?? [] }, templates());
+    const names = await labelNamesOf(store, scope === undefined ? [] : [scope]).catch(() => []);
+    return labelChoices(scope?.metric ?? query.metric, names);
+  };
+  return (
+    <Stack direction="row" gap={1} alignItems="flex-start" wrap="wrap">
+      <Field label="Lines" noMargin {...(lines === 'per' ? {} : problemOf(explanation, 'groupBy'))}>
+        <RadioButtonGroup id={id} aria-label="Lines" options={options} value={lines} onChange={choose} />
+      </Field>
+      {lines === 'per' && (
+        <Field label="Labels to keep" htmlFor={`${id}-labels`} noMargin {...problemOf(explanation, 'groupBy')}>
+          <PickMany
+            id={`${id}-labels`}
+            values={query.groupBy ?? []}
+            choices={load}
+            onChange={(groupBy) => change({ groupBy })}
+            takesAnyText
+            placeholder="No label: all together"
+            width={34}
+          />
+        </Field>
+      )}
+    </Stack>
+  );
+}
+
+function linesOf({ groupBy }: FireworksQuery, editsLabels: boolean): Lines {
+  if (groupBy === undefined) {
+    return 'each';
+  }
+  return groupBy.length > 0 || editsLabels ? 'per' : 'all';
+}

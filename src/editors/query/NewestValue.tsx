@@ -1,0 +1,35 @@
+import { Text } from '@grafana/ui';
+import { useCallback } from 'react';
+import type { FireworksQuery } from '../../types';
+import type { EditorSource } from '../source';
+import { useLoaded } from '../useLoaded';
+
+interface NewestValueProps {
+  query: FireworksQuery;
+  source: EditorSource;
+  dataVersion: string;
+}
+
+export function NewestValue({ query, source, dataVersion }: NewestValueProps) {
+  const load = useCallback(() => {
+    void dataVersion;
+    return source.newestValue(query);
+  }, [source, query, dataVersion]);
+  const newest = useLoaded(load);
+  switch (newest.state) {
+    case 'loading':
+      return null;
+    case 'failed':
+      return (
+        <Text variant="bodySmall" color="warning">
+          {`Newest value not available: ${newest.message}`}
+        </Text>
+      );
+    case 'ready':
+      return (
+        <Text variant="bodySmall" color="secondary">
+          {newest.value === undefined ? 'No value yet' : `Newest: ${newest.value.text} (${newest.value.ageText})`}
+        </Text>
+      );
+  }
+}

@@ -1,0 +1,18 @@
+import type { MetricInfo } from '../../catalogue';
+import type { FireworksQuery } from '../../types';
+import type { Explanation } from '../source';
+
+/** What every part of the query editor gets. */
+export interface QueryFieldProps {
+  query: FireworksQuery;
+  /** Of the chosen metric; undefined before one is chosen, or when a variable stands for it. */
+  info: MetricInfo | undefined;
+  /** Saves changed fields and runs the query; undefined takes a field out. */
+  change: (patch: Partial<FireworksQuery>) => void;
+  explanation: Explanation;
+}
+
+/** The message at the field that it is about. */
+export function problemOf(explanation: Explanation, field: keyof FireworksQuery) {
+  return explanation.ok || explanation.field !== field ? {} : { invalid: true, error: explanation.message };
+}

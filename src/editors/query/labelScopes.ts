@@ -1,0 +1,59 @@
+import { interpolateQuery, planQuery, toMatchers, type LabelScope, type Templates } from '../../query';
+import type { Matcher } from '../../series/matcher';
+import type { MetricStore } from '../../stores/types';
+import type { Filter, FireworksQuery } from '../../types';
+
+/** A metric and filters as a person left them: variables, half-typed expressions, or nothing yet. */
+export interface Narrowing {
+  metric: string | undefined;
+  filters: readonly Filter[];
+}
+
+/**
+ * The series that a query selects, for lists of labels and values: one scope per metric that it reads
+ * (a ratio reads two, its denominator first). Filters that cannot be read narrow nothing.
+ */
+export function scopesOf({ metric = '', filters }: Narrowing, templates: Templates): LabelScope[] {
+  const query = interpolateQuery({ refId: 'A', metric, filters: [...filters] }, templates, {});
+  const matchers = readMatchers(query);
+  if (query.metric === undefined || query.metric === '') {
+    return [{ metric: undefined, matchers }];
+  }
+  const outcome = planQuery({ refId: 'A', metric: query.metric, view: 'value', filters: matchers });
+  if (!outcome.ok) {
+    return [{ metric: undefined, matchers }];
+  }
+  switch (outcome.plan.kind) {
+    case 'ratio':
+      return [outcome.plan.denominator, outcome.plan.numerator];
+    case 'difference':
+      return [outcome.plan.minuend, outcome.plan.subtrahend];
+    case 'value':
+    case 'quantile':
+    case 'buckets':
+      return [outcome.plan.selection];
+  }
+}
+
+/** One by one, so that a half-typed expression takes none of the others with it. */
+function readMatchers({ metric = '', filters = [] }: FireworksQuery): Matcher[] {
+  return filters.flatMap((filter) => {
+    try {
+      return toMatchers(metric, [filter]);
+    } catch {
+      return [];
+    }
+  });
+}
+
+export async function labelNamesOf(store: MetricStore, scopes: readonly LabelScope[]) {
+  return union(await Promise.all(scopes.map((scope) => store.labelNames(scope))));
+}
+
+export async function labelValuesOf(store: MetricStore, label: string, scopes: readonly LabelScope[]) {
+  return union(await Promise.all(scopes.map((scope) => store.labelValues(label, scope))));
+}
+
+function union(lists: ReadonlyArray<readonly string[]>): string[] {
+  return [...new Set(lists.flat())].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+}

@@ -1,0 +1,21 @@
+import { readQuery } from '../../query';
+import type { FireworksVariableQuery } from '../../types';
+import type { Choice } from '../fields/arrangeChoices';
+
+const LISTS: ReadonlyArray<Choice & { value: FireworksVariableQuery['list'] }> = [
+  { value: 'labelValues', label: 'Values of a label', description: 'Such as every deployment id' },
+  { value: 'labelNames', label: 'Names of labels', description: 'For a choice of what to group by' },
+  { value: 'metricNames', label: 'Names of metrics', description: 'All that are stored' },
+];
+
+export const listChoices: readonly Choice[] = LISTS;
+
+/** A variable's query as today's shape. A new variable has none yet, or an empty text. */
+export function readVariableQuery(raw: unknown): FireworksVariableQuery {
+  const source = typeof raw === 'object' && raw !== null ? raw : {};
+  // The fields that both kinds of query have are read by the same rules.
+  const { refId, metric, filters } = readQuery({ refId: 'FireworksVariableQuery', ...source });
+  const list = 'list' in source ? LISTS.find(({ value }) => value === source.list)?.value : undefined;
+  const label = 'label' in source && typeof source.label === 'string' ? source.label : undefined;
+  return { ...source, refId, list: list ?? 'labelValues', label, metric, filters };
+}
