@@ -1,0 +1,17 @@
+import { errorsDashboard } from './errors';
+import { latencyDashboard } from './latency';
+import { resourcesDashboard } from './resources';
+
+/** The dashboards that the plugin brings, by the name of the file that holds each. */
+export function allDashboards() {
+  return {
+    'latency.json': latencyDashboard().build(),
+    'errors.json': errorsDashboard().build(),
+    'resources.json': resourcesDashboard().build(),
+  };
+}
+
+/** The text of a dashboard's file. */
+export function printDashboard(dashboard: object): string {
+  return `${JSON.stringify({ id: null, ...dashboard }, null, 2)}\n`;
+}

@@ -1,0 +1,173 @@
+import type { Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { COMMON_LABEL_NAMES, DERIVED_METRICS, ERROR_CODE_LABEL, ERRORS, METRICS } from '../../src/catalogue';
+import { planQuery, readQuery } from '../../src/query';
+import { PLUGIN_ID, type Filter, type FireworksQuery } from '../../src/types';
+import { allDashboards, printDashboard } from './all';
+import { REPLICAS } from './metrics';
+
+const dashboards = Object.entries(allDashboards());
+const OURS = { type: PLUGIN_ID, uid: '${datasource}' };
+
+const panels = dashboards.flatMap(([file, dashboard]) =>
+  (dashboard.panels ?? []).filter(isPanel).map((panel) => ({ where: `${file}: ${panel.title}`, panel }))
+);
+const queries = panels.flatMap(({ where, panel }) =>
+  (panel.targets ?? []).map((target) => ({ where, query: readQuery(JSON.parse(JSON.stringify(target))) }))
+);
+
+describe('the dashboards that users import', () => {
+  test.each(dashboards)('%s is what its source makes', (file, dashboard) => {
+    expect(readFileSync(path.resolve(__dirname, '..', file), 'utf8')).toBe(printDashboard(dashboard));
+  });
+
+  it('are all named in plugin.json, which Grafana lists them from', () => {
+    const plugin: { includes: unknown } = JSON.parse(
+      readFileSync(path.resolve(__dirname, '../../plugin.json'), 'utf8')
+    );
+    expect(plugin.includes).toEqual(
+      dashboards.map(([file, { title }]) => ({ type: 'dashboard', name: title, path: `dashboards/${file}` }))
+    );
+  });
+
+  it('have uids of their own, and no id or version that would be some Grafana’s', () => {
+    const uids = dashboards.map(([, { uid }]) => uid);
+    expect(new Set(uids).size).toBe(dashboards.length);
+    for (const [, dashboard] of dashboards) {
+      const saved: unknown = JSON.parse(printDashboard(dashboard));
+      expect(saved).toHaveProperty('id', null);
+      expect(saved).not.toHaveProperty('version');
+    }
+  });
+
+  test.each(dashboards)('%s links to the others and takes time and choice along', (_, dashboard) => {
+    const [link] = dashboard.links ?? [];
+    expect(link).toMatchObject({ type: 'dashboards', keepTime: true, includeVars: true });
+    for (const tag of link?.tags ?? []) {
+      for (const [, other] of dashboards) {
+        expect(other.tags).toContain(tag);
+      }
+    }
+  });
+
+  test.each(dashboards)('%s asks for values of documented labels from the chosen data source', (_, { templating }) => {
+    const variables = templating.list ?? [];
+    expect(variables.map(({ name }) => name)).toEqual(['datasource', 'model', 'deployment']);
+    expect(variables[0]).toMatchObject({ type: 'datasource', query: PLUGIN_ID });
+    for (const variable of variables.slice(1)) {
+      expect(variable).toMatchObject({
+        type: 'query',
+        datasource: OURS,
+        multi: true,
+        includeAll: true,
+        allValue: '.*',
+      });
+      expect(COMMON_LABEL_NAMES).toContain(asRecord(variable.query).label);
+    }
+  });
+});
+
+describe('every panel', () => {
+  test.each(panels)('$where says what it is and asks the chosen data source', ({ panel }) => {
+    expect(panel.title).toBeTruthy();
+    expect((panel.description ?? '').length).toBeGreaterThan(40);
+    expect(panel.datasource).toEqual(OURS);
+    expect(panel.targets?.length).toBeGreaterThan(0);
+    for (const target of panel.targets ?? []) {
+      expect(asRecord(target).datasource).toEqual(OURS);
+    }
+  });
+
+  test.each(panels)('$where names its metrics in the description', ({ panel }) => {
+    for (const target of panel.targets ?? []) {
+      expect(panel.description).toContain(`\`${String(asRecord(target).metric)}\``);
+    }
+  });
+
+  test.each(dashboards)('of %s has an id of its own', (_, dashboard) => {
+    const ids = (dashboard.panels ?? []).map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.every((id) => typeof id === 'number' && id > 0)).toBe(true);
+  });
+
+  test.each(dashboards)('of %s lies within the 24 columns and on no other', (_, dashboard) => {
+    const taken = new Map<string, string>();
+    for (const { title, gridPos } of dashboard.panels ?? []) {
+      const { x, y, w, h } = gridPos ?? { x: 0, y: 0, w: 0, h: 0 };
+      expect(w * h).toBeGreaterThan(0);
+      expect(x + w).toBeLessThanOrEqual(24);
+      for (let cell = 0; cell < w * h; cell++) {
+        const key = `${x + (cell % w)},${y + Math.floor(cell / w)}`;
+        expect(`${title} beside ${taken.get(key) ?? 'nothing'}`).toBe(`${title} beside nothing`);
+        taken.set(key, title ?? '');
+      }
+    }
+  });
+
+  test.each(dashboards)('of %s leaves no hole in its line', (_, dashboard) => {
+    const widths = new Map<number, number>();
+    for (const { gridPos } of dashboard.panels ?? []) {
+      const y = gridPos?.y ?? -1;
+      widths.set(y, (widths.get(y) ?? 0) + (gridPos?.w ?? 0));
+    }
+    expect([...widths.values()]).toEqual([...widths.keys()].map(() => 24));
+  });
+});
+
+describe('every query', () => {
+  const known = new Set([...METRICS, ...DERIVED_METRICS].map(({ name }) => name));
+
+  test.each(queries)('of $where asks for a metric of the catalogue', ({ query }) => {
+    expect([...known]).toContain(query.metric);
+  });
+
+  test.each(queries)('of $where can be answered, for everything and for a choice', ({ query }) => {
+    for (const choice of ['.*', '(a1b2c3d4|e5f6a7b8)']) {
+      expect(planQuery(withChoice(query, choice))).toMatchObject({ ok: true });
+    }
+  });
+
+  test.each(queries)('of $where filters and groups by labels that its metric has', ({ query }) => {
+    const labels = [...(query.filters ?? []).map(({ label }) => label), ...(query.groupBy ?? [])];
+    for (const label of labels) {
+      expect(labelsOf(query.metric ?? '')).toContain(label);
+    }
+  });
+
+  test.each(queries)('of $where is narrowed by the choice at the top', ({ query }) => {
+    const chosen = (query.filters ?? []).map(({ label, value }) => `${label} ${value}`);
+    expect(chosen).toContain('deployment_id $deployment');
+    if (query.metric !== REPLICAS) {
+      expect(chosen).toContain('base_model $model');
+    }
+  });
+
+  it('has a letter of its own within its panel', () => {
+    for (const { panel } of panels) {
+      const letters = (panel.targets ?? []).map((target) => asRecord(target).refId);
+      expect(new Set(letters).size).toBe(letters.length);
+    }
+  });
+});
+
+function isPanel(panel: Panel | RowPanel): panel is Panel {
+  return panel.type !== 'row';
+}
+
+/** The query after the variables of the dashboard were replaced. */
+function withChoice(query: FireworksQuery, choice: string): FireworksQuery {
+  const replaced = (filter: Filter): Filter => ({ ...filter, value: filter.value.replace(/^\$\w+$/, choice) });
+  return { ...query, filters: query.filters?.map(replaced) };
+}
+
+function labelsOf(metric: string): readonly string[] {
+  if (metric === REPLICAS) {
+    return ['deployment_account', 'deployment_id'];
+  }
+  return metric === ERRORS ? [...COMMON_LABEL_NAMES, ERROR_CODE_LABEL.name] : COMMON_LABEL_NAMES;
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return { ...Object(value) };
+}

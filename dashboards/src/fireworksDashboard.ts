@@ -1,0 +1,69 @@
+import {
+  DashboardBuilder,
+  DashboardCursorSync,
+  DashboardLinkBuilder,
+  DashboardLinkType,
+  RowBuilder,
+  TimePickerBuilder,
+  type AnnotationQuery,
+  type DashboardLink,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { datasourceVariable, deploymentVariable, modelVariable } from './variables';
+
+/** Links between the dashboards go by it. */
+const TAG = 'fireworks-ai';
+
+/** What the dashboards have in common: the choice at the top, links to each other, refresh and range. */
+// Grafana's import of a plugin's dashboards reads this schema; the builder is marked deprecated for a newer one.
+// eslint-disable-next-line @typescript-eslint/no-deprecated
+export function fireworksDashboard(uid: string, title: string, description: string): DashboardBuilder {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated
+  return new DashboardBuilder(title)
+    .uid(uid)
+    .description(`${description} ${HISTORY}`)
+    .tags([TAG, 'llm'])
+    .time({ from: 'now-1h', to: 'now' })
+    .refresh('1m')
+    .timepicker(new TimePickerBuilder().refreshIntervals(['30s', '1m', '2m', '5m', '15m', '30m', '1h']))
+    .tooltip(DashboardCursorSync.Crosshair)
+    .withVariable(datasourceVariable())
+    .withVariable(modelVariable())
+    .withVariable(deploymentVariable())
+    .annotation({ build: builtInAnnotations })
+    .link({ build: linkToOthers });
+}
+
+const HISTORY =
+  'History begins when the data source was first used in this browser, unless it reads from a Prometheus; ' +
+  'the notice on a panel says since when. Gaps are times that nobody collected.';
+
+/** What people annotate by hand in Grafana; the list is not complete without it. */
+function builtInAnnotations(): AnnotationQuery {
+  return {
+    builtIn: 1,
+    datasource: { type: 'grafana', uid: '-- Grafana --' },
+    enable: true,
+    hide: true,
+    iconColor: 'rgba(0, 211, 255, 1)',
+    name: 'Annotations & Alerts',
+    type: 'dashboard',
+  };
+}
+
+function linkToOthers(): DashboardLink {
+  const link = new DashboardLinkBuilder('Fireworks AI')
+    .type(DashboardLinkType.Dashboards)
+    .icon('dashboard')
+    .tooltip('The other dashboards, with the same time range, models and deployments')
+    .tags([TAG])
+    .keepTime(true)
+    .includeVars(true)
+    .build();
+  // The builder's default hides links in a menu; beside the variables they are one click away.
+  delete link.placement;
+  return link;
+}
+
+export function row(id: number, title: string): RowBuilder {
+  return new RowBuilder(title).id(id);
+}

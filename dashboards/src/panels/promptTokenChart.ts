@@ -1,0 +1,23 @@
+import { StackingMode } from '@grafana/grafana-foundation-sdk/common';
+import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import { query } from '../fireworksQuery';
+import { CACHED_PROMPT_TOKENS, PROMPT_TOKENS, UNCACHED_PROMPT_TOKENS } from '../metrics';
+import { chart, inColours, stacked } from './chart';
+import type { PanelSpec } from './spec';
+
+/** Cached and uncached prompt tokens as areas that add up to all of them, drawn as a line on top. */
+export function promptTokenChart(spec: Omit<PanelSpec, 'queries'>): PanelBuilder {
+  const panel = chart({
+    ...spec,
+    queries: [
+      query(UNCACHED_PROMPT_TOKENS).legend('Uncached'),
+      query(CACHED_PROMPT_TOKENS).legend('Cached'),
+      query(PROMPT_TOKENS).legend('All'),
+    ],
+  });
+  stacked(panel).overrideByName('All', [
+    { id: 'custom.stacking', value: { mode: StackingMode.None, group: 'A' } },
+    { id: 'custom.fillOpacity', value: 0 },
+  ]);
+  return inColours(panel, { Uncached: 'blue', Cached: 'green', All: 'text' });
+}

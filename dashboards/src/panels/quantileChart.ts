@@ -1,0 +1,22 @@
+import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import { query } from '../fireworksQuery';
+import { chart, inColours } from './chart';
+import type { PanelSpec } from './spec';
+
+export interface HistogramSpec extends Omit<PanelSpec, 'queries'> {
+  metric: string;
+  quantiles?: number[];
+}
+
+/** Median and tail of a histogram over everything chosen. A quantile has the same colour on every panel. */
+export function quantileChart({ metric, quantiles = [0.5, 0.95, 0.99], ...spec }: HistogramSpec): PanelBuilder {
+  const panel = chart({
+    ...spec,
+    queries: [
+      query(metric)
+        .quantiles(...quantiles)
+        .legend('{{quantile}}'),
+    ],
+  });
+  return inColours(panel, { p50: 'light-blue', p95: 'blue', p99: 'purple' });
+}

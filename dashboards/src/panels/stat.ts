@@ -1,0 +1,32 @@
+import {
+  BigValueColorMode,
+  BigValueGraphMode,
+  BigValueTextMode,
+  ReduceDataOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
+import { coloured, neutral, type Judgement } from './judgement';
+import { panelOf, type PanelSpec } from './spec';
+
+export interface StatSpec extends PanelSpec {
+  /** For fractions of 1 that can be good or bad. */
+  judgement?: Judgement;
+  /** `now`: the newest value above its course. `range`: one number for the whole time range. */
+  shows: 'now' | 'range';
+}
+
+/**
+ * One number. It is the last point even when that has no value: the last one that had may be an hour old,
+ * and idle must not look like busy.
+ */
+export function stat(spec: StatSpec): PanelBuilder {
+  const { judgement, shows } = spec;
+  const panel = panelOf(new PanelBuilder(), spec)
+    .height(4)
+    .textMode(BigValueTextMode.Value)
+    .colorMode(BigValueColorMode.Value)
+    .graphMode(shows === 'now' ? BigValueGraphMode.Area : BigValueGraphMode.None)
+    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['last']).values(false))
+    .thresholds(judgement === undefined ? neutral() : coloured(judgement));
+  return judgement === undefined ? panel : panel.unit('percentunit').min(0).max(1);
+}
