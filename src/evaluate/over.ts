@@ -10,6 +10,9 @@ export const LOOKBACK_MS = 5 * 60_000;
 /** Rates are per second over one minute, so events are counted minute by minute. */
 export const MINUTE_MS = 60_000;
 
+/** `sum` and `count` are not chosen in queries; ratios and differences are made of them. */
+export type WindowFunction = 'avg' | 'min' | 'max' | 'last' | 'sum' | 'count';
+
 /**
  * - `newest`: the newest sample at the time, unless the series is stale or the sample 5 minutes old.
  * - `window`: a function of all samples in `(t - windowMs, t]`.
@@ -17,7 +20,7 @@ export const MINUTE_MS = 60_000;
  */
 export type ResolvedOver =
   | { kind: 'newest' }
-  | { kind: 'window'; fn: 'avg' | 'min' | 'max' | 'last' | 'sum' | 'count'; windowMs: number }
+  | { kind: 'window'; fn: WindowFunction; windowMs: number }
   | { kind: 'total'; windowMs: number };
 
 /** What a plan's `over` comes to on this grid. A step that holds at most two scrapes takes the newest sample. */
@@ -64,23 +67,24 @@ export function summariser(over: ResolvedOver, sampleTimes: Float64Array, times:
   switch (over.kind) {
     case 'newest':
       return pick(newestIndex(sampleTimes, times, LOOKBACK_MS));
-    case 'window': {
-      const index = windowIndex(sampleTimes, times, over.windowMs);
-      switch (over.fn) {
-        case 'avg':
-        case 'sum':
-        case 'count':
-          return slidingSum(sampleTimes.length, index, over.fn);
-        case 'min':
-        case 'max':
-          return slidingExtreme(sampleTimes.length, index, over.fn);
-        case 'last':
-          return lastInWindow(sampleTimes.length, index);
-      }
-    }
-    // eslint-disable-next-line no-fallthrough -- every case of the inner switch returns
+    case 'window':
+      return windowSummariser(over.fn, sampleTimes.length, windowIndex(sampleTimes, times, over.windowMs));
     case 'total':
       return totalOfMinutes(sampleTimes, times, over.windowMs);
+  }
+}
+
+function windowSummariser(fn: WindowFunction, sampleCount: number, index: WindowIndex): Summarise {
+  switch (fn) {
+    case 'avg':
+    case 'sum':
+    case 'count':
+      return slidingSum(sampleCount, index, fn);
+    case 'min':
+    case 'max':
+      return slidingExtreme(sampleCount, index, fn);
+    case 'last':
+      return lastInWindow(sampleCount, index);
   }
 }
 

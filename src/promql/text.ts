@@ -1,0 +1,41 @@
+import type { Matcher } from '../series/matcher';
+
+const LEGACY_METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+const LEGACY_LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+/** Names that PromQL would read as something else where a metric name stands. */
+const RESERVED = new Set(
+  (
+    'and or unless atan2 bool by without on ignoring group_left group_right offset inf nan start end ' +
+    'sum avg min max count group stddev stdvar topk bottomk count_values quantile limitk limit_ratio'
+  ).split(' ')
+);
+
+/**
+ * A string literal of PromQL: JSON's escapes are a subset of Go's, save for half surrogates,
+ * which cannot stand in the UTF-8 that Prometheus holds and so match nothing either way.
+ */
+export function quoteString(text: string): string {
+  return JSON.stringify(text.replace(/\p{Surrogate}/gu, '\uFFFD'));
+}
+
+/** A label name as it stands in `by (…)` and in matchers; Prometheus 3 takes any name in quotes. */
+export function labelName(name: string): string {
+  return LEGACY_LABEL_NAME.test(name) ? name : quoteString(name);
+}
+
+/**
+ * A selector such as `request_counter_total:sum_by_deployment{deployment_id="a1"}`. A name that does not stand
+ * by itself becomes a matcher on `__name__`, which every version understands.
+ */
+export function printSelector(metric: string, matchers: readonly Matcher[]): string {
+  const plain = LEGACY_METRIC_NAME.test(metric) && !RESERVED.has(metric.toLowerCase());
+  const all: Matcher[] = plain ? [...matchers] : [{ label: '__name__', operator: '=', value: metric }, ...matchers];
+  const text = all.map(({ label, operator, value }) => `${labelName(label)}${operator}${quoteString(value)}`);
+  return `${plain ? metric : ''}${text.length > 0 ? `{${text.join(', ')}}` : ''}`;
+}
+
+/** `sum by (a, b) (inner)`, or `sum(inner)` without labels. */
+export function printAggregation(op: string, by: readonly string[], inner: string): string {
+  return by.length === 0 ? `${op}(${inner})` : `${op} by (${by.map(labelName).join(', ')}) (${inner})`;
+}

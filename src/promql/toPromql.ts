@@ -1,0 +1,134 @@
+import { asSums, resolveOver, sharedLabels, type ResolvedOver, type TimeGrid } from '../evaluate';
+import type { MetricsPlan, Selection } from '../query/plan';
+import type { Matcher } from '../series/matcher';
+import { printOver, type Durations } from './overText';
+import { labelName, printAggregation, printSelector } from './text';
+
+export interface PromqlOptions {
+  scrapeIntervalMs: number;
+  /** Added to every selector. */
+  extraMatchers?: readonly Matcher[];
+  /**
+   * Leaves out, at each time, the bounds that not all series of a group have, as `evaluatePlan` does.
+   * Only needed where bounds differ; the text is longer for it. Spellings of `le` then have to be the same.
+   */
+  commonBounds?: boolean;
+  /** Default `fixed`. */
+  durations?: Durations;
+}
+
+export interface PromqlExpression {
+  text: string;
+  /** Set when the plan asks for quantiles: one expression each. */
+  quantile?: number;
+}
+
+export interface Promql {
+  expressions: PromqlExpression[];
+  /** All of it, to read and copy; several expressions are separated by comments that name the quantile. */
+  text: string;
+}
+
+/**
+ * PromQL that means the same as `evaluatePlan` on the same grid, evaluated at the same times.
+ * Samples are already rates, so there is no `rate()` in it.
+ */
+export function toPromql(plan: MetricsPlan, grid: TimeGrid, options: PromqlOptions): Promql {
+  const over = resolveOver(plan.over, grid, options.scrapeIntervalMs);
+  const print: Print = (selection, howOver = over) =>
+    printOver(
+      printSelector(selection.metric, [...selection.matchers, ...(options.extraMatchers ?? [])]),
+      howOver,
+      plan.over,
+      options.durations ?? 'fixed'
+    );
+  const expressions = printPlan(plan, over, print, options.commonBounds ?? false);
+  return { expressions, text: joinExpressions(expressions) };
+}
+
+type Print = (selection: Selection, over?: ResolvedOver) => string;
+
+function printPlan(plan: MetricsPlan, over: ResolvedOver, print: Print, commonBounds: boolean): PromqlExpression[] {
+  switch (plan.kind) {
+    case 'value': {
+      const { op, by } = plan.combine;
+      const inner = print(plan.selection);
+      return [{ text: by === undefined ? inner : printAggregation(op, by, inner) }];
+    }
+    case 'buckets':
+      return [{ text: printBuckets(print(plan.selection), plan.by, commonBounds) }];
+    case 'quantile': {
+      const buckets = printBuckets(print(plan.selection), plan.by, commonBounds);
+      const inner = buckets.includes('\n') ? `\n${indent(buckets)}\n` : buckets;
+      return plan.quantiles.map((quantile) => ({
+        quantile,
+        text: `histogram_quantile(${printNumber(quantile)}, ${inner})`.replace(', \n', ',\n'),
+      }));
+    }
+    case 'ratio':
+      return [{ text: printRatio(plan, asSums(over), print) }];
+    case 'difference':
+      return [{ text: printDifference(plan, asSums(over), print) }];
+  }
+}
+
+function printBuckets(inner: string, by: readonly string[] | undefined, commonBounds: boolean): string {
+  if (by === undefined) {
+    return inner;
+  }
+  const sums = printAggregation('sum', ['le', ...by], inner);
+  if (!commonBounds) {
+    return sums;
+  }
+  const counts = printAggregation('count', ['le', ...by], inner);
+  const on = by.map(labelName).join(', ');
+  return [
+    sums,
+    'and',
+    '(',
+    `  ${counts}`,
+    `  == on (${on}) group_left ()`,
+    `  ${printAggregation('max', by, counts)}`,
+    ')',
+  ].join('\n');
+}
+
+function printRatio(plan: MetricsPlan & { kind: 'ratio' }, over: ResolvedOver, print: Print): string {
+  const shared = sharedLabels(plan.by);
+  const numerator = printAggregation('sum', plan.by, print(plan.numerator, over));
+  const denominator = printAggregation('sum', shared, print(plan.denominator, over));
+  const complement = plan.complement ? '1 - ' : '';
+  if (shared.length < plan.by.length) {
+    const on = shared.map(labelName).join(', ');
+    return `${complement}${numerator}\n/ on (${on}) group_left ()\n(${denominator} > 0)`;
+  }
+  return `${complement}(\n  ${numerator}\n  or\n  0 * ${denominator}\n)\n/\n(${denominator} > 0)`;
+}
+
+function printDifference(plan: MetricsPlan & { kind: 'difference' }, over: ResolvedOver, print: Print): string {
+  const minuend = printAggregation('sum', plan.by, print(plan.minuend, over));
+  const subtrahend = printAggregation('sum', plan.by, print(plan.subtrahend, over));
+  const difference = `${minuend}\n- (\n  ${subtrahend}\n  or\n  0 * ${minuend}\n)`;
+  if (over.kind !== 'window' || over.fn !== 'sum') {
+    return difference;
+  }
+  const samples = printAggregation('max', plan.by, print(plan.minuend, { ...over, fn: 'count' }));
+  return `(\n${indent(difference)}\n)\n/ ${samples}`;
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '  ');
+}
+
+/** PromQL knows `NaN` and `Inf`; other numbers are written as in JavaScript. */
+function printNumber(value: number): string {
+  return Number.isFinite(value) || Number.isNaN(value) ? String(value) : value > 0 ? '+Inf' : '-Inf';
+}
+
+function joinExpressions(expressions: readonly PromqlExpression[]): string {
+  const [first, ...more] = expressions;
+  if (first === undefined || more.length === 0) {
+    return first?.text ?? '';
+  }
+  return expressions.map(({ text, quantile }) => `# quantile ${quantile}\n${text}`).join('\n\n');
+}
