@@ -40,7 +40,13 @@ export const DEFAULT_LIMITS: ExpositionLimits = {
  * so a table that is kept between scrapes gives a series the same id each time.
  */
 export interface Exposition {
+  /** Samples kept. */
   readonly sampleCount: number;
+  /** Lines left out because an earlier line had the same series and timestamp. As in Prometheus, the first wins. */
+  readonly duplicateCount: number;
+  /** The generation of the series table in which the ids were given. Ids of different generations have nothing in common. */
+  readonly generation: number;
+  /** May be the same array as that of the scrape before, if the series came in the same order. Not to be written to. */
   readonly seriesIds: Int32Array;
   readonly values: Float64Array;
   /** Milliseconds; NaN where the line has none. Undefined when no line has one. */

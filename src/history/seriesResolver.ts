@@ -1,5 +1,4 @@
 import type { Exposition } from '../exposition/types';
-import type { Labels } from '../series/labels';
 import type { SeriesTable } from './seriesTable';
 import type { OwnSample } from './types';
 
@@ -10,7 +9,7 @@ export interface ResolvedSamples {
   refused: number;
 }
 
-/** Finds the stored series of an exposition's samples. From one scrape to the next nearly all are the same. */
+/** Finds the stored series of an exposition's samples: those of a series table that was seen before without a look at their labels. */
 export interface SeriesResolver {
   resolve(exposition: Exposition | undefined, ownSamples: readonly OwnSample[]): ResolvedSamples;
   /** To be called when ids were dropped from the table. */
@@ -18,19 +17,16 @@ export interface SeriesResolver {
 }
 
 export function createSeriesResolver(table: SeriesTable): SeriesResolver {
-  /** By the exposition's series id. An entry counts only while name and labels are the very same objects. */
-  const known: Array<{ name: string; labels: Labels; id: number } | undefined> = [];
+  let seriesTable: object | undefined;
+  /** Stored ids by the series ids of `seriesTable`. */
+  let known: Array<number | undefined> = [];
 
-  function idOf(exposition: Exposition, seriesId: number): number | undefined {
-    const name = exposition.seriesName(seriesId);
-    const labels = exposition.seriesLabels(seriesId);
-    const entry = known[seriesId];
-    if (entry !== undefined && entry.labels === labels && entry.name === name) {
-      return entry.id;
+  function knownIds(exposition: Exposition): Array<number | undefined> {
+    if (exposition.seriesTable === undefined || exposition.seriesTable !== seriesTable) {
+      seriesTable = exposition.seriesTable;
+      known = [];
     }
-    const id = table.idOf(name, labels);
-    known[seriesId] = id === undefined ? undefined : { name, labels, id };
-    return id;
+    return known;
   }
 
   return {
@@ -48,14 +44,18 @@ export function createSeriesResolver(table: SeriesTable): SeriesResolver {
       };
       ownSamples.forEach(({ name, labels, value }) => put(table.idOf(name, labels), value));
       if (exposition !== undefined) {
+        const idBySeries = knownIds(exposition);
         for (let index = 0; index < exposition.sampleCount; index++) {
-          put(idOf(exposition, exposition.seriesIds[index] ?? 0), exposition.values[index] ?? NaN);
+          const series = exposition.seriesIds[index] ?? 0;
+          idBySeries[series] ??= table.idOf(exposition.seriesName(series), exposition.seriesLabels(series));
+          put(idBySeries[series], exposition.values[index] ?? NaN);
         }
       }
       return { ids: ids.subarray(0, count), values: values.subarray(0, count), refused: most - count };
     },
     forget() {
-      known.length = 0;
+      known = [];
+      seriesTable = undefined;
     },
   };
 }

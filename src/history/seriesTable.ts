@@ -32,28 +32,10 @@ export function createSeriesTable(maxSeries: number): SeriesTable {
   /** Time of the newest sample, by id. */
   const newestSampleMs: number[] = [];
   const free: number[] = [];
-  /** Each label text once: the strings of one scrape may hold on to the memory of the whole body. */
-  const texts = new Map<string, string>();
-
-  function intern(text: string): string {
-    const known = texts.get(text);
-    if (known === undefined) {
-      texts.set(text, text);
-    }
-    return known ?? text;
-  }
-
-  function stored(name: string, labels: Labels): Labels {
-    return Object.fromEntries(
-      Object.entries(documentedLabels(name, labels))
-        .filter(([, value]) => value !== '')
-        .map(([label, value]) => [intern(label), intern(value)])
-    );
-  }
 
   function add(key: string, name: string, labels: Labels): number {
     const id = free.pop() ?? series.length;
-    const entry = { id, name: intern(name), labels };
+    const entry = { id, name, labels };
     series[id] = entry;
     byKey.set(key, id);
     const siblings = byMetric.get(entry.name);
@@ -83,7 +65,7 @@ export function createSeriesTable(maxSeries: number): SeriesTable {
 
   return {
     idOf(name, wireLabels) {
-      const labels = stored(name, wireLabels);
+      const labels = storedLabels(name, wireLabels);
       const key = keyOf(name, labels);
       const known = byKey.get(key);
       return known ?? (byKey.size < maxSeries ? add(key, name, labels) : undefined);
@@ -98,8 +80,6 @@ export function createSeriesTable(maxSeries: number): SeriesTable {
           remove(id);
         }
       }
-      // What the remaining series share stays shared among them; only texts of the dropped ones are let go.
-      texts.clear();
     },
     select({ metric = '', matchers = [] }) {
       const matches = compileMatchers(
@@ -119,9 +99,16 @@ export function createSeriesTable(maxSeries: number): SeriesTable {
       series.length = 0;
       newestSampleMs.length = 0;
       free.length = 0;
-      texts.clear();
     },
   };
+}
+
+/** The parser's own object wherever it can stay, since its texts are shared among all series. */
+function storedLabels(name: string, wireLabels: Labels): Labels {
+  const labels = documentedLabels(name, wireLabels);
+  return Object.values(labels).includes('')
+    ? Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== ''))
+    : labels;
 }
 
 function keyOf(name: string, labels: Labels): string {
