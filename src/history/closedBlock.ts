@@ -1,5 +1,4 @@
-import type { SparseColumn } from '../series/stale';
-import { isAbsent } from '../series/stale';
+import { isAbsent, type SparseColumn } from '../series/stale';
 import { SCRAPE, fillAbsent, type Block } from './block';
 import type { OpenBlock } from './openBlock';
 

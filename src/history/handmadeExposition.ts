@@ -10,12 +10,14 @@ export function handmadeExposition(samples: readonly Sample[]): Exposition {
     const id = ids.get(key) ?? ids.size;
     if (id === ids.size) {
       ids.set(key, id);
-      first.push(sample);
+      first.push({ ...sample, labels: { ...sample.labels } });
     }
     return id;
   });
   return {
     sampleCount: samples.length,
+    duplicateCount: 0,
+    generation: 0,
     seriesIds: Int32Array.from(seriesIds),
     values: Float64Array.from(samples, ({ value }) => value),
     timestamps: samples.some(({ timestamp }) => timestamp !== undefined)

@@ -1,4 +1,5 @@
 import type { Exposition } from '../exposition/types';
+import type { Labels } from '../series/labels';
 import type { SeriesTable } from './seriesTable';
 import type { OwnSample } from './types';
 
@@ -9,7 +10,7 @@ export interface ResolvedSamples {
   refused: number;
 }
 
-/** Finds the stored series of an exposition's samples: those of a series table that was seen before without a look at their labels. */
+/** Finds the stored series of an exposition's samples. From one scrape to the next nearly all are the same. */
 export interface SeriesResolver {
   resolve(exposition: Exposition | undefined, ownSamples: readonly OwnSample[]): ResolvedSamples;
   /** To be called when ids were dropped from the table. */
@@ -17,16 +18,17 @@ export interface SeriesResolver {
 }
 
 export function createSeriesResolver(table: SeriesTable): SeriesResolver {
-  let seriesTable: object | undefined;
-  /** Stored ids by the series ids of `seriesTable`. */
-  let known: Array<number | undefined> = [];
+  /** By the exposition's series id. The parser makes one labels object for each series and keeps it between scrapes. */
+  let known: Array<{ labels: Labels; id: number | undefined } | undefined> = [];
 
-  function knownIds(exposition: Exposition): Array<number | undefined> {
-    if (exposition.seriesTable === undefined || exposition.seriesTable !== seriesTable) {
-      seriesTable = exposition.seriesTable;
-      known = [];
+  function idOf(exposition: Exposition, seriesId: number): number | undefined {
+    const labels = exposition.seriesLabels(seriesId);
+    let entry = known[seriesId];
+    if (entry?.labels !== labels || entry.id === undefined) {
+      entry = { labels, id: table.idOf(exposition.seriesName(seriesId), labels) };
+      known[seriesId] = entry;
     }
-    return known;
+    return entry.id;
   }
 
   return {
@@ -44,18 +46,14 @@ export function createSeriesResolver(table: SeriesTable): SeriesResolver {
       };
       ownSamples.forEach(({ name, labels, value }) => put(table.idOf(name, labels), value));
       if (exposition !== undefined) {
-        const idBySeries = knownIds(exposition);
         for (let index = 0; index < exposition.sampleCount; index++) {
-          const series = exposition.seriesIds[index] ?? 0;
-          idBySeries[series] ??= table.idOf(exposition.seriesName(series), exposition.seriesLabels(series));
-          put(idBySeries[series], exposition.values[index] ?? NaN);
+          put(idOf(exposition, exposition.seriesIds[index] ?? 0), exposition.values[index] ?? NaN);
         }
       }
       return { ids: ids.subarray(0, count), values: values.subarray(0, count), refused: most - count };
     },
     forget() {
       known = [];
-      seriesTable = undefined;
     },
   };
 }
