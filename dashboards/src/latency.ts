@@ -49,7 +49,7 @@ export function latencyDashboard() {
       stat({
         id: 4,
         title: 'Time to first token, p95',
-        description: `95 of 100 requests got their first token within this time.`,
+        description: '95 of 100 requests got their first token within this time.',
         queries: [query(FIRST_TOKEN).quantiles(0.95)],
         shows: 'now',
       }).span(6)
@@ -58,7 +58,8 @@ export function latencyDashboard() {
       stat({
         id: 5,
         title: 'Overall, p95',
-        description: `95 of 100 requests were answered in full within this time. Long answers take long: compare with generated tokens per request on the Resources dashboard.`,
+        description:
+          '95 of 100 requests were answered in full within this time. Long answers take long: compare with generated tokens per request on the Resources dashboard.',
         queries: [query(OVERALL).quantiles(0.95)],
         shows: 'now',
       }).span(6)
@@ -68,7 +69,8 @@ export function latencyDashboard() {
       quantileChart({
         id: 11,
         title: 'Overall latency',
-        description: `From the request to the last token. If only this rises and the first token does not, answers got longer or tokens slower.`,
+        description:
+          'From the request to the last token. If only this rises and the first token does not, answers got longer or tokens slower.',
         metric: OVERALL,
       })
     )
@@ -76,7 +78,8 @@ export function latencyDashboard() {
       quantileChart({
         id: 12,
         title: 'Time to first token',
-        description: `From the request to the first token: what a person waits before text appears. If it rises, the prompt row below says whether requests queue or prompts take longer.`,
+        description:
+          'From the request to the first token: what a person waits before text appears. If it rises, the prompt row below says whether requests queue or prompts take longer.',
         metric: FIRST_TOKEN,
       })
     )
@@ -99,7 +102,8 @@ export function latencyDashboard() {
       quantileChart({
         id: 21,
         title: 'Prefill queue',
-        description: `How long a request waits before its prompt is processed. It should be near zero; when it grows, the deployment gets more prompt tokens than it can prefill: add replicas or make prompts cacheable.`,
+        description:
+          'How long a request waits before its prompt is processed. It should be near zero; when it grows, the deployment gets more prompt tokens than it can prefill: add replicas or make prompts cacheable.',
         metric: PREFILL_QUEUE,
       })
     )
@@ -107,7 +111,8 @@ export function latencyDashboard() {
       quantileChart({
         id: 22,
         title: 'Prefill',
-        description: `How long processing a prompt takes. It grows with the uncached part of prompts: compare with cache hits and prompt lengths on the Resources dashboard.`,
+        description:
+          'How long processing a prompt takes. It grows with the uncached part of prompts: compare with cache hits and prompt lengths on the Resources dashboard.',
         metric: PREFILL,
       })
     )
@@ -116,7 +121,8 @@ export function latencyDashboard() {
       quantileChart({
         id: 31,
         title: 'Generation queue',
-        description: `How long a request waits for a slot to generate in. When it grows, look at the KV cache on the Resources dashboard: no free slots or blocks means that answers must finish first.`,
+        description:
+          'How long a request waits for a slot to generate in. When it grows, look at the KV cache on the Resources dashboard: no free slots or blocks means that answers must finish first.',
         metric: GENERATION_QUEUE,
       })
     )
@@ -124,7 +130,8 @@ export function latencyDashboard() {
       quantileChart({
         id: 32,
         title: 'Time per token',
-        description: `How long one token takes, that is how smoothly an answer streams. It grows with the number of answers generated at once.`,
+        description:
+          'How long one token takes, that is how smoothly an answer streams. It grows with the number of answers generated at once.',
         metric: PER_TOKEN,
       })
     )
@@ -133,7 +140,7 @@ export function latencyDashboard() {
       chart({
         id: 41,
         title: 'Overall latency, p95',
-        description: `One line per deployment: is one slow or are all?`,
+        description: 'One line per deployment: is one slow or are all?',
         queries: [query(OVERALL).quantiles(0.95).byDeployment()],
       })
     )
@@ -141,7 +148,7 @@ export function latencyDashboard() {
       chart({
         id: 42,
         title: 'Time to first token, p95',
-        description: `One line per deployment: is one slow or are all?`,
+        description: 'One line per deployment: is one slow or are all?',
         queries: [query(FIRST_TOKEN).quantiles(0.95).byDeployment()],
       })
     )
@@ -149,7 +156,8 @@ export function latencyDashboard() {
       deploymentTable({
         id: 43,
         title: 'Deployments over the time range',
-        description: `Each number covers the whole range: bucket rates are averaged first, so busy minutes weigh more. A dash means no traffic or nothing collected. Click an id to see only that deployment.`,
+        description:
+          'Each number covers the whole range: bucket rates are averaged first, so busy minutes weigh more. A dash means no traffic or nothing collected. Click an id to see only that deployment.',
         queries: [
           perDeployment(REQUESTS).column('Requests/s', 'avg'),
           perDeployment(ERROR_RATIO).column('Error ratio', 'avg'),

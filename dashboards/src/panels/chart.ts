@@ -14,7 +14,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { limits, type Judgement } from './judgement';
-import { panelOf, type PanelSpec } from './spec';
+import { panelOf, sayingNoTraffic, type PanelSpec } from './spec';
 
 export interface ChartSpec extends PanelSpec {
   /** Which extreme the legend gives beside the newest value: the worse one. Default the highest. */
@@ -23,7 +23,7 @@ export interface ChartSpec extends PanelSpec {
 
 /** Lines over time from zero up, half the dashboard wide. Gaps stay gaps. */
 export function chart(spec: ChartSpec): PanelBuilder {
-  return panelOf(new PanelBuilder(), spec)
+  return sayingNoTraffic(panelOf(new PanelBuilder(), spec), spec)
     .span(12)
     .height(9)
     .axisSoftMin(0)

@@ -1,4 +1,5 @@
 import type { DataSourceRef } from '@grafana/grafana-foundation-sdk/common';
+import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
 import { derivedMetric } from '../../../src/catalogue';
 import { lettered, type FireworksQueryBuilder } from '../fireworksQuery';
 import { DATASOURCE } from '../variables';
@@ -20,22 +21,44 @@ interface PanelLike {
   description(description: string): this;
   datasource(datasource: DataSourceRef): this;
   targets(targets: FireworksQueryBuilder[]): this;
-  noValue(text: string): this;
 }
 
-/** Fills in what a panel of any type has. The same queries always bring the same caveats and the same empty text. */
+/** Fills in what a panel of any type has. The same queries always bring the same caveats. */
 export function panelOf<Panel extends PanelLike>(panel: Panel, { id, title, description, queries }: PanelSpec): Panel {
-  const built = queries.map((query) => query.build());
-  const metrics = [...new Set(built.map((query) => query.metric))].map((metric) => `\`${metric}\``);
-  const hasQuantiles = built.some((query) => query.view === 'quantile');
-  const hasRatios = built.some((query) => derivedMetric(query.metric ?? '')?.derivation.kind === 'ratio');
+  const metrics = [...new Set(queries.map((query) => `\`${query.build().metric ?? ''}\``))];
   const paragraphs = [
-    hasQuantiles ? `${description} ${QUANTILE_LIMITS}` : description,
+    queries.some(isQuantile) ? `${description} ${QUANTILE_LIMITS}` : description,
     `${metrics.length === 1 ? 'Metric' : 'Metrics'}: ${metrics.join(', ')}`,
   ];
-  panel.id(id).title(title).description(paragraphs.join('\n\n')).datasource(DATASOURCE).targets(lettered(queries));
-  return hasQuantiles || hasRatios ? panel.noValue('No traffic') : panel;
+  return panel
+    .id(id)
+    .title(title)
+    .description(paragraphs.join('\n\n'))
+    .datasource(DATASOURCE)
+    .targets(lettered(queries));
 }
 
 const QUANTILE_LIMITS =
   'Quantiles are interpolated inside a histogram bucket; past the highest bound they stay at that bound.';
+
+interface WithOverrides {
+  overrideByFieldType(fieldType: string, properties: DynamicConfigValue[]): this;
+}
+
+/**
+ * Without requests, quantiles and ratios are series without values: idle, so "No traffic". Only an override says so
+ * of the series alone; the panel's own text would also stand where there is no series, because nothing was collected.
+ */
+export function sayingNoTraffic<Panel extends WithOverrides>(panel: Panel, { queries }: PanelSpec): Panel {
+  return queries.some((query) => isQuantile(query) || isRatio(query))
+    ? panel.overrideByFieldType('number', [{ id: 'noValue', value: 'No traffic' }])
+    : panel;
+}
+
+function isQuantile(query: FireworksQueryBuilder): boolean {
+  return query.build().view === 'quantile';
+}
+
+function isRatio(query: FireworksQueryBuilder): boolean {
+  return derivedMetric(query.build().metric ?? '')?.derivation.kind === 'ratio';
+}
