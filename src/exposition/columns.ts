@@ -1,0 +1,106 @@
+import { SampleSet } from './sampleSet';
+
+export interface FinishedColumns {
+  ids: Int32Array;
+  values: Float64Array;
+  times: Float64Array | undefined;
+  seriesCount: number;
+}
+
+/**
+ * The samples of one body in columns. As long as the series come in the expected order no ids are written,
+ * and a body that keeps to it to the end shares the id column of the one before.
+ */
+export class SampleColumns {
+  count = 0;
+  duplicates = 0;
+  values: Float64Array;
+  private times: Float64Array | undefined;
+  /** Undefined as long as the body follows the expected order. */
+  private ids: Int32Array | undefined;
+  private readonly set = new SampleSet();
+
+  constructor(private readonly expected: Int32Array) {
+    this.values = new Float64Array(Math.max(expected.length, 256));
+  }
+
+  /** Makes room for one more sample; call before `values[count]` is written. */
+  reserve(): void {
+    if (this.count === this.values.length) {
+      this.values = grown(this.values);
+      this.times = this.times && grown(this.times);
+    }
+  }
+
+  /** Where the timestamp of the next sample goes. */
+  timesToWrite(): Float64Array {
+    this.times ??= new Float64Array(this.values.length).fill(NaN);
+    return this.times;
+  }
+
+  /** Takes the sample whose value, and timestamp if it has one, are written at `count`. False if it is a duplicate. */
+  add(series: number): boolean {
+    if (this.ids === undefined) {
+      if (this.expected[this.count] === series) {
+        this.count++;
+        return true;
+      }
+      this.ids = this.leaveOrder();
+    }
+    if (this.count >= this.ids.length) {
+      const ids = new Int32Array(this.values.length);
+      ids.set(this.ids);
+      this.ids = ids;
+    }
+    this.ids[this.count] = series;
+    if (this.set.has(this.ids, this.times, this.count)) {
+      this.duplicates++;
+      if (this.times !== undefined) {
+        this.times[this.count] = NaN;
+      }
+      return false;
+    }
+    this.count++;
+    return true;
+  }
+
+  /** The columns in their final length. `ids` is the expected order itself where it is the same. */
+  finish(): FinishedColumns {
+    const { count } = this;
+    return {
+      ids: this.finalIds(),
+      values: cut(this.values, count),
+      times: this.times && cut(this.times, count),
+      // An expected order has each series once.
+      seriesCount: this.ids === undefined ? count : this.set.distinct,
+    };
+  }
+
+  private leaveOrder(): Int32Array {
+    const ids = new Int32Array(this.values.length);
+    for (let sample = 0; sample < this.count; sample++) {
+      ids[sample] = this.expected[sample]!;
+      this.set.mark(ids[sample]!);
+    }
+    return ids;
+  }
+
+  private finalIds(): Int32Array {
+    const { expected, count, ids } = this;
+    if (ids === undefined) {
+      return count === expected.length ? expected : expected.slice(0, count);
+    }
+    const isExpected = count === expected.length && expected.every((id, sample) => ids[sample] === id);
+    return isExpected ? expected : ids.slice(0, count);
+  }
+}
+
+function grown(column: Float64Array): Float64Array {
+  const larger = new Float64Array(column.length * 2).fill(NaN, column.length);
+  larger.set(column);
+  return larger;
+}
+
+function cut(column: Float64Array, length: number): Float64Array {
+  return column.length === length ? column : column.slice(0, length);
+}

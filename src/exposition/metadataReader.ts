@@ -1,0 +1,101 @@
+import {
+  CARRIAGE_RETURN,
+  HASH,
+  METRIC_PART,
+  METRIC_START,
+  NEWLINE,
+  BYTE_CLASS,
+  QUOTE,
+  describeByte,
+  isBlank,
+  skipBlanks,
+  skipClass,
+  startsWith,
+} from './bytes';
+import { scanQuoted } from './pieceScanner';
+import { malformed, overLimit } from './refusal';
+import { decodeUtf8, unescapeHelp, unescapeQuoted } from './text';
+import type { ExpositionLimits, Metadata, MetricType } from './types';
+
+const HELP = new TextEncoder().encode('HELP');
+const TYPE = new TextEncoder().encode('TYPE');
+const TYPES: ReadonlySet<string> = new Set<MetricType>([
+  'counter',
+  'gauge',
+  'histogram',
+  'summary',
+  'untyped',
+  'unknown',
+]);
+
+/** Reads lines that begin with a hash: HELP and TYPE, and comments, which are skipped. The last of several wins. */
+export class MetadataReader {
+  readonly metadata = new Map<string, Metadata>();
+
+  constructor(private readonly limits: ExpositionLimits) {}
+
+  /**
+   * @param at the offset of the hash
+   * @returns the offset of the newline, or `~offset` of a quote that has no end before `limit`
+   * @throws Refusal for HELP and TYPE lines without a name, and help texts that are not UTF-8.
+   */
+  read(bytes: Uint8Array, at: number, limit: number): number {
+    // Only a blank makes `# HELP` of a comment: `#HELP` is one.
+    const word = skipBlanks(bytes, at + 1);
+    const isHelp = startsWith(bytes, word, HELP, 0, HELP.length);
+    const isType = !isHelp && startsWith(bytes, word, TYPE, 0, TYPE.length);
+    if (bytes[at] !== HASH || word === at + 1 || !(isHelp || isType) || !isBlank(bytes[word + HELP.length]!)) {
+      return bytes.indexOf(NEWLINE, at);
+    }
+    const nameFrom = skipBlanks(bytes, word + HELP.length);
+    const nameEnd = this.scanName(bytes, nameFrom, limit, isHelp ? 'HELP' : 'TYPE');
+    if (nameEnd < 0) {
+      return nameEnd;
+    }
+    const name = this.decodeName(bytes, nameFrom, nameEnd);
+    const end = bytes.indexOf(NEWLINE, nameEnd);
+    const textEnd = end > nameEnd && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
+    // Whatever single byte stands behind the name separates it from the text.
+    const text = decodeUtf8(bytes, Math.min(nameEnd + 1, textEnd), textEnd);
+    if (isHelp && text === undefined) {
+      throw malformed(nameEnd + 1, 'a help text that is not UTF-8');
+    }
+    const { type, help } = this.metadata.get(name) ?? { type: 'untyped', help: '' };
+    this.metadata.set(name, isHelp ? { type, help: unescapeHelp(text ?? '') } : { type: toType(text ?? ''), help });
+    return end;
+  }
+
+  private scanName(bytes: Uint8Array, from: number, limit: number, keyword: string): number {
+    if (bytes[from] === QUOTE) {
+      const closing = scanQuoted(bytes, from, limit, this.limits.nameBytes, 'name');
+      return closing < 0 ? closing : closing + 1;
+    }
+    if ((BYTE_CLASS[bytes[from]!]! & METRIC_START) === 0) {
+      throw malformed(from, `expected a metric name after ${keyword}, found ${describeByte(bytes[from])}`);
+    }
+    return skipClass(bytes, from, METRIC_PART);
+  }
+
+  private decodeName(bytes: Uint8Array, from: number, end: number): string {
+    const quoted = bytes[from] === QUOTE;
+    const written = quoted ? decodeUtf8(bytes, from + 1, end - 1) : decodeUtf8(bytes, from, end);
+    if (written === undefined) {
+      throw malformed(from, 'a metric name that is not UTF-8');
+    }
+    const name = quoted ? unescapeQuoted(written) : written;
+    if (end - from - (quoted ? 2 : 0) - (written.length - name.length) > this.limits.nameBytes) {
+      throw overLimit(from, `a metric name is longer than ${this.limits.nameBytes} bytes`);
+    }
+    return name;
+  }
+}
+
+function isType(word: string): word is MetricType {
+  return TYPES.has(word);
+}
+
+/** Case and blanks are forgiven, and a word of another format (`info`, `stateset`) is an unknown type, not an error. */
+function toType(text: string): MetricType {
+  const word = text.trim().toLowerCase();
+  return isType(word) ? word : 'unknown';
+}

@@ -1,0 +1,125 @@
+import { BRACE_CLOSE, BRACE_OPEN, COMMA, hashBytes, startsWith } from './bytes';
+import { IntColumn } from './intColumn';
+
+/** One label, or the metric name under the name `__name__`, which no label may have. */
+export interface Pair {
+  readonly id: number;
+  readonly name: string;
+  readonly value: string;
+}
+
+export const METRIC_NAME = '__name__';
+
+/** What a piece's bytes mean. */
+export interface Piece {
+  /** `open` is followed by more pieces, `close` ends the series, `bare` is a whole series without braces. */
+  readonly ending: 'open' | 'close' | 'bare';
+  readonly pairs: readonly Pair[];
+  /**
+   * Sum of a number per pair, a pair with an empty value (the same as no pair) counting 0.
+   * Sums of pieces are added, so equal series have equal sums whatever their order and spelling.
+   */
+  readonly sum: number;
+}
+
+/** The distinct pieces of series texts, with their bytes. Most series of a body share most of theirs. */
+export class Pieces {
+  readonly all: Piece[] = [];
+  bytes: Uint8Array = new Uint8Array(1024);
+  /** Where each piece's bytes begin in `bytes`; one entry more than there are pieces. */
+  readonly starts = new IntColumn();
+  private slots = new Int32Array(64);
+  private readonly pairs = new Map<string, Map<string, Pair>>();
+  private pairCount = 0;
+
+  constructor() {
+    this.starts.push(0);
+  }
+
+  /** The piece with exactly these bytes, or -1. */
+  find(bytes: Uint8Array, from: number, to: number): number {
+    const mask = this.slots.length - 1;
+    const starts = this.starts.data;
+    const length = to - from;
+    for (let slot = hashBytes(bytes, from, to) & mask; ; slot = (slot + 1) & mask) {
+      const piece = this.slots[slot]! - 1;
+      if (piece < 0) {
+        return -1;
+      }
+      const start = starts[piece]!;
+      if (starts[piece + 1]! - start === length && startsWith(bytes, from, this.bytes, start, length)) {
+        return piece;
+      }
+    }
+  }
+
+  /** Stores a piece that `find` did not have. */
+  add(bytes: Uint8Array, from: number, to: number, written: ReadonlyArray<readonly [string, string]>): number {
+    const piece = this.all.length;
+    const pairs = written.map(([name, value]) => this.pair(name, value));
+    this.all.push({
+      ending: endingOf(bytes[to - 1]),
+      pairs,
+      sum: pairs.reduce((sum, pair) => (pair.value === '' ? sum : (sum + scramble(pair.id)) | 0), 0),
+    });
+    this.store(bytes, from, to);
+    this.index(piece);
+    return piece;
+  }
+
+  private pair(name: string, value: string): Pair {
+    let values = this.pairs.get(name);
+    if (values === undefined) {
+      values = new Map();
+      this.pairs.set(name, values);
+    }
+    let pair = values.get(value);
+    if (pair === undefined) {
+      pair = { id: ++this.pairCount, name, value };
+      values.set(value, pair);
+    }
+    return pair;
+  }
+
+  private store(bytes: Uint8Array, from: number, to: number): void {
+    const start = this.starts.data[this.all.length - 1]!;
+    const end = start + to - from;
+    if (end > this.bytes.length) {
+      const grown = new Uint8Array(Math.max(end, this.bytes.length * 2));
+      grown.set(this.bytes);
+      this.bytes = grown;
+    }
+    this.bytes.set(bytes.subarray(from, to), start);
+    this.starts.push(end);
+  }
+
+  private index(piece: number): void {
+    if (this.all.length * 2 > this.slots.length) {
+      this.slots = new Int32Array(this.slots.length * 2);
+      for (let each = 0; each < piece; each++) {
+        this.insert(each);
+      }
+    }
+    this.insert(piece);
+  }
+
+  private insert(piece: number): void {
+    const mask = this.slots.length - 1;
+    let slot = hashBytes(this.bytes, this.starts.data[piece]!, this.starts.data[piece + 1]!) & mask;
+    while (this.slots[slot] !== 0) {
+      slot = (slot + 1) & mask;
+    }
+    this.slots[slot] = piece + 1;
+  }
+}
+
+function endingOf(last: number | undefined): Piece['ending'] {
+  return last === BRACE_CLOSE ? 'close' : last === BRACE_OPEN || last === COMMA ? 'open' : 'bare';
+}
+
+/** Spreads consecutive ids over 32 bits (the finalizer of MurmurHash3), so that sums of few of them seldom meet. */
+export function scramble(id: number): number {
+  let bits = Math.imul(id ^ (id >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return bits ^ (bits >>> 16);
+}
