@@ -22,13 +22,14 @@ export function deploymentTable(spec: TableSpec): PanelBuilder {
     .span(24)
     .height(9)
     .filterable(true)
-    .noValue('–')
     .withTransformation({ id: 'merge', options: {} })
     .withTransformation({
       id: 'organize',
       options: { excludeByName: {}, indexByName: columnOrder(), renameByName: LABEL_COLUMNS },
     })
     .sortBy([new TableSortByFieldStateBuilder().displayName(spec.sortBy).desc(true)])
+    // Of cells only: as the panel's own text it would also stand in for an empty table.
+    .overrideByFieldType('number', [{ id: 'noValue', value: '–' }])
     .overrideByName(LABEL_COLUMNS.deployment_id, [
       { id: 'links', value: [{ title: 'Show only this deployment', url: ONLY_THIS, targetBlank: false }] },
     ])
