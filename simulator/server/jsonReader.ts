@@ -34,7 +34,7 @@ export function readWhole(object: JsonObject, key: string, least = 0): number {
 }
 
 /** @throws InvalidInput unless it is one of the choices. */
-export function readChoice<Choice extends string | boolean>(object: JsonObject, key: string, choices: readonly Choice[]): Choice {
+export function readChoice<const Choice>(object: JsonObject, key: string, choices: readonly Choice[]): Choice {
   const value = object[key];
   const choice = choices.find((candidate) => candidate === value);
   if (choice === undefined) {

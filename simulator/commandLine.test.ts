@@ -1,0 +1,38 @@
+import { readCommandLine } from './commandLine';
+
+const defaults = {
+  port: 8080,
+  host: '127.0.0.1',
+  account: 'demo-account',
+  key: 'fw_demo_key',
+  deployments: 4,
+  seed: 1,
+  ratePerMinute: 6,
+};
+
+test('without options the demo account is served on this machine only', () => {
+  expect(readCommandLine([], {})).toEqual(defaults);
+});
+
+test('options win over the environment', () => {
+  const environment = { SIMULATOR_PORT: '9000', SIMULATOR_ACCOUNT: 'acme', SIMULATOR_HOST: '' };
+  expect(readCommandLine(['--port', '9001', '--rate-per-minute', '0'], environment)).toEqual({
+    ...defaults,
+    port: 9001,
+    account: 'acme',
+    ratePerMinute: Infinity,
+  });
+});
+
+test('help is no run', () => {
+  expect(readCommandLine(['--help'], {})).toBeUndefined();
+});
+
+test.each([
+  [['--port', 'http'], /--port/],
+  [['--deployments', '101'], /0 to 100/],
+  [['--seed', '1.5'], /--seed/],
+  [['--verbose'], /--verbose/],
+])('%p is refused', (args, message) => {
+  expect(() => readCommandLine(args, {})).toThrow(message);
+});
