@@ -1,3 +1,4 @@
+/// <reference types="systemjs" />
 import { DataSourcePlugin, PluginType, type DataSourcePluginMeta, type DataSourceApi } from '@grafana/data';
 import { SHARED_MODULES } from './sharedModules';
 
@@ -19,12 +20,12 @@ export async function loadPlugin(id: string): Promise<LoadedPlugin> {
   const imports: Record<string, string> = {};
   for (const [name, namespace] of Object.entries(SHARED_MODULES)) {
     imports[name] = `package:${name}`;
-    window.System.set(`package:${name}`, namespace as System.Module);
+    System.set(`package:${name}`, namespace as System.Module);
   }
-  window.System.addImportMap({ imports });
+  System.addImportMap({ imports });
   const json: unknown = await (await fetch(`/${baseUrl(id)}/plugin.json`)).json();
   const meta = toMeta(json);
-  const exports: unknown = await window.System.import(`${window.location.origin}/${meta.module}`);
+  const exports: unknown = await System.import(`${window.location.origin}/${meta.module}`);
   if (typeof exports !== 'object' || exports === null || !('plugin' in exports)) {
     throw new Error(`${meta.module} exports no "plugin"`);
   }
