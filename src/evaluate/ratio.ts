@@ -36,13 +36,13 @@ export function divideGroups(
     const numerators = byLabels(numerator);
     return denominator.map(({ labels, column }) => {
       const above = numerators.get(labelKey(labels));
-      return { labels, column: divide(above, column, length, finish, 0) };
+      return { labels, column: divide(above, column, length, finish, 'zero') };
     });
   }
   const denominators = byLabels(denominator);
   return numerator.flatMap(({ labels, column }) => {
     const below = denominators.get(labelKey(keepLabels(labels, shared)));
-    return below === undefined ? [] : [{ labels, column: divide(column, below, length, finish, undefined) }];
+    return below === undefined ? [] : [{ labels, column: divide(column, below, length, finish, 'nothing') }];
   });
 }
 
@@ -51,16 +51,16 @@ function divide(
   below: SparseColumn,
   length: number,
   finish: (ratio: number) => number,
-  missing: number | undefined
+  missing: 'zero' | 'nothing'
 ): SparseColumn {
   const out = sparseColumn(new Float64Array(length));
   for (let place = 0; place < length; place++) {
-    const value = above === undefined || isAbsent(above, place) ? missing : above.values[place]!;
     const divisor = below.values[place]!;
-    if (value !== undefined && divisor > 0) {
-      out.values[place] = finish(value / divisor);
-    } else {
+    const present = above !== undefined && !isAbsent(above, place);
+    if (!(divisor > 0) || (!present && missing === 'nothing')) {
       setAbsent(out, place);
+    } else {
+      out.values[place] = finish((present ? above.values[place]! : zeroBeside(divisor)) / divisor);
     }
   }
   return out;
@@ -88,11 +88,17 @@ export function subtractGroups(
         setAbsent(out, place);
         continue;
       }
-      const less = taken === undefined || isAbsent(taken, place) ? 0 : taken.values[place]!;
-      out.values[place] = (column.values[place]! - less) / (counted === undefined ? 1 : counted.values[place]!);
+      const value = column.values[place]!;
+      const less = taken === undefined || isAbsent(taken, place) ? zeroBeside(value) : taken.values[place]!;
+      out.values[place] = (value - less) / (counted === undefined ? 1 : counted.values[place]!);
     }
     return { labels, column: out };
   });
+}
+
+/** PromQL has no zero of its own for a group, only `0 * x`, which is NaN where x is infinite. */
+function zeroBeside(value: number): number {
+  return 0 * value;
 }
 
 function byLabels(series: readonly GridSeries[]): Map<string, SparseColumn> {

@@ -3,7 +3,6 @@ import type { TimeGrid } from './grid';
 /** Prometheus refuses a range query beyond this many points per series. */
 export const MAX_POINTS = 11_000;
 const MIN_STEP_MS = 1000;
-const DEFAULT_POINTS = 1000;
 
 /** The steps that a grid falls back to, in seconds; the ones that Grafana rounds its own intervals to. */
 const ROUND_STEPS_SECONDS = [
@@ -15,10 +14,8 @@ export interface GridRequest {
   /** Start and end of the range asked for, ms since the epoch. */
   fromMs: number;
   toMs: number;
-  /** The interval that Grafana computed for the panel. Without one the step follows from the range. */
-  intervalMs?: number;
-  maxDataPoints?: number;
-  scrapeIntervalMs: number;
+  /** The interval that Grafana computed for the panel from its width, its minimum interval and the data source's. */
+  intervalMs: number;
   /** Of the dashboard's time zone, so that a step of a day begins at that zone's midnight. */
   utcOffsetSeconds: number;
 }
@@ -28,10 +25,9 @@ export interface GridRequest {
  * Prometheus data source does (pkg/promlib/models/query.go, AlignTimeRange); the step is at least that source's
  * "safe interval", so it keeps our step when a request is handed on to it. Steps are whole seconds.
  */
-export function timeGrid(request: GridRequest): TimeGrid {
-  const { fromMs, toMs, utcOffsetSeconds } = request;
+export function timeGrid({ fromMs, toMs, intervalMs, utcOffsetSeconds }: GridRequest): TimeGrid {
   const spanMs = Math.max(0, toMs - fromMs);
-  const stepMs = chooseStep(spanMs, request);
+  const stepMs = chooseStep(spanMs, intervalMs);
   const startMs = alignDown(Math.min(fromMs, toMs), stepMs, utcOffsetSeconds);
   const endMs = alignDown(toMs, stepMs, utcOffsetSeconds);
   return {
@@ -52,13 +48,10 @@ export function gridEnd(grid: TimeGrid): number {
   return grid.startMs + (grid.count - 1) * grid.stepMs;
 }
 
-function chooseStep(spanMs: number, { intervalMs, maxDataPoints, scrapeIntervalMs }: GridRequest): number {
-  const points = maxDataPoints !== undefined && maxDataPoints > 0 ? maxDataPoints : DEFAULT_POINTS;
-  const wantedMs =
-    intervalMs !== undefined && intervalMs > 0 ? intervalMs : Math.max(scrapeIntervalMs, roundUp(spanMs / points));
+function chooseStep(spanMs: number, intervalMs: number): number {
   // Rounding both ends down can add two points to span / step.
   const safeMs = spanMs / (MAX_POINTS - 2);
-  const stepMs = wantedMs >= safeMs ? wantedMs : roundUp(safeMs);
+  const stepMs = intervalMs >= safeMs ? intervalMs : roundUp(safeMs);
   return Math.max(MIN_STEP_MS, Math.ceil(stepMs / 1000) * 1000);
 }
 
