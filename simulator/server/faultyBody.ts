@@ -1,5 +1,6 @@
 import { label } from '../wire/series';
 import type { FaultyAnswer } from './faults';
+import { EXPOSITION_TYPE } from './respond';
 
 export type BodyFault = Exclude<FaultyAnswer, { kind: 'status' } | { kind: 'noDeployments' }>;
 
@@ -7,15 +8,11 @@ export type BodyFault = Exclude<FaultyAnswer, { kind: 'status' } | { kind: 'noDe
 const BATCH = 1000;
 const MEGABYTE = 1024 * 1024;
 
-export function contentTypeOf(fault: BodyFault): string | undefined {
-  switch (fault.kind) {
-    case 'html':
-      return 'text/html; charset=utf-8';
-    case 'json':
-      return 'application/json';
-    default:
-      return undefined;
+export function contentTypeOf({ kind }: BodyFault): string {
+  if (kind === 'html') {
+    return 'text/html; charset=utf-8';
   }
+  return kind === 'json' ? 'application/json' : EXPOSITION_TYPE;
 }
 
 /** The body that the fault makes of a scrape. */

@@ -49,7 +49,7 @@ export async function serveMetrics(
   }
   const gzip = acceptsGzip(request);
   response.writeHead(200, {
-    'content-type': contentType(fault) ?? EXPOSITION_TYPE,
+    'content-type': contentType(fault),
     vary: 'Accept-Encoding',
     ...(gzip ? { 'content-encoding': 'gzip' } : {}),
   });
@@ -67,9 +67,9 @@ function bodyText({ world, clock }: MetricsEndpoint, { answer, variant }: Faults
     : faultyBody(answer, printer.print(scrape));
 }
 
-function contentType({ answer }: Faults): string | undefined {
+function contentType({ answer }: Faults): string {
   return answer === undefined || answer.kind === 'status' || answer.kind === 'noDeployments'
-    ? undefined
+    ? EXPOSITION_TYPE
     : contentTypeOf(answer);
 }
 

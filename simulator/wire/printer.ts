@@ -61,14 +61,10 @@ export function createPrinter(changes: Partial<WireVariant> = {}): Printer {
   }
 
   function typeOf(kind: WireMetric['kind']): string | undefined {
-    switch (variant.types) {
-      case 'none':
-        return undefined;
-      case 'histogram':
-        return kind === 'histogram' || kind === 'gauge' ? kind : 'counter';
-      default:
-        return variant.types;
+    if (variant.types === 'histogram') {
+      return kind === 'histogram' || kind === 'gauge' ? kind : 'counter';
     }
+    return variant.types === 'none' ? undefined : variant.types;
   }
 
   function prefixesOf(deployment: Deployment): SeriesPrefixes {
