@@ -1,6 +1,6 @@
 import { formatBound, parseBound } from '../series/bound';
 import { dropLabel, keepLabels, labelKey, labelValue, type Labels } from '../series/labels';
-import { isAbsent, setAbsent, type SparseColumn } from '../series/stale';
+import { setAbsent, type SparseColumn } from '../series/stale';
 import { Accumulator } from './accumulator';
 import { hasValues } from './combine';
 import type { GridSeries } from './grid';
@@ -18,11 +18,8 @@ export interface DifferingBounds {
   bounds: number[];
 }
 
-/** Bucket series of one label set apart from `le`, by bound. */
-interface Member {
-  group: Labels;
-  columns: Map<number, SparseColumn>;
-}
+/** Bucket series that differ in `le` only, by bound: one histogram. */
+type Member = Map<number, SparseColumn>;
 
 /**
  * Adds bucket series up per bound and group. `by` undefined groups by every label but `le`.
@@ -35,32 +32,15 @@ export function groupBuckets(
   by: readonly string[] | undefined,
   length: number
 ): { groups: BucketGroup[]; differing: DifferingBounds[] } {
-  const groups = new Map<string, { labels: Labels; bounds: Map<number, Accumulator> }>();
-  for (const { group, columns } of collectMembers(series, by, length)) {
-    const key = labelKey(group);
-    let held = groups.get(key);
-    if (held === undefined) {
-      held = { labels: group, bounds: new Map() };
-      groups.set(key, held);
-    }
-    for (const [bound, column] of columns) {
-      let accumulator = held.bounds.get(bound);
-      if (accumulator === undefined) {
-        accumulator = new Accumulator(length);
-        held.bounds.set(bound, accumulator);
-      }
-      accumulator.add(column);
-    }
-  }
   const differing: DifferingBounds[] = [];
-  const result = Array.from(groups.values(), ({ labels, bounds }) => {
-    const { group, dropped } = keepCommonBounds(labels, bounds, length);
+  const groups = collectGroups(series, by, length).map(({ labels, members }) => {
+    const { group, dropped } = addMembers(labels, members, length);
     if (dropped.length > 0) {
       differing.push({ labels, bounds: dropped });
     }
     return group;
   });
-  return { groups: result, differing };
+  return { groups, differing };
 }
 
 /** Reads bucket groups back from series that carry their bound in `le`, such as a store's answer to a `buckets` plan. */
@@ -76,28 +56,36 @@ export function bucketSeries(groups: readonly BucketGroup[]): GridSeries[] {
 }
 
 /** Equal bounds of one member that are spelled differently are one bucket, with the sum of both. */
-function collectMembers(
+function collectGroups(
   series: Iterable<GridSeries>,
   by: readonly string[] | undefined,
   length: number
-): Iterable<Member> {
+): Array<{ labels: Labels; members: Member[] }> {
+  const groups = new Map<string, { labels: Labels; members: Member[] }>();
   const members = new Map<string, Member>();
   for (const { labels, column } of series) {
     const bound = parseBound(labelValue(labels, 'le'));
     if (bound === undefined) {
       continue;
     }
-    const rest = dropLabel(labels, 'le');
-    const key = labelKey(rest);
+    const key = labelKey(labels, 'le');
     let member = members.get(key);
     if (member === undefined) {
-      member = { group: by === undefined ? rest : keepLabels(rest, by), columns: new Map() };
+      member = new Map();
       members.set(key, member);
+      const kept = by === undefined ? dropLabel(labels, 'le') : dropLabel(keepLabels(labels, by), 'le');
+      const groupKey = labelKey(kept);
+      const group = groups.get(groupKey);
+      if (group === undefined) {
+        groups.set(groupKey, { labels: kept, members: [member] });
+      } else {
+        group.members.push(member);
+      }
     }
-    const other = member.columns.get(bound);
-    member.columns.set(bound, other === undefined ? column : addColumns(other, column, length));
+    const other = member.get(bound);
+    member.set(bound, other === undefined ? column : addColumns(other, column, length));
   }
-  return members.values();
+  return [...groups.values()];
 }
 
 function addColumns(first: SparseColumn, second: SparseColumn, length: number): SparseColumn {
@@ -107,40 +95,67 @@ function addColumns(first: SparseColumn, second: SparseColumn, length: number): 
   return accumulator.result('sum');
 }
 
-function keepCommonBounds(
+/** One histogram alone is its own sum; that is every group when there is one line per deployment. */
+function addMembers(
   labels: Labels,
-  accumulators: ReadonlyMap<number, Accumulator>,
+  members: readonly Member[],
   length: number
 ): { group: BucketGroup; dropped: number[] } {
-  const sorted = [...accumulators].sort(([a], [b]) => a - b);
+  const [only] = members;
+  if (only !== undefined && members.length === 1) {
+    return { group: bucketGroup(labels, only), dropped: [] };
+  }
+  const sums = new Map<number, Accumulator>();
+  for (const member of members) {
+    for (const [bound, column] of member) {
+      let sum = sums.get(bound);
+      if (sum === undefined) {
+        sum = new Accumulator(length);
+        sums.set(bound, sum);
+      }
+      sum.add(column);
+    }
+  }
+  return keepCommonBounds(labels, sums, length);
+}
+
+function keepCommonBounds(
+  labels: Labels,
+  sums: ReadonlyMap<number, Accumulator>,
+  length: number
+): { group: BucketGroup; dropped: number[] } {
   const memberCounts = new Int32Array(length);
-  for (const [, { counts }] of sorted) {
+  for (const { counts } of sums.values()) {
     for (let place = 0; place < length; place++) {
       memberCounts[place] = Math.max(memberCounts[place]!, counts[place]!);
     }
   }
   const dropped: number[] = [];
-  const kept: Array<[number, SparseColumn]> = [];
-  for (const [bound, accumulator] of sorted) {
-    const column = accumulator.result('sum');
+  const kept: Member = new Map();
+  for (const [bound, sum] of sums) {
+    const column = sum.result('sum');
     let someDropped = false;
     for (let place = 0; place < length; place++) {
-      if (accumulator.counts[place]! < memberCounts[place]! && !isAbsent(column, place)) {
+      const count = sum.counts[place]!;
+      if (count > 0 && count < memberCounts[place]!) {
         setAbsent(column, place);
         someDropped = true;
       }
     }
+    kept.set(bound, column);
     if (someDropped) {
       dropped.push(bound);
     }
-    if (hasValues(column)) {
-      kept.push([bound, column]);
-    }
   }
-  const group = {
+  return { group: bucketGroup(labels, kept), dropped: dropped.sort((a, b) => a - b) };
+}
+
+/** Bounds without any value, such as ones that were left out everywhere, are not there. */
+function bucketGroup(labels: Labels, columns: Member): BucketGroup {
+  const sorted = [...columns].filter(([, column]) => hasValues(column)).sort(([a], [b]) => a - b);
+  return {
     labels,
-    bounds: Float64Array.from(kept, ([bound]) => bound),
-    columns: kept.map(([, column]) => column),
+    bounds: Float64Array.from(sorted, ([bound]) => bound),
+    columns: sorted.map(([, column]) => column),
   };
-  return { group, dropped };
 }

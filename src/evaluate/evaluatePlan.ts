@@ -116,14 +116,9 @@ function* overTime(selection: Selection, over: ResolvedOver, { windowOf, times }
 
 /** Stable, so series of equal labels keep their order. */
 function inLabelOrder(series: readonly GridSeries[]): GridSeries[] {
-  const keys = new Map(series.map((one) => [one, orderKey(one)]));
+  const keys = new Map(series.map((one) => [one, labelKey(one.labels, 'le')]));
   return [...series].sort((a, b) => {
     const [first, second] = [keys.get(a) ?? '', keys.get(b) ?? ''];
     return first < second ? -1 : first > second ? 1 : 0;
   });
-}
-
-function orderKey({ labels }: GridSeries): string {
-  const { le: _, ...rest } = labels;
-  return labelKey(rest);
 }

@@ -10,12 +10,19 @@ export function repairCounts(counts: Float64Array, length: number): void {
   let previous = counts[0]!;
   for (let index = 1; index < length; index++) {
     const count = counts[index]!;
-    if (count < previous || almostEqual(previous, count)) {
+    if (clearlyAbove(count, previous)) {
+      previous = count;
+    } else if (count < previous || almostEqual(previous, count)) {
       counts[index] = previous;
     } else {
       previous = count;
     }
   }
+}
+
+/** What most buckets are, told without the division that the full comparison needs. */
+function clearlyAbove(count: number, previous: number): boolean {
+  return count > MIN_NORMAL && count - previous > 2 * SMALL_DELTA * count;
 }
 
 function almostEqual(a: number, b: number): boolean {

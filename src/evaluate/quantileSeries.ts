@@ -14,7 +14,9 @@ export function quantileSeries(
     const histogram = histogramReader(group);
     for (let place = 0; place < length; place++) {
       histogram.read(place);
-      quantiles.forEach((q, index) => setQuantile(columns[index]!, place, q, histogram));
+      for (let index = 0; index < quantiles.length; index++) {
+        setQuantile(columns[index]!, place, quantiles[index]!, histogram);
+      }
     }
     return quantiles.map((quantile, index) => ({ labels: group.labels, quantile, column: columns[index]! }));
   });

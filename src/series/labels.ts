@@ -1,10 +1,11 @@
 /** Label names and values of one series, without the metric name. A missing label equals an empty one. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** One text per label set, whatever order the labels came in. For use as a map key. */
-export function labelKey(labels: Labels): string {
+/** One text per label set, whatever order the labels came in. For use as a map key. `except` is left out of it. */
+export function labelKey(labels: Labels, except?: string): string {
   return JSON.stringify(
     Object.keys(labels)
+      .filter((name) => name !== except)
       .sort()
       .map((name) => [name, labels[name]])
   );
