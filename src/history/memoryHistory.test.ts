@@ -15,9 +15,6 @@ function newHistory(options: { retentionMs?: number; maxSeries?: number } = {}):
   return createHistory({
     retentionMs: 24 * 60 * MINUTE,
     scrapeIntervalMs: MINUTE,
-    createImportParser: () => {
-      throw new Error('no imports here');
-    },
     ...options,
   });
 }

@@ -1,5 +1,5 @@
 import { documentedLabelName } from '../catalogue';
-import type { Exposition, ExpositionParser } from '../exposition/types';
+import { createExpositionParser, type Exposition } from '../exposition';
 import { labelValue } from '../series/labels';
 import { FAILURE, SCRAPE, type ColumnKind } from './block';
 import { createColumnStore } from './columnStore';
@@ -18,13 +18,13 @@ export interface HistoryOptions {
   scrapeIntervalMs: number;
   /** Bounds the memory that labels which change all the time can take. */
   maxSeries?: number;
-  /** For imports: a parser without limits on the size of the body and the number of samples. */
-  createImportParser: () => ExpositionParser;
 }
 
 export const DEFAULT_MAX_SERIES = 60_000;
 /** An hour of scrapes at one a minute: long enough that arrays weigh little, short enough that idle hours are constants. */
 const COLUMNS_PER_BLOCK = 60;
+/** What people import they have chosen; the limits on single lines stay. */
+const IMPORT_LIMITS = { bodyBytes: Infinity, samples: Infinity };
 /**
  * A clock that was put back for good would leave panels empty until it has caught up. So the third scrape in a row
  * that comes before the newest column is believed, and the columns after it are dropped as stamped by a wrong clock.
@@ -36,7 +36,6 @@ export function createHistory({
   retentionMs,
   scrapeIntervalMs,
   maxSeries = DEFAULT_MAX_SERIES,
-  createImportParser,
 }: HistoryOptions): History {
   const columns = createColumnStore({ columnsPerBlock: COLUMNS_PER_BLOCK, scrapeIntervalMs });
   const table = createSeriesTable(maxSeries);
@@ -111,7 +110,8 @@ export function createHistory({
       snapshotTimestampMs,
     }),
     async importText(chunks, options = {}) {
-      const text = await readImport(chunks, createImportParser(), options);
+      const parser = createExpositionParser({ limits: IMPORT_LIMITS });
+      const text = await readImport(chunks, parser, options);
       return storeImport(text, { columns, table, retentionMs, nowMs: options.nowMs ?? Infinity });
     },
     exportText: () => exportText(columns.blocks(), table.select({})),

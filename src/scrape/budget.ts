@@ -1,0 +1,98 @@
+/**
+ * The right to ask, shared by all who ask the same endpoint for the same account: one row that is changed in one
+ * transaction. Rules are pure functions on the row, so that memory and a database follow the same ones.
+ */
+export interface BudgetRow {
+  /** Nobody asks before this. */
+  nextAllowedAt: number;
+  /** Until then somebody is asking. A lease ends by itself, so nobody has to give it back. */
+  leaseUntil: number;
+  /** Counts leases. A holder whose generation is past has lost its lease and must not write. */
+  generation: number;
+  /** The wait that a refusal by the server (429) has led to; 0 in normal times. */
+  backOffMs: number;
+}
+
+export const NEW_ROW: BudgetRow = { nextAllowedAt: 0, leaseUntil: 0, generation: 0, backOffMs: 0 };
+
+export interface ClaimOptions {
+  intervalMs: number;
+  leaseMs: number;
+  /** Ask although a snapshot is fresh. Never overrides another's lease, nor a wait that the server asked for. */
+  force?: boolean;
+}
+
+export type Claim =
+  | { granted: true; generation: number }
+  | { granted: false; retryAtMs: number; reason: 'leased' | 'notYet' | 'limited' };
+
+export interface Settlement {
+  nextAllowedAt: number;
+  backOffMs: number;
+}
+
+/** Shared by tabs when it lies in a database, so every step is a promise. Times are `Date.now()`, the one clock tabs share. */
+export interface ScrapeBudget {
+  claim(nowMs: number, options: ClaimOptions): Promise<Claim>;
+  /** Ends the lease. False when it was lost to somebody else, and then nothing changed. */
+  settle(generation: number, settlement: (row: BudgetRow) => Settlement): Promise<boolean>;
+}
+
+/** Takes the lease if it is free and it is time. The row has to be kept in both cases: a wrong clock is mended in it. */
+export function claimRow(row: BudgetRow, nowMs: number, options: ClaimOptions): { row: BudgetRow; claim: Claim } {
+  const mended = mendClock(row, nowMs, options);
+  const limited = mended.backOffMs > 0;
+  if (nowMs < mended.leaseUntil) {
+    return { row: mended, claim: { granted: false, retryAtMs: mended.leaseUntil, reason: 'leased' } };
+  }
+  if (nowMs < mended.nextAllowedAt && (limited || options.force !== true)) {
+    const reason = limited ? 'limited' : 'notYet';
+    return { row: mended, claim: { granted: false, retryAtMs: mended.nextAllowedAt, reason } };
+  }
+  const generation = mended.generation + 1;
+  return {
+    row: {
+      ...mended,
+      generation,
+      leaseUntil: nowMs + options.leaseMs,
+      // Counted as asked already, in case the holder never comes back.
+      nextAllowedAt: nowMs + Math.max(options.intervalMs, mended.backOffMs),
+    },
+    claim: { granted: true, generation },
+  };
+}
+
+/** Ends the lease of this generation; undefined when it is another's by now. */
+export function settleRow(
+  row: BudgetRow,
+  generation: number,
+  settlement: (row: BudgetRow) => Settlement
+): BudgetRow | undefined {
+  return row.generation === generation ? { ...row, ...settlement(row), leaseUntil: 0 } : undefined;
+}
+
+/** After the clock was put back, waits would last as long as it was ahead. No wait is longer than when it began. */
+function mendClock(row: BudgetRow, nowMs: number, { intervalMs, leaseMs }: ClaimOptions): BudgetRow {
+  return {
+    ...row,
+    nextAllowedAt: Math.min(row.nextAllowedAt, nowMs + Math.max(intervalMs, row.backOffMs)),
+    leaseUntil: Math.min(row.leaseUntil, nowMs + leaseMs),
+  };
+}
+
+/** A budget for one page only. */
+export function memoryBudget(row: BudgetRow = NEW_ROW): ScrapeBudget {
+  let current = row;
+  return {
+    async claim(nowMs, options) {
+      const { row: next, claim } = claimRow(current, nowMs, options);
+      current = next;
+      return claim;
+    },
+    async settle(generation, settlement) {
+      const next = settleRow(current, generation, settlement);
+      current = next ?? current;
+      return next !== undefined;
+    },
+  };
+}

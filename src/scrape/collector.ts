@@ -1,0 +1,243 @@
+import type { History } from '../history';
+import type { ScrapeBudget } from './budget';
+import type { ScrapeError } from './errors';
+import { SCRAPE_TIMEOUT_MS, type ScrapeOutcome } from './scrapeOnce';
+import { settlementOf } from './settlement';
+import { ownSamples, snapshotOf, type Snapshot } from './snapshot';
+import type { Clock, TimerHandle, Timers } from './world';
+
+export interface CollectorState {
+  newestGood: Snapshot | undefined;
+  /** Why there is nothing newer; undefined after a good scrape. */
+  lastError: ScrapeError | undefined;
+  lastAttemptMs: number | undefined;
+  /** When the endpoint is asked again, or may be where it is asked on demand only. */
+  nextAttemptMs: number | undefined;
+  inFlight: boolean;
+}
+
+export interface FreshenOptions {
+  /** A snapshot at most this old is good enough. Default: the interval. */
+  maxAgeMs?: number;
+  /** Ask although there is a fresh snapshot. What the server asked to wait is waited all the same. */
+  force?: boolean;
+  /** Ends the waiting of this caller, not the scrape that others wait for too. */
+  signal?: AbortSignal;
+}
+
+/** What there is to show: the last good snapshot, and beside it why there is no newer one. */
+export interface Freshness {
+  newestGood: Snapshot | undefined;
+  error: ScrapeError | undefined;
+  nextAttemptMs: number | undefined;
+}
+
+export interface CollectorOptions {
+  /** @throws when its signal is aborted. */
+  scrape: (signal: AbortSignal) => Promise<ScrapeOutcome>;
+  budget: ScrapeBudget;
+  history: Pick<History, 'append' | 'appendFailure'>;
+  clock: Clock;
+  timers: Timers;
+  random: () => number;
+  intervalMs: number;
+  /** Go on by itself after the first question, until closed. */
+  collectInBackground: boolean;
+  onUpdate?: (state: CollectorState) => void;
+}
+
+export interface Collector {
+  /**
+   * Resolves when there is a snapshot that is fresh enough, or when none is to be had now.
+   * @throws the reason of `signal` when that is aborted.
+   */
+  freshen(options?: FreshenOptions): Promise<Freshness>;
+  /** What another tab has found out; its samples are in the shared history already. */
+  adopt(news: Pick<CollectorState, 'newestGood' | 'lastError'>): void;
+  state(): CollectorState;
+  /** @returns a function that ends the subscription. */
+  subscribe(listener: (state: CollectorState) => void): () => void;
+  /** Ends collecting and the scrape in flight. Whoever waits gets what there is. */
+  close(): void;
+}
+
+/** Time to settle after the scrape itself has timed out. */
+const LEASE_MS = SCRAPE_TIMEOUT_MS + 5_000;
+/** Timers may fire a little early; asking again at once would only burn processor time. */
+const SHORTEST_WAIT_MS = 250;
+
+/** Keeps a history supplied: one scrape at a time for all who ask, not more of them than the budget allows. */
+export function createCollector(options: CollectorOptions): Collector {
+  const { scrape, budget, history, clock, timers, random, intervalMs, collectInBackground } = options;
+  const listeners = new Set<(state: CollectorState) => void>();
+  const closing = new AbortController();
+  let state: CollectorState = {
+    newestGood: undefined,
+    lastError: undefined,
+    lastAttemptMs: undefined,
+    nextAttemptMs: undefined,
+    inFlight: false,
+  };
+  let attempt: Promise<void> | undefined;
+  let timer: TimerHandle | undefined;
+  /** Ends the wait for another tab's scrape. */
+  let wake = () => {};
+
+  function update(change: Partial<CollectorState>): void {
+    state = { ...state, ...change };
+    options.onUpdate?.(state);
+    [...listeners].forEach((listener) => listener(state));
+  }
+
+  function isFresh(maxAgeMs: number): boolean {
+    const ageMs = clock.now() - (state.newestGood?.timeMs ?? -Infinity);
+    // A snapshot from the future was taken before the clock was put back: nobody knows how old it is.
+    return ageMs >= 0 && ageMs <= maxAgeMs;
+  }
+
+  /** Never rejects: whatever goes wrong stands in the state, and collecting goes on. */
+  function attemptOnce(force: boolean): Promise<void> {
+    attempt ??= claimAndScrape(force)
+      .catch((reason: unknown) => {
+        if (!closing.signal.aborted) {
+          update({ lastError: { kind: 'unexpected', detail: String(reason) } });
+          schedule(clock.now() + intervalMs);
+        }
+      })
+      .finally(() => {
+        attempt = undefined;
+      });
+    return attempt;
+  }
+
+  async function claimAndScrape(force: boolean): Promise<void> {
+    while (!closing.signal.aborted) {
+      const claim = await budget.claim(clock.now(), { intervalMs, leaseMs: LEASE_MS, force });
+      if (claim.granted) {
+        return scrapeWith(claim.generation);
+      }
+      const { reason, retryAtMs } = claim;
+      if (reason === 'leased') {
+        await newsOr(retryAtMs);
+        continue;
+      }
+      if (reason === 'limited') {
+        update({ lastError: state.lastError ?? { kind: 'rateLimited', retryAfterMs: retryAtMs - clock.now() } });
+      }
+      return schedule(retryAtMs);
+    }
+  }
+
+  async function scrapeWith(generation: number): Promise<void> {
+    update({ inFlight: true, lastAttemptMs: clock.now() });
+    try {
+      const outcome = await scrape(closing.signal);
+      let nextAllowedAt = clock.now() + intervalMs;
+      const kept = await budget.settle(generation, (row) => {
+        const settlement = settlementOf(outcome, row, { intervalMs, nowMs: clock.now(), random });
+        nextAllowedAt = settlement.nextAllowedAt;
+        return settlement;
+      });
+      // Whoever lost the lease, as by a sleep, would write over what a newer holder has found out.
+      if (kept && !closing.signal.aborted) {
+        await record(outcome);
+      }
+      schedule(nextAllowedAt);
+    } finally {
+      update({ inFlight: false });
+    }
+  }
+
+  async function record(outcome: ScrapeOutcome): Promise<void> {
+    if (outcome.ok) {
+      const { timeMs, durationMs, exposition } = outcome.scrape;
+      const newestGood = snapshotOf(outcome.scrape);
+      await history.append(timeMs, exposition, {
+        ownSamples: ownSamples({ ok: true, timeMs, durationMs }, newestGood),
+      });
+      update({ newestGood, lastError: undefined });
+    } else {
+      await history.appendFailure(outcome.timeMs, { ownSamples: ownSamples(outcome, state.newestGood) });
+      update({ lastError: outcome.error });
+    }
+  }
+
+  function schedule(timeMs: number): void {
+    timer?.stop();
+    timer = undefined;
+    if (closing.signal.aborted) {
+      return;
+    }
+    update({ nextAttemptMs: timeMs });
+    if (collectInBackground) {
+      timer = timers.start(() => void attemptOnce(false), waitUntil(timeMs));
+    }
+  }
+
+  function newsOr(timeMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const waiting = timers.start(resolve, waitUntil(timeMs));
+      wake = () => {
+        waiting.stop();
+        resolve();
+      };
+    });
+  }
+
+  function waitUntil(timeMs: number): number {
+    return Math.max(SHORTEST_WAIT_MS, timeMs - clock.now());
+  }
+
+  async function ensureFresh(maxAgeMs: number, force: boolean): Promise<void> {
+    if (force) {
+      // What is under way may have begun before the reason to ask, such as a new key.
+      await attempt;
+      await attemptOnce(true);
+    } else if (!isFresh(maxAgeMs)) {
+      await attemptOnce(false);
+    } else if (timer === undefined && attempt === undefined) {
+      schedule((state.newestGood?.timeMs ?? clock.now()) + intervalMs);
+    }
+  }
+
+  return {
+    async freshen({ maxAgeMs = intervalMs, force = false, signal } = {}) {
+      signal?.throwIfAborted();
+      if (!closing.signal.aborted) {
+        await unlessAborted(ensureFresh(maxAgeMs, force), signal);
+      }
+      const { newestGood, lastError: error, nextAttemptMs } = state;
+      return { newestGood, error, nextAttemptMs };
+    },
+    adopt({ newestGood, lastError }) {
+      const isNewer = (newestGood?.timeMs ?? -Infinity) > (state.newestGood?.timeMs ?? -Infinity);
+      update({ newestGood: isNewer ? newestGood : state.newestGood, lastError });
+      wake();
+    },
+    state: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    close() {
+      closing.abort();
+      timer?.stop();
+      wake();
+      listeners.clear();
+    },
+  };
+}
+
+/** The same promise, which rejects as soon as the signal is aborted. */
+function unlessAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) {
+    return work;
+  }
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort);
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

@@ -1,0 +1,31 @@
+export { chunkedTransport, type ChunkedBackend, type Packet, type Transport } from './transport';
+export { scrapeOnce, SCRAPE_TIMEOUT_MS, type Scrape, type ScrapeOptions, type ScrapeOutcome } from './scrapeOnce';
+export {
+  createCollector,
+  type Collector,
+  type CollectorOptions,
+  type CollectorState,
+  type FreshenOptions,
+  type Freshness,
+} from './collector';
+export type { Snapshot } from './snapshot';
+export {
+  claimRow,
+  memoryBudget,
+  NEW_ROW,
+  settleRow,
+  type BudgetRow,
+  type Claim,
+  type ClaimOptions,
+  type ScrapeBudget,
+  type Settlement,
+} from './budget';
+export {
+  describeScrapeError,
+  formatDuration,
+  SCRAPE_ERROR_TEXTS,
+  type ErrorSituation,
+  type ScrapeError,
+  type ScrapeErrorKind,
+} from './errors';
+export { systemClock, systemTimers, type Clock, type TimerHandle, type Timers } from './world';

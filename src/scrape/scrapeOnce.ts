@@ -1,0 +1,154 @@
+import { ExpositionError } from '../exposition/error';
+import type { Exposition, ExpositionParser } from '../exposition/types';
+import type { ScrapeError } from './errors';
+import { refusalError } from './refusal';
+import { jsonFields, serverMessage } from './serverMessage';
+import type { Packet, Transport } from './transport';
+import type { Clock, Timers } from './world';
+
+/** Half of Grafana's own limit for the headers, and well below the shortest interval. */
+export const SCRAPE_TIMEOUT_MS = 15_000;
+/** Enough of a body to find out what a server wants to say. */
+const HEAD_BYTES = 16 * 1024;
+
+export interface Scrape {
+  /** When the request began, as Prometheus dates its scrapes. */
+  timeMs: number;
+  durationMs: number;
+  exposition: Exposition;
+  /** Length of the body. */
+  bytes: number;
+}
+
+export type ScrapeOutcome =
+  { ok: true; scrape: Scrape } | { ok: false; error: ScrapeError; timeMs: number; durationMs: number };
+
+export interface ScrapeOptions {
+  transport: Transport;
+  /** A parser for this body, which fails the scrape where a limit is passed. */
+  createParser: () => ExpositionParser;
+  clock: Clock;
+  timers: Timers;
+  signal: AbortSignal;
+  timeoutMs?: number;
+}
+
+/**
+ * Asks once. All or nothing, as Prometheus does: a status other than 200, a malformed line, a passed limit, a body that
+ * breaks off or 15 s without an end fail the whole scrape. A body without samples is a good one.
+ * @throws the signal's reason when it is aborted; every other failure is an outcome.
+ */
+export async function scrapeOnce({
+  transport,
+  createParser,
+  clock,
+  timers,
+  signal,
+  timeoutMs = SCRAPE_TIMEOUT_MS,
+}: ScrapeOptions): Promise<ScrapeOutcome> {
+  signal.throwIfAborted();
+  const timeMs = clock.now();
+  const ending = new AbortController();
+  const leave = () => ending.abort(signal.reason);
+  signal.addEventListener('abort', leave);
+  const timeout = new Error('timeout');
+  const timer = timers.start(() => ending.abort(timeout), timeoutMs);
+  const answer: Answer = { bytes: 0, head: [], headBytes: 0, first: undefined };
+  // The clock may be put back in between.
+  const durationMs = () => Math.max(0, clock.now() - timeMs);
+  try {
+    const exposition = await readAnswer(transport.request(ending.signal), createParser(), answer);
+    ending.signal.throwIfAborted();
+    return exposition === undefined
+      ? { ok: false, error: refusal(answer, clock.now()), timeMs, durationMs: durationMs() }
+      : { ok: true, scrape: { timeMs, durationMs: durationMs(), exposition, bytes: answer.bytes } };
+  } catch (reason) {
+    signal.throwIfAborted();
+    const error: ScrapeError = ending.signal.aborted
+      ? { kind: 'timeout', timeoutMs }
+      : failure(reason, answer, clock.now());
+    return { ok: false, error, timeMs, durationMs: durationMs() };
+  } finally {
+    timer.stop();
+    signal.removeEventListener('abort', leave);
+  }
+}
+
+/** What has arrived so far. */
+interface Answer {
+  first: Packet | undefined;
+  bytes: number;
+  head: Uint8Array[];
+  headBytes: number;
+}
+
+/** @returns undefined when the status is not 200. */
+async function readAnswer(
+  packets: AsyncIterable<Packet>,
+  parser: ExpositionParser,
+  answer: Answer
+): Promise<Exposition | undefined> {
+  for await (const packet of packets) {
+    answer.first ??= packet;
+    const { data, status } = packet;
+    if (data === undefined) {
+      continue;
+    }
+    answer.bytes += data.length;
+    if (answer.headBytes < HEAD_BYTES) {
+      answer.head.push(data.slice(0, HEAD_BYTES - answer.headBytes));
+      answer.headBytes += data.length;
+    }
+    if (status === 200) {
+      parser.push(data);
+    } else if (answer.headBytes >= HEAD_BYTES) {
+      break;
+    }
+  }
+  if (answer.first === undefined) {
+    throw new Error('the connection was closed without an answer');
+  }
+  return answer.first.status === 200 ? parser.finish() : undefined;
+}
+
+function refusal(answer: Answer, nowMs: number): ScrapeError {
+  const { status = 0, headers = { get: () => null } } = answer.first ?? {};
+  return refusalError({ status, headers, body: headText(answer) }, nowMs);
+}
+
+function failure(reason: unknown, answer: Answer, nowMs: number): ScrapeError {
+  if (reason instanceof ExpositionError) {
+    const found = otherFormat(answer);
+    const { kind, line, column, reason: why } = reason;
+    return found === undefined ? { kind, line, column, reason: why } : { kind: 'notMetrics', found };
+  }
+  if (answer.first !== undefined && answer.first.status !== 200) {
+    return refusal(answer, nowMs);
+  }
+  const detail = serverMessage(messageOf(reason));
+  return answer.first === undefined ? { kind: 'unreachable', detail } : { kind: 'cutOff', bytes: answer.bytes, detail };
+}
+
+/** `FetchError` of Grafana is no Error, but has a `statusText` or a `message`. */
+function messageOf(reason: unknown): string {
+  if (typeof reason !== 'object' || reason === null) {
+    return typeof reason === 'string' ? reason : '';
+  }
+  const texts = ['message' in reason ? reason.message : '', 'statusText' in reason ? reason.statusText : ''];
+  return texts.find((text) => typeof text === 'string' && text !== '')?.toString() ?? '';
+}
+
+/** What a body that is no metrics seems to be, by its beginning. */
+function otherFormat(answer: Answer): 'html' | 'json' | undefined {
+  const text = headText(answer).trimStart();
+  if (text.startsWith('<')) {
+    return 'html';
+  }
+  // `{"name"` may begin a sample; `{"name":` may not.
+  return jsonFields(text) !== undefined || /^(\{\s*"[^"]*"\s*:|\[)/.test(text) ? 'json' : undefined;
+}
+
+function headText({ head }: Answer): string {
+  const decoder = new TextDecoder();
+  return head.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode();
+}

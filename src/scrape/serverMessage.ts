@@ -1,0 +1,53 @@
+const MAX_LENGTH = 200;
+
+/** What looks like a secret, in case a server quotes the request back. */
+const SECRETS = [
+  /\bbearer\s+[^\s"',;]+/gi,
+  /\b(?:authorization|api[-_ ]?key|token|password|secret)\b["']?\s*[:=]\s*["']?[^\s"',;]+/gi,
+  /\bfw_\w{8,}/g,
+  /[A-Za-z0-9+/_-]{32,}={0,2}/g,
+];
+
+/**
+ * The message in the body of an error, in the order in which Fireworks' own client looks for it:
+ * `error.message`, a text `error`, `message`, plain text. Of a web page its title. At most 200 characters, no secrets.
+ */
+export function serverMessage(body: string): string | undefined {
+  const text = jsonMessage(body) ?? pageTitle(body) ?? body;
+  const clean = SECRETS.reduce((safe, pattern) => safe.replace(pattern, '[removed]'), text)
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (clean === '') {
+    return undefined;
+  }
+  return clean.length > MAX_LENGTH ? `${clean.slice(0, MAX_LENGTH - 1)}…` : clean;
+}
+
+/** Undefined when the body is not a JSON object. */
+function jsonMessage(body: string): string | undefined {
+  const fields = jsonFields(body);
+  if (fields === undefined) {
+    return undefined;
+  }
+  const { error, message } = fields;
+  const candidates = [isObject(error) ? error['message'] : undefined, error, message];
+  return candidates.find((candidate) => typeof candidate === 'string') ?? '';
+}
+
+/** The fields of a body that is a JSON object. */
+export function jsonFields(body: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function pageTitle(body: string): string | undefined {
+  return /^\s*</.test(body) ? (/<title[^>]*>([^<]*)/i.exec(body)?.[1] ?? '') : undefined;
+}

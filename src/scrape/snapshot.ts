@@ -1,0 +1,42 @@
+import { SAMPLES_SCRAPED, SCRAPE_DURATION, SNAPSHOT_AGE, UP, type OwnSample } from '../history';
+import type { Scrape } from './scrapeOnce';
+
+/** What is kept in mind of the newest good scrape. */
+export interface Snapshot {
+  timeMs: number;
+  samples: number;
+  series: number;
+  /** Newest timestamp in the body, where it has any. */
+  snapshotTimestampMs: number | undefined;
+}
+
+export function snapshotOf({ timeMs, exposition }: Scrape): Snapshot {
+  let newest = -Infinity;
+  for (const timestamp of exposition.timestamps ?? []) {
+    newest = timestamp > newest ? timestamp : newest;
+  }
+  return {
+    timeMs,
+    samples: exposition.sampleCount,
+    series: new Set(exposition.seriesIds).size,
+    snapshotTimestampMs: newest === -Infinity ? undefined : newest,
+  };
+}
+
+/** What a scrape tells of itself, in Prometheus's names. A failed one has the age of the snapshot before, if there was one. */
+export function ownSamples(
+  { ok, timeMs, durationMs }: { ok: boolean; timeMs: number; durationMs: number },
+  snapshot: Snapshot | undefined
+): OwnSample[] {
+  const values: Array<[string, number]> = [
+    [UP, ok ? 1 : 0],
+    [SCRAPE_DURATION, durationMs / 1000],
+    [SAMPLES_SCRAPED, ok ? (snapshot?.samples ?? 0) : 0],
+  ];
+  if (snapshot !== undefined) {
+    const ageMs = timeMs - (snapshot.snapshotTimestampMs ?? snapshot.timeMs);
+    // The endpoint's clock and this one may differ.
+    values.push([SNAPSHOT_AGE, Math.max(0, ageMs) / 1000]);
+  }
+  return values.map(([name, value]) => ({ name, labels: {}, value }));
+}
