@@ -67,7 +67,7 @@ module.exports = {
       testEnvironment: 'node',
       setupFiles: ['<rootDir>/.config/jest/setupTimezone.cjs'],
       testMatch: [
-        '<rootDir>/src/{series,catalogue,exposition,scrape,history,evaluate,promql,query}/**/*.test.ts',
+        '<rootDir>/src/{series,catalogue,exposition,scrape,history,evaluate,promql,query,stores,answer}/**/*.test.ts',
         '<rootDir>/{simulator,workbench,bench,dashboards,scripts}/**/*.test.ts',
         '<rootDir>/tests/unit/**/*.test.ts',
       ],
@@ -79,7 +79,7 @@ module.exports = {
       setupFiles: ['<rootDir>/.config/jest/setupTimezone.cjs', '<rootDir>/.config/jest/setupPage.cjs'],
       setupFilesAfterEnv: ['<rootDir>/.config/jest/setupMatchers.ts'],
       testMatch: [
-        '<rootDir>/src/{stores,frames,features,editors,traces}/**/*.test.{ts,tsx}',
+        '<rootDir>/src/{frames,features,editors,traces}/**/*.test.{ts,tsx}',
         '<rootDir>/src/*.test.ts',
       ],
     },

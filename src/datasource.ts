@@ -55,7 +55,12 @@ export class FireworksDataSource
   }
 
   override getDefaultQuery(_app: CoreApp): Partial<FireworksQuery> {
-    return { queryType: 'metrics', metric: 'latency_to_first_token_ms_bucket:sum_by_deployment', view: 'quantile', quantiles: [0.5, 0.95, 0.99] };
+    return {
+      queryType: 'metrics',
+      metric: 'latency_to_first_token_ms_bucket:sum_by_deployment',
+      view: 'quantile',
+      quantiles: [0.5, 0.95, 0.99],
+    };
   }
 
   override getQueryDisplayText(query: FireworksQuery): string {

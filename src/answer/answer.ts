@@ -42,7 +42,9 @@ export function answer(request: Request, context: AnswerContext): Observable<Dat
   const live = request.range.to.valueOf() >= now - context.scrapeIntervalMs;
   return context.store
     .run({ queries: drawn.map((one) => ({ id: one.refId, plan: one.plan })), grid, live, toMs })
-    .pipe(map((response) => toResponse(response, drawn, problems, { stepMs: grid.stepMs, toMs, key: request.requestId })));
+    .pipe(
+      map((response) => toResponse(response, drawn, problems, { stepMs: grid.stepMs, toMs, key: request.requestId }))
+    );
 }
 
 function toResponse(

@@ -21,5 +21,7 @@ export function toFilter({ key, operator, value, values }: AdHocVariableFilter):
   if (known === undefined || key === '') {
     return undefined;
   }
-  return known === '=|' || known === '!=|' ? { label: key, operator: known, value: '', values: values ?? [value] } : { label: key, operator: known, value };
+  return known === '=|' || known === '!=|'
+    ? { label: key, operator: known, value: '', values: values ?? [value] }
+    : { label: key, operator: known, value };
 }

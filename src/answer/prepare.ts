@@ -20,7 +20,10 @@ export function prepareTarget(
     return { refId: query.refId, problem: outcome };
   }
   const { plan, info, view } = outcome;
-  return { refId: query.refId, drawn: { refId: query.refId, info, view, plan, legend: query.legend, format: query.format ?? 'time_series' } };
+  return {
+    refId: query.refId,
+    drawn: { refId: query.refId, info, view, plan, legend: query.legend, format: query.format ?? 'time_series' },
+  };
 }
 
 /** Whether there is anything to ask: hidden rows and rows without a metric are skipped. */

@@ -5,7 +5,13 @@ import type { MetricStore } from '../stores/types';
 import type { Filter } from '../types';
 
 /** The series whose labels a variable or an ad hoc filter lists; undefined for all series. */
-export function labelScope({ metric = '', filters = [] }: { metric?: string; filters?: readonly Filter[] }): LabelScope | undefined {
+export function labelScope({
+  metric = '',
+  filters = [],
+}: {
+  metric?: string;
+  filters?: readonly Filter[];
+}): LabelScope | undefined {
   if (metric === '' && filters.length === 0) {
     return undefined;
   }
@@ -18,7 +24,14 @@ export async function tagKeys(store: MetricStore): Promise<MetricFindValue[]> {
 }
 
 /** Values of a label under the filters already set, so that only what exists together is offered. */
-export async function tagValues(store: MetricStore, key: string, filters: readonly AdHocVariableFilter[] = []): Promise<MetricFindValue[]> {
-  const others = filters.filter((filter) => filter.key !== key).map(toFilter).filter((filter) => filter !== undefined);
+export async function tagValues(
+  store: MetricStore,
+  key: string,
+  filters: readonly AdHocVariableFilter[] = []
+): Promise<MetricFindValue[]> {
+  const others = filters
+    .filter((filter) => filter.key !== key)
+    .map(toFilter)
+    .filter((filter) => filter !== undefined);
   return (await store.labelValues(key, labelScope({ filters: others }))).map((text) => ({ text }));
 }

@@ -13,7 +13,11 @@ export function toggleFilter(query: FireworksQuery, { type, options }: ToggleFil
 }
 
 export function hasFilter(query: FireworksQuery, { key, value }: QueryFilterOptions): boolean {
-  return (query.filters ?? []).some((filter) => same(filter, { label: key, operator: '=', value }));
+  return (
+    key !== undefined &&
+    value !== undefined &&
+    (query.filters ?? []).some((filter) => same(filter, { label: key, operator: '=', value }))
+  );
 }
 
 function isOn(filter: Filter, label: string, value: string): boolean {

@@ -1,4 +1,9 @@
-import { CustomVariableSupport, type DataQueryRequest, type DataQueryResponse, type MetricFindValue } from '@grafana/data';
+import {
+  CustomVariableSupport,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  type MetricFindValue,
+} from '@grafana/data';
 import { from, map, type Observable } from 'rxjs';
 import type { FireworksDataSource } from '../datasource';
 import { VariableQueryEditor } from '../editors/lazy';
@@ -20,7 +25,10 @@ export class FireworksVariableSupport extends CustomVariableSupport<FireworksDat
 
   override query(request: DataQueryRequest<FireworksVariableQuery>): Observable<DataQueryResponse> {
     const query = request.targets[0];
-    const values = query === undefined ? Promise.resolve([]) : this.values(interpolateVariableQuery(query, this.templates, request.scopedVars));
+    const values =
+      query === undefined
+        ? Promise.resolve([])
+        : this.values(interpolateVariableQuery(query, this.templates, request.scopedVars));
     return from(values).pipe(map((data) => ({ data })));
   }
 

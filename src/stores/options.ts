@@ -28,7 +28,10 @@ export function readOptions(settings: { uid: string; url?: string; jsonData?: Fi
     apiUrl: (options.apiUrl ?? '').trim().replace(/\/+$/, '') || DEFAULT_API_URL,
     accountId: (options.accountId ?? '').trim(),
     scrapeIntervalMs:
-      Math.max(MIN_SCRAPE_INTERVAL_SECONDS, positive(options.scrapeIntervalSeconds) ?? DEFAULT_SCRAPE_INTERVAL_SECONDS) * 1000,
+      Math.max(
+        MIN_SCRAPE_INTERVAL_SECONDS,
+        positive(options.scrapeIntervalSeconds) ?? DEFAULT_SCRAPE_INTERVAL_SECONDS
+      ) * 1000,
     retentionMs: (positive(options.retentionHours) ?? DEFAULT_RETENTION_HOURS) * 3_600_000,
     collectInBackground: options.collectInBackground ?? true,
   };

@@ -34,6 +34,8 @@ export interface StoreResponse {
   results: PlanResult[];
   /** What is stored already, while a scrape is on its way; another response follows. */
   partial?: boolean;
+  /** Time of the newest good scrape, ms. */
+  newestMs?: number;
   /** What happened and what to do next. Results may stand beside it: the last good values. */
   error?: { message: string; status?: number };
 }

@@ -1,0 +1,48 @@
+import { formatDuration } from '../scrape';
+import type { Collection } from './collections';
+import type { StoreHealth } from './types';
+
+const EMPTY_ACCOUNT =
+  'Only dedicated (on-demand) deployments have metrics; serverless calls do not. Create a deployment or wait until one has started, then test again.';
+
+/** Asks the endpoint now and says what came: the answer to Save & test. */
+export async function browserHealth(collection: Collection): Promise<StoreHealth> {
+  const { collector, history, clock, options } = collection;
+  await collector.freshen({ force: true });
+  const problem = collection.problem();
+  const { newestGood } = collector.state();
+  if (problem !== undefined || newestGood === undefined) {
+    return {
+      status: 'error',
+      message: problem ?? 'The endpoint was not asked.',
+      details: [`Asked: ${endpoint(options)}`],
+    };
+  }
+  const { series } = newestGood;
+  if (series === 0) {
+    return {
+      status: 'warning',
+      message: `The key works, but account ${options.accountId} has no dedicated deployment with metrics.`,
+      details: [EMPTY_ACCOUNT],
+    };
+  }
+  const window = await history.read({}, newestGood.timeMs, newestGood.timeMs);
+  const deployments = new Set(window.series.map(({ labels }) => labels.deployment_id).filter((id) => id !== undefined));
+  const age = formatDuration(Math.max(0, clock() - newestGood.timeMs));
+  return {
+    status: 'success',
+    message: `${count(deployments.size, 'deployment')}, ${series} series, updated ${age} ago`,
+    details: [
+      `One request every ${options.scrapeIntervalMs / 1000} s serves all panels and tabs of this page; Fireworks allows six a minute for the whole account.`,
+      'History is what this browser collects while a page with this data source is open.',
+    ],
+  };
+}
+
+function endpoint({ apiUrl, accountId }: Collection['options']): string {
+  return `${apiUrl}/v1/accounts/${accountId}/metrics`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

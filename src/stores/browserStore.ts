@@ -1,0 +1,120 @@
+import { Observable } from 'rxjs';
+import { gridEnd } from '../evaluate';
+import type { TimeGrid } from '../evaluate/grid';
+import type { ImportOptions, ImportResult } from '../history';
+import { toPromql } from '../promql';
+import type { LabelScope } from '../query';
+import { parseBound } from '../series/bound';
+import { browserHealth } from './browserHealth';
+import { openCollection, type Backend, type Collection } from './collections';
+import { evaluateHistory, type Edge } from './evaluateHistory';
+import { historyNotices } from './historyNotices';
+import type { CollectionOptions } from './options';
+import { resultNotices } from './resultNotices';
+import type { MetricStore, PlanResult, PlannedQuery, StoreRequest, StoreResponse } from './types';
+
+/** The store that needs nothing but this browser: it scrapes the endpoint and keeps what it saw. */
+export interface BrowserStore extends MetricStore {
+  /** Adds text exposition with timestamps to the history. */
+  importText(chunks: AsyncIterable<Uint8Array>, options?: ImportOptions): Promise<ImportResult>;
+}
+
+export function browserStore(options: CollectionOptions, backend: Backend): BrowserStore {
+  /** Asked each time: saving the settings may have replaced it. */
+  const collection = openCollection(options, backend);
+  const afterFirstScrape = async (): Promise<Collection> => {
+    const current = collection();
+    await current.collector.freshen();
+    return current;
+  };
+  return {
+    run: (request) => run(request, collection()),
+    async metrics() {
+      return (await afterFirstScrape()).history.metrics();
+    },
+    async labelNames(scope) {
+      const names = await (await afterFirstScrape()).history.labelNames(scope);
+      return names.filter((name) => name !== 'le' && !name.startsWith('__'));
+    },
+    async labelValues(label, scope) {
+      return (await afterFirstScrape()).history.labelValues(label, scope);
+    },
+    async bounds(scope: LabelScope) {
+      const values = await (await afterFirstScrape()).history.labelValues('le', scope);
+      const bounds = values.map(parseBound).filter((bound) => bound !== undefined);
+      return [...new Set(bounds)].filter(Number.isFinite).sort((a, b) => a - b);
+    },
+    test: () => browserHealth(collection()),
+    importText: (chunks, importOptions) => collection().history.importText(chunks, importOptions),
+  };
+}
+
+/**
+ * What is stored is shown at once; when a fresh scrape is due, it follows. Unsubscribing stops the waiting, never
+ * the scrape, which others may wait for.
+ */
+function run(request: StoreRequest, collection: Collection): Observable<StoreResponse> {
+  return new Observable((subscriber) => {
+    const abort = new AbortController();
+    const respond = async () => {
+      if (request.live) {
+        const fresh = collection.collector.freshen({ signal: abort.signal });
+        // It rejects when nobody waits any more; then nobody is left to be told either.
+        fresh.catch(() => {});
+        if (!collection.isFresh() && (await collection.history.coverage()).newestGoodMs !== undefined) {
+          subscriber.next({ ...(await evaluateAll(request, collection)), partial: true });
+        }
+        await fresh;
+      }
+      if (!abort.signal.aborted) {
+        subscriber.next(await evaluateAll(request, collection));
+        subscriber.complete();
+      }
+    };
+    respond().catch((error: unknown) => {
+      if (!abort.signal.aborted) {
+        subscriber.error(error);
+      }
+    });
+    return () => abort.abort();
+  });
+}
+
+async function evaluateAll(request: StoreRequest, collection: Collection): Promise<StoreResponse> {
+  const { history, options, clock } = collection;
+  const coverage = await history.coverage();
+  const newestMs = coverage.newestGoodMs;
+  const nowMs = clock();
+  const edge =
+    request.live && newestMs !== undefined ? { evaluateMs: Math.max(newestMs, request.toMs), nowMs } : undefined;
+  const context = { collection, edge, grid: request.grid };
+  const results = await Promise.all(request.queries.map((query) => evaluateOne(query, context)));
+  const fromMs = request.grid.startMs;
+  const shared = historyNotices(
+    coverage,
+    fromMs,
+    Math.max(gridEnd(request.grid), request.toMs),
+    options.scrapeIntervalMs
+  );
+  const message = request.live ? collection.problem() : undefined;
+  return {
+    results: results.map((result) => ({ ...result, notices: [...shared, ...result.notices] })),
+    ...(newestMs === undefined ? {} : { newestMs }),
+    ...(message === undefined ? {} : { error: { message } }),
+  };
+}
+
+async function evaluateOne(
+  { id, plan }: PlannedQuery,
+  { collection, edge, grid }: { collection: Collection; edge: Edge | undefined; grid: TimeGrid }
+): Promise<PlanResult> {
+  const { history, options } = collection;
+  const { scrapeIntervalMs } = options;
+  const evaluation = await evaluateHistory(history, plan, grid, { scrapeIntervalMs, edge });
+  return {
+    id,
+    grid: evaluation,
+    promql: toPromql(plan, grid, { scrapeIntervalMs }).text,
+    notices: await resultNotices(evaluation, plan, history),
+  };
+}

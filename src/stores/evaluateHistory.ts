@@ -1,0 +1,46 @@
+import { evaluatePlan, gridEnd, planReach, planSelections, planTimes, type Evaluation } from '../evaluate';
+import type { TimeGrid } from '../evaluate/grid';
+import type { History } from '../history';
+import type { MetricsPlan, Selection } from '../query';
+import type { SeriesWindow } from '../series/window';
+
+/** The "now" edge of a live range: one more evaluation time, so that a fresh scrape shows before the next full step. */
+export interface Edge {
+  /** Time of the newest good scrape, or the end of the range when that is later. */
+  evaluateMs: number;
+  nowMs: number;
+}
+
+/** Reads what a plan selects from the history and evaluates it. */
+export async function evaluateHistory(
+  history: History,
+  plan: MetricsPlan,
+  grid: TimeGrid,
+  options: { scrapeIntervalMs: number; edge: Edge | undefined }
+): Promise<Evaluation> {
+  const { scrapeIntervalMs, edge } = options;
+  const times = withEdge(plan, grid, edge);
+  const fromMs = (times[0] ?? grid.startMs) - planReach(plan, grid, scrapeIntervalMs);
+  const toMs = times[times.length - 1] ?? gridEnd(grid);
+  const windows = new Map<Selection, SeriesWindow>();
+  for (const selection of planSelections(plan)) {
+    windows.set(
+      selection,
+      await history.read(selection, fromMs, toMs, edge === undefined ? {} : { holdFailuresUntilMs: edge.nowMs })
+    );
+  }
+  const windowOf = (selection: Selection): SeriesWindow =>
+    windows.get(selection) ?? { times: new Float64Array(0), series: [] };
+  return evaluatePlan(plan, windowOf, grid, { scrapeIntervalMs, times });
+}
+
+/** A window of the whole range ends at the edge; a stepped grid gets the edge as its last, shorter step. */
+function withEdge(plan: MetricsPlan, grid: TimeGrid, edge: Edge | undefined): Float64Array {
+  const regular = planTimes(plan, grid);
+  if (edge === undefined || edge.evaluateMs <= gridEnd(grid)) {
+    return regular;
+  }
+  return plan.over.window.kind === 'range'
+    ? Float64Array.of(edge.evaluateMs)
+    : Float64Array.of(...regular, edge.evaluateMs);
+}

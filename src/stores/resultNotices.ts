@@ -1,0 +1,42 @@
+import { planSelections, type Evaluation } from '../evaluate';
+import type { History } from '../history';
+import type { MetricsPlan } from '../query';
+import { labelKey } from '../series/labels';
+import type { StoreNotice } from './types';
+
+/** Why an answer is empty, or smaller than its reader may think. */
+export async function resultNotices(
+  evaluation: Evaluation,
+  plan: MetricsPlan,
+  history: History
+): Promise<StoreNotice[]> {
+  const notices: StoreNotice[] = evaluation.differingBounds.map(({ labels, bounds }) => ({
+    severity: 'warning',
+    text: `Not all series of ${labelKey(labels)} have the bounds ${bounds.join(', ')}; the common bounds are used.`,
+  }));
+  if (evaluation.series.length === 0) {
+    const text = await emptyReason(plan, history);
+    if (text !== undefined) {
+      notices.push({ severity: 'info', text });
+    }
+  }
+  return notices;
+}
+
+/** Undefined while nothing at all was collected: the scrape's own error says more then. */
+async function emptyReason(plan: MetricsPlan, history: History): Promise<string | undefined> {
+  const known = new Set((await history.metrics()).map((metric) => metric.name));
+  if (known.size === 0) {
+    return undefined;
+  }
+  for (const { metric, matchers } of planSelections(plan)) {
+    if (!known.has(metric)) {
+      return `The endpoint has not shown ${metric} since this browser began to collect.`;
+    }
+    const filters = matchers.map(({ label, operator, value }) => `${label}${operator}"${value}"`).join(', ');
+    if (matchers.length > 0 && (await history.labelNames({ metric, matchers })).length === 0) {
+      return `No series of ${metric} passes the filters ${filters}.`;
+    }
+  }
+  return 'The series exist, but have no value in this time range: no traffic, scaled to zero, or not collected then.';
+}
