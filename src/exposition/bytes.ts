@@ -55,22 +55,39 @@ export function skipClass(bytes: Uint8Array, at: number, byteClass: number): num
   return at;
 }
 
-/** How many bytes at `left` and at `right` are the same, `length` at the most. */
-export function commonLength(bytes: Uint8Array, left: number, right: number, length: number): number {
+/**
+ * How many bytes at `left` and at `right` are the same, `length` at the most.
+ * Four at a time: a view reads words at any offset, which an array of words cannot.
+ */
+export function commonLength(view: DataView, left: number, right: number, length: number): number {
   let common = 0;
-  while (common < length && bytes[left + common] === bytes[right + common]) {
+  while (common + 4 <= length && view.getInt32(left + common) === view.getInt32(right + common)) {
+    common += 4;
+  }
+  while (common < length && view.getUint8(left + common) === view.getUint8(right + common)) {
     common++;
   }
   return common;
 }
 
-export function startsWith(bytes: Uint8Array, at: number, stored: Uint8Array, from: number, length: number): boolean {
-  for (let index = 0; index < length; index++) {
-    if (bytes[at + index] !== stored[from + index]) {
+/** Whether the `length` bytes at `at` are those at `from` of `stored`. */
+export function sameBytes(view: DataView, at: number, stored: DataView, from: number, length: number): boolean {
+  let index = 0;
+  for (; index + 4 <= length; index += 4) {
+    if (view.getInt32(at + index) !== stored.getInt32(from + index)) {
+      return false;
+    }
+  }
+  for (; index < length; index++) {
+    if (view.getUint8(at + index) !== stored.getUint8(from + index)) {
       return false;
     }
   }
   return true;
+}
+
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** FNV-1a, 32 bits. */

@@ -38,12 +38,12 @@ export class SampleColumns {
     return this.times;
   }
 
-  /** Takes the sample whose value, and timestamp if it has one, are written at `count`. False if it is a duplicate. */
-  add(series: number): boolean {
+  /** Takes the sample whose value, and timestamp if it has one, are written at `count`, unless it is a duplicate. */
+  add(series: number): void {
     if (this.ids === undefined) {
       if (this.expected[this.count] === series) {
         this.count++;
-        return true;
+        return;
       }
       this.ids = this.leaveOrder();
     }
@@ -58,10 +58,9 @@ export class SampleColumns {
       if (this.times !== undefined) {
         this.times[this.count] = NaN;
       }
-      return false;
+      return;
     }
     this.count++;
-    return true;
   }
 
   /** The columns in their final length. `ids` is the expected order itself where it is the same. */

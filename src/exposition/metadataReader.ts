@@ -10,15 +10,13 @@ import {
   isBlank,
   skipBlanks,
   skipClass,
-  startsWith,
 } from './bytes';
 import { scanQuoted } from './pieceScanner';
 import { malformed, overLimit } from './refusal';
 import { decodeUtf8, unescapeHelp, unescapeQuoted } from './text';
 import type { ExpositionLimits, Metadata, MetricType } from './types';
 
-const HELP = new TextEncoder().encode('HELP');
-const TYPE = new TextEncoder().encode('TYPE');
+const KEYWORD_BYTES = 4;
 const TYPES: ReadonlySet<string> = new Set<MetricType>([
   'counter',
   'gauge',
@@ -42,12 +40,12 @@ export class MetadataReader {
   read(bytes: Uint8Array, at: number, limit: number): number {
     // Only a blank makes `# HELP` of a comment: `#HELP` is one.
     const word = skipBlanks(bytes, at + 1);
-    const isHelp = startsWith(bytes, word, HELP, 0, HELP.length);
-    const isType = !isHelp && startsWith(bytes, word, TYPE, 0, TYPE.length);
-    if (bytes[at] !== HASH || word === at + 1 || !(isHelp || isType) || !isBlank(bytes[word + HELP.length]!)) {
+    const isHelp = isWord(bytes, word, 'HELP');
+    const isType = !isHelp && isWord(bytes, word, 'TYPE');
+    if (bytes[at] !== HASH || word === at + 1 || !(isHelp || isType) || !isBlank(bytes[word + KEYWORD_BYTES]!)) {
       return bytes.indexOf(NEWLINE, at);
     }
-    const nameFrom = skipBlanks(bytes, word + HELP.length);
+    const nameFrom = skipBlanks(bytes, word + KEYWORD_BYTES);
     const nameEnd = this.scanName(bytes, nameFrom, limit, isHelp ? 'HELP' : 'TYPE');
     if (nameEnd < 0) {
       return nameEnd;
@@ -98,4 +96,8 @@ function isType(word: string): word is MetricType {
 function toType(text: string): MetricType {
   const word = text.trim().toLowerCase();
   return isType(word) ? word : 'unknown';
+}
+
+function isWord(bytes: Uint8Array, at: number, word: string): boolean {
+  return decodeUtf8(bytes, at, at + KEYWORD_BYTES) === word;
 }

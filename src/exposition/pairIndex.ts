@@ -6,6 +6,9 @@ import { scramble } from './pieces';
  * Open addressing over columns that belong to somebody else; the hash is kept only here.
  */
 export class PairIndex {
+  /** Whether the last `find` met other entries with its hash. */
+  sharesHash = false;
+  private freeSlot = 0;
   private slots = new Int32Array(64);
   private readonly hashes = new IntColumn();
 
@@ -13,6 +16,36 @@ export class PairIndex {
     private readonly lefts: IntColumn,
     private readonly rights: IntColumn
   ) {}
+
+  /** The entry made of `left` and `right`, or -1. */
+  find(hash: number, left: number, right: number): number {
+    const { slots, hashes, lefts, rights } = this;
+    const mask = slots.length - 1;
+    this.sharesHash = false;
+    for (let slot = scramble(hash) & mask; ; slot = (slot + 1) & mask) {
+      const entry = slots[slot]! - 1;
+      if (entry < 0) {
+        this.freeSlot = slot;
+        return -1;
+      }
+      if (hashes.data[entry] === hash) {
+        if (rights.data[entry] === right && lefts.data[entry] === left) {
+          return entry;
+        }
+        this.sharesHash = true;
+      }
+    }
+  }
+
+  /** Adds the entry that `find` has just not found. Its numbers stand at the end of the columns. */
+  addFound(hash: number): void {
+    if ((this.hashes.length + 1) * 2 > this.slots.length) {
+      this.add(hash);
+    } else {
+      this.hashes.push(hash);
+      this.slots[this.freeSlot] = this.hashes.length;
+    }
+  }
 
   /** Entries have to be added in the order of their numbers. */
   add(hash: number): void {
@@ -27,26 +60,13 @@ export class PairIndex {
     this.insert(entry);
   }
 
-  /** The entry made of `left` and `right`, or -1. */
-  find(hash: number, left: number, right: number): number {
-    const mask = this.slots.length - 1;
-    const lefts = this.lefts.data;
-    const rights = this.rights.data;
-    for (let slot = scramble(hash) & mask; ; slot = (slot + 1) & mask) {
-      const entry = this.slots[slot]! - 1;
-      if (entry < 0 || (rights[entry] === right && lefts[entry] === left)) {
-        return entry < 0 ? -1 : entry;
-      }
-    }
-  }
-
   /** The first entry with this hash that passes the test, or -1. */
   search(hash: number, test: (entry: number) => boolean): number {
     const mask = this.slots.length - 1;
     for (let slot = scramble(hash) & mask; ; slot = (slot + 1) & mask) {
       const entry = this.slots[slot]! - 1;
       if (entry < 0 || (this.hashes.data[entry] === hash && test(entry))) {
-        return entry < 0 ? -1 : entry;
+        return entry;
       }
     }
   }

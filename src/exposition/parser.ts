@@ -176,7 +176,7 @@ class Parser implements ExpositionParser {
   private readSample(bytes: Uint8Array, from: number, limit: number): number {
     const { columns } = this;
     const expected = this.guess.next();
-    const series = this.reader.read(bytes, from, limit, expected);
+    const series = this.reader.read(this.window, from, limit, expected);
     if (series < 0) {
       return series;
     }
@@ -186,7 +186,8 @@ class Parser implements ExpositionParser {
       return end;
     }
     this.guess.learn(series);
-    if (columns.add(series) && columns.count > this.limits.samples) {
+    columns.add(series);
+    if (columns.count > this.limits.samples) {
       throw overLimit(from, `more than ${this.limits.samples} samples`);
     }
     if (this.opened.book.multiline) {

@@ -54,6 +54,7 @@ export function scanLabelPiece(
   visitor?: PieceVisitor
 ): number {
   let next = at;
+  let expected = 'a label name or "}"';
   for (;;) {
     next = skipBlanks(bytes, next);
     const first = bytes[next]!;
@@ -72,7 +73,7 @@ export function scanLabelPiece(
     } else if ((BYTE_CLASS[first]! & LABEL_START) !== 0) {
       nameTo = next = skipClass(bytes, next + 1, LABEL_PART);
     } else {
-      throw malformed(next, `expected ${next === at ? '' : '",", '}a label name or "}", found ${describeByte(first)}`);
+      throw malformed(next, `expected ${expected}, found ${describeByte(first)}`);
     }
     next = skipBlanks(bytes, next);
     const behindName = bytes[next]!;
@@ -97,6 +98,7 @@ export function scanLabelPiece(
     if (behindValue === COMMA || behindValue === BRACE_CLOSE) {
       return next + 1;
     }
+    expected = '"," or "}"';
   }
 }
 

@@ -1,4 +1,4 @@
-import { BRACE_CLOSE, BRACE_OPEN, COMMA, hashBytes, startsWith } from './bytes';
+import { BRACE_CLOSE, BRACE_OPEN, COMMA, hashBytes, sameBytes, viewOf } from './bytes';
 import { IntColumn } from './intColumn';
 
 /** One label, or the metric name under the name `__name__`, which no label may have. */
@@ -25,8 +25,9 @@ export interface Piece {
 /** The distinct pieces of series texts, with their bytes. Most series of a body share most of theirs. */
 export class Pieces {
   readonly all: Piece[] = [];
-  bytes: Uint8Array = new Uint8Array(1024);
-  /** Where each piece's bytes begin in `bytes`; one entry more than there are pieces. */
+  private bytes = new Uint8Array(1024);
+  view = viewOf(this.bytes);
+  /** Where each piece's bytes begin in `view`; one entry more than there are pieces. */
   readonly starts = new IntColumn();
   private slots = new Int32Array(64);
   private readonly pairs = new Map<string, Map<string, Pair>>();
@@ -36,8 +37,8 @@ export class Pieces {
     this.starts.push(0);
   }
 
-  /** The piece with exactly these bytes, or -1. */
-  find(bytes: Uint8Array, from: number, to: number): number {
+  /** The piece with exactly these bytes, or -1. `view` looks at the same memory as `bytes`. */
+  find(bytes: Uint8Array, view: DataView, from: number, to: number): number {
     const mask = this.slots.length - 1;
     const starts = this.starts.data;
     const length = to - from;
@@ -47,7 +48,7 @@ export class Pieces {
         return -1;
       }
       const start = starts[piece]!;
-      if (starts[piece + 1]! - start === length && startsWith(bytes, from, this.bytes, start, length)) {
+      if (starts[piece + 1]! - start === length && sameBytes(view, from, this.view, start, length)) {
         return piece;
       }
     }
@@ -88,6 +89,7 @@ export class Pieces {
       const grown = new Uint8Array(Math.max(end, this.bytes.length * 2));
       grown.set(this.bytes);
       this.bytes = grown;
+      this.view = viewOf(grown);
     }
     this.bytes.set(bytes.subarray(from, to), start);
     this.starts.push(end);

@@ -25,8 +25,12 @@ export class SeriesBook {
   /** Further texts of series that are known by another text. Rare, since a server writes a series one way. */
   private readonly aliases = new Map<string, number>();
   private readonly labels: Array<Labels | undefined> = [];
+  /** Series that come one after the other mostly share their stem, so its labels are decoded once for them. */
+  private lastStem = -1;
+  private lastStemLabels: Readonly<Record<string, string>> = {};
 
   constructor() {
+    this.findStem(-1, -1);
     this.addStem(-1, -1);
   }
 
@@ -38,10 +42,11 @@ export class SeriesBook {
     return this.stemIndex.find(stemHash(parent, piece), parent, piece);
   }
 
+  /** Adds the stem that `findStem` has just not found. */
   addStem(parent: number, piece: number): number {
     this.stemParents.push(parent);
     this.stemPieces.push(piece);
-    this.stemIndex.add(stemHash(parent, piece));
+    this.stemIndex.addFound(stemHash(parent, piece));
     return this.stemParents.length - 1;
   }
 
@@ -51,39 +56,36 @@ export class SeriesBook {
     return found >= 0 || this.aliases.size === 0 ? found : (this.aliases.get(`${stem}/${piece}`) ?? -1);
   }
 
-  /** The series that a text stands for which `findSeries` did not know: a new one, or a known one written another way. */
+  /** The series of a text that `findSeries` has just not found: a new one, or a known one written another way. */
   addSeries(stem: number, piece: number, sum: number): number {
-    const sameLabels = (series: number): boolean =>
-      canonicalKey(this.pairsOfSeries(series)) === canonicalKey(this.pairsOf(stem, piece));
-    const known = this.index().search(sum, sameLabels);
-    if (known >= 0) {
-      this.aliases.set(`${stem}/${piece}`, known);
-      return known;
+    const index = this.index();
+    if (index.sharesHash) {
+      const known = this.findSameLabels(stem, piece, sum);
+      if (known >= 0) {
+        this.aliases.set(`${stem}/${piece}`, known);
+        return known;
+      }
     }
     this.seriesStems.push(stem);
     this.seriesPieces.push(piece);
-    this.index().add(sum);
+    index.addFound(sum);
     return this.seriesCount - 1;
   }
 
-  /** Name and labels of a text in the order written. */
-  pairsOf(stem: number, lastPiece: number): Pair[] {
-    const path = [lastPiece];
-    for (let each = stem; each !== ROOT; each = this.stemParents.data[each]!) {
-      path.push(this.stemPieces.data[each]!);
-    }
-    return path.reverse().flatMap((piece) => this.pieces.all[piece]!.pairs);
-  }
-
   name(series: number): string {
-    return this.pairsOfSeries(series).find(({ name }) => name === METRIC_NAME)?.value ?? '';
+    return this.pairsOf(series).find(({ name }) => name === METRIC_NAME)?.value ?? '';
   }
 
   /** Decoded at the first call for a series, then the same object each time. */
   labelsOf(series: number): Labels {
     let labels = this.labels[series];
     if (labels === undefined) {
-      labels = toLabels(this.pairsOfSeries(series));
+      const stem = this.seriesStems.data[series]!;
+      if (this.lastStem !== stem) {
+        this.lastStem = stem;
+        this.lastStemLabels = this.labelsOfStem(stem);
+      }
+      labels = withLabels({ ...this.lastStemLabels }, this.pieces.all[this.seriesPieces.data[series]!]!.pairs);
       this.labels[series] = labels;
     }
     return labels;
@@ -100,8 +102,31 @@ export class SeriesBook {
     }
   }
 
-  private pairsOfSeries(series: number): Pair[] {
-    return this.pairsOf(this.seriesStems.data[series]!, this.seriesPieces.data[series]!);
+  private labelsOfStem(stem: number): Record<string, string> {
+    return stem === ROOT
+      ? {}
+      : withLabels(
+          this.labelsOfStem(this.stemParents.data[stem]!),
+          this.pieces.all[this.stemPieces.data[stem]!]!.pairs
+        );
+  }
+
+  /** Name and labels in the order written. */
+  private pairsOf(series: number): Pair[] {
+    return this.pairsOfText(this.seriesStems.data[series]!, this.seriesPieces.data[series]!);
+  }
+
+  private pairsOfText(stem: number, lastPiece: number): Pair[] {
+    const path = [lastPiece];
+    for (let each = stem; each !== ROOT; each = this.stemParents.data[each]!) {
+      path.push(this.stemPieces.data[each]!);
+    }
+    return path.reverse().flatMap((piece) => this.pieces.all[piece]!.pairs);
+  }
+
+  private findSameLabels(stem: number, piece: number, sum: number): number {
+    const key = canonicalKey(this.pairsOfText(stem, piece));
+    return this.index().search(sum, (series) => canonicalKey(this.pairsOf(series)) === key);
   }
 
   private index(): PairIndex {
@@ -137,9 +162,10 @@ function canonicalKey(pairs: readonly Pair[]): string {
     .join();
 }
 
-function toLabels(pairs: readonly Pair[]): Labels {
-  const labels: Record<string, string> = {};
-  for (const { name, value } of pairs) {
+/** Adds the labels to the object, which nobody else may have yet. An empty value is no label. */
+function withLabels(labels: Record<string, string>, pairs: readonly Pair[]): Record<string, string> {
+  for (let index = 0; index < pairs.length; index++) {
+    const { name, value } = pairs[index]!;
     if (name === METRIC_NAME || value === '') {
       continue;
     }

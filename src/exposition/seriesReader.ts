@@ -1,10 +1,12 @@
-import { BRACE_OPEN, NEWLINE, commonLength, isBlank, startsWith } from './bytes';
+import { BRACE_OPEN, NEWLINE, commonLength, isBlank, sameBytes } from './bytes';
+import { PieceGuess } from './pieceGuess';
 import { PieceContent } from './pieceContent';
 import { scanLabelPiece, scanOpening } from './pieceScanner';
 import { METRIC_NAME, type Pair } from './pieces';
 import { malformed, overLimit } from './refusal';
 import { ROOT, type SeriesBook } from './seriesBook';
 import type { ExpositionLimits } from './types';
+import type { Window } from './window';
 
 /**
  * Reads series texts at the start of lines. What the text shares with the one before is compared and not read again,
@@ -25,6 +27,10 @@ export class SeriesReader {
   private readonly sums: number[] = [0];
   private depth = 0;
   private readonly content: PieceContent;
+  private readonly guesses = new PieceGuess();
+  /** The stem and the only label's name that were checked last: siblings need no check of their own. */
+  private checkedStem = -1;
+  private checkedName = '';
   /** The guess's stems below the current one, the deepest first. */
   private readonly descent: number[] = [];
 
@@ -48,41 +54,46 @@ export class SeriesReader {
    * @returns the series, or `~offset` of a quote that has no end before `limit`
    * @throws Refusal where the bytes are no series.
    */
-  read(bytes: Uint8Array, at: number, limit: number, guess: number): number {
-    this.keepCommon(bytes, at, limit);
-    if (guess >= 0 && this.follow(bytes, limit, guess)) {
+  read({ bytes, view }: Window, at: number, limit: number, guess: number): number {
+    this.keepCommon(view, at, limit);
+    if (guess >= 0 && this.follow(bytes, view, limit, guess)) {
       return guess;
     }
-    for (;;) {
+    for (let isFirst = true; ; isFirst = false) {
       const from = at + this.ends[this.depth]!;
-      const to = this.depth === 0 ? scanOpening(bytes, from) : scanLabelPiece(bytes, from, limit, this.limits);
-      if (to < 0) {
-        return to;
-      }
-      let piece = this.book.pieces.find(bytes, from, to);
+      let piece = this.guessPiece(bytes, view, limit, isFirst);
       if (piece < 0) {
-        piece = this.learn(bytes, from, to, limit);
+        const to = this.depth === 0 ? scanOpening(bytes, from) : scanLabelPiece(bytes, from, limit, this.limits);
+        if (to < 0) {
+          return to;
+        }
+        this.end = to;
+        piece = this.book.pieces.find(bytes, view, from, to);
+        if (piece < 0) {
+          piece = this.learn(bytes, from, to, limit);
+        }
       }
+      this.guesses.notice(this.depth, piece);
       const { ending, sum } = this.book.pieces.all[piece]!;
       if (ending === 'open') {
-        this.grow(piece, from, to - at, sum);
+        this.grow(piece, from, sum);
         continue;
       }
-      this.end = to;
+      const stem = this.stems[this.depth]!;
       const total = (this.sums[this.depth]! + sum) | 0;
-      const known = this.book.findSeries(this.stems[this.depth]!, piece, total);
+      const known = this.book.findSeries(stem, piece, total);
       if (known >= 0) {
         return known;
       }
       this.check(piece, from);
-      return this.book.addSeries(this.stems[this.depth]!, piece, total);
+      return this.book.addSeries(stem, piece, total);
     }
   }
 
   /** Keeps the stems that the text at `at` shares with the one at `base`. */
-  private keepCommon(bytes: Uint8Array, at: number, limit: number): void {
+  private keepCommon(view: DataView, at: number, limit: number): void {
     const longest = Math.min(this.ends[this.depth]!, limit - at);
-    const common = commonLength(bytes, this.base, at, longest);
+    const common = commonLength(view, this.base, at, longest);
     while (this.ends[this.depth]! > common) {
       this.depth--;
     }
@@ -90,27 +101,27 @@ export class SeriesReader {
   }
 
   /** Goes down the guess's stems as far as the bytes agree. True when they are the guess to its end. */
-  private follow(bytes: Uint8Array, limit: number, guess: number): boolean {
+  private follow(bytes: Uint8Array, view: DataView, limit: number, guess: number): boolean {
     const { book, descent } = this;
     const here = this.stems[this.depth]!;
-    descent.length = 0;
+    let below = 0;
     for (let stem = book.seriesStems.data[guess]!; stem !== here; stem = book.stemParents.data[stem]!) {
       if (stem === ROOT) {
         return false;
       }
-      descent.push(stem);
+      descent[below++] = stem;
     }
-    for (let index = descent.length - 1; index >= 0; index--) {
+    for (let index = below - 1; index >= 0; index--) {
       const stem = descent[index]!;
       const piece = book.stemPieces.data[stem]!;
-      const end = this.match(bytes, limit, piece);
+      const end = this.match(view, limit, piece);
       if (end < 0) {
         return false;
       }
       this.push(stem, end - this.base, book.pieces.all[piece]!.sum);
     }
     const last = book.seriesPieces.data[guess]!;
-    const end = this.match(bytes, limit, last);
+    const end = this.match(view, limit, last);
     if (end < 0 || (book.pieces.all[last]!.ending === 'bare' && !endsName(bytes, end))) {
       return false;
     }
@@ -119,12 +130,32 @@ export class SeriesReader {
   }
 
   /** Where the piece ends if the bytes behind the current stem are it, or -1. */
-  private match(bytes: Uint8Array, limit: number, piece: number): number {
-    const { starts, bytes: stored } = this.book.pieces;
+  private match(view: DataView, limit: number, piece: number): number {
+    const { starts, view: stored } = this.book.pieces;
     const start = starts.data[piece]!;
     const length = starts.data[piece + 1]! - start;
     const from = this.base + this.ends[this.depth]!;
-    return from + length <= limit && startsWith(bytes, from, stored, start, length) ? from + length : -1;
+    return from + length <= limit && sameBytes(view, from, stored, start, length) ? from + length : -1;
+  }
+
+  /** The piece that is likely to come, if it does; `end` is then where it ends. */
+  private guessPiece(bytes: Uint8Array, view: DataView, limit: number, differs: boolean): number {
+    // At the first place that differs from the text before, another piece has come; behind it, often the same ones.
+    const before = this.guesses.before(this.depth);
+    if (before < 0) {
+      return -1;
+    }
+    let piece = before;
+    let end = differs ? -1 : this.match(view, limit, piece);
+    if (end < 0) {
+      piece = this.guesses.after(before);
+      end = piece < 0 ? -1 : this.match(view, limit, piece);
+    }
+    if (end < 0 || (this.book.pieces.all[piece]!.ending === 'bare' && !endsName(bytes, end))) {
+      return -1;
+    }
+    this.end = end;
+    return piece;
   }
 
   private push(stem: number, end: number, pieceSum: number): void {
@@ -135,14 +166,14 @@ export class SeriesReader {
     this.sums[this.depth] = sum;
   }
 
-  private grow(piece: number, from: number, end: number, sum: number): void {
+  private grow(piece: number, from: number, sum: number): void {
     const parent = this.stems[this.depth]!;
     let stem = this.book.findStem(parent, piece);
     if (stem < 0) {
       this.check(piece, from);
       stem = this.book.addStem(parent, piece);
     }
-    this.push(stem, end, sum);
+    this.push(stem, this.end - this.base, sum);
   }
 
   private learn(bytes: Uint8Array, from: number, to: number, limit: number): number {
@@ -162,10 +193,14 @@ export class SeriesReader {
   private check(piece: number, from: number): void {
     const { pieces, stemPieces, stemParents } = this.book;
     const { ending, pairs } = pieces.all[piece]!;
+    const here = this.stems[this.depth]!;
+    if (here === this.checkedStem && pairs.length === 1 && pairs[0]!.name === this.checkedName && ending === 'close') {
+      return;
+    }
     checkNames(pairs, pairs, from);
     let labels = pairs.length;
     let named = pairs.some(isMetricName);
-    for (let stem = this.stems[this.depth]!; stem !== ROOT; stem = stemParents.data[stem]!) {
+    for (let stem = here; stem !== ROOT; stem = stemParents.data[stem]!) {
       const earlier = pieces.all[stemPieces.data[stem]!]!.pairs;
       checkNames(pairs, earlier, from);
       labels += earlier.length;
@@ -177,6 +212,8 @@ export class SeriesReader {
     if (labels - (named ? 1 : 0) > this.limits.labelsPerSample) {
       throw overLimit(from, `more than ${this.limits.labelsPerSample} labels`);
     }
+    this.checkedStem = pairs.length === 1 && ending === 'close' ? here : -1;
+    this.checkedName = pairs[0]?.name ?? '';
   }
 }
 
