@@ -38,7 +38,7 @@ export async function bundlePage(root: string, outFolder: string): Promise<void>
     jsx: 'automatic',
     chunkNames: 'chunks/[name]-[hash]',
     assetNames: 'assets/[name]-[hash]',
-    loader: { '.woff': 'file', '.woff2': 'file', '.svg': 'file', '.png': 'file' },
+    loader: { '.ttf': 'file', '.woff': 'file', '.woff2': 'file', '.svg': 'file', '.png': 'file' },
     define: {
       'process.env.NODE_ENV': '"production"',
       global: 'globalThis',
@@ -48,6 +48,8 @@ export async function bundlePage(root: string, outFolder: string): Promise<void>
     plugins: [unwrapDefaults],
     sourcemap: true,
     logLevel: 'warning',
+    // SystemJS calls its type "script", which says nothing that matters here.
+    logOverride: { 'package.json': 'silent' },
   });
   await copyFile(path.join(page, 'index.html'), path.join(outFolder, 'index.html'));
 }

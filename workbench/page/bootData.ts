@@ -2,8 +2,13 @@
  * What Grafana's server writes into its page. @grafana/runtime reads it while it is being imported, so this module
  * has to be the first one of the page, and imports nothing.
  */
-export const themeName: 'dark' | 'light' =
-  new URLSearchParams(window.location.search).get('theme') === 'light' ? 'light' : 'dark';
+const THEME_KEY = 'workbench.theme';
+const wantedTheme =
+  new URLSearchParams(window.location.search).get('theme') ?? window.sessionStorage.getItem(THEME_KEY);
+
+/** From `?theme=`, and then the same until the tab is closed. */
+export const themeName: 'dark' | 'light' = wantedTheme === 'light' ? 'light' : 'dark';
+window.sessionStorage.setItem(THEME_KEY, themeName);
 
 const user = {
   id: 1,

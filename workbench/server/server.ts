@@ -24,7 +24,7 @@ export interface ServerOptions {
   iconFolder: string;
   provisioned: readonly ProvisionedDataSource[];
   /** Samples from before the page was opened, as exposition text with timestamps; none when nothing made them. */
-  history?: (sinceMs: number) => AsyncIterable<Uint8Array | string>;
+  history?: () => AsyncIterable<Uint8Array>;
 }
 
 export interface WorkbenchServer {
@@ -33,7 +33,10 @@ export interface WorkbenchServer {
   close(): Promise<void>;
 }
 
-type Handler = (request: IncomingMessage, response: ServerResponse, parts: string[], search: string) => unknown;
+/** The page understands those addresses of Grafana that links of a plugin lead to. */
+const PAGE_ADDRESSES = /^\/($|explore$|d\/|datasources\/)/;
+
+type Handler = (request: IncomingMessage, response: ServerResponse, parts: string[]) => unknown;
 
 /** Serves the page, the plugin's files and the few answers of Grafana's HTTP API that the page asks for. */
 export async function startServer(options: ServerOptions): Promise<WorkbenchServer> {
@@ -42,7 +45,7 @@ export async function startServer(options: ServerOptions): Promise<WorkbenchServ
   const session = `${Date.now()}-${process.pid}`;
   const routes = new Map<string, Handler>([
     ['GET /api/workbench', (_, response) => json(response, 200, { session, history: options.history !== undefined })],
-    ['GET /api/workbench/history', (_, response, __, search) => sendHistory(options, response, search)],
+    ['GET /api/workbench/history', (_, response) => sendHistory(options, response)],
     ['GET /api/datasources', (_, response) => json(response, 200, dataSources.list())],
     ['GET /api/datasources/uid/*', (_, response, [uid = '']) => found(response, dataSources.find(uid))],
     [
@@ -76,7 +79,7 @@ export async function startServer(options: ServerOptions): Promise<WorkbenchServ
     for (const [pattern, handler] of routes) {
       const parts = match(pattern, `${request.method} ${pathname}`);
       if (parts !== undefined) {
-        await handler(request, response, parts, search);
+        await handler(request, response, parts);
         return;
       }
     }
@@ -106,7 +109,7 @@ export async function startServer(options: ServerOptions): Promise<WorkbenchServ
       }
       return true;
     }
-    return sendFile(response, options.pageFolder, pathname === '/' ? 'index.html' : pathname);
+    return sendFile(response, options.pageFolder, PAGE_ADDRESSES.test(pathname) ? 'index.html' : pathname);
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -131,13 +134,13 @@ function match(pattern: string, line: string): string[] | undefined {
   return expression.exec(line)?.slice(1).map(decodeURIComponent);
 }
 
-async function sendHistory(options: ServerOptions, response: ServerResponse, search: string): Promise<void> {
+async function sendHistory(options: ServerOptions, response: ServerResponse): Promise<void> {
   if (options.history === undefined) {
     json(response, 404, { message: 'There is no simulated history' });
     return;
   }
   response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
-  for await (const chunk of options.history(Number(new URLSearchParams(search).get('since')))) {
+  for await (const chunk of options.history()) {
     if (response.destroyed) {
       return;
     }

@@ -25,7 +25,7 @@ export async function queryVariable(
 ): Promise<MetricFindValue[]> {
   const { variables } = dataSource;
   if (variables === undefined) {
-    return (await dataSource.metricFindQuery?.(query, { range, variable: { name, type: 'query' } })) ?? [];
+    return (await dataSource.metricFindQuery?.(query, { range, variable: { name } })) ?? [];
   }
   const target: DataQuery =
     variables instanceof StandardVariableSupport ? variables.toDataQuery(asStandardQuery(query)) : asQuery(query, name);

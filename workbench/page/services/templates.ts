@@ -8,6 +8,8 @@ import { chosenValues, isAll, variableParams, type VariableState } from './varia
 export interface TemplateScope {
   variables: readonly VariableState[];
   range: TimeRange;
+  /** Empty outside of dashboards. */
+  dashboardUid: string;
 }
 
 /** A function given as format gets the value (a list for a multi-value variable) and what is known of the variable. */
@@ -83,7 +85,7 @@ export function createTemplates(scope: () => TemplateScope, uidOf: (nameOrUid: s
     format: string | Function | undefined,
     scopedVars: ScopedVars | undefined
   ): string | undefined {
-    const { range, variables } = scope();
+    const { range, variables, dashboardUid } = scope();
     const milliseconds = range.to.valueOf() - range.from.valueOf();
     switch (name) {
       case '__from':
@@ -96,6 +98,8 @@ export function createTemplates(scope: () => TemplateScope, uidOf: (nameOrUid: s
         return String(Math.round(milliseconds / 1000));
       case '__range_ms':
         return String(milliseconds);
+      case '__dashboard':
+        return dashboardUid;
       case '__timezone':
         return Intl.DateTimeFormat().resolvedOptions().timeZone;
       case '__url_time_range':

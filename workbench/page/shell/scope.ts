@@ -1,10 +1,9 @@
-import type { TimeRange } from '@grafana/data';
-import { getDefaultTimeRange } from '@grafana/data';
+import { getDefaultTimeRange, type TimeRange } from '@grafana/data';
 import { useLayoutEffect } from 'react';
 import type { TemplateScope } from '../services/templates';
 import type { VariableState } from '../services/variables';
 
-let current: TemplateScope & { dashboardUid: string } = {
+let current: TemplateScope = {
   variables: [],
   range: getDefaultTimeRange(),
   dashboardUid: '',
@@ -13,7 +12,7 @@ let current: TemplateScope & { dashboardUid: string } = {
 /** What variables stand for in the view that is shown. One page shows one view, so there is one scope. */
 export const currentScope = () => current;
 
-export function setScope(next: Partial<typeof current>): void {
+export function setScope(next: Partial<TemplateScope>): void {
   current = { ...current, ...next };
 }
 

@@ -1,0 +1,108 @@
+import { CoreApp, type DataFrame, type DataSourceApi, type ScopedVars } from '@grafana/data';
+import { useEffect, useMemo, useState } from 'react';
+import { PanelContent } from '../panels/PanelContent';
+import { PanelFrame } from '../panels/PanelFrame';
+import { transformFrames } from '../panels/transformFrames';
+import { buildRequest } from '../queries/buildRequest';
+import { usePanelData } from '../queries/usePanelData';
+import type { Workbench } from '../services/install';
+import type { TimeControl } from '../shell/useTime';
+import type { PanelJson } from './model';
+
+export interface DashboardPanelProps {
+  panel: PanelJson;
+  width: number;
+  height: number;
+  time: TimeControl;
+  /** Changes whenever a variable stands for something else; nothing is queried before there is one. */
+  variablesKey: string | undefined;
+  workbench: Workbench;
+  onZoom: (fromMs: number, toMs: number) => void;
+}
+
+export function DashboardPanel({ panel, width, height, time, variablesKey, workbench, onZoom }: DashboardPanelProps) {
+  const { templates, dataSources } = workbench;
+  const uid = panel.datasource === undefined || panel.datasource === null ? undefined : refUid(panel.datasource);
+  const source = useDataSource(workbench, variablesKey === undefined ? undefined : templates.replace(uid));
+  const targets = panel.targets ?? [];
+  const key =
+    variablesKey === undefined || width <= 0 || targets.length === 0
+      ? undefined
+      : JSON.stringify([variablesKey, time.range.from.valueOf(), time.range.to.valueOf(), time.tick, width]);
+  const data = usePanelData(source, key, (dataSource) =>
+    buildRequest({
+      dataSource,
+      targets,
+      range: time.range,
+      maxDataPoints: panel.maxDataPoints ?? width,
+      minInterval: panel.interval,
+      filters: templates.getAdhocFilters(dataSources.getInstanceSettings(dataSource.uid)?.name ?? ''),
+      app: CoreApp.Dashboard,
+      panelId: panel.id,
+    })
+  );
+  const frames = useTransformed(panel, data?.series, workbench);
+  const replaceVariables = (text: string, scopedVars?: ScopedVars, format?: string | Function) =>
+    templates.replace(text, scopedVars, format);
+  return (
+    <PanelFrame
+      title={templates.replace(panel.title, {}, 'text')}
+      description={panel.description}
+      transparent={panel.transparent}
+      width={width}
+      height={height}
+      data={targets.length === 0 ? EMPTY : data}
+    >
+      {(innerWidth, innerHeight) => (
+        <PanelContent
+          type={panel.type}
+          options={panel.options ?? NO_OPTIONS}
+          fieldConfig={panel.fieldConfig}
+          frames={frames}
+          data={data}
+          range={data?.timeRange ?? time.range}
+          width={innerWidth}
+          height={innerHeight}
+          onZoom={onZoom}
+          replaceVariables={replaceVariables}
+        />
+      )}
+    </PanelFrame>
+  );
+}
+
+const NO_OPTIONS = {};
+const NO_FRAMES: DataFrame[] = [];
+/** A panel without queries, such as a text, is never loading. */
+const EMPTY = { state: 'Done', series: [], timeRange: undefined } as never;
+
+function refUid(ref: NonNullable<PanelJson['datasource']>): string {
+  return typeof ref === 'string' ? ref : (ref.uid ?? '');
+}
+
+function useDataSource({ dataSources }: Workbench, uid: string | undefined): DataSourceApi | undefined {
+  const [source, setSource] = useState<DataSourceApi>();
+  useEffect(() => {
+    let wanted = true;
+    if (uid !== undefined) {
+      void dataSources.get(uid).then((found) => wanted && setSource(found));
+    }
+    return () => {
+      wanted = false;
+    };
+  }, [dataSources, uid]);
+  return source;
+}
+
+function useTransformed(panel: PanelJson, frames: DataFrame[] | undefined, { templates }: Workbench): DataFrame[] {
+  const [transformed, setTransformed] = useState<DataFrame[]>(NO_FRAMES);
+  const transformations = useMemo(() => panel.transformations ?? [], [panel]);
+  useEffect(() => {
+    if (frames === undefined || transformations.length === 0) {
+      return undefined;
+    }
+    const subscription = transformFrames(transformations, frames, (text) => templates.replace(text)).subscribe(setTransformed);
+    return () => subscription.unsubscribe();
+  }, [frames, transformations, templates]);
+  return transformations.length > 0 ? transformed : (frames ?? NO_FRAMES);
+}

@@ -1,0 +1,49 @@
+import { createTheme, ThemeContext, type DataSourcePluginMeta } from '@grafana/data';
+import { config, locationService } from '@grafana/runtime';
+import { ErrorBoundaryAlert, GlobalStyles, PortalContainer } from '@grafana/ui';
+import type { Root } from 'react-dom/client';
+import { Router } from 'react-router-dom';
+import { CompatRouter } from 'react-router-dom-v5-compat';
+import { themeName } from '../bootData';
+import type { DashboardJson, NamedDashboard } from '../dashboard/model';
+import { installServices } from '../services/install';
+import { App } from './App';
+import { importSimulatedHistory } from './importHistory';
+import { currentScope } from './scope';
+
+/** Starts the page: fonts, services, plugin, samples from before now, then the views. */
+export async function start(root: Root): Promise<void> {
+  const theme = createTheme({ colors: { mode: themeName } });
+  config.theme2 = theme;
+  // Labels on canvas are measured once; with the fonts missing they would be cut off later.
+  await Promise.all(['400 14px Inter', '500 14px Inter', '400 14px "Roboto Mono"'].map((font) => document.fonts.load(font)));
+  const workbench = await installServices(currentScope);
+  const dashboards = await loadDashboards(workbench.meta);
+  const hasSimulatedHistory = await importSimulatedHistory(workbench);
+  root.render(
+    <ThemeContext.Provider value={theme}>
+      <GlobalStyles />
+      <Router history={locationService.getHistory()}>
+        <CompatRouter>
+          <ErrorBoundaryAlert>
+            <App workbench={workbench} dashboards={dashboards} hasSimulatedHistory={hasSimulatedHistory} />
+          </ErrorBoundaryAlert>
+          <PortalContainer />
+        </CompatRouter>
+      </Router>
+    </ThemeContext.Provider>
+  );
+}
+
+/** The dashboards that plugin.json includes, as Grafana offers them for import. */
+function loadDashboards(meta: DataSourcePluginMeta): Promise<NamedDashboard[]> {
+  const paths = (meta.includes ?? []).flatMap(({ type, path }) => (type === 'dashboard' && path !== undefined ? [path] : []));
+  return Promise.all(
+    paths.map(async (path) => {
+      const response = await fetch(`/${meta.baseUrl}/${path}`);
+      // The plugin's own generated file, checked where it is made.
+      const json = (await response.json()) as DashboardJson;
+      return { name: path.replace(/^.*\//, '').replace(/\.json$/, ''), json };
+    })
+  );
+}

@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createSimulator, DEFAULT_API_KEY, history, type Simulator, type SimulatorOptions } from '../simulator';
+import { buildPlugin, isPluginStale } from './build/buildPlugin';
+import { bundlePage } from './build/bundlePage';
+import type { ProvisionedDataSource } from './server/dataSources';
+import { startServer, type PluginJson, type WorkbenchServer } from './server/server';
+
+const ROOT = path.resolve(__dirname, '..');
+const HOUR_MS = 3_600_000;
+
+export interface WorkbenchOptions {
+  /** 0 takes a free one. */
+  port: number;
+  simulator?: SimulatorOptions;
+  /** How much of the past the page imports; 0 for nothing. Default 6. */
+  historyHours?: number;
+  /** Settings laid over those of the provisioned data source. */
+  jsonData?: Record<string, unknown>;
+  /** Default the simulator's. */
+  apiKey?: string;
+  /** More data sources beside the provisioned one. */
+  others?: readonly ProvisionedDataSource[];
+  /** Told what is being done, a line each. */
+  log?: (line: string) => void;
+  /** Where the built plugin is; it is built when that is the project's own dist and is older than its sources. */
+  pluginFolder?: string;
+}
+
+export interface RunningWorkbench {
+  url: string;
+  simulator: Simulator;
+  server: WorkbenchServer;
+  close(): Promise<void>;
+}
+
+/** The uid of the data source that is there from the start. */
+export const PROVISIONED_UID = 'fireworks';
+
+/** Builds what is out of date, then starts a simulator and the workbench with a data source that asks it. */
+export async function startWorkbench(options: WorkbenchOptions): Promise<RunningWorkbench> {
+  const { port, historyHours = 6, log = () => undefined } = options;
+  const pluginFolder = options.pluginFolder ?? path.join(ROOT, 'dist');
+  if (options.pluginFolder === undefined && (await isPluginStale(ROOT))) {
+    log('Building the plugin (npm run build) …');
+    await buildPlugin(ROOT);
+  }
+  log('Bundling the page …');
+  const pageFolder = path.join(ROOT, 'workbench/.build');
+  await bundlePage(ROOT, pageFolder);
+  const plugin = await readPluginJson(pluginFolder);
+
+  log('Starting the simulator …');
+  const simulator = createSimulator(options.simulator);
+  const apiUrl = await simulator.start();
+  try {
+    const clock = options.simulator?.clock ?? Date.now;
+    const server = await startServer({
+      port,
+      plugin,
+      pluginFolder,
+      pageFolder,
+      iconFolder: path.join(ROOT, 'node_modules/@grafana/ui/dist/public/img/icons'),
+      provisioned: [
+        {
+          uid: PROVISIONED_UID,
+          name: 'Fireworks AI',
+          type: plugin.id,
+          jsonData: { apiUrl, accountId: simulator.world.accountId, ...options.jsonData },
+          secureJsonData: { apiKey: options.apiKey ?? options.simulator?.apiKey ?? DEFAULT_API_KEY },
+        },
+        ...(options.others ?? []),
+      ],
+      history:
+        historyHours > 0
+          ? () => encode(history(simulator.world, clock() - historyHours * HOUR_MS, clock()))
+          : undefined,
+    });
+    return {
+      url: server.url,
+      simulator,
+      server,
+      close: async () => {
+        await server.close();
+        await simulator.close();
+      },
+    };
+  } catch (error) {
+    await simulator.close();
+    throw error;
+  }
+}
+
+async function* encode(lines: Iterable<string>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for (const line of lines) {
+    yield encoder.encode(line);
+  }
+}
+
+async function readPluginJson(folder: string): Promise<PluginJson> {
+  const json: unknown = JSON.parse(await readFile(path.join(folder, 'plugin.json'), 'utf8'));
+  if (typeof json !== 'object' || json === null || !('id' in json) || !('name' in json)) {
+    throw new Error(`${folder}/plugin.json has no id and name`);
+  }
+  return json as PluginJson;
+}
