@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { dropLabel, keepLabels, labelKey, labelValue } from './labels';
+
+const labelSets = fc.dictionary(fc.string(), fc.string());
+
+describe('labelKey', () => {
+  it('is the same whatever order the labels came in', () => {
+    fc.assert(
+      fc.property(labelSets, (labels) => {
+        const reversed = Object.fromEntries(Object.entries(labels).reverse());
+        expect(labelKey(reversed)).toBe(labelKey(labels));
+      })
+    );
+  });
+
+  it('tells different label sets apart', () => {
+    fc.assert(
+      fc.property(labelSets, labelSets, (first, second) => {
+        const equal = JSON.stringify(Object.entries(first).sort()) === JSON.stringify(Object.entries(second).sort());
+        expect(labelKey(first) === labelKey(second)).toBe(equal);
+      })
+    );
+  });
+
+  it('can leave one label out', () => {
+    expect(labelKey({ le: '5', a: '1' }, 'le')).toBe(labelKey({ a: '1' }));
+  });
+});
+
+describe('keepLabels', () => {
+  it('leaves out a label that the series lacks, or has empty, as `by` does', () => {
+    expect(keepLabels({ a: '1', b: '' }, ['a', 'b', 'c'])).toEqual({ a: '1' });
+  });
+
+  it('does not take inherited properties for labels', () => {
+    expect(keepLabels({}, ['constructor', 'toString'])).toEqual({});
+  });
+});
+
+it('dropLabel drops one label and keeps the rest', () => {
+  expect(dropLabel({ le: '5', a: '1' }, 'le')).toEqual({ a: '1' });
+});
+
+it('labelValue of a missing label is empty', () => {
+  expect(labelValue({ a: '1' }, 'constructor')).toBe('');
+});

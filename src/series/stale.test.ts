@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { absentColumn, isAbsent, setAbsent, sparseColumn, valueAt } from './stale';
+
+describe('a sparse column', () => {
+  it('starts absent everywhere', () => {
+    const column = absentColumn(3);
+    expect([0, 1, 2].map((index) => valueAt(column, index))).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('holds every double as a value, NaN and the infinities too', () => {
+    fc.assert(
+      fc.property(fc.double(), (value) => {
+        const column = absentColumn(1);
+        column.values[0] = value;
+        expect(isAbsent(column, 0)).toBe(false);
+        expect(valueAt(column, 0)).toBe(value);
+      })
+    );
+  });
+
+  it('forgets a value that is set absent', () => {
+    const column = sparseColumn(Float64Array.of(1, 2));
+    setAbsent(column, 0);
+    expect([valueAt(column, 0), valueAt(column, 1)]).toEqual([undefined, 2]);
+  });
+
+  it('has nothing outside its length', () => {
+    const column = sparseColumn(Float64Array.of(1));
+    expect([valueAt(column, -1), valueAt(column, 1)]).toEqual([undefined, undefined]);
+  });
+
+  it('marks absence by the bits that Prometheus calls StaleNaN', () => {
+    const column = absentColumn(1);
+    expect(new DataView(column.values.buffer).getBigUint64(0, true)).toBe(0x7ff0000000000002n);
+  });
+
+  it('keeps the mark when bytes are copied into part of a larger column', () => {
+    const target = sparseColumn(new Float64Array(new ArrayBuffer(32), 8, 2));
+    setAbsent(target, 1);
+    expect([valueAt(target, 0), valueAt(target, 1)]).toEqual([0, undefined]);
+  });
+});
