@@ -5,7 +5,8 @@ const SECRETS = [
   /\bbearer\s+[^\s"',;]+/gi,
   /\b(?:authorization|api[-_ ]?key|token|password|secret)\b["']?\s*[:=]\s*["']?[^\s"',;]+/gi,
   /\bfw_\w{8,}/g,
-  /[A-Za-z0-9+/_-]{32,}={0,2}/g,
+  // Longer than any word, but not the path of an account or a model.
+  /\b\w{32,}\b=*/g,
 ];
 
 /**

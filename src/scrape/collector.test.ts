@@ -1,0 +1,335 @@
+import { createHistory, UP } from '../history';
+import { handmadeExposition, sample } from '../history/handmadeExposition';
+import { valueAt } from '../series/stale';
+import { memoryBudget, NEW_ROW, type ScrapeBudget } from './budget';
+import { createCollector, type Collector } from './collector';
+import type { ScrapeError } from './errors';
+import { handmadeWorld, type HandmadeWorld } from './handmadeWorld';
+import type { ScrapeOutcome } from './scrapeOnce';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const START = 1_700_000_000_000;
+
+interface Scene {
+  world: HandmadeWorld;
+  collector: Collector;
+  /** Seconds from the start at which the endpoint was asked. */
+  asked: number[];
+  /** What the endpoint answers from now on; an error, or a good scrape. */
+  answer(error?: ScrapeError): void;
+  history: ReturnType<typeof createHistory>;
+}
+
+function scene({
+  earlyMs = 0,
+  durationMs = 300,
+  budget = memoryBudget(),
+  collectInBackground = true,
+  random = () => 0,
+}: {
+  earlyMs?: number;
+  durationMs?: number;
+  budget?: ScrapeBudget;
+  collectInBackground?: boolean;
+  random?: () => number;
+} = {}): Scene {
+  const world = handmadeWorld({ startMs: START, earlyMs });
+  const { clock, timers } = world;
+  const history = createHistory({ retentionMs: 60 * MINUTE, scrapeIntervalMs: MINUTE });
+  const asked: number[] = [];
+  let error: ScrapeError | undefined;
+  async function scrape(signal: AbortSignal): Promise<ScrapeOutcome> {
+    const timeMs = clock.now();
+    asked.push((timeMs - START) / SECOND);
+    await new Promise<void>((resolve, reject) => {
+      const abort = () => reject(signal.reason);
+      signal.addEventListener('abort', abort);
+      timers.start(() => {
+        signal.removeEventListener('abort', abort);
+        resolve();
+      }, durationMs);
+    });
+    const exposition = handmadeExposition([sample('m', { d: 'a' }, asked.length), sample('m', { d: 'b' }, 0)]);
+    return error === undefined
+      ? { ok: true, scrape: { timeMs, durationMs, exposition, bytes: 10 } }
+      : { ok: false, error, timeMs, durationMs };
+  }
+  const collector = createCollector({
+    scrape,
+    budget,
+    history,
+    clock,
+    timers,
+    random,
+    intervalMs: MINUTE,
+    collectInBackground,
+  });
+  return {
+    world,
+    collector,
+    asked,
+    history,
+    answer(next) {
+      error = next;
+    },
+  };
+}
+
+/** Starts a freshen and lets `ms` pass. */
+async function freshenAndPass({ collector, world }: Scene, ms: number, options = {}) {
+  const freshening = collector.freshen(options);
+  await world.pass(ms);
+  return freshening;
+}
+
+async function columnsOf({ history }: Scene, metric: string, value: (first: number | undefined) => unknown = (v) => v) {
+  const { times, series } = await history.read({ metric }, -Infinity, Infinity);
+  return Array.from(times, (timeMs, index) => [
+    (timeMs - START) / SECOND,
+    value(series[0] && valueAt(series[0].column, index)),
+  ]);
+}
+
+describe('the number of requests', () => {
+  test.each([
+    { earlyMs: 0, durationMs: 300, why: 'timers on time' },
+    { earlyMs: 3, durationMs: 300, why: 'timers that fire 3 ms early' },
+    { earlyMs: 0, durationMs: 14_000, why: 'a slow endpoint' },
+  ])('is at most 11 in 10 min with 20 panels that refresh every 5 s: $why', async ({ earlyMs, durationMs }) => {
+    const at = scene({ earlyMs, durationMs });
+    for (let refresh = 0; refresh < 120; refresh++) {
+      Array.from({ length: 20 }, () => void at.collector.freshen());
+      await at.world.pass(5 * SECOND);
+    }
+    expect(at.asked.length).toBeLessThanOrEqual(11);
+    expect(at.asked.length).toBeGreaterThanOrEqual(10);
+    at.collector.close();
+  });
+
+  test('stays one a minute while every scrape fails', async () => {
+    const at = scene();
+    at.answer({ kind: 'unreachable' });
+    for (let refresh = 0; refresh < 60; refresh++) {
+      void at.collector.freshen();
+      await at.world.pass(5 * SECOND);
+    }
+    expect(at.asked).toEqual([0, 60, 120, 180, 240, 300]);
+  });
+
+  test('is one for two collectors that share a budget', async () => {
+    const budget = memoryBudget();
+    const first = scene({ budget });
+    const second = scene({ budget });
+    void first.collector.freshen();
+    void second.collector.freshen();
+    await first.world.pass(2 * SECOND);
+    await second.world.pass(2 * SECOND);
+    expect([...first.asked, ...second.asked]).toEqual([0]);
+  });
+});
+
+describe('freshen', () => {
+  test('waits for the one scrape in flight, and answers at once while its snapshot is fresh', async () => {
+    const at = scene();
+    const both = Promise.all([at.collector.freshen(), at.collector.freshen()]);
+    await at.world.pass(SECOND);
+    const [one, other] = await both;
+    expect(one).toEqual(other);
+    expect(one).toEqual({
+      newestGood: { timeMs: START, samples: 2, series: 2, snapshotTimestampMs: undefined },
+      error: undefined,
+      nextAttemptMs: START + MINUTE,
+    });
+    await at.world.pass(58 * SECOND);
+    await at.collector.freshen();
+    expect(at.asked).toEqual([0]);
+  });
+
+  test('gives the error beside the last good snapshot, and the error goes with the next good scrape', async () => {
+    const at = scene();
+    await freshenAndPass(at, MINUTE - 1);
+    at.answer({ kind: 'serverError', status: 503 });
+    await at.world.pass(2 * SECOND);
+    expect(await freshenAndPass(at, 0)).toMatchObject({
+      newestGood: { timeMs: START },
+      error: { kind: 'serverError', status: 503 },
+    });
+    at.answer();
+    await at.world.pass(MINUTE);
+    expect(await freshenAndPass(at, 0)).toMatchObject({ newestGood: { timeMs: START + 2 * MINUTE }, error: undefined });
+  });
+
+  test('can be given up by one caller while the others go on waiting', async () => {
+    const at = scene();
+    const leaving = new AbortController();
+    const left = at.collector.freshen({ signal: leaving.signal });
+    const stayed = at.collector.freshen();
+    leaving.abort(new Error('panel gone'));
+    await expect(left).rejects.toThrow('panel gone');
+    await at.world.pass(SECOND);
+    expect((await stayed).newestGood?.timeMs).toBe(START);
+    expect(at.asked).toEqual([0]);
+    await expect(at.collector.freshen({ signal: leaving.signal })).rejects.toThrow('panel gone');
+  });
+
+  test('with force asks although the snapshot is fresh, also past a scrape that is under way', async () => {
+    const at = scene();
+    await freshenAndPass(at, 10 * SECOND);
+    await freshenAndPass(at, SECOND, { force: true });
+    expect(at.asked).toEqual([0, 10]);
+    const running = scene();
+    void running.collector.freshen();
+    await freshenAndPass(running, SECOND, { force: true });
+    expect(running.asked).toEqual([0, 0.3]);
+  });
+});
+
+describe('after a 429', () => {
+  const limited: ScrapeError = { kind: 'rateLimited', retryAfterMs: 90 * SECOND };
+
+  test('the server’s wait is kept, doubled at each further one, and halved at each success', async () => {
+    const at = scene({ durationMs: 0 });
+    at.answer(limited);
+    void at.collector.freshen();
+    await at.world.pass(600 * SECOND);
+    expect(at.asked).toEqual([0, 90, 270]);
+    at.answer();
+    await at.world.pass(1000 * SECOND);
+    expect(at.asked).toEqual([
+      0, 90, 270, 630, 810, 900, 960, 1020, 1080, 1140, 1200, 1260, 1320, 1380, 1440, 1500, 1560,
+    ]);
+  });
+
+  test('not even force asks before the time, and the reason is said', async () => {
+    const at = scene({ durationMs: 0 });
+    at.answer(limited);
+    await freshenAndPass(at, 10 * SECOND);
+    expect(await freshenAndPass(at, 0, { force: true })).toEqual({
+      newestGood: undefined,
+      error: limited,
+      nextAttemptMs: START + 90 * SECOND,
+    });
+    expect(at.asked).toEqual([0]);
+  });
+
+  test('another tab that finds the row limited says so too, with the time that is left', async () => {
+    const budget = memoryBudget({ ...NEW_ROW, nextAllowedAt: START + 50 * SECOND, backOffMs: 90 * SECOND });
+    const at = scene({ budget });
+    expect(await freshenAndPass(at, 0)).toMatchObject({ error: { kind: 'rateLimited', retryAfterMs: 50 * SECOND } });
+    expect(at.asked).toEqual([]);
+  });
+});
+
+describe('collecting', () => {
+  test('goes on from the first question until it is closed, failures being columns of their own', async () => {
+    const at = scene();
+    await at.world.pass(5 * MINUTE);
+    expect(at.asked).toEqual([]);
+    void at.collector.freshen();
+    await at.world.pass(MINUTE - 1);
+    at.answer({ kind: 'timeout' });
+    await at.world.pass(MINUTE);
+    at.answer();
+    await at.world.pass(MINUTE);
+    at.collector.close();
+    await at.world.pass(10 * MINUTE);
+    expect(await columnsOf(at, UP)).toEqual([
+      [300, 1],
+      [360, 0],
+      [420, 1],
+    ]);
+    expect(await columnsOf(at, 'm')).toEqual([
+      [300, 1],
+      [360, undefined],
+      [420, 3],
+    ]);
+    expect(await columnsOf(at, 'snapshot_age_seconds')).toEqual([
+      [300, 0],
+      [360, 60],
+      [420, 0],
+    ]);
+    expect(at.world.running()).toBe(0);
+  });
+
+  test('happens on demand only when it is off in the background', async () => {
+    const at = scene({ collectInBackground: false });
+    await freshenAndPass(at, 5 * MINUTE);
+    expect(at.asked).toEqual([0]);
+    await freshenAndPass(at, SECOND);
+    expect(at.asked).toEqual([0, 300]);
+  });
+
+  test('starts again within two intervals when the clock is put back by hours, and at once after a sleep', async () => {
+    const at = scene();
+    await freshenAndPass(at, 90 * SECOND);
+    at.world.jump(-5 * 60 * MINUTE);
+    await at.world.pass(2 * MINUTE);
+    expect(at.asked).toEqual([0, 60, -17_940 + 60 * 2]);
+    at.world.jump(24 * 60 * MINUTE);
+    await freshenAndPass(at, SECOND);
+    expect(at.asked.length).toBe(4);
+  });
+
+  test('survives a budget that throws', async () => {
+    const working = memoryBudget();
+    let broken = true;
+    const budget: ScrapeBudget = {
+      claim: (nowMs, options) => (broken ? Promise.reject(new Error('disk gone')) : working.claim(nowMs, options)),
+      settle: working.settle,
+    };
+    const at = scene({ budget });
+    expect(await freshenAndPass(at, SECOND)).toMatchObject({
+      error: { kind: 'unexpected', detail: 'Error: disk gone' },
+    });
+    broken = false;
+    await at.world.pass(MINUTE);
+    expect(at.collector.state()).toMatchObject({ lastError: undefined, newestGood: { timeMs: START + MINUTE } });
+  });
+
+  test('a holder that has lost its lease does not store what it brought', async () => {
+    const working = memoryBudget();
+    const budget: ScrapeBudget = { claim: working.claim, settle: async () => false };
+    const at = scene({ budget });
+    expect((await freshenAndPass(at, SECOND)).newestGood).toBeUndefined();
+    expect(await columnsOf(at, 'm')).toEqual([]);
+  });
+
+  test('waits for the tab that holds the lease, and takes its news', async () => {
+    const budget = memoryBudget({ ...NEW_ROW, leaseUntil: START + 20 * SECOND, nextAllowedAt: START + MINUTE });
+    const at = scene({ budget });
+    const newestGood = { timeMs: START, samples: 5, series: 5, snapshotTimestampMs: undefined };
+    const freshening = at.collector.freshen();
+    await at.world.pass(SECOND);
+    at.collector.adopt({ newestGood, lastError: undefined });
+    await at.world.pass(20 * SECOND);
+    expect((await freshening).newestGood).toEqual(newestGood);
+    expect(at.asked).toEqual([]);
+    await at.world.pass(MINUTE);
+    expect(at.asked).toEqual([60]);
+  });
+
+  test('tells observers of every change until they leave', async () => {
+    const at = scene();
+    const seen: boolean[] = [];
+    const leave = at.collector.subscribe(({ inFlight }) => seen.push(inFlight));
+    await freshenAndPass(at, SECOND);
+    expect(seen).toContain(true);
+    expect(seen.at(-1)).toBe(false);
+    const before = seen.length;
+    leave();
+    await at.world.pass(5 * MINUTE);
+    expect(seen.length).toBe(before);
+  });
+
+  test('when closed, whoever waits gets what there is', async () => {
+    const at = scene();
+    const freshening = at.collector.freshen();
+    await at.world.pass(100);
+    at.collector.close();
+    await at.world.pass(0);
+    expect(await freshening).toMatchObject({ newestGood: undefined, error: undefined });
+    expect(await at.collector.freshen()).toMatchObject({ newestGood: undefined });
+    expect(at.asked).toEqual([0]);
+  });
+});

@@ -1,0 +1,218 @@
+import { createExpositionParser } from '../exposition';
+import type { ScrapeError } from './errors';
+import { handmadeWorld } from './handmadeWorld';
+import { scrapeOnce, type ScrapeOutcome } from './scrapeOnce';
+import { chunkedTransport, type ChunkedBackend, type Packet, type Transport } from './transport';
+
+const START = 1_700_000_000_000;
+const encode = (text: string) => new TextEncoder().encode(text);
+
+interface Answer {
+  status: number;
+  headers?: Record<string, string>;
+  chunks?: string[];
+  /** Thrown after the chunks. */
+  breaks?: unknown;
+}
+
+function packets({ status, headers = {}, chunks = [] }: Answer): Packet[] {
+  const answer = { status, headers: new Headers(headers) };
+  return [...chunks.map((chunk) => ({ ...answer, data: encode(chunk) })), answer];
+}
+
+function transportOf(answer: Answer): Transport {
+  return {
+    async *request() {
+      yield* packets(answer).slice(0, 'breaks' in answer ? -1 : undefined);
+      if ('breaks' in answer) {
+        throw answer.breaks;
+      }
+    },
+  };
+}
+
+async function scrape(transport: Transport, limits = {}): Promise<ScrapeOutcome> {
+  const { clock, timers } = handmadeWorld({ startMs: START });
+  const createParser = () => createExpositionParser({ limits });
+  return scrapeOnce({ transport, createParser, clock, timers, signal: new AbortController().signal });
+}
+
+describe('a scrape', () => {
+  test('reads samples from chunks that end anywhere, and is dated by its start', async () => {
+    const outcome = await scrape(transportOf({ status: 200, chunks: ['m{d="a"} 1', '\nm{d="b', '"} 2\n'] }));
+    expect(outcome).toMatchObject({ ok: true, scrape: { timeMs: START, durationMs: 0, bytes: 22 } });
+    expect(outcome.ok && [...outcome.scrape.exposition.samples()].map(({ value }) => value)).toEqual([1, 2]);
+  });
+
+  test('without samples is a good one', async () => {
+    expect(await scrape(transportOf({ status: 200 }))).toMatchObject({
+      ok: true,
+      scrape: { exposition: { sampleCount: 0 } },
+    });
+  });
+
+  const grafana401 = '{"extra":null,"message":"Unauthorized","messageId":"auth.unauthorized","statusCode":401}';
+  const refusals: Array<{ why: string; answer: Answer; error: ScrapeError }> = [
+    {
+      why: 'an upstream 401, as Grafana passes it on',
+      answer: { status: 400, chunks: ['Authentication to data source failed'] },
+      error: { kind: 'auth' },
+    },
+    {
+      why: 'a direct 401',
+      answer: { status: 401, chunks: ['{"error":{"message":"unauthorized"}}'] },
+      error: { kind: 'auth', detail: 'unauthorized' },
+    },
+    { why: 'Grafana’s own 401', answer: { status: 401, chunks: [grafana401] }, error: { kind: 'signedOut' } },
+    {
+      why: 'Grafana’s own 401 of an ended session',
+      answer: { status: 401, chunks: ['{"message":"Invalid session"}'] },
+      error: { kind: 'signedOut' },
+    },
+    {
+      why: 'any other 400',
+      answer: { status: 400, chunks: ['{"message":"bad"}'] },
+      error: { kind: 'serverError', status: 400, detail: 'bad' },
+    },
+    {
+      why: 'no permission, with an empty message',
+      answer: { status: 403, chunks: ['{"code":7,"message":""}'] },
+      error: { kind: 'forbidden' },
+    },
+    {
+      why: 'an unknown account',
+      answer: { status: 404, chunks: ['{"code":5,"message":"account x not found"}'] },
+      error: { kind: 'notFound', detail: 'account x not found' },
+    },
+    {
+      why: 'the request limit with a wait',
+      answer: { status: 429, headers: { 'retry-after': '17' }, chunks: ['{"error":"slow down"}'] },
+      error: { kind: 'rateLimited', retryAfterMs: 17_000, detail: 'slow down' },
+    },
+    {
+      why: 'the request limit without a wait, even when the answer breaks off',
+      answer: { status: 429, chunks: ['too many'], breaks: new Error('reset') },
+      error: { kind: 'rateLimited', retryAfterMs: 60_000, detail: 'too many' },
+    },
+    { why: 'no connection beyond Grafana', answer: { status: 502 }, error: { kind: 'unreachable' } },
+    {
+      why: 'a 502 of a server beyond, by the title of its page',
+      answer: { status: 502, chunks: ['<html><head><title>502 Bad Gateway</title></head></html>'] },
+      error: { kind: 'serverError', status: 502, detail: '502 Bad Gateway' },
+    },
+    { why: 'Grafana’s limit in time', answer: { status: 504 }, error: { kind: 'timeout' } },
+    {
+      why: 'a status of success that is not 200',
+      answer: { status: 204 },
+      error: { kind: 'serverError', status: 204 },
+    },
+    {
+      why: 'a connection that is refused',
+      answer: { status: 0, breaks: new TypeError('Failed to fetch') },
+      error: { kind: 'unreachable', detail: 'Failed to fetch' },
+    },
+    {
+      why: 'a body that breaks off',
+      answer: { status: 200, chunks: ['m 1\n'], breaks: { statusText: 'network error' } },
+      error: { kind: 'cutOff', bytes: 4, detail: 'network error' },
+    },
+    {
+      why: 'a malformed line, with its place',
+      answer: { status: 200, chunks: ['m 1\nm x\n'] },
+      error: { kind: 'malformed', line: 2, column: 3, reason: expect.any(String) },
+    },
+    {
+      why: 'a web page',
+      answer: { status: 200, chunks: ['\n<!doctype html><html></html>'] },
+      error: { kind: 'notMetrics', found: 'html' },
+    },
+    {
+      why: 'JSON',
+      answer: { status: 200, chunks: ['{"data": {"metrics": []}}'] },
+      error: { kind: 'notMetrics', found: 'json' },
+    },
+  ];
+
+  test.each(refusals)('fails as a whole on $why', async ({ answer, error }) => {
+    expect(await scrape(transportOf(answer))).toEqual({ ok: false, error, timeMs: START, durationMs: 0 });
+  });
+
+  test('fails when a limit is passed', async () => {
+    const outcome = await scrape(transportOf({ status: 200, chunks: ['a 1\nb 2\n'] }), { samples: 1 });
+    expect(outcome).toMatchObject({ ok: false, error: { kind: 'limit', line: 2 } });
+  });
+
+  test('fails after 15 s, and the request is ended', async () => {
+    const world = handmadeWorld({ startMs: START });
+    const backend = silentBackend();
+    const outcome = scrapeOnce({
+      transport: chunkedTransport(backend, '/metrics'),
+      createParser: () => createExpositionParser(),
+      clock: world.clock,
+      timers: world.timers,
+      signal: new AbortController().signal,
+    });
+    await world.pass(14_999);
+    expect(backend.subscribers()).toBe(1);
+    await world.pass(1);
+    expect(await outcome).toEqual({
+      ok: false,
+      error: { kind: 'timeout', timeoutMs: 15_000 },
+      timeMs: START,
+      durationMs: 15_000,
+    });
+    expect(backend.subscribers()).toBe(0);
+    expect(world.running()).toBe(0);
+  });
+
+  test('that is given up throws the reason, and the request is ended', async () => {
+    const world = handmadeWorld();
+    const backend = silentBackend();
+    const leaving = new AbortController();
+    const outcome = scrapeOnce({
+      transport: chunkedTransport(backend, '/metrics'),
+      createParser: () => createExpositionParser(),
+      clock: world.clock,
+      timers: world.timers,
+      signal: leaving.signal,
+    });
+    const failed = expect(outcome).rejects.toThrow('page closed');
+    await world.pass(1);
+    leaving.abort(new Error('page closed'));
+    await failed;
+    expect(backend.subscribers()).toBe(0);
+    expect(world.running()).toBe(0);
+  });
+});
+
+describe('a message from the server', () => {
+  test.each([
+    ['a bearer token', 'denied for Bearer fw_3ZabcdefghijkLMN', 'denied for [removed]'],
+    ['a key by its name', '{"message":"api_key=abc123 unknown"}', '[removed] unknown'],
+    ['a key by its form', 'key fw_3Zabcdefghijk is revoked', 'key [removed] is revoked'],
+    ['a long token', `bad ${'a1'.repeat(20)} here`, 'bad [removed] here'],
+    [
+      'a path being lost',
+      'no accounts/my-account/deployments/a1b2c3d4e5',
+      'no accounts/my-account/deployments/a1b2c3d4e5',
+    ],
+    ['more than 200 characters', 'wo rd '.repeat(50), `${'wo rd '.repeat(50).slice(0, 199)}…`],
+  ])('is shown without %s', async (_, body, detail) => {
+    const outcome = await scrape(transportOf({ status: 500, chunks: [body] }));
+    expect(outcome).toMatchObject({ error: { kind: 'serverError', status: 500, detail } });
+  });
+});
+
+/** A backend that never answers. */
+function silentBackend(): ChunkedBackend & { subscribers(): number } {
+  let subscribers = 0;
+  return {
+    subscribers: () => subscribers,
+    chunked: () => ({
+      subscribe() {
+        subscribers++;
+        return { unsubscribe: () => subscribers-- };
+      },
+    }),
+  };
+}
