@@ -60,7 +60,7 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Running
       plugin,
       pluginFolder,
       pageFolder,
-      iconFolder: path.join(ROOT, 'node_modules/@grafana/ui/dist/public/img/icons'),
+      packageFolder: path.join(ROOT, 'node_modules'),
       provisioned: [
         {
           uid: PROVISIONED_UID,

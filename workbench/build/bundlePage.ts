@@ -1,5 +1,5 @@
 import { build, type Plugin } from 'esbuild';
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
@@ -26,6 +26,7 @@ const unwrapDefaults: Plugin = {
 /** Bundles the page into `outFolder`: ES modules in chunks, styles, fonts. About two seconds. */
 export async function bundlePage(root: string, outFolder: string): Promise<void> {
   const page = path.join(root, 'workbench/page');
+  await rm(outFolder, { recursive: true, force: true });
   await mkdir(outFolder, { recursive: true });
   await build({
     absWorkingDir: root,

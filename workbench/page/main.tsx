@@ -1,5 +1,5 @@
 import './bootData';
-import './fonts.css';
+import './page.css';
 import { createRoot } from 'react-dom/client';
 import { start } from './shell/start';
 

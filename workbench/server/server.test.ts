@@ -34,7 +34,7 @@ beforeEach(async () => {
     },
     pluginFolder: __dirname,
     pageFolder: __dirname,
-    iconFolder: path.join(__dirname, 'none'),
+    packageFolder: path.join(__dirname, '../../node_modules'),
     provisioned: [
       {
         uid: 'fw',
@@ -141,6 +141,11 @@ describe('files', () => {
     const answer = await fetch(`${workbench.url}/public/build/img/icons/unicons/none.svg`);
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toBe('image/svg+xml');
+  });
+
+  it('gives the font that the styles of @grafana/ui ask for', async () => {
+    const answer = await fetch(`${workbench.url}/public/fonts/inter/Inter-Regular.woff2`);
+    expect(answer.headers.get('content-type')).toBe('font/woff2');
   });
 
   it('does not lead out of its folder', async () => {

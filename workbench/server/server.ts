@@ -1,7 +1,9 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createDataSources, type DataSources, type ProvisionedDataSource } from './dataSources';
-import { FALLBACK_ICON } from './fallbackIcon';
+import { fallbackIcon } from './fallbackIcon';
 import { proxyToDataSource, type PluginRoute } from './proxy';
 import { sendFile } from './staticFiles';
 
@@ -20,8 +22,8 @@ export interface ServerOptions {
   pluginFolder: string;
   /** The bundled page. */
   pageFolder: string;
-  /** The icons of @grafana/ui. */
-  iconFolder: string;
+  /** The project's node_modules, which have the icons and fonts that @grafana/ui asks for. */
+  packageFolder: string;
   provisioned: readonly ProvisionedDataSource[];
   /** Samples from before the page was opened, as exposition text with timestamps; none when nothing made them. */
   history?: () => AsyncIterable<Uint8Array>;
@@ -99,15 +101,17 @@ export async function startServer(options: ServerOptions): Promise<WorkbenchServ
 
   async function sendAsset(response: ServerResponse, pathname: string): Promise<boolean> {
     const pluginPrefix = `/public/plugins/${options.plugin.id}/`;
-    const iconPrefix = '/public/build/img/icons/';
     if (pathname.startsWith(pluginPrefix)) {
       return sendFile(response, options.pluginFolder, pathname.slice(pluginPrefix.length));
     }
-    if (pathname.startsWith(iconPrefix)) {
-      if (!(await sendFile(response, options.iconFolder, pathname.slice(iconPrefix.length)))) {
-        response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(FALLBACK_ICON);
+    const asset = packageFile(pathname);
+    if (asset !== undefined) {
+      const isSent = await sendFile(response, options.packageFolder, asset);
+      if (!isSent && pathname.endsWith('.svg')) {
+        response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(fallbackIcon(pathname));
+        return true;
       }
-      return true;
+      return isSent;
     }
     return sendFile(response, options.pageFolder, PAGE_ADDRESSES.test(pathname) ? 'index.html' : pathname);
   }
@@ -134,21 +138,33 @@ function match(pattern: string, line: string): string[] | undefined {
   return expression.exec(line)?.slice(1).map(decodeURIComponent);
 }
 
+/** Where a package has what Grafana serves under /public. Its Roboto Mono is one file for all weights. */
+function packageFile(pathname: string): string | undefined {
+  const [, kind, rest = ''] = /^\/public\/(build\/img\/icons|fonts\/inter|fonts\/roboto)\/(.*)$/.exec(pathname) ?? [];
+  switch (kind) {
+    case 'build/img/icons':
+      return `@grafana/ui/dist/public/img/icons/${rest}`;
+    case 'fonts/inter':
+      return `inter-ui/web/${rest}`;
+    case 'fonts/roboto':
+      return '@fontsource/roboto-mono/files/roboto-mono-latin-400-normal.woff2';
+    default:
+      return undefined;
+  }
+}
+
 async function sendHistory(options: ServerOptions, response: ServerResponse): Promise<void> {
   if (options.history === undefined) {
     json(response, 404, { message: 'There is no simulated history' });
     return;
   }
   response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
-  for await (const chunk of options.history()) {
-    if (response.destroyed) {
-      return;
+  await pipeline(Readable.from(options.history()), response).catch((error: unknown) => {
+    // A page that is closed while it imports is no error.
+    if (!response.destroyed) {
+      throw error;
     }
-    if (!response.write(chunk)) {
-      await new Promise<void>((resolve) => response.once('drain', resolve).once('close', resolve));
-    }
-  }
-  response.end();
+  });
 }
 
 function found(response: ServerResponse, body: unknown): void {

@@ -6,10 +6,12 @@ import {
   type DataTransformerConfig,
   type InterpolateFunction,
 } from '@grafana/data';
+import { uniqBy } from 'lodash';
 import type { Observable } from 'rxjs';
 
 standardTransformersRegistry.setInit(() =>
-  Object.values(standardTransformers).map((transformation) => ({
+  // One of them stands there twice, under an old name as well.
+  uniqBy(Object.values(standardTransformers), 'id').map((transformation) => ({
     id: transformation.id,
     name: transformation.name,
     transformation: () => Promise.resolve(transformation),

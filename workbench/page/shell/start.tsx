@@ -1,6 +1,7 @@
-import { createTheme, ThemeContext, type DataSourcePluginMeta } from '@grafana/data';
+import { createTheme, ThemeContext, type DataSourcePluginMeta, type GrafanaTheme2 } from '@grafana/data';
 import { config, locationService } from '@grafana/runtime';
 import { ErrorBoundaryAlert, GlobalStyles, PortalContainer } from '@grafana/ui';
+import { flushSync } from 'react-dom';
 import type { Root } from 'react-dom/client';
 import { Router } from 'react-router-dom';
 import { CompatRouter } from 'react-router-dom-v5-compat';
@@ -15,11 +16,10 @@ import { currentScope } from './scope';
 export async function start(root: Root): Promise<void> {
   const theme = createTheme({ colors: { mode: themeName } });
   config.theme2 = theme;
-  // Labels on canvas are measured once; with the fonts missing they would be cut off later.
-  await Promise.all(['400 14px Inter', '500 14px Inter', '400 14px "Roboto Mono"'].map((font) => document.fonts.load(font)));
   const workbench = await installServices(currentScope);
   const dashboards = await loadDashboards(workbench.meta);
   const hasSimulatedHistory = await importSimulatedHistory(workbench);
+  await loadFonts(root, theme);
   root.render(
     <ThemeContext.Provider value={theme}>
       <GlobalStyles />
@@ -33,6 +33,19 @@ export async function start(root: Root): Promise<void> {
       </Router>
     </ThemeContext.Provider>
   );
+}
+
+/** Labels on canvas are measured once; were the fonts still missing, they would be cut off later. */
+async function loadFonts(root: Root, theme: GrafanaTheme2): Promise<void> {
+  flushSync(() =>
+    root.render(
+      <ThemeContext.Provider value={theme}>
+        <GlobalStyles />
+      </ThemeContext.Provider>
+    )
+  );
+  const fonts = ['400 14px Inter', '500 14px Inter', '400 14px "Roboto Mono"'];
+  await Promise.all(fonts.map((font) => document.fonts.load(font)));
 }
 
 /** The dashboards that plugin.json includes, as Grafana offers them for import. */
