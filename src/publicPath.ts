@@ -7,7 +7,6 @@ import loaded from 'amd-module';
 
 declare global {
   // The name is webpack's: assigning it sets the public path at run time.
-  // eslint-disable-next-line no-var
   var __webpack_public_path__: string;
 }
 

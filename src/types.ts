@@ -1,4 +1,5 @@
-import type { DataQuery, DataSourceJsonData } from '@grafana/data';
+import type { DataSourceJsonData } from '@grafana/data';
+import type { DataQuery } from '@grafana/schema';
 
 /** The data source's plugin id. A contract: dashboards and provisioning files carry it. */
 export const PLUGIN_ID = 'fireworksmonitor-fireworks-datasource';
