@@ -39,3 +39,11 @@ export function printSelector(metric: string, matchers: readonly Matcher[]): str
 export function printAggregation(op: string, by: readonly string[], inner: string): string {
   return by.length === 0 ? `${op}(${inner})` : `${op} by (${by.map(labelName).join(', ')}) (${inner})`;
 }
+
+/**
+ * The same PromQL without what Grafana would take for a template variable. Its Prometheus data source interpolates
+ * what it is given, so a `$` or `[[` of a label value has to be written as an escape. They occur in strings only.
+ */
+export function escapeTemplateMarks(promql: string): string {
+  return promql.replaceAll('$', '\\x24').replaceAll('[[', '\\x5b[');
+}

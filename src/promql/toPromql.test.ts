@@ -1,0 +1,201 @@
+import type { MetricsPlan, OverPlan, Selection } from '../query/plan';
+import { toPromql, type PromqlOptions } from './toPromql';
+
+const MINUTE = 60_000;
+const fine = { startMs: 0, stepMs: MINUTE, count: 60, rangeMs: 60 * MINUTE };
+const coarse = { startMs: 0, stepMs: 10 * MINUTE, count: 6, rangeMs: 90 * MINUTE };
+
+const requests: Selection = {
+  metric: 'request_counter_total:sum_by_deployment',
+  matchers: [{ label: 'deployment_id', operator: '=~', value: 'a|b' }],
+};
+const errors: Selection = { metric: 'requests_error_total:sum_by_deployment', matchers: [] };
+const latency: Selection = { metric: 'latency_overall_ms_bucket:sum_by_deployment', matchers: [] };
+const step: OverPlan = { fn: 'avg', window: { kind: 'step' } };
+const range: OverPlan = { fn: 'max', window: { kind: 'range' } };
+const total: OverPlan = { fn: 'total', window: { kind: 'step' } };
+const byDeployment = ['deployment_id'];
+const short = { metric: 'x', matchers: [] };
+const other = { metric: 'y', matchers: [] };
+const ratio: MetricsPlan = {
+  kind: 'ratio',
+  numerator: short,
+  denominator: other,
+  over: step,
+  by: byDeployment,
+  complement: false,
+};
+
+interface Row {
+  does: string;
+  plan: MetricsPlan;
+  grid?: typeof fine;
+  options?: Partial<PromqlOptions>;
+  text: string;
+}
+
+const rows: Row[] = [
+  {
+    does: 'selects the newest sample where a step holds few',
+    plan: { kind: 'value', selection: requests, over: step, combine: { op: 'sum', by: byDeployment } },
+    text: 'sum by (deployment_id) (request_counter_total:sum_by_deployment{deployment_id=~"a|b"})',
+  },
+  {
+    does: 'summarises all samples of a longer step',
+    plan: { kind: 'value', selection: errors, over: step, combine: { op: 'max', by: [] } },
+    grid: coarse,
+    text: 'max(avg_over_time(requests_error_total:sum_by_deployment[10m]))',
+  },
+  {
+    does: 'summarises the whole range, and leaves series as they are without `by`',
+    plan: { kind: 'value', selection: short, over: range, combine: { op: 'sum', by: undefined } },
+    grid: coarse,
+    text: 'max_over_time(x[90m])',
+  },
+  {
+    does: 'takes the last sample of a given duration',
+    plan: {
+      kind: 'value',
+      selection: short,
+      over: { fn: 'last', window: { kind: 'duration', ms: 90_000 } },
+      combine: { op: 'avg', by: [] },
+    },
+    text: 'avg(last_over_time(x[90s]))',
+  },
+  {
+    does: 'counts events minute by minute',
+    plan: { kind: 'value', selection: short, over: total, combine: { op: 'sum', by: [] } },
+    grid: coarse,
+    text: 'sum(sum_over_time(x[10m:1m]) * 60)',
+  },
+  {
+    does: 'adds matchers to every selector',
+    plan: { kind: 'value', selection: requests, over: step, combine: { op: 'sum', by: [] } },
+    options: { extraMatchers: [{ label: 'job', operator: '=', value: 'fireworks' }] },
+    text: 'sum(request_counter_total:sum_by_deployment{deployment_id=~"a|b", job="fireworks"})',
+  },
+  {
+    does: 'adds bucket rates per bound before it takes the quantile',
+    plan: { kind: 'quantile', selection: latency, over: step, quantiles: [0.95], by: byDeployment },
+    grid: coarse,
+    text: 'histogram_quantile(0.95, sum by (le, deployment_id) (avg_over_time(latency_overall_ms_bucket:sum_by_deployment[10m])))',
+  },
+  {
+    does: 'takes quantiles of series as they are without `by`',
+    plan: { kind: 'quantile', selection: short, over: step, quantiles: [0.5], by: undefined },
+    text: 'histogram_quantile(0.5, x)',
+  },
+  {
+    does: 'gives several quantiles one expression each, with a comment between',
+    plan: { kind: 'quantile', selection: short, over: step, quantiles: [0.5, 0.99], by: [] },
+    text: '# quantile 0.5\nhistogram_quantile(0.5, sum by (le) (x))\n\n# quantile 0.99\nhistogram_quantile(0.99, sum by (le) (x))',
+  },
+  {
+    does: 'fetches grouped buckets',
+    plan: { kind: 'buckets', selection: short, over: step, by: byDeployment },
+    text: 'sum by (le, deployment_id) (x)',
+  },
+  {
+    does: 'keeps bounds common to a group when asked to',
+    plan: { kind: 'quantile', selection: short, over: step, quantiles: [0.9], by: byDeployment },
+    options: { commonBounds: true },
+    text: [
+      'histogram_quantile(0.9,',
+      '  sum by (le, deployment_id) (x)',
+      '  and',
+      '  (',
+      '    count by (le, deployment_id) (x)',
+      '    == on (deployment_id) group_left ()',
+      '    max by (deployment_id) (count by (le, deployment_id) (x))',
+      '  )',
+      ')',
+    ].join('\n'),
+  },
+  {
+    does: 'divides the newest samples',
+    plan: ratio,
+    text: '(\n  sum by (deployment_id) (x)\n  or\n  0 * sum by (deployment_id) (y)\n)\n/\n(sum by (deployment_id) (y) > 0)',
+  },
+  {
+    does: 'divides sums over a longer step, and complements',
+    plan: { ...ratio, by: [], complement: true },
+    grid: coarse,
+    text: '1 - (\n  sum(sum_over_time(x[10m]))\n  or\n  0 * sum(sum_over_time(y[10m]))\n)\n/\n(sum(sum_over_time(y[10m])) > 0)',
+  },
+  {
+    does: 'splits a ratio by a label that only the numerator has',
+    plan: { ...ratio, by: ['deployment_id', 'http_code'] },
+    text: 'sum by (deployment_id, http_code) (x)\n/ on (deployment_id) group_left ()\n(sum by (deployment_id) (y) > 0)',
+  },
+  {
+    does: 'subtracts the newest samples',
+    plan: { kind: 'difference', minuend: short, subtrahend: other, over: step, by: [] },
+    text: 'sum(x)\n- (\n  sum(y)\n  or\n  0 * sum(x)\n)',
+  },
+  {
+    does: 'subtracts sums and divides them back into a mean',
+    plan: { kind: 'difference', minuend: short, subtrahend: other, over: step, by: [] },
+    grid: coarse,
+    text: [
+      '(',
+      '  sum(sum_over_time(x[10m]))',
+      '  - (',
+      '    sum(sum_over_time(y[10m]))',
+      '    or',
+      '    0 * sum(sum_over_time(x[10m]))',
+      '  )',
+      ')',
+      '/ max(count_over_time(x[10m]))',
+    ].join('\n'),
+  },
+  {
+    does: 'writes the step as Grafana’s variable for a Prometheus panel',
+    plan: { kind: 'value', selection: short, over: step, combine: { op: 'sum', by: [] } },
+    grid: coarse,
+    options: { durations: 'grafana' },
+    text: 'sum(avg_over_time(x[$__interval]))',
+  },
+  {
+    does: 'writes the range as Grafana’s variable too',
+    plan: {
+      kind: 'value',
+      selection: short,
+      over: { fn: 'total', window: { kind: 'range' } },
+      combine: { op: 'sum', by: [] },
+    },
+    options: { durations: 'grafana' },
+    text: 'sum(sum_over_time(x[$__range:1m]) * 60)',
+  },
+  {
+    does: 'keeps a total’s window concrete, since it is at least a minute',
+    plan: { kind: 'value', selection: short, over: total, combine: { op: 'sum', by: [] } },
+    grid: { ...fine, stepMs: 15_000 },
+    options: { durations: 'grafana' },
+    text: 'sum(sum_over_time(x[1m:1m]) * 60)',
+  },
+];
+
+describe('toPromql', () => {
+  it.each(rows)('$does', ({ plan, grid, options, text }) => {
+    expect(toPromql(plan, grid ?? fine, { scrapeIntervalMs: MINUTE, ...options }).text).toBe(text);
+  });
+
+  it('never applies rate() to what is a rate already', () => {
+    expect(rows.filter(({ text }) => /\b(rate|irate|increase|delta)\s*\(/.test(text))).toEqual([]);
+  });
+
+  it('says which expression is which quantile', () => {
+    const plan: MetricsPlan = {
+      kind: 'quantile',
+      selection: short,
+      over: step,
+      quantiles: [0.5, 2, -Infinity],
+      by: [],
+    };
+    expect(toPromql(plan, fine, { scrapeIntervalMs: MINUTE }).expressions).toEqual([
+      { quantile: 0.5, text: 'histogram_quantile(0.5, sum by (le) (x))' },
+      { quantile: 2, text: 'histogram_quantile(2, sum by (le) (x))' },
+      { quantile: -Infinity, text: 'histogram_quantile(-Inf, sum by (le) (x))' },
+    ]);
+  });
+});
