@@ -28,4 +28,4 @@ export {
   type ScrapeError,
   type ScrapeErrorKind,
 } from './errors';
-export { systemClock, systemTimers, type Clock, type TimerHandle, type Timers } from './world';
+export { systemWorld, type Clock, type TimerHandle, type Timers, type World } from './world';

@@ -20,3 +20,13 @@ export const systemTimers: Timers = {
     return { stop: () => clearTimeout(id) };
   },
 };
+
+/** What collecting needs of the outside besides the endpoint; tests and timings bring their own. */
+export interface World {
+  clock: Clock;
+  timers: Timers;
+  /** From 0 (included) to 1 (not included). */
+  random: () => number;
+}
+
+export const systemWorld: World = { clock: systemClock, timers: systemTimers, random: Math.random };

@@ -2,6 +2,7 @@ import { Observable } from 'rxjs';
 import { gridEnd } from '../evaluate';
 import type { TimeGrid } from '../evaluate/grid';
 import type { ImportOptions, ImportResult } from '../history';
+import { systemWorld, type World } from '../scrape';
 import { toPromql } from '../promql';
 import type { LabelScope } from '../query';
 import { parseBound } from '../series/bound';
@@ -19,9 +20,9 @@ export interface BrowserStore extends MetricStore {
   importText(chunks: AsyncIterable<Uint8Array>, options?: ImportOptions): Promise<ImportResult>;
 }
 
-export function browserStore(options: CollectionOptions, backend: Backend): BrowserStore {
+export function browserStore(options: CollectionOptions, backend: Backend, world: World = systemWorld): BrowserStore {
   /** Asked each time: saving the settings may have replaced it. */
-  const collection = openCollection(options, backend);
+  const collection = openCollection(options, backend, world);
   const afterFirstScrape = async (): Promise<Collection> => {
     const current = collection();
     await current.collector.freshen();

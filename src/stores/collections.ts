@@ -6,12 +6,11 @@ import {
   describeScrapeError,
   memoryBudget,
   scrapeOnce,
-  systemClock,
-  systemTimers,
   type ChunkedBackend,
   type Collector,
   type ScrapeBudget,
   type ScrapeOutcome,
+  type World,
 } from '../scrape';
 import type { CollectionOptions } from './options';
 
@@ -45,23 +44,22 @@ const kept = new Map<string, Kept>();
  * running one, changed settings replace it, and old objects then use the new one too. Another account or address
  * begins a history of its own; another interval or retention goes on with the one it has.
  */
-export function openCollection(options: CollectionOptions, backend: Backend): () => Collection {
+export function openCollection(options: CollectionOptions, backend: Backend, world: World): () => Collection {
   const current = running.get(options.uid);
   let opened = current;
   if (opened === undefined || !sameOptions(opened.options, options)) {
     current?.collector.close();
-    opened = createCollection(options, backend);
+    opened = createCollection(options, backend, world);
     running.set(options.uid, opened);
   }
   const fallback = opened;
   return () => running.get(options.uid) ?? fallback;
 }
 
-function createCollection(options: CollectionOptions, backend: Backend): Collection {
+function createCollection(options: CollectionOptions, backend: Backend, { clock, timers, random }: World): Collection {
   const { history, budget } = keptFor(options);
   const transport = chunkedTransport(backend, options.metricsUrl);
   const table = createSeriesTable();
-  const clock = systemClock;
   const scrape = async (signal: AbortSignal): Promise<ScrapeOutcome> =>
     options.accountId === ''
       ? { ok: false, error: { kind: 'misconfigured', missing: 'accountId' }, timeMs: clock.now(), durationMs: 0 }
@@ -69,7 +67,7 @@ function createCollection(options: CollectionOptions, backend: Backend): Collect
           transport,
           createParser: () => createExpositionParser({ limits: DEFAULT_LIMITS, table }),
           clock,
-          timers: systemTimers,
+          timers,
           signal,
         });
   const collector = createCollector({
@@ -77,8 +75,8 @@ function createCollection(options: CollectionOptions, backend: Backend): Collect
     budget,
     history,
     clock,
-    timers: systemTimers,
-    random: Math.random,
+    timers,
+    random,
     intervalMs: options.scrapeIntervalMs,
     collectInBackground: options.collectInBackground,
   });
@@ -108,7 +106,6 @@ function keptFor(options: CollectionOptions): Kept {
       history: createHistory({
         retentionMs: options.retentionMs,
         scrapeIntervalMs: options.scrapeIntervalMs,
-        createImportParser: () => createExpositionParser({ limits: IMPORT_LIMITS }),
       }),
       budget: memoryBudget(),
     };
@@ -116,9 +113,6 @@ function keptFor(options: CollectionOptions): Kept {
   }
   return entry;
 }
-
-/** An import holds many scrapes, so only what bounds a single line applies. */
-const IMPORT_LIMITS = { ...DEFAULT_LIMITS, bodyBytes: Infinity, samples: Infinity };
 
 function sameOptions(a: CollectionOptions, b: CollectionOptions): boolean {
   return (
