@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { createSeriesTable, parseExposition } from '../exposition';
 import { labelKey } from '../series/labels';
 import { valueAt } from '../series/stale';
 import type { SeriesWindow } from '../series/window';
@@ -109,6 +110,22 @@ describe('a history in memory', () => {
     ).toEqual({ 500: [1] });
   });
 
+  test('a series stays itself when lines change places and when the parser starts a new series table', async () => {
+    const history = newHistory();
+    const table = createSeriesTable();
+    const bodies: Array<[string, typeof table | undefined]> = [
+      ['m{d="a"} 1\nn{d="a"} 10\nm{d="b"} 2\n', table],
+      ['m{d="b"} 4\nm{d="a"} 3\nn{d="a"} 30\n', table],
+      ['n{d="a"} 50\nm{d="b"} 6\nm{d="a"} 5\n', undefined],
+      ['m{d="a"} 7\nn{d="a"} 70\nm{d="b"} 8\n', table],
+    ];
+    for (const [minute, [body, bodyTable]] of bodies.entries()) {
+      await history.append(at(minute), parseExposition(new TextEncoder().encode(body), { table: bodyTable }));
+    }
+    expect(shown(await everything(history)).series).toEqual({ a: [1, 3, 5, 7], b: [2, 4, 6, 8] });
+    expect(shown(await everything(history, 'n')).series).toEqual({ a: [10, 30, 50, 70] });
+  });
+
   test('names and values of labels are listed for all series or for the selected ones', async () => {
     const history = newHistory();
     await history.append(
@@ -207,6 +224,30 @@ describe('a history in memory', () => {
       'only-2': [298, 299, '-', '-'],
       'only-3': ['-', '-', 300, 301],
     });
+  });
+
+  test('idle series and series with equal values take next to no room, and a failed scrape between does not change that', async () => {
+    const history = newHistory();
+    const scrapes = 240;
+    for (let minute = 0; minute < scrapes; minute++) {
+      const idle = Array.from({ length: 50 }, (_, index) => sample('idle', { d: `${index}` }, index));
+      const equal = Array.from({ length: 50 }, (_, index) => sample('equal', { d: `${index}` }, Math.sin(minute)));
+      await (minute === 100
+        ? history.appendFailure(at(minute))
+        : history.append(at(minute), handmadeExposition([...idle, ...equal])));
+    }
+    const { bytes } = await history.stats();
+    expect(bytes / (scrapes * 100)).toBeLessThan(0.5);
+    for (const metric of ['idle', 'equal']) {
+      const { series } = await everything(history, metric);
+      expect(series.length).toBe(50);
+      for (const { labels, column } of series) {
+        for (let minute = 0; minute < scrapes; minute++) {
+          const value = metric === 'idle' ? Number(labels['d']) : Math.sin(minute);
+          expect(valueAt(column, minute)).toBe(minute === 100 ? undefined : value);
+        }
+      }
+    }
   });
 
   test('past the limit on series new ones are left out and counted, known ones go on', async () => {

@@ -33,11 +33,9 @@ export async function readImport(
     signal?.throwIfAborted();
     parser.push(chunk);
     bytes += chunk.length;
-    onProgress?.({ bytes, samples: 0 });
+    onProgress?.({ bytes });
   }
-  const exposition = parser.finish();
-  onProgress?.({ bytes, samples: exposition.sampleCount });
-  return groupByTime(exposition);
+  return groupByTime(parser.finish());
 }
 
 function groupByTime(exposition: Exposition): ImportedText {

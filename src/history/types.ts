@@ -63,8 +63,8 @@ export interface HistoryStats {
 }
 
 export interface ImportProgress {
+  /** Read so far. */
   bytes: number;
-  samples: number;
 }
 
 export interface ImportOptions {
