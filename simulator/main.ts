@@ -1,3 +1,4 @@
+import { modelLatency } from './chat';
 import { readCommandLine, USAGE, type CommandLine } from './commandLine';
 import { createSimulator } from './simulator';
 import { createWorld } from './world/world';
@@ -14,7 +15,7 @@ async function main(): Promise<void> {
 
 async function run({ port, host, account, key, deployments, seed, ratePerMinute }: CommandLine): Promise<void> {
   const world = createWorld({ seed, deployments, accountId: account });
-  const simulator = createSimulator({ port, host, apiKey: key, world, ratePerMinute });
+  const simulator = createSimulator({ port, host, apiKey: key, world, ratePerMinute, chatLatency: modelLatency });
   const url = await simulator.start();
   process.stdout.write(
     [
@@ -22,6 +23,7 @@ async function run({ port, host, account, key, deployments, seed, ratePerMinute 
       '',
       `  curl -H 'Authorization: Bearer ${key}' ${url}${simulator.metricsPath}`,
       `  curl '${url}/simulator/history?hours=6'`,
+      `  Chat API for OpenAI's clients: base URL ${url}/inference/v1, same key`,
       '',
     ].join('\n')
   );

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as timeout } from 'node:timers/promises';
+import { CHAT_PREFIX, serveChatApi, type LatencyOf } from './chat';
 import { CONTROL_PREFIX, serveControlPlane } from './server/controlPlane';
 import { createFaultSwitch, type Faults } from './server/faults';
 import type { Wait } from './server/faultyTransfer';
@@ -28,6 +29,8 @@ export interface SimulatorOptions {
   wait?: Wait;
   /** Metrics requests a minute, default 6; Infinity for no limit. */
   ratePerMinute?: number;
+  /** How long chat calls take; default not at all. */
+  chatLatency?: LatencyOf;
 }
 
 export interface Simulator {
@@ -51,7 +54,7 @@ export interface Simulator {
 
 export const DEFAULT_API_KEY = 'fw_demo_key';
 
-/** A stand-in for Fireworks' metrics endpoint on a port of its own. */
+/** A stand-in for Fireworks' metrics endpoint and its chat API on a port of its own. */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const { port = 0, host = '127.0.0.1', clock = Date.now, wait = realWait } = options;
   const world = options.world ?? createWorld({ accountId: options.accountId });
@@ -94,6 +97,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       const target = requestTarget(request.url ?? '/');
       if (target.path.startsWith(CONTROL_PREFIX)) {
         await serveControlPlane({ world, clock, faults, log, reset }, request, response, target);
+      } else if (target.path.startsWith(CHAT_PREFIX)) {
+        await serveChatApi({ world, apiKey, clock, wait, latency: options.chatLatency }, request, response, target);
       } else {
         await serveUpstream(upstream, request, response, target);
       }
