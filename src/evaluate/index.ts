@@ -9,7 +9,9 @@ export {
   type Evaluation,
   type WindowOf,
 } from './evaluatePlan';
-export { resolveOver, LOOKBACK_MS, MINUTE_MS, type ResolvedOver } from './over';
+export { resolveOver, type ResolvedOver } from './over';
+export { LOOKBACK_MS } from './windowIndex';
+export { MINUTE_MS } from './minuteTotal';
 export { asSums, sharedLabels } from './ratio';
 export { readBuckets, bucketSeries, groupBuckets, type BucketGroup, type DifferingBounds } from './buckets';
 export { quantileSeries, quantileWorth, type QuantileWorth } from './quantileSeries';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { OverPlan } from '../query/plan';
-import { LOOKBACK_MS, resolveOver, summariser, type ResolvedOver, type WindowFunction } from './over';
+import { resolveOver, summariser, type ResolvedOver, type WindowFunction } from './over';
 import { cellsOf, columnOf, type Cell } from './testing';
+import { LOOKBACK_MS } from './windowIndex';
 
 const MINUTE = 60_000;
 
@@ -242,63 +243,3 @@ function plainly(fn: WindowFunction, values: number[]): Cell {
       return values.length;
   }
 }
-
-describe('a total', () => {
-  const total = (windowMs: number): ResolvedOver => ({ kind: 'total', windowMs });
-
-  it('is sixty times the rate for each full minute in the window', () => {
-    const samples: Array<[number, Cell]> = [
-      [0, 1],
-      [MINUTE, 2],
-      [2 * MINUTE, 3],
-    ];
-    expect(summarise(total(2 * MINUTE), samples, [2 * MINUTE])).toEqual([300]);
-  });
-
-  it('counts a minute by the newest sample before it, when scrapes do not fall on minutes', () => {
-    const samples: Array<[number, Cell]> = [
-      [30_000, 1],
-      [90_000, 2],
-    ];
-    expect(summarise(total(2 * MINUTE), samples, [2 * MINUTE])).toEqual([180]);
-  });
-
-  it('counts a sample for every minute until the next, when scrapes are two minutes apart', () => {
-    const samples: Array<[number, Cell]> = [
-      [0, 1],
-      [2 * MINUTE, 1],
-      [4 * MINUTE, 1],
-    ];
-    expect(summarise(total(4 * MINUTE), samples, [4 * MINUTE])).toEqual([240]);
-  });
-
-  it('does not count minutes that nobody observed', () => {
-    const samples: Array<[number, Cell]> = [
-      [MINUTE, 1],
-      [2 * MINUTE, undefined],
-      [10 * MINUTE, 1],
-    ];
-    expect(summarise(total(10 * MINUTE), samples, [10 * MINUTE])).toEqual([120]);
-  });
-
-  it('has nothing where no minute was observed', () => {
-    expect(summarise(total(MINUTE), [[MINUTE, undefined]], [MINUTE])).toEqual([undefined]);
-    expect(summarise(total(MINUTE), [], [MINUTE])).toEqual([undefined]);
-  });
-
-  it('adds up over windows that lie side by side', () => {
-    const rates = fc.array(fc.option(fc.double({ min: 0, max: 1e6, noNaN: true }), { nil: undefined }), {
-      minLength: 12,
-      maxLength: 12,
-    });
-    fc.assert(
-      fc.property(rates, (cells) => {
-        const samples = cells.map((cell, index): [number, Cell] => [(index + 1) * MINUTE, cell]);
-        const [whole] = summarise(total(12 * MINUTE), samples, [12 * MINUTE]);
-        const parts = summarise(total(4 * MINUTE), samples, [4 * MINUTE, 8 * MINUTE, 12 * MINUTE]);
-        const sum = parts.reduce<number>((held, part) => held + (part ?? 0), 0);
-        expect(Math.abs((whole ?? 0) - sum)).toBeLessThanOrEqual(1e-9 * Math.max(1, sum));
-      })
-    );
-  });
-});

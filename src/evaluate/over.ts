@@ -1,14 +1,11 @@
 import type { OverPlan } from '../query/plan';
-import { isAbsent, setAbsent, sparseColumn } from '../series/stale';
+import { isAbsent } from '../series/stale';
 import type { TimeGrid } from './grid';
 import { slidingExtreme } from './slidingExtreme';
 import { slidingSum, type Summarise } from './slidingSum';
-import { newestIndex, windowIndex, type WindowIndex } from './windowIndex';
-
-/** How far back an instant selector looks for a sample; Prometheus's default. */
-export const LOOKBACK_MS = 5 * 60_000;
-/** Rates are per second over one minute, so events are counted minute by minute. */
-export const MINUTE_MS = 60_000;
+import { MINUTE_MS, totalOfMinutes } from './minuteTotal';
+import { pick } from './pick';
+import { LOOKBACK_MS, newestIndex, windowIndex, type WindowIndex } from './windowIndex';
 
 /** `sum` and `count` are not chosen in queries; ratios and differences are made of them. */
 export type WindowFunction = 'avg' | 'min' | 'max' | 'last' | 'sum' | 'count';
@@ -64,7 +61,7 @@ export function reachBack(over: ResolvedOver): number {
 export function summariser(over: ResolvedOver, sampleTimes: Float64Array, times: Float64Array): Summarise {
   switch (over.kind) {
     case 'newest':
-      return pick(newestIndex(sampleTimes, times, LOOKBACK_MS));
+      return pick(newestIndex(sampleTimes, times));
     case 'window':
       return windowSummariser(over.fn, sampleTimes.length, windowIndex(sampleTimes, times, over.windowMs));
     case 'total':
@@ -86,23 +83,6 @@ function windowSummariser(fn: WindowFunction, sampleCount: number, index: Window
   }
 }
 
-/** Column `index[i]` at place i, nothing where it is -1. */
-function pick(index: Int32Array): Summarise {
-  return (column) => {
-    const out = sparseColumn(new Float64Array(index.length));
-    for (let place = 0; place < index.length; place++) {
-      const from = index[place]!;
-      const value = from < 0 ? NaN : column.values[from]!;
-      if (value !== value && (from < 0 || isAbsent(column, from))) {
-        setAbsent(out, place);
-      } else {
-        out.values[place] = value;
-      }
-    }
-    return out;
-  };
-}
-
 /** `last_over_time` passes over absent places, unlike an instant selector. */
 function lastInWindow(sampleCount: number, { from, to }: WindowIndex): Summarise {
   const newestPresent = new Int32Array(sampleCount + 1);
@@ -114,32 +94,4 @@ function lastInWindow(sampleCount: number, { from, to }: WindowIndex): Summarise
     const index = to.map((end, place) => (newestPresent[end]! >= from[place]! ? newestPresent[end]! : -1));
     return pick(index)(column);
   };
-}
-
-/** `sum_over_time(x[window:1m]) * 60`; a subquery's steps are full minutes since the epoch. */
-function totalOfMinutes(sampleTimes: Float64Array, times: Float64Array, windowMs: number): Summarise {
-  const minutes = fullMinutes(sampleTimes, times, windowMs);
-  const atMinutes = pick(newestIndex(sampleTimes, minutes, LOOKBACK_MS));
-  const sum = slidingSum(minutes.length, windowIndex(minutes, times, windowMs), 'sum');
-  return (column) => {
-    const out = sum(atMinutes(column));
-    for (let place = 0; place < times.length; place++) {
-      if (!isAbsent(out, place)) {
-        out.values[place]! *= MINUTE_MS / 1000;
-      }
-    }
-    return out;
-  };
-}
-
-/** The full minutes that some window holds and at which some sample may be seen. */
-function fullMinutes(sampleTimes: Float64Array, times: Float64Array, windowMs: number): Float64Array {
-  if (sampleTimes.length === 0 || times.length === 0) {
-    return new Float64Array(0);
-  }
-  const first = Math.max(times[0]! - windowMs, sampleTimes[0]! - 1);
-  const last = Math.min(times[times.length - 1]!, sampleTimes[sampleTimes.length - 1]! + LOOKBACK_MS);
-  const firstMinute = Math.floor(first / MINUTE_MS) + 1;
-  const count = Math.max(0, Math.floor(last / MINUTE_MS) - firstMinute + 1);
-  return Float64Array.from({ length: count }, (_, index) => (firstMinute + index) * MINUTE_MS);
 }

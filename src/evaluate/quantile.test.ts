@@ -174,17 +174,17 @@ const rows: Row[] = [
   },
 ];
 
-const histograms = fc
-  .array(fc.tuple(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.double({ min: 0, max: 1e6, noNaN: true })), {
-    minLength: 1,
-    maxLength: 12,
-  })
-  .map((parts): Buckets => {
-    const bounds = [...new Set(parts.map(([bound]) => bound + 0))].sort((a, b) => a - b);
-    let count = 0;
-    const finite = bounds.map((bound, index): [number, number] => [bound, (count += parts[index]?.[1] ?? 0)]);
-    return [...finite, [Infinity, count]];
-  });
+/** Rates as the endpoint has them: observations in a minute, over sixty. */
+const rate = fc.integer({ min: 0, max: 100_000 }).map((observations) => observations / 60);
+const bound = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+const histograms = fc.array(fc.tuple(bound, rate), { minLength: 1, maxLength: 12 }).map((parts): Buckets => {
+  const bounds = [...new Set(parts.map(([upper]) => upper + 0))].sort((a, b) => a - b);
+  let count = 0;
+  const finite = bounds.map((upper, index): [number, number] => [upper, (count += parts[index]?.[1] ?? 0)]);
+  return [...finite, [Infinity, count]];
+});
+/** What rounding may do to a value interpolated between bounds of up to a million. */
+const ROUNDING = 1e-6;
 const fraction = fc.double({ min: 0.001, max: 1, noNaN: true });
 
 describe('bucketQuantile', () => {
@@ -205,7 +205,7 @@ describe('bucketQuantile', () => {
         const observed = (buckets.at(-1)?.[1] ?? 0) > 0;
         expect(Number.isNaN(low)).toBe(!observed);
         if (observed) {
-          expect(high).toBeGreaterThanOrEqual(low - 1e-9 * Math.abs(low));
+          expect(high).toBeGreaterThanOrEqual(low - ROUNDING);
         }
       })
     );
@@ -226,27 +226,8 @@ describe('bucketQuantile', () => {
         const got = quantile(q, buckets);
         const finite = buckets.slice(0, -1).map(([bound]) => bound);
         fc.pre(!Number.isNaN(got));
-        expect(got).toBeGreaterThanOrEqual(Math.min(0, ...finite) - 1e-9);
-        expect(got).toBeLessThanOrEqual(Math.max(...finite) + 1e-9);
-      })
-    );
-  });
-});
-
-describe('repairCounts', () => {
-  it('leaves counts that ascend as they are', () => {
-    const counts = Float64Array.of(0, 1e-300, 1, 2, 2, 1e300);
-    const before = Float64Array.from(counts);
-    repairCounts(counts, counts.length);
-    expect(counts).toEqual(before);
-  });
-
-  it('makes any counts ascend', () => {
-    fc.assert(
-      fc.property(fc.array(fc.double({ noNaN: true }), { minLength: 1 }), (values) => {
-        const counts = Float64Array.from(values);
-        repairCounts(counts, counts.length);
-        expect([...counts].every((count, index) => index === 0 || count >= (counts[index - 1] ?? 0))).toBe(true);
+        expect(got).toBeGreaterThanOrEqual(Math.min(0, ...finite) - ROUNDING);
+        expect(got).toBeLessThanOrEqual(Math.max(...finite) + ROUNDING);
       })
     );
   });

@@ -1,3 +1,6 @@
+/** How far back an instant selector looks for a sample; Prometheus's default. */
+export const LOOKBACK_MS = 5 * 60_000;
+
 /** Where each evaluation time's window begins and ends in the shared time column: columns `from[i]` to `to[i] - 1`. */
 export interface WindowIndex {
   readonly from: Int32Array;
@@ -13,8 +16,8 @@ export function windowIndex(sampleTimes: Float64Array, times: Float64Array, wind
  * For each evaluation time the newest column within the lookback, or -1. What an instant selector sees:
  * when that column has no sample of a series, the series is stale, however recent an older sample is.
  */
-export function newestIndex(sampleTimes: Float64Array, times: Float64Array, lookbackMs: number): Int32Array {
-  const { from, to } = windowIndex(sampleTimes, times, lookbackMs);
+export function newestIndex(sampleTimes: Float64Array, times: Float64Array): Int32Array {
+  const { from, to } = windowIndex(sampleTimes, times, LOOKBACK_MS);
   return to.map((end, index) => (end > from[index]! ? end - 1 : -1));
 }
 
