@@ -1,8 +1,15 @@
 /** What jsdom lacks and @grafana/ui or React 19 ask for on load. */
 const { TextDecoder, TextEncoder } = require('node:util');
-const { MessageChannel } = require('node:worker_threads');
 
-Object.assign(globalThis, { TextDecoder, TextEncoder, MessageChannel });
+/** React schedules its work through one. Node's own keeps the process alive once it listens, so that Jest never ends. */
+class PageMessageChannel {
+  constructor() {
+    this.port1 = { onmessage: null, close: () => {} };
+    this.port2 = { postMessage: (data) => void setTimeout(() => this.port1.onmessage?.({ data }), 0) };
+  }
+}
+
+Object.assign(globalThis, { TextDecoder, TextEncoder, MessageChannel: PageMessageChannel });
 
 globalThis.matchMedia ??= (query) => ({
   matches: false,

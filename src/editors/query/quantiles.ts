@@ -1,4 +1,4 @@
-import { isVariable, quantileName } from '../../query';
+import { quantileName } from '../../query';
 import type { Choice } from '../fields/arrangeChoices';
 
 export const QUANTILE_CHOICES: readonly Choice[] = [0.5, 0.9, 0.95, 0.99].map((quantile) => ({
@@ -13,10 +13,10 @@ export const QUANTILE_CHOICES: readonly Choice[] = [0.5, 0.9, 0.95, 0.99].map((q
 export function readQuantile(text: string): number | string {
   const trimmed = text.trim();
   const match = /^p?\s*(\d+(?:\.\d+)?|\.\d+)\s*%?$/i.exec(trimmed);
-  if (match === null || isVariable(trimmed)) {
+  const digits = match?.[1] ?? '';
+  if (digits === '' || Number(digits) > 100) {
     return trimmed;
   }
-  const digits = match[1] ?? '';
   const isPercentile = /^p|%$/i.test(trimmed) || Number(digits) > 1;
   // Through the decimal text, so that p99.9 is 0.999 and not 0.9990000000000001.
   return Number(isPercentile ? `${digits}e-2` : digits);

@@ -1,0 +1,37 @@
+import { of } from 'rxjs';
+import type { LabelScope } from '../../query';
+import type { MetricStore } from '../../stores/types';
+import type { EditorSource } from '../source';
+
+/** A data source with two deployments, whose answers a test may replace. */
+export function fakeSource(parts: Partial<EditorSource> = {}, store: Partial<MetricStore> = {}): EditorSource {
+  return {
+    store: { ...fakeStore, ...store },
+    options: { accountId: 'acct' },
+    explain: (query) =>
+      query.metric ? { ok: true, promql: `promql of ${query.metric}`, sentence: `Draws ${query.metric}.` } : NO_METRIC,
+    newestValue: () => Promise.resolve({ text: '1.25 s', ageText: '12 s ago' }),
+    ...parts,
+  };
+}
+
+const NO_METRIC = { ok: false, message: 'No metric chosen. Pick one from the list.', field: 'metric' } as const;
+
+const VALUES: Readonly<Record<string, readonly string[]>> = {
+  deployment_id: ['chat', 'code'],
+  http_code: ['429', '500'],
+  team: ['blue'],
+};
+
+const fakeStore: MetricStore = {
+  run: () => of({ results: [] }),
+  metrics: () => Promise.resolve([{ name: 'request_counter_total:sum_by_deployment', seriesCount: 2 }]),
+  labelNames: () => Promise.resolve(Object.keys(VALUES)),
+  labelValues: (label: string, scope?: LabelScope) =>
+    // A filter on the team leaves one deployment, so that narrowing can be seen.
+    Promise.resolve(
+      [...(VALUES[label] ?? [])].slice(0, scope?.matchers.some((m) => m.label === 'team') ? 1 : undefined)
+    ),
+  bounds: () => Promise.resolve([100, 500]),
+  test: () => Promise.resolve({ status: 'success', message: 'ok', details: [] }),
+};
