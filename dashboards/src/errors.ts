@@ -1,7 +1,7 @@
 import { query } from './fireworksQuery';
 import { fireworksDashboard, row } from './fireworksDashboard';
 import { ERROR_RATIO, ERRORS, REQUESTS, SUCCESS_RATIO } from './metrics';
-import { chart, inColours, stacked, withLimits } from './panels/chart';
+import { chart, inColours, stacked, stackedBars, withLimits } from './panels/chart';
 import { inCodeColours } from './panels/codeColours';
 import { deploymentTable } from './panels/deploymentTable';
 import { ERRORS_JUDGED, SUCCESS_JUDGED } from './panels/judgement';
@@ -27,6 +27,7 @@ export function errorsDashboard() {
         queries: [query(REQUESTS).over('total', 'range')],
         shows: 'range',
       })
+        .unit('locale')
         .decimals(0)
         .span(4)
     )
@@ -40,6 +41,7 @@ export function errorsDashboard() {
         shows: 'range',
       })
         .noValue('None seen')
+        .unit('locale')
         .decimals(0)
         .span(4)
     )
@@ -86,7 +88,7 @@ export function errorsDashboard() {
     .withRow(row(10, 'Which codes'))
     .withPanel(
       inCodeColours(
-        stacked(
+        stackedBars(
           chart({
             id: 11,
             title: 'Errors by HTTP code',
@@ -95,7 +97,9 @@ export function errorsDashboard() {
             queries: [query(ERRORS).by('http_code').legend('{{http_code}}')],
           })
         )
-      ).noValue('No errors seen')
+      )
+        .noValue('No errors seen')
+        .overrideByFieldType('number', [{ id: 'noValue', value: '–' }])
     )
     .withPanel(
       inColours(
@@ -149,6 +153,11 @@ export function errorsDashboard() {
           'Counted in the minutes that were collected, by deployment and HTTP code, most first. Click an id to see only that deployment. An empty table means that no error was seen.',
         queries: [query(ERRORS).by('deployment_id', 'base_model', 'http_code').column('Failed requests', 'total')],
         sortBy: 'Failed requests',
-      }).noValue('None seen')
+      })
+        .noValue('None seen')
+        .overrideByName('Failed requests', [
+          { id: 'unit', value: 'locale' },
+          { id: 'decimals', value: 0 },
+        ])
     );
 }

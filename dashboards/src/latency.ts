@@ -95,6 +95,7 @@ export function latencyDashboard() {
           query(GENERATION_QUEUE).quantiles(0.5).legend('Generation queue'),
           query(FIRST_TOKEN).quantiles(0.5).legend('Time to first token'),
         ],
+        legendAside: true,
       }).span(24)
     )
     .withRow(row(20, 'Prompt: wait, then prefill'))

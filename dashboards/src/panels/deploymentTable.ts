@@ -21,7 +21,7 @@ export function deploymentTable(spec: TableSpec): PanelBuilder {
   const panel = panelOf(new PanelBuilder(), spec)
     .span(24)
     .height(9)
-    .filterable(true)
+    .minWidth(90)
     .withTransformation({ id: 'merge', options: {} })
     .withTransformation({
       id: 'organize',
@@ -33,7 +33,8 @@ export function deploymentTable(spec: TableSpec): PanelBuilder {
     .overrideByName(LABEL_COLUMNS.deployment_id, [
       { id: 'links', value: [{ title: 'Show only this deployment', url: ONLY_THIS, targetBlank: false }] },
     ])
-    .overrideByName(LABEL_COLUMNS.base_model, [{ id: 'mappings', value: [LAST_PART_OF_PATH] }]);
+    .overrideByName(LABEL_COLUMNS.base_model, [{ id: 'mappings', value: [LAST_PART_OF_PATH] }])
+    .overrideByFieldType('string', [{ id: 'custom.filterable', value: true }]);
   for (const [column, judgement] of Object.entries(spec.judged ?? {})) {
     panel.overrideByName(column, [
       { id: 'custom.cellOptions', value: { type: TableCellDisplayMode.ColorText } },
