@@ -35,7 +35,7 @@ export class MetadataReader {
   /**
    * @param at the offset of the hash
    * @returns the offset of the newline, or `~offset` of a quote that has no end before `limit`
-   * @throws Refusal for HELP and TYPE lines without a name, and help texts that are not UTF-8.
+   * @throws Refusal for HELP and TYPE lines without a name, help texts that are not UTF-8, and types that are no word.
    */
   read(bytes: Uint8Array, at: number, limit: number): number {
     // Only a blank makes `# HELP` of a comment: `#HELP` is one.
@@ -59,7 +59,10 @@ export class MetadataReader {
       throw malformed(nameEnd + 1, 'a help text that is not UTF-8');
     }
     const { type, help } = this.metadata.get(name) ?? { type: 'untyped', help: '' };
-    this.metadata.set(name, isHelp ? { type, help: unescapeHelp(text ?? '') } : { type: toType(text ?? ''), help });
+    this.metadata.set(
+      name,
+      isHelp ? { type, help: unescapeHelp(text ?? '') } : { type: toType(text, Math.min(nameEnd + 1, textEnd)), help }
+    );
     return end;
   }
 
@@ -93,9 +96,15 @@ function isType(word: string): word is MetricType {
 }
 
 /** Case and blanks are forgiven, and a word of another format (`info`, `stateset`) is an unknown type, not an error. */
-function toType(text: string): MetricType {
-  const word = text.trim().toLowerCase();
-  return isType(word) ? word : 'unknown';
+function toType(text: string | undefined, at: number): MetricType {
+  const word = text?.trim().toLowerCase() ?? '';
+  if (isType(word)) {
+    return word;
+  }
+  if (text === undefined || !/^[a-z]*$/.test(word)) {
+    throw malformed(at, 'expected one word for the type');
+  }
+  return 'unknown';
 }
 
 function isWord(bytes: Uint8Array, at: number, word: string): boolean {

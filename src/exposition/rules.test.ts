@@ -135,6 +135,7 @@ const REFUSED: Array<[rule: string, text: string, reason: string | RegExp, line:
   ['help texts that are not UTF-8', '# HELP a b\\xff\n', 'a help text that is not UTF-8', 1, 10],
   ['HELP without a name', '# HELP 5 a\n', 'expected a metric name after HELP, found "5"', 1, 8],
   ['TYPE without a name', '# TYPE \n', 'expected a metric name after TYPE, found the end of the line', 1, 8],
+  ['a type of more than a word', '# TYPE a gauge 1\n', 'expected one word for the type', 1, 10],
   ['a quoted name without braces', '"a" 1\n', `expected a metric name, found '"'`, 1, 1],
   ['a byte order mark', '\\xef\\xbb\\xbfa 1\n', 'expected a metric name, found a byte order mark', 1, 1],
   ['labels without a metric name', '{a="b"} 1\n', 'the metric name is missing', 1, 1],
