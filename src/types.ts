@@ -45,6 +45,19 @@ export interface Filter {
   values?: string[];
 }
 
+export const TRACE_FILTER_OPERATORS = [...FILTER_OPERATORS, 'contains', '>', '>=', '<', '<='] as const;
+/** Those of labels, `contains` for texts, and comparisons for durations and scores. */
+export type TraceFilterOperator = (typeof TRACE_FILTER_OPERATORS)[number];
+
+/** One condition on traces. `label` is a field such as `status`, `model` or `tag.environment`. */
+export interface TraceFilter {
+  label: string;
+  operator: TraceFilterOperator;
+  value: string;
+  /** For `=|` and `!=|`. */
+  values?: string[];
+}
+
 /**
  * The query as dashboards save it. Fields are added, never renamed or given another meaning:
  * `migrate` in src/query brings older shapes forward.
@@ -74,11 +87,20 @@ export interface FireworksQuery extends DataQuery {
   format?: 'time_series' | 'table';
   /** Trace id for `trace` and `conversation`; Grafana's "link to span" writes this field. */
   query?: string;
+  /** Ids of MLflow experiments. Absent or empty means those of the data source. */
   experiments?: string[];
-  traceFilters?: Filter[];
+  /** All must hold. */
+  traceFilters?: TraceFilter[];
+  /** In MLflow's own grammar; holds together with `traceFilters`. */
   rawFilter?: string;
+  /** The most traces to read. */
   limit?: number;
+  /** For `traceStats`. `groupBy` and `quantiles` go with it. */
   statistic?: string;
+  /** For `conversation`: all traces of this session instead of one trace. */
+  session?: string;
+  /** For `conversation`: the stream of this span of the trace, one row a chunk. */
+  spanId?: string;
 }
 
 /**
@@ -109,6 +131,8 @@ export interface FireworksOptions extends DataSourceJsonData {
   /** Default true. */
   collectInBackground?: boolean;
   mlflowUrl?: string;
+  /** Instead of `mlflowUrl`: the same address, but Grafana lets only editors and admins ask it. */
+  mlflowEditorUrl?: string;
   mlflowPublicUrl?: string;
   mlflowExperimentIds?: string[];
   mlflowAuth?: 'none' | 'basic' | 'token';
