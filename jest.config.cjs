@@ -76,7 +76,10 @@ module.exports = {
       ...shared,
       displayName: 'page',
       testEnvironment: 'jsdom',
-      moduleNameMapper: { '\\.css$': '<rootDir>/.config/jest/emptyStyle.cjs' },
+      moduleNameMapper: {
+        '\\.css$': '<rootDir>/.config/jest/emptyStyle.cjs',
+        '^react-inlinesvg$': '<rootDir>/.config/jest/inlineSvg.cjs',
+      },
       setupFiles: ['<rootDir>/.config/jest/setupTimezone.cjs', '<rootDir>/.config/jest/setupPage.cjs'],
       setupFilesAfterEnv: ['<rootDir>/.config/jest/setupMatchers.ts'],
       testMatch: ['<rootDir>/src/{frames,features,editors,traces}/**/*.test.{ts,tsx}', '<rootDir>/src/*.test.ts'],
