@@ -43,10 +43,8 @@ type Handler = (request: IncomingMessage, response: ServerResponse, parts: strin
 /** Serves the page, the plugin's files and the few answers of Grafana's HTTP API that the page asks for. */
 export async function startServer(options: ServerOptions): Promise<WorkbenchServer> {
   const dataSources = createDataSources(options.provisioned, options.plugin.name);
-  // Browsers keep history per origin; a new id tells the page that another server stands behind this address.
-  const session = `${Date.now()}-${process.pid}`;
   const routes = new Map<string, Handler>([
-    ['GET /api/workbench', (_, response) => json(response, 200, { session, history: options.history !== undefined })],
+    ['GET /api/workbench', (_, response) => json(response, 200, { history: options.history !== undefined })],
     ['GET /api/workbench/history', (_, response) => sendHistory(options, response)],
     ['GET /api/datasources', (_, response) => json(response, 200, dataSources.list())],
     ['GET /api/datasources/uid/*', (_, response, [uid = '']) => found(response, dataSources.find(uid))],

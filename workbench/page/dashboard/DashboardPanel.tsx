@@ -101,7 +101,9 @@ function useTransformed(panel: PanelJson, frames: DataFrame[] | undefined, { tem
     if (frames === undefined || transformations.length === 0) {
       return undefined;
     }
-    const subscription = transformFrames(transformations, frames, (text) => templates.replace(text)).subscribe(setTransformed);
+    const subscription = transformFrames(transformations, frames, (text) => templates.replace(text)).subscribe(
+      setTransformed
+    );
     return () => subscription.unsubscribe();
   }, [frames, transformations, templates]);
   return transformations.length > 0 ? transformed : (frames ?? NO_FRAMES);

@@ -38,7 +38,8 @@ export function DashboardView({ dashboard: { json }, all, workbench }: Dashboard
   const [ref, { width }] = useSize<HTMLDivElement>();
   const isOpen = (row: PanelJson) => (row.collapsed === true) === toggled.has(row);
   const { placed, height } = layout(json.panels, width, isOpen);
-  const onZoom = (from: number, to: number) => time.setRange({ from: dateTime(Math.round(from)), to: dateTime(Math.round(to)) });
+  const onZoom = (from: number, to: number) =>
+    time.setRange({ from: dateTime(Math.round(from)), to: dateTime(Math.round(to)) });
   return (
     <div style={{ padding: theme.spacing(2) }} data-testid="dashboard" data-ready={resolved !== undefined}>
       <Stack justifyContent="space-between" wrap="wrap" gap={1}>

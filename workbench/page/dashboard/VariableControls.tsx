@@ -51,7 +51,14 @@ function VariableControl({ variable }: { variable: VariableState }) {
         defaultValue={filters}
         placeholder="label|=|value"
         width={30}
-        onBlur={({ currentTarget }) => set(currentTarget.value.split(',').map((text) => text.trim()).filter(Boolean))}
+        onBlur={({ currentTarget }) =>
+          set(
+            currentTarget.value
+              .split(',')
+              .map((text) => text.trim())
+              .filter(Boolean)
+          )
+        }
       />
     );
   }
@@ -79,7 +86,14 @@ function VariableControl({ variable }: { variable: VariableState }) {
       width="auto"
       minWidth={12}
       maxWidth={60}
-      onChange={(chosen) => set(withAll(chosen.map((option) => option.value), value))}
+      onChange={(chosen) =>
+        set(
+          withAll(
+            chosen.map((option) => option.value),
+            value
+          )
+        )
+      }
     />
   );
 }

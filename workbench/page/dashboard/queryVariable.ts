@@ -49,7 +49,9 @@ function ask(dataSource: DataSourceApi, request: DataQueryRequest): Observable<D
 
 /** The first packet that is not about to be replaced. */
 function lastPacket(packets: Observable<DataQueryResponse>): Promise<DataQueryResponse> {
-  return firstValueFrom(packets.pipe(filter(({ state }) => state !== LoadingState.Loading && state !== LoadingState.Streaming)));
+  return firstValueFrom(
+    packets.pipe(filter(({ state }) => state !== LoadingState.Loading && state !== LoadingState.Streaming))
+  );
 }
 
 function toValues(packet: DataQueryResponse): MetricFindValue[] {
@@ -60,7 +62,8 @@ function toValues(packet: DataQueryResponse): MetricFindValue[] {
   const items: unknown[] = packet.data;
   return items.flatMap((item): MetricFindValue[] => {
     if (isDataFrame(item)) {
-      const texts = item.fields.find(({ name }) => name === 'text') ?? item.fields.find(({ type }) => type === 'string');
+      const texts =
+        item.fields.find(({ name }) => name === 'text') ?? item.fields.find(({ type }) => type === 'string');
       const values = item.fields.find(({ name }) => name === 'value') ?? texts;
       return (texts?.values ?? []).map((text: unknown, row: number) => ({
         text: String(text),
@@ -76,7 +79,9 @@ function isValue(item: unknown): item is MetricFindValue {
 }
 
 function asQuery(query: unknown, name: string): DataQuery {
-  return typeof query === 'object' && query !== null ? { refId: `variable-${name}`, ...query } : { refId: `variable-${name}` };
+  return typeof query === 'object' && query !== null
+    ? { refId: `variable-${name}`, ...query }
+    : { refId: `variable-${name}` };
 }
 
 /** Grafana hands a legacy string over as `{query}`. */

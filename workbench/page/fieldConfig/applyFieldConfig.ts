@@ -18,7 +18,10 @@ export interface FieldConfigContext {
 }
 
 /** The panel's field options over the panel type's defaults, as Grafana's getPanelOptionsWithDefaults does. */
-export function withDefaults(written: Partial<FieldConfigSource> | undefined, context: FieldConfigContext): FieldConfigSource {
+export function withDefaults(
+  written: Partial<FieldConfigSource> | undefined,
+  context: FieldConfigContext
+): FieldConfigSource {
   const defaults: Record<string, unknown> & { custom: Record<string, unknown> } = { custom: {} };
   for (const { path, isCustom, defaultValue } of context.registry.list()) {
     if (defaultValue !== undefined) {

@@ -52,7 +52,13 @@ export function fieldConfigRegistry(custom: Record<string, unknown>): FieldConfi
   ]);
 }
 
-function item(id: string, path: string, process: Process, defaultValue: unknown, isCustom: boolean): FieldConfigPropertyItem {
+function item(
+  id: string,
+  path: string,
+  process: Process,
+  defaultValue: unknown,
+  isCustom: boolean
+): FieldConfigPropertyItem {
   const editor = () => null;
   return { id, path, name: id, isCustom, process, defaultValue, editor, override: editor, shouldApply: () => true };
 }

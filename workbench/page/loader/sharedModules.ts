@@ -5,6 +5,7 @@ import * as grafanaRuntime from '@grafana/runtime';
 import * as grafanaUi from '@grafana/ui';
 import * as i18next from 'i18next';
 import * as lodash from 'lodash';
+// eslint-disable-next-line no-restricted-imports -- plugins may still import it from Grafana
 import * as moment from 'moment';
 import * as react from 'react';
 import * as jsxDevRuntime from 'react/jsx-dev-runtime';

@@ -30,7 +30,14 @@ export interface PanelContentProps {
 const SHOWS_NOTHING_ITSELF = new Set(['stat', 'text']);
 
 /** The visualisation of a panel, or in words why there is nothing to see. */
-export function PanelContent({ type, fieldConfig: written, frames, data, replaceVariables, ...rest }: PanelContentProps) {
+export function PanelContent({
+  type,
+  fieldConfig: written,
+  frames,
+  data,
+  replaceVariables,
+  ...rest
+}: PanelContentProps) {
   const theme = useTheme2();
   const viz = VIZZES[type];
   const registry = useMemo(() => fieldConfigRegistry(viz?.customFieldOptions ?? {}), [viz]);
@@ -51,7 +58,9 @@ export function PanelContent({ type, fieldConfig: written, frames, data, replace
   if (data === undefined && type !== 'text') {
     return null;
   }
-  const isEmpty = !frames.some((frame) => frame.length > 0 && frame.fields.some(({ type: kind }) => kind !== FieldType.time));
+  const isEmpty = !frames.some(
+    (frame) => frame.length > 0 && frame.fields.some(({ type: kind }) => kind !== FieldType.time)
+  );
   if (isEmpty && !SHOWS_NOTHING_ITSELF.has(type)) {
     return <Words text={fieldConfig.defaults.noValue ?? 'No data'} />;
   }

@@ -39,7 +39,9 @@ export function noticesOf(data: PanelData | undefined): QueryResultMetaNotice[] 
 const ICONS = { info: 'info-circle', warning: 'exclamation-triangle', error: 'exclamation-triangle' } as const;
 
 function Notices({ notices }: { notices: QueryResultMetaNotice[] }) {
-  const severity = (['error', 'warning', 'info'] as const).find((each) => notices.some((notice) => notice.severity === each));
+  const severity = (['error', 'warning', 'info'] as const).find((each) =>
+    notices.some((notice) => notice.severity === each)
+  );
   if (severity === undefined) {
     return null;
   }

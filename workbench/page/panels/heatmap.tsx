@@ -1,5 +1,11 @@
 import { dateTimeFormat } from '@grafana/data';
-import { AxisPlacement, ScaleDirection, ScaleDistribution, ScaleOrientation, TooltipDisplayMode } from '@grafana/schema';
+import {
+  AxisPlacement,
+  ScaleDirection,
+  ScaleDistribution,
+  ScaleOrientation,
+  TooltipDisplayMode,
+} from '@grafana/schema';
 import {
   TooltipPlugin2,
   UPlotChart,

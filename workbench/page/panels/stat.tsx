@@ -5,7 +5,13 @@ import {
   type DisplayValueAlignmentFactors,
   type FieldDisplay,
 } from '@grafana/data';
-import { BigValueColorMode, BigValueGraphMode, BigValueJustifyMode, BigValueTextMode, PercentChangeColorMode } from '@grafana/schema';
+import {
+  BigValueColorMode,
+  BigValueGraphMode,
+  BigValueJustifyMode,
+  BigValueTextMode,
+  PercentChangeColorMode,
+} from '@grafana/schema';
 import { BigValue, DataLinksContextMenu, useTheme2, VizRepeater } from '@grafana/ui';
 import { readOptions } from './readOptions';
 import type { Viz, VizProps } from './types';

@@ -1,4 +1,4 @@
-import type { DataFrame } from '@grafana/data';
+import { EventBusSrv, type DataFrame } from '@grafana/data';
 import {
   AxisPlacement,
   BarAlignment,
@@ -13,7 +13,6 @@ import {
   TooltipDisplayMode,
   VisibilityMode,
 } from '@grafana/schema';
-import { EventBusSrv } from '@grafana/data';
 import { PanelContextProvider, SeriesVisibilityChangeMode, TimeSeries, TooltipPlugin2 } from '@grafana/ui';
 import { useMemo, useState } from 'react';
 import { drawAnnotations } from './drawAnnotations';
@@ -23,7 +22,12 @@ import { TimeSeriesTooltip } from './TimeSeriesTooltip';
 import type { Viz, VizProps } from './types';
 
 const DEFAULT_OPTIONS = {
-  legend: { displayMode: LegendDisplayMode.List, placement: 'bottom' as const, showLegend: true, calcs: [] as string[] },
+  legend: {
+    displayMode: LegendDisplayMode.List,
+    placement: 'bottom' as const,
+    showLegend: true,
+    calcs: [] as string[],
+  },
   tooltip: { mode: TooltipDisplayMode.Single, sort: SortOrder.None },
 };
 
@@ -62,7 +66,10 @@ const CUSTOM_FIELD_OPTIONS = {
 function TimeSeriesViz({ frames, annotations, width, height, options: written, range, onZoom }: VizProps) {
   const options = readOptions(DEFAULT_OPTIONS, written);
   const [onlyShown, setOnlyShown] = useState<ReadonlySet<string>>(new Set());
-  const drawn = useMemo(() => frames.map(copyBars).map((frame) => splitForLegend(frame, frames, onlyShown)), [frames, onlyShown]);
+  const drawn = useMemo(
+    () => frames.map(copyBars).map((frame) => splitForLegend(frame, frames, onlyShown)),
+    [frames, onlyShown]
+  );
   const context = useMemo(
     () => ({
       eventsScope: 'global',
@@ -75,7 +82,14 @@ function TimeSeriesViz({ frames, annotations, width, height, options: written, r
   const mode = options.tooltip.mode;
   return (
     <PanelContextProvider value={context}>
-      <TimeSeries frames={drawn} width={width} height={height} timeRange={range} timeZone="browser" legend={options.legend}>
+      <TimeSeries
+        frames={drawn}
+        width={width}
+        height={height}
+        timeRange={range}
+        timeZone="browser"
+        legend={options.legend}
+      >
         {(config, aligned) => {
           drawAnnotations(config, annotations);
           return mode === TooltipDisplayMode.None ? null : (

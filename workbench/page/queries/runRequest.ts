@@ -8,7 +8,6 @@ import {
   type DataSourceApi,
   type PanelData,
 } from '@grafana/data';
-import { toDataQueryError } from '@grafana/runtime';
 import { catchError, defer, from, map, merge, of, share, takeUntil, timer, type Observable } from 'rxjs';
 
 /** Grafana shows that it is loading when nothing came for this long. */
@@ -33,12 +32,16 @@ export function runRequest(dataSource: DataSourceApi, request: DataQueryRequest)
       latest = combine(packet, [...packets.values()], request);
       return latest;
     }),
-    catchError((error: unknown) =>
-      of({ ...latest, state: LoadingState.Error, error: toDataQueryError(toThrown(error)) })
-    ),
+    catchError((error: unknown) => of({ ...latest, state: LoadingState.Error, error: toQueryError(error) })),
     share()
   );
-  return merge(timer(LOADING_AFTER_MS).pipe(map(() => latest), takeUntil(answered)), answered);
+  return merge(
+    timer(LOADING_AFTER_MS).pipe(
+      map(() => latest),
+      takeUntil(answered)
+    ),
+    answered
+  );
 }
 
 function combine(newest: DataQueryResponse, all: DataQueryResponse[], request: DataQueryRequest): PanelData {
@@ -56,8 +59,9 @@ function combine(newest: DataQueryResponse, all: DataQueryResponse[], request: D
   };
 }
 
-function toThrown(error: unknown): DataQueryError | string {
-  return typeof error === 'object' && error !== null ? error : String(error);
+/** Whatever was thrown: an Error, a FetchError of the backend service, or a text. */
+function toQueryError(thrown: unknown): DataQueryError {
+  return typeof thrown === 'object' && thrown !== null ? thrown : { message: String(thrown) };
 }
 
 /** What a panel says when its data has an error. */

@@ -96,7 +96,11 @@ function initOf({ method, headers, data }: BackendSrvRequest, signal: AbortSigna
   }
   const raw = data === undefined || data === null || typeof data === 'string' || data instanceof Blob;
   const isJson = all.get('content-type')?.includes('json') === true;
-  const body: BodyInit | undefined = raw ? (data ?? undefined) : isJson ? JSON.stringify(data) : new URLSearchParams(data);
+  const body: BodyInit | undefined = raw
+    ? (data ?? undefined)
+    : isJson
+      ? JSON.stringify(data)
+      : new URLSearchParams(data);
   return { method, headers: all, body, signal, credentials: 'same-origin' };
 }
 

@@ -1,4 +1,10 @@
-import { formattedValueToString, getFieldDisplayName, type DataFrame, type Field, type ScopedVars } from '@grafana/data';
+import {
+  formattedValueToString,
+  getFieldDisplayName,
+  type DataFrame,
+  type Field,
+  type ScopedVars,
+} from '@grafana/data';
 
 interface DataContext {
   frame: DataFrame;

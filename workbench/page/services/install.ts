@@ -19,8 +19,6 @@ import { createTemplates, type TemplateScope, type Templates } from './templates
 export interface Workbench extends LoadedPlugin {
   dataSources: DataSourceService;
   templates: Templates;
-  /** Names this run of the server; another one has other simulated samples. */
-  session: string;
   /** Whether the server has samples from before now. */
   hasHistory: boolean;
 }
@@ -36,9 +34,9 @@ export async function installServices(scope: () => TemplateScope): Promise<Workb
   const templates = createTemplates(scope, (name) => dataSources.getInstanceSettings(name)?.uid);
   setTemplateSrv(templates);
   const saved = await getBackendSrv().get<DataSourceSettings[]>('/api/datasources');
-  const about = await getBackendSrv().get<{ session: string; history: boolean }>('/api/workbench');
+  const about = await getBackendSrv().get<{ history: boolean }>('/api/workbench');
   const loaded = await loadPlugin(saved[0]?.type ?? '');
   const dataSources: DataSourceService = createDataSourceService(loaded, saved, (text) => templates.replace(text));
   setDataSourceSrv(dataSources);
-  return { ...loaded, dataSources, templates, session: about.session, hasHistory: about.history };
+  return { ...loaded, dataSources, templates, hasHistory: about.history };
 }

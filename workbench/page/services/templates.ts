@@ -23,7 +23,10 @@ export interface Templates extends TemplateSrv {
 const REFERENCE = /\$(\w+)|\[\[(\w+?)(?::(\w+))?\]\]|\$\{(\w+)(?:\.([^:^}]+))?(?::([^}]+))?\}/g;
 
 /** Grafana's template service over the variables of `scope`. What is not known stays as it was written. */
-export function createTemplates(scope: () => TemplateScope, uidOf: (nameOrUid: string) => string | undefined): Templates {
+export function createTemplates(
+  scope: () => TemplateScope,
+  uidOf: (nameOrUid: string) => string | undefined
+): Templates {
   const find = (name: string) => scope().variables.find((variable) => variable.name === name);
 
   function replace(

@@ -16,10 +16,10 @@ export interface AppProps {
 
 export function App({ workbench, dashboards, hasSimulatedHistory }: AppProps) {
   const theme = useTheme2();
-  const { view, dashboard: wanted } = useAddress();
+  const { view, params, dashboard: wanted } = useAddress();
   const dashboard = dashboards.find(({ name, json }) => name === wanted || json.uid === wanted) ?? dashboards[0];
   const shown = view === 'dashboard' && dashboard === undefined ? 'explore' : view;
-  const [source] = workbench.dataSources.getList();
+  const source = workbench.dataSources.getInstanceSettings(params.get('ds'));
   const otherTheme = themeName === 'dark' ? 'light' : 'dark';
   return (
     <div style={{ minHeight: '100%', background: theme.colors.background.canvas }}>
@@ -60,7 +60,9 @@ export function App({ workbench, dashboards, hasSimulatedHistory }: AppProps) {
         ) : shown === 'explore' ? (
           <ExploreView uid={source.uid} workbench={workbench} />
         ) : (
-          dashboard && <DashboardView key={dashboard.name} dashboard={dashboard} all={dashboards} workbench={workbench} />
+          dashboard && (
+            <DashboardView key={dashboard.name} dashboard={dashboard} all={dashboards} workbench={workbench} />
+          )
         )}
       </main>
     </div>

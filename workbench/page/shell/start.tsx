@@ -1,6 +1,7 @@
 import { createTheme, ThemeContext, type DataSourcePluginMeta, type GrafanaTheme2 } from '@grafana/data';
 import { config, locationService } from '@grafana/runtime';
 import { ErrorBoundaryAlert, GlobalStyles, PortalContainer } from '@grafana/ui';
+import type { ReactNode } from 'react';
 import { flushSync } from 'react-dom';
 import type { Root } from 'react-dom/client';
 import { Router } from 'react-router-dom';
@@ -16,13 +17,14 @@ import { currentScope } from './scope';
 export async function start(root: Root): Promise<void> {
   const theme = createTheme({ colors: { mode: themeName } });
   config.theme2 = theme;
+  await loadFonts(root, theme);
   const workbench = await installServices(currentScope);
   const dashboards = await loadDashboards(workbench.meta);
-  const hasSimulatedHistory = await importSimulatedHistory(workbench);
-  await loadFonts(root, theme);
+  const hasSimulatedHistory = await importSimulatedHistory(workbench, () =>
+    root.render(<Themed theme={theme}>Importing the simulated hours before now …</Themed>)
+  );
   root.render(
-    <ThemeContext.Provider value={theme}>
-      <GlobalStyles />
+    <Themed theme={theme}>
       <Router history={locationService.getHistory()}>
         <CompatRouter>
           <ErrorBoundaryAlert>
@@ -31,26 +33,31 @@ export async function start(root: Root): Promise<void> {
           <PortalContainer />
         </CompatRouter>
       </Router>
+    </Themed>
+  );
+}
+
+function Themed({ theme, children }: { theme: GrafanaTheme2; children: ReactNode }) {
+  return (
+    <ThemeContext.Provider value={theme}>
+      <GlobalStyles />
+      {children}
     </ThemeContext.Provider>
   );
 }
 
 /** Labels on canvas are measured once; were the fonts still missing, they would be cut off later. */
 async function loadFonts(root: Root, theme: GrafanaTheme2): Promise<void> {
-  flushSync(() =>
-    root.render(
-      <ThemeContext.Provider value={theme}>
-        <GlobalStyles />
-      </ThemeContext.Provider>
-    )
-  );
+  flushSync(() => root.render(<Themed theme={theme}>Loading …</Themed>));
   const fonts = ['400 14px Inter', '500 14px Inter', '400 14px "Roboto Mono"'];
   await Promise.all(fonts.map((font) => document.fonts.load(font)));
 }
 
 /** The dashboards that plugin.json includes, as Grafana offers them for import. */
 function loadDashboards(meta: DataSourcePluginMeta): Promise<NamedDashboard[]> {
-  const paths = (meta.includes ?? []).flatMap(({ type, path }) => (type === 'dashboard' && path !== undefined ? [path] : []));
+  const paths = (meta.includes ?? []).flatMap(({ type, path }) =>
+    type === 'dashboard' && path !== undefined ? [path] : []
+  );
   return Promise.all(
     paths.map(async (path) => {
       const response = await fetch(`/${meta.baseUrl}/${path}`);

@@ -71,7 +71,11 @@ export function ExploreView({ uid, workbench }: { uid: string; workbench: Workbe
       {queries.map((query, index) => (
         <div
           key={query.refId}
-          style={{ background: theme.colors.background.primary, padding: theme.spacing(1), marginTop: theme.spacing(1) }}
+          style={{
+            background: theme.colors.background.primary,
+            padding: theme.spacing(1),
+            marginTop: theme.spacing(1),
+          }}
         >
           <Stack justifyContent="space-between">
             <strong style={{ color: theme.colors.text.link }}>{query.refId}</strong>

@@ -10,7 +10,11 @@ export function TestResult({ result, exploreUrl }: { result: TestDataSourceRespo
       {message}
       {severity === 'success' && (
         <div>
-          Next, you can start to visualize data by querying it in the <TextLink href={exploreUrl} inline>Explore view</TextLink>.
+          Next, you can start to visualize data by querying it in the{' '}
+          <TextLink href={exploreUrl} inline>
+            Explore view
+          </TextLink>
+          .
         </div>
       )}
       {verboseMessage !== undefined && <details style={{ whiteSpace: 'pre-wrap' }}>{verboseMessage}</details>}

@@ -5,7 +5,9 @@ export function readQueries(params: URLSearchParams): DataQuery[] {
   const panes = parse(params.get('panes'));
   const pane = isRecord(panes) ? Object.values(panes)[0] : undefined;
   const queries = isRecord(pane) ? pane.queries : parse(params.get('queries'));
-  return Array.isArray(queries) ? queries.filter(isRecord).map((query, index) => ({ refId: letter(index), ...query })) : [];
+  return Array.isArray(queries)
+    ? queries.filter(isRecord).map((query, index) => ({ refId: letter(index), ...query }))
+    : [];
 }
 
 /** The name of the next row: A, B, C. */

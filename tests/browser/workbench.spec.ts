@@ -1,0 +1,82 @@
+import { colouredPixels, expect, test } from './workbenchTest';
+
+test.describe('settings', () => {
+  test('Save & test with the right key succeeds', async ({ page }) => {
+    await page.goto('/?view=config');
+    await page.getByRole('button', { name: 'Save & test' }).click();
+    const alert = page.getByTestId('data-testid Data source settings page Alert');
+    await expect(alert).toContainText(/deployment/i);
+    await expect(alert.getByRole('link', { name: 'Explore view' })).toBeVisible();
+  });
+
+  test('Save & test with a wrong key says so, and a corrected key works', async ({ page, trouble, workbench }) => {
+    trouble.expect(/status of 400|^400 .*\/proxy\/uid\/fireworks\/metrics/);
+    await page.goto('/?view=config');
+    const alert = page.getByTestId('data-testid Data source settings page Alert');
+    const enterKey = async (key: string) => {
+      await page.getByRole('button', { name: 'Reset' }).first().click();
+      await page.getByRole('textbox', { name: /API key/ }).fill(key);
+      await page.getByRole('button', { name: 'Save & test' }).click();
+    };
+    await enterKey('fw_wrong');
+    await expect(alert).toContainText(/key/i);
+    await expect(alert.getByRole('link', { name: 'Explore view' })).toHaveCount(0);
+    workbench.simulator.reset();
+    await enterKey('fw_demo_key');
+    await expect(alert.getByRole('link', { name: 'Explore view' })).toBeVisible();
+  });
+});
+
+test.describe('Explore', () => {
+  test('draws the default query and shows what was executed', async ({ page }) => {
+    await page.goto('/?view=explore');
+    await expect.poll(() => colouredPixels(page, 'Graph')).toBeGreaterThan(500);
+    await page.getByText('Query inspector').click();
+    await expect(page.getByTestId('query-inspector')).toContainText('histogram_quantile');
+  });
+
+  test('says in words what it cannot answer', async ({ page }) => {
+    const filters = [{ label: 'deployment_id', operator: '=~', value: '(' }];
+    const query = { refId: 'A', metric: 'request_counter_total:sum_by_deployment', filters };
+    await page.goto(`/?view=explore&queries=${encodeURIComponent(JSON.stringify([query]))}`);
+    await expect(page.getByRole('alert').filter({ hasText: '(' })).toBeVisible();
+    await expect(page.getByTestId('data-testid Panel status error')).toBeVisible();
+  });
+
+  test('shows the newest state as a table', async ({ page }) => {
+    const query = { refId: 'A', metric: 'request_counter_total:sum_by_deployment', format: 'table' };
+    await page.goto(`/?view=explore&queries=${encodeURIComponent(JSON.stringify([query]))}`);
+    await expect(page.getByRole('grid')).toBeVisible();
+  });
+});
+
+for (const [name, panel] of [
+  ['latency', 'Overall latency'],
+  ['errors', 'Request rate'],
+  ['resources', 'KV cache blocks'],
+] as const) {
+  for (const theme of ['dark', 'light']) {
+    test(`dashboard ${name} draws every panel in the ${theme} theme`, async ({ page }) => {
+      await page.goto(`/?view=dashboard&name=${name}&theme=${theme}&from=now-1h&to=now`);
+      await expect(page.getByTestId('dashboard')).toHaveAttribute('data-ready', 'true');
+      await expect.poll(() => colouredPixels(page, panel)).toBeGreaterThan(100);
+      await expect(page.getByLabel('Panel loading bar')).toHaveCount(0);
+      await expect(page.getByTestId('data-testid Panel status error')).toHaveCount(0);
+    });
+  }
+}
+
+test('a variable narrows a dashboard, and its address keeps it', async ({ page }) => {
+  await page.goto('/?view=dashboard&name=latency&from=now-1h&to=now');
+  await expect(page.getByTestId('dashboard')).toHaveAttribute('data-ready', 'true');
+  const control = page.getByTestId('variable-deployment');
+  await control.getByRole('combobox').click();
+  const option = page.getByRole('option').nth(1);
+  const chosen = (await option.textContent()) ?? '';
+  await option.click();
+  await page.keyboard.press('Escape');
+  await expect(page).toHaveURL(/var-deployment=/);
+  await expect(control).toContainText(chosen);
+  await page.reload();
+  await expect(control).toContainText(chosen);
+});
