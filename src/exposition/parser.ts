@@ -104,7 +104,7 @@ class Parser implements ExpositionParser {
       this.table.remember(generation, repeats ? new Int32Array() : columns.ids, columns.seriesCount);
       book.trim();
       if (!this.guess.jumped) {
-        book.releaseIndex();
+        book.releaseIndexes();
       }
       this.state = 'finished';
       return new ParsedExposition(book, columns, generation, this.columns.duplicates, this.metadata.metadata);

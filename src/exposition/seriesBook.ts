@@ -19,8 +19,8 @@ export class SeriesBook {
   readonly seriesPieces = new IntColumn();
   /** Some piece has a raw newline in its quotes, so a series may take more than one line. */
   multiline = false;
-  private readonly stemIndex = new PairIndex(this.stemParents, this.stemPieces);
-  /** Only while some body needs it: without, a body must come in the order of the one before. */
+  /** The indexes exist only while some body needs them. One that comes in the order of the one before does not. */
+  private stemIndex: PairIndex | undefined;
   private seriesIndex: PairIndex | undefined;
   /** Further texts of series that are known by another text. Rare, since a server writes a series one way. */
   private readonly aliases = new Map<string, number>();
@@ -31,8 +31,8 @@ export class SeriesBook {
   private siblingLabels: Labels = {};
 
   constructor() {
-    this.findStem(-1, -1);
-    this.addStem(-1, -1);
+    this.stemParents.push(-1);
+    this.stemPieces.push(-1);
   }
 
   get seriesCount(): number {
@@ -40,26 +40,26 @@ export class SeriesBook {
   }
 
   findStem(parent: number, piece: number): number {
-    return this.stemIndex.find(stemHash(parent, piece), parent, piece);
+    return this.indexOfStems().find(stemHash(parent, piece), parent, piece);
   }
 
   /** Adds the stem that `findStem` has just not found. */
   addStem(parent: number, piece: number): number {
     this.stemParents.push(parent);
     this.stemPieces.push(piece);
-    this.stemIndex.addFound(stemHash(parent, piece));
+    this.indexOfStems().addFound(stemHash(parent, piece));
     return this.stemParents.length - 1;
   }
 
   /** The series with exactly this text, or -1. `sum` is that of all its pieces. */
   findSeries(stem: number, piece: number, sum: number): number {
-    const found = this.index().find(sum, stem, piece);
+    const found = this.indexOfSeries().find(sum, stem, piece);
     return found >= 0 || this.aliases.size === 0 ? found : (this.aliases.get(`${stem}/${piece}`) ?? -1);
   }
 
   /** The series of a text that `findSeries` has just not found: a new one, or a known one written another way. */
   addSeries(stem: number, piece: number, sum: number): number {
-    const index = this.index();
+    const index = this.indexOfSeries();
     if (index.sharesHash) {
       const known = this.findSameLabels(stem, piece, sum);
       if (known >= 0) {
@@ -91,7 +91,8 @@ export class SeriesBook {
   }
 
   /** Frees what only lookups out of order need. It is made again when one comes. */
-  releaseIndex(): void {
+  releaseIndexes(): void {
+    this.stemIndex = undefined;
     this.seriesIndex = undefined;
   }
 
@@ -138,10 +139,20 @@ export class SeriesBook {
 
   private findSameLabels(stem: number, piece: number, sum: number): number {
     const key = canonicalKey(this.pairsOfText(stem, piece));
-    return this.index().search(sum, (series) => canonicalKey(this.pairsOf(series)) === key);
+    return this.indexOfSeries().search(sum, (series) => canonicalKey(this.pairsOf(series)) === key);
   }
 
-  private index(): PairIndex {
+  private indexOfStems(): PairIndex {
+    if (this.stemIndex === undefined) {
+      this.stemIndex = new PairIndex(this.stemParents, this.stemPieces);
+      for (let stem = 0; stem < this.stemParents.length; stem++) {
+        this.stemIndex.add(stemHash(this.stemParents.data[stem]!, this.stemPieces.data[stem]!));
+      }
+    }
+    return this.stemIndex;
+  }
+
+  private indexOfSeries(): PairIndex {
     if (this.seriesIndex === undefined) {
       this.seriesIndex = new PairIndex(this.seriesStems, this.seriesPieces);
       for (let series = 0; series < this.seriesCount; series++) {

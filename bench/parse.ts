@@ -1,0 +1,123 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { histogramBody } from './body';
+import { median, rounded, type Figure } from './figures';
+import { createFreshProcesses, type FreshProcesses } from './freshProcess';
+
+const PACKAGE = 'parse-prometheus-text-format';
+const COLD_PROCESSES = 9;
+const WARM_PROCESSES = 3;
+const KB = 1000;
+const MB = 1000 * KB;
+
+interface Bodies {
+  /** Files with two scrapes of the same series. */
+  first: string;
+  next: string;
+}
+
+/** Time and memory of reading bodies of the text format, beside the package that people use for it. */
+export function measureParse(): Figure[] {
+  const processes = createFreshProcesses();
+  try {
+    const large = writeBodies(processes, 40 * MB);
+    return [
+      measureCold(processes),
+      ...measureWarm(processes, '5mb', writeBodies(processes, 5 * MB)),
+      ...measureWarm(processes, '40mb', large),
+      measureSlices(processes, large),
+      ...measureRetained(processes, large),
+    ];
+  } finally {
+    processes.dispose();
+  }
+}
+
+function writeBodies({ folder }: FreshProcesses, bytes: number): Bodies {
+  const [first, next] = [0, 1].map((scrape) => {
+    const file = join(folder, `${bytes}-${scrape}.txt`);
+    writeFileSync(file, histogramBody(bytes, scrape).bytes);
+    return file;
+  });
+  return { first: first ?? '', next: next ?? '' };
+}
+
+/** The first body of a page. The two take turns, so that a busy machine is busy for both. */
+function measureCold(processes: FreshProcesses): Figure {
+  const { first } = writeBodies(processes, 500 * KB);
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  for (let round = 0; round < COLD_PROCESSES; round++) {
+    ours.push(numberIn(processes.run('parse/coldOurs.ts', [first]), 'ms'));
+    theirs.push(numberIn(processes.run('parse/coldPackage.ts', [first]), 'ms'));
+  }
+  return {
+    name: 'parse.500kb.coldVsPackage',
+    value: rounded(median(theirs) / median(ours), 1),
+    unit: 'times faster',
+    beside: `${median(ours).toFixed(1)} ms, ${PACKAGE} ${median(theirs).toFixed(1)} ms, both in new processes`,
+    target: { atLeast: 3 },
+  };
+}
+
+function measureWarm(processes: FreshProcesses, size: '5mb' | '40mb', { first, next }: Bodies): Figure[] {
+  const runs = Array.from({ length: WARM_PROCESSES }, () => ({
+    ours: processes.run('parse/warmOurs.ts', [first, next]),
+    theirs: processes.run('parse/warmPackage.ts', [first, next]),
+  }));
+  const ours = median(runs.map((run) => numberIn(run.ours, 'ms')));
+  const byteLoop = median(runs.map((run) => numberIn(run.ours, 'byteLoopMs')));
+  const theirs = median(runs.map((run) => numberIn(run.theirs, 'ms')));
+  const figures: Figure[] = [
+    {
+      name: `parse.${size}.vsPackage`,
+      value: rounded(theirs / ours, 1),
+      unit: 'times faster',
+      beside: `${ours.toFixed(1)} ms, ${PACKAGE} ${theirs.toFixed(1)} ms`,
+      target: { atLeast: 8 },
+    },
+  ];
+  if (size === '40mb') {
+    figures.push({
+      name: 'parse.40mb.vsByteLoop',
+      value: rounded(ours / byteLoop, 2),
+      unit: 'times as long',
+      beside: `${ours.toFixed(1)} ms, a loop that only reads the bytes ${byteLoop.toFixed(1)} ms`,
+      target: { atMost: 6 },
+    });
+  }
+  return figures;
+}
+
+function measureSlices(processes: FreshProcesses, { first, next }: Bodies): Figure {
+  const runs = Array.from({ length: WARM_PROCESSES }, () => processes.run('parse/slices.ts', [first, next]));
+  return {
+    name: 'parse.maxSliceMs',
+    value: rounded(median(runs.map((run) => numberIn(run, 'maxMs'))), 2),
+    unit: 'ms',
+    beside: `64 KiB chunks of 40 MB, median ${median(runs.map((run) => numberIn(run, 'medianMs'))).toFixed(2)} ms`,
+    target: { atMost: 4 },
+  };
+}
+
+function measureRetained(processes: FreshProcesses, { first, next }: Bodies): Figure[] {
+  const run = processes.run('parse/retained.ts', [first, next]);
+  const figure = (name: string, key: string, atMost: number): Figure => ({
+    name,
+    value: rounded(numberIn(run, key), 1),
+    unit: 'B',
+    beside: 'heap and array buffers, 240 000 series',
+    target: { atMost },
+  });
+  return [figure('parse.retainedBytesPerSample', 'first', 24), figure('parse.retainedBytesPerSample.next', 'next', 8)];
+}
+
+function numberIn(output: unknown, key: string): number {
+  if (typeof output === 'object' && output !== null) {
+    const value: unknown = Reflect.get(output, key);
+    if (typeof value === 'number') {
+      return value;
+    }
+  }
+  throw new Error(`The benchmark program printed no number "${key}": ${JSON.stringify(output)}`);
+}

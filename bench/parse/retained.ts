@@ -1,0 +1,36 @@
+import { createSeriesTable, parseExposition, type Exposition, type SeriesTable } from '../../src/exposition';
+import { limits } from './limits';
+import { readBody } from './readBody';
+
+/** Everything that parsing leaves behind: objects of the heap and the memory of typed arrays. */
+function memoryInUse(): number {
+  globalThis.gc?.();
+  globalThis.gc?.();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+/** In a function of its own, so that no variable holds the body afterwards. */
+function parse(argument: number, table: SeriesTable): Exposition {
+  return parseExposition(readBody(argument), { table, limits });
+}
+
+// Compiled code is part of the heap, so all of it has to be there before.
+const warmUp = createSeriesTable();
+parse(0, warmUp);
+parse(1, warmUp);
+
+const table = createSeriesTable();
+const before = memoryInUse();
+const first = parse(0, table);
+const afterFirst = memoryInUse();
+const next = parse(1, table);
+const afterNext = memoryInUse();
+// What was measured is used once more, so that it was not collected in between.
+console.log(
+  JSON.stringify({
+    first: (afterFirst - before) / first.sampleCount,
+    next: (afterNext - afterFirst) / next.sampleCount,
+    used: [table, warmUp].map(({ seriesCount }) => seriesCount),
+  })
+);

@@ -1,0 +1,23 @@
+import { measureBundle } from './bundle';
+import type { Figure } from './figures';
+import { measureParse } from './parse';
+import { formatTable } from './table';
+
+/** Each part measures itself and its peers, one part after the other so that none disturbs another. */
+const MEASUREMENTS: ReadonlyArray<() => Figure[] | Promise<Figure[]>> = [measureParse, measureBundle];
+
+async function measureAll(): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const measure of MEASUREMENTS) {
+    figures.push(...(await measure()));
+  }
+  return figures;
+}
+
+function formatJson(figures: readonly Figure[]): string {
+  return JSON.stringify(Object.fromEntries(figures.map(({ name, value }) => [name, value ?? null])), null, 2);
+}
+
+void measureAll().then((figures) => {
+  console.log(process.argv.includes('--json') ? formatJson(figures) : formatTable(figures));
+});
