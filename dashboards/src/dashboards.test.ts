@@ -1,7 +1,14 @@
 import type { Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { COMMON_LABEL_NAMES, DERIVED_METRICS, ERROR_CODE_LABEL, ERRORS, METRICS } from '../../src/catalogue';
+import {
+  COMMON_LABEL_NAMES,
+  DERIVED_METRICS,
+  derivedMetric,
+  ERROR_CODE_LABEL,
+  ERRORS,
+  METRICS,
+} from '../../src/catalogue';
 import { planQuery, readQuery } from '../../src/query';
 import { PLUGIN_ID, type Filter, type FireworksQuery } from '../../src/types';
 import { allDashboards, printDashboard } from './all';
@@ -165,7 +172,9 @@ function labelsOf(metric: string): readonly string[] {
   if (metric === REPLICAS) {
     return ['deployment_account', 'deployment_id'];
   }
-  return metric === ERRORS ? [...COMMON_LABEL_NAMES, ERROR_CODE_LABEL.name] : COMMON_LABEL_NAMES;
+  const derivation = derivedMetric(metric)?.derivation;
+  const hasCodes = metric === ERRORS || (derivation?.kind === 'ratio' && derivation.takesCodes);
+  return hasCodes ? [...COMMON_LABEL_NAMES, ERROR_CODE_LABEL.name] : COMMON_LABEL_NAMES;
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

@@ -1,10 +1,12 @@
 import { query } from './fireworksQuery';
 import { fireworksDashboard, row } from './fireworksDashboard';
 import { ERROR_RATIO, ERRORS, REQUESTS, SUCCESS_RATIO } from './metrics';
-import { chart, inColours, stacked, stackedBars, withLimits } from './panels/chart';
+import { chart, stacked, withLimits } from './panels/chart';
 import { inCodeColours } from './panels/codeColours';
 import { deploymentTable } from './panels/deploymentTable';
+import { errorShareChart } from './panels/errorShareChart';
 import { ERRORS_JUDGED, SUCCESS_JUDGED } from './panels/judgement';
+import { IN_FULL } from './panels/spec';
 import { stat } from './panels/stat';
 
 const RATIO_LIMITS =
@@ -27,8 +29,7 @@ export function errorsDashboard() {
         queries: [query(REQUESTS).over('total', 'range')],
         shows: 'range',
       })
-        .unit('locale')
-        .decimals(0)
+        .overrideByFieldType('number', IN_FULL)
         .span(4)
     )
     .withPanel(
@@ -41,8 +42,7 @@ export function errorsDashboard() {
         shows: 'range',
       })
         .noValue('None seen')
-        .unit('locale')
-        .decimals(0)
+        .overrideByFieldType('number', IN_FULL)
         .span(4)
     )
     .withPanel(
@@ -88,36 +88,24 @@ export function errorsDashboard() {
     .withRow(row(10, 'Which codes'))
     .withPanel(
       inCodeColours(
-        stackedBars(
-          chart({
-            id: 11,
-            title: 'Errors by HTTP code',
-            description:
-              'Failed requests per second, one colour per code: reds are 5xx (server), oranges 4xx (caller), yellow is 429 (too many requests). A code appears once it has happened and may go away again, so an empty panel means no errors, as long as Request rate has data.',
-            queries: [query(ERRORS).by('http_code').legend('{{http_code}}')],
-          })
-        )
+        chart({
+          id: 11,
+          title: 'Errors by HTTP code',
+          description:
+            'Failed requests per second: reds are 5xx (server), oranges 4xx (caller), yellow is 429 (too many requests). A code appears once it has happened and goes away again, so an empty panel means no errors, as long as Request rate has data.',
+          queries: [query(ERRORS).by('http_code').legend('{{http_code}}')],
+          legendAside: true,
+        }).fillOpacity(15)
       )
         .noValue('No errors seen')
         .overrideByFieldType('number', [{ id: 'noValue', value: '–' }])
     )
     .withPanel(
-      inColours(
-        withLimits(
-          chart({
-            id: 12,
-            title: 'Error ratio',
-            description: `Which share of requests fails. Dashed lines at 1 % and 5 %. With little traffic one failure is a large share: look at the request rate too. ${RATIO_LIMITS}`,
-            queries: [
-              query(ERROR_RATIO).legend('All'),
-              query(ERROR_RATIO).codes('4xx').legend('4xx'),
-              query(ERROR_RATIO).codes('5xx').legend('5xx'),
-            ],
-          }),
-          ERRORS_JUDGED
-        ).axisSoftMax(0.06),
-        { All: 'text', '4xx': 'orange', '5xx': 'red' }
-      )
+      errorShareChart({
+        id: 12,
+        title: 'Error ratio',
+        description: `Which share of requests fails, by kind; the top of the areas is all of it. Dashed lines at 1 % and 5 %. With little traffic one failure is a large share: look at the request rate too. ${RATIO_LIMITS}`,
+      })
     )
     .withRow(row(20, 'By deployment'))
     .withPanel(
@@ -155,9 +143,6 @@ export function errorsDashboard() {
         sortBy: 'Failed requests',
       })
         .noValue('None seen')
-        .overrideByName('Failed requests', [
-          { id: 'unit', value: 'locale' },
-          { id: 'decimals', value: 0 },
-        ])
+        .overrideByName('Failed requests', IN_FULL)
     );
 }

@@ -1,5 +1,5 @@
 import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
-import type { Aggregate, FireworksQuery, OverFunction, OverWindow } from '../../src/types';
+import type { Aggregate, FilterOperator, FireworksQuery, OverFunction, OverWindow } from '../../src/types';
 import { chosenFilters, DATASOURCE } from './variables';
 
 /** Builds one query of this data source as panels save it, narrowed to what the viewer chose at the top. */
@@ -54,6 +54,12 @@ export class FireworksQueryBuilder implements Builder<Dataquery> {
   /** Of the error and success ratio: `4xx`, `5xx` or codes. */
   codes(...codes: string[]): this {
     this.#query.codes = codes;
+    return this;
+  }
+
+  /** Narrows further than the choice at the top does. */
+  where(label: string, operator: FilterOperator, value: string): this {
+    this.#query.filters = [...(this.#query.filters ?? []), { label, operator, value }];
     return this;
   }
 

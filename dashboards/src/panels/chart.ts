@@ -12,6 +12,7 @@ import {
   VizLegendOptionsBuilder,
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
+import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { limits, type Judgement } from './judgement';
 import { panelOf, sayingNoTraffic, type PanelSpec } from './spec';
@@ -19,7 +20,7 @@ import { panelOf, sayingNoTraffic, type PanelSpec } from './spec';
 export interface ChartSpec extends PanelSpec {
   /** Which extreme the legend gives beside the newest value: the worse one. Default the highest. */
   worst?: 'max' | 'min';
-  /** Legend beside the chart, for wide charts with more lines than fit below. */
+  /** Legend beside the chart: below it only three lines fit without scrolling. */
   legendAside?: boolean;
 }
 
@@ -50,14 +51,20 @@ function legendOf({ queries, worst = 'max', legendAside = false }: ChartSpec): V
   return perDeployment ? legend.sortBy(worst === 'max' ? 'Max' : 'Min').sortDesc(worst === 'max') : legend;
 }
 
-/** Areas on top of each other, for parts that add up to a whole. */
+/**
+ * Areas on top of each other, for parts that add up to a whole and are always there: where a part has no value,
+ * Grafana draws it at the height of the ones below, in its own colour.
+ */
 export function stacked(panel: PanelBuilder): PanelBuilder {
   return panel.stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A')).fillOpacity(40);
 }
 
-/** Stacked bars, for parts that come and go: between two points of one part there is nothing to draw. */
-export function stackedBars(panel: PanelBuilder): PanelBuilder {
-  return stacked(panel).drawStyle(GraphDrawStyle.Bars).lineWidth(0).fillOpacity(80);
+/** For the override of a series that is the whole: a line over the stacked parts, not one of them. */
+export function drawnAsTotal(): DynamicConfigValue[] {
+  return [
+    { id: 'custom.stacking', value: { mode: StackingMode.None, group: 'A' } },
+    { id: 'custom.fillOpacity', value: 0 },
+  ];
 }
 
 /** Dashed lines where good ends and where bad begins. */

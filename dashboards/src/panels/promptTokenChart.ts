@@ -1,8 +1,7 @@
-import { StackingMode } from '@grafana/grafana-foundation-sdk/common';
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { query } from '../fireworksQuery';
 import { CACHED_PROMPT_TOKENS, PROMPT_TOKENS, UNCACHED_PROMPT_TOKENS } from '../metrics';
-import { chart, inColours, stacked } from './chart';
+import { chart, drawnAsTotal, inColours, stacked } from './chart';
 import type { PanelSpec } from './spec';
 
 /** Cached and uncached prompt tokens as areas that add up to all of them, drawn as a line on top. */
@@ -15,9 +14,6 @@ export function promptTokenChart(spec: Omit<PanelSpec, 'queries'>): PanelBuilder
       query(PROMPT_TOKENS).legend('All'),
     ],
   });
-  stacked(panel).overrideByName('All', [
-    { id: 'custom.stacking', value: { mode: StackingMode.None, group: 'A' } },
-    { id: 'custom.fillOpacity', value: 0 },
-  ]);
+  stacked(panel).overrideByName('All', drawnAsTotal());
   return inColours(panel, { Uncached: 'blue', Cached: 'green', All: 'text' });
 }

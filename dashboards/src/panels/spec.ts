@@ -41,6 +41,15 @@ export function panelOf<Panel extends PanelLike>(panel: Panel, { id, title, desc
 const QUANTILE_LIMITS =
   'Quantiles are interpolated inside a histogram bucket; past the highest bound they stay at that bound.';
 
+/**
+ * Counts in full, "4,009" and not "4.01 K". For overrides, since Grafana takes the unit that the data source sets
+ * before a panel's default.
+ */
+export const IN_FULL: DynamicConfigValue[] = [
+  { id: 'unit', value: 'locale' },
+  { id: 'decimals', value: 0 },
+];
+
 interface WithOverrides {
   overrideByFieldType(fieldType: string, properties: DynamicConfigValue[]): this;
 }
