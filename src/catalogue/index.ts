@@ -20,6 +20,7 @@ export {
   documentedLabels,
   type LabelInfo,
 } from './labels';
+export { FIREWORKS_SERIES, canonicalName, documentedMetric, variantsOf } from './renamed';
 export { METRIC_GROUPS, type MetricGroup, type MetricInfo, type MetricKind } from './types';
 
 const byName = new Map<string, MetricInfo>([...METRICS, ...DERIVED_METRICS].map((metric) => [metric.name, metric]));
