@@ -94,7 +94,7 @@ describe('the view', () => {
     const explain = () => ({ ok: false as const, message: 'Not in this version.', field: 'view' });
     await open({ metric: LATENCY, view: 'heatmap' }, fakeSource({ explain }));
     expect(screen.getByRole('radio', { name: 'heatmap' })).toBeChecked();
-    expect(screen.getAllByText('Not in this version.').length).toBeGreaterThan(0);
+    expect(screen.getByRole('alert')).toHaveTextContent('Not in this version.');
   });
 
   test('may be a dashboard variable', async () => {
@@ -277,10 +277,12 @@ describe('what is said of the query', () => {
     expect(screen.getByText('Newest: 1.25 s (12 s ago)')).toBeInTheDocument();
   });
 
-  test('is the problem at its field when there is one', async () => {
+  test('is the problem, with its field marked, when there is one', async () => {
     const explain = () => ({ ok: false as const, message: '"5x" is not a time window.', field: 'over' });
     await open({ metric: REQUESTS, over: { fn: 'avg', window: '5x' } }, fakeSource({ explain }));
     expect(screen.getByRole('alert')).toHaveTextContent('"5x" is not a time window.');
+    expect(screen.getByRole('combobox', { name: 'Over time' })).toBeInvalid();
+    expect(screen.getByRole('combobox', { name: 'Metric' })).toBeValid();
     expect(screen.queryByLabelText('PromQL')).not.toBeInTheDocument();
   });
 

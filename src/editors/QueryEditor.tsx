@@ -8,7 +8,7 @@ import { AggregateField } from './query/AggregateField';
 import { changeMetric, patchQuery } from './query/changeMetric';
 import { CodesField } from './query/CodesField';
 import { Explained } from './query/Explained';
-import { problemOf, type QueryFieldProps } from './query/fieldProps';
+import type { QueryFieldProps } from './query/fieldProps';
 import { FiltersField } from './query/FiltersField';
 import { FormatField } from './query/FormatField';
 import { LegendField } from './query/LegendField';
@@ -80,7 +80,6 @@ export default function QueryEditor({ datasource, query: saved, onChange, onRunQ
         filters={query.filters ?? []}
         onChange={(filters) => field.change({ filters: filters.length === 0 ? undefined : filters })}
         store={store}
-        problem={problemOf(explanation, 'filters').error}
       />
       <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-start">
         <OverFields {...field} />

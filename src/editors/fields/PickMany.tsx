@@ -1,9 +1,11 @@
-import { MultiCombobox } from '@grafana/ui';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { MultiCombobox, useStyles2 } from '@grafana/ui';
 import { arrangeChoices, type Choice } from './arrangeChoices';
 import type { PickOneProps } from './PickOne';
 import { variableChoices } from './variables';
 
-interface PickManyProps extends Omit<PickOneProps, 'value' | 'onChange' | 'takesVariables'> {
+interface PickManyProps extends Omit<PickOneProps, 'value' | 'onChange' | 'onClear' | 'takesVariables'> {
   values: readonly string[];
   onChange: (values: string[]) => void;
   /** The text on the chip of a value. */
@@ -11,7 +13,16 @@ interface PickManyProps extends Omit<PickOneProps, 'value' | 'onChange' | 'takes
 }
 
 /** Several values as chips, from a list that can be searched, dashboard variables, or any typed text. */
-export function PickMany({ values, choices, onChange, takesAnyText = false, nameOf, ...control }: PickManyProps) {
+export function PickMany({
+  values,
+  choices,
+  onChange,
+  takesAnyText = false,
+  nameOf,
+  width,
+  ...control
+}: PickManyProps) {
+  const styles = useStyles2(getStyles, width);
   const load = async (typed: string) => {
     const loaded = typeof choices === 'function' ? await choices() : choices;
     const listed = new Set(loaded.map(({ value }) => value));
@@ -25,11 +36,18 @@ export function PickMany({ values, choices, onChange, takesAnyText = false, name
     });
   };
   return (
-    <MultiCombobox
-      {...control}
-      options={load}
-      value={values.map((value): Choice => ({ value, label: nameOf?.(value) ?? value }))}
-      onChange={(options: Choice[]) => onChange(options.map(({ value }) => value))}
-    />
+    // The list takes its own width for pixels when it counts the chips that fit, so the place around it has the width.
+    <div className={styles.place}>
+      <MultiCombobox
+        {...control}
+        options={load}
+        value={values.map((value): Choice => ({ value, label: nameOf?.(value) ?? value }))}
+        onChange={(options: Choice[]) => onChange(options.map(({ value }) => value))}
+      />
+    </div>
   );
 }
+
+const getStyles = (theme: GrafanaTheme2, width: number | undefined) => ({
+  place: css({ width: width === undefined ? '100%' : theme.spacing(width) }),
+});

@@ -1,7 +1,8 @@
-import { Icon, Stack, Text } from '@grafana/ui';
+import { Stack, Text } from '@grafana/ui';
 import type { FireworksQuery } from '../../types';
 import type { EditorSource, Explanation } from '../source';
 import { NewestValue } from './NewestValue';
+import { Problem } from './Problem';
 import { Promql } from './Promql';
 
 interface ExplainedProps {
@@ -15,14 +16,7 @@ interface ExplainedProps {
 /** What will be drawn: in words, as the newest value, and as PromQL; or why nothing will. */
 export function Explained({ query, explanation, source, dataVersion }: ExplainedProps) {
   if (!explanation.ok) {
-    return (
-      <Stack direction="row" gap={1} alignItems="center">
-        <Icon name={query.metric ? 'exclamation-triangle' : 'info-circle'} />
-        <Text variant="bodySmall" color={query.metric ? 'warning' : 'secondary'}>
-          {explanation.message}
-        </Text>
-      </Stack>
-    );
+    return <Problem message={explanation.message} isNew={query.metric === undefined || query.metric === ''} />;
   }
   return (
     <Stack direction="column" gap={1}>

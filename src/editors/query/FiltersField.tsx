@@ -1,4 +1,6 @@
-import { Button, Stack } from '@grafana/ui';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Button, Stack, useStyles2 } from '@grafana/ui';
 import { useId, useState } from 'react';
 import type { MetricStore } from '../../stores/types';
 import type { Filter } from '../../types';
@@ -10,13 +12,12 @@ interface FiltersFieldProps {
   filters: readonly Filter[];
   onChange: (filters: Filter[]) => void;
   store: MetricStore;
-  /** What validation says of the filters. */
-  problem?: string;
 }
 
 /** A row per filter. Rows that are not complete yet are kept here and not saved. */
-export function FiltersField({ metric, filters, onChange, store, problem }: FiltersFieldProps) {
+export function FiltersField({ metric, filters, onChange, store }: FiltersFieldProps) {
   const id = useId();
+  const styles = useStyles2(getStyles);
   const [draft, setDraft] = useState<{ rows: Filter[]; saved: string }>({ rows: [], saved: '' });
   const saved = JSON.stringify(filters);
   // Filters changed from outside (another query, "filter for value") win over rows begun on the old ones.
@@ -32,7 +33,9 @@ export function FiltersField({ metric, filters, onChange, store, problem }: Filt
     <div role="group" aria-labelledby={`${id}-title`}>
       <Stack direction="column" gap={1}>
         <Stack direction="row" gap={1} alignItems="center">
-          <span id={`${id}-title`}>Filters</span>
+          <span id={`${id}-title`} className={styles.title}>
+            Filters
+          </span>
           <Button
             variant="secondary"
             size="sm"
@@ -55,8 +58,15 @@ export function FiltersField({ metric, filters, onChange, store, problem }: Filt
             onRemove={() => update(rows.filter((_, place) => place !== index))}
           />
         ))}
-        {problem !== undefined && <span role="alert">{problem}</span>}
       </Stack>
     </div>
   );
 }
+
+/** As the labels of Grafana's fields look. */
+const getStyles = (theme: GrafanaTheme2) => ({
+  title: css({
+    fontSize: theme.typography.bodySmall.fontSize,
+    fontWeight: theme.typography.fontWeightMedium,
+  }),
+});

@@ -6,18 +6,13 @@ import type { QueryFieldProps } from './fieldProps';
 export function LegendField({ query, change }: Pick<QueryFieldProps, 'query' | 'change'>) {
   const id = useId();
   return (
-    <Field
-      label="Legend"
-      description="A label in braces, such as {{deployment_id}} or {{quantile}}"
-      htmlFor={id}
-      noMargin
-    >
+    <Field label="Legend" htmlFor={id} noMargin>
       <TypedText
         id={id}
         value={query.legend ?? ''}
         onCommit={(text) => change({ legend: text === '' ? undefined : text })}
-        placeholder="The labels that differ"
-        width={34}
+        placeholder="The labels that differ, or {{deployment_id}} {{quantile}}"
+        width={50}
       />
     </Field>
   );

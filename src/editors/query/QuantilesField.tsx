@@ -22,7 +22,7 @@ export function QuantilesField({ query, change, explanation }: QueryFieldProps) 
         onChange={save}
         takesAnyText
         placeholder="Such as p95 or 0.999"
-        width={34}
+        width={42}
       />
     </Field>
   );

@@ -12,7 +12,7 @@ export interface QueryFieldProps {
   explanation: Explanation;
 }
 
-/** The message at the field that it is about. */
+/** Marks the field that the problem is about; the message itself stands once, below all fields. */
 export function problemOf(explanation: Explanation, field: keyof FireworksQuery) {
-  return explanation.ok || explanation.field !== field ? {} : { invalid: true, error: explanation.message };
+  return { invalid: !explanation.ok && explanation.field === field };
 }
