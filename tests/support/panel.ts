@@ -1,0 +1,51 @@
+import { dateTime, type DataQueryResponse } from '@grafana/data';
+import { lastValueFrom } from 'rxjs';
+import { answer } from '../../src/answer';
+import type { Templates } from '../../src/query';
+import type { MetricStore } from '../../src/stores';
+import type { FireworksQuery } from '../../src/types';
+
+const NO_VARIABLES: Templates = { replace: (text = '') => text };
+
+export interface PanelOptions {
+  store: MetricStore;
+  nowMs: number;
+  /** Default an hour. */
+  rangeMs?: number;
+  /** Default a minute. */
+  stepMs?: number;
+}
+
+/** What a panel with these queries is answered, from the saved query to the frames. */
+export function drawPanel(
+  queries: ReadonlyArray<Partial<FireworksQuery>>,
+  { store, nowMs, rangeMs = 3_600_000, stepMs = 60_000 }: PanelOptions
+): Promise<DataQueryResponse> {
+  const range = { from: dateTime(nowMs - rangeMs), to: dateTime(nowMs), raw: { from: 'now-1h', to: 'now' } };
+  const request = {
+    app: 'test',
+    requestId: 'panel',
+    timezone: 'utc',
+    range,
+    interval: `${stepMs / 1000}s`,
+    intervalMs: stepMs,
+    scopedVars: {},
+    targets: queries.map((query, index) => ({ refId: String.fromCharCode(65 + index), ...query })),
+    startTime: nowMs,
+  };
+  return lastValueFrom(answer(request, { store, templates: NO_VARIABLES, scrapeIntervalMs: 60_000, now: () => nowMs }));
+}
+
+/** The newest number of each line, by the value of one label. */
+export function newestBy(response: DataQueryResponse, label: string): Record<string, number | null> {
+  return Object.fromEntries(
+    response.data.flatMap(
+      (frame: { fields: Array<{ labels?: Record<string, string>; values: Array<number | null> }> }) => {
+        const field = frame.fields[1];
+        return field === undefined
+          ? []
+          : [[field.labels?.[label] ?? '', field.values[field.values.length - 1] ?? null]];
+      }
+    )
+  );
+}
