@@ -96,9 +96,7 @@ export function errorsDashboard() {
           queries: [query(ERRORS).by('http_code').legend('{{http_code}}')],
           legendAside: true,
         }).fillOpacity(15)
-      )
-        .noValue('No errors seen')
-        .overrideByFieldType('number', [{ id: 'noValue', value: '–' }])
+      ).noValue('No errors seen')
     )
     .withPanel(
       errorShareChart({

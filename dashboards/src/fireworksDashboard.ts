@@ -13,11 +13,11 @@ import { datasourceVariable, deploymentVariable, modelVariable } from './variabl
 /** Links between the dashboards go by it. */
 const TAG = 'fireworks-ai';
 
-/** What the dashboards have in common: the choice at the top, links to each other, refresh and range. */
-// Grafana's import of a plugin's dashboards reads this schema; the builder is marked deprecated for a newer one.
-// eslint-disable-next-line @typescript-eslint/no-deprecated
+/**
+ * What the dashboards have in common: the choice at the top, links to each other, refresh and range.
+ * The builder is deprecated in favour of a newer schema, which Grafana does not import from a plugin's folder.
+ */
 export function fireworksDashboard(uid: string, title: string, description: string): DashboardBuilder {
-  // eslint-disable-next-line @typescript-eslint/no-deprecated
   return new DashboardBuilder(title)
     .uid(uid)
     .description(`${description} ${HISTORY}`)

@@ -15,7 +15,7 @@ import {
 import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { limits, type Judgement } from './judgement';
-import { panelOf, sayingNoTraffic, type PanelSpec } from './spec';
+import { panelOf, withEmptyTexts, type PanelSpec } from './spec';
 
 export interface ChartSpec extends PanelSpec {
   /** Which extreme the legend gives beside the newest value: the worse one. Default the highest. */
@@ -26,7 +26,7 @@ export interface ChartSpec extends PanelSpec {
 
 /** Lines over time from zero up, half the dashboard wide. Gaps stay gaps. */
 export function chart(spec: ChartSpec): PanelBuilder {
-  return sayingNoTraffic(panelOf(new PanelBuilder(), spec), spec)
+  return withEmptyTexts(panelOf(new PanelBuilder(), spec), spec, '–')
     .span(12)
     .height(9)
     .axisSoftMin(0)

@@ -50,18 +50,20 @@ export const IN_FULL: DynamicConfigValue[] = [
   { id: 'decimals', value: 0 },
 ];
 
-interface WithOverrides {
+interface WithEmptyTexts {
+  noValue(text: string): this;
   overrideByFieldType(fieldType: string, properties: DynamicConfigValue[]): this;
 }
 
 /**
- * Without requests, quantiles and ratios are series without values: idle, so "No traffic". Only an override says so
- * of the series alone; the panel's own text would also stand where there is no series, because nothing was collected.
+ * What stands where there is no number. An override speaks of a series without a value now: an idle quantile or
+ * ratio says so, anything else says `absent`. The panel's own text speaks of no series at all. For ratios that may
+ * also mean idle, since an idle ratio has no series; for the rest it stays Grafana's "No data".
  */
-export function sayingNoTraffic<Panel extends WithOverrides>(panel: Panel, { queries }: PanelSpec): Panel {
-  return queries.some((query) => isQuantile(query) || isRatio(query))
-    ? panel.overrideByFieldType('number', [{ id: 'noValue', value: 'No traffic' }])
-    : panel;
+export function withEmptyTexts<Panel extends WithEmptyTexts>(panel: Panel, { queries }: PanelSpec, absent: string) {
+  const needsTraffic = queries.some((query) => isQuantile(query) || isRatio(query));
+  panel.overrideByFieldType('number', [{ id: 'noValue', value: needsTraffic ? 'No traffic' : absent }]);
+  return queries.every(isRatio) ? panel.noValue('No traffic seen') : panel;
 }
 
 function isQuantile(query: FireworksQueryBuilder): boolean {

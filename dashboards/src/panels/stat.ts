@@ -6,7 +6,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { coloured, neutral, type Judgement } from './judgement';
-import { panelOf, sayingNoTraffic, type PanelSpec } from './spec';
+import { panelOf, withEmptyTexts, type PanelSpec } from './spec';
 
 export interface StatSpec extends PanelSpec {
   /** For fractions of 1 that can be good or bad. */
@@ -21,7 +21,7 @@ export interface StatSpec extends PanelSpec {
  */
 export function stat(spec: StatSpec): PanelBuilder {
   const { judgement, shows } = spec;
-  const panel = sayingNoTraffic(panelOf(new PanelBuilder(), spec), spec)
+  const panel = withEmptyTexts(panelOf(new PanelBuilder(), spec), spec, 'Not reported')
     .height(4)
     .textMode(BigValueTextMode.Value)
     .colorMode(BigValueColorMode.Value)
