@@ -1,0 +1,74 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const PROGRAM = process.env.PROMETHEUS_BIN ?? 'prometheus';
+
+export const hasPrometheus = spawnSync(PROGRAM, ['--version']).status === 0;
+
+/** `test`, or a skipped test that says loudly what is missing. */
+export const testWithPrometheus: jest.It = hasPrometheus ? test : skipLoudly();
+
+function skipLoudly(): jest.It {
+  console.warn('SKIPPED: no `prometheus` on this machine. Debian has it: apt-get install prometheus');
+  return test.skip;
+}
+
+export interface RunningPrometheus {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a real Prometheus on a free port of this machine, with storage of its own that goes with it. */
+export async function startPrometheus(config: string, flags: readonly string[] = []): Promise<RunningPrometheus> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'prometheus-'));
+  const configFile = path.join(folder, 'prometheus.yml');
+  await writeFile(configFile, config);
+  const address = `127.0.0.1:${await freePort()}`;
+  const child = spawn(
+    PROGRAM,
+    [`--config.file=${configFile}`, `--storage.tsdb.path=${folder}/data`, `--web.listen-address=${address}`, ...flags],
+    { stdio: 'ignore' }
+  );
+  const url = `http://${address}`;
+  await waitUntilReady(url, child);
+  return {
+    url,
+    async stop() {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function waitUntilReady(url: string, child: ChildProcess): Promise<void> {
+  for (let attempt = 0; attempt < 150; attempt++) {
+    if (child.exitCode !== null) {
+      throw new Error(`Prometheus ended with code ${child.exitCode} before it was ready.`);
+    }
+    const ready = await fetch(`${url}/-/ready`).catch(() => undefined);
+    if (ready?.ok === true) {
+      return;
+    }
+    await sleep(100);
+  }
+  throw new Error('Prometheus was not ready within 15 s.');
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))
+      );
+    });
+  });
+}
