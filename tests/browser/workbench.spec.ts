@@ -66,6 +66,17 @@ for (const [name, panel] of [
   }
 }
 
+test('a table has the names that its panel gives, and a link leads to one deployment', async ({ page }) => {
+  await page.goto('/?view=dashboard&name=errors&from=now-2h&to=now');
+  const table = page.getByRole('region', { name: 'Failed requests over the time range' });
+  await expect(table.getByRole('columnheader', { name: 'Deployment' })).toBeVisible();
+  const link = table.getByRole('link').first();
+  const deployment = (await link.textContent()) ?? '';
+  await link.click();
+  await expect(page).toHaveURL(new RegExp(`/d/fireworks-errors\\?.*var-deployment=${deployment}`));
+  await expect(page.getByTestId('variable-deployment')).toContainText(deployment);
+});
+
 test('a variable narrows a dashboard, and its address keeps it', async ({ page }) => {
   await page.goto('/?view=dashboard&name=latency&from=now-1h&to=now');
   await expect(page.getByTestId('dashboard')).toHaveAttribute('data-ready', 'true');

@@ -75,6 +75,7 @@ function watch(page: Page): string[] {
 export function colouredPixels(page: Page, region: string): Promise<number> {
   return page
     .getByRole('region', { name: region, exact: true })
+    .first()
     .locator('canvas')
     .first()
     .evaluate((canvas: HTMLCanvasElement) => {

@@ -52,11 +52,7 @@ export function DashboardView({ dashboard: { json }, all, workbench }: Dashboard
       <div ref={ref} style={{ position: 'relative', height, marginTop: theme.spacing(2) }}>
         {width > 0 &&
           placed.map(({ key, panel, left, top, width: panelWidth, height: panelHeight }) => (
-            <section
-              key={key}
-              aria-label={panel.title}
-              style={{ position: 'absolute', left, top, width: panelWidth, height: panelHeight }}
-            >
+            <div key={key} style={{ position: 'absolute', left, top, width: panelWidth, height: panelHeight }}>
               {panel.type === 'row' ? (
                 <RowTitle
                   title={workbench.templates.replace(panel.title, {}, 'text')}
@@ -74,7 +70,7 @@ export function DashboardView({ dashboard: { json }, all, workbench }: Dashboard
                   onZoom={onZoom}
                 />
               )}
-            </section>
+            </div>
           ))}
       </div>
     </div>

@@ -1,5 +1,6 @@
 import {
   applyFieldOverrides,
+  cacheFieldDisplayNames,
   FieldColorModeId,
   type DataFrame,
   type FieldConfigOptionsRegistry,
@@ -43,7 +44,7 @@ export function applyFieldConfig(
   fieldConfig: FieldConfigSource,
   { registry, theme, replaceVariables }: FieldConfigContext
 ): DataFrame[] {
-  return applyFieldOverrides({
+  const configured = applyFieldOverrides({
     data: frames,
     fieldConfig,
     fieldConfigRegistry: registry,
@@ -51,4 +52,7 @@ export function applyFieldConfig(
     theme,
     timeZone: 'browser',
   });
+  // Tables read names from the cache only.
+  cacheFieldDisplayNames(configured);
+  return configured;
 }

@@ -60,5 +60,17 @@ function item(
   isCustom: boolean
 ): FieldConfigPropertyItem {
   const editor = () => null;
-  return { id, path, name: id, isCustom, process, defaultValue, editor, override: editor, shouldApply: () => true };
+  const settings = { expandTemplateVars: id === 'displayName' };
+  return {
+    id,
+    path,
+    name: id,
+    isCustom,
+    process,
+    defaultValue,
+    settings,
+    editor,
+    override: editor,
+    shouldApply: () => true,
+  };
 }

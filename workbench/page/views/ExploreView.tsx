@@ -173,7 +173,7 @@ function Results({ data, width, time, workbench }: ResultsProps) {
   const sections = exploreSections(data.series);
   const shown = sections.length > 0 ? sections : [{ title: 'Graph', type: 'timeseries', frames: [] }];
   return shown.map(({ title, type, frames }, index) => (
-    <section key={`${title}${index}`} aria-label={title} style={{ marginBottom: 8 }}>
+    <div key={`${title}${index}`} style={{ marginBottom: 8 }}>
       <PanelFrame title={title} width={width} height={PANEL_HEIGHT} data={data}>
         {(innerWidth, innerHeight) => (
           <PanelContent
@@ -190,7 +190,7 @@ function Results({ data, width, time, workbench }: ResultsProps) {
           />
         )}
       </PanelFrame>
-    </section>
+    </div>
   ));
 }
 
