@@ -1,0 +1,81 @@
+import type { TokenUsage } from '../client/types';
+import { readModelName, type ModelName } from '../modelName';
+
+/** USD per million tokens. */
+export interface TokenPrice {
+  input: number;
+  /** Absent means the price of other input. */
+  cachedInput?: number;
+  output: number;
+}
+
+export type TokenPrices = Readonly<Record<string, TokenPrice>>;
+
+export type Cost =
+  /** USD, from the prices of the settings or from MLflow's catalogue. */
+  | { kind: 'priced'; usd: number; source: 'settings' | 'mlflow' }
+  /** A dedicated deployment is billed by the time it runs, so a call has no price of its own. */
+  | { kind: 'byTime' }
+  | { kind: 'unknown'; reason: 'noPrice' | 'noUsage' | 'noModel' };
+
+/**
+ * What a call cost. Prices of the settings win over MLflow's, which has none for models called by their full name.
+ * A model is found under its name as called, its base model or its last part.
+ */
+export function costOf(
+  model: ModelName | undefined,
+  usage: TokenUsage | undefined,
+  prices: TokenPrices,
+  mlflowUsd?: number
+): Cost {
+  if (model?.deployment !== undefined) {
+    return { kind: 'byTime' };
+  }
+  const price = model === undefined ? undefined : priceOf(model, prices);
+  if (price !== undefined && usage !== undefined) {
+    const cached = Math.min(usage.cached ?? 0, usage.input);
+    const millionths =
+      (usage.input - cached) * price.input + cached * (price.cachedInput ?? price.input) + usage.output * price.output;
+    return { kind: 'priced', usd: millionths / 1e6, source: 'settings' };
+  }
+  if (mlflowUsd !== undefined) {
+    return { kind: 'priced', usd: mlflowUsd, source: 'mlflow' };
+  }
+  return { kind: 'unknown', reason: model === undefined ? 'noModel' : price === undefined ? 'noPrice' : 'noUsage' };
+}
+
+function priceOf(model: ModelName, prices: TokenPrices): TokenPrice | undefined {
+  const exact = [model.raw, model.baseModel].find((name) => name !== undefined && Object.hasOwn(prices, name));
+  const name = exact ?? Object.keys(prices).find((one) => readModelName(one).short === model.short);
+  return name === undefined ? undefined : prices[name];
+}
+
+/** The sum of several calls: a price when all that are billed by token have one. */
+export function addCosts(costs: readonly Cost[]): Cost {
+  const priced = costs.filter((cost) => cost.kind === 'priced');
+  const unknown = costs.find((cost) => cost.kind === 'unknown');
+  if (unknown !== undefined) {
+    return unknown;
+  }
+  const [first] = priced;
+  if (first === undefined) {
+    return costs.length > 0 ? { kind: 'byTime' } : { kind: 'unknown', reason: 'noModel' };
+  }
+  return { kind: 'priced', usd: priced.reduce((sum, cost) => sum + cost.usd, 0), source: first.source };
+}
+
+/** For people, where there is no number to show. */
+export function describeCost(cost: Cost): string {
+  switch (cost.kind) {
+    case 'priced':
+      return cost.source === 'mlflow' ? 'MLflow’s price' : 'token prices of the settings';
+    case 'byTime':
+      return 'billed by time (dedicated deployment)';
+    case 'unknown':
+      return {
+        noPrice: 'no token price in the settings',
+        noUsage: 'no token usage recorded',
+        noModel: 'no model recorded',
+      }[cost.reason];
+  }
+}

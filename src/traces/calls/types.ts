@@ -1,0 +1,69 @@
+import type { TokenUsage } from '../client/types';
+import type { JsonObject } from '../json';
+import type { ModelName } from '../modelName';
+
+export interface ToolCall {
+  id: string;
+  name: string;
+  /** As the model wrote them: usually JSON, but nothing makes sure of it. */
+  arguments: string;
+}
+
+/** One message of a talk, whichever API it went through. */
+export interface Message {
+  /** `system`, `user`, `assistant`, `tool`, `developer`, or what else was sent. */
+  role: string;
+  /** Never HTML, whatever it contains. */
+  text: string;
+  /** What the model thought before it answered, where the API tells it apart. */
+  reasoning?: string;
+  toolCalls: readonly ToolCall[];
+  /** On the result of a tool: the call that it answers. */
+  toolCallId?: string;
+  /** Of the tool or person, when said. */
+  name?: string;
+  /** What is no text, such as `image: https://…`. */
+  attachments: readonly string[];
+}
+
+export interface Answer extends Message {
+  /** Such as `stop`, `length`, `tool_calls`. */
+  finishReason?: string;
+}
+
+export interface ToolDefinition {
+  name: string;
+  description: string;
+  /** JSON schema. */
+  parameters: unknown;
+}
+
+export interface Stream {
+  chunks: number;
+  /** From the start of the span. */
+  firstChunkMs: number;
+  lastChunkMs: number;
+}
+
+/** A call of a model: what was asked, with what, what came back, and what it took. */
+export interface ModelCall {
+  api: 'chat' | 'responses' | 'embeddings' | 'other';
+  model?: ModelName;
+  provider?: string;
+  messages: readonly Message[];
+  /** One for each choice; a stream's are put together from its chunks where MLflow lost parts of them. */
+  answers: readonly Answer[];
+  tools: readonly ToolDefinition[];
+  /** Such as `temperature` and `max_completion_tokens`; those that have a field of their own are left out. */
+  parameters: JsonObject;
+  /** The schema that the answer had to have. */
+  responseFormat?: unknown;
+  /** The answer as JSON, when a schema was asked for and the answer is JSON. */
+  structured?: unknown;
+  usage?: TokenUsage;
+  stream?: Stream;
+  /** Time to the first token: known of streams only. */
+  ttftMs?: number;
+  /** Texts that were embedded, and how many numbers each became. */
+  embedded?: { inputs: readonly string[]; dimensions: number };
+}

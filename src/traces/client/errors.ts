@@ -1,0 +1,60 @@
+/** Why MLflow gave no answer. `detail` is the server's own message. */
+export type MlflowProblem =
+  | { kind: 'misconfigured'; missing: 'mlflowUrl' | 'experiments' }
+  | { kind: 'auth'; detail?: string }
+  | { kind: 'forbidden'; detail?: string }
+  /** MLflow 3.5 and newer check the Host header, and answer /health and /version without that check. */
+  | { kind: 'hostCheck' }
+  | { kind: 'crossOrigin' }
+  /** The server answers, and knows no such endpoint. */
+  | { kind: 'oldServer'; endpoint: string; since: string }
+  | { kind: 'notFound'; detail?: string }
+  | { kind: 'refused'; detail?: string }
+  | { kind: 'timeout'; seconds?: number }
+  | { kind: 'unreachable'; detail?: string }
+  | { kind: 'serverError'; status: number; detail?: string }
+  | { kind: 'notMlflow'; endpoint: string };
+
+/** Thrown for every answer that is not what was asked for. Its message says what happened and what to do. */
+export class MlflowError extends Error {
+  override readonly name = 'MlflowError';
+
+  constructor(readonly problem: MlflowProblem) {
+    super(describeMlflowProblem(problem));
+  }
+}
+
+export function describeMlflowProblem(problem: MlflowProblem): string {
+  switch (problem.kind) {
+    case 'misconfigured':
+      return problem.missing === 'mlflowUrl'
+        ? 'The data source has no MLflow URL. Enter it in the settings and press Save & test.'
+        : 'No experiment is chosen. Choose one in the query or in the settings of the data source.';
+    case 'auth':
+      return `MLflow did not accept the credentials${said(problem.detail)}. Check MLflow’s user and password, or its token, in the settings of the data source.`;
+    case 'forbidden':
+      return `The request was refused with HTTP 403${said(problem.detail)}. Check that the user of the data source may read the experiment, and that you may query this data source in Grafana.`;
+    case 'hostCheck':
+      return 'MLflow refuses the host name by which Grafana calls it. Start it with --allowed-hosts (MLFLOW_SERVER_ALLOWED_HOSTS) naming the host and port of the MLflow URL. Its /health and /version answer all the same.';
+    case 'crossOrigin':
+      return 'MLflow refuses the request as one from another site. Something between Grafana and MLflow adds an Origin header; remove it there, or allow it with MLFLOW_SERVER_CORS_ALLOWED_ORIGINS.';
+    case 'oldServer':
+      return `This server knows no ${problem.endpoint}, which MLflow has since ${problem.since}. Update MLflow, or check that the MLflow URL has no path that does not belong there.`;
+    case 'notFound':
+      return `MLflow found nothing${said(problem.detail)}. The trace may have been deleted, or belong to another MLflow.`;
+    case 'refused':
+      return `MLflow refused the request${said(problem.detail)}.`;
+    case 'timeout':
+      return `MLflow gave no answer${problem.seconds === undefined ? ' in time' : ` within ${problem.seconds} s`}. Ask for a shorter time range or fewer traces; filters on span contents read every span.`;
+    case 'unreachable':
+      return `MLflow could not be reached through Grafana${said(problem.detail)}. Check the MLflow URL, and that the Grafana server reaches it.`;
+    case 'serverError':
+      return `MLflow answered with HTTP ${problem.status}${said(problem.detail)}.`;
+    case 'notMlflow':
+      return `The answer to ${problem.endpoint} is not MLflow’s. Check the MLflow URL; a login page or a proxy may stand in between.`;
+  }
+}
+
+function said(detail: string | undefined): string {
+  return detail === undefined || detail === '' ? '' : `: “${detail.replace(/\.$/, '')}”`;
+}

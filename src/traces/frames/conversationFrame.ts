@@ -1,0 +1,114 @@
+import { DataFrameType, type DataFrame, type Labels } from '@grafana/data';
+import { readChunks } from '../calls/chunks';
+import type { Span } from '../spans/types';
+import type { Turn } from './conversation';
+import { otherField, textField, timeField } from './fields';
+import { ownLink, type LinkContext } from './links';
+
+/** Log rows, as Grafana's logs panel reads them (public/app/features/logs/logsFrame.ts). */
+export function conversationFrame(refId: string, turns: readonly Turn[], links: LinkContext): DataFrame {
+  return logsFrame(
+    refId,
+    turns.map((turn) => ({
+      timeMs: turn.timeMs,
+      body: `${turn.role}: ${turn.text}`,
+      severity: turn.isError ? 'error' : 'info',
+      labels: turnLabels(turn),
+    })),
+    links
+  );
+}
+
+/** The stream of one span: a row for each chunk, with the chunk as it came beside what it adds. */
+export function streamFrame(refId: string, traceId: string, span: Span, links: LinkContext): DataFrame {
+  const chunks = readChunks(span);
+  return logsFrame(
+    refId,
+    chunks.map((chunk, index) => ({
+      timeMs: chunk.timeMs,
+      body: chunk.text === '' ? chunk.raw : chunk.text,
+      severity: 'info',
+      labels: {
+        chunk: String(chunk.index),
+        since_start_ms: (chunk.timeMs - span.startMs).toFixed(1),
+        since_last_ms: (chunk.timeMs - (chunks[index - 1]?.timeMs ?? span.startMs)).toFixed(1),
+        raw: chunk.raw,
+        trace_id: traceId,
+        span_id: span.spanId,
+      },
+    })),
+    links
+  );
+}
+
+interface LogRow {
+  timeMs: number;
+  body: string;
+  severity: string;
+  labels: Labels;
+}
+
+function logsFrame(refId: string, rows: readonly LogRow[], links: LinkContext): DataFrame {
+  return {
+    refId,
+    name: 'Conversation',
+    meta: { type: DataFrameType.LogLines, preferredVisualisationType: 'logs' },
+    length: rows.length,
+    fields: [
+      timeField('timestamp', inOrder(rows.map((row) => row.timeMs))),
+      textField(
+        'body',
+        rows.map((row) => row.body)
+      ),
+      textField(
+        'severity',
+        rows.map((row) => row.severity)
+      ),
+      textField(
+        'id',
+        rows.map((row, index) => `${row.labels.trace_id ?? ''}-${row.labels.span_id ?? ''}-${index}`)
+      ),
+      otherField(
+        'labels',
+        rows.map((row) => row.labels)
+      ),
+      textField(
+        'trace',
+        rows.map((row) => row.labels.trace_id),
+        {
+          links: [ownLink('Trace', { queryType: 'trace', query: '${__value.raw}' }, links)],
+        }
+      ),
+    ],
+  };
+}
+
+/**
+ * The logs panel sorts by time, in whole milliseconds, and messages of one call have the same one. So each row is put
+ * at least a millisecond after the one before it.
+ */
+function inOrder(times: readonly number[]): number[] {
+  let previous = -Infinity;
+  return times.map((time) => {
+    previous = Math.max(Math.floor(time), previous + 1);
+    return previous;
+  });
+}
+
+function turnLabels(turn: Turn): Labels {
+  const labels: Record<string, string | number | undefined> = {
+    role: turn.role,
+    model: turn.model,
+    deployment_id: turn.deploymentId,
+    tool: turn.tool,
+    finish_reason: turn.finishReason,
+    tokens_in: turn.usage?.input,
+    tokens_out: turn.usage?.output,
+    tokens_cached: turn.usage?.cached,
+    trace_id: turn.traceId,
+    span_id: turn.spanId,
+  };
+  return Object.fromEntries(
+    Object.entries(labels).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))
+  );
+}

@@ -1,0 +1,186 @@
+import type { DataFrame } from '@grafana/data';
+import { describeCost } from '../calls/cost';
+import type { TraceSummary } from '../calls/summary';
+import type { Assessment, TraceInfo } from '../client/types';
+import { print } from '../json';
+import { readModelName } from '../modelName';
+import { exploreUrl } from './exploreUrl';
+import { numberField, textField, timeField } from './fields';
+import { deploymentMetrics, ownLink, type LinkContext } from './links';
+
+/** A found trace; `summary` once its spans have been read. */
+export interface FoundTrace {
+  info: TraceInfo;
+  summary?: TraceSummary;
+}
+
+/** What is shown around a call of a deployment, either side. */
+const AROUND_MS = 5 * 60_000;
+const HIDDEN = { custom: { hidden: true } };
+
+/** One row a trace, newest first. Columns that need spans are empty where they have not been read. */
+export function searchFrame(refId: string, found: readonly FoundTrace[], links: LinkContext): DataFrame {
+  const infos = found.map((one) => one.info);
+  const usages = found.map(({ info, summary }) => info.usage ?? summary?.usage);
+  const deployments = found.map(({ summary }) => firstDeployment(summary));
+  return {
+    refId,
+    name: 'Traces',
+    meta: { preferredVisualisationType: 'table' },
+    length: found.length,
+    fields: [
+      textField(
+        'Trace',
+        infos.map((info) => info.traceId),
+        { links: traceLinks(links) }
+      ),
+      timeField(
+        'Time',
+        infos.map((info) => info.startMs)
+      ),
+      textField(
+        'Name',
+        infos.map((info) => info.name)
+      ),
+      textField(
+        'Status',
+        infos.map((info) => info.state)
+      ),
+      numberField(
+        'Duration',
+        infos.map((info) => info.durationMs),
+        { unit: 'ms' }
+      ),
+      numberField(
+        'TTFT',
+        found.map(({ summary }) => summary?.ttftMs),
+        { unit: 'ms', description: 'Time to the first token of the first streamed call' }
+      ),
+      textField(
+        'Model',
+        found.map(({ summary }) => summary?.models.map((name) => readModelName(name).short).join(', '))
+      ),
+      textField('Deployment', deployments, {
+        links: [
+          {
+            title: 'Metrics of the deployment at that time',
+            url: exploreUrl(links, deploymentMetrics('${__value.raw}'), 'Metrics from', 'Metrics to'),
+          },
+        ],
+      }),
+      textField(
+        'Request',
+        infos.map((info) => info.request)
+      ),
+      textField(
+        'Response',
+        infos.map((info) => info.response)
+      ),
+      numberField(
+        'Tokens in',
+        usages.map((usage) => usage?.input),
+        { unit: 'short' }
+      ),
+      numberField(
+        'Tokens out',
+        usages.map((usage) => usage?.output),
+        { unit: 'short' }
+      ),
+      numberField(
+        'Tokens cached',
+        usages.map((usage) => usage?.cached),
+        { unit: 'short', description: 'Part of the tokens in' }
+      ),
+      numberField('Cost', found.map(usdOf), { unit: 'currencyUSD' }),
+      textField('Billing', found.map(billingOf), { description: 'Where the cost comes from, or why there is none' }),
+      numberField(
+        'Calls',
+        found.map(({ summary }) => summary?.calls.length),
+        { unit: 'short' }
+      ),
+      textField(
+        'Tools',
+        found.map(({ summary }) => summary?.tools.join(', '))
+      ),
+      textField(
+        'Assessments',
+        infos.map(({ assessments }) =>
+          assessments
+            .filter((one) => one.valid)
+            .map(assessmentText)
+            .join(', ')
+        )
+      ),
+      textField(
+        'Session',
+        infos.map((info) => info.session),
+        {
+          links: [
+            ownLink('Conversation of the session', { queryType: 'conversation', session: '${__value.raw}' }, links),
+          ],
+        }
+      ),
+      textField(
+        'User',
+        infos.map((info) => info.user)
+      ),
+      numberField(
+        'Spans',
+        infos.map((info) => info.spanCount),
+        { unit: 'short' }
+      ),
+      textField(
+        'Experiment',
+        infos.map((info) => info.experimentId)
+      ),
+      numberField(
+        'Metrics from',
+        infos.map((info) => info.startMs - AROUND_MS),
+        HIDDEN
+      ),
+      numberField(
+        'Metrics to',
+        infos.map((info) => info.startMs + (info.durationMs ?? 0) + AROUND_MS),
+        HIDDEN
+      ),
+    ],
+  };
+}
+
+function traceLinks(links: LinkContext) {
+  const own = [
+    ownLink('Trace', { queryType: 'trace', query: '${__value.raw}' }, links),
+    ownLink('Conversation', { queryType: 'conversation', query: '${__value.raw}' }, links),
+  ];
+  if (links.publicUrl === '') {
+    return own;
+  }
+  const experiment = '${__data.fields["Experiment"].text}';
+  return [
+    ...own,
+    {
+      title: 'Open in MLflow',
+      url: `${links.publicUrl}/#/experiments/${experiment}/traces?selectedEvaluationId=\${__value.raw}`,
+      targetBlank: true,
+    },
+  ];
+}
+
+function firstDeployment(summary: TraceSummary | undefined): string | undefined {
+  return summary?.calls.map(({ call }) => call.model?.deployment?.id).find((id) => id !== undefined);
+}
+
+function usdOf({ info, summary }: FoundTrace): number | undefined {
+  return summary?.cost.kind === 'priced' ? summary.cost.usd : info.cost?.total;
+}
+
+function billingOf({ info, summary }: FoundTrace): string | undefined {
+  if (summary === undefined) {
+    return info.cost === undefined ? undefined : 'MLflow’s price';
+  }
+  return summary.cost.kind === 'unknown' && info.cost !== undefined ? 'MLflow’s price' : describeCost(summary.cost);
+}
+
+function assessmentText({ name, value, error }: Assessment): string {
+  return `${name}: ${error ?? print(value)}`;
+}

@@ -1,0 +1,141 @@
+import type { TraceKeyValuePair } from '@grafana/data';
+import { describeCost, type Cost } from '../calls/cost';
+import type { CallSpan } from '../calls/summary';
+import type { Answer, Message, ModelCall } from '../calls/types';
+import { readPrompts } from '../client/readInfo';
+import type { Assessment } from '../client/types';
+import { print } from '../json';
+import { metricLabels } from '../modelName';
+import type { Span } from '../spans/types';
+import { plain, prose } from './spanText';
+
+/** Attributes that are shown under names of their own, or say nothing to a reader. */
+const SHOWN_ELSEWHERE = new Set([
+  'mlflow.spanType',
+  'mlflow.traceRequestId',
+  'mlflow.message.format',
+  'mlflow.spanLogLevel',
+  'mlflow.chat.tools',
+  'mlflow.chat.tokenUsage',
+  'mlflow.llm.model',
+  'mlflow.linkedPrompts',
+]);
+
+/**
+ * What the trace view lists of a span. Grafana sorts by key, so keys that belong together begin alike, and messages
+ * carry their number.
+ */
+export function spanTags(
+  span: Span,
+  call: CallSpan | undefined,
+  assessments: readonly Assessment[]
+): TraceKeyValuePair[] {
+  return [
+    plain('span.type', span.type),
+    ...(span.status === 'ERROR' ? [plain('error', true)] : []),
+    ...(call === undefined ? functionTags(span) : callTags(span, call)),
+    ...assessments.map(assessmentTag),
+    ...readPrompts(span.attributes['mlflow.linkedPrompts']).map(({ name, version }) =>
+      plain('linked_prompt', `${name}/${version}`)
+    ),
+  ];
+}
+
+function functionTags(span: Span): TraceKeyValuePair[] {
+  return [
+    ...(span.inputs === undefined ? [] : [plain('inputs', span.inputs)]),
+    ...(span.outputs === undefined ? [] : [plain('outputs', span.outputs)]),
+    ...Object.entries(span.attributes)
+      .filter(([key]) => !SHOWN_ELSEWHERE.has(key))
+      .map(([key, value]) => plain(`attribute.${key}`, value)),
+  ];
+}
+
+function callTags(span: Span, { call, cost }: CallSpan): TraceKeyValuePair[] {
+  return [
+    ...modelTags(call),
+    ...call.messages.flatMap((message, index) => messageTags(`prompt.${place(index)}.${message.role}`, message)),
+    ...call.answers.flatMap((answer, index) => answerTags(index, call.answers.length, answer)),
+    ...call.tools.map((tool) => plain(`tool.definition.${tool.name}`, tool)),
+    ...Object.entries(call.parameters).map(([name, value]) => plain(`parameter.${name}`, value)),
+    ...(call.responseFormat === undefined ? [] : [plain('response_format', call.responseFormat)]),
+    ...(call.structured === undefined ? [] : [plain('structured_output', call.structured)]),
+    ...usageTags(call),
+    costTag(cost),
+    ...streamTags(span, call),
+    ...embeddingTags(call),
+    ...(call.api === 'other' && span.outputs !== undefined ? [plain('outputs', span.outputs)] : []),
+  ];
+}
+
+function modelTags({ model, provider, api }: ModelCall): TraceKeyValuePair[] {
+  return [
+    plain('api', api),
+    ...(model === undefined ? [] : [plain('model', model.raw)]),
+    ...Object.entries(model === undefined ? {} : metricLabels(model)).map(([label, value]) =>
+      plain(`fireworks.${label}`, value)
+    ),
+    ...(provider === undefined ? [] : [plain('provider', provider)]),
+  ];
+}
+
+function messageTags(key: string, message: Message): TraceKeyValuePair[] {
+  const said = message.text === '' && message.toolCalls.length > 0 ? [] : [prose(key, message.text)];
+  return [
+    ...said,
+    ...(message.reasoning === undefined ? [] : [prose(`${key}.reasoning`, message.reasoning)]),
+    ...message.toolCalls.map((one, index) => plain(`${key}.tool_call.${place(index)}.${one.name}`, one.arguments)),
+    ...(message.toolCallId === undefined ? [] : [plain(`${key}.tool_call_id`, message.toolCallId)]),
+    ...message.attachments.map((one) => prose(`${key}.attachment`, one)),
+  ];
+}
+
+function answerTags(index: number, count: number, answer: Answer): TraceKeyValuePair[] {
+  const key = count > 1 ? `answer.${place(index)}` : 'answer';
+  return [
+    ...messageTags(key, answer),
+    ...(answer.finishReason === undefined ? [] : [plain(`${key}.finish_reason`, answer.finishReason)]),
+  ];
+}
+
+function usageTags({ usage }: ModelCall): TraceKeyValuePair[] {
+  return usage === undefined
+    ? []
+    : [
+        plain('tokens.input', usage.input),
+        plain('tokens.output', usage.output),
+        plain('tokens.total', usage.total),
+        ...(usage.cached === undefined ? [] : [plain('tokens.cached', usage.cached)]),
+      ];
+}
+
+function costTag(cost: Cost): TraceKeyValuePair {
+  return cost.kind === 'priced' ? plain('cost.usd', cost.usd) : plain('cost', describeCost(cost));
+}
+
+/** `stream.span` lets a link to the chunks appear on streamed spans alone. */
+function streamTags(span: Span, { stream, ttftMs }: ModelCall): TraceKeyValuePair[] {
+  return [
+    ...(ttftMs === undefined ? [] : [plain('time_to_first_token_ms', ttftMs)]),
+    ...(stream === undefined ? [] : [plain('stream.chunks', stream.chunks), plain('stream.span', span.spanId)]),
+  ];
+}
+
+function embeddingTags({ embedded }: ModelCall): TraceKeyValuePair[] {
+  return embedded === undefined
+    ? []
+    : [
+        ...embedded.inputs.map((input, index) => prose(`embedded.${place(index)}`, input)),
+        plain('embedding.dimensions', embedded.dimensions),
+      ];
+}
+
+function assessmentTag({ kind, name, value, rationale, source, error }: Assessment): TraceKeyValuePair {
+  const words = [error ?? print(value), rationale, source === undefined ? undefined : `(${source})`];
+  return prose(`${kind}.${name}`, words.filter((word) => word !== undefined).join(' · '));
+}
+
+/** Two digits, so that sorting by text is sorting by number. */
+function place(index: number): string {
+  return String(index + 1).padStart(2, '0');
+}

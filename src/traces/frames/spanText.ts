@@ -1,0 +1,40 @@
+import type { TraceKeyValuePair } from '@grafana/data';
+import { print } from '../json';
+
+/** Longer texts are cut in the trace view, which draws every character of an opened span. */
+const LONGEST = 64 * 1024;
+
+/** Prose: line breaks are kept. Grafana puts this kind into the page as HTML, so it has to be escaped here. */
+export function prose(key: string, value: string): TraceKeyValuePair {
+  return { key, value: escapeHtml(cut(value)), type: 'text' };
+}
+
+/** Numbers, words and JSON: Grafana escapes these itself, and draws JSON as a tree. */
+export function plain(key: string, value: unknown): TraceKeyValuePair {
+  if (typeof value === 'number' || typeof value === 'boolean') {
+    return { key, value };
+  }
+  const printed = print(value);
+  // Only whole JSON is drawn as a tree, so what has to be cut is shown as text.
+  return printed.length > LONGEST || (typeof value === 'string' && /[\n<]/.test(value))
+    ? prose(key, printed)
+    : { key, value: printed };
+}
+
+export function cut(value: string): string {
+  return value.length > LONGEST
+    ? `${value.slice(0, LONGEST)}\n… cut here: ${value.length.toLocaleString('en')} characters in all`
+    : value;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escapeHtml(value: string): string {
+  return /[&<>"']/.test(value) ? value.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character) : value;
+}

@@ -1,0 +1,187 @@
+import type { DataFrame, TraceKeyValuePair } from '@grafana/data';
+import { describeCost, type TokenPrices } from '../calls/cost';
+import { callSpan, summarise, type CallSpan } from '../calls/summary';
+import type { Assessment } from '../client/types';
+import { sameId } from '../spans/readTrace';
+import type { Span, Trace } from '../spans/types';
+import { numberField, otherField, textField, withNotices } from './fields';
+import { deploymentMetrics, deploymentQueue, mlflowTraceUrl, ownLink, type LinkContext } from './links';
+import { exceptionsOf, spanLogs } from './spanLogs';
+import { spanTags } from './spanTags';
+import { plain, prose } from './spanText';
+
+/**
+ * The frame of Grafana's trace view (packages/grafana-data/src/types/trace.ts). Times in milliseconds; a span without
+ * a start would be dropped, so it gets the trace's. Status is 0, 1 or 2, any other number breaks the view.
+ */
+export function traceFrame(refId: string, trace: Trace, prices: TokenPrices, links: LinkContext): DataFrame {
+  const { spans, info } = trace;
+  const startMs = spans.find((span) => span.startMs > 0)?.startMs ?? info?.startMs ?? 1;
+  const calls = spans.map((span) => callSpan(span, prices));
+  const ids = new Set(spans.map((span) => span.spanId));
+  const firstRoot = spans.findIndex((span) => span.parentId === undefined || !ids.has(span.parentId));
+  const aboutTrace = traceTags(trace, prices, links);
+  const frame: DataFrame = {
+    refId,
+    name: info?.name ?? 'Trace',
+    meta: { preferredVisualisationType: 'trace', custom: { traceFormat: 'mlflow' } },
+    length: spans.length,
+    fields: [
+      textField(
+        'traceID',
+        spans.map(() => trace.traceId)
+      ),
+      textField(
+        'spanID',
+        spans.map((span) => span.spanId),
+        { links: spanLinks(trace, links) }
+      ),
+      textField(
+        'parentSpanID',
+        spans.map((span) => span.parentId)
+      ),
+      textField(
+        'operationName',
+        spans.map((span) => span.name || span.type)
+      ),
+      textField(
+        'serviceName',
+        spans.map((span, index) => serviceName(span, calls[index]))
+      ),
+      otherField(
+        'serviceTags',
+        spans.map(() => aboutTrace)
+      ),
+      numberField(
+        'startTime',
+        spans.map((span) => span.startMs || startMs)
+      ),
+      numberField(
+        'duration',
+        spans.map((span) => durationOf(span, trace))
+      ),
+      textField(
+        'kind',
+        calls.map((call) => (call === undefined ? 'internal' : 'client'))
+      ),
+      numberField(
+        'statusCode',
+        spans.map((span) => ({ UNSET: 0, OK: 1, ERROR: 2 })[span.status])
+      ),
+      textField('statusMessage', spans.map(statusMessage)),
+      otherField(
+        'tags',
+        spans.map((span, index) => spanTags(span, calls[index], assessmentsOf(span, trace, index === firstRoot)))
+      ),
+      otherField('logs', spans.map(spanLogs)),
+      otherField(
+        'references',
+        spans.map(() => [])
+      ),
+      otherField(
+        'stackTraces',
+        spans.map((span) => exceptionsOf(span).flatMap(({ stack }) => stack ?? []))
+      ),
+      otherField(
+        'warnings',
+        spans.map((span, index) => [...(index === firstRoot ? trace.problems : []), ...spanWarnings(span)])
+      ),
+    ],
+  };
+  return withNotices(frame, trace.problems, 'warning');
+}
+
+/** Colours the bars: what kind of work a span is, and of model calls which model. */
+export function serviceName(span: Span, call: CallSpan | undefined): string {
+  const model = call?.call.model;
+  return model === undefined
+    ? span.type.toLowerCase()
+    : model.deployment === undefined || model.deployment.id === model.short
+      ? model.short
+      : `${model.short} on ${model.deployment.id}`;
+}
+
+/** Shown under "Resource" of every span: what belongs to the trace as a whole. */
+function traceTags(trace: Trace, prices: TokenPrices, links: LinkContext): TraceKeyValuePair[] {
+  const { info } = trace;
+  const { usage, cost, ttftMs } = summarise(trace, prices);
+  const tags = [
+    plain('trace_id', trace.traceId),
+    ...(usage === undefined ? [] : Object.entries(usage).map(([name, value]) => plain(`total_tokens.${name}`, value))),
+    cost.kind === 'priced' ? plain('total_cost.usd', cost.usd) : plain('total_cost', describeCost(cost)),
+    ...(ttftMs === undefined ? [] : [plain('time_to_first_token_ms', ttftMs)]),
+  ];
+  if (info === undefined) {
+    return tags;
+  }
+  return [
+    ...tags,
+    plain('state', info.state),
+    plain('experiment', info.experimentId),
+    prose('request', info.request),
+    prose('response', info.response),
+    ...(info.session === undefined ? [] : [plain('session', info.session)]),
+    ...(info.user === undefined ? [] : [plain('user', info.user)]),
+    ...info.prompts.map(({ name, version }) => plain('linked_prompt', `${name}/${version}`)),
+    ...Object.entries(info.tags)
+      .filter(([key]) => !key.startsWith('mlflow.'))
+      .map(([key, value]) => plain(`tag.${key}`, value)),
+    ...Object.entries(info.metadata)
+      .filter(([key]) => !key.startsWith('mlflow.trace') && !key.startsWith('mlflow.source.git'))
+      .map(([key, value]) => plain(`metadata.${key}`, value)),
+    ...(links.publicUrl === ''
+      ? []
+      : [plain('mlflow', mlflowTraceUrl(links.publicUrl, info.experimentId, info.traceId))]),
+  ];
+}
+
+/** Judgements of the whole trace stand at its first root. */
+function assessmentsOf(span: Span, { info }: Trace, isRoot: boolean): Assessment[] {
+  return (info?.assessments ?? []).filter(
+    ({ spanId, valid }) => valid && (spanId === undefined ? isRoot : sameId(spanId, span.spanId))
+  );
+}
+
+/** 0 for a span that has not ended, unless MLflow knows how long the whole trace took. */
+function durationOf(span: Span, { info }: Trace): number {
+  if (span.endMs !== undefined && span.startMs > 0) {
+    return Math.max(0, span.endMs - span.startMs);
+  }
+  return span.parentId === undefined ? (info?.durationMs ?? 0) : 0;
+}
+
+/** Exceptions of OpenAI's client leave the status without a message. */
+function statusMessage(span: Span): string | undefined {
+  return span.statusMessage !== '' ? span.statusMessage : exceptionsOf(span)[0]?.message;
+}
+
+function spanWarnings(span: Span): string[] {
+  return [
+    ...(span.startMs === 0 ? ['This span has no start time.'] : []),
+    ...(span.endMs === undefined ? ['This span has not ended.'] : []),
+  ];
+}
+
+/** Links of each span. One whose variable a span lacks is left out by Grafana. */
+function spanLinks(trace: Trace, links: LinkContext) {
+  const deployment = '${__span.tags["fireworks.deployment_id"]}';
+  return [
+    ownLink('Latency of the deployment', deploymentMetrics(deployment), links),
+    ownLink('Queue of the deployment', deploymentQueue(deployment), links),
+    ownLink('Conversation', { queryType: 'conversation', query: trace.traceId }, links),
+    ownLink(
+      'Stream chunks',
+      { queryType: 'conversation', query: trace.traceId, spanId: '${__span.tags["stream.span"]}' },
+      links
+    ),
+    ...(links.publicUrl === '' || trace.info === undefined
+      ? []
+      : [
+          {
+            title: 'Open in MLflow',
+            url: mlflowTraceUrl(links.publicUrl, trace.info.experimentId, trace.traceId),
+            targetBlank: true,
+          },
+        ]),
+  ];
+}

@@ -1,0 +1,44 @@
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Readers of JSON from outside: what has not the expected type is absent. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function object(value: unknown): JsonObject | undefined {
+  return isObject(value) ? value : undefined;
+}
+
+export function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Text that is not empty. */
+export function someText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Numbers and numeric text, since protobuf's JSON writes 64-bit integers as text. */
+export function number(value: unknown): number | undefined {
+  const result = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof result === 'number' && Number.isFinite(result) ? result : undefined;
+}
+
+/** Undefined when it is not JSON. */
+export function parseJson(source: string): unknown {
+  try {
+    const value: unknown = JSON.parse(source);
+    return value;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Text as it is, anything else as JSON. */
+export function print(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}

@@ -1,0 +1,66 @@
+import type { Labels } from '../series/labels';
+
+/** The name under which a call asked for its model. */
+export interface ModelName {
+  /** As it was written. */
+  raw: string;
+  /** Full path such as `accounts/fireworks/models/deepseek-v3`; absent when the name is of a deployment alone. */
+  baseModel?: string;
+  /** Present for calls to a dedicated deployment, which are billed by time. */
+  deployment?: { account: string; id: string; path: string };
+  /** For people: the last part of the model's path, or of the deployment's. */
+  short: string;
+}
+
+const FULL_MODEL = /^accounts\/([^/#]+)\/models\/([^/#]+)$/;
+const FULL_DEPLOYMENT = /^accounts\/([^/#]+)\/deployments\/([^/#]+)$/;
+const SHORT = /^([^/#]+)\/([^/#]+)$/;
+
+/**
+ * Reads the forms that Fireworks takes (docs.fireworks.ai, "Querying deployments"):
+ * `accounts/A/models/M`, with `#accounts/B/deployments/D` for a deployment, each side also short as `A/M` and `B/D`,
+ * and the bare path of a published deployment. Any other name is kept as it is.
+ */
+export function readModelName(raw: string): ModelName {
+  const [left = '', right] = raw.split('#', 2);
+  const published = right === undefined ? readDeployment(left, false) : undefined;
+  if (published !== undefined) {
+    return { raw, deployment: published, short: published.id };
+  }
+  const deployment = right === undefined ? undefined : readDeployment(right, true);
+  // Without a deployment only Fireworks' own short names are certain: other providers write `vendor/model` too.
+  const baseModel = readBaseModel(left, deployment !== undefined);
+  return {
+    raw,
+    ...(baseModel === undefined ? {} : { baseModel }),
+    ...(deployment === undefined ? {} : { deployment }),
+    short: left.slice(left.lastIndexOf('/') + 1) || raw,
+  };
+}
+
+function readBaseModel(name: string, anyAccount: boolean): string | undefined {
+  if (FULL_MODEL.test(name)) {
+    return name;
+  }
+  const [, account, model] = SHORT.exec(name) ?? [];
+  return account !== undefined && model !== undefined && (anyAccount || account === 'fireworks')
+    ? `accounts/${account}/models/${model}`
+    : undefined;
+}
+
+function readDeployment(name: string, shortToo: boolean): ModelName['deployment'] {
+  const [, account, id] = FULL_DEPLOYMENT.exec(name) ?? (shortToo ? SHORT.exec(name) : undefined) ?? [];
+  return account === undefined || id === undefined
+    ? undefined
+    : { account, id, path: `accounts/${account}/deployments/${id}` };
+}
+
+/** The labels that the metrics of the same deployment or model have; empty for a model of another provider. */
+export function metricLabels({ baseModel, deployment }: ModelName): Labels {
+  return {
+    ...(baseModel === undefined ? {} : { base_model: baseModel }),
+    ...(deployment === undefined
+      ? {}
+      : { deployment: deployment.path, deployment_account: deployment.account, deployment_id: deployment.id }),
+  };
+}

@@ -1,0 +1,35 @@
+import { escapeRegex } from '../../series/matcher';
+
+/**
+ * MLflow's grammar has no escape in its texts: a doubled quote stays doubled (3.17). So a text goes into whichever
+ * quotes it does not contain; one with both kinds cannot be written, and gives undefined.
+ */
+export function quote(value: string): string | undefined {
+  if (!value.includes("'")) {
+    return `'${value}'`;
+  }
+  return value.includes('"') ? undefined : `"${value}"`;
+}
+
+/** Keys go into backticks, since they may hold dots; a backtick in a key cannot be written. */
+export function quoteKey(key: string): string | undefined {
+  return key.includes('`') || key === '' ? undefined : `\`${key}\``;
+}
+
+/** A pattern of LIKE that finds the text anywhere. `%` and `_` in it match more than themselves: LIKE has no escape here. */
+export function anywhere(value: string): string {
+  return `%${value}%`;
+}
+
+/**
+ * A pattern for the text inside stored spans, which are JSON within JSON: what JSON escapes can be any characters there.
+ */
+export function anywhereInSpan(value: string): string {
+   
+  return anywhere(value.replace(/["\\\u0000-\u001f]+/g, '%'));
+}
+
+/** A regular expression for exactly one of these texts; the only "one of" that every field has. */
+export function oneOfPattern(values: readonly string[]): string {
+  return `^(${values.map(escapeRegex).join('|')})$`;
+}

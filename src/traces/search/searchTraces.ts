@@ -1,0 +1,52 @@
+import { LARGEST_PAGE, type MlflowClient, type SearchRequest } from '../client/client';
+import type { TraceInfo } from '../client/types';
+
+export interface FoundTraces {
+  infos: TraceInfo[];
+  /** There are more than the limit. */
+  cut: boolean;
+}
+
+/**
+ * Pages up to a limit. Pages are offsets on MLflow's side, so a trace that arrives meanwhile shifts them: what comes
+ * twice is kept once. The last page may be empty, and a server that never ends its pages is left after an empty one.
+ */
+export async function searchTraces(
+  client: MlflowClient,
+  request: Omit<SearchRequest, 'pageSize' | 'pageToken'>,
+  limit: number,
+  signal?: AbortSignal
+): Promise<FoundTraces> {
+  const found = new Map<string, TraceInfo>();
+  let pageToken: string | undefined;
+  do {
+    const pageSize = Math.min(LARGEST_PAGE, limit - found.size);
+    const page = await client.search(
+      { ...request, pageSize, ...(pageToken === undefined ? {} : { pageToken }) },
+      signal
+    );
+    const before = found.size;
+    for (const info of page.traces) {
+      found.set(info.traceId, info);
+    }
+    pageToken = page.next;
+    if (found.size === before) {
+      pageToken = undefined;
+    }
+  } while (pageToken !== undefined && found.size < limit);
+  return { infos: [...found.values()].slice(0, limit), cut: await isCut(client, request, pageToken, signal) };
+}
+
+/** A full last page has a token even when nothing follows, so one more trace is asked for. */
+async function isCut(
+  client: MlflowClient,
+  request: Omit<SearchRequest, 'pageSize' | 'pageToken'>,
+  pageToken: string | undefined,
+  signal?: AbortSignal
+): Promise<boolean> {
+  if (pageToken === undefined) {
+    return false;
+  }
+  const next = await client.search({ ...request, pageSize: 1, pageToken }, signal);
+  return next.traces.length > 0;
+}

@@ -1,0 +1,81 @@
+import { isObject, list, object, parseJson, text, type JsonObject } from '../json';
+
+/**
+ * Attributes as plain values. Three codings exist: OTLP key-value lists (traces/get), maps whose every value is JSON
+ * text (artifacts of the Python SDK), maps of plain values (artifacts of the TypeScript SDK).
+ */
+export function readAttributes(value: unknown): JsonObject {
+  if (Array.isArray(value)) {
+    return readKeyValues(value);
+  }
+  const map = object(value) ?? {};
+  return isJsonCoded(map) ? decodeAll(map) : map;
+}
+
+/** Event attributes are plain even where span attributes are JSON text. */
+export function readEventAttributes(value: unknown): JsonObject {
+  return Array.isArray(value) ? readKeyValues(value) : (object(value) ?? {});
+}
+
+/** Told by a value that is always a text: JSON text of it begins with a quote. */
+function isJsonCoded(map: JsonObject): boolean {
+  const telling = map['mlflow.spanType'] ?? map['mlflow.traceRequestId'];
+  if (typeof telling === 'string') {
+    return telling.startsWith('"');
+  }
+  const values = Object.values(map);
+  return values.length > 0 && values.every((value) => typeof value === 'string' && parseJson(value) !== undefined);
+}
+
+/** What is cut or no JSON stays the text that it is. */
+function decodeAll(map: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(map).map(([key, value]) => {
+      const decoded = typeof value === 'string' ? parseJson(value) : value;
+      return [key, decoded === undefined ? value : decoded];
+    })
+  );
+}
+
+function readKeyValues(entries: readonly unknown[]): JsonObject {
+  const result: Record<string, unknown> = {};
+  for (const entry of entries) {
+    const key = text(object(entry)?.key);
+    if (key !== undefined) {
+      result[key] = readAnyValue(object(entry)?.value);
+    }
+  }
+  return result;
+}
+
+/** OTLP's AnyValue, in the field names of both its JSON codings; an empty one is null. */
+function readAnyValue(value: unknown): unknown {
+  if (!isObject(value)) {
+    return value;
+  }
+  const [kind, inner] = Object.entries(value)[0] ?? [];
+  switch (kind) {
+    case 'string_value':
+    case 'stringValue':
+    case 'bool_value':
+    case 'boolValue':
+    case 'bytes_value':
+    case 'bytesValue':
+      return inner;
+    case 'int_value':
+    case 'intValue':
+    case 'double_value':
+    case 'doubleValue':
+      return typeof inner === 'string' ? Number(inner) : inner;
+    case 'array_value':
+    case 'arrayValue':
+      return list(object(inner)?.values).map(readAnyValue);
+    case 'kvlist_value':
+    case 'kvlistValue':
+      return readKeyValues(list(object(inner)?.values));
+    case undefined:
+      return null;
+    default:
+      return value;
+  }
+}
