@@ -1,9 +1,9 @@
 import { createSeriesTable, parseExposition } from '../../src/exposition';
 import { readBody } from './readBody';
-import { useExposition } from './use';
+import { touchExposition } from './touch';
 
 const body = readBody(0);
 const start = performance.now();
-const used = useExposition(parseExposition(body, { table: createSeriesTable() }), []);
+const used = touchExposition(parseExposition(body, { table: createSeriesTable() }), []);
 const ms = performance.now() - start;
 console.log(JSON.stringify({ ms, used }));

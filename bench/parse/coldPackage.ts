@@ -1,9 +1,9 @@
 import parsePrometheusTextFormat from 'parse-prometheus-text-format';
 import { readBody } from './readBody';
-import { useFamilies } from './use';
+import { touchFamilies } from './touch';
 
 const body = readBody(0);
 const start = performance.now();
-const used = useFamilies(parsePrometheusTextFormat(new TextDecoder().decode(body)));
+const used = touchFamilies(parsePrometheusTextFormat(new TextDecoder().decode(body)));
 const ms = performance.now() - start;
 console.log(JSON.stringify({ ms, used }));

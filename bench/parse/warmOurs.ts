@@ -3,7 +3,7 @@ import type { Labels } from '../../src/series/labels';
 import { median } from '../figures';
 import { limits } from './limits';
 import { readBody } from './readBody';
-import { useExposition } from './use';
+import { touchExposition } from './touch';
 
 const ROUNDS = 12;
 const WARM_UP = 4;
@@ -18,7 +18,7 @@ let used = 0;
 for (let round = 0; round < ROUNDS; round++) {
   const body = bodies[round % 2] ?? new Uint8Array();
   const start = performance.now();
-  used += useExposition(parseExposition(body, { table, limits }), known);
+  used += touchExposition(parseExposition(body, { table, limits }), known);
   const middle = performance.now();
   used += readBytes(body);
   const end = performance.now();

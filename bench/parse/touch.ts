@@ -6,7 +6,7 @@ import type { Labels } from '../../src/series/labels';
  * "Labels and values usable" means the same for both sides: each sample's labels are an object and its value is a
  * number, and both have been touched. The results are compared, so no engine can leave the work out.
  */
-export function useExposition(exposition: Exposition, known: Labels[]): number {
+export function touchExposition(exposition: Exposition, known: Labels[]): number {
   const { sampleCount, seriesIds, values } = exposition;
   let total = 0;
   for (let sample = 0; sample < sampleCount; sample++) {
@@ -17,7 +17,7 @@ export function useExposition(exposition: Exposition, known: Labels[]): number {
   return total;
 }
 
-export function useFamilies(families: readonly ParsedFamily[]): number {
+export function touchFamilies(families: readonly ParsedFamily[]): number {
   let total = 0;
   for (const { metrics } of families) {
     for (const { labels, value, buckets, sum, count } of metrics) {
