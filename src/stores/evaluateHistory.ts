@@ -34,13 +34,19 @@ export async function evaluateHistory(
   return evaluatePlan(plan, windowOf, grid, { scrapeIntervalMs, times });
 }
 
-/** A window of the whole range ends at the edge; a stepped grid gets the edge as its last, shorter step. */
+/**
+ * A window of the whole range ends at the edge; a stepped grid gets the edge as its last, shorter step. Where that
+ * step would be less than half of a full one the edge takes the last point's place: panels size bars by the closest
+ * two points.
+ */
 function withEdge(plan: MetricsPlan, grid: TimeGrid, edge: Edge | undefined): Float64Array {
   const regular = planTimes(plan, grid);
   if (edge === undefined || edge.evaluateMs <= gridEnd(grid)) {
     return regular;
   }
-  return plan.over.window.kind === 'range'
-    ? Float64Array.of(edge.evaluateMs)
-    : Float64Array.of(...regular, edge.evaluateMs);
+  if (plan.over.window.kind === 'range') {
+    return Float64Array.of(edge.evaluateMs);
+  }
+  const isClose = edge.evaluateMs - gridEnd(grid) < grid.stepMs / 2;
+  return Float64Array.of(...(isClose ? regular.subarray(0, -1) : regular), edge.evaluateMs);
 }
