@@ -24,7 +24,7 @@ import type { EditorSource } from './source';
 import { useLoaded } from './useLoaded';
 
 /** The part of Grafana's editor props that is used. */
-export interface QueryEditorProps {
+interface QueryEditorProps {
   datasource: EditorSource;
   query: FireworksQuery;
   onChange: (query: FireworksQuery) => void;

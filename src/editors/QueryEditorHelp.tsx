@@ -5,7 +5,7 @@ import type { FireworksQuery } from '../types';
 import { EXAMPLES } from './help/examples';
 
 /** The part of Grafana's props for query help that is used. */
-export interface QueryEditorHelpProps {
+interface QueryEditorHelpProps {
   query?: FireworksQuery;
   onClickExample: (query: FireworksQuery) => void;
 }

@@ -11,7 +11,7 @@ import { templates } from './fields/variables';
 import { listChoices, readVariableQuery } from './variable/readVariableQuery';
 
 /** The part of Grafana's editor props that is used. */
-export interface VariableQueryEditorProps {
+interface VariableQueryEditorProps {
   datasource: { readonly store: MetricStore };
   query: FireworksVariableQuery;
   onChange: (query: FireworksVariableQuery) => void;

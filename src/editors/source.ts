@@ -1,17 +1,9 @@
 import type { ScopedVars } from '@grafana/data';
+import type { Explanation, NewestValue } from '../features/editorFacts';
 import type { MetricStore } from '../stores/types';
 import type { FireworksOptions, FireworksQuery } from '../types';
 
-/** What a query means, or why it cannot be answered and which field to look at. */
-export type Explanation =
-  { ok: true; promql: string; sentence: string } | { ok: false; message: string; field?: string };
-
-export interface NewestValue {
-  /** The value with its unit, such as `1.25 s`. */
-  text: string;
-  /** Its age in words, such as `12 s ago`. */
-  ageText: string;
-}
+export type { Explanation };
 
 /** What the editors need of the data source. */
 export interface EditorSource {

@@ -3,7 +3,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { CollapsableSection, useStyles2 } from '@grafana/ui';
 
 const LIMITS: ReadonlyArray<{ what: string; why: string }> = [
-  { what: 'Alert rules and recording rules', why: 'Grafana’s server evaluates them, and there is nobody to watch.' },
+  { what: 'Alert rules and recording rules', why: 'Grafana’s server evaluates them, where no browser is open.' },
   { what: 'Server-side expressions', why: 'A panel with an expression asks the server for all its queries.' },
   { what: 'Public dashboards', why: 'Their viewers have no access to data sources.' },
   { what: 'Rendered images and reports', why: 'They open a fresh browser, which has no history yet.' },

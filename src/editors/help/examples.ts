@@ -1,7 +1,7 @@
 import { ERRORS, PROMPT_TOKENS, REQUESTS } from '../../catalogue';
 import type { FireworksQuery } from '../../types';
 
-export interface Example {
+interface Example {
   title: string;
   text: string;
   query: Omit<FireworksQuery, 'refId'>;

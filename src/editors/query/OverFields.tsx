@@ -26,10 +26,10 @@ export function OverFields({ query, info, change, explanation }: QueryFieldProps
           value={over?.fn ?? DEFAULT_OVER}
           choices={overChoices(info)}
           onChange={chooseFunction}
-          width={24}
+          width={28}
         />
       </Field>
-      <Field label="Window" htmlFor={`${id}-window`} noMargin>
+      <Field label="Window" htmlFor={`${id}-window`} noMargin {...problemOf(explanation, 'over')}>
         <PickOne
           id={`${id}-window`}
           value={over?.window ?? 'step'}

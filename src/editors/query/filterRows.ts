@@ -11,7 +11,7 @@ export const OPERATOR_CHOICES: ReadonlyArray<{ value: FilterOperator; label: str
 
 export const EMPTY_FILTER: Filter = { label: '', operator: '=', value: '' };
 
-export function takesList(operator: FilterOperator): boolean {
+function takesList(operator: FilterOperator): boolean {
   return operator === '=|' || operator === '!=|';
 }
 

@@ -4,7 +4,7 @@ import type { MetricStore } from '../../stores/types';
 import type { Filter, FireworksQuery } from '../../types';
 
 /** A metric and filters as a person left them: variables, half-typed expressions, or nothing yet. */
-export interface Narrowing {
+interface Narrowing {
   metric: string | undefined;
   filters: readonly Filter[];
 }

@@ -46,7 +46,7 @@ function choice(info: MetricInfo, seriesCount: number | undefined): Choice {
   };
 }
 
-export function metricTitle(info: MetricInfo): string {
+function metricTitle(info: MetricInfo): string {
   return isUndocumented(info) && info.group !== 'other' ? `${info.title} (undocumented)` : info.title;
 }
 

@@ -2,7 +2,7 @@ import type { MetricInfo, MetricKind } from '../../catalogue';
 import { defaultView } from '../../query';
 import type { FireworksQuery, View } from '../../types';
 
-export interface ViewChoice {
+interface ViewChoice {
   view: View;
   label: string;
   description: string;
