@@ -15,6 +15,8 @@ export interface Piece {
   /** `open` is followed by more pieces, `close` ends the series, `bare` is a whole series without braces. */
   readonly ending: 'open' | 'close' | 'bare';
   readonly pairs: readonly Pair[];
+  /** One of the pairs is the metric name. */
+  readonly named: boolean;
   /**
    * Sum of a number per pair, a pair with an empty value (the same as no pair) counting 0.
    * Sums of pieces are added, so equal series have equal sums whatever their order and spelling.
@@ -61,6 +63,7 @@ export class Pieces {
     this.all.push({
       ending: endingOf(bytes[to - 1]),
       pairs,
+      named: pairs.some(({ name }) => name === METRIC_NAME),
       sum: pairs.reduce((sum, pair) => (pair.value === '' ? sum : (sum + scramble(pair.id)) | 0), 0),
     });
     this.store(bytes, from, to);

@@ -192,33 +192,29 @@ export class SeriesReader {
   /** What a piece may say depends on those before it. Called once per stem and series, when it is new. */
   private check(piece: number, from: number): void {
     const { pieces, stemPieces, stemParents } = this.book;
-    const { ending, pairs } = pieces.all[piece]!;
+    const { ending, pairs, named } = pieces.all[piece]!;
     const here = this.stems[this.depth]!;
     if (here === this.checkedStem && pairs.length === 1 && pairs[0]!.name === this.checkedName && ending === 'close') {
       return;
     }
     checkNames(pairs, pairs, from);
+    let names = named ? 1 : 0;
     let labels = pairs.length;
-    let named = pairs.some(isMetricName);
     for (let stem = here; stem !== ROOT; stem = stemParents.data[stem]!) {
-      const earlier = pieces.all[stemPieces.data[stem]!]!.pairs;
-      checkNames(pairs, earlier, from);
-      labels += earlier.length;
-      named ||= earlier.some(isMetricName);
+      const earlier = pieces.all[stemPieces.data[stem]!]!;
+      checkNames(pairs, earlier.pairs, from);
+      names += earlier.named ? 1 : 0;
+      labels += earlier.pairs.length;
     }
-    if (ending !== 'open' && !named) {
+    if (ending !== 'open' && names === 0) {
       throw malformed(this.base, 'the metric name is missing');
     }
-    if (labels - (named ? 1 : 0) > this.limits.labelsPerSample) {
+    if (labels - names > this.limits.labelsPerSample) {
       throw overLimit(from, `more than ${this.limits.labelsPerSample} labels`);
     }
     this.checkedStem = pairs.length === 1 && ending === 'close' ? here : -1;
     this.checkedName = pairs[0]?.name ?? '';
   }
-}
-
-function isMetricName({ name }: Pair): boolean {
-  return name === METRIC_NAME;
 }
 
 function checkNames(pairs: readonly Pair[], others: readonly Pair[], at: number): void {
