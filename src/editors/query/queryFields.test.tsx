@@ -1,0 +1,178 @@
+import { screen, within } from '@testing-library/react';
+import { ERRORS, REQUESTS } from '../../catalogue';
+import { fakeSource } from '../testing/fakeSource';
+import { setUpGrafana } from '../testing/grafana';
+import { choose, openQueryEditor } from '../testing/openQueryEditor';
+
+const LATENCY = 'latency_overall_ms_bucket:sum_by_deployment';
+const KV = 'generator_kv_blocks_fraction:avg_by_deployment';
+
+beforeEach(() => setUpGrafana(['deployment']));
+
+describe('the metric', () => {
+  test('is found by its title, picked with the keyboard, and runs the query', async () => {
+    const { user, saved, onRunQuery } = await openQueryEditor({});
+    await user.click(screen.getByRole('combobox', { name: 'Metric' }));
+    await user.keyboard('first token');
+    await screen.findByRole('option', { name: /Time to first token/ });
+    expect(screen.queryByRole('option', { name: /Request rate/ })).not.toBeInTheDocument();
+    await user.keyboard('{Enter}');
+    expect(saved().metric).toBe('latency_to_first_token_ms_bucket:sum_by_deployment');
+    expect(onRunQuery).toHaveBeenCalled();
+  });
+
+  test('shows unit and live series in the list', async () => {
+    const { user } = await openQueryEditor({});
+    await user.click(screen.getByRole('combobox', { name: 'Metric' }));
+    expect(await screen.findByRole('option', { name: /Request rate.*requests\/s · 2 series/ })).toBeInTheDocument();
+    expect(screen.getByText('Traffic')).toBeInTheDocument();
+  });
+
+  test('may be a variable that is only typed', async () => {
+    const { user, saved } = await openQueryEditor({});
+    await user.click(screen.getByRole('combobox', { name: 'Metric' }));
+    await user.keyboard('$metric');
+    await screen.findByRole('option', { name: /^\$metric/ });
+    await user.keyboard('{Enter}');
+    expect(saved().metric).toBe('$metric');
+  });
+
+  test('keeps its place when an opened list is left', async () => {
+    const { user, saved } = await openQueryEditor({ metric: KV });
+    await user.click(screen.getByRole('combobox', { name: 'Metric' }));
+    await screen.findByRole('option', { name: /KV cache blocks/ });
+    await user.tab();
+    expect(saved().metric).toBe(KV);
+  });
+});
+
+describe('the view', () => {
+  test('is offered for histograms, with the default not saved', async () => {
+    const { user, saved } = await openQueryEditor({ metric: LATENCY });
+    const view = screen.getByRole('radiogroup', { name: 'View' });
+    expect(within(view).getByRole('radio', { name: 'Quantiles' })).toBeChecked();
+    await user.click(within(view).getByRole('radio', { name: 'Requests/s' }));
+    expect(saved().view).toBe('rate');
+    expect(screen.queryByRole('combobox', { name: 'Quantiles' })).not.toBeInTheDocument();
+    await user.click(within(view).getByRole('radio', { name: 'Quantiles' }));
+    expect(saved()).not.toHaveProperty('view');
+  });
+
+  test('is not offered where there is one', async () => {
+    setUpGrafana();
+    await openQueryEditor({ metric: REQUESTS });
+    expect(screen.queryByRole('radiogroup', { name: 'View' })).not.toBeInTheDocument();
+  });
+
+  test('that is refused stays visible beside the message', async () => {
+    const explain = () => ({ ok: false as const, message: 'Not in this version.', field: 'view' });
+    await openQueryEditor({ metric: LATENCY, view: 'heatmap' }, fakeSource({ explain }));
+    expect(screen.getByRole('radio', { name: 'heatmap' })).toBeChecked();
+    expect(screen.getByRole('alert')).toHaveTextContent('Not in this version.');
+  });
+
+  test('may be a dashboard variable', async () => {
+    const { user, saved } = await openQueryEditor({ metric: LATENCY });
+    await user.click(screen.getByRole('radio', { name: 'Variable' }));
+    await choose(user, 'View variable', '$deployment');
+    expect(saved().view).toBe('$deployment');
+  });
+});
+
+test('quantiles are typed as percentiles and saved as numbers', async () => {
+  const { user, saved } = await openQueryEditor({ metric: LATENCY, quantiles: [0.5] });
+  await user.click(screen.getByRole('combobox', { name: 'Quantiles' }));
+  await user.keyboard('p99.9');
+  await user.click(await screen.findByRole('option', { name: /p99\.9/ }));
+  expect(saved().quantiles).toEqual([0.5, 0.999]);
+});
+
+describe('error codes', () => {
+  test('start at all, and a class takes the place of all', async () => {
+    const { user, saved } = await openQueryEditor({ metric: 'error_ratio' });
+    await choose(user, 'Codes that count as errors', /5xx/);
+    expect(saved().codes).toEqual(['5xx']);
+    await user.click(await screen.findByRole('option', { name: '429' }));
+    expect(saved().codes).toEqual(['5xx', '429']);
+    await user.click(await screen.findByRole('option', { name: /^all/ }));
+    expect(saved()).not.toHaveProperty('codes');
+  });
+
+  test('are not asked for elsewhere', async () => {
+    await openQueryEditor({ metric: ERRORS });
+    expect(screen.queryByRole('combobox', { name: /Codes/ })).not.toBeInTheDocument();
+  });
+});
+
+describe('lines', () => {
+  test('say what groupBy says: absent, with labels, empty', async () => {
+    const { user, saved } = await openQueryEditor({ metric: REQUESTS });
+    expect(screen.getByRole('radio', { name: 'Each series' })).toBeChecked();
+    expect(screen.queryByRole('combobox', { name: 'Combined by' })).not.toBeInTheDocument();
+
+    await user.click(screen.getByRole('radio', { name: 'One per…' }));
+    expect(saved().groupBy).toEqual(['deployment_id']);
+    await choose(user, 'Labels to keep', /base_model/);
+    expect(saved().groupBy).toEqual(['deployment_id', 'base_model']);
+
+    await user.keyboard('{Escape}');
+    await user.click(screen.getByRole('radio', { name: 'All together' }));
+    expect(saved().groupBy).toEqual([]);
+    await user.click(screen.getByRole('radio', { name: 'Each series' }));
+    expect(saved()).not.toHaveProperty('groupBy');
+  });
+
+  test('keep the labels field when its last label is taken away', async () => {
+    const { user, saved } = await openQueryEditor({ metric: REQUESTS });
+    await user.click(screen.getByRole('radio', { name: 'One per…' }));
+    await choose(user, 'Labels to keep', /deployment_id/);
+    expect(saved().groupBy).toEqual([]);
+    expect(screen.getByRole('combobox', { name: 'Labels to keep' })).toBeInTheDocument();
+  });
+
+  test('that are combined can be combined in another way', async () => {
+    const { user, saved } = await openQueryEditor({ metric: KV, groupBy: [] });
+    await choose(user, 'Combined by', 'Average');
+    expect(saved().aggregate).toBe('avg');
+    await choose(user, 'Combined by', 'Default (highest)');
+    expect(saved()).not.toHaveProperty('aggregate');
+  });
+});
+
+describe('over time', () => {
+  test('is nothing at its default, and a function with a window otherwise', async () => {
+    const { user, saved } = await openQueryEditor({ metric: REQUESTS });
+    await choose(user, 'Window', /^Whole range/);
+    expect(saved().over).toEqual({ fn: 'avg', window: 'range' });
+    await choose(user, 'Over time', /^Total/);
+    expect(saved().over).toEqual({ fn: 'total', window: 'range' });
+    await choose(user, 'Over time', /^Default/);
+    expect(saved()).not.toHaveProperty('over');
+  });
+
+  test('takes a typed duration', async () => {
+    const { user, saved } = await openQueryEditor({ metric: REQUESTS });
+    await user.click(screen.getByRole('combobox', { name: 'Window' }));
+    await user.keyboard('90s');
+    await screen.findByRole('option', { name: /^90s/ });
+    await user.keyboard('{Enter}');
+    expect(saved().over).toEqual({ fn: 'avg', window: '90s' });
+  });
+
+  test('offers no total of what is no rate', async () => {
+    const { user } = await openQueryEditor({ metric: KV });
+    await user.click(screen.getByRole('combobox', { name: 'Over time' }));
+    await screen.findByRole('option', { name: /^Newest sample/ });
+    expect(screen.queryByRole('option', { name: /^Total/ })).not.toBeInTheDocument();
+  });
+});
+
+test('legend and format are saved, and their defaults are not', async () => {
+  const { user, saved } = await openQueryEditor({ metric: REQUESTS });
+  await user.type(screen.getByRole('textbox', { name: /^Legend/ }), '{{{{deployment_id}}{Enter}');
+  expect(saved().legend).toBe('{{deployment_id}}');
+  await user.click(screen.getByRole('radio', { name: 'Table' }));
+  expect(saved().format).toBe('table');
+  await user.click(screen.getByRole('radio', { name: 'Time series' }));
+  expect(saved()).not.toHaveProperty('format');
+});

@@ -1,0 +1,29 @@
+import { act, render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
+import type { FireworksQuery } from '../../types';
+import QueryEditor from '../QueryEditor';
+import type { EditorSource } from '../source';
+import { fakeSource } from './fakeSource';
+
+/** The editor in something that keeps the query, as a panel does. `saved()` is what the panel would store. */
+export async function openQueryEditor(query: Partial<FireworksQuery>, source: EditorSource = fakeSource()) {
+  const onRunQuery = jest.fn();
+  let saved: FireworksQuery = { refId: 'A', ...query };
+  function Panel() {
+    const [current, setCurrent] = useState(saved);
+    const keep = (next: FireworksQuery) => {
+      saved = next;
+      setCurrent(next);
+    };
+    return <QueryEditor datasource={source} query={current} onChange={keep} onRunQuery={onRunQuery} />;
+  }
+  render(<Panel />);
+  await act(async () => {});
+  return { user: userEvent.setup(), saved: () => saved, onRunQuery };
+}
+
+export async function choose(user: ReturnType<typeof userEvent.setup>, field: string, option: RegExp | string) {
+  await user.click(screen.getByRole('combobox', { name: field }));
+  await user.click(await screen.findByRole('option', { name: option }));
+}
