@@ -1,5 +1,6 @@
 /** `npm start`: the built plugin in a page of its own, on a simulated account. Ctrl-C ends everything. */
-import { startWorkbench, type RunningWorkbench } from './startWorkbench';
+import { createServer } from 'node:net';
+import { startWorkbench } from './startWorkbench';
 
 const DEFAULT_PORT = 3001;
 
@@ -7,7 +8,11 @@ async function main(): Promise<void> {
   const log = (line: string) => console.log(line);
   const wanted = Number(process.env.PORT ?? DEFAULT_PORT);
   const historyHours = Number(process.env.HISTORY_HOURS ?? 6);
-  const workbench = await startOn(wanted, historyHours, log);
+  const port = process.env.PORT === undefined && !(await isFree(wanted)) ? 0 : wanted;
+  if (port !== wanted) {
+    log(`Port ${wanted} is taken, using a free one.`);
+  }
+  const workbench = await startWorkbench({ port, historyHours, log });
   log(`Simulated Fireworks account: ${workbench.simulator.url}${workbench.simulator.metricsPath}`);
   log(`Workbench: ${workbench.url}`);
   process.once('SIGINT', () => {
@@ -16,18 +21,12 @@ async function main(): Promise<void> {
   });
 }
 
-/** Without PORT, a port that is taken is no reason to fail. */
-async function startOn(port: number, historyHours: number, log: (line: string) => void): Promise<RunningWorkbench> {
-  try {
-    return await startWorkbench({ port, historyHours, log });
-  } catch (error) {
-    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    if (!isTaken || process.env.PORT !== undefined) {
-      throw error;
-    }
-    log(`Port ${port} is taken, using a free one.`);
-    return startWorkbench({ port: 0, historyHours, log });
-  }
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
 }
 
 main().catch((error: unknown) => {

@@ -1,9 +1,10 @@
-import { CoreApp, type DataFrame, type DataSourceApi, type ScopedVars } from '@grafana/data';
+import { CoreApp, type DataFrame, type ScopedVars } from '@grafana/data';
 import { useEffect, useMemo, useState } from 'react';
 import { PanelContent } from '../panels/PanelContent';
 import { PanelFrame } from '../panels/PanelFrame';
 import { transformFrames } from '../panels/transformFrames';
 import { buildRequest } from '../queries/buildRequest';
+import { useDataSource } from '../queries/useDataSource';
 import { usePanelData } from '../queries/usePanelData';
 import type { Workbench } from '../services/install';
 import type { TimeControl } from '../shell/useTime';
@@ -51,7 +52,8 @@ export function DashboardPanel({ panel, width, height, time, variablesKey, workb
       transparent={panel.transparent}
       width={width}
       height={height}
-      data={targets.length === 0 ? EMPTY : data}
+      data={data}
+      hasQuery={targets.length > 0}
     >
       {(innerWidth, innerHeight) => (
         <PanelContent
@@ -73,25 +75,9 @@ export function DashboardPanel({ panel, width, height, time, variablesKey, workb
 
 const NO_OPTIONS = {};
 const NO_FRAMES: DataFrame[] = [];
-/** A panel without queries, such as a text, is never loading. */
-const EMPTY = { state: 'Done', series: [], timeRange: undefined } as never;
 
 function refUid(ref: NonNullable<PanelJson['datasource']>): string {
   return typeof ref === 'string' ? ref : (ref.uid ?? '');
-}
-
-function useDataSource({ dataSources }: Workbench, uid: string | undefined): DataSourceApi | undefined {
-  const [source, setSource] = useState<DataSourceApi>();
-  useEffect(() => {
-    let wanted = true;
-    if (uid !== undefined) {
-      void dataSources.get(uid).then((found) => wanted && setSource(found));
-    }
-    return () => {
-      wanted = false;
-    };
-  }, [dataSources, uid]);
-  return source;
 }
 
 function useTransformed(panel: PanelJson, frames: DataFrame[] | undefined, { templates }: Workbench): DataFrame[] {

@@ -9,12 +9,16 @@ export interface PanelFrameProps {
   transparent?: boolean;
   width: number;
   height: number;
+  /** Undefined until the first answer. */
   data: PanelData | undefined;
+  /** False for a panel that asks nothing, such as a text. */
+  hasQuery?: boolean;
   children: (innerWidth: number, innerHeight: number) => ReactNode;
 }
 
 /** A panel's border: title, description, what is loading, what went wrong, and the notices of its frames. */
-export function PanelFrame({ title, description, transparent, width, height, data, children }: PanelFrameProps) {
+export function PanelFrame(props: PanelFrameProps) {
+  const { title, description, transparent, width, height, data, hasQuery = true, children } = props;
   return (
     <PanelChrome
       title={title}
@@ -22,7 +26,7 @@ export function PanelFrame({ title, description, transparent, width, height, dat
       width={width}
       height={height}
       displayMode={transparent === true ? 'transparent' : 'default'}
-      loadingState={data?.state ?? LoadingState.Loading}
+      loadingState={data?.state ?? (hasQuery ? LoadingState.Loading : LoadingState.Done)}
       statusMessage={data && errorMessage(data)}
       titleItems={<Notices notices={noticesOf(data)} />}
     >

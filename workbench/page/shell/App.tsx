@@ -10,11 +10,11 @@ import { changeAddress, useAddress } from './address';
 export interface AppProps {
   workbench: Workbench;
   dashboards: readonly NamedDashboard[];
-  /** Whether samples from before the page was opened were made up by the simulator. */
-  hasSimulatedHistory: boolean;
+  /** Says in words where samples from before the page was opened are from. */
+  aboutHistory: string;
 }
 
-export function App({ workbench, dashboards, hasSimulatedHistory }: AppProps) {
+export function App({ workbench, dashboards, aboutHistory }: AppProps) {
   const theme = useTheme2();
   const { view, params, dashboard: wanted } = useAddress();
   const dashboard = dashboards.find(({ name, json }) => name === wanted || json.uid === wanted) ?? dashboards[0];
@@ -37,8 +37,7 @@ export function App({ workbench, dashboards, hasSimulatedHistory }: AppProps) {
           <Tab label="Settings" icon="cog" active={shown === 'config'} href="/?view=config" />
         </TabsBar>
         <p style={{ color: theme.colors.text.secondary, padding: `${theme.spacing(0.5)} 0`, margin: 0 }}>
-          Workbench: the built plugin without a Grafana, on a simulated Fireworks account.{' '}
-          {hasSimulatedHistory && 'The hours before you opened this page were simulated and imported. '}
+          Workbench: the built plugin without a Grafana, on a simulated Fireworks account. {aboutHistory}{' '}
           <a
             style={{ color: theme.colors.text.link }}
             href="#theme"

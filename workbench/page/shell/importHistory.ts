@@ -13,21 +13,25 @@ const MINUTE_MS = 60_000;
 
 /**
  * Gives the data source the simulated hours before now, unless this browser has kept them from an earlier visit.
- * @returns whether there are simulated hours.
+ * @returns a sentence that says so, for people; empty when there are none.
  */
 export async function importSimulatedHistory(
   { dataSources, hasHistory }: Workbench,
   onStart: () => void
-): Promise<boolean> {
+): Promise<string> {
   const source = await dataSources.get();
   if (!hasHistory || !takesHistory(source)) {
-    return false;
+    return '';
   }
-  if (!(await hasSamples(source))) {
-    onStart();
-    await source.importHistory(chunksOf(await fetch('/api/workbench/history')));
+  try {
+    if (!(await hasSamples(source))) {
+      onStart();
+      await source.importHistory(chunksOf(await fetch('/api/workbench/history')));
+    }
+    return 'The hours before you opened this page were simulated and imported.';
+  } catch (error) {
+    return `The simulated hours before now could not be imported: ${error instanceof Error ? error.message : String(error)}`;
   }
-  return true;
 }
 
 function takesHistory(source: DataSourceApi): source is DataSourceApi & TakesHistory {

@@ -1,6 +1,6 @@
 import { createTheme, ThemeContext, type DataSourcePluginMeta, type GrafanaTheme2 } from '@grafana/data';
 import { config, locationService } from '@grafana/runtime';
-import { ErrorBoundaryAlert, GlobalStyles, PortalContainer } from '@grafana/ui';
+import { Alert, ErrorBoundaryAlert, GlobalStyles, PortalContainer } from '@grafana/ui';
 import type { ReactNode } from 'react';
 import { flushSync } from 'react-dom';
 import type { Root } from 'react-dom/client';
@@ -13,14 +13,29 @@ import { App } from './App';
 import { importSimulatedHistory } from './importHistory';
 import { currentScope } from './scope';
 
-/** Starts the page: fonts, services, plugin, samples from before now, then the views. */
+/** Starts the page, or shows in it why it cannot start. */
 export async function start(root: Root): Promise<void> {
   const theme = createTheme({ colors: { mode: themeName } });
   config.theme2 = theme;
   await loadFonts(root, theme);
+  try {
+    await startViews(root, theme);
+  } catch (error) {
+    console.error(error);
+    const message = error instanceof Error ? error.message : String(error);
+    root.render(
+      <Themed theme={theme}>
+        <Alert title="The plugin could not be started">{message}</Alert>
+      </Themed>
+    );
+  }
+}
+
+/** Services, plugin, samples from before now, then the views. */
+async function startViews(root: Root, theme: GrafanaTheme2): Promise<void> {
   const workbench = await installServices(currentScope);
   const dashboards = await loadDashboards(workbench.meta);
-  const hasSimulatedHistory = await importSimulatedHistory(workbench, () =>
+  const aboutHistory = await importSimulatedHistory(workbench, () =>
     root.render(<Themed theme={theme}>Importing the simulated hours before now …</Themed>)
   );
   root.render(
@@ -28,7 +43,7 @@ export async function start(root: Root): Promise<void> {
       <Router history={locationService.getHistory()}>
         <CompatRouter>
           <ErrorBoundaryAlert>
-            <App workbench={workbench} dashboards={dashboards} hasSimulatedHistory={hasSimulatedHistory} />
+            <App workbench={workbench} dashboards={dashboards} aboutHistory={aboutHistory} />
           </ErrorBoundaryAlert>
           <PortalContainer />
         </CompatRouter>

@@ -1,74 +1,56 @@
-import { CoreApp, dateTime, LoadingState, type DataQuery, type DataSourceApi } from '@grafana/data';
+import { CoreApp, LoadingState, type DataSourceApi } from '@grafana/data';
 import { Alert, Button, ErrorBoundaryAlert, LoadingPlaceholder, Stack, useTheme2 } from '@grafana/ui';
-import { useEffect, useState } from 'react';
-import { noticesOf, PanelFrame } from '../panels/PanelFrame';
-import { PanelContent } from '../panels/PanelContent';
+import { useState } from 'react';
+import { noticesOf } from '../panels/PanelFrame';
 import { buildRequest } from '../queries/buildRequest';
 import { errorMessage } from '../queries/runRequest';
+import { useDataSource } from '../queries/useDataSource';
 import { usePanelData } from '../queries/usePanelData';
 import type { Workbench } from '../services/install';
-import { changeAddress, useAddress } from '../shell/address';
+import { useAddress } from '../shell/address';
 import { useScope } from '../shell/scope';
 import { TimeControls } from '../shell/TimeControls';
 import { useSize } from '../shell/useSize';
 import { useTime } from '../shell/useTime';
-import { letter, readQueries } from './exploreAddress';
-import { exploreSections } from './exploreSections';
+import { readQueries } from './exploreAddress';
+import { ExploreResults } from './ExploreResults';
 import { QueryInspector } from './QueryInspector';
+import { useQueries } from './useQueries';
 
-const PANEL_HEIGHT = 360;
 const NO_VARIABLES: never[] = [];
 
 /** Query rows with the plugin's editor, and their results below. */
 export function ExploreView({ uid, workbench }: { uid: string; workbench: Workbench }) {
+  const source = useDataSource(workbench, uid);
+  return source === undefined ? (
+    <LoadingPlaceholder text="Loading the data source…" />
+  ) : (
+    <LoadedExplore source={source} workbench={workbench} />
+  );
+}
+
+function LoadedExplore({ source, workbench }: { source: DataSourceApi; workbench: Workbench }) {
   const theme = useTheme2();
   const { params } = useAddress();
   const time = useTime({ from: 'now-1h', to: 'now' });
   useScope(NO_VARIABLES, time.range);
-  const [source, setSource] = useState<DataSourceApi>();
-  const [queries, setQueries] = useState<DataQuery[]>(() => readQueries(params));
-  /** The queries that were run last; editing alone does not run them. */
-  const [run, setRun] = useState({ queries, count: 0 });
+  const queries = useQueries(readQueries(params), source);
   const [helpOpen, setHelpOpen] = useState(false);
   const [ref, { width }] = useSize<HTMLDivElement>();
-
-  useEffect(() => {
-    void workbench.dataSources.get(uid).then((found) => {
-      setSource(found);
-      setQueries((before) => {
-        const first = before.length > 0 ? before : [{ refId: 'A', ...found.getDefaultQuery?.(CoreApp.Explore) }];
-        setRun({ queries: first, count: 1 });
-        return first;
-      });
-    });
-  }, [workbench, uid]);
-
-  const key =
-    run.count === 0 || width <= 0
-      ? undefined
-      : JSON.stringify([run, time.range.from.valueOf(), time.range.to.valueOf(), time.tick]);
+  const { range, tick } = time;
+  const key = width > 0 ? JSON.stringify([queries.run, range.from.valueOf(), range.to.valueOf(), tick]) : undefined;
   const data = usePanelData(source, key, (dataSource) =>
-    buildRequest({ dataSource, targets: run.queries, range: time.range, maxDataPoints: width, app: CoreApp.Explore })
+    buildRequest({ dataSource, targets: queries.run.rows, range, maxDataPoints: width, app: CoreApp.Explore })
   );
-
   const { QueryEditor, QueryEditorHelp } = workbench.plugin.components;
-  if (source === undefined || QueryEditor === undefined) {
-    return <LoadingPlaceholder text="Loading the query editor…" />;
-  }
-
-  function runQueries(next: DataQuery[] = queries) {
-    setRun((before) => ({ queries: next, count: before.count + 1 }));
-    changeAddress({ queries: JSON.stringify(next) });
-  }
-  const change = (index: number, query: DataQuery) =>
-    setQueries((before) => before.map((each, at) => (at === index ? query : each)));
+  const [first] = queries.rows;
   const message = data && errorMessage(data);
   return (
     <div style={{ padding: theme.spacing(2) }} data-testid="explore">
       <Stack justifyContent="flex-end">
         <TimeControls time={time} isLoading={data?.state === LoadingState.Loading} />
       </Stack>
-      {queries.map((query, index) => (
+      {queries.rows.map((query, index) => (
         <div
           key={query.refId}
           style={{
@@ -79,46 +61,39 @@ export function ExploreView({ uid, workbench }: { uid: string; workbench: Workbe
         >
           <Stack justifyContent="space-between">
             <strong style={{ color: theme.colors.text.link }}>{query.refId}</strong>
-            {queries.length > 1 && (
+            {queries.rows.length > 1 && (
               <Button
                 size="sm"
                 fill="text"
                 variant="secondary"
                 icon="trash-alt"
                 aria-label={`Remove query ${query.refId}`}
-                onClick={() => setQueries((before) => before.filter((_, at) => at !== index))}
+                onClick={() => queries.remove(index)}
               />
             )}
           </Stack>
           <ErrorBoundaryAlert>
-            <QueryEditor
-              datasource={source}
-              query={query}
-              queries={queries}
-              app={CoreApp.Explore}
-              data={data}
-              range={time.range}
-              onChange={(next) => change(index, next)}
-              onRunQuery={() => setQueries((latest) => (runSoon(latest, runQueries), latest))}
-            />
+            {QueryEditor !== undefined && (
+              <QueryEditor
+                datasource={source}
+                query={query}
+                queries={[...queries.rows]}
+                app={CoreApp.Explore}
+                data={data}
+                range={range}
+                onChange={(next) => queries.change(index, next)}
+                onRunQuery={() => queries.runNow()}
+              />
+            )}
           </ErrorBoundaryAlert>
         </div>
       ))}
       <div style={{ marginTop: theme.spacing(1) }}>
         <Stack>
-          <Button icon="play" onClick={() => runQueries()}>
+          <Button icon="play" onClick={() => queries.runNow()}>
             Run query
           </Button>
-          <Button
-            variant="secondary"
-            icon="plus"
-            onClick={() =>
-              setQueries((before) => [
-                ...before,
-                { refId: nextRefId(before), ...source.getDefaultQuery?.(CoreApp.Explore) },
-              ])
-            }
-          >
+          <Button variant="secondary" icon="plus" onClick={queries.add}>
             Add query
           </Button>
           {QueryEditorHelp !== undefined && (
@@ -128,14 +103,12 @@ export function ExploreView({ uid, workbench }: { uid: string; workbench: Workbe
           )}
         </Stack>
       </div>
-      {helpOpen && QueryEditorHelp !== undefined && queries[0] !== undefined && (
+      {helpOpen && QueryEditorHelp !== undefined && first !== undefined && (
         <QueryEditorHelp
           datasource={source}
-          query={queries[0]}
+          query={first}
           onClickExample={(example) => {
-            const next = [{ ...example, refId: 'A' }];
-            setQueries(next);
-            runQueries(next);
+            queries.runNow([{ ...example, refId: first.refId }]);
             setHelpOpen(false);
           }}
         />
@@ -146,52 +119,10 @@ export function ExploreView({ uid, workbench }: { uid: string; workbench: Workbe
       ))}
       {message !== undefined && <Alert severity="error" title={message} topSpacing={1} bottomSpacing={0} />}
       <div ref={ref} style={{ marginTop: theme.spacing(1), minHeight: 1 }}>
-        {width > 0 && data !== undefined && <Results data={data} width={width} time={time} workbench={workbench} />}
+        {width > 0 && data !== undefined && (
+          <ExploreResults data={data} width={width} time={time} workbench={workbench} />
+        )}
       </div>
     </div>
   );
 }
-
-/** Grafana runs a query after the change that the editor made just before has been taken in. */
-function runSoon(queries: DataQuery[], runQueries: (queries: DataQuery[]) => void): void {
-  queueMicrotask(() => runQueries(queries));
-}
-
-function nextRefId(queries: readonly DataQuery[]): string {
-  const free = queries.map((_, index) => letter(index)).find((name) => queries.every(({ refId }) => refId !== name));
-  return free ?? letter(queries.length);
-}
-
-interface ResultsProps {
-  data: NonNullable<ReturnType<typeof usePanelData>>;
-  width: number;
-  time: ReturnType<typeof useTime>;
-  workbench: Workbench;
-}
-
-function Results({ data, width, time, workbench }: ResultsProps) {
-  const sections = exploreSections(data.series);
-  const shown = sections.length > 0 ? sections : [{ title: 'Graph', type: 'timeseries', frames: [] }];
-  return shown.map(({ title, type, frames }, index) => (
-    <div key={`${title}${index}`} style={{ marginBottom: 8 }}>
-      <PanelFrame title={title} width={width} height={PANEL_HEIGHT} data={data}>
-        {(innerWidth, innerHeight) => (
-          <PanelContent
-            type={type}
-            options={EXPLORE_OPTIONS}
-            fieldConfig={undefined}
-            frames={frames}
-            data={data}
-            range={data.timeRange}
-            width={innerWidth}
-            height={innerHeight}
-            onZoom={(from, to) => time.setRange({ from: dateTime(Math.round(from)), to: dateTime(Math.round(to)) })}
-            replaceVariables={(text, scopedVars, format) => workbench.templates.replace(text, scopedVars, format)}
-          />
-        )}
-      </PanelFrame>
-    </div>
-  ));
-}
-
-const EXPLORE_OPTIONS = { tooltip: { mode: 'multi', sort: 'desc' } };
