@@ -1,5 +1,4 @@
-import type { CallSpan } from '../calls/summary';
-import { summarise } from '../calls/summary';
+import { summarise, type CallSpan } from '../calls/summary';
 import type { TokenPrices } from '../calls/cost';
 import type { Answer, Message } from '../calls/types';
 import type { TokenUsage } from '../client/types';
@@ -23,8 +22,9 @@ export interface Turn {
 }
 
 /**
- * The talk in one or more traces, in order. Each call repeats what was said before it, so a message is shown where it
- * first appears; one that is truly said twice in one call is shown twice.
+ * The talk in one or more traces, in order. A call that goes on with a talk repeats what was said before it, so a
+ * message is shown where it first appears; one that is truly said twice is shown twice. A call without any answer in
+ * its messages begins anew.
  */
 export function conversation(traces: readonly Trace[], prices: TokenPrices): Turn[] {
   const said = new Map<string, number>();
@@ -49,6 +49,9 @@ function callTurns(trace: Trace, { span, call }: CallSpan, said: Map<string, num
     isError: false,
   };
   const endMs = span.endMs ?? span.startMs;
+  if (!call.messages.some((message) => message.role === 'assistant' || message.role === 'tool')) {
+    forgetTalk(said);
+  }
   const asked = unsaid([...call.messages, ...embeddedTexts(call.embedded?.inputs ?? [])], said);
   const answers = call.answers.map((answer): Turn => {
     remember(answer, said);
@@ -80,6 +83,15 @@ function unsaid(messages: readonly Message[], said: Map<string, number>): Messag
     said.set(key, count);
     return true;
   });
+}
+
+/** Instructions are the same in every talk, and shown once. */
+function forgetTalk(said: Map<string, number>): void {
+  for (const key of said.keys()) {
+    if (!/^\["(?:system|developer)"/.test(key)) {
+      said.delete(key);
+    }
+  }
 }
 
 function remember(answer: Answer, said: Map<string, number>): void {

@@ -25,7 +25,6 @@ export function anywhere(value: string): string {
  * A pattern for the text inside stored spans, which are JSON within JSON: what JSON escapes can be any characters there.
  */
 export function anywhereInSpan(value: string): string {
-   
   return anywhere(value.replace(/["\\\u0000-\u001f]+/g, '%'));
 }
 

@@ -1,0 +1,34 @@
+import type { DataFrame } from '@grafana/data';
+import type { MlflowClient } from '../client/client';
+import { MlflowError } from '../client/errors';
+import type { TraceSettings } from './settings';
+
+/** What of a panel's request matters here. */
+export interface TraceRequest {
+  fromMs: number;
+  toMs: number;
+  intervalMs: number;
+  maxDataPoints: number;
+}
+
+export interface TraceResponse {
+  frames: DataFrame[];
+  /** Another response follows, with more columns filled. */
+  partial?: boolean;
+}
+
+/** What every kind of query is run with. */
+export interface RunContext {
+  client: MlflowClient;
+  settings: TraceSettings;
+  signal: AbortSignal;
+}
+
+/** Those of the query, else those of the data source. @throws MlflowError when there are none */
+export function experimentsOf(experiments: readonly string[], settings: TraceSettings): readonly string[] {
+  const ids = experiments.length > 0 ? experiments : settings.experimentIds;
+  if (ids.length === 0) {
+    throw new MlflowError({ kind: 'misconfigured', missing: 'experiments' });
+  }
+  return ids;
+}

@@ -1,0 +1,79 @@
+import type { DataFrame } from '@grafana/data';
+import type { FireworksQuery } from '../../types';
+import { summarise } from '../calls/summary';
+import { MlflowError } from '../client/errors';
+import type { TraceInfo } from '../client/types';
+import { withNotices } from '../frames/fields';
+import { searchFrame } from '../frames/searchFrame';
+import { buildFilter } from '../search/buildFilter';
+import { readTraceQuery } from '../search/readTraceQuery';
+import { searchTraces, type FoundTraces } from '../search/searchTraces';
+import { emptyNotices } from './emptyNotices';
+import { experimentsOf, type RunContext, type TraceRequest, type TraceResponse } from './context';
+
+/** Model, time to first token and cost are only in spans, which are large: so many traces get them. */
+export const DETAILED = 100;
+
+/** First the rows, as soon as they are there; then the same rows with the columns that need spans. */
+export async function runSearch(
+  query: FireworksQuery,
+  range: TraceRequest,
+  context: RunContext,
+  emit: (response: TraceResponse) => void
+): Promise<void> {
+  const { client, settings, signal } = context;
+  const { experiments, filters, rawFilter, limit } = readTraceQuery(query);
+  const experimentIds = experimentsOf(experiments, settings);
+  const built = buildFilter({ filters, rawFilter, range });
+  if (!built.ok) {
+    throw new MlflowError({ kind: 'refused', detail: built.message });
+  }
+  const found = await searchTraces(client, { experimentIds, filter: built.filter }, limit, signal);
+  const notices = [
+    ...built.notices,
+    ...cutNotices(found),
+    ...(found.infos.length === 0 ? await emptyNotices(client, experimentIds, signal) : []),
+  ];
+  const finish = (frame: DataFrame): DataFrame => {
+    const noted = withNotices(frame, notices);
+    return { ...noted, meta: { ...noted.meta, executedQueryString: built.filter } };
+  };
+  const rows = finish(
+    searchFrame(
+      query.refId,
+      found.infos.map((info) => ({ info })),
+      settings.links
+    )
+  );
+  if (found.infos.length === 0) {
+    emit({ frames: [rows] });
+    return;
+  }
+  emit({ frames: [rows], partial: true });
+  emit({ frames: [finish(await detailedFrame(query.refId, found.infos, context))] });
+}
+
+async function detailedFrame(
+  refId: string,
+  infos: readonly TraceInfo[],
+  { client, settings, signal }: RunContext
+): Promise<DataFrame> {
+  const traces = await client.traces(infos.slice(0, DETAILED), signal);
+  const summaries = new Map(traces.map((trace) => [trace.traceId, summarise(trace, settings.prices)]));
+  const found = infos.map((info) => {
+    const summary = summaries.get(info.traceId);
+    return summary === undefined ? { info } : { info, summary };
+  });
+  const frame = searchFrame(refId, found, settings.links);
+  return infos.length > DETAILED
+    ? withNotices(frame, [
+        `Model, time to first token, cost and tools are read for the newest ${DETAILED} traces only.`,
+      ])
+    : frame;
+}
+
+function cutNotices({ cut, infos }: FoundTraces): string[] {
+  return cut
+    ? [`Only the newest ${infos.length} traces are shown; there are more. Raise the limit or shorten the time range.`]
+    : [];
+}

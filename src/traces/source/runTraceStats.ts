@@ -1,0 +1,22 @@
+import type { DataFrame } from '@grafana/data';
+import type { FireworksQuery } from '../../types';
+import { MlflowError } from '../client/errors';
+import { readTraceQuery } from '../search/readTraceQuery';
+import { planStatistic } from '../statistics/planStatistic';
+import { runStatistic } from '../statistics/runStatistic';
+import { statsFrames } from '../statistics/statsFrames';
+import { experimentsOf, type RunContext, type TraceRequest } from './context';
+
+export async function runTraceStats(
+  query: FireworksQuery,
+  request: TraceRequest,
+  { client, settings, signal }: RunContext
+): Promise<DataFrame[]> {
+  const experimentIds = experimentsOf(readTraceQuery(query).experiments, settings);
+  const planned = planStatistic(query, experimentIds, request);
+  if (!planned.ok) {
+    throw new MlflowError({ kind: 'refused', detail: planned.message });
+  }
+  const result = await runStatistic(client, planned.plan, settings.prices, signal);
+  return statsFrames(query.refId, planned.plan, result, query.legend);
+}

@@ -1,0 +1,151 @@
+import type { TokenPrices } from '../calls/cost';
+import { callSpan, type CallSpan } from '../calls/summary';
+import type { Assessment, TokenUsage, TraceInfo } from '../client/types';
+import { number } from '../json';
+import type { Span, Trace } from '../spans/types';
+import type { StatisticInfo } from './catalogue';
+import type { Observation } from './types';
+
+/** Groups that a record has no value of are said to be unknown, so that the lines add up to the whole. */
+const UNKNOWN = 'unknown';
+
+type Labels = Record<string, string | undefined>;
+
+/** What a trace's info alone can tell; undefined when spans are needed. */
+export function infoObservations(
+  info: StatisticInfo,
+  trace: TraceInfo,
+  groupBy: readonly string[]
+): Observation[] | undefined {
+  const observe = (value: number | undefined, more: Labels = {}) =>
+    observation(trace.startMs, { ...traceLabels(trace), ...more }, groupBy, value);
+  if (info.subject === 'assessments') {
+    return trace.assessments
+      .filter((one) => one.valid && one.kind === 'feedback')
+      .flatMap((one) => observe(score(one), { assessment: one.name }));
+  }
+  switch (info.name) {
+    case 'traces':
+      return observe(1);
+    case 'trace_error_ratio':
+      return observe(trace.state === 'ERROR' ? 1 : 0);
+    case 'trace_latency':
+      return observe(trace.durationMs);
+    case 'input_tokens':
+    case 'output_tokens':
+    case 'cached_tokens':
+      // MLflow sums the tokens of a trace over its calls; only a split by something of a call needs its spans.
+      return groupBy.every((label) => label in traceLabels(trace) && label !== 'status')
+        ? observe(tokens(info.name, trace.usage))
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** What the spans of a trace tell. */
+export function spanObservations(
+  info: StatisticInfo,
+  trace: Trace,
+  groupBy: readonly string[],
+  prices: TokenPrices
+): Observation[] {
+  const ofTrace = trace.info === undefined ? {} : traceLabels(trace.info);
+  if (info.subject === 'tools') {
+    return trace.spans
+      .filter((span) => span.type === 'TOOL')
+      .flatMap((span) =>
+        observation(
+          span.startMs,
+          { ...ofTrace, tool: span.name, status: span.status },
+          groupBy,
+          toolValue(info.name, span)
+        )
+      );
+  }
+  return trace.spans.flatMap((span) => {
+    const call = callSpan(span, prices);
+    return call === undefined
+      ? []
+      : observation(span.startMs, { ...ofTrace, ...callLabels(call) }, groupBy, callValue(info.name, call));
+  });
+}
+
+function observation(
+  timeMs: number,
+  labels: Labels,
+  groupBy: readonly string[],
+  value: number | undefined
+): Observation[] {
+  const grouped = Object.fromEntries(groupBy.map((label) => [label, labels[label] ?? UNKNOWN]));
+  return value === undefined ? [] : [{ timeMs, labels: grouped, value }];
+}
+
+function traceLabels(trace: TraceInfo): Labels {
+  return {
+    name: trace.name,
+    status: trace.state,
+    session: trace.session,
+    user: trace.user,
+    experiment: trace.experimentId,
+  };
+}
+
+function callLabels({ span, call }: CallSpan): Labels {
+  return {
+    model: call.model?.raw,
+    base_model: call.model?.baseModel ?? call.model?.raw,
+    deployment_id: call.model?.deployment?.id,
+    span_name: span.name,
+    status: span.status,
+  };
+}
+
+function callValue(name: string, { span, call, cost }: CallSpan): number | undefined {
+  switch (name) {
+    case 'calls':
+      return 1;
+    case 'error_ratio':
+      return span.status === 'ERROR' ? 1 : 0;
+    case 'latency':
+      return duration(span);
+    case 'ttft':
+      return call.ttftMs;
+    case 'cost':
+      return cost.kind === 'priced' ? cost.usd : undefined;
+    default:
+      return tokens(name, call.usage);
+  }
+}
+
+function toolValue(name: string, span: Span): number | undefined {
+  switch (name) {
+    case 'tool_calls':
+      return 1;
+    case 'tool_error_ratio':
+      return span.status === 'ERROR' ? 1 : 0;
+    default:
+      return duration(span);
+  }
+}
+
+function tokens(name: string, usage: TokenUsage | undefined): number | undefined {
+  switch (name) {
+    case 'input_tokens':
+      return usage?.input;
+    case 'output_tokens':
+      return usage?.output;
+    default:
+      return usage?.cached;
+  }
+}
+
+function duration({ startMs, endMs }: Span): number | undefined {
+  return endMs === undefined || startMs === 0 ? undefined : endMs - startMs;
+}
+
+/** Numbers as they are; yes and true are 1, no and false 0, as MLflow's own averages have it. */
+function score({ value }: Assessment): number | undefined {
+  const word = String(value).toLowerCase();
+  return word === 'true' || word === 'yes' ? 1 : word === 'false' || word === 'no' ? 0 : number(value);
+}

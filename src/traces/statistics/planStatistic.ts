@@ -1,0 +1,74 @@
+import type { FireworksQuery } from '../../types';
+import { number } from '../json';
+import { readTraceQuery } from '../search/readTraceQuery';
+import { GROUPS, STATISTICS, statisticInfo } from './catalogue';
+import type { StatisticPlan } from './types';
+
+export type PlannedStatistic = { ok: true; plan: StatisticPlan } | { ok: false; message: string };
+
+export interface StatisticRange {
+  fromMs: number;
+  toMs: number;
+  intervalMs: number;
+  maxDataPoints: number;
+}
+
+const DEFAULT_QUANTILES = [0.5, 0.95, 0.99];
+const DEFAULT_LIMIT = 1000;
+/** MLflow answers with at most 1000 points, so a few series fit. */
+const MOST_STEPS = 200;
+
+/** The plan of a saved query, with variables already replaced. `format: "table"` gives one value for the range. */
+export function planStatistic(
+  query: FireworksQuery,
+  experimentIds: readonly string[],
+  range: StatisticRange
+): PlannedStatistic {
+  const info = statisticInfo(query.statistic ?? 'calls');
+  if (info === undefined) {
+    return {
+      ok: false,
+      message: `There is no statistic “${query.statistic ?? ''}”; there are ${STATISTICS.map((one) => one.name).join(', ')}.`,
+    };
+  }
+  const groupBy = (query.groupBy ?? []).filter((label) => label !== '');
+  const stranger = groupBy.find((label) => !GROUPS[info.subject].includes(label));
+  if (stranger !== undefined) {
+    return {
+      ok: false,
+      message: `${info.title} cannot be split by ${stranger}; it can by ${GROUPS[info.subject].join(', ')}.`,
+    };
+  }
+  const { filters, rawFilter, limit } = readTraceQuery(query);
+  return {
+    ok: true,
+    plan: {
+      info,
+      groupBy,
+      quantiles: info.reduce === 'quantile' ? readQuantiles(query.quantiles) : [],
+      experimentIds,
+      filters,
+      rawFilter,
+      fromMs: range.fromMs,
+      toMs: range.toMs,
+      ...(query.format === 'table' ? {} : { stepMs: stepOf(range) }),
+      limit: query.limit === undefined ? DEFAULT_LIMIT : limit,
+    },
+  };
+}
+
+function readQuantiles(quantiles: FireworksQuery['quantiles']): number[] {
+  const given = (quantiles ?? []).map(number).filter((one) => one !== undefined && one >= 0 && one <= 1);
+  const known = given.filter((one) => one !== undefined);
+  return known.length > 0 ? [...new Set(known)].sort((a, b) => a - b) : DEFAULT_QUANTILES;
+}
+
+const NICE_SECONDS = [1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400];
+
+/** Whole seconds that divide days well, since MLflow counts its steps from the epoch. */
+export function stepOf({ fromMs, toMs, intervalMs, maxDataPoints }: StatisticRange): number {
+  const most = Math.max(1, Math.min(MOST_STEPS, maxDataPoints));
+  const least = Math.max(intervalMs, (toMs - fromMs) / most) / 1000;
+  const nice = NICE_SECONDS.find((seconds) => seconds >= least);
+  return (nice ?? Math.ceil(least / 86_400) * 86_400) * 1000;
+}
