@@ -19,10 +19,10 @@ export function prepareTarget(
   if (!outcome.ok) {
     return { refId: query.refId, problem: outcome };
   }
-  const { plan, info, view } = outcome;
+  const { plan, info, view, bound } = outcome;
   return {
     refId: query.refId,
-    drawn: { refId: query.refId, info, view, plan, legend: query.legend, format: query.format ?? 'time_series' },
+    drawn: { refId: query.refId, info, view, plan, bound, legend: query.legend, format: query.format ?? 'time_series' },
   };
 }
 

@@ -3,12 +3,15 @@ import type { MetricInfo } from './types';
 export const REQUESTS = 'request_counter_total:sum_by_deployment';
 export const ERRORS = 'requests_error_total:sum_by_deployment';
 export const PROMPT_TOKENS = 'tokens_prompt_total:sum_by_deployment';
+export const GENERATED_TOKENS = 'generated_tokens';
 export const CACHED_PROMPT_TOKENS = 'tokens_cached_prompt_total:sum_by_deployment';
 
 /** How a derived metric is made of documented ones. Ratios are ratios of sums, never averages of ratios. */
 export type Derivation =
   | { kind: 'ratio'; numerator: string; denominator: string; complement: boolean; takesCodes: boolean }
-  | { kind: 'difference'; minuend: string; subtrahend: string };
+  | { kind: 'difference'; minuend: string; subtrahend: string }
+  /** The rate of each bucket times the middle of the bucket. */
+  | { kind: 'estimate'; histogram: string };
 
 export interface DerivedMetric extends MetricInfo {
   kind: 'derived';
@@ -58,5 +61,16 @@ export const DERIVED_METRICS: readonly DerivedMetric[] = [
     aggregate: 'sum',
     derivation: { kind: 'difference', minuend: PROMPT_TOKENS, subtrahend: CACHED_PROMPT_TOKENS },
     description: 'Prompt tokens per second that had to be computed.',
+  },
+  {
+    name: GENERATED_TOKENS,
+    title: 'Generated tokens, estimated',
+    ...derived,
+    unit: 'suffix: tok/s',
+    unitText: 'tokens/s',
+    aggregate: 'sum',
+    derivation: { kind: 'estimate', histogram: 'tokens_generated_per_request_bucket:sum_by_deployment' },
+    description:
+      'Estimate of generated tokens per second: requests per bucket of answer length times the middle of the bucket. Fireworks documents no exact rate.',
   },
 ];

@@ -6,6 +6,7 @@ export { METRICS } from './metrics';
 export {
   DERIVED_METRICS,
   ERRORS,
+  GENERATED_TOKENS,
   PROMPT_TOKENS,
   CACHED_PROMPT_TOKENS,
   REQUESTS,

@@ -24,12 +24,12 @@ export function explain(query: FireworksQuery, scopedVars: ScopedVars, context: 
     const { message, field } = prepared.problem;
     return { ok: false, message, field };
   }
-  const { plan, info } = prepared.drawn;
-  const { text } = toPromql(plan, currentStep(context), {
-    scrapeIntervalMs: context.scrapeIntervalMs,
-    durations: 'grafana',
-  });
-  return { ok: true, promql: text, sentence: describePlan(plan, info) };
+  const { plan } = prepared.drawn;
+  const grid = currentStep(context);
+  const text =
+    context.store.preview?.(plan, grid) ??
+    toPromql(plan, grid, { scrapeIntervalMs: context.scrapeIntervalMs, durations: 'grafana' }).text;
+  return { ok: true, promql: text, sentence: describePlan(prepared.drawn) };
 }
 
 /** The newest number of each line of a query; undefined when there is none yet. */

@@ -1,6 +1,7 @@
 import type { MetricInfo } from '../catalogue';
 import type { MetricsPlan } from '../query';
 import type { View } from '../types';
+import { boundText } from './boundText';
 
 /** One query as it is drawn: what frames need to know beside the numbers. */
 export interface DrawnQuery {
@@ -8,12 +9,17 @@ export interface DrawnQuery {
   info: MetricInfo;
   view: View;
   plan: MetricsPlan;
+  /** For view `share`. */
+  bound: number | undefined;
   legend: string | undefined;
   format: 'time_series' | 'table';
 }
 
 /** Grafana's unit of the drawn number; undefined where Fireworks documents none. */
 export function drawnUnit({ info, view, plan }: DrawnQuery): string | undefined {
+  if (view === 'share') {
+    return 'percentunit';
+  }
   if (plan.kind === 'value' && plan.combine.by !== undefined && plan.combine.op === 'count') {
     return 'short';
   }
@@ -26,6 +32,16 @@ export function drawnUnit({ info, view, plan }: DrawnQuery): string | undefined 
   return info.unit;
 }
 
-export function drawnTitle({ info, view }: DrawnQuery): string {
-  return view === 'rate' ? `${info.title}, requests` : info.title;
+export function drawnTitle({ info, view, bound }: DrawnQuery): string {
+  switch (view) {
+    case 'rate':
+      return `${info.title}, requests`;
+    case 'share':
+      return `${info.title} within ${boundText(bound ?? NaN, info.unit)}`;
+    case 'value':
+    case 'quantile':
+    case 'heatmap':
+    case 'distribution':
+      return info.title;
+  }
 }

@@ -19,6 +19,7 @@ function drawn(query: Partial<FireworksQuery>): DrawnQuery {
     info: outcome.info,
     view: outcome.view,
     plan: outcome.plan,
+    bound: outcome.bound,
     legend: query.legend,
     format: query.format ?? 'time_series',
   };
@@ -169,5 +170,73 @@ describe('table frames', () => {
       ['d', ['a', 'a', 'a']],
       ['req/s', [1, null, 3]],
     ]);
+  });
+});
+
+describe('views of buckets', () => {
+  const buckets = (labels: Record<string, string>, ...values: number[]) =>
+    ['100', '1000', '+Inf'].map((le, index) =>
+      series({ ...labels, le }, new Array<number>(3).fill(values[index] ?? NaN))
+    );
+
+  test('share is the part at or below the bound, as a percentage named after it', () => {
+    const [frame] = toFrames(
+      grid(...buckets({}, 1, 3, 4)),
+      drawn({ metric: LATENCY, view: 'share', bound: '1e3' }),
+      context
+    );
+    expect(frame?.fields[1]).toMatchObject({
+      values: [0.75, 0.75, 0.75],
+      config: { unit: 'percentunit', displayNameFromDS: 'Overall latency within 1 s' },
+    });
+  });
+
+  test('share of a bound that no bucket has is refused in words that list the bounds', () => {
+    const [frame] = toFrames(
+      grid(...buckets({}, 1, 3, 4)),
+      drawn({ metric: LATENCY, view: 'share', bound: 700 }),
+      context
+    );
+    expect(frame?.fields).toEqual([]);
+    expect(frame?.meta?.notices?.[0]?.text).toMatch(/No bucket ends at 700.*Choose one of 100, 1000\./);
+  });
+
+  test('share without traffic is no value', () => {
+    const [frame] = toFrames(
+      grid(...buckets({}, 0, 0, 0)),
+      drawn({ metric: LATENCY, view: 'share', bound: 100 }),
+      context
+    );
+    expect(frame?.fields[1]?.values).toEqual([null, null, null]);
+  });
+
+  test('heatmap has each bucket by itself, from the lowest up, rows named in the unit', () => {
+    const [frame] = toFrames(grid(...buckets({}, 1, 3, 4)), drawn({ metric: LATENCY, view: 'heatmap' }), context);
+    expect(frame?.meta?.type).toBe('heatmap-rows');
+    expect(
+      frame?.fields.slice(1).map((field) => [field.labels?.le, field.config.displayNameFromDS, field.values[0]])
+    ).toEqual([
+      ['100', '100 ms', 1],
+      ['1000', '1 s', 2],
+      ['+Inf', '∞', 1],
+    ]);
+  });
+
+  test('distribution has a row per bucket and a column per group', () => {
+    const both = grid(...buckets({ d: 'a' }, 1, 3, 4), ...buckets({ d: 'b' }, 0, 5, 5));
+    const [frame] = toFrames(both, drawn({ metric: LATENCY, view: 'distribution', groupBy: ['d'] }), context);
+    expect(frame?.fields.map((field) => [field.name, field.values])).toEqual([
+      ['Bucket', ['up to 100 ms', '100 ms to 1 s', 'over 1 s']],
+      ['Up to', ['100 ms', '1 s', '∞']],
+      ['a', [1, 2, 1]],
+      ['b', [0, 5, 0]],
+    ]);
+    expect(frame?.fields[2]?.config.unit).toBe('short');
+  });
+
+  test('generated tokens are estimated by the middles of the buckets', () => {
+    const [frame] = toFrames(grid(...buckets({}, 1, 3, 4)), drawn({ metric: 'generated_tokens' }), context);
+    // 1 × 50 + 2 × 550 + 1 × 1000
+    expect(frame?.fields[1]).toMatchObject({ values: [2150, 2150, 2150], config: { unit: 'suffix: tok/s' } });
   });
 });

@@ -1,6 +1,10 @@
 import type { DataFrame, QueryResultMetaNotice } from '@grafana/data';
 import type { Grid } from '../evaluate/grid';
 import type { DrawnQuery } from './drawn';
+import { GENERATED_TOKENS } from '../catalogue';
+import { distributionFrame } from './distributionFrame';
+import { estimateGrid, shareGrid } from './bucketViews';
+import { heatmapFrames } from './heatmapFrames';
 import { tableFrame } from './tableFrame';
 import { timeSeriesFrames } from './timeSeriesFrames';
 
@@ -18,17 +22,51 @@ export interface FrameContext {
 
 /** The frames of one answered query. Never empty, so that notices have a place even when nothing matched. */
 export function toFrames(grid: Grid, query: DrawnQuery, context: FrameContext): DataFrame[] {
+  const { frames, notices } = draw(grid, query, context);
+  const shown: DataFrame[] = frames.length > 0 ? frames : [{ refId: query.refId, fields: [], length: 0 }];
+  return shown.map((frame, index) => ({
+    ...frame,
+    // Grafana shows each frame's notices; once per query is enough.
+    meta: {
+      ...frame.meta,
+      executedQueryString: context.promql,
+      notices: index === 0 ? [...context.notices, ...notices] : [],
+    },
+  }));
+}
+
+interface Drawn {
+  frames: DataFrame[];
+  notices: QueryResultMetaNotice[];
+}
+
+function draw(grid: Grid, query: DrawnQuery, context: FrameContext): Drawn {
+  switch (query.view) {
+    case 'heatmap':
+      return { frames: heatmapFrames(grid, query, context.stepMs, context.toMs), notices: [] };
+    case 'distribution':
+      return { frames: grid.series.length === 0 ? [] : [distributionFrame(grid, query)], notices: [] };
+    case 'share': {
+      const { grid: shares, problem } = shareGrid(grid, query.bound ?? NaN);
+      const drawn = drawLines(shares, query, context);
+      return problem === undefined
+        ? drawn
+        : { ...drawn, notices: [...drawn.notices, { severity: 'warning', text: problem }] };
+    }
+    case 'value':
+    case 'quantile':
+    case 'rate':
+      return drawLines(query.info.name === GENERATED_TOKENS ? estimateGrid(grid) : grid, query, context);
+  }
+}
+
+/** One number per series and time, as lines or as a table. */
+function drawLines(grid: Grid, query: DrawnQuery, context: FrameContext): Drawn {
   const { frames, clamped } =
     query.format === 'table'
       ? tableFrame(grid, query, context.toMs)
       : timeSeriesFrames(grid, query, context.stepMs, context.toMs);
-  const shown: DataFrame[] = frames.length > 0 ? frames : [{ refId: query.refId, fields: [], length: 0 }];
-  const notices = clamped ? [...context.notices, CLAMPED] : context.notices;
-  return shown.map((frame, index) => ({
-    ...frame,
-    // Grafana shows each frame's notices; once per query is enough.
-    meta: { ...frame.meta, executedQueryString: context.promql, notices: index === 0 ? [...notices] : [] },
-  }));
+  return { frames, notices: clamped ? [CLAMPED] : [] };
 }
 
 const CLAMPED: QueryResultMetaNotice = {

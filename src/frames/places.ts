@@ -13,8 +13,8 @@ export interface Places {
  * A quantile or ratio without traffic is NaN in Prometheus; on a panel that is "no value", so that the panel's own
  * text for it shows. The raw NaN of a series of the endpoint stays.
  */
-export function placesOf(series: GridSeries, { plan, info }: DrawnQuery): Places {
-  const emptyNaN = plan.kind === 'quantile' || plan.kind === 'ratio';
+export function placesOf(series: GridSeries, { plan, info, view }: DrawnQuery): Places {
+  const emptyNaN = plan.kind === 'quantile' || plan.kind === 'ratio' || view === 'share';
   const within01 = plan.kind === 'ratio' && info.unit === 'percentunit';
   let clamped = false;
   const values = Array.from({ length: series.column.values.length }, (_, index) => {

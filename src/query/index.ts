@@ -1,6 +1,8 @@
 export { readQuery, isVariable } from './readQuery';
 export { interpolateQuery, interpolateVariableQuery, type Templates } from './interpolate';
-export { planQuery, defaultView, toMatchers, DEFAULT_QUANTILES, type PlanOutcome, type PlanProblem } from './planQuery';
+export { planQuery, defaultView, type PlanOutcome, type Planned, type PlanProblem } from './planQuery';
+export { toMatchers } from './matchers';
+export { DEFAULT_QUANTILES } from './levels';
 export { describePlan, displayText, quantileName } from './sentence';
 export { parseDuration, formatDuration } from './duration';
 export type { Combination, LabelScope, MetricsPlan, OverPlan, Selection } from './plan';

@@ -65,6 +65,28 @@ describe('planQuery', () => {
     });
   });
 
+  test('a share takes its bound as a number however it is written, and needs one', () => {
+    expect(planQuery(readQuery({ metric: LATENCY, view: 'share', bound: '1e3' }))).toMatchObject({
+      ok: true,
+      bound: 1000,
+      plan: { kind: 'buckets', by: undefined },
+    });
+    expect(planQuery(readQuery({ metric: LATENCY, view: 'share' }))).toMatchObject({ ok: false, field: 'bound' });
+  });
+
+  test('a heatmap shows all series together, a distribution counts over the whole range', () => {
+    expect(planOf({ metric: LATENCY, view: 'heatmap' })).toMatchObject({
+      kind: 'buckets',
+      by: [],
+      over: { fn: 'avg' },
+    });
+    expect(planOf({ metric: LATENCY, view: 'distribution' })).toMatchObject({
+      kind: 'buckets',
+      by: [],
+      over: { fn: 'total', window: { kind: 'range' } },
+    });
+  });
+
   describe('error ratio', () => {
     test.each<[string, string[] | undefined, string | undefined]>([
       ['every code by default', undefined, undefined],

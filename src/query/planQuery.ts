@@ -7,28 +7,31 @@ import {
   type DerivedMetric,
   type MetricInfo,
 } from '../catalogue';
-import { escapeRegex, type Matcher } from '../series/matcher';
+import type { Matcher } from '../series/matcher';
 import type { Aggregate, Filter, FireworksQuery, View } from '../types';
-import { parseDuration } from './duration';
-import type { MetricsPlan, OverPlan, Selection } from './plan';
-import { isAggregate, isOverFunction, isView } from './readQuery';
+import { readBound, readQuantiles } from './levels';
+import { codeMatcher, toMatchers } from './matchers';
+import { readOver } from './overTime';
+import type { MetricsPlan, Selection } from './plan';
+import { isAggregate, isView } from './readQuery';
+import { Refusal } from './refusal';
 
-export type PlanOutcome = { ok: true; plan: MetricsPlan; info: MetricInfo; view: View } | PlanProblem;
+/** What a query comes to: what the store computes, and what is then drawn of it. */
+export interface Planned {
+  plan: MetricsPlan;
+  info: MetricInfo;
+  view: View;
+  /** For view `share`: the upper bound that counts as met. */
+  bound: number | undefined;
+}
+
+export type PlanOutcome = ({ ok: true } & Planned) | PlanProblem;
 
 /** Why a query cannot be answered, in words for its author, and the field to look at. */
 export interface PlanProblem {
   ok: false;
   message: string;
   field: keyof FireworksQuery;
-}
-
-class Refusal extends Error {
-  constructor(
-    readonly field: keyof FireworksQuery,
-    message: string
-  ) {
-    super(message);
-  }
 }
 
 /** Checks a query whose variables are replaced, and says what to compute. Throws nothing. */
@@ -43,7 +46,7 @@ export function planQuery(query: FireworksQuery): PlanOutcome {
   }
 }
 
-function plan(query: FireworksQuery): { plan: MetricsPlan; info: MetricInfo; view: View } {
+function plan(query: FireworksQuery): Planned {
   const queryType = query.queryType ?? 'metrics';
   if (queryType !== 'metrics') {
     throw new Refusal('queryType', `Query type "${queryType}" is not available in this version. Choose "metrics".`);
@@ -58,30 +61,30 @@ function plan(query: FireworksQuery): { plan: MetricsPlan; info: MetricInfo; vie
   const info = metricInfo(metric);
   const view = readView(query, info);
   const derived = derivedMetric(metric);
-  if (derived !== undefined) {
-    return { plan: planDerived(query, derived), info, view };
-  }
-  const selection = select(metric, query.filters ?? []);
-  const over = readOver(query, info);
+  const bound = view === 'share' ? readBound(query) : undefined;
+  return { plan: derived === undefined ? planView(query, info, view) : planDerived(query, derived), info, view, bound };
+}
+
+function planView(query: FireworksQuery, info: MetricInfo, view: View): MetricsPlan {
+  const selection = select(info.name, query.filters ?? []);
+  const over = readOver(query, info, view);
+  const by = withoutBound(query.groupBy);
   switch (view) {
     case 'value':
-      return { plan: { kind: 'value', selection, over, combine: readCombination(query, info) }, info, view };
+      return { kind: 'value', selection, over, combine: readCombination(query, info) };
     case 'rate': {
       const count: Matcher = { label: 'le', operator: '=', value: '+Inf' };
       const counted = { ...selection, matchers: [...selection.matchers, count] };
-      const combine = { op: 'sum' as const, by: query.groupBy };
-      return { plan: { kind: 'value', selection: counted, over, combine }, info, view };
+      return { kind: 'value', selection: counted, over, combine: { op: 'sum', by: query.groupBy } };
     }
     case 'quantile':
-      return {
-        plan: { kind: 'quantile', selection, over, quantiles: readQuantiles(query), by: withoutBound(query.groupBy) },
-        info,
-        view,
-      };
+      return { kind: 'quantile', selection, over, quantiles: readQuantiles(query), by };
     case 'share':
+      return { kind: 'buckets', selection, over, by };
     case 'heatmap':
     case 'distribution':
-      throw new Refusal('view', `The view "${view}" is not available in this version. Choose value, quantile or rate.`);
+      // A picture of one histogram: all series together unless asked otherwise.
+      return { kind: 'buckets', selection, over, by: by ?? [] };
   }
 }
 
@@ -104,8 +107,17 @@ function readView(query: FireworksQuery, info: MetricInfo): View {
 function planDerived(query: FireworksQuery, metric: DerivedMetric): MetricsPlan {
   const filters = query.filters ?? [];
   const by = query.groupBy ?? COMMON_LABEL_NAMES;
-  const over = readOver(query, metric);
+  const over = readOver(query, metric, 'value');
   const { derivation } = metric;
+  if (derivation.kind === 'estimate') {
+    return { kind: 'buckets', selection: select(derivation.histogram, filters), over, by: withoutBound(query.groupBy) };
+  }
+  if (over.fn === 'min' || over.fn === 'max') {
+    throw new Refusal(
+      'over',
+      `${metric.title} is made of sums, which have no ${over.fn} over time. Choose last or avg.`
+    );
+  }
   if (derivation.kind === 'difference') {
     const minuend = select(derivation.minuend, filters);
     return { kind: 'difference', minuend, subtrahend: select(derivation.subtrahend, filters), over, by };
@@ -126,79 +138,8 @@ function planDerived(query: FireworksQuery, metric: DerivedMetric): MetricsPlan 
   };
 }
 
-/** `4xx` is a class, `429` a code; nothing or `all` is every code. */
-function codeMatcher(codes: readonly string[]): Matcher | undefined {
-  const wanted = codes.map((code) => code.trim()).filter((code) => code !== '');
-  if (wanted.length === 0 || wanted.includes('all') || wanted.includes('$__all')) {
-    return undefined;
-  }
-  const patterns = wanted.map((code) => {
-    const codeClass = /^([1-5])xx$/i.exec(code);
-    return codeClass === null ? escapeRegex(code) : `${codeClass[1]}..`;
-  });
-  return { label: ERROR_CODE_LABEL.name, operator: '=~', value: patterns.join('|') };
-}
-
 function select(metric: string, filters: readonly Filter[]): Selection {
   return { metric, matchers: toMatchers(metric, filters) };
-}
-
-/**
- * Filters as matchers, labels under their documented names.
- * @throws Error with words for the query's author when a pattern is no regular expression.
- */
-export function toMatchers(metric: string, filters: readonly Filter[]): Matcher[] {
-  return filters.map((filter) => toMatcher(metric, filter));
-}
-
-function toMatcher(metric: string, filter: Filter): Matcher {
-  const label = documentedLabelName(metric, filter.label);
-  switch (filter.operator) {
-    case '=':
-    case '!=':
-      return { label, operator: filter.operator, value: filter.value };
-    case '=~':
-    case '!~':
-      assertPattern(filter);
-      return { label, operator: filter.operator, value: filter.value };
-    case '=|':
-    case '!=|': {
-      const value = (filter.values ?? [filter.value]).map(escapeRegex).join('|');
-      return { label, operator: filter.operator === '=|' ? '=~' : '!~', value };
-    }
-  }
-}
-
-function assertPattern(filter: Filter): void {
-  try {
-    new RegExp(`^(?:${filter.value})$`, 'su');
-  } catch {
-    throw new Refusal('filters', `The filter on ${filter.label} is not a regular expression: ${filter.value}`);
-  }
-}
-
-function readOver(query: FireworksQuery, info: MetricInfo): OverPlan {
-  const { fn, window } = query.over ?? { fn: info.over, window: 'step' };
-  if (!isOverFunction(fn)) {
-    throw new Refusal('over', `"${fn}" is no way to summarise over time. Choose last, avg, min, max or total.`);
-  }
-  if (fn === 'total' && info.kind !== 'rate' && info.kind !== 'histogram' && info.name !== 'uncached_prompt_tokens') {
-    throw new Refusal(
-      'over',
-      `A total needs a rate per second, which ${info.title} is not. Choose last, avg, min or max.`
-    );
-  }
-  if (window === 'step') {
-    return { fn, window: { kind: 'step' } };
-  }
-  if (window === 'range') {
-    return { fn, window: { kind: 'range' } };
-  }
-  const ms = parseDuration(window);
-  if (ms === undefined) {
-    throw new Refusal('over', `"${window}" is not a time window. Choose step, range or a duration such as 5m.`);
-  }
-  return { fn, window: { kind: 'duration', ms } };
 }
 
 function readCombination(
@@ -218,35 +159,6 @@ function readCombination(
     );
   }
   return { op, by };
-}
-
-function readQuantiles(query: FireworksQuery): number[] {
-  const quantiles = (query.quantiles ?? DEFAULT_QUANTILES).map((quantile) => {
-    const value = typeof quantile === 'number' ? quantile : readQuantile(quantile);
-    if (!(value >= 0 && value <= 1)) {
-      throw new Refusal(
-        'quantiles',
-        `"${quantile}" is not a quantile. Give a number from 0 to 1, such as 0.95 or p95.`
-      );
-    }
-    return value;
-  });
-  if (quantiles.length === 0) {
-    throw new Refusal('quantiles', 'No quantile chosen. Add one, such as 0.95.');
-  }
-  return [...new Set(quantiles)];
-}
-
-export const DEFAULT_QUANTILES: readonly number[] = [0.5, 0.95, 0.99];
-
-/** `0.95` and `p95` are the same quantile. NaN when it is neither. */
-function readQuantile(text: string): number {
-  const percentile = /^p(\d+(?:\.\d+)?)$/i.exec(text.trim());
-  if (percentile !== null) {
-    // Through the decimal text, so that p99.9 is 0.999 and not 0.9990000000000001.
-    return Number(`${percentile[1]}e-2`);
-  }
-  return text.trim() === '' ? NaN : Number(text);
 }
 
 /** The bounds of a histogram are what a quantile is made of; they cannot be kept as a label too. */

@@ -1,12 +1,13 @@
-import type { MetricInfo } from '../catalogue';
 import type { Matcher } from '../series/matcher';
 import type { FireworksQuery } from '../types';
 import { formatDuration } from './duration';
 import type { MetricsPlan, OverPlan } from './plan';
+import type { Planned } from './planQuery';
 
 /** One plain sentence on what a plan draws, for people who do not read PromQL. */
-export function describePlan(plan: MetricsPlan, info: MetricInfo): string {
-  return `${subject(plan, info)}${lines(plan)}${filters(plan)}${summary(plan)}.`;
+export function describePlan(planned: Planned): string {
+  const { plan } = planned;
+  return `${subject(planned)}${lines(plan)}${filters(plan)}${summary(plan)}.`;
 }
 
 /** The short form for a collapsed query row. */
@@ -29,16 +30,21 @@ export function quantileName(quantile: number | string): string {
   return typeof quantile === 'number' ? `p${Number((quantile * 100).toFixed(6))}` : quantile;
 }
 
-function subject(plan: MetricsPlan, info: MetricInfo): string {
-  switch (plan.kind) {
+function subject({ plan, info, view, bound }: Planned): string {
+  const title = info.title.charAt(0).toLowerCase() + info.title.slice(1);
+  switch (view) {
     case 'quantile':
-      return `${list(plan.quantiles.map(quantileName))} of ${info.title.toLowerCase()}`;
+      return `${plan.kind === 'quantile' ? list(plan.quantiles.map(quantileName)) : 'Quantiles'} of ${title}`;
+    case 'share':
+      return `Share of requests whose ${title} is at most ${bound} ${info.unitText}`;
+    case 'rate':
+      return `Requests per second with a ${title}`;
+    case 'heatmap':
+      return `Requests per bucket of ${title}, as a heatmap`;
+    case 'distribution':
+      return `How ${title} is spread over its buckets`;
     case 'value':
-      return plan.over.fn === 'total' ? `Number of events behind ${info.title.toLowerCase()}` : info.title;
-    case 'buckets':
-    case 'ratio':
-    case 'difference':
-      return info.title;
+      return plan.over.fn === 'total' ? `Number of events behind ${title}` : info.title;
   }
 }
 

@@ -1,0 +1,38 @@
+import { DataFrameType, FieldType, type DataFrame, type Field } from '@grafana/data';
+import { separateBuckets } from '../evaluate';
+import type { Grid } from '../evaluate/grid';
+import { formatBound } from '../series/bound';
+import { valueAt } from '../series/stale';
+import { boundText } from './boundText';
+import { bucketGroups } from './bucketViews';
+import { drawnTitle, drawnUnit, type DrawnQuery } from './drawn';
+import { shownTimes } from './places';
+import { nameSeries } from './seriesName';
+
+/**
+ * One frame per group as Grafana's heatmap takes it (`heatmap-rows`): a time field, then a field per bucket with the
+ * bucket's own value, not the cumulative one, from the lowest up. The label `le` tells the panel that a row's name is
+ * its upper end; the name is written in the metric's unit, so that the axis is right before anyone touches it.
+ */
+export function heatmapFrames(grid: Grid, query: DrawnQuery, stepMs: number, toMs: number): DataFrame[] {
+  const times = shownTimes(grid, toMs);
+  const groups = bucketGroups(grid);
+  const names = nameSeries(groups, query.legend, drawnTitle(query));
+  return groups.map((group, index): DataFrame => {
+    const time: Field = { name: 'Time', type: FieldType.time, config: { interval: stepMs }, values: times };
+    const rows = separateBuckets(group, times.length).map(({ upper, column }): Field => ({
+      name: formatBound(upper),
+      type: FieldType.number,
+      labels: { ...group.labels, le: formatBound(upper) },
+      config: { unit: drawnUnit(query), displayNameFromDS: boundText(upper, query.info.unit) },
+      values: times.map((_, place) => valueAt(column, place) ?? null),
+    }));
+    return {
+      refId: query.refId,
+      name: names[index],
+      fields: [time, ...rows],
+      length: times.length,
+      meta: { type: DataFrameType.HeatmapRows, typeVersion: [0, 1] },
+    };
+  });
+}
