@@ -1,10 +1,11 @@
 import { measureBundle } from './bundle';
 import type { Figure } from './figures';
 import { measureParse } from './parse';
+import { measureRequests } from './requests';
 import { formatTable } from './table';
 
 /** Each part measures itself and its peers, one part after the other so that none disturbs another. */
-const MEASUREMENTS: ReadonlyArray<() => Figure[] | Promise<Figure[]>> = [measureParse, measureBundle];
+const MEASUREMENTS: ReadonlyArray<() => Figure[] | Promise<Figure[]>> = [measureParse, measureRequests, measureBundle];
 
 async function measureAll(): Promise<Figure[]> {
   const figures: Figure[] = [];
