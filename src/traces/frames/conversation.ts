@@ -49,6 +49,8 @@ function callTurns(trace: Trace, { span, call }: CallSpan, said: Map<string, num
     isError: false,
   };
   const endMs = span.endMs ?? span.startMs;
+  const called = new Map(call.messages.flatMap(({ toolCalls }) => toolCalls.map(({ id, name }) => [id, name])));
+  const toolOf = ({ toolCallId }: Message) => called.get(toolCallId ?? '') ?? toolCallId;
   if (!call.messages.some((message) => message.role === 'assistant' || message.role === 'tool')) {
     forgetTalk(said);
   }
@@ -64,7 +66,7 @@ function callTurns(trace: Trace, { span, call }: CallSpan, said: Map<string, num
     };
   });
   return [
-    ...asked.map((message) => ({ ...base, ...words(message), timeMs: span.startMs })),
+    ...asked.map((message) => ({ ...base, ...words(message, toolOf), timeMs: span.startMs })),
     ...answers,
     ...errorTurns(trace, span),
   ];
@@ -109,11 +111,13 @@ function embeddedTexts(inputs: readonly string[]): Message[] {
   return inputs.map((text) => ({ role: 'user', text, toolCalls: [], attachments: [] }));
 }
 
-function words(message: Message): Pick<Turn, 'role' | 'text' | 'tool'> {
+function words(
+  message: Message,
+  toolOf: (result: Message) => string | undefined = () => undefined
+): Pick<Turn, 'role' | 'text' | 'tool'> {
   const calls = message.toolCalls.map((call) => `→ ${call.name}(${call.arguments})`);
   const thought = message.reasoning === undefined ? [] : [`(thinking) ${message.reasoning}`];
-  const tool =
-    message.toolCalls[0]?.name ?? (message.role === 'tool' ? (message.name ?? message.toolCallId) : undefined);
+  const tool = message.toolCalls[0]?.name ?? (message.role === 'tool' ? (message.name ?? toolOf(message)) : undefined);
   return {
     role: message.role,
     text: [...thought, ...(message.text === '' ? [] : [message.text]), ...calls, ...message.attachments].join('\n'),

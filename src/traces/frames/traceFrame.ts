@@ -95,7 +95,9 @@ export function traceFrame(refId: string, trace: Trace, prices: TokenPrices, lin
 export function serviceName(span: Span, call: CallSpan | undefined): string {
   const model = call?.call.model;
   return model === undefined
-    ? span.type.toLowerCase()
+    ? span.type === 'UNKNOWN'
+      ? 'function'
+      : span.type.toLowerCase()
     : model.deployment === undefined || model.deployment.id === model.short
       ? model.short
       : `${model.short} on ${model.deployment.id}`;
