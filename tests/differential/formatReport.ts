@@ -1,0 +1,27 @@
+import type { Report } from './differential';
+
+const SHOWN_PLANS = 5;
+const SHOWN_DIFFERENCES = 4;
+
+/** One line when all agree, else the first differences, each with what it takes to look into it. */
+export function formatReport({ plans, samples, disagreements }: Report): string {
+  if (disagreements.length === 0) {
+    return `${plans} plans, ${samples} samples agree`;
+  }
+  const shown = disagreements.slice(0, SHOWN_PLANS).map(({ number, question, promql, differences, error }) => {
+    const { plan, grid, scrapeIntervalMs } = question;
+    return [
+      `plan ${number}: ${JSON.stringify({ plan, grid, scrapeIntervalMs })}`,
+      promql,
+      ...(error === undefined ? [] : [error]),
+      ...differences
+        .slice(0, SHOWN_DIFFERENCES)
+        .map(
+          ({ series, timeMs, ours, theirs }) =>
+            `  ${series} at ${new Date(timeMs).toISOString()}: history ${ours}, Prometheus ${theirs}`
+        ),
+      `  ${differences.length} differences`,
+    ].join('\n');
+  });
+  return [...shown, `${disagreements.length} of ${plans} plans differ (${samples} samples compared)`].join('\n\n');
+}
