@@ -14,7 +14,7 @@ import {
   type TestDataSourceResponse,
   type ToggleFilterAction,
 } from '@grafana/data';
-import { getBackendSrv, getTemplateSrv } from '@grafana/runtime';
+import { getBackendSrv, getDataSourceSrv, getTemplateSrv } from '@grafana/runtime';
 import type { Observable } from 'rxjs';
 import { answer, applyDashboardFilters, isRunnable } from './answer';
 import { explain, newestValue, type Explanation, type NewestValue } from './features/editorFacts';
@@ -23,7 +23,7 @@ import { tagKeys, tagValues } from './features/labels';
 import { hasFilter, toggleFilter } from './features/queryFilters';
 import { FireworksVariableSupport } from './features/variables';
 import { displayText, interpolateQuery, readQuery } from './query';
-import { browserStore, readOptions, type BrowserStore, type CollectionOptions } from './stores';
+import { openStore, type BrowserStore, type MetricStore, type OpenedStore } from './stores';
 import type { FireworksOptions, FireworksQuery } from './types';
 
 /** Wires the parts; each method hands over to the folder that does the work. */
@@ -31,18 +31,22 @@ export class FireworksDataSource
   extends DataSourceApi<FireworksQuery, FireworksOptions>
   implements DataSourceWithToggleableQueryFiltersSupport<FireworksQuery>
 {
-  readonly store: BrowserStore;
+  readonly store: MetricStore;
   readonly options: FireworksOptions;
-  readonly #collection: CollectionOptions;
+  readonly #opened: OpenedStore;
   readonly #templates = getTemplateSrv();
 
   constructor(settings: DataSourceInstanceSettings<FireworksOptions>) {
     super(settings);
     this.options = settings.jsonData;
-    this.#collection = readOptions(settings);
-    this.store = browserStore(this.#collection, getBackendSrv());
+    this.#opened = openStore(settings, {
+      backend: getBackendSrv(),
+      dataSources: getDataSourceSrv(),
+      now: () => Date.now(),
+    });
+    this.store = this.#opened.store;
     // Grafana computes no step finer than this.
-    this.interval = `${this.#collection.scrapeIntervalMs / 1000}s`;
+    this.interval = `${this.#opened.scrapeIntervalMs / 1000}s`;
     this.variables = new FireworksVariableSupport(this.store, this.#templates);
   }
 
@@ -112,15 +116,18 @@ export class FireworksDataSource
   }
 
   /** Adds text exposition with timestamps to the history of this browser. */
-  importHistory(chunks: AsyncIterable<Uint8Array>): ReturnType<BrowserStore['importText']> {
-    return this.store.importText(chunks);
+  async importHistory(chunks: AsyncIterable<Uint8Array>): ReturnType<BrowserStore['importText']> {
+    if (this.#opened.importText === undefined) {
+      throw new Error('This data source reads a Prometheus, which keeps the history. Import into that one instead.');
+    }
+    return this.#opened.importText(chunks);
   }
 
   #context() {
     return {
       store: this.store,
       templates: this.#templates,
-      scrapeIntervalMs: this.#collection.scrapeIntervalMs,
+      scrapeIntervalMs: this.#opened.scrapeIntervalMs,
       now: () => Date.now(),
     };
   }

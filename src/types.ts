@@ -148,6 +148,14 @@ export interface FireworksSecureOptions {
   mlflowToken?: string;
 }
 
+/** The types of data sources that Prometheus mode can ask. */
+export const PROMETHEUS_TYPES: readonly string[] = [
+  'prometheus',
+  'grafana-amazonprometheus-datasource',
+  'grafana-azureprometheus-datasource',
+  'victoriametrics-metrics-datasource',
+];
+
 export const DEFAULT_API_URL = 'https://api.fireworks.ai';
 export const DEFAULT_SCRAPE_INTERVAL_SECONDS = 60;
 export const MIN_SCRAPE_INTERVAL_SECONDS = 30;

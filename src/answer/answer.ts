@@ -59,7 +59,12 @@ function toResponse(
       ? []
       : toFrames(result.grid, query, { stepMs, toMs, promql: result.promql, notices: result.notices });
   });
-  const errors = [...problems];
+  const errors = [
+    ...problems,
+    ...response.results.flatMap(({ id, error }): DataQueryError[] =>
+      error === undefined ? [] : [{ refId: id, ...error }]
+    ),
+  ];
   if (response.error !== undefined) {
     errors.push({ refId: drawn[0]?.refId, message: response.error.message, status: response.error.status });
   }

@@ -26,13 +26,13 @@ export function labelName(name: string): string {
 
 /**
  * A selector such as `request_counter_total:sum_by_deployment{deployment_id="a1"}`. A name that does not stand
- * by itself becomes a matcher on `__name__`, which every version understands.
+ * by itself becomes a matcher on `__name__`, which every version understands. Without a metric the matchers say all.
  */
-export function printSelector(metric: string, matchers: readonly Matcher[]): string {
-  const plain = LEGACY_METRIC_NAME.test(metric) && !RESERVED.has(metric.toLowerCase());
+export function printSelector(metric: string | undefined, matchers: readonly Matcher[]): string {
+  const plain = metric === undefined || (LEGACY_METRIC_NAME.test(metric) && !RESERVED.has(metric.toLowerCase()));
   const all: Matcher[] = plain ? [...matchers] : [{ label: '__name__', operator: '=', value: metric }, ...matchers];
   const text = all.map(({ label, operator, value }) => `${labelName(label)}${operator}${quoteString(value)}`);
-  return `${plain ? metric : ''}${text.length > 0 ? `{${text.join(', ')}}` : ''}`;
+  return `${plain ? (metric ?? '') : ''}${text.length > 0 ? `{${text.join(', ')}}` : ''}`;
 }
 
 /** `sum by (a, b) (inner)`, or `sum(inner)` without labels. */

@@ -1,7 +1,7 @@
 import { planSelections, type Evaluation } from '../evaluate';
 import type { History } from '../history';
 import type { MetricsPlan } from '../query';
-import { labelKey } from '../series/labels';
+import { boundsNotice } from './boundsNotice';
 import type { StoreNotice } from './types';
 
 /** Why an answer is empty, or smaller than its reader may think. */
@@ -10,10 +10,7 @@ export async function resultNotices(
   plan: MetricsPlan,
   history: History
 ): Promise<StoreNotice[]> {
-  const notices: StoreNotice[] = evaluation.differingBounds.map(({ labels, bounds }) => ({
-    severity: 'warning',
-    text: `Not all series of ${labelKey(labels)} have the bounds ${bounds.join(', ')}; the common bounds are used.`,
-  }));
+  const notices: StoreNotice[] = evaluation.differingBounds.map(boundsNotice);
   if (evaluation.series.length === 0) {
     const text = await emptyReason(plan, history);
     if (text !== undefined) {

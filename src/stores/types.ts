@@ -28,6 +28,8 @@ export interface PlanResult {
   /** The PromQL that was sent, or that a Prometheus would be sent. */
   promql: string;
   notices: StoreNotice[];
+  /** Why this plan has no answer, or not all of it, while the others of the request may have theirs. */
+  error?: { message: string; status?: number };
 }
 
 export interface StoreResponse {
@@ -66,4 +68,6 @@ export interface MetricStore {
   /** The finite bounds that exist, ascending. */
   bounds(scope: LabelScope): Promise<number[]>;
   test(): Promise<StoreHealth>;
+  /** The PromQL of a plan with the names and matchers of this store; absent where those are as documented. */
+  preview?(plan: MetricsPlan, grid: TimeGrid): string;
 }

@@ -1,0 +1,34 @@
+import type { FireworksOptions } from '../types';
+import { browserStore, type BrowserStore } from './browserStore';
+import type { Backend } from './collections';
+import { readOptions } from './options';
+import { prometheusStore, readPrometheusOptions, type DataSources } from './prometheus';
+import type { MetricStore } from './types';
+
+/** The store that the settings choose, and how often what fills it scrapes. */
+export interface OpenedStore {
+  store: MetricStore;
+  /** Adds exposition text to the history; only a history of this browser takes it. */
+  importText?: BrowserStore['importText'];
+  scrapeIntervalMs: number;
+}
+
+export interface StoreWorld {
+  backend: Backend;
+  dataSources: DataSources;
+  now: () => number;
+}
+
+export function openStore(
+  settings: { uid: string; url?: string; jsonData: FireworksOptions },
+  { backend, dataSources, now }: StoreWorld
+): OpenedStore {
+  const collection = readOptions(settings);
+  const { scrapeIntervalMs } = collection;
+  if (settings.jsonData.store === 'prometheus') {
+    const store = prometheusStore(readPrometheusOptions(settings, scrapeIntervalMs), { dataSources, now });
+    return { store, scrapeIntervalMs };
+  }
+  const store = browserStore(collection, backend);
+  return { store, importText: (chunks, options) => store.importText(chunks, options), scrapeIntervalMs };
+}

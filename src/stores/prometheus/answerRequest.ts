@@ -1,0 +1,143 @@
+import { LoadingState, type DataQueryResponse } from '@grafana/data';
+import { catchError, concatMap, defer, from, of, switchMap, type Observable } from 'rxjs';
+import { planReach, planTimes } from '../../evaluate';
+import type { PlanResult, StoreRequest, StoreResponse } from '../types';
+import type { Connection } from './connection';
+import { delegatedRequest, instantTime } from './delegatedRequest';
+import { AS_DOCUMENTED } from './discovery';
+import { describeFailure, failuresOf, type StoreError } from './errors';
+import { gridResult } from './gridResult';
+import { emptyReason, planNotices } from './notices';
+import { prepareQuery, type PreparedQuery } from './prepareQuery';
+import { readFrames, readNotices, type Places } from './readFrames';
+import type { PrometheusSource } from './source';
+
+interface Prepared {
+  source: PrometheusSource;
+  queries: PreparedQuery[];
+  request: StoreRequest;
+  endMs: number;
+}
+
+/** Plans → one request of the data source → grids. Unsubscribing cancels that request. */
+export function answerRequest(request: StoreRequest, connection: Connection): Observable<StoreResponse> {
+  return defer(() => from(prepare(request, connection))).pipe(
+    switchMap((prepared) => ask(prepared, connection)),
+    // What fails before anything is asked: settings, or a data source that is gone.
+    catchError((error: unknown) => of({ results: [], error: describeFailure(connection.options.prometheusUid, error) }))
+  );
+}
+
+async function prepare(request: StoreRequest, connection: Connection): Promise<Prepared> {
+  const source = await connection.source();
+  const matchers = connection.matchers();
+  const endMs = instantTime(request.grid, request.live, request.toMs);
+  // A store that does not let itself be explored is asked by the documented names.
+  const names = await connection.discovery().catch(() => AS_DOCUMENTED);
+  const origin = await connection.origin(endMs).catch(() => ({ matchers: [] }));
+  const queries = await Promise.all(
+    request.queries.map((query, index) =>
+      prepareQuery(query, {
+        index,
+        grid: request.grid,
+        scrapeIntervalMs: connection.options.scrapeIntervalMs,
+        names,
+        origin,
+        extraMatchers: [...matchers, ...origin.matchers],
+        layouts: (metric) =>
+          connection.layouts({
+            metric,
+            matchers: [...matchers, ...origin.matchers],
+            fromMs: request.grid.startMs - planReach(query.plan, request.grid, connection.options.scrapeIntervalMs),
+            toMs: endMs,
+          }),
+      })
+    )
+  );
+  return { source, queries, request, endMs };
+}
+
+function ask(prepared: Prepared, connection: Connection): Observable<StoreResponse> {
+  const { source, queries, request, endMs } = prepared;
+  const asks = queries.flatMap((query) => query.asks);
+  const requestId = connection.nextRequestId();
+  const delegated = delegatedRequest(source, {
+    requestId,
+    asks,
+    grid: request.grid,
+    endMs: asks.some(({ at }) => at === 'end') ? endMs : instantTime(request.grid, false, request.toMs),
+    nowMs: connection.now(),
+  });
+  return defer(() => source.query(delegated)).pipe(
+    concatMap((response) => readResponse(response, prepared, connection)),
+    catchError((error: unknown) => of({ results: [], error: describeFailure(source.name, error) }))
+  );
+}
+
+async function readResponse(
+  response: DataQueryResponse,
+  prepared: Prepared,
+  connection: Connection
+): Promise<StoreResponse> {
+  const { source, queries } = prepared;
+  const failures = failuresOf(response);
+  const asked = new Set(queries.flatMap((query) => query.asks.map(({ refId }) => refId)));
+  const general = failures.find(({ refId }) => refId === undefined || !asked.has(refId));
+  const results = await Promise.all(
+    queries.map(async (query): Promise<PlanResult> => {
+      const failure = failures.find(({ refId }) => query.asks.some((one) => one.refId === refId));
+      const error = failure && describeFailure(source.name, failure);
+      const result = readResult(response, query, prepared, error);
+      // Where something failed, that is why there is nothing.
+      const isPlainlyEmpty = result.grid.series.length === 0 && result.error === undefined && general === undefined;
+      const reason = isPlainlyEmpty ? await emptyReason(query, { source, connection, request: prepared.request }) : [];
+      return { ...result, notices: [...result.notices, ...reason] };
+    })
+  );
+  return {
+    results,
+    ...(response.state === LoadingState.Loading ? { partial: true } : {}),
+    ...(general === undefined ? {} : { error: describeFailure(source.name, general) }),
+  };
+}
+
+function readResult(
+  response: DataQueryResponse,
+  query: PreparedQuery,
+  { source, request, endMs }: Prepared,
+  failure: StoreError | undefined
+): PlanResult {
+  const { plan } = query;
+  const isInstant = plan.over.window.kind === 'range';
+  const times = isInstant ? Float64Array.of(endMs) : planTimes(plan, request.grid);
+  const places: Places = isInstant ? { at: 'end' } : { at: 'steps', grid: request.grid };
+  const answers = query.asks.map(({ refId, quantile }) => ({ quantile, ...readFrames(response, refId, places) }));
+  const refIds = query.asks.map(({ refId }) => refId);
+  const said = readNotices(response, refIds).map(({ severity, text }) => ({
+    severity,
+    text: `“${source.name}”: ${text}`,
+  }));
+  const error = failure ?? offGridError(answers, source.name, request.grid.stepMs);
+  return {
+    id: query.id,
+    grid: gridResult(plan, times, answers),
+    promql: query.promql,
+    notices: [...planNotices(query), ...said],
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+/** Values between the steps cannot be shown at them; that they are missing has to be said. */
+function offGridError(
+  answers: ReadonlyArray<{ offGrid: number }>,
+  sourceName: string,
+  stepMs: number
+): StoreError | undefined {
+  return answers.every(({ offGrid }) => offGrid === 0)
+    ? undefined
+    : {
+        message:
+          `The data source “${sourceName}” answered for other times than every ${stepMs / 1000} s, as it was asked to. ` +
+          'Set another minimum interval in the query options of the panel.',
+      };
+}

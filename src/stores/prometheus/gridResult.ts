@@ -1,0 +1,74 @@
+import { bucketSeries, readBuckets, type Grid, type GridSeries } from '../../evaluate';
+import type { MetricsPlan } from '../../query';
+import { formatBound, parseBound } from '../../series/bound';
+import { dropLabel, labelKey, labelValue, type Labels } from '../../series/labels';
+import { isAbsent, type SparseColumn } from '../../series/stale';
+import { endpointLabels } from './pipelineLabels';
+import type { AnsweredSeries } from './readFrames';
+import { resultLabels } from './wirePlan';
+
+/** The answer to one expression of a plan; `quantile` when the plan asks for several. */
+export interface AnsweredExpression {
+  quantile: number | undefined;
+  series: readonly AnsweredSeries[];
+}
+
+/**
+ * Answers as the grid that the browser's own evaluation gives: labels as the endpoint has them, bounds as numbers,
+ * no series without a value, in the same order.
+ */
+export function gridResult(plan: MetricsPlan, times: Float64Array, answers: readonly AnsweredExpression[]): Grid {
+  const named = answers.flatMap(({ quantile, series }) =>
+    mergeEqual(series.map(({ labels, column }) => ({ labels: shownLabels(labels, plan), column }))).map(
+      (one): GridSeries => (quantile === undefined ? one : { ...one, quantile })
+    )
+  );
+  const series = plan.kind === 'buckets' ? bucketSeries(readBuckets(named, times.length)) : named;
+  return { times, series: inOrder(series.filter(({ column }) => hasValue(column))) };
+}
+
+/** Labels that were asked for stand, whoever added them; else only those that Fireworks has. */
+function shownLabels(labels: Labels, plan: MetricsPlan): Labels {
+  const isGrouped = plan.kind === 'value' ? plan.combine.by !== undefined : plan.by !== undefined;
+  const kept = resultLabels(isGrouped ? dropLabel(labels, '__name__') : endpointLabels(labels), plan);
+  const bound = parseBound(labelValue(kept, 'le'));
+  return bound === undefined ? kept : { ...kept, le: formatBound(bound) };
+}
+
+/**
+ * One series of those that differ only in labels that were added on the way: the address of a scraper changed, say.
+ * Where two have a value, the first stands.
+ */
+function mergeEqual(series: readonly GridSeries[]): GridSeries[] {
+  const merged = new Map<string, GridSeries>();
+  for (const one of series) {
+    const key = labelKey(one.labels);
+    const first = merged.get(key);
+    if (first === undefined) {
+      merged.set(key, one);
+    } else {
+      fillAbsent(first.column, one.column);
+    }
+  }
+  return [...merged.values()];
+}
+
+function fillAbsent(target: SparseColumn, from: SparseColumn): void {
+  for (let place = 0; place < target.values.length; place++) {
+    if (isAbsent(target, place) && !isAbsent(from, place)) {
+      target.values[place] = from.values[place] ?? NaN;
+    }
+  }
+}
+
+/** By labels; bounds of one label set, and its quantiles, keep their order. */
+function inOrder(series: readonly GridSeries[]): GridSeries[] {
+  return series
+    .map((one) => ({ one, key: labelKey(one.labels, 'le') }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ one }) => one);
+}
+
+function hasValue(column: SparseColumn): boolean {
+  return column.values.some((_, place) => !isAbsent(column, place));
+}

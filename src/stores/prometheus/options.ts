@@ -1,0 +1,24 @@
+import type { FireworksOptions } from '../../types';
+import { readMatchers, type MatchersOutcome } from './readMatchers';
+
+/** The settings that Prometheus mode needs. */
+export interface PrometheusOptions {
+  /** Of this data source, which is no one to ask. */
+  ownUid: string;
+  /** Of the data source to ask; empty when none is chosen. */
+  prometheusUid: string;
+  matchers: MatchersOutcome;
+  scrapeIntervalMs: number;
+}
+
+export function readPrometheusOptions(
+  settings: { uid: string; jsonData?: FireworksOptions },
+  scrapeIntervalMs: number
+): PrometheusOptions {
+  return {
+    ownUid: settings.uid,
+    prometheusUid: (settings.jsonData?.prometheusUid ?? '').trim(),
+    matchers: readMatchers(settings.jsonData?.prometheusMatchers),
+    scrapeIntervalMs,
+  };
+}

@@ -1,0 +1,134 @@
+import { FIREWORKS_SERIES } from '../../catalogue';
+import { printSelector } from '../../promql';
+import { formatDuration } from '../../scrape';
+import type { StoreHealth } from '../types';
+import type { Connection } from './connection';
+import { describeFailure } from './errors';
+import { countingMetric } from './origin';
+import { StoreMisconfigured } from './source';
+
+/** A spacing this much above the configured one is another interval, not jitter. */
+const TOLERATED = 1.5;
+/** Prometheus shows no sample that is older. */
+const LOOKBACK_SECONDS = 300;
+
+/** Asks the data source what it holds of Fireworks: the answer to Save & test. */
+export async function prometheusHealth(connection: Connection): Promise<StoreHealth> {
+  let name = connection.options.prometheusUid;
+  try {
+    name = (await connection.source()).name;
+    const { storedNames } = await connection.discovery();
+    const metric = countingMetric(storedNames);
+    return metric === undefined ? await nothingFound(connection, name) : await found(connection, name, metric);
+  } catch (error) {
+    if (error instanceof StoreMisconfigured) {
+      return { status: 'error', message: error.message, details: [error.next] };
+    }
+    const { message } = error instanceof Error ? error : describeFailure(name, error);
+    return { status: 'error', message, details: [] };
+  }
+}
+
+/** Where matchers hide the series, the next step is another one. */
+async function nothingFound(connection: Connection, name: string): Promise<StoreHealth> {
+  const matchers = connection.matchers();
+  const [all] =
+    matchers.length === 0
+      ? []
+      : await firstValues(connection, [`count(${printSelector(undefined, FIREWORKS_SERIES)})`]);
+  if (all !== undefined) {
+    const text = matchers.map(({ label, operator, value }) => `${label}${operator}"${value}"`).join(', ');
+    return {
+      status: 'error',
+      message: `“${name}” has ${all} Fireworks series, but none of them passes the matchers ${text}.`,
+      details: ['Correct the matchers in the settings of this data source.'],
+    };
+  }
+  return {
+    status: 'error',
+    message: `“${name}” works, but it has had no Fireworks series in the last 30 days.`,
+    details: [
+      'Let it, or what writes into it, scrape https://api.fireworks.ai/v1/accounts/<account id>/metrics with the API key ' +
+        'once a minute; the documentation of this data source has the configuration.',
+      'If it does already: only dedicated deployments have metrics, so there is nothing to store while none is serving.',
+    ],
+  };
+}
+
+async function found(connection: Connection, name: string, metric: string): Promise<StoreHealth> {
+  const matchers = connection.matchers();
+  const origin = await connection.origin(connection.now());
+  const one = printSelector(metric, [...matchers, ...origin.matchers]);
+  const timestamps = `timestamp(${one})[30m:15s]`;
+  const up = printSelector('up', matchers);
+  const [series, deployments, ageSeconds, spacingSeconds, honouredSeconds] = await firstValues(connection, [
+    `count(${printSelector(undefined, [...FIREWORKS_SERIES, ...matchers, ...origin.matchers])})`,
+    `count(count by (deployment_id) (${one}))`,
+    `time() - max(timestamp(${one}) or max_over_time(timestamp(${one})[1d:1m]))`,
+    `min((max_over_time(${timestamps}) - min_over_time(${timestamps})) / changes(${timestamps}))`,
+    // A scrape's own series has the scrape's time; samples that are older carry the endpoint's.
+    `max(max by (job, instance) (timestamp(${up})) - on (job, instance) group_right () timestamp(${one}))`,
+  ]);
+  const warnings = [
+    ...spacingWarnings(spacingSeconds, connection.options.scrapeIntervalMs / 1000),
+    ...honouredWarnings(honouredSeconds),
+    ...(origin.notice === undefined ? [] : [origin.notice]),
+  ];
+  if (series === undefined || deployments === undefined) {
+    return {
+      status: 'warning',
+      message: `“${name}” has Fireworks series, but no sample of the last five minutes.`,
+      details: [
+        ageSeconds === undefined
+          ? 'The newest sample is more than a day old.'
+          : `The newest sample is ${words(ageSeconds)} old.`,
+        'Either no deployment is serving (scaled to zero), or the scrape fails: look at the targets page of your Prometheus.',
+        ...warnings,
+      ],
+    };
+  }
+  return {
+    status: warnings.length > 0 ? 'warning' : 'success',
+    message: `${count(deployments, 'deployment')}, ${series} series in “${name}”, newest sample ${words(ageSeconds ?? 0)} old`,
+    details: [...warnings, 'Alert rules and recording rules can be made in that data source; see the documentation.'],
+  };
+}
+
+function spacingWarnings(spacingSeconds: number | undefined, configuredSeconds: number): string[] {
+  if (spacingSeconds === undefined || spacingSeconds <= configuredSeconds * TOLERATED) {
+    return [];
+  }
+  const seconds = Math.round(spacingSeconds);
+  const gaps =
+    seconds >= LOOKBACK_SECONDS
+      ? 'Prometheus forgets a sample after five minutes, so panels have gaps: scrape once a minute.'
+      : `Set the scrape interval here to ${seconds} s, or scrape more often: a rate covers one minute, so what lies between two scrapes is lost.`;
+  return [`Samples are ${seconds} s apart, but the scrape interval in the settings is ${configuredSeconds} s. ${gaps}`];
+}
+
+function honouredWarnings(olderSeconds: number | undefined): string[] {
+  return olderSeconds === undefined || olderSeconds <= 1
+    ? []
+    : [
+        `Samples are stored ${words(olderSeconds)} before their scrape, so the scraper honours the endpoint’s timestamps. ` +
+          'Set honor_timestamps: false in its configuration: otherwise a series that has ended is shown for five more minutes, ' +
+          'and samples that come late leave gaps.',
+      ];
+}
+
+/** The one value of each expression; undefined where it has none, or where it is not a number. */
+async function firstValues(connection: Connection, expressions: readonly string[]): Promise<Array<number | undefined>> {
+  const answers = await connection.instant(expressions, Math.floor(connection.now() / 1000) * 1000);
+  return answers.map(([first]) => {
+    const value = first?.column.values[0];
+    return value === undefined || !Number.isFinite(value) ? undefined : value;
+  });
+}
+
+function words(seconds: number): string {
+  return formatDuration(Math.max(0, seconds) * 1000);
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,42 @@
+import { remembered } from './remembered';
+
+function counted(answers: Array<number | Error>) {
+  let asked = 0;
+  return {
+    asked: () => asked,
+    find: () => {
+      const answer = answers[asked++] ?? 0;
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    },
+  };
+}
+
+test('several who ask at once are answered by one search', async () => {
+  const { find, asked } = counted([1]);
+  const get = remembered(find, 1000, () => 0);
+  expect(await Promise.all([get(), get(), get()])).toEqual([1, 1, 1]);
+  expect(asked()).toBe(1);
+});
+
+test('what is older than the limit is searched again', async () => {
+  let nowMs = 0;
+  const { find } = counted([1, 2]);
+  const get = remembered(find, 1000, () => nowMs);
+  await get();
+  nowMs = 1000;
+  expect(await get()).toBe(1);
+  nowMs = 1001;
+  expect(await get()).toBe(2);
+});
+
+test('a failure is not kept, and what was found before is still known', async () => {
+  let nowMs = 0;
+  const { find } = counted([1, new Error('down'), 3]);
+  const get = remembered(find, 1000, () => nowMs);
+  expect(get.newest()).toBeUndefined();
+  await get();
+  nowMs = 2000;
+  await expect(get()).rejects.toThrow('down');
+  expect(get.newest()).toBe(1);
+  expect(await get()).toBe(3);
+});
