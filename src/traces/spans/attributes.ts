@@ -48,10 +48,10 @@ function readKeyValues(entries: readonly unknown[]): JsonObject {
   return result;
 }
 
-/** OTLP's AnyValue, in the field names of both its JSON codings; an empty one is null. */
+/** OTLP's AnyValue, in the field names of both its JSON codings; an empty one, or none, is null. */
 function readAnyValue(value: unknown): unknown {
   if (!isObject(value)) {
-    return value;
+    return value ?? null;
   }
   const [kind, inner] = Object.entries(value)[0] ?? [];
   switch (kind) {

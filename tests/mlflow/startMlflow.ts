@@ -1,0 +1,102 @@
+import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** The `mlflow` command: MLFLOW_BIN, else the one on the PATH. Undefined when there is none. */
+export function findMlflow(): string | undefined {
+  const named = process.env.MLFLOW_BIN;
+  if (named !== undefined && named !== '') {
+    return named;
+  }
+  const found = spawnSync('sh', ['-c', 'command -v mlflow'], { encoding: 'utf8' });
+  return found.status === 0 ? found.stdout.trim() : undefined;
+}
+
+export interface RunningMlflow {
+  url: string;
+  port: number;
+  /** Runs a Python program with MLflow's own interpreter, and resolves to what it prints. */
+  python(args: readonly string[], options: { cwd: string; env: Record<string, string> }): Promise<string>;
+  stop(): Promise<void>;
+}
+
+const START_TIMEOUT_MS = 90_000;
+
+/** A server of its own on a database that is thrown away. */
+export async function startMlflow(command: string): Promise<RunningMlflow> {
+  const folder = mkdtempSync(join(tmpdir(), 'mlflow-'));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const quiet = { MLFLOW_DISABLE_TELEMETRY: 'true', DO_NOT_TRACK: 'true', PYTHONDONTWRITEBYTECODE: '1' };
+  const server = spawn(
+    command,
+    [
+      ...['server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1'],
+      ...['--backend-store-uri', `sqlite:///${folder}/mlflow.db`, '--artifacts-destination', `${folder}/artifacts`],
+    ],
+    // A group of its own, since the command starts the server as a child.
+    { env: { ...process.env, ...quiet }, stdio: ['ignore', 'ignore', 'pipe'], detached: true }
+  );
+  let log = '';
+  server.stderr.on('data', (chunk: Buffer) => {
+    log = (log + chunk.toString()).slice(-4000);
+  });
+  await untilHealthy(url, server, () => log);
+  const interpreter = join(dirname(realpathSync(command)), 'python');
+  return {
+    url,
+    port,
+    python: (args, { cwd, env }) => run(interpreter, args, cwd, { ...process.env, ...quiet, ...env }),
+    stop: async () => {
+      const ended = new Promise((resolve) => server.once('exit', resolve));
+      if (server.pid !== undefined && server.exitCode === null) {
+        // Nothing of it is to be kept, so there is nothing to wait for.
+        process.kill(-server.pid, 'SIGKILL');
+        await ended;
+      }
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function untilHealthy(url: string, server: ChildProcess, log: () => string): Promise<void> {
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (Date.now() < deadline && server.exitCode === null) {
+    const healthy = await fetch(`${url}/health`).then(
+      (answer) => answer.ok,
+      () => false
+    );
+    if (healthy) {
+      return;
+    }
+    // A server of another language has no event to wait for.
+    await wait(200);
+  }
+  throw new Error(`MLflow did not start:\n${log()}`);
+}
+
+function run(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(command, args, { cwd, env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      if (error === null) {
+        resolve(stdout);
+      } else {
+        reject(new Error(`${args.join(' ')} failed:\n${stdout.slice(-2000)}\n${stderr.slice(-4000)}`));
+      }
+    });
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
