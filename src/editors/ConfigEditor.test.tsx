@@ -1,121 +1,74 @@
+import { setDataSourceSrv, type DataSourceSrv } from '@grafana/runtime';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
+import type { FireworksOptions } from '../types';
 import ConfigEditor from './ConfigEditor';
 import type { Settings } from './config/settings';
 import { setUpGrafana } from './testing/grafana';
 
-beforeEach(() => setUpGrafana());
+const SOURCES = [
+  { uid: 'mimir', name: 'Mimir', type: 'prometheus' },
+  { uid: 'loki', name: 'Logs', type: 'loki' },
+].map((source) => ({ ...source, meta: { info: { logos: { small: '' } } } }));
 
-/** The editor in something that keeps the settings. `saved()` is what Save & test would store. */
-function open(parts: Partial<Settings> = {}) {
-  let saved = { jsonData: {}, secureJsonFields: {}, readOnly: false, ...parts } as Settings;
+beforeEach(() => {
+  setUpGrafana();
+  const sources: Pick<DataSourceSrv, 'getInstanceSettings' | 'getList'> = {
+    getInstanceSettings: (uid) => SOURCES.find((source) => source.uid === uid) as never,
+    getList: ({ type } = {}) => SOURCES.filter((source) => (type ?? []).includes(source.type)) as never,
+  };
+  setDataSourceSrv(sources as DataSourceSrv);
+});
+
+function openConfig(jsonData: FireworksOptions) {
+  const user = userEvent.setup();
+  let saved: Settings | undefined;
+  const start = { jsonData, secureJsonFields: {}, readOnly: false } as unknown as Settings;
   function Page() {
-    const [options, setOptions] = useState(saved);
-    const keep = (next: Settings) => {
-      saved = next;
-      setOptions(next);
-    };
-    return <ConfigEditor options={options} onOptionsChange={keep} />;
+    const [options, setOptions] = useState(start);
+    saved = options;
+    return <ConfigEditor options={options} onOptionsChange={setOptions} />;
   }
   render(<Page />);
-  return { user: userEvent.setup(), saved: () => saved };
+  return { user, saved: () => saved?.jsonData };
 }
 
-const field = (name: RegExp) => screen.getByRole('textbox', { name });
+test('new settings collect in this browser, and only that is saved which was changed', async () => {
+  const { user, saved } = openConfig({});
+  expect(screen.getByRole('radio', { name: 'This browser' })).toBeChecked();
+  expect(screen.getByLabelText(/Account id/)).toBeInTheDocument();
+  await user.click(screen.getByRole('radio', { name: 'A Prometheus data source' }));
+  expect(saved()).toEqual({ store: 'prometheus' });
+  await user.click(screen.getByRole('radio', { name: 'This browser' }));
+  expect(saved()).toEqual({});
+});
 
-test('new settings open without errors, and name their defaults', () => {
-  open();
+test('with a Prometheus neither account nor key is asked for, and what was entered before is kept', async () => {
+  const { user, saved } = openConfig({ accountId: 'acme', retentionHours: 48 });
+  await user.click(screen.getByRole('radio', { name: 'A Prometheus data source' }));
+  expect(screen.queryByLabelText(/Account id/)).not.toBeInTheDocument();
+  expect(screen.queryByLabelText(/API key/)).not.toBeInTheDocument();
+  expect(screen.getByLabelText(/Scrape interval/)).toBeInTheDocument();
+  expect(saved()).toEqual({ accountId: 'acme', retentionHours: 48, store: 'prometheus' });
+});
+
+test('only data sources that answer PromQL can be chosen', async () => {
+  const { user, saved } = openConfig({ store: 'prometheus' });
+  await user.click(screen.getByRole('combobox'));
+  expect(screen.queryByText('Logs')).not.toBeInTheDocument();
+  await user.click(await screen.findByText('Mimir'));
+  expect(saved()).toEqual({ store: 'prometheus', prometheusUid: 'mimir' });
+});
+
+test('matchers that cannot be read are marked, with how to write them', async () => {
+  const { user, saved } = openConfig({ store: 'prometheus', prometheusMatchers: 'a="b"' });
+  const field = screen.getByLabelText(/Matchers/);
+  expect(field).toBeValid();
+  await user.type(field, ',');
   expect(screen.queryByRole('alert')).not.toBeInTheDocument();
-  expect(field(/^API URL/)).toHaveAttribute('placeholder', 'https://api.fireworks.ai');
-  expect(screen.getByRole('spinbutton', { name: /^Scrape interval/ })).toHaveAttribute('placeholder', '60');
-  expect(screen.getByRole('switch', { name: /^Collect in the background/ })).toBeChecked();
-});
-
-test('settings that were never saved have no JSON part and open too', () => {
-  open({ jsonData: undefined as unknown as Settings['jsonData'] });
-  expect(field(/^Account id/)).toHaveValue('');
-});
-
-test('the account is taken out of a deployment name that was pasted', async () => {
-  const { user, saved } = open();
-  await user.click(field(/^Account id/));
-  await user.paste('accounts/my-company/deployments/a1b2c3d4');
-  await user.tab();
-  expect(saved().jsonData).toEqual({ accountId: 'my-company' });
-});
-
-test('what is no account id says so at once', async () => {
-  const { user } = open();
-  await user.type(field(/^Account id/), 'my company');
-  expect(screen.getByRole('alert')).toHaveTextContent('This is no account id.');
-});
-
-test('the address loses its closing slash when the field is left, and an emptied one is not saved', async () => {
-  const { user, saved } = open();
-  await user.type(field(/^API URL/), 'http://cache:8080/fireworks/');
-  await user.tab();
-  expect(saved().jsonData.apiUrl).toBe('http://cache:8080/fireworks');
-  await user.clear(field(/^API URL/));
-  expect(saved().jsonData).not.toHaveProperty('apiUrl');
-});
-
-test('what is no address says so', async () => {
-  const { user } = open();
-  await user.type(field(/^API URL/), 'api.fireworks.ai');
-  expect(screen.getByRole('alert')).toHaveTextContent('It starts with https:// or http://');
-});
-
-test('a key is written, and a configured one is only replaced', async () => {
-  const { user, saved } = open({ secureJsonFields: { apiKey: true } });
-  const key = () => screen.getByLabelText(/^API key/);
-  expect(key()).toBeDisabled();
-  await user.click(screen.getByRole('button', { name: 'Reset' }));
-  expect(saved().secureJsonFields.apiKey).toBe(false);
-  await user.type(key(), 'fw_1');
-  expect(saved().secureJsonData).toEqual({ apiKey: 'fw_1' });
-  expect(key()).toHaveAttribute('type', 'password');
-});
-
-test('numbers are saved as numbers, and an interval under the limit says why', async () => {
-  const { user, saved } = open();
-  const interval = screen.getByRole('spinbutton', { name: /^Scrape interval/ });
-  await user.type(interval, '10');
-  expect(screen.getByRole('alert')).toHaveTextContent('At least 30 seconds');
-  await user.type(interval, '0');
-  expect(saved().jsonData.scrapeIntervalSeconds).toBe(100);
-  expect(screen.queryByRole('alert')).not.toBeInTheDocument();
-  await user.clear(interval);
-  expect(saved().jsonData).not.toHaveProperty('scrapeIntervalSeconds');
-  await user.type(screen.getByRole('spinbutton', { name: /^Keep history/ }), '48');
-  expect(saved().jsonData.retentionHours).toBe(48);
-});
-
-test('background collection is only saved when it is off', async () => {
-  const { user, saved } = open();
-  const background = screen.getByRole('switch', { name: /^Collect in the background/ });
-  await user.click(background);
-  expect(saved().jsonData.collectInBackground).toBe(false);
-  await user.click(background);
-  expect(saved().jsonData).not.toHaveProperty('collectInBackground');
-});
-
-test('settings of other parts stay as they are', async () => {
-  const { user, saved } = open({ jsonData: { mlflowUrl: 'http://mlflow' } });
-  await user.type(field(/^Account id/), 'a');
-  expect(saved().jsonData).toEqual({ mlflowUrl: 'http://mlflow', accountId: 'a' });
-});
-
-test('provisioned settings cannot be typed into', () => {
-  open({ readOnly: true });
-  for (const control of [...screen.getAllByRole('textbox'), ...screen.getAllByRole('spinbutton')]) {
-    expect(control).toBeDisabled();
-  }
-});
-
-test('what does not work is a click away', async () => {
-  const { user } = open();
-  expect(screen.queryByText(/Alert rules/)).not.toBeInTheDocument();
-  await user.click(screen.getByRole('button', { name: /What this data source cannot do/ }));
-  expect(screen.getByText(/Alert rules/)).toBeInTheDocument();
+  await user.type(field, 'c');
+  expect(screen.getByRole('alert')).toHaveTextContent('"c" is no matcher. Write label="value"');
+  await user.clear(field);
+  expect(saved()).toEqual({ store: 'prometheus' });
 });

@@ -5,7 +5,9 @@ import { ApiKeyField } from './config/ApiKeyField';
 import { CollectionFields } from './config/CollectionFields';
 import { ConnectionFields } from './config/ConnectionFields';
 import { Limits } from './config/Limits';
+import { PrometheusFields } from './config/PrometheusFields';
 import type { Settings } from './config/settings';
+import { StoreField } from './config/StoreField';
 
 type ConfigEditorProps = DataSourcePluginOptionsEditorProps<FireworksOptions, FireworksSecureOptions>;
 
@@ -15,13 +17,24 @@ export default function ConfigEditor({ options, onOptionsChange }: ConfigEditorP
   const field = { settings, onChange: onOptionsChange };
   return (
     <Box marginTop={4}>
-      <FieldSet label="Connection">
-        <ConnectionFields {...field} />
-        <ApiKeyField {...field} />
+      <FieldSet label="Store">
+        <StoreField {...field} />
       </FieldSet>
-      <FieldSet label="Collection">
-        <CollectionFields {...field} />
-      </FieldSet>
+      {settings.jsonData.store === 'prometheus' ? (
+        <FieldSet label="Prometheus">
+          <PrometheusFields {...field} />
+        </FieldSet>
+      ) : (
+        <>
+          <FieldSet label="Connection">
+            <ConnectionFields {...field} />
+            <ApiKeyField {...field} />
+          </FieldSet>
+          <FieldSet label="Collection">
+            <CollectionFields {...field} />
+          </FieldSet>
+        </>
+      )}
       <Limits />
     </Box>
   );

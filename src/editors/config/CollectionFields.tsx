@@ -1,38 +1,23 @@
 import { Field, Input, Switch } from '@grafana/ui';
 import { useId } from 'react';
-import { DEFAULT_RETENTION_HOURS, DEFAULT_SCRAPE_INTERVAL_SECONDS, MIN_SCRAPE_INTERVAL_SECONDS } from '../../types';
-import { readNumber, retentionProblem, scrapeIntervalProblem } from './numbers';
+import { DEFAULT_RETENTION_HOURS } from '../../types';
+import { readNumber, retentionProblem } from './numbers';
+import { ScrapeIntervalField } from './ScrapeIntervalField';
 import { patchOptions, type SettingsFieldProps } from './settings';
 
 /** How each browser collects its history. */
 export function CollectionFields({ settings, onChange }: SettingsFieldProps) {
   const id = useId();
-  const { scrapeIntervalSeconds, retentionHours, collectInBackground = true } = settings.jsonData;
+  const { retentionHours, collectInBackground = true } = settings.jsonData;
   const disabled = settings.readOnly === true;
-  const intervalProblem = scrapeIntervalProblem(scrapeIntervalSeconds);
   const hoursProblem = retentionProblem(retentionHours);
   return (
     <>
-      <Field
-        label="Scrape interval in seconds"
+      <ScrapeIntervalField
+        settings={settings}
+        onChange={onChange}
         description="How often one browser may ask. All browsers and scrapers share the account’s six requests a minute."
-        htmlFor={`${id}-interval`}
-        invalid={intervalProblem !== undefined}
-        error={intervalProblem}
-        disabled={disabled}
-      >
-        <Input
-          id={`${id}-interval`}
-          type="number"
-          min={MIN_SCRAPE_INTERVAL_SECONDS}
-          value={scrapeIntervalSeconds ?? ''}
-          onChange={(event) =>
-            onChange(patchOptions(settings, { scrapeIntervalSeconds: readNumber(event.currentTarget.value) }))
-          }
-          placeholder={String(DEFAULT_SCRAPE_INTERVAL_SECONDS)}
-          width={20}
-        />
-      </Field>
+      />
       <Field
         label="Keep history for hours"
         description="In each browser’s own storage; older samples are dropped."

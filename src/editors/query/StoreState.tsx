@@ -21,7 +21,14 @@ export function StoreState({ stored, options, onRunQuery }: StoreStateProps) {
       </Alert>
     );
   }
-  if (options.store !== 'prometheus' && (options.accountId ?? '') === '') {
+  if (options.store === 'prometheus') {
+    return (
+      <Alert severity="info" title="No Fireworks metrics in the Prometheus data source">
+        “Save &amp; test” in the settings of this data source says what it has and what to do.
+      </Alert>
+    );
+  }
+  if ((options.accountId ?? '') === '') {
     return (
       <Alert severity="info" title="No account yet">
         This data source has no account id. Enter it, and an API key, in the settings of the data source.
