@@ -2,7 +2,7 @@ import grafana from '@grafana/eslint-config';
 import prettier from 'eslint-config-prettier';
 
 export default [
-  { ignores: ['**/node_modules', 'dist', 'coverage', 'test-results', 'workbench/.build', 'dashboards/*.json'] },
+  { ignores: ['**/node_modules', 'dist', 'coverage', 'test-results', 'workbench/.build', 'dashboards/*.json', 'examples'] },
   ...grafana,
   prettier,
   {
