@@ -3,8 +3,8 @@ import type { MetricStore } from '../stores/types';
 
 /** What Grafana can do only with data sources that have a backend, and the way out. Part of every Save & test. */
 const FRONTEND_LIMITS = [
-  'This data source runs in the browser. Alert rules, server-side expressions, public dashboards, private data source connect,',
-  'and rendered images or reports do not work with it; for those, let a Prometheus scrape the same endpoint.',
+  'This data source runs in the browser. Alert rules, server-side expressions, public dashboards and private data source',
+  'connect do not work with it; for those, ask a Prometheus that scrapes the same endpoint.',
 ].join(' ');
 
 /** The answer to Save & test. */

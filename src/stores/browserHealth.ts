@@ -34,7 +34,7 @@ export async function browserHealth(collection: Collection): Promise<StoreHealth
     message: `${count(deployments.size, 'deployment')}, ${series} series, updated ${age} ago`,
     details: [
       `One request every ${options.scrapeIntervalMs / 1000} s serves all panels and tabs of this page; Fireworks allows six a minute for the whole account.`,
-      'History is what this browser collects while a page with this data source is open.',
+      'History is what this browser collects while a page with this data source is open. Rendered images and reports open a browser that has none.',
     ],
   };
 }

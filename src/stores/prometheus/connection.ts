@@ -109,6 +109,7 @@ async function findOrigin(connection: Connection, endMs: number): Promise<Origin
   if (metric === undefined) {
     return { matchers: [] };
   }
-  const [series = []] = await connection.instant([printSelector(metric, connection.matchers())], endMs);
-  return chooseOrigin(series.map(({ labels }) => labels));
+  const [series = []] = await connection.instant([`timestamp(${printSelector(metric, connection.matchers())})`], endMs);
+  const live = series.map(({ labels, column }) => ({ labels, sampleSeconds: column.values[0] ?? 0 }));
+  return chooseOrigin(live, connection.options.scrapeIntervalMs);
 }

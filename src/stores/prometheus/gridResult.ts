@@ -1,7 +1,6 @@
-import { bucketSeries, readBuckets, type Grid, type GridSeries } from '../../evaluate';
+import { bucketSeries, readBuckets, withBoundAsNumber, type Grid, type GridSeries } from '../../evaluate';
 import type { MetricsPlan } from '../../query';
-import { formatBound, parseBound } from '../../series/bound';
-import { dropLabel, labelKey, labelValue, type Labels } from '../../series/labels';
+import { dropLabel, labelKey, type Labels } from '../../series/labels';
 import { isAbsent, type SparseColumn } from '../../series/stale';
 import { endpointLabels } from './pipelineLabels';
 import type { AnsweredSeries } from './readFrames';
@@ -23,16 +22,15 @@ export function gridResult(plan: MetricsPlan, times: Float64Array, answers: read
       (one): GridSeries => (quantile === undefined ? one : { ...one, quantile })
     )
   );
-  const series = plan.kind === 'buckets' ? bucketSeries(readBuckets(named, times.length)) : named;
+  const series =
+    plan.kind === 'buckets' ? bucketSeries(readBuckets(named, times.length)) : named.map(withBoundAsNumber);
   return { times, series: inOrder(series.filter(({ column }) => hasValue(column))) };
 }
 
 /** Labels that were asked for stand, whoever added them; else only those that Fireworks has. */
 function shownLabels(labels: Labels, plan: MetricsPlan): Labels {
   const isGrouped = plan.kind === 'value' ? plan.combine.by !== undefined : plan.by !== undefined;
-  const kept = resultLabels(isGrouped ? dropLabel(labels, '__name__') : endpointLabels(labels), plan);
-  const bound = parseBound(labelValue(kept, 'le'));
-  return bound === undefined ? kept : { ...kept, le: formatBound(bound) };
+  return resultLabels(isGrouped ? dropLabel(labels, '__name__') : endpointLabels(labels), plan);
 }
 
 /**

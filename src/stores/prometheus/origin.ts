@@ -18,12 +18,25 @@ export function countingMetric(storedNames: readonly string[]): string | undefin
   return candidates.map((name) => chooseVariant(name, storedNames)?.chosen).find((name) => name !== undefined);
 }
 
+/** A series with a sample of the last five minutes. */
+export interface LiveSeries {
+  labels: Labels;
+  /** When its newest sample was taken, seconds since the epoch. */
+  sampleSeconds: number;
+}
+
+/** A series that has missed more scrapes has ended: the scraper's address changed, say. That is no copy. */
+const LIVE_SCRAPES = 2;
+
 /**
  * Two scrapers, or two replicas of one, that fill the same store make copies which differ only in labels that
  * scrapers add. Adding them up would count every request twice, so one is chosen: the one with most series.
  * Scrapers of different accounts are no copies, since their deployments differ.
  */
-export function chooseOrigin(series: readonly Labels[]): Origin {
+export function chooseOrigin(found: readonly LiveSeries[], scrapeIntervalMs: number): Origin {
+  const newest = Math.max(...found.map(({ sampleSeconds }) => sampleSeconds));
+  const oldestSeconds = newest - (LIVE_SCRAPES * scrapeIntervalMs) / 1000;
+  const series = found.filter(({ sampleSeconds }) => sampleSeconds >= oldestSeconds).map(({ labels }) => labels);
   const differing = new Set([...copiesOf(series).values()].flatMap(differingNames));
   if (differing.size === 0) {
     return { matchers: [] };

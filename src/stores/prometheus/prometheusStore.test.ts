@@ -398,6 +398,19 @@ describe('copies of the same series', () => {
     expect(notices.map(({ text }) => text).join()).toContain('stored more than once, with different job');
   });
 
+  test('are none when one of them has ended: the scraper has another address now', async () => {
+    const of = (instance: string, ageSeconds: number) => ({
+      labels: { instance, deployment_id: 'a' },
+      points: [[NOW, NOW / 1000 - ageSeconds]] as const,
+    });
+    const opened = open({
+      series: seriesOf(REQUESTS, { deployment_id: 'a' }),
+      explore: () => [of('old', 200), of('new', 10)],
+    });
+    await run(opened, { metric: REQUESTS, groupBy: [] });
+    expect(opened.requests[0]!.targets[0]!.expr).toBe(`sum(${REQUESTS})`);
+  });
+
   test('are none when scrapers of two accounts fill one store', async () => {
     const series = [
       { __name__: REQUESTS, job: 'one', deployment_id: 'a' },
