@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Faults } from '../../simulator';
-import { DEFAULT_API_KEY } from '../../simulator';
+import { DEFAULT_API_KEY, type Faults } from '../../simulator';
 import { SCRAPE_ERROR_TEXTS } from '../../src/scrape';
 import { drawPanel, newestBy } from '../support/panel';
 import { closeSimulatedStores, openSimulatedStore } from '../support/simulatedStore';
