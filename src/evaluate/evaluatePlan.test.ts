@@ -59,6 +59,21 @@ describe('evaluatePlan', () => {
     expect(rows(answer(plan, coarse).series)).toEqual([[{}, [14]]]);
   });
 
+  it('writes a bound as a number, whatever its spelling was', () => {
+    const plan: MetricsPlan = {
+      kind: 'value',
+      selection: of('latency'),
+      over: newest,
+      combine: { op: 'sum', by: ['deployment_id', 'le'] },
+    };
+    const bounds = answer(plan).series.map(({ labels }) => [labels.deployment_id, labels.le]);
+    expect(bounds.filter(([, le]) => le === '10').sort()).toEqual([
+      ['a', '10'],
+      ['b', '10'],
+    ]);
+    expect(bounds).toHaveLength(5);
+  });
+
   it('evaluates once, at the end, for a window of the whole range', () => {
     const plan: MetricsPlan = {
       kind: 'value',

@@ -1,7 +1,7 @@
 import type { Combination, MetricsPlan, Selection } from '../query/plan';
 import { labelKey } from '../series/labels';
 import type { SeriesWindow } from '../series/window';
-import { bucketSeries, groupBuckets, type DifferingBounds } from './buckets';
+import { bucketSeries, groupBuckets, withBoundAsNumber, type DifferingBounds } from './buckets';
 import { combineSeries, hasValues } from './combine';
 import type { Grid, GridSeries, TimeGrid } from './grid';
 import { reachBack, resolveOver, summariser, type ResolvedOver } from './over';
@@ -75,7 +75,10 @@ function planSeries(
   const length = samples.times.length;
   switch (plan.kind) {
     case 'value':
-      return { series: combined(plan.selection, over, plan.combine, samples), differingBounds: [] };
+      return {
+        series: combined(plan.selection, over, plan.combine, samples).map(withBoundAsNumber),
+        differingBounds: [],
+      };
     case 'quantile':
     case 'buckets': {
       const { groups, differing } = groupBuckets(overTime(plan.selection, over, samples), plan.by, length);

@@ -13,6 +13,13 @@ export { resolveOver, type ResolvedOver } from './over';
 export { LOOKBACK_MS } from './windowIndex';
 export { MINUTE_MS } from './minuteTotal';
 export { asSums, sharedLabels } from './ratio';
-export { readBuckets, bucketSeries, groupBuckets, type BucketGroup, type DifferingBounds } from './buckets';
+export {
+  readBuckets,
+  bucketSeries,
+  groupBuckets,
+  withBoundAsNumber,
+  type BucketGroup,
+  type DifferingBounds,
+} from './buckets';
 export { quantileSeries, quantileWorth, type QuantileWorth } from './quantileSeries';
 export { shareSeries, separateBuckets, distribution, type Bucket } from './bucketViews';
