@@ -13,34 +13,25 @@ export interface Difference {
 export interface Comparison {
   /** Places at which at least one of the two has a value. */
   samples: number;
-  /** Of them, those at which only one of the other answers agrees. */
-  byOther: number;
   differences: Difference[];
 }
 
 /** Part of the larger of two numbers by which they may differ. */
 const TOLERANCE = 1e-9;
+/** One minus a sum that should be one leaves what rounding left; no number made of samples is as small. */
+const ROUNDING = 1e-12;
 
-/**
- * Compares step by step and series by series. NaN agrees with NaN, nothing with nothing, and no number with either.
- * @param others answers that are as right as ours, wherever ours does not agree.
- */
-export function compareGrids(ours: Grid, theirs: Grid, others: readonly Grid[] = []): Comparison {
+/** Compares step by step and series by series. NaN agrees with NaN, nothing with nothing, and no number with either. */
+export function compareGrids(ours: Grid, theirs: Grid): Comparison {
   const [left, right] = [byName(ours.series), byName(theirs.series)];
-  const beside = others.map(({ series }) => byName(series));
   const absent = absentColumn(ours.times.length);
-  const comparison: Comparison = { samples: 0, byOther: 0, differences: [] };
+  const comparison: Comparison = { samples: 0, differences: [] };
   for (const series of new Set([...left.keys(), ...right.keys()])) {
     const [one, other] = [left.get(series) ?? absent, right.get(series) ?? absent];
     ours.times.forEach((timeMs, place) => {
       const difference = { series, timeMs, ours: valueAt(one, place), theirs: valueAt(other, place) };
       comparison.samples += difference.ours === undefined && difference.theirs === undefined ? 0 : 1;
-      if (agree(difference.ours, difference.theirs)) {
-        return;
-      }
-      if (beside.some((other) => agree(valueAt(other.get(series) ?? absent, place), difference.theirs))) {
-        comparison.byOther++;
-      } else {
+      if (!agree(difference.ours, difference.theirs)) {
         comparison.differences.push(difference);
       }
     });
@@ -55,7 +46,7 @@ function agree(ours: number | undefined, theirs: number | undefined): boolean {
   return (
     ours === theirs ||
     (Number.isNaN(ours) && Number.isNaN(theirs)) ||
-    Math.abs(ours - theirs) <= TOLERANCE * Math.max(Math.abs(ours), Math.abs(theirs))
+    Math.abs(ours - theirs) <= Math.max(ROUNDING, TOLERANCE * Math.max(Math.abs(ours), Math.abs(theirs)))
   );
 }
 

@@ -1,14 +1,14 @@
 import { createSeriesTable, parseExposition, type Exposition } from '../../src/exposition';
 import { createHistory, UP, type History } from '../../src/history';
 import { SCRAPE_INTERVAL_MS, type Day, type DayColumn } from './day';
-import type { PrometheusServer } from './prometheusServer';
+import type { PrometheusClient } from './prometheusClient';
 import type { WrittenSeries } from './writeRequest';
 
 /** Written at once: few enough for one request, many enough for few requests. */
 const SERIES_PER_WRITE = 50;
 
 /** Puts a day into a browser history and into a Prometheus: the same samples, times and ends of series. */
-export async function fillHomes(day: Day, prometheus: PrometheusServer): Promise<History> {
+export async function fillHomes(day: Day, prometheus: PrometheusClient): Promise<History> {
   const history = createHistory({ retentionMs: 7 * 24 * 3_600_000, scrapeIntervalMs: SCRAPE_INTERVAL_MS });
   const writer = createSeriesWriter();
   const table = createSeriesTable();

@@ -1,7 +1,7 @@
 import { ERRORS, PROMPT_TOKENS, REQUESTS } from '../../src/catalogue';
 import { timeGrid, type TimeGrid } from '../../src/evaluate';
 import { UP } from '../../src/history';
-import { formatDuration, planQuery, type MetricsPlan } from '../../src/query';
+import { formatDuration, planQuery } from '../../src/query';
 import {
   AGGREGATES,
   FILTER_OPERATORS,
@@ -42,7 +42,7 @@ const MOST_STEPS = 150;
 const HISTOGRAMS = [PLAIN_HISTOGRAM, UNLIKE_HISTOGRAM, RESPELLED_HISTOGRAM, BENT_HISTOGRAM];
 const RATES = [REQUESTS, ERRORS, PROMPT_TOKENS];
 const GAUGES = [KV_BLOCKS, KV_SLOTS, REPLICAS, UP];
-const KINDS = ['rate', 'gauge', 'quantile', 'quantile', 'histogram rate', 'buckets', 'ratio', 'difference'] as const;
+const KINDS = ['rate', 'gauge', 'histogram', 'quantile', 'buckets', 'ratio', 'difference'] as const;
 /** What a metric can be summarised by over time: a level has no total, sums have no extremes. */
 const ALL = OVER_FUNCTIONS;
 const LEVELS = OVER_FUNCTIONS.filter((fn) => fn !== 'total');
@@ -69,12 +69,11 @@ export function generateQuestion(seed: number, number: number, day: Day): Questi
   if (!outcome.ok) {
     throw new Error(`A generated query is refused, ${outcome.message}: ${JSON.stringify(query)}`);
   }
-  const plan = withBuckets(outcome.plan, draw);
+  const { plan } = outcome;
   return {
     plan,
     grid: generateGrid(draw, day, plan.over.fn === 'total'),
     scrapeIntervalMs: draw.pick(SCRAPE_INTERVALS),
-    commonBounds: query.metric === UNLIKE_HISTOGRAM || (query.metric === PLAIN_HISTOGRAM && draw.chance(0.3)),
   };
 }
 
@@ -101,13 +100,19 @@ function generateQuery(draw: Draw, day: Day): Partial<FireworksQuery> {
       const quantiles = [known, Number(draw.between(0, 1).toFixed(4))];
       return { ...shared, metric, view: 'quantile', quantiles, over: generateOver(draw, ALL) };
     }
-    case 'histogram rate':
-      return { ...shared, metric: draw.pick(HISTOGRAMS), view: 'rate', over: generateOver(draw, ALL) };
+    case 'histogram': {
+      // Shown bucket by bucket, each spelling of a bound is a series of its own.
+      const metric = draw.pick(HISTOGRAMS.filter((name) => name !== RESPELLED_HISTOGRAM));
+      const over = generateOver(draw, ALL);
+      if (draw.chance(0.5)) {
+        return { ...shared, metric, view: 'rate', over };
+      }
+      const groupBy = draw.pick([shared.groupBy, undefined, ['le'], ['le', 'deployment_id']]);
+      return { ...shared, metric, view: 'value', aggregate: draw.pick(AGGREGATES), groupBy, over };
+    }
     case 'buckets': {
-      const groupBy = draw.pick([shared.groupBy, ['le'], ['le', 'deployment_id'], undefined]);
-      const aggregate = draw.pick(AGGREGATES);
-      const metric = draw.pick(HISTOGRAMS);
-      return { ...shared, metric, view: 'value', aggregate, groupBy, over: generateOver(draw, ALL) };
+      const view = draw.pick(['share', 'heatmap', 'distribution'] as const);
+      return { ...shared, metric: draw.pick(HISTOGRAMS), view, bound: 500, over: generateOver(draw, ALL) };
     }
     case 'ratio': {
       const metric = draw.pick(['error_ratio', 'success_ratio', 'cache_hit_ratio']);
@@ -117,15 +122,6 @@ function generateQuery(draw: Draw, day: Day): Partial<FireworksQuery> {
     case 'difference':
       return { ...shared, metric: 'uncached_prompt_tokens', over: generateOver(draw, [...SUMS, 'total']) };
   }
-}
-
-/** Half of the quantiles as the buckets that heatmap, share and distribution are made of. */
-function withBuckets(plan: MetricsPlan, draw: Draw): MetricsPlan {
-  if (plan.kind !== 'quantile' || draw.chance(0.6)) {
-    return plan;
-  }
-  const { selection, over, by } = plan;
-  return { kind: 'buckets', selection, over, by };
 }
 
 function generateGroups(draw: Draw): string[] | undefined {

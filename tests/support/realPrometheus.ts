@@ -9,18 +9,18 @@ const PROGRAM = process.env.PROMETHEUS_BIN ?? 'prometheus';
 
 export const hasPrometheus = spawnSync(PROGRAM, ['--version']).status === 0;
 
-/** `test`, or a skipped test that says loudly what is missing. */
-export const testWithPrometheus: jest.It = hasPrometheus ? test : skipLoudly();
-
-function skipLoudly(): jest.It {
-  console.warn('SKIPPED: no `prometheus` on this machine. Debian has it: apt-get install prometheus');
-  return test.skip;
-}
-
 export interface RunningPrometheus {
   url: string;
   stop(): Promise<void>;
 }
+
+/** Flags for a Prometheus that is filled by remote write, with days of samples and one series after the other. */
+export const FILLED_BY_WRITES: readonly string[] = [
+  '--web.enable-remote-write-receiver',
+  // Samples are taken if they are younger than half a block before the newest one.
+  '--storage.tsdb.min-block-duration=8d',
+  '--storage.tsdb.max-block-duration=8d',
+];
 
 /** Starts a real Prometheus on a free port of this machine, with storage of its own that goes with it. */
 export async function startPrometheus(config: string, flags: readonly string[] = []): Promise<RunningPrometheus> {

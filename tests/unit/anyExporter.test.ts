@@ -1,7 +1,8 @@
 import { browserStore, readOptions } from '../../src/stores';
 import { drawPanel } from '../support/panel';
 import { proxiedBackend } from '../support/proxiedBackend';
-import { startPrometheus, testWithPrometheus } from '../support/realPrometheus';
+import { startPrometheus } from '../support/realPrometheus';
+import { testWithPrometheus } from '../support/testWithPrometheus';
 import { virtualWorld } from '../support/virtualWorld';
 
 /** Names of a body, found by the plainest means, so that the parser is not compared with itself. */
