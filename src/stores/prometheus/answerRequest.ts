@@ -44,13 +44,16 @@ async function prepare(request: StoreRequest, connection: Connection): Promise<P
         names,
         origin,
         extraMatchers: [...matchers, ...origin.matchers],
-        layouts: (metric) =>
-          connection.layouts({
-            metric,
-            matchers: [...matchers, ...origin.matchers],
-            fromMs: request.grid.startMs - planReach(query.plan, request.grid, connection.options.scrapeIntervalMs),
-            toMs: endMs,
-          }),
+        layouts: async (metric) =>
+          // Where names cannot be listed, series cannot either.
+          names === AS_DOCUMENTED
+            ? []
+            : connection.layouts({
+                metric,
+                matchers: [...matchers, ...origin.matchers],
+                fromMs: request.grid.startMs - planReach(query.plan, request.grid, connection.options.scrapeIntervalMs),
+                toMs: endMs,
+              }),
       })
     )
   );

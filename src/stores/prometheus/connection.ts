@@ -35,6 +35,8 @@ export interface Connection {
   matchers(): readonly Matcher[];
   /** @throws whatever the resource call rejects with */
   discovery(): Promise<Discovery>;
+  /** The same, looked up anew. */
+  rediscover(): Promise<Discovery>;
   /** What is known of names by now; as documented before anything was found. */
   knownNames(): Discovery;
   /** Which copy of the series is read in a range that ends at this time, ms. */
@@ -68,6 +70,7 @@ export function openConnection(options: PrometheusOptions, { dataSources, now }:
     source,
     matchers,
     discovery,
+    rediscover: () => discovery.again(),
     knownNames: () => discovery.newest() ?? AS_DOCUMENTED,
     origin(endMs) {
       const slot = Math.floor(endMs / MAX_AGE_MS);

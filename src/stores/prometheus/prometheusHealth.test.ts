@@ -122,6 +122,15 @@ test.each<[string, FakeOptions & { jsonData?: FireworksOptions }, string, string
     '',
   ],
   [
+    'a store of which only a query says why it fails',
+    {
+      resourceError: { status: 500, data: { message: 'An error occurred within the plugin' } },
+      explore: () => ({ error: { message: 'dial tcp: connection refused', status: 400 } }),
+    },
+    'The data source “Mimir” says: dial tcp: connection refused.',
+    '“Save & test” in the settings of “Mimir”',
+  ],
+  [
     'a store that lists but does not answer',
     { series, explore: () => ({ error: { message: 'query timed out', status: 503 } }) },
     'The data source “Mimir” says: query timed out. ',

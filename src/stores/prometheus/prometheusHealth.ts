@@ -17,12 +17,16 @@ export async function prometheusHealth(connection: Connection): Promise<StoreHea
   let name = connection.options.prometheusUid;
   try {
     name = (await connection.source()).name;
-    const { storedNames } = await connection.discovery();
+    const { storedNames } = await connection.rediscover().catch(async (error: unknown) => {
+      // Resource calls of Grafana hide why they failed; a query says it, and throws it here.
+      await connection.instant(['vector(1)'], connection.now());
+      throw error;
+    });
     const metric = countingMetric(storedNames);
     return metric === undefined ? await nothingFound(connection, name) : await found(connection, name, metric);
   } catch (error) {
     if (error instanceof StoreMisconfigured) {
-      return { status: 'error', message: error.message, details: [error.next] };
+      return { status: 'error', message: `${error.message} ${error.next}`, details: [] };
     }
     const { message } = error instanceof Error ? error : describeFailure(name, error);
     return { status: 'error', message, details: [] };

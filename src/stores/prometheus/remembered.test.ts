@@ -29,14 +29,25 @@ test('what is older than the limit is searched again', async () => {
   expect(await get()).toBe(2);
 });
 
-test('a failure is not kept, and what was found before is still known', async () => {
+test('a failure is kept for a moment only, and what was found before is still known', async () => {
   let nowMs = 0;
-  const { find } = counted([1, new Error('down'), 3]);
-  const get = remembered(find, 1000, () => nowMs);
+  const { find, asked } = counted([1, new Error('down'), 3]);
+  const get = remembered(find, 60_000, () => nowMs);
   expect(get.newest()).toBeUndefined();
   await get();
-  nowMs = 2000;
+  nowMs = 70_000;
   await expect(get()).rejects.toThrow('down');
+  nowMs += 5000;
+  await expect(get()).rejects.toThrow('down');
+  expect(asked()).toBe(2);
   expect(get.newest()).toBe(1);
+  nowMs += 1;
   expect(await get()).toBe(3);
+});
+
+test('a person who asks to look again is not told what was known before', async () => {
+  const get = remembered(counted([1, 2]).find, 1000, () => 0);
+  await get();
+  expect(await get.again()).toBe(2);
+  expect(await get()).toBe(2);
 });

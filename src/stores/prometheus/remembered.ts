@@ -1,31 +1,38 @@
 /**
- * Finds something once for all who ask, and again when it is older than `maxAgeMs`. A failure is not kept, so the
- * next one who asks tries again. `newest` is what was found last, for those who cannot wait.
+ * Finds something once for all who ask, and again when it is older than `maxAgeMs`; a failure is kept for a moment
+ * only. `newest` is what was found last, for those who cannot wait.
  */
 export interface Remembered<T> {
   (): Promise<T>;
+  /** Searches anew, however fresh the answer is. */
+  again(): Promise<T>;
   newest(): T | undefined;
 }
 
+/** So that the panels of a dashboard ask a server that is down once, and a person who tries again is answered anew. */
+const FAILURE_AGE_MS = 5000;
+
 export function remembered<T>(find: () => Promise<T>, maxAgeMs: number, now: () => number): Remembered<T> {
-  let current: { promise: Promise<T>; atMs: number } | undefined;
+  let current: { promise: Promise<T>; untilMs: number } | undefined;
   let newest: T | undefined;
   const get = (): Promise<T> => {
-    if (current === undefined || now() - current.atMs > maxAgeMs) {
-      const asked = { promise: find(), atMs: now() };
+    if (current === undefined || now() > current.untilMs) {
+      const asked = { promise: find(), untilMs: now() + maxAgeMs };
       current = asked;
       asked.promise.then(
         (found) => {
           newest = found;
         },
         () => {
-          if (current === asked) {
-            current = undefined;
-          }
+          asked.untilMs = now() + Math.min(FAILURE_AGE_MS, maxAgeMs);
         }
       );
     }
     return current.promise;
   };
-  return Object.assign(get, { newest: () => newest });
+  const again = () => {
+    current = undefined;
+    return get();
+  };
+  return Object.assign(get, { again, newest: () => newest });
 }
