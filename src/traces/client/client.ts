@@ -1,3 +1,4 @@
+import { throwIfAborted } from './aborted';
 import { list, object, parseJson, someText, text } from '../json';
 import { readTrace, readWholeTrace } from '../spans/readTrace';
 import type { Trace } from '../spans/types';
@@ -137,7 +138,7 @@ export function mlflowClient(http: Http, family: string): MlflowClient {
 
   /** @throws the first error when the second way fails too */
   async function fromBatch(traceId: string, error: unknown, signal?: AbortSignal): Promise<unknown> {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     try {
       const answer = object(await json(ENDPOINTS.batch, { suffix: batchSuffix([traceId]) }, signal));
       return object(list(answer?.traces)[0])?.spans;
@@ -154,7 +155,7 @@ export function mlflowClient(http: Http, family: string): MlflowClient {
       const traces = list(answer?.traces).map(readWholeTrace);
       return traces.filter((one) => one !== undefined);
     } catch (error) {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       if (!(error instanceof MlflowError) || !isPerTrace(error)) {
         throw error;
       }
@@ -163,7 +164,7 @@ export function mlflowClient(http: Http, family: string): MlflowClient {
       try {
         return [{ ...readTrace(info.traceId, undefined, await artifactSpans(info.traceId, signal)), info }];
       } catch {
-        signal?.throwIfAborted();
+        throwIfAborted(signal);
         return [];
       }
     });
@@ -176,7 +177,7 @@ export function mlflowClient(http: Http, family: string): MlflowClient {
     try {
       answer = await http({ path, method: endpoint.method, body, signal });
     } catch (reason) {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       throw reason instanceof MlflowError
         ? reason
         : new MlflowError({ kind: 'unreachable', detail: reason instanceof Error ? reason.message : undefined });

@@ -1,3 +1,4 @@
+import { throwIfAborted } from './aborted';
 import type { Observable } from 'rxjs';
 import { object, print, text } from '../json';
 
@@ -33,7 +34,7 @@ export interface FetchBackend {
 export function grafanaHttp(backend: FetchBackend, proxyPath: string): Http {
   return ({ path, method, body, signal }) =>
     new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       const subscription = backend
         .fetch({ url: `${proxyPath}/${path}`, method, data: body, responseType: 'text', showErrorAlert: false })
         .subscribe({

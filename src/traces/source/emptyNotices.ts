@@ -1,3 +1,4 @@
+import { throwIfAborted } from '../client/aborted';
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
 
@@ -16,7 +17,7 @@ export async function emptyNotices(
           `MLflow has no experiment ${unknown.join(', ')} (or this user may not see it), which it answers like an empty one.`,
         ];
   } catch (error) {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     if (error instanceof MlflowError) {
       return [];
     }

@@ -1,0 +1,53 @@
+import { readModelName } from '../modelName';
+import { addCosts, costOf, describeCost, type Cost } from './cost';
+
+const MODEL = 'accounts/fireworks/models/deepseek-v3';
+const USAGE = { input: 1_000_000, output: 500_000, total: 1_500_000, cached: 400_000 };
+const PRICE = { input: 1, cachedInput: 0.5, output: 2 };
+
+test.each<[string, string, Record<string, { input: number; cachedInput?: number; output: number }>, Cost]>([
+  [
+    'a price under the full name',
+    MODEL,
+    { [MODEL]: PRICE },
+    { kind: 'priced', usd: 0.6 + 0.2 + 1, source: 'settings' },
+  ],
+  ['a price under the last part', MODEL, { 'deepseek-v3': PRICE }, { kind: 'priced', usd: 1.8, source: 'settings' }],
+  ['a short name', 'fireworks/deepseek-v3', { [MODEL]: PRICE }, { kind: 'priced', usd: 1.8, source: 'settings' }],
+  [
+    'no price of cached input',
+    MODEL,
+    { [MODEL]: { input: 1, output: 2 } },
+    { kind: 'priced', usd: 2, source: 'settings' },
+  ],
+  ['no price', MODEL, {}, { kind: 'unknown', reason: 'noPrice' }],
+  [
+    'a dedicated deployment, priced or not',
+    `${MODEL}#accounts/a/deployments/d`,
+    { [MODEL]: PRICE },
+    { kind: 'byTime' },
+  ],
+])('a call with %s', (_, name, prices, expected) => {
+  const cost = costOf(readModelName(name), USAGE, prices);
+  expect(cost).toEqual('usd' in expected ? { ...expected, usd: expect.closeTo(expected.usd, 9) } : expected);
+});
+
+test('MLflow’s own price stands in where the settings have none', () => {
+  expect(costOf(readModelName('gpt-4o-mini'), USAGE, {}, 0.02)).toEqual({
+    kind: 'priced',
+    usd: 0.02,
+    source: 'mlflow',
+  });
+});
+
+test('without usage or model there is no cost, and it is said why', () => {
+  expect(describeCost(costOf(readModelName(MODEL), undefined, { [MODEL]: PRICE }))).toMatch(/no token usage/);
+  expect(describeCost(costOf(undefined, USAGE, {}))).toMatch(/no model/);
+});
+
+test('a sum is only a price when every call that is billed by token has one', () => {
+  const priced: Cost = { kind: 'priced', usd: 1, source: 'settings' };
+  expect(addCosts([priced, { kind: 'byTime' }, priced])).toEqual({ kind: 'priced', usd: 2, source: 'settings' });
+  expect(addCosts([priced, { kind: 'unknown', reason: 'noPrice' }])).toEqual({ kind: 'unknown', reason: 'noPrice' });
+  expect(addCosts([{ kind: 'byTime' }])).toEqual({ kind: 'byTime' });
+});

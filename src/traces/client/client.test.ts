@@ -1,0 +1,189 @@
+import { SHAPES } from '../testing/shapes';
+import { mlflowClient } from './client';
+import { MlflowError, type MlflowProblem } from './errors';
+import { readInfo } from './readInfo';
+import type { Http, HttpAnswer, HttpRequest } from './transport';
+
+type Answers = Record<string, HttpAnswer | ((request: HttpRequest) => HttpAnswer)>;
+
+/** A server told by the route's name. */
+function clientOf(answers: Answers) {
+  const asked: string[] = [];
+  const http: Http = async (request) => {
+    asked.push(`${request.method} ${request.path}`);
+    const answer = answers[/^mlflow\/([a-z-]+)/.exec(request.path)?.[1] ?? ''] ?? { status: 404, body: '' };
+    return typeof answer === 'function' ? answer(request) : answer;
+  };
+  return { client: mlflowClient(http, 'mlflow'), asked };
+}
+
+const ok = (body: unknown): HttpAnswer => ({ status: 200, body: JSON.stringify(body) });
+const PAGE = '<!doctype html><title>404 Not Found</title>';
+const search = { experimentIds: ['1'], filter: '', pageSize: 10 };
+
+test.each<[string, HttpAnswer, Partial<MlflowProblem>]>([
+  ['a page of an old server', { status: 404, body: PAGE }, { kind: 'oldServer' }],
+  ['a method that an old server has not', { status: 405, body: PAGE }, { kind: 'oldServer' }],
+  [
+    'its own 404',
+    { status: 404, body: '{"error_code":"RESOURCE_DOES_NOT_EXIST","message":"gone"}' },
+    { kind: 'notFound', detail: 'gone' },
+  ],
+  [
+    'the Host check',
+    { status: 403, body: 'Invalid Host header - possible DNS rebinding attack detected' },
+    { kind: 'hostCheck' },
+  ],
+  [
+    'the Host check, wrapped by Grafana',
+    { status: 403, body: '{"message":"Invalid Host header - possible DNS"}' },
+    { kind: 'hostCheck' },
+  ],
+  ['another site', { status: 403, body: 'Cross-origin request blocked' }, { kind: 'crossOrigin' }],
+  [
+    'a role that Grafana wants',
+    { status: 403, body: '{"message":"plugin proxy route access denied"}' },
+    { kind: 'forbidden' },
+  ],
+  [
+    'a wrong password, through Grafana',
+    { status: 400, body: '{"message":"Authentication to data source failed"}' },
+    { kind: 'auth' },
+  ],
+  ['a wrong password', { status: 401, body: 'You are not authenticated.' }, { kind: 'auth' }],
+  [
+    'a filter that it cannot read',
+    { status: 400, body: '{"error_code":"INVALID_PARAMETER_VALUE","message":"Invalid clause"}' },
+    { kind: 'refused', detail: 'Invalid clause' },
+  ],
+  ['no answer in time', { status: 504, body: '' }, { kind: 'timeout' }],
+  ['no connection', { status: 502, body: '' }, { kind: 'unreachable' }],
+  [
+    'a broken server',
+    { status: 500, body: '{"error_code":"INTERNAL_ERROR","message":"x"}' },
+    { kind: 'serverError', status: 500 },
+  ],
+  ['a login page', { status: 200, body: '<html>Sign in</html>' }, { kind: 'notMlflow' }],
+  ['a body that broke off', { status: 200, body: '{"traces": [' }, { kind: 'notMlflow' }],
+])('%s is told as what it is', async (_, answer, problem) => {
+  const error = await clientOf({ 'traces-search': answer })
+    .client.search(search)
+    .catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(MlflowError);
+  expect(error).toMatchObject({ problem, message: expect.stringMatching(/\.$/) });
+});
+
+test('a network that gives no answer is unreachable', async () => {
+  const client = mlflowClient(() => Promise.reject(new Error('Failed to fetch')), 'mlflow');
+  await expect(client.search(search)).rejects.toMatchObject({
+    problem: { kind: 'unreachable', detail: 'Failed to fetch' },
+  });
+});
+
+test('an aborted request rejects with the reason', async () => {
+  const aborted = AbortSignal.abort(new Error('left'));
+  const client = mlflowClient(() => Promise.reject(new Error('x')), 'mlflow');
+  await expect(client.search(search, aborted)).rejects.toThrow('left');
+});
+
+test('an empty answer has no traces, as of an experiment that does not exist', async () => {
+  expect(await clientOf({ 'traces-search': ok({}) }).client.search(search)).toEqual({ traces: [] });
+});
+
+test('spans come from the artifact, and the info beside them', async () => {
+  const { client, asked } = clientOf({
+    'trace-info': ok({
+      trace: { trace_info: { trace_id: 'tr-1', request_time: '2026-11-20T23:35:34Z', state: 'OK' } },
+    }),
+    'trace-spans': ok({ spans: SHAPES['A: artifact of Python 3.6 and newer'] }),
+  });
+  const trace = await client.trace('tr-1');
+  expect(trace).toMatchObject({
+    info: { startMs: Date.UTC(2026, 10, 20, 23, 35, 34) },
+    spans: [{}, {}, {}],
+    problems: [],
+  });
+  expect(asked).toEqual(['GET mlflow/trace-info/tr-1', 'GET mlflow/trace-spans?request_id=tr-1']);
+});
+
+test('spans come from the other endpoint where the artifact cannot be read', async () => {
+  const { client } = clientOf({
+    'trace-info': ok({ trace: { trace_info: { trace_id: 'tr-1' } } }),
+    'trace-spans': { status: 500, body: '{}' },
+    'traces-batch': ok({ traces: [{ trace_info: { trace_id: 'tr-1' }, spans: SHAPES['C: traces/get and batchGet'] }] }),
+  });
+  expect((await client.trace('tr-1')).spans).toHaveLength(3);
+});
+
+test('one trace stored elsewhere does not hide the others of its batch', async () => {
+  const infos = ['tr-1', 'tr-2', 'tr-3'].map((trace_id) => readInfo({ trace_id })).filter((info) => info !== undefined);
+  const { client } = clientOf({
+    'traces-batch': {
+      status: 500,
+      body: '{"error_code":"INTERNAL_ERROR","message":"Trace data not stored in tracking store"}',
+    },
+    'trace-spans': ({ path }) =>
+      path.endsWith('tr-2') ? { status: 404, body: '' } : ok({ spans: SHAPES['B: artifact of the TypeScript SDK'] }),
+  });
+  const traces = await client.traces(infos);
+  expect(traces.map((trace) => [trace.traceId, trace.spans.length])).toEqual([
+    ['tr-1', 3],
+    ['tr-3', 3],
+  ]);
+});
+
+test('many traces are asked for in batches', async () => {
+  const infos = Array.from({ length: 45 }, (_, index) => readInfo({ trace_id: `tr-${index}` })).filter(
+    (info) => info !== undefined
+  );
+  const { client, asked } = clientOf({
+    'traces-batch': ({ path }) =>
+      ok({
+        traces: new URLSearchParams(path.split('?')[1])
+          .getAll('trace_ids')
+          .map((trace_id) => ({ trace_info: { trace_id }, spans: [] })),
+      }),
+  });
+  expect(await client.traces(infos)).toHaveLength(45);
+  expect(asked).toHaveLength(3);
+});
+
+test('experiments are read page by page, and the store only from servers that tell it', async () => {
+  const { client } = clientOf({
+    experiments: ({ path }) =>
+      path.includes('page_token=x')
+        ? ok({ experiments: [{ experiment_id: '2', name: 'B' }] })
+        : ok({ experiments: [{ experiment_id: '1', name: 'A' }, { name: 'no id' }], next_page_token: 'x' }),
+    'server-info': { status: 404, body: PAGE },
+  });
+  expect(await client.experiments()).toEqual([
+    { id: '1', name: 'A' },
+    { id: '2', name: 'B' },
+  ]);
+  expect(await client.storeType()).toBeUndefined();
+});
+
+test('reads infos of MLflow 2 and 3 alike', () => {
+  const usage = '{"input_tokens": 142, "output_tokens": 9, "total_tokens": 151, "cache_read_input_tokens": 96}';
+  const three = readInfo({
+    trace_id: 'tr-1',
+    trace_location: { type: 'MLFLOW_EXPERIMENT', mlflow_experiment: { experiment_id: '1' } },
+    request_time: '2026-11-20T23:35:34.355Z',
+    execution_duration: '1.009s',
+    state: 'OK',
+    trace_metadata: { 'mlflow.trace.tokenUsage': usage },
+    tags: { 'mlflow.traceName': 'Completions' },
+  });
+  const two = readInfo({
+    request_id: 'tr-1',
+    experiment_id: '1',
+    timestamp_ms: Date.UTC(2026, 10, 20, 23, 35, 34, 355),
+    execution_time_ms: '1009',
+    status: 'OK',
+    request_metadata: [{ key: 'mlflow.trace.tokenUsage', value: usage }],
+    tags: [{ key: 'mlflow.traceName', value: 'Completions' }],
+  });
+  expect(two).toEqual(three);
+  expect(three).toMatchObject({ durationMs: 1009, usage: { input: 142, cached: 96 }, name: 'Completions' });
+  expect(readInfo({ trace_id: 'tr-2' })).toMatchObject({ state: 'STATE_UNSPECIFIED', startMs: 0, request: '' });
+});
