@@ -7,6 +7,8 @@ interface Route {
   path: string;
   method: string;
   url: string;
+  reqRole?: string;
+  headers?: unknown;
 }
 
 /** The routes of plugin.json in their order, which is the order in which Grafana tries them. */

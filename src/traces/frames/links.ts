@@ -25,10 +25,6 @@ export function mlflowTraceUrl(publicUrl: string, experimentId: string, traceId:
   return `${base(publicUrl)}/#/experiments/${encodeURIComponent(experimentId)}/traces?selectedEvaluationId=${encodeURIComponent(traceId)}`;
 }
 
-export function mlflowSessionUrl(publicUrl: string, experimentId: string, session: string): string {
-  return `${base(publicUrl)}/#/experiments/${encodeURIComponent(experimentId)}/chat-sessions/${encodeURIComponent(session)}`;
-}
-
 function base(publicUrl: string): string {
   return publicUrl.replace(/\/+$/, '');
 }

@@ -114,11 +114,7 @@ export function searchFrame(refId: string, found: readonly FoundTrace[], links: 
       textField(
         'Session',
         infos.map((info) => info.session),
-        {
-          links: [
-            ownLink('Conversation of the session', { queryType: 'conversation', session: '${__value.raw}' }, links),
-          ],
-        }
+        { links: sessionLinks(links) }
       ),
       textField(
         'User',
@@ -147,22 +143,24 @@ export function searchFrame(refId: string, found: readonly FoundTrace[], links: 
   };
 }
 
+/** Addresses of MLflow's own pages (mlflow/server/js/src/experiment-tracking/routes.ts); the experiment is in its column. */
+function mlflowPage({ publicUrl }: LinkContext, path: string) {
+  const experiment = '${__data.fields["Experiment"].text}';
+  return publicUrl === ''
+    ? []
+    : [{ title: 'Open in MLflow', url: `${publicUrl}/#/experiments/${experiment}/${path}`, targetBlank: true }];
+}
+
+function sessionLinks(links: LinkContext) {
+  const own = ownLink('Conversation of the session', { queryType: 'conversation', session: '${__value.raw}' }, links);
+  return [own, ...mlflowPage(links, 'chat-sessions/${__value.raw}')];
+}
+
 function traceLinks(links: LinkContext) {
-  const own = [
+  return [
     ownLink('Trace', { queryType: 'trace', query: '${__value.raw}' }, links),
     ownLink('Conversation', { queryType: 'conversation', query: '${__value.raw}' }, links),
-  ];
-  if (links.publicUrl === '') {
-    return own;
-  }
-  const experiment = '${__data.fields["Experiment"].text}';
-  return [
-    ...own,
-    {
-      title: 'Open in MLflow',
-      url: `${links.publicUrl}/#/experiments/${experiment}/traces?selectedEvaluationId=\${__value.raw}`,
-      targetBlank: true,
-    },
+    ...mlflowPage(links, 'traces?selectedEvaluationId=${__value.raw}'),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { MlflowClient, SearchPage } from '../client/client';
 import { readInfo } from '../client/readInfo';
+import { fakeClient } from '../testing/fakeClient';
 import { searchTraces } from './searchTraces';
 
 /** A server that answers one page after the other, by token. */
@@ -11,18 +12,7 @@ function clientOf(pages: Record<string, { ids: string[]; next?: string }>) {
     const traces = ids.map((trace_id) => readInfo({ trace_id })).filter((info) => info !== undefined);
     return { traces, ...(next === undefined ? {} : { next }) };
   };
-  const unused = async () => {
-    throw new Error('not asked in a search');
-  };
-  const client: MlflowClient = {
-    search,
-    version: unused,
-    storeType: unused,
-    experiments: unused,
-    trace: unused,
-    traces: unused,
-    metrics: unused,
-  };
+  const client = fakeClient({ search });
   return { client, asked };
 }
 

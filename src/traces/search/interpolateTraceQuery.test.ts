@@ -1,0 +1,95 @@
+import type { FireworksQuery, TraceFilter } from '../../types';
+import { interpolateTraceQuery } from './interpolateTraceQuery';
+import { readTraceQuery } from './readTraceQuery';
+
+const VALUES: Record<string, string | string[]> = { one: 'a.b', many: ['a.b', 'c'], exp: ['1', '2'] };
+
+/** Grafana's `replace`, as far as these fields use it. */
+const templates = {
+  replace: (text: string | undefined, _scoped?: unknown, format?: unknown) =>
+    (text ?? '').replace(/\$(\w+)/g, (_, name: string) => {
+      const value = VALUES[name] ?? '';
+      return typeof format === 'function' ? String(format(value)) : String(value);
+    }),
+};
+
+const run = (query: Partial<FireworksQuery>) => interpolateTraceQuery({ refId: 'A', ...query }, templates, {});
+
+test.each<[TraceFilter, TraceFilter]>([
+  [
+    { label: 'name', operator: '=', value: '$one' },
+    { label: 'name', operator: '=', value: 'a.b' },
+  ],
+  [
+    { label: 'name', operator: '=', value: '$many' },
+    { label: 'name', operator: '=|', value: '', values: ['a.b', 'c'] },
+  ],
+  [
+    { label: 'name', operator: '!=', value: '$many' },
+    { label: 'name', operator: '!=|', value: '', values: ['a.b', 'c'] },
+  ],
+  [
+    { label: 'name', operator: '=~', value: '$many' },
+    { label: 'name', operator: '=~', value: '(a\\.b|c)' },
+  ],
+  [
+    { label: 'name', operator: '=~', value: '$one' },
+    { label: 'name', operator: '=~', value: 'a.b' },
+  ],
+  [
+    { label: 'name', operator: '=|', value: '', values: ['x', '$many'] },
+    { label: 'name', operator: '=|', value: '', values: ['x', 'a.b', 'c'] },
+  ],
+  [
+    { label: 'tag.$one', operator: 'contains', value: '$one' },
+    { label: 'tag.a.b', operator: 'contains', value: 'a.b' },
+  ],
+])('%j', (filter, expected) => {
+  expect(run({ traceFilters: [filter] }).traceFilters).toEqual([expected]);
+});
+
+test('experiments, ids and MLflow’s own grammar take variables; what is absent stays absent', () => {
+  expect(
+    run({
+      experiments: ['$exp', '3'],
+      query: 'tr-$one',
+      rawFilter: "name = '$one'",
+      session: '$one',
+      statistic: 'calls',
+    })
+  ).toEqual({
+    refId: 'A',
+    experiments: ['1', '2', '3'],
+    query: 'tr-a.b',
+    rawFilter: "name = 'a.b'",
+    session: 'a.b',
+    statistic: 'calls',
+  });
+  expect(run({})).toEqual({ refId: 'A' });
+});
+
+test('a saved query of any shape is read', () => {
+  expect(readTraceQuery(undefined)).toEqual({
+    experiments: [],
+    filters: [],
+    rawFilter: '',
+    limit: 200,
+    traceId: '',
+    session: '',
+    spanId: '',
+  });
+  expect(
+    readTraceQuery({
+      experiments: 3,
+      limit: '99999',
+      query: ' tr-1 ',
+      traceFilters: [{ label: ' name ', value: 5 }, { label: 'x', operator: 'nope' }, 'y', { operator: '=' }],
+    })
+  ).toMatchObject({
+    experiments: ['3'],
+    limit: 5000,
+    traceId: 'tr-1',
+    filters: [{ label: 'name', operator: '=', value: '5' }],
+  });
+  expect(readTraceQuery({ limit: 0 }).limit).toBe(200);
+});

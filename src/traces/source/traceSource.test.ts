@@ -1,0 +1,278 @@
+import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
+import type { Http, HttpAnswer, HttpRequest } from '../client/transport';
+import { isObject } from '../json';
+import { SHAPES } from '../testing/shapes';
+import { valuesOf } from '../testing/frame';
+import { readTraceSettings } from './settings';
+import { hasMlflow, traceSource } from './traceSource';
+
+const RANGE = { fromMs: 0, toMs: 60_000, intervalMs: 1000, maxDataPoints: 100 };
+const ok = (body: unknown): HttpAnswer => ({
+  status: 200,
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+});
+const info = (trace_id: string, more: object = {}) => ({
+  trace_id,
+  trace_location: { mlflow_experiment: { experiment_id: '1' } },
+  state: 'OK',
+  ...more,
+});
+
+function sourceOf(answers: Record<string, HttpAnswer | ((request: HttpRequest) => HttpAnswer)>, jsonData: object = {}) {
+  const asked: HttpRequest[] = [];
+  const http: Http = async (request) => {
+    asked.push(request);
+    const answer = answers[/^[a-z-]+\/([a-z-]+)/.exec(request.path)?.[1] ?? ''] ?? { status: 404, body: '<html>' };
+    return typeof answer === 'function' ? answer(request) : answer;
+  };
+  const settings = readTraceSettings({
+    uid: 'u',
+    name: 'n',
+    jsonData: { mlflowUrl: 'http://mlflow:5000', mlflowExperimentIds: ['1'], ...jsonData },
+  });
+  return { source: traceSource(http, settings), asked };
+}
+
+test.each([
+  ['nothing', {}, { family: 'mlflow', url: '', links: { publicUrl: '' } }, false],
+  [
+    'an address',
+    { mlflowUrl: ' http://m:5000 ' },
+    { family: 'mlflow', url: 'http://m:5000', links: { publicUrl: 'http://m:5000' } },
+    true,
+  ],
+  [
+    'a public address',
+    { mlflowUrl: 'http://m', mlflowPublicUrl: 'https://p/' },
+    { links: { publicUrl: 'https://p' } },
+    true,
+  ],
+  ['a token', { mlflowUrl: 'http://m', mlflowAuth: 'token' }, { family: 'mlflow-token' }, true],
+  ['basic auth', { mlflowUrl: 'http://m', mlflowAuth: 'basic' }, { family: 'mlflow' }, true],
+  [
+    'an address for editors',
+    { mlflowEditorUrl: 'http://m', mlflowAuth: 'token' },
+    { family: 'mlflow-editor-token', editorsOnly: true, url: 'http://m' },
+    true,
+  ],
+  [
+    'odd types',
+    { mlflowUrl: 5, mlflowExperimentIds: [7], tokenPrices: { m: { input: '1', output: 2 }, n: 'x' } },
+    { experimentIds: ['7'], prices: { m: { input: 1, output: 2 } } },
+    false,
+  ],
+])('settings with %s', (_, jsonData, expected, usable) => {
+  const settings = readTraceSettings({ uid: 'u', name: 'n', jsonData });
+  expect(settings).toMatchObject(expected);
+  expect(hasMlflow(settings)).toBe(usable);
+});
+
+test('a search shows its rows at once, then what only spans tell', async () => {
+  const trace = info('tr-1', { request_preview: 'Weather?', execution_duration: '0.9s' });
+  const { source, asked } = sourceOf(
+    {
+      'traces-search': ok({ traces: [trace] }),
+      'traces-batch': ok({ traces: [{ trace_info: trace, spans: SHAPES['C: traces/get and batchGet'] }] }),
+    },
+    { tokenPrices: { 'gpt-oss-20b': { input: 1, output: 10 } } }
+  );
+  const responses = await lastValueFrom(
+    source.run({ refId: 'A', queryType: 'traces', rawFilter: "name = 'x'" }, RANGE).pipe(toArray())
+  );
+  expect(responses.map((response) => response.partial)).toEqual([true, undefined]);
+  const [first, second] = responses.map((response) => response.frames[0]);
+  expect([valuesOf(first, 'Request'), valuesOf(first, 'Model')]).toEqual([['Weather?'], [null]]);
+  expect([valuesOf(second, 'Model'), valuesOf(second, 'Tools'), valuesOf(second, 'Tokens in')]).toEqual([
+    ['gpt-oss-20b'],
+    ['get_weather'],
+    [96],
+  ]);
+  expect(Number(valuesOf(second, 'Cost')[0])).toBeCloseTo(276e-6, 9);
+  expect(second?.meta?.executedQueryString).toBe("timestamp_ms >= 0 AND timestamp_ms <= 60000 AND name = 'x'");
+  expect(asked[0]).toMatchObject({
+    method: 'POST',
+    path: 'mlflow/traces-search',
+    body: { locations: [{ mlflow_experiment: { experiment_id: '1' } }], max_results: 200 },
+  });
+});
+
+test('5 000 traces become a frame in less than a second, spans of the newest hundred', async () => {
+  const page = (from: number) =>
+    Array.from({ length: 500 }, (_, index) =>
+      info(`tr-${from + index}`, { request_preview: 'x'.repeat(1000), request_time: '2026-11-20T23:35:34Z' })
+    );
+  let spans = 0;
+  const { source } = sourceOf({
+    'traces-search': ({ body }) => {
+      const from = isObject(body) ? Number(body.page_token ?? 0) : 0;
+      return ok({ traces: page(from), next_page_token: String(from + 500) });
+    },
+    'traces-batch': ({ path }) => {
+      const ids = new URLSearchParams(path.split('?')[1]).getAll('trace_ids');
+      spans += ids.length;
+      return ok({ traces: ids.map((id) => ({ trace_info: info(id), spans: SHAPES['C: traces/get and batchGet'] })) });
+    },
+  });
+  const start = performance.now();
+  const [frame] = (await lastValueFrom(source.run({ refId: 'A', queryType: 'traces', limit: 99_999 }, RANGE))).frames;
+  expect(performance.now() - start).toBeLessThan(1000);
+  expect([frame?.length, spans]).toEqual([5000, 100]);
+  expect(frame?.meta?.notices?.map((notice) => notice.text).join(' ')).toMatch(
+    /newest 100 traces only.*newest 5000 traces are shown; there are more/
+  );
+});
+
+test('a search that finds nothing looks whether the experiment exists', async () => {
+  const { source } = sourceOf({
+    'traces-search': ok({}),
+    experiments: ok({ experiments: [{ experiment_id: '2', name: 'b' }] }),
+  });
+  const [frame] = (await firstValueFrom(source.run({ refId: 'A', queryType: 'traces' }, RANGE))).frames;
+  expect(frame?.meta?.notices?.[0]?.text).toMatch(/no experiment 1/);
+});
+
+test.each([
+  ['no address', { mlflowUrl: '' }, { queryType: 'traces' as const }, /no MLflow URL/],
+  ['no experiment', { mlflowExperimentIds: [] }, { queryType: 'traces' as const }, /No experiment is chosen/],
+  ['no trace id', {}, { queryType: 'trace' as const }, /Enter the id of a trace/],
+  ['no talk', {}, { queryType: 'conversation' as const }, /or a session/],
+  [
+    'a filter that cannot be said',
+    {},
+    { queryType: 'traces' as const, traceFilters: [{ label: 'x', operator: '=' as const, value: 'y' }] },
+    /no trace field/,
+  ],
+  ['a statistic that is none', {}, { queryType: 'traceStats' as const, statistic: 'x' }, /no statistic/],
+])('a query with %s is an error that says what to do', async (_, jsonData, query, message) => {
+  const { source } = sourceOf({}, jsonData);
+  await expect(lastValueFrom(source.run({ refId: 'A', ...query }, RANGE))).rejects.toThrow(message);
+});
+
+test('leaving cancels the request and says nothing more', async () => {
+  let signal: AbortSignal | undefined;
+  const http: Http = (request) => {
+    signal = request.signal;
+    return new Promise(() => undefined);
+  };
+  const settings = readTraceSettings({ uid: 'u', name: 'n', jsonData: { mlflowUrl: 'x', mlflowExperimentIds: ['1'] } });
+  const heard: unknown[] = [];
+  const subscription = traceSource(http, settings)
+    .run({ refId: 'A', queryType: 'traces' }, RANGE)
+    .subscribe({ next: (value) => heard.push(value), error: (error) => heard.push(error) });
+  await Promise.resolve();
+  subscription.unsubscribe();
+  expect(signal?.aborted).toBe(true);
+  expect(heard).toEqual([]);
+});
+
+test('a trace gives the trace view’s frame first, then the node graph', async () => {
+  const { source, asked } = sourceOf({
+    'trace-info': ok({ trace: { trace_info: info('tr-1') } }),
+    'trace-spans': ok({ spans: SHAPES['E: artifact of MLflow 2'] }),
+  });
+  const query = { refId: 'A', queryType: 'trace' as const, query: '4E9895CCB4598A6DC66A2866029F4315' };
+  const { frames } = await lastValueFrom(source.run(query, RANGE));
+  expect(frames.map((frame) => frame.meta?.preferredVisualisationType)).toEqual(['trace', 'nodeGraph', 'nodeGraph']);
+  expect(asked[0]?.path).toBe('mlflow/trace-info/tr-4e9895ccb4598a6dc66a2866029f4315');
+});
+
+test('annotations are the failing traces unless filters say otherwise', async () => {
+  const { source, asked } = sourceOf({
+    'traces-search': ok({
+      traces: [info('tr-1', { state: 'ERROR', request_preview: '<b>Hi</b>', tags: { 'mlflow.traceName': 'ask' } })],
+    }),
+  });
+  const [frame] = await source.annotations({ refId: 'A', queryType: 'traces' }, RANGE);
+  expect(asked[0]?.body).toMatchObject({ filter: expect.stringMatching(/status = 'ERROR'$/) });
+  expect([valuesOf(frame, 'title'), valuesOf(frame, 'text')]).toEqual([
+    ['Failed: ask'],
+    ['&lt;b&gt;Hi&lt;/b&gt;\ntr-1'],
+  ]);
+});
+
+test.each<[string, Parameters<typeof sourceOf>[0], object, string, RegExp, RegExp]>([
+  [
+    'all is well',
+    {
+      version: ok('3.17.2'),
+      experiments: ok({ experiments: [{ experiment_id: '1', name: 'a' }] }),
+      'traces-search': ok({ traces: [info('tr-1')] }),
+      'server-info': ok({ store_type: 'SqlStore' }),
+    },
+    {},
+    'success',
+    /^MLflow 3\.17\.2, 1 experiments, 1 traces/,
+    /Everybody who may query/,
+  ],
+  [
+    'only editors may ask',
+    {
+      version: ok('3.17.2'),
+      experiments: ok({ experiments: [{ experiment_id: '1', name: 'a' }] }),
+      'traces-search': ok({}),
+      'server-info': ok({ store_type: 'FileStore' }),
+    },
+    { mlflowUrl: '', mlflowEditorUrl: 'http://m' },
+    'warning',
+    /0 traces/,
+    /^MLflow keeps its data in a FileStore[^;]*$/,
+  ],
+  [
+    'the experiment is unknown',
+    { version: ok('3.17.2'), experiments: ok({ experiments: [{ experiment_id: '2', name: 'b' }] }) },
+    {},
+    'error',
+    /no experiment 1/,
+    /Experiment 2: b/,
+  ],
+  [
+    'the Host check refuses',
+    { version: ok('3.17.2'), experiments: { status: 403, body: 'Invalid Host header' } },
+    {},
+    'error',
+    /allowed-hosts/,
+    /answers \/version/,
+  ],
+  [
+    'the credentials are wrong',
+    {
+      version: { status: 401, body: '' },
+      experiments: { status: 400, body: '{"message":"Authentication to data source failed"}' },
+    },
+    {},
+    'error',
+    /credentials/,
+    /^$/,
+  ],
+  [
+    'the address ends with a slash',
+    {},
+    { mlflowUrl: 'http://m/' },
+    'error',
+    /knows no list of experiments/,
+    /must not end with a slash/,
+  ],
+])('Save & test when %s', async (_, answers, jsonData, status, message, details) => {
+  const health = await sourceOf(answers, jsonData).source.test({ fromMs: 0, toMs: 86_400_000 });
+  expect(health.status).toBe(status);
+  expect(health.message).toMatch(message);
+  expect(health.details.join()).toMatch(details);
+});
+
+test('models are counted by MLflow, or read from the newest traces where it cannot', async () => {
+  const counted = sourceOf({
+    'traces-metrics': ok({
+      data_points: [
+        { dimensions: { span_model_name: 'b' }, values: {} },
+        { dimensions: { span_model_name: 'a' }, values: {} },
+      ],
+    }),
+  });
+  expect(await counted.source.values('models', RANGE)).toEqual(['a', 'b']);
+  const old = sourceOf({
+    'traces-search': ok({ traces: [info('tr-1')] }),
+    'trace-spans': ok({ spans: SHAPES['A: artifact of Python 3.6 and newer'] }),
+  });
+  expect(await old.source.values('models', RANGE)).toEqual(['accounts/fireworks/models/gpt-oss-20b']);
+  expect(await old.source.values('tools', RANGE)).toEqual(['get_weather']);
+});
