@@ -1,0 +1,139 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { PLUGIN_ID } from '../../src/types';
+
+const ROOT = path.resolve(__dirname, '../..');
+/** What the service `build` makes before anybody else starts. */
+const BUILT = new Set(['./dist']);
+
+interface Service {
+  image: string;
+  command?: string | string[];
+  volumes?: string[];
+  depends_on?: Record<string, unknown>;
+  environment?: Record<string, string>;
+}
+interface Compose {
+  services: Record<string, Service>;
+  volumes: Record<string, unknown>;
+}
+interface DataSource {
+  name: string;
+  uid: string;
+  type: string;
+  url?: string;
+  isDefault?: boolean;
+  jsonData: Record<string, unknown>;
+}
+
+function readYaml<T>(file: string): T {
+  return parse(readFileSync(path.join(ROOT, file), 'utf8')) as T;
+}
+
+const compose = readYaml<Compose>('docker-compose.yaml');
+const services = Object.entries(compose.services);
+const mounts = services.flatMap(([service, { volumes = [] }]) =>
+  volumes.map((text) => {
+    const [source = '', target = ''] = text.split(':');
+    return { service, source, target };
+  })
+);
+const dataSources = readdirSync(path.join(ROOT, 'provisioning/datasources')).flatMap(
+  (file) => readYaml<{ datasources: DataSource[] }>(`provisioning/datasources/${file}`).datasources
+);
+
+describe('docker compose', () => {
+  test('mounts only what exists, or what its build makes', () => {
+    const paths = mounts.map(({ source }) => source).filter((source) => source.startsWith('.'));
+    expect(paths.length).toBeGreaterThan(0);
+    expect(paths.filter((source) => !BUILT.has(source) && !existsSync(path.join(ROOT, source)))).toEqual([]);
+  });
+
+  test('declares each volume that it mounts, and mounts each that it declares', () => {
+    const named = new Set(mounts.map(({ source }) => source).filter((source) => !source.startsWith('.')));
+    expect([...named].sort()).toEqual(Object.keys(compose.volumes).sort());
+  });
+
+  test('waits only for services that there are', () => {
+    const awaited = services.flatMap(([, { depends_on = {} }]) => Object.keys(depends_on));
+    expect(awaited.filter((name) => !(name in compose.services))).toEqual([]);
+  });
+
+  test('runs only scripts that there are, and pins what it downloads', () => {
+    const commands = services.map(([, { command = '' }]) => [command].flat().join(' ')).join(' ');
+    const scripts = [...commands.matchAll(/tsx (\S+\.ts)/g)].map(([, file]) => file ?? '');
+    expect(scripts).toEqual(expect.arrayContaining(['simulator/main.ts', 'scripts/backfill.ts']));
+    expect(scripts.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
+    expect(services.filter(([, { image }]) => !/:[^:]*\d/.test(image) || image.endsWith(':latest'))).toEqual([]);
+  });
+});
+
+describe('its Prometheus', () => {
+  const { scrape_configs: jobs } = readYaml<{
+    scrape_configs: Array<{
+      job_name: string;
+      metrics_path: string;
+      honor_timestamps: boolean;
+      authorization: { credentials: string };
+      static_configs: Array<{ targets: string[] }>;
+    }>;
+  }>('provisioning/prometheus/prometheus.yaml');
+  const [job] = jobs;
+  const simulator = String(compose.services.simulator?.command);
+
+  test('scrapes the simulator with its account and key', () => {
+    expect(jobs).toHaveLength(1);
+    const option = (name: string) => new RegExp(`--${name} (\\S+)`).exec(simulator)?.[1];
+    expect(job?.static_configs[0]?.targets).toEqual([`simulator:${option('port')}`]);
+    expect(job?.metrics_path).toBe(`/v1/accounts/${option('account')}/metrics`);
+    expect(job?.authorization.credentials).toBe(option('key'));
+    expect(job?.honor_timestamps).toBe(false);
+  });
+
+  test('goes on with the very series of the simulated day', () => {
+    const past = String(compose.services.past?.command);
+    const labels = [...past.matchAll(/--label (\S+?)=([^\s"]+)/g)].map(([, name, value]) => [name, value]);
+    expect(labels).toEqual([
+      ['job', job?.job_name],
+      ['instance', job?.static_configs[0]?.targets[0]],
+    ]);
+  });
+});
+
+describe('provisioned data sources', () => {
+  test('have uids and names of their own, and one is the default', () => {
+    expect(new Set(dataSources.map(({ uid }) => uid)).size).toBe(dataSources.length);
+    expect(new Set(dataSources.map(({ name }) => name)).size).toBe(dataSources.length);
+    expect(dataSources.filter(({ isDefault }) => isDefault === true)).toHaveLength(1);
+  });
+
+  test('collect in the browser, and ask a Prometheus that is provisioned too', () => {
+    const ours = dataSources.filter(({ type }) => type === PLUGIN_ID);
+    expect(ours.map(({ jsonData }) => jsonData.store ?? 'browser').sort()).toEqual(['browser', 'prometheus']);
+    const asked = ours.find(({ jsonData }) => jsonData.store === 'prometheus')?.jsonData.prometheusUid;
+    expect(dataSources.find(({ uid }) => uid === asked)?.type).toBe('prometheus');
+  });
+
+  test('are at services that there are', () => {
+    const hosts = dataSources.flatMap(({ url }) => (url === undefined ? [] : [new URL(url).hostname]));
+    expect(hosts.filter((host) => !(host in compose.services))).toEqual([]);
+  });
+
+  test('take from the environment only what compose puts there', () => {
+    const given = compose.services.grafana?.environment ?? {};
+    const wanted = [...JSON.stringify(dataSources).matchAll(/\$(\w+)/g)].map(([, name]) => name ?? '');
+    expect(wanted.length).toBeGreaterThan(0);
+    expect(wanted.filter((name) => !(name in given))).toEqual([]);
+  });
+});
+
+test('provisioned dashboards are mounted where their provider looks', () => {
+  const { providers } = readYaml<{ providers: Array<{ options: { path: string } }> }>(
+    'provisioning/dashboards/fireworks.yaml'
+  );
+  const targets = mounts.filter(({ service }) => service === 'grafana').map(({ target }) => target);
+  for (const { options } of providers) {
+    expect(targets).toContain(options.path);
+  }
+});
