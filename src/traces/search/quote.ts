@@ -11,11 +11,6 @@ export function quote(value: string): string | undefined {
   return value.includes('"') ? undefined : `"${value}"`;
 }
 
-/** Keys go into backticks, since they may hold dots; a backtick in a key cannot be written. */
-export function quoteKey(key: string): string | undefined {
-  return key.includes('`') || key === '' ? undefined : `\`${key}\``;
-}
-
 /** A pattern of LIKE that finds the text anywhere. `%` and `_` in it match more than themselves: LIKE has no escape here. */
 export function anywhere(value: string): string {
   return `%${value}%`;
