@@ -20,6 +20,7 @@ import { answer, applyDashboardFilters, isRunnable } from './answer';
 import { explain, newestValue, type Explanation, type NewestValue } from './features/editorFacts';
 import { health } from './features/health';
 import { tagKeys, tagValues } from './features/labels';
+import { grafanaScope } from './features/grafanaScope';
 import { hasFilter, toggleFilter } from './features/queryFilters';
 import { FireworksVariableSupport } from './features/variables';
 import { displayText, interpolateQuery, readQuery } from './query';
@@ -43,6 +44,7 @@ export class FireworksDataSource
       backend: getBackendSrv(),
       dataSources: getDataSourceSrv(),
       now: () => Date.now(),
+      scope: grafanaScope(),
     });
     this.store = this.#opened.store;
     // Grafana computes no step finer than this.

@@ -2,6 +2,9 @@ import { isAbsent, type SparseColumn } from '../series/stale';
 import { SCRAPE, fillAbsent, type Block } from './block';
 import type { OpenBlock } from './openBlock';
 
+/** What a block is closed from: all places of all series, `width` a series. */
+export type ClosableBlock = Pick<OpenBlock, 'cells' | 'width' | 'seriesCount' | 'times' | 'kinds'>;
+
 /**
  * A block that no longer changes, in arrays of exactly the needed size. One place per series says where its samples are:
  * nowhere, a whole column in `values`, or one value that stands for all good scrapes of the block.
@@ -11,7 +14,7 @@ const NOWHERE = -1;
 /** Places at or below this are constants: `FIRST_CONSTANT - place` is the index of the value. */
 const FIRST_CONSTANT = -2;
 
-export function closeBlock(open: OpenBlock): Block {
+export function closeBlock(open: ClosableBlock): Block {
   const times = open.times.slice();
   const kinds = open.kinds.slice();
   const length = times.length;
@@ -48,7 +51,7 @@ export function closeBlock(open: OpenBlock): Block {
   };
 }
 
-function pack(open: OpenBlock, kinds: Uint8Array): { places: Int32Array; values: Float64Array } {
+function pack(open: ClosableBlock, kinds: Uint8Array): { places: Int32Array; values: Float64Array } {
   const { cells, width, seriesCount } = open;
   const length = kinds.length;
   const places = new Int32Array(seriesCount).fill(NOWHERE);

@@ -7,7 +7,7 @@ export interface ColumnStoreOptions {
   scrapeIntervalMs: number;
 }
 
-/** All columns in order of time: closed blocks, and the open one that takes new columns. */
+/** All columns in order of time: blocks that lie elsewhere, closed blocks, and the open one that takes new columns. */
 export interface ColumnStore {
   blocks(): readonly Block[];
   newestMs(): number | undefined;
@@ -20,17 +20,20 @@ export interface ColumnStore {
   dropAfter(timeMs: number): void;
   /** Drops blocks that end before `timeMs`. @returns whether there were any. */
   dropBefore(timeMs: number): boolean;
+  /** Begins anew after blocks that lie elsewhere, which are listed but otherwise left alone. */
+  startAfter(older: readonly Block[]): void;
   clear(): void;
 }
 
 export function createColumnStore(options: ColumnStoreOptions): ColumnStore {
+  let older: readonly Block[] = [];
   let closed: readonly Block[] = [];
   let writer = newWriter();
 
   function newWriter(): BlockWriter {
     return createBlockWriter({
       ...options,
-      afterMs: closed.at(-1)?.times.at(-1),
+      afterMs: (closed.at(-1) ?? older.at(-1))?.times.at(-1),
       onClosed: (block) => {
         closed = [...closed, block];
       },
@@ -38,7 +41,7 @@ export function createColumnStore(options: ColumnStoreOptions): ColumnStore {
   }
 
   function blocks(): readonly Block[] {
-    return writer.open === undefined ? closed : [...closed, writer.open];
+    return [...older, ...closed, ...(writer.open === undefined ? [] : [writer.open])];
   }
 
   function rewrite(change: (blocks: readonly Block[]) => readonly Block[]): void {
@@ -49,7 +52,7 @@ export function createColumnStore(options: ColumnStoreOptions): ColumnStore {
 
   return {
     blocks,
-    newestMs: () => (writer.open ?? closed.at(-1))?.times.at(-1),
+    newestMs: () => (writer.open ?? closed.at(-1) ?? older.at(-1))?.times.at(-1),
     scrapeTimes: () =>
       new Set(blocks().flatMap(({ times, kinds }) => [...times].filter((_, index) => kinds[index] !== NOT_COLLECTED))),
     append: (column) => writer.write(column),
@@ -67,14 +70,20 @@ export function createColumnStore(options: ColumnStoreOptions): ColumnStore {
     },
     dropBefore(timeMs) {
       const isOld = ({ times }: Block) => (times.at(-1) ?? 0) < timeMs;
-      const oldest = blocks()[0];
+      const oldest = closed[0] ?? writer.open;
       if (oldest === undefined || !isOld(oldest)) {
         return false;
       }
       rewrite((all) => all.filter((block) => !isOld(block)));
       return true;
     },
+    startAfter(blocksElsewhere) {
+      older = blocksElsewhere;
+      closed = [];
+      writer = newWriter();
+    },
     clear() {
+      older = [];
       closed = [];
       writer = newWriter();
     },

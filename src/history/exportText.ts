@@ -12,7 +12,7 @@ const PLAIN_LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
  * A failed scrape is a line `up 0`, since a text has no other way to say that nothing was there.
  */
 export async function* exportText(
-  blocks: readonly Block[],
+  blocks: Iterable<Block> | AsyncIterable<Block>,
   series: readonly StoredSeries[]
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
@@ -24,7 +24,7 @@ export async function* exportText(
       ups.add(id);
     }
   }
-  for (const block of blocks) {
+  for await (const block of blocks) {
     for (const { timeMs, kind, ids, values } of columnsOf(block)) {
       const lines: string[] = [];
       for (let index = 0; index < ids.length; index++) {

@@ -1,4 +1,8 @@
-export { createHistory, DEFAULT_MAX_SERIES, type HistoryOptions } from './memoryHistory';
+export { createHistory } from './memoryHistory';
+export { DEFAULT_MAX_SERIES, type HistoryOptions } from './core';
+export { createStoredHistory, type StoredHistory, type StoredHistoryOptions } from './disk/storedHistory';
+export { createStorage, type Storage, type StorageOptions, type StorageProblem } from './disk/storage';
+export { deleteOrphans } from './disk/orphans';
 export { HOLD_MS } from './readWindow';
 export { SAMPLES_SCRAPED, SCRAPE_DURATION, SNAPSHOT_AGE, UP } from './ownSeries';
 export type {
@@ -13,4 +17,5 @@ export type {
   ImportResult,
   OwnSample,
   ReadOptions,
+  StoredStats,
 } from './types';

@@ -13,10 +13,16 @@ export interface ImportTarget {
 }
 
 /** Puts the columns of a text among the stored ones. A time that is stored already keeps what it has. */
-export function storeImport(
-  { columns: read, series, undated }: ImportedText,
+export function storeImport(text: ImportedText, target: ImportTarget): ImportResult {
+  const added = columnsToStore(text, target);
+  return importResult(text, added, target.columns.insert(added));
+}
+
+/** The columns of a text that have a place in the history, with the series of its table. */
+export function columnsToStore(
+  { columns: read, series }: ImportedText,
   { columns, table, retentionMs, nowMs }: ImportTarget
-): ImportResult {
+): Array<Column & { ids: number[] }> {
   const past = read.filter(({ timeMs }) => timeMs <= nowMs);
   const newestMs = Math.max(columns.newestMs() ?? -Infinity, past.at(-1)?.timeMs ?? -Infinity);
   const stored = columns.scrapeTimes();
@@ -31,14 +37,20 @@ export function storeImport(
     return ids.get(place);
   };
   const added = taken.map((column) => withStoredIds(column, idOf));
-  const duplicates = columns.insert(added);
-  let samples = -duplicates;
   for (const { timeMs, ids: columnIds } of added) {
-    samples += columnIds.length;
     for (const id of columnIds) {
       table.sampled(id, timeMs);
     }
   }
+  return added;
+}
+
+export function importResult(
+  { columns: read, undated }: ImportedText,
+  added: ReadonlyArray<Column & { ids: number[] }>,
+  duplicates: number
+): ImportResult {
+  const samples = added.reduce((sum, { ids }) => sum + ids.length, -duplicates);
   return { scrapes: added.length, samples, skipped: read.length - added.length, undated };
 }
 

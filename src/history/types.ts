@@ -2,6 +2,7 @@ import type { Exposition } from '../exposition/types';
 import type { Labels } from '../series/labels';
 import type { Matcher } from '../series/matcher';
 import type { SeriesWindow } from '../series/window';
+import type { StorageProblem } from './disk/storage';
 
 /** Series to choose. Without a metric, or with an empty one, those of all metrics. */
 export interface HistorySelection {
@@ -17,16 +18,22 @@ export interface OwnSample {
 }
 
 /**
+ * - `leaseLost`: somebody else has been allowed to scrape meanwhile, so this scrape is the older one and was left out.
  * - `notAfterNewest`: time does not go back in a column, so the scrape was skipped and counted.
  *   Three in a row mean that the clock was ahead before: then the columns after the new time are dropped instead.
  */
 export type AppendResult =
   | { appended: true; samples: number; duplicates: number; seriesRefused: number }
+  | { appended: false; reason: 'leaseLost' }
   | { appended: false; reason: 'notAfterNewest'; newestMs: number };
 
 export interface AppendOptions {
   /** Kept beside the scrape's own samples, in the same column. */
   ownSamples?: readonly OwnSample[];
+  /** The number of the lease under which it was scraped, where that is shared by tabs; it must still be held. */
+  lease?: number;
+  /** What the scrape has led to, for other tabs that find it stored. */
+  news?: string;
 }
 
 export interface ReadOptions {
@@ -60,6 +67,20 @@ export interface HistoryStats {
   scrapesSkipped: number;
   /** Newest timestamp written in a body, in milliseconds; it feeds the age of the data only. */
   snapshotTimestampMs: number | undefined;
+  /** Of the part on disk; undefined where a history lives in memory only. */
+  stored?: StoredStats;
+}
+
+export interface StoredStats {
+  /** Why new samples are in memory only; undefined when they are stored. */
+  problem: StorageProblem | undefined;
+  /** Columns that are in memory only. */
+  unsaved: number;
+  /** Of closed blocks, as they are stored. */
+  bytes: number;
+  blocks: number;
+  /** Records that could not be read. What they held is missing, and nothing else. */
+  damaged: number;
 }
 
 export interface ImportProgress {

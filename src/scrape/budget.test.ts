@@ -61,7 +61,7 @@ describe('a claim', () => {
     expect(claimRow({ ...NEW_ROW, ...row }, NOW, { ...options, force }).claim).toEqual(claim);
   });
 
-  test('that is granted counts as asked, in case its holder never comes back', () => {
+  test('that is granted keeps others waiting until the lease ends, or longer where the server asked for it, should its holder never come back', () => {
     expect(claimRow({ ...NEW_ROW, backOffMs: 90_000 }, NOW, options).row).toEqual({
       nextAllowedAt: NOW + 90_000,
       leaseUntil: NOW + 20_000,

@@ -23,7 +23,8 @@ export interface ClaimOptions {
 }
 
 export type Claim =
-  | { granted: true; generation: number }
+  /** `shared`: other tabs know the lease too, so whoever stores what was scraped can check that it is still held. */
+  | { granted: true; generation: number; shared?: true }
   | { granted: false; retryAtMs: number; reason: 'leased' | 'notYet' | 'limited' };
 
 export interface Settlement {
@@ -55,8 +56,8 @@ export function claimRow(row: BudgetRow, nowMs: number, options: ClaimOptions): 
       ...mended,
       generation,
       leaseUntil: nowMs + options.leaseMs,
-      // Counted as asked already, in case the holder never comes back.
-      nextAllowedAt: nowMs + Math.max(options.intervalMs, mended.backOffMs),
+      // In case the holder never comes back, as when its page is reloaded: then others wait for its lease to end only.
+      nextAllowedAt: nowMs + Math.max(options.leaseMs, mended.backOffMs),
     },
     claim: { granted: true, generation },
   };

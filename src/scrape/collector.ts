@@ -1,6 +1,7 @@
 import type { History } from '../history';
 import type { ScrapeBudget } from './budget';
 import type { ScrapeError } from './errors';
+import { readNews, writeNews, type News } from './news';
 import { SCRAPE_TIMEOUT_MS, type ScrapeOutcome } from './scrapeOnce';
 import { settlementOf } from './settlement';
 import { ownSamples, snapshotOf, type Snapshot } from './snapshot';
@@ -44,6 +45,12 @@ export interface CollectorOptions {
   /** Go on by itself after the first question, until closed. */
   collectInBackground: boolean;
   onUpdate?: (state: CollectorState) => void;
+  /** Who collects, so that nobody takes another's error, such as a wrong key, for its own. */
+  source?: string;
+  /** Takes over what other tabs have stored. @returns the news that were stored with it. */
+  catchUp?: () => Promise<string | undefined>;
+  /** Called when something new is stored, so that others can be told. */
+  onStored?: () => void;
 }
 
 export interface Collector {
@@ -53,7 +60,9 @@ export interface Collector {
    */
   freshen(options?: FreshenOptions): Promise<Freshness>;
   /** What another tab has found out; its samples are in the shared history already. */
-  adopt(news: Pick<CollectorState, 'newestGood' | 'lastError'>): void;
+  adopt(news: News): void;
+  /** Looks for what other tabs have found out. */
+  catchUp(): Promise<void>;
   state(): CollectorState;
   /** @returns a function that ends the subscription. */
   subscribe(listener: (state: CollectorState) => void): () => void;
@@ -68,7 +77,7 @@ const SHORTEST_WAIT_MS = 250;
 
 /** Keeps a history supplied: one scrape at a time for all who ask, not more of them than the budget allows. */
 export function createCollector(options: CollectorOptions): Collector {
-  const { scrape, budget, history, clock, timers, random, intervalMs, collectInBackground } = options;
+  const { scrape, budget, history, clock, timers, random, intervalMs, collectInBackground, source = '' } = options;
   const listeners = new Set<(state: CollectorState) => void>();
   const closing = new AbortController();
   let state: CollectorState = {
@@ -111,12 +120,17 @@ export function createCollector(options: CollectorOptions): Collector {
   }
 
   async function claimAndScrape(force: boolean): Promise<void> {
+    if (state.lastAttemptMs === undefined) {
+      // What is stored says how old the newest values are, should this scrape fail.
+      catchUp().catch(() => {});
+    }
     while (!closing.signal.aborted) {
       const claim = await budget.claim(clock.now(), { intervalMs, leaseMs: LEASE_MS, force });
       if (claim.granted) {
-        return scrapeWith(claim.generation);
+        return scrapeWith(claim);
       }
       const { reason, retryAtMs } = claim;
+      await catchUp();
       if (reason === 'leased') {
         await newsOr(retryAtMs);
         continue;
@@ -128,7 +142,7 @@ export function createCollector(options: CollectorOptions): Collector {
     }
   }
 
-  async function scrapeWith(generation: number): Promise<void> {
+  async function scrapeWith({ generation, shared }: { generation: number; shared?: true }): Promise<void> {
     update({ inFlight: true, lastAttemptMs: clock.now() });
     try {
       const outcome = await scrape(closing.signal);
@@ -140,7 +154,7 @@ export function createCollector(options: CollectorOptions): Collector {
       });
       // Whoever lost the lease, as by a sleep, would write over what a newer holder has found out.
       if (kept && !closing.signal.aborted) {
-        await record(outcome);
+        await record(outcome, shared ? generation : undefined);
       }
       schedule(nextAllowedAt);
     } finally {
@@ -148,18 +162,39 @@ export function createCollector(options: CollectorOptions): Collector {
     }
   }
 
-  async function record(outcome: ScrapeOutcome): Promise<void> {
+  async function record(outcome: ScrapeOutcome, lease: number | undefined): Promise<void> {
     if (outcome.ok) {
       const { timeMs, durationMs, exposition } = outcome.scrape;
       const newestGood = snapshotOf(outcome.scrape);
       await history.append(timeMs, exposition, {
         ownSamples: ownSamples({ ok: true, timeMs, durationMs }, newestGood),
+        lease,
+        news: writeNews({ source, newestGood, lastError: undefined }),
       });
       update({ newestGood, lastError: undefined });
     } else {
-      await history.appendFailure(outcome.timeMs, { ownSamples: ownSamples(outcome, state.newestGood) });
+      await history.appendFailure(outcome.timeMs, {
+        ownSamples: ownSamples(outcome, state.newestGood),
+        lease,
+        news: writeNews({ source, newestGood: state.newestGood, lastError: outcome.error }),
+      });
       update({ lastError: outcome.error });
     }
+    options.onStored?.();
+  }
+
+  async function catchUp(): Promise<void> {
+    const news = readNews(await options.catchUp?.());
+    if (news !== undefined) {
+      adopt(news);
+    }
+  }
+
+  function adopt({ newestGood, lastError, source: from = source }: News): void {
+    const isNewer = (newestGood?.timeMs ?? -Infinity) > (state.newestGood?.timeMs ?? -Infinity);
+    const error = from === source ? lastError : isNewer ? undefined : state.lastError;
+    update({ newestGood: isNewer ? newestGood : state.newestGood, lastError: error });
+    wake();
   }
 
   function schedule(timeMs: number): void {
@@ -209,11 +244,8 @@ export function createCollector(options: CollectorOptions): Collector {
       const { newestGood, lastError: error, nextAttemptMs } = state;
       return { newestGood, error, nextAttemptMs };
     },
-    adopt({ newestGood, lastError }) {
-      const isNewer = (newestGood?.timeMs ?? -Infinity) > (state.newestGood?.timeMs ?? -Infinity);
-      update({ newestGood: isNewer ? newestGood : state.newestGood, lastError });
-      wake();
-    },
+    adopt,
+    catchUp,
     state: () => state,
     subscribe(listener) {
       listeners.add(listener);

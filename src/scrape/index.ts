@@ -9,6 +9,7 @@ export {
   type Freshness,
 } from './collector';
 export type { Snapshot } from './snapshot';
+export { storedBudget, readBudgetRow } from './storedBudget';
 export {
   claimRow,
   memoryBudget,

@@ -1,3 +1,5 @@
+import { PLUGIN_ID } from '../types';
+
 /** Milliseconds since the epoch. May jump, since people and time servers set clocks. */
 export interface Clock {
   now(): number;
@@ -27,6 +29,49 @@ export interface World {
   timers: Timers;
   /** From 0 (included) to 1 (not included). */
   random: () => number;
+  /** What this page shares with other tabs; absent where nothing is stored. */
+  shared?: SharedWorld;
 }
 
-export const systemWorld: World = { clock: systemClock, timers: systemTimers, random: Math.random };
+export interface SharedWorld {
+  /** Absent where the browser has no IndexedDB, or does not let this page see it. */
+  factory: IDBFactory | undefined;
+  databaseName: string;
+  /** Undefined where tabs cannot be told; they then find out when they want to scrape themselves. */
+  openChannel: (onMessage: (text: string) => void) => { tell(text: string): void } | undefined;
+}
+
+export const systemWorld: World = {
+  clock: systemClock,
+  timers: systemTimers,
+  random: Math.random,
+  shared: browserWorld(PLUGIN_ID),
+};
+
+function browserWorld(name: string): SharedWorld {
+  return {
+    factory: indexedDbOfPage(),
+    databaseName: name,
+    openChannel(onMessage) {
+      if (typeof BroadcastChannel === 'undefined') {
+        return undefined;
+      }
+      const channel = new BroadcastChannel(name);
+      channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+        if (typeof data === 'string') {
+          onMessage(data);
+        }
+      };
+      return { tell: (text) => channel.postMessage(text) };
+    },
+  };
+}
+
+/** Reading the property alone throws where storage is blocked. */
+function indexedDbOfPage(): IDBFactory | undefined {
+  try {
+    return globalThis.indexedDB;
+  } catch {
+    return undefined;
+  }
+}

@@ -45,7 +45,9 @@ function bodyOf(rate: number): string {
 let uid = 0;
 function open(answer: () => Answer, jsonData = {}): { store: BrowserStore; asked: number[] } {
   const backend = backendOf(answer);
-  const options = readOptions({ uid: `test-${++uid}`, url: '/proxy', jsonData: { accountId: 'acme', ...jsonData } });
+  const own = `test-${++uid}`;
+  const settings = { accountId: 'acme', apiUrl: `https://${own}.test`, ...jsonData };
+  const options = readOptions({ uid: own, url: '/proxy', jsonData: settings });
   return { store: browserStore(options, backend), asked: backend.asked };
 }
 
@@ -204,6 +206,7 @@ test('readOptions brings settings into range', () => {
     })
   ).toEqual({
     uid: 'u',
+    scope: '',
     metricsUrl: '/p/metrics',
     apiUrl: 'https://x.test',
     accountId: '',

@@ -1,18 +1,17 @@
 import { createExpositionParser, createSeriesTable, DEFAULT_LIMITS } from '../exposition';
-import { createHistory, type History } from '../history';
+import type { History } from '../history';
 import {
   chunkedTransport,
   createCollector,
   describeScrapeError,
-  memoryBudget,
   scrapeOnce,
   type ChunkedBackend,
   type Collector,
-  type ScrapeBudget,
   type ScrapeOutcome,
   type World,
 } from '../scrape';
 import type { CollectionOptions } from './options';
+import { pageOf } from './page';
 
 export type Backend = ChunkedBackend;
 
@@ -21,6 +20,8 @@ export interface Collection {
   readonly options: CollectionOptions;
   readonly history: History;
   readonly collector: Collector;
+  /** Ends collecting; what was collected stays. */
+  close(): void;
   /** Milliseconds since the epoch. */
   clock(): number;
   /** Whether a panel may be answered without waiting for a scrape. */
@@ -29,26 +30,18 @@ export interface Collection {
   problem(): string | undefined;
 }
 
-/** Kept while settings change, as long as they still mean the same samples. */
-interface Kept {
-  history: History;
-  budget: ScrapeBudget;
-}
-
-const running = new Map<string, Collection>();
-const kept = new Map<string, Kept>();
-
 /**
  * Opens the collection of a data source and returns what finds it. Grafana makes a new data source object whenever
  * settings are saved and keeps old ones alive in open panels, so collections live here: the same settings get the
  * running one, changed settings replace it, and old objects then use the new one too. Another account or address
- * begins a history of its own; another interval or retention goes on with the one it has.
+ * begins a history of its own; another interval or retention goes on with the one it has (until the page is reloaded).
  */
 export function openCollection(options: CollectionOptions, backend: Backend, world: World): () => Collection {
+  const { running } = pageOf(world);
   const current = running.get(options.uid);
   let opened = current;
   if (opened === undefined || !sameOptions(opened.options, options)) {
-    current?.collector.close();
+    current?.close();
     opened = createCollection(options, backend, world);
     running.set(options.uid, opened);
   }
@@ -56,8 +49,10 @@ export function openCollection(options: CollectionOptions, backend: Backend, wor
   return () => running.get(options.uid) ?? fallback;
 }
 
-function createCollection(options: CollectionOptions, backend: Backend, { clock, timers, random }: World): Collection {
-  const { history, budget } = keptFor(options);
+function createCollection(options: CollectionOptions, backend: Backend, world: World): Collection {
+  const { clock, timers, random } = world;
+  const account = pageOf(world).account(options);
+  const { history, budget, catchUp } = account;
   const transport = chunkedTransport(backend, options.metricsUrl);
   const table = createSeriesTable();
   const scrape = async (signal: AbortSignal): Promise<ScrapeOutcome> =>
@@ -70,7 +65,7 @@ function createCollection(options: CollectionOptions, backend: Backend, { clock,
           timers,
           signal,
         });
-  const collector = createCollector({
+  const collector: Collector = createCollector({
     scrape,
     budget,
     history,
@@ -79,11 +74,19 @@ function createCollection(options: CollectionOptions, backend: Backend, { clock,
     random,
     intervalMs: options.scrapeIntervalMs,
     collectInBackground: options.collectInBackground,
+    source: options.uid,
+    catchUp,
+    onStored: () => account.tell(collector),
   });
+  account.members.add(collector);
   return {
     options,
     history,
     collector,
+    close() {
+      account.members.delete(collector);
+      collector.close();
+    },
     clock: () => clock.now(),
     isFresh() {
       const ageMs = clock.now() - (collector.state().newestGood?.timeMs ?? -Infinity);
@@ -98,24 +101,9 @@ function createCollection(options: CollectionOptions, backend: Backend, { clock,
   };
 }
 
-function keptFor(options: CollectionOptions): Kept {
-  const key = JSON.stringify([options.uid, options.metricsUrl, options.apiUrl, options.accountId]);
-  let entry = kept.get(key);
-  if (entry === undefined) {
-    entry = {
-      history: createHistory({
-        retentionMs: options.retentionMs,
-        scrapeIntervalMs: options.scrapeIntervalMs,
-      }),
-      budget: memoryBudget(),
-    };
-    kept.set(key, entry);
-  }
-  return entry;
-}
-
 function sameOptions(a: CollectionOptions, b: CollectionOptions): boolean {
   return (
+    a.scope === b.scope &&
     a.metricsUrl === b.metricsUrl &&
     a.apiUrl === b.apiUrl &&
     a.accountId === b.accountId &&

@@ -17,13 +17,15 @@ export interface StoreWorld {
   backend: Backend;
   dataSources: DataSources;
   now: () => number;
+  /** Of which Grafana and organisation the data source is. */
+  scope: string;
 }
 
 export function openStore(
   settings: { uid: string; url?: string; jsonData: FireworksOptions },
-  { backend, dataSources, now }: StoreWorld
+  { backend, dataSources, now, scope }: StoreWorld
 ): OpenedStore {
-  const collection = readOptions(settings);
+  const collection = readOptions(settings, scope);
   const { scrapeIntervalMs } = collection;
   if (settings.jsonData.store === 'prometheus') {
     const store = prometheusStore(readPrometheusOptions(settings, scrapeIntervalMs), { dataSources, now });

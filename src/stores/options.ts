@@ -9,6 +9,8 @@ import {
 /** The settings that collecting in this browser needs, defaults filled in. */
 export interface CollectionOptions {
   uid: string;
+  /** Of which Grafana and organisation; histories of different ones have nothing in common. */
+  scope: string;
   /** Grafana's proxy path of the metrics route. */
   metricsUrl: string;
   apiUrl: string;
@@ -20,10 +22,14 @@ export interface CollectionOptions {
 }
 
 /** Settings come from people and from provisioning files, so numbers out of range are brought into it. */
-export function readOptions(settings: { uid: string; url?: string; jsonData?: FireworksOptions }): CollectionOptions {
+export function readOptions(
+  settings: { uid: string; url?: string; jsonData?: FireworksOptions },
+  scope = ''
+): CollectionOptions {
   const options = settings.jsonData ?? {};
   return {
     uid: settings.uid,
+    scope,
     metricsUrl: `${settings.url ?? ''}/metrics`,
     apiUrl: (options.apiUrl ?? '').trim().replace(/\/+$/, '') || DEFAULT_API_URL,
     accountId: (options.accountId ?? '').trim(),

@@ -1,0 +1,132 @@
+import { documentedLabelName } from '../catalogue';
+import type { Exposition } from '../exposition';
+import { labelValue } from '../series/labels';
+import { SCRAPE, type Column, type ColumnKind } from './block';
+import { createColumnStore, type ColumnStore } from './columnStore';
+import { createSeriesResolver } from './seriesResolver';
+import { createSeriesTable, type SeriesTable } from './seriesTable';
+import type { AppendResult, HistorySelection, HistoryStats, OwnSample } from './types';
+
+export interface HistoryOptions {
+  /** Older columns are dropped, a block of columns at a time. Counted back from the newest column. */
+  retentionMs: number;
+  scrapeIntervalMs: number;
+  /** Bounds the memory that labels which change all the time can take. */
+  maxSeries?: number;
+}
+
+export const DEFAULT_MAX_SERIES = 60_000;
+/** An hour of scrapes at one a minute: long enough that arrays weigh little, short enough that idle hours are constants. */
+export const COLUMNS_PER_BLOCK = 60;
+/**
+ * A clock that was put back for good would leave panels empty until it has caught up. So the third scrape in a row
+ * that comes before the newest column is believed, and the columns after it are dropped as stamped by a wrong clock.
+ */
+const SKIPS_BEFORE_DROP = 2;
+
+export interface ResolvedColumn extends Column {
+  /** New series for which there was no room. */
+  refused: number;
+}
+
+/** Series and their columns in memory: what all histories are made of, wherever older columns lie. */
+export interface HistoryCore {
+  readonly columns: ColumnStore;
+  readonly table: SeriesTable;
+  /** Whether a scrape of this time may follow the newest column; `wrongClock`: once the columns after it are dropped. */
+  roomFor(timeMs: number): 'free' | 'taken' | 'wrongClock';
+  resolve(
+    timeMs: number,
+    kind: ColumnKind,
+    exposition: Exposition | undefined,
+    ownSamples: readonly OwnSample[] | undefined
+  ): ResolvedColumn;
+  put(column: ResolvedColumn): AppendResult & { appended: true };
+  /** Drops series that have no sample since then; their numbers go to others. */
+  dropSeriesBefore(timeMs: number): void;
+  metrics(): Array<{ name: string; seriesCount: number }>;
+  labelNames(selection?: HistorySelection): string[];
+  labelValues(label: string, selection?: HistorySelection): string[];
+  stats(): HistoryStats;
+  clear(): void;
+}
+
+export function createHistoryCore({ scrapeIntervalMs, maxSeries = DEFAULT_MAX_SERIES }: HistoryOptions): HistoryCore {
+  const columns = createColumnStore({ columnsPerBlock: COLUMNS_PER_BLOCK, scrapeIntervalMs });
+  const table = createSeriesTable(maxSeries);
+  const resolver = createSeriesResolver(table);
+  const counts = { duplicates: 0, seriesRefused: 0, scrapesSkipped: 0 };
+  let skippedInARow = 0;
+  let snapshotTimestampMs: number | undefined;
+
+  return {
+    columns,
+    table,
+    roomFor(timeMs) {
+      if (timeMs > (columns.newestMs() ?? -Infinity)) {
+        skippedInARow = 0;
+        return 'free';
+      }
+      if (skippedInARow < SKIPS_BEFORE_DROP) {
+        skippedInARow++;
+        counts.scrapesSkipped++;
+        return 'taken';
+      }
+      skippedInARow = 0;
+      return 'wrongClock';
+    },
+    resolve(timeMs, kind, exposition, ownSamples = []) {
+      snapshotTimestampMs = newestTimestamp(exposition, snapshotTimestampMs);
+      const { ids, values, refused } = resolver.resolve(exposition, ownSamples);
+      return { timeMs, kind, ids, values, refused };
+    },
+    put(column) {
+      const { timeMs, kind, ids, refused } = column;
+      const duplicates = columns.append(column);
+      for (let index = 0; index < ids.length; index++) {
+        table.sampled(ids[index] ?? 0, timeMs);
+      }
+      counts.duplicates += duplicates;
+      counts.seriesRefused = kind === SCRAPE ? refused : counts.seriesRefused;
+      return { appended: true, samples: ids.length - duplicates, duplicates, seriesRefused: refused };
+    },
+    dropSeriesBefore(timeMs) {
+      table.dropNotSampledSince(timeMs);
+      resolver.forget();
+    },
+    metrics: () => table.metrics(),
+    labelNames: (selection = {}) => sorted(table.select(selection).flatMap(({ labels }) => Object.keys(labels))),
+    labelValues(label, selection = {}) {
+      const name = documentedLabelName(selection.metric ?? '', label);
+      return sorted(table.select(selection).map(({ labels }) => labelValue(labels, name)));
+    },
+    stats: () => ({
+      series: table.size,
+      columns: columns.blocks().reduce((sum, { times }) => sum + times.length, 0),
+      bytes: columns.blocks().reduce((sum, { bytes }) => sum + bytes, 0),
+      ...counts,
+      snapshotTimestampMs,
+    }),
+    clear() {
+      columns.clear();
+      table.clear();
+      resolver.forget();
+      skippedInARow = 0;
+      snapshotTimestampMs = undefined;
+    },
+  };
+}
+
+function newestTimestamp(exposition: Exposition | undefined, before: number | undefined): number | undefined {
+  let newest = before ?? -Infinity;
+  for (const timestamp of exposition?.timestamps ?? []) {
+    if (timestamp > newest) {
+      newest = timestamp;
+    }
+  }
+  return newest === -Infinity ? undefined : newest;
+}
+
+function sorted(texts: readonly string[]): string[] {
+  return [...new Set(texts)].filter((text) => text !== '').sort();
+}

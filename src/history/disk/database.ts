@@ -1,0 +1,82 @@
+import { wrap, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb';
+
+/**
+ * One database for all data sources of a page's origin. Keys are texts, values are texts and byte arrays, nothing
+ * else: in Grafana's plugin sandbox other values cannot be cloned. What is read is checked by whoever reads it.
+ */
+export interface Schema extends DBSchema {
+  /** The right to ask, by endpoint and account. */
+  budgets: { key: string; value: unknown };
+  /** What all tabs have to know of a history, by its key. */
+  histories: { key: string; value: unknown };
+  /** The series of a metric family in their order, by history and content. */
+  layouts: { key: string; value: unknown };
+  /** Recent scrapes, by history and time. */
+  scrapes: { key: string; value: unknown };
+  /** Times and families of each closed block, by history and start. */
+  heads: { key: string; value: unknown };
+  /** The samples of one family in one block. */
+  families: { key: string; value: unknown };
+}
+
+export const STORES: StoreName[] = ['budgets', 'histories', 'layouts', 'scrapes', 'heads', 'families'];
+
+export type Database = IDBPDatabase<Schema>;
+export type StoreName = 'budgets' | 'histories' | 'layouts' | 'scrapes' | 'heads' | 'families';
+export type ReadWrite = IDBPTransaction<Schema, StoreName[], 'readwrite'>;
+
+/** What each version of the database adds to the one before; nothing here is ever changed, only added to. */
+export const UPGRADES: ReadonlyArray<(database: IDBDatabase) => void> = [
+  (database) => {
+    for (const name of STORES) {
+      database.createObjectStore(name);
+    }
+  },
+];
+
+export interface OpenOptions {
+  factory: IDBFactory;
+  name: string;
+  /** Default those of this version. */
+  upgrades?: typeof UPGRADES;
+  /** The connection is gone: closed by the browser, or given up for another tab that brings a newer version. */
+  onClosed: () => void;
+}
+
+/**
+ * Opens the database and brings it to this version. Does not settle while tabs with an older version keep it open.
+ * @throws DOMException: `VersionError` when the database is of a newer version, others when there is no access.
+ */
+export function openDatabase({ factory, name, upgrades = UPGRADES, onClosed }: OpenOptions): Promise<Database> {
+  const request = factory.open(name, upgrades.length);
+  request.onupgradeneeded = ({ oldVersion }) =>
+    upgrades.slice(oldVersion).forEach((upgrade) => upgrade(request.result));
+  request.addEventListener('success', () => {
+    const database = request.result;
+    // Kept open, it would block a newer version in another tab, or the browser's "clear site data".
+    database.onversionchange = () => {
+      database.close();
+      onClosed();
+    };
+    database.onclose = onClosed;
+  });
+  // The types of the library know databases of any schema only where it opens them itself.
+  return wrap(request).then((database) => database as unknown as Database);
+}
+
+/** All keys that begin with `prefix` and a separator. */
+export function keysUnder(prefix: string): IDBKeyRange {
+  return IDBKeyRange.bound(`${prefix}${SEPARATOR}`, `${prefix}${AFTER_SEPARATOR}`, false, true);
+}
+
+export function keyOf(...parts: readonly string[]): string {
+  return parts.join(SEPARATOR);
+}
+
+/** Times as texts that sort as the times do. */
+export function timeKey(timeMs: number): string {
+  return String(Math.max(0, Math.floor(timeMs))).padStart(16, '0');
+}
+
+const SEPARATOR = '\u0000';
+const AFTER_SEPARATOR = '\u0001';

@@ -1,0 +1,159 @@
+import type { Block, Column } from '../block';
+import { createHistoryCore, type HistoryCore, type HistoryOptions } from '../core';
+import { columnsInMemory } from './columns';
+import { createFamilyCache } from './familyCache';
+import { columnOf } from './families';
+import { createLayouts, type Layouts } from './layouts';
+import type { ScrapeRecord } from './records';
+import { createShelf, type Shelf, type ShelfContents, type ShelfOptions, type Version } from './shelf';
+import { isStored, storedBlock, withFamilies, type StoredBlock } from './storedBlock';
+
+/** What this tab has of a stored history: recent columns in memory, of closed blocks the heads and what was read lately. */
+export interface Replica {
+  readonly core: HistoryCore;
+  readonly layouts: Layouts;
+  readonly shelf: Shelf;
+  /** What is known to be stored; undefined until storage has answered. */
+  stored: Version | undefined;
+  /** What the last scrape has led to, in the words of whoever collects. */
+  news: string | undefined;
+  /** Times of columns that are in memory only. */
+  readonly unsaved: Set<number>;
+  /** Of those the ones that have no place in memory, since another tab stored later ones. */
+  overtaken: Column[];
+  /** Grows whenever blocks or numbers of series that somebody holds go out of date. */
+  readonly changes: number;
+  /** Reads all that is stored but the samples of closed blocks. @returns whether storage answered. */
+  load(): Promise<boolean>;
+  /** Reads what other tabs have added. @returns whether storage answered. */
+  catchUp(): Promise<boolean>;
+  /** The same blocks with the samples of one metric, or of all; undefined when storage does not answer. */
+  withSamples(blocks: readonly Block[], metric: string | undefined): Promise<Block[] | undefined>;
+  damagedRecords(): number;
+  clear(): void;
+}
+
+export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
+  const core = createHistoryCore(options);
+  const { columns, table } = core;
+  const layouts = createLayouts(table);
+  const shelf = createShelf(options);
+  const cache = createFamilyCache(shelf);
+  let damagedRecords = 0;
+  let changes = 0;
+
+  function take({ record, heads, layouts: known, scrapes, damaged }: ShelfContents): void {
+    changes++;
+    damagedRecords = damaged;
+    replica.stored = { revision: record?.revision ?? 0, newestMs: record?.newestMs };
+    replica.news = record?.news ?? replica.news;
+    cache.clear();
+    layouts.replaceBy(known);
+    columns.startAfter(heads.map(storedBlock));
+    for (const { times, families } of heads) {
+      for (const { layout } of families) {
+        layouts.seriesOf(layout)?.forEach((id) => table.sampled(id, times.at(-1) ?? 0));
+      }
+    }
+    putScrapes(scrapes);
+  }
+
+  /** @returns whether the layouts of all of them are known. */
+  function putScrapes(scrapes: readonly ScrapeRecord[]): boolean {
+    const read = scrapes.map((scrape) => columnOf(scrape, layouts));
+    read.forEach((column) => column === undefined || putIfLater(column));
+    return read.every((column) => column !== undefined);
+  }
+
+  /** @returns whether storage answered. */
+  async function learnLayouts(scrapes: readonly ScrapeRecord[]): Promise<boolean> {
+    const named = scrapes.flatMap(({ families }) => families.map(({ layout }) => layout));
+    const unknown = [...new Set(named)].filter((id) => !layouts.has(id));
+    const read = unknown.length === 0 ? undefined : await shelf.layouts(unknown);
+    if (read?.ok) {
+      read.value.forEach(([id, layout]) => layouts.add(id, layout));
+    }
+    return read?.ok !== false;
+  }
+
+  function putIfLater(column: Column): boolean {
+    const isLater = column.timeMs > (columns.newestMs() ?? -Infinity);
+    if (isLater) {
+      core.put({ ...column, refused: 0 });
+    }
+    return isLater;
+  }
+
+  /** Whoever cleared the history or dropped old blocks has dropped their series too. */
+  function dropSeries(): void {
+    const newestMs = columns.newestMs() ?? Infinity;
+    for (const { ids } of replica.overtaken) {
+      Array.from(ids).forEach((id) => table.sampled(id, newestMs));
+    }
+    core.dropSeriesBefore(columns.blocks()[0]?.times[0] ?? Infinity);
+    layouts.forgetNumbers();
+  }
+
+  async function withSamples(block: StoredBlock, metric: string | undefined): Promise<Block | undefined> {
+    const families = block.head.families.filter(({ name }) => metric === undefined || name === metric);
+    const { blocks, unanswered } = await cache.read(block.head, families);
+    return unanswered ? undefined : withFamilies(block, blocks, table, layouts);
+  }
+
+  const replica: Replica = {
+    core,
+    layouts,
+    shelf,
+    stored: undefined,
+    news: undefined,
+    unsaved: new Set(),
+    overtaken: [],
+    get changes() {
+      return changes;
+    },
+    async load() {
+      const read = await shelf.load();
+      if (read.ok) {
+        const waiting = columnsInMemory(columns.blocks()).filter(({ timeMs }) => replica.unsaved.has(timeMs));
+        take(read.value);
+        replica.overtaken.push(...waiting.filter((column) => !putIfLater(column)));
+        dropSeries();
+      }
+      return read.ok;
+    },
+    async catchUp() {
+      const { stored } = replica;
+      if (stored === undefined) {
+        return replica.load();
+      }
+      const read = await shelf.newsSince(stored);
+      if (!read.ok) {
+        return false;
+      }
+      const { scrapes, news, newestMs } = read.value;
+      if (scrapes === undefined || !(await learnLayouts(scrapes)) || !putScrapes(scrapes)) {
+        return replica.load();
+      }
+      replica.stored = { revision: stored.revision, newestMs };
+      replica.news = news ?? replica.news;
+      return true;
+    },
+    async withSamples(blocks, metric) {
+      const read = await Promise.all(blocks.map((block) => (isStored(block) ? withSamples(block, metric) : block)));
+      const answered = read.filter((block) => block !== undefined);
+      return answered.length === read.length ? answered : undefined;
+    },
+    damagedRecords: () => damagedRecords + cache.damaged(),
+    clear() {
+      changes++;
+      core.clear();
+      layouts.replaceBy([]);
+      layouts.forgetNumbers();
+      cache.clear();
+      replica.unsaved.clear();
+      replica.overtaken = [];
+      replica.news = undefined;
+    },
+  };
+  return replica;
+}

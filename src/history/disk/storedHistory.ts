@@ -1,0 +1,222 @@
+import { createExpositionParser, type Exposition } from '../../exposition';
+import { FAILURE, SCRAPE, type Block, type Column, type ColumnKind } from '../block';
+import type { HistoryOptions } from '../core';
+import { coverageOf } from '../coverage';
+import { exportText } from '../exportText';
+import { IMPORT_LIMITS } from '../memoryHistory';
+import { readImport } from '../readImport';
+import { readWindow } from '../readWindow';
+import { columnsToStore, importResult, storeImport } from '../storeImport';
+import type { AppendOptions, AppendResult, History } from '../types';
+import { scrapeOf } from './families';
+import { inTurn } from './inTurn';
+import { writeScrape } from './records';
+import { createReplica } from './replica';
+import { createRewriting, type RewritingOptions } from './rewriting';
+import type { ShelfOptions } from './shelf';
+import { isStored } from './storedBlock';
+
+export interface StoredHistoryOptions extends HistoryOptions, ShelfOptions, Pick<RewritingOptions, 'newId'> {
+  /** Key of the budget row whose lease an append has to hold. */
+  budgetKey: string;
+}
+
+export interface StoredHistory extends History {
+  /** Takes over what other tabs have stored. @returns what the last scrape has led to, where somebody told it. */
+  catchUp(): Promise<string | undefined>;
+}
+
+/** Another tab may be faster; not over and over, unless a record is broken. */
+const ATTEMPTS = 4;
+
+/**
+ * A history in the browser's database that tabs share, with its recent part in memory. While there is no database it
+ * is a history in memory; what could not be stored is stored as soon as that is possible again.
+ */
+export function createStoredHistory(options: StoredHistoryOptions): StoredHistory {
+  const { storage, retentionMs, budgetKey } = options;
+  const replica = createReplica(options);
+  const rewriting = createRewriting(replica, options);
+  const { core, layouts, shelf } = replica;
+  const { columns, table } = core;
+  const exclusive = inTurn();
+  let firstLoad: Promise<unknown> | undefined;
+
+  /** Undefined once storage has answered, so that nobody waits a turn for nothing. */
+  function ready(): Promise<unknown> | undefined {
+    if (replica.stored === undefined) {
+      firstLoad ??= exclusive(async () => replica.stored !== undefined || (await replica.load()));
+      return firstLoad;
+    }
+    return undefined;
+  }
+
+  async function append(
+    timeMs: number,
+    kind: ColumnKind,
+    exposition: Exposition | undefined,
+    { ownSamples, lease, news }: AppendOptions = {}
+  ): Promise<AppendResult> {
+    if (replica.stored === undefined) {
+      await replica.load();
+    }
+    const taken = (): AppendResult => ({
+      appended: false,
+      reason: 'notAfterNewest',
+      newestMs: columns.newestMs() ?? timeMs,
+    });
+    switch (core.roomFor(timeMs)) {
+      case 'taken':
+        return taken();
+      case 'wrongClock':
+        if (!(await rewriting.dropAfter(timeMs - 1))) {
+          columns.dropAfter(timeMs - 1);
+        }
+        break;
+      case 'free':
+        break;
+    }
+    for (let attempt = 0; attempt < ATTEMPTS && replica.stored !== undefined; attempt++) {
+      const column = core.resolve(timeMs, kind, exposition, ownSamples);
+      const outcome = await store(column, replica.stored, lease, news);
+      if (outcome === 'failed') {
+        break;
+      }
+      if (outcome === 'written') {
+        replica.news = news;
+        return core.put(column);
+      }
+      if (outcome === 'leaseLost') {
+        return { appended: false, reason: 'leaseLost' };
+      }
+      await replica.load();
+      if (timeMs <= (columns.newestMs() ?? -Infinity)) {
+        return taken();
+      }
+    }
+    replica.news = news;
+    if (storage.problem() !== 'absent') {
+      replica.unsaved.add(timeMs);
+    }
+    dropExpired(timeMs);
+    return core.put(core.resolve(timeMs, kind, exposition, ownSamples));
+  }
+
+  async function store(
+    column: Column,
+    base: NonNullable<typeof replica.stored>,
+    lease: number | undefined,
+    news: string | undefined
+  ) {
+    const { scrape, layouts: used } = scrapeOf(column, table, layouts);
+    const record = await writeScrape(scrape);
+    const unknown = used.filter(({ id }) => !layouts.has(id));
+    const outcome = await shelf.append(
+      { timeMs: column.timeMs, record, layouts: unknown, news },
+      base,
+      lease === undefined ? undefined : { row: budgetKey, generation: lease }
+    );
+    if (outcome.ok && outcome.value === 'written') {
+      replica.stored = { revision: base.revision, newestMs: column.timeMs };
+      unknown.forEach((layout) => layouts.add(layout.id, layout));
+    }
+    return outcome.ok ? outcome.value : 'failed';
+  }
+
+  /** Of what is in memory only; on disk, blocks are dropped by rewriting. */
+  function dropExpired(newestMs: number): void {
+    if (columns.dropBefore(newestMs - retentionMs)) {
+      core.dropSeriesBefore(columns.blocks()[0]?.times[0] ?? Infinity);
+      layouts.forgetNumbers();
+    }
+  }
+
+  /** The wait for a scrape ends with its being stored; what has to be put in order comes after it. */
+  function appendInTurn(...scrape: Parameters<typeof append>): Promise<AppendResult> {
+    return exclusive(async () => {
+      const result = await append(...scrape);
+      void exclusive(rewriting.tidy);
+      return result;
+    });
+  }
+
+  async function* blocksToExport(): AsyncGenerator<Block> {
+    await ready();
+    for (const block of columns.blocks()) {
+      yield* (await replica.withSamples([block], undefined)) ?? [];
+    }
+  }
+
+  async function listed<T>(list: () => T): Promise<T> {
+    await ready();
+    return list();
+  }
+
+  return {
+    append: (timeMs, exposition, appendOptions) => appendInTurn(timeMs, SCRAPE, exposition, appendOptions),
+    appendFailure: (timeMs, appendOptions) => appendInTurn(timeMs, FAILURE, undefined, appendOptions),
+    async catchUp() {
+      await exclusive(replica.catchUp);
+      return replica.news;
+    },
+    async read(selection, fromMs, toMs, readOptions = {}) {
+      await ready();
+      const metric = selection.metric === '' ? undefined : selection.metric;
+      for (;;) {
+        const { changes } = replica;
+        const all = columns.blocks();
+        const wanted = all.filter(({ times }) => (times[0] ?? 0) <= toMs && (times.at(-1) ?? 0) >= fromMs);
+        const read = wanted.some(isStored) ? await replica.withSamples(wanted, metric) : wanted;
+        if (changes === replica.changes) {
+          const samples = new Map(wanted.map((block, at) => [block, read?.[at] ?? block]));
+          const blocks = all.map((block) => samples.get(block) ?? block);
+          return readWindow(blocks, table.select(selection), fromMs, toMs, readOptions);
+        }
+      }
+    },
+    metrics: () => listed(core.metrics),
+    labelNames: (selection) => listed(() => core.labelNames(selection)),
+    labelValues: (label, selection) => listed(() => core.labelValues(label, selection)),
+    coverage: () => listed(() => coverageOf(columns.blocks())),
+    stats: () =>
+      listed(() => {
+        const heads = columns.blocks().flatMap((block) => (isStored(block) ? [block.head] : []));
+        return {
+          ...core.stats(),
+          stored: {
+            problem: storage.problem(),
+            unsaved: replica.unsaved.size,
+            bytes: heads.flatMap(({ families }) => families).reduce((sum, { bytes }) => sum + bytes, 0),
+            blocks: heads.length,
+            damaged: replica.damagedRecords(),
+          },
+        };
+      }),
+    async importText(chunks, importOptions = {}) {
+      const text = await readImport(chunks, createExpositionParser({ limits: IMPORT_LIMITS }), importOptions);
+      const target = { columns, table, retentionMs, nowMs: importOptions.nowMs ?? Infinity };
+      return exclusive(async () => {
+        const caughtUp = await replica.catchUp();
+        if (!caughtUp && replica.stored === undefined) {
+          return storeImport(text, target);
+        }
+        const added = columnsToStore(text, target);
+        const duplicates = added.length === 0 ? 0 : caughtUp ? await rewriting.insert(added) : undefined;
+        if (duplicates === undefined) {
+          throw new Error('The browser did not take what was read, so nothing was added to the history.');
+        }
+        return importResult(text, added, duplicates);
+      });
+    },
+    async *exportText() {
+      await ready();
+      yield* exportText(blocksToExport(), table.select({}));
+    },
+    clear: () =>
+      exclusive(async () => {
+        await shelf.clear();
+        replica.clear();
+        await replica.load();
+      }),
+  };
+}

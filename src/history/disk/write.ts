@@ -1,0 +1,39 @@
+import { keysUnder, STORES, type ReadWrite } from './database';
+import type { Storage, Stored } from './storage';
+
+/** One transaction over everything: all of it happens, or nothing. */
+export function write<T>(storage: Storage, work: (transaction: ReadWrite) => Promise<T>): Promise<Stored<T>> {
+  return storage.run(async (database) => {
+    const transaction = database.transaction(STORES, 'readwrite');
+    // When the work below throws first, nobody waits for this.
+    transaction.done.catch(() => {});
+    try {
+      const value = await work(transaction);
+      await transaction.done;
+      return value;
+    } catch (error) {
+      abort(transaction);
+      throw error;
+    }
+  });
+}
+
+function abort(transaction: ReadWrite): void {
+  try {
+    transaction.abort();
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** A request whose failure the end of its transaction tells. */
+export function told(request: Promise<unknown>): void {
+  request.catch(() => {});
+}
+
+/** Deletes all that is stored of a history, but for the record that tells of it. */
+export function deleteHistory(transaction: ReadWrite, key: string): void {
+  for (const store of ['layouts', 'scrapes', 'heads', 'families'] as const) {
+    told(transaction.objectStore(store).delete(keysUnder(key)));
+  }
+}

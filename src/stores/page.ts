@@ -1,0 +1,105 @@
+import {
+  createHistory,
+  createStorage,
+  createStoredHistory,
+  deleteOrphans,
+  type History,
+  type Storage,
+  type StoredHistory,
+} from '../history';
+import { memoryBudget, readBudgetRow, storedBudget, type Collector, type ScrapeBudget, type World } from '../scrape';
+import type { Collection } from './collections';
+import type { CollectionOptions } from './options';
+
+/** What all data sources of an account share on this page: their samples and their right to ask. */
+export interface Account {
+  history: History;
+  budget: ScrapeBudget;
+  /** Absent where nothing is stored. */
+  catchUp?: StoredHistory['catchUp'];
+  /** Tells the others of this page and of other tabs that there is something new. */
+  tell(from: Collector): void;
+  readonly members: Set<Collector>;
+}
+
+/** One page with all that it keeps while settings change. */
+export interface Page {
+  readonly running: Map<string, Collection>;
+  account(options: CollectionOptions): Account;
+}
+
+const pages = new WeakMap<World, Page>();
+
+/** A world is a page's: tests that play several tabs have one for each. */
+export function pageOf(world: World): Page {
+  let page = pages.get(world);
+  if (page === undefined) {
+    page = createPage(world);
+    pages.set(world, page);
+  }
+  return page;
+}
+
+function createPage(world: World): Page {
+  const { clock, timers, shared } = world;
+  const accounts = new Map<string, Account>();
+  const storage =
+    shared?.factory && createStorage({ factory: shared.factory, name: shared.databaseName, clock, timers });
+  const channel = storage && shared.openChannel((key) => wake(key));
+
+  function wake(key: string, except?: Collector): void {
+    for (const member of accounts.get(key)?.members ?? []) {
+      if (member !== except) {
+        member.catchUp().catch(() => {});
+      }
+    }
+  }
+
+  function createAccount(key: string, options: CollectionOptions): Account {
+    const members = new Set<Collector>();
+    const tell = (from: Collector) => {
+      wake(key, from);
+      channel?.tell(key);
+    };
+    // Without an account there is nothing to keep, and nothing that anybody else could share.
+    const parts = storage === undefined || options.accountId === '' ? inMemory(options) : onDisk(storage, key, options);
+    return { ...parts, members, tell };
+  }
+
+  function onDisk(database: Storage, key: string, options: CollectionOptions) {
+    const budgetKey = JSON.stringify([options.apiUrl, options.accountId]);
+    const history = createStoredHistory({
+      storage: database,
+      key,
+      budgetKey,
+      generationOf: (row) => readBudgetRow(row)?.generation,
+      newId: () => crypto.getRandomValues(new Uint32Array(3)).join('-'),
+      retentionMs: options.retentionMs,
+      scrapeIntervalMs: options.scrapeIntervalMs,
+    });
+    void deleteOrphans(database, key, clock.now());
+    return { history, budget: storedBudget(database, budgetKey), catchUp: history.catchUp };
+  }
+
+  return {
+    running: new Map(),
+    account(options) {
+      const key = keyOf(options);
+      const account = accounts.get(key) ?? createAccount(key, options);
+      accounts.set(key, account);
+      return account;
+    },
+  };
+}
+
+function inMemory({ retentionMs, scrapeIntervalMs }: CollectionOptions) {
+  return { history: createHistory({ retentionMs, scrapeIntervalMs }), budget: memoryBudget() };
+}
+
+/**
+ * What an account shows does not depend on which data source asks for it, and its budget is one; so data sources on
+ * one account have one history, and none of them waits while another one collects.
+ */
+function keyOf({ scope, uid, apiUrl, accountId }: CollectionOptions): string {
+  return JSON.stringify(accountId === '' ? [scope, uid] : [scope, apiUrl, accountId]);
+}
