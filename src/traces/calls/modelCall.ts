@@ -23,8 +23,21 @@ const NO_PARAMETER = new Set([
 ]);
 const BOOKKEEPING = /^(?:mlflow\.|gen_ai\.|user\.id$|session\.id$|openinference\.|llm\.)/;
 
+/** Several frames are made of the same spans, and reading one takes longer than drawing it. */
+const readCalls = new WeakMap<Span, { call: ModelCall | undefined }>();
+
 /** What a span of a model call says; undefined for spans of agents, tools and the like. */
 export function readModelCall(span: Span): ModelCall | undefined {
+  const known = readCalls.get(span);
+  if (known !== undefined) {
+    return known.call;
+  }
+  const call = readCall(span);
+  readCalls.set(span, { call });
+  return call;
+}
+
+function readCall(span: Span): ModelCall | undefined {
   const { attributes } = span;
   const modelText = someText(attributes['mlflow.llm.model']) ?? someText(attributes['gen_ai.request.model']);
   if (!MODEL_TYPES.has(span.type) && modelText === undefined) {
