@@ -6,9 +6,9 @@ import type { MetricInfo } from './types';
  */
 
 const REQUESTS_PER_SECOND = { unit: 'reqps', unitText: 'requests/s' };
-const TOKENS_PER_SECOND = { unit: 'suffix: tok/s', unitText: 'tokens/s' };
+const TOKENS_PER_SECOND = { unit: 'suffix:tok/s', unitText: 'tokens/s' };
 const MILLISECONDS = { unit: 'ms', unitText: 'milliseconds' };
-const TOKENS = { unit: 'suffix: tok', unitText: 'tokens' };
+const TOKENS = { unit: 'suffix:tok', unitText: 'tokens' };
 const FRACTION = { unit: 'percentunit', unitText: 'fraction of 1' };
 const COUNT = { unit: 'short', unitText: 'count' };
 const UNDOCUMENTED = { unit: undefined, unitText: 'unit not documented' };

@@ -24,7 +24,7 @@ export function drawnUnit({ info, view, plan }: DrawnQuery): string | undefined 
     return 'short';
   }
   if (plan.kind !== 'quantile' && plan.kind !== 'ratio' && plan.over.fn === 'total') {
-    return info.unit === 'suffix: tok/s' ? 'suffix: tok' : 'short';
+    return info.unit === 'suffix:tok/s' ? 'suffix:tok' : 'short';
   }
   if (info.kind === 'histogram' && view !== 'quantile') {
     return 'reqps';
