@@ -97,7 +97,7 @@ describe('time series frames', () => {
     [
       'tokens for a total of tokens',
       { metric: 'tokens_prompt_total:sum_by_deployment', over: { fn: 'total', window: 'range' } },
-      'suffix: tok',
+      'suffix:tok',
     ],
     ['a count of series', { metric: REQUESTS, aggregate: 'count', groupBy: [] }, 'short'],
     ['nothing where Fireworks documents none', { metric: 'prefiller_prompt_cache_ttl:avg_by_deployment' }, undefined],
@@ -222,6 +222,16 @@ describe('views of buckets', () => {
     ]);
   });
 
+  test('several heatmaps say that a panel draws one, and still begin with the bound', async () => {
+    const both = grid(...buckets({ d: 'a' }, 1, 3, 4), ...buckets({ d: 'b' }, 0, 5, 5));
+    const frames = toFrames(both, drawn({ metric: LATENCY, view: 'heatmap', groupBy: ['d'] }), context);
+    expect(frames.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(Object.keys(frames[1]?.fields[1]?.labels ?? {})).toEqual(['le', 'd']);
+    expect(frames.flatMap((frame) => frame.meta?.notices ?? [])).toMatchObject([
+      { text: expect.stringMatching(/draws one/) },
+    ]);
+  });
+
   test('distribution has a row per bucket and a column per group', () => {
     const both = grid(...buckets({ d: 'a' }, 1, 3, 4), ...buckets({ d: 'b' }, 0, 5, 5));
     const [frame] = toFrames(both, drawn({ metric: LATENCY, view: 'distribution', groupBy: ['d'] }), context);
@@ -237,6 +247,6 @@ describe('views of buckets', () => {
   test('generated tokens are estimated by the middles of the buckets', () => {
     const [frame] = toFrames(grid(...buckets({}, 1, 3, 4)), drawn({ metric: 'generated_tokens' }), context);
     // 1 × 50 + 2 × 550 + 1 × 1000
-    expect(frame?.fields[1]).toMatchObject({ values: [2150, 2150, 2150], config: { unit: 'suffix: tok/s' } });
+    expect(frame?.fields[1]).toMatchObject({ values: [2150, 2150, 2150], config: { unit: 'suffix:tok/s' } });
   });
 });

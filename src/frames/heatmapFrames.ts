@@ -23,7 +23,8 @@ export function heatmapFrames(grid: Grid, query: DrawnQuery, stepMs: number, toM
     const rows = separateBuckets(group, times.length).map(({ upper, column }): Field => ({
       name: formatBound(upper),
       type: FieldType.number,
-      labels: { ...group.labels, le: formatBound(upper) },
+      // The panel goes by the first label, so the bound stands before those of a group.
+      labels: { le: formatBound(upper), ...group.labels },
       config: { unit: drawnUnit(query), displayNameFromDS: boundText(upper, query.info.unit) },
       values: times.map((_, place) => valueAt(column, place) ?? null),
     }));

@@ -8,6 +8,7 @@ import { heatmapFrames } from './heatmapFrames';
 import { tableFrame } from './tableFrame';
 import { timeSeriesFrames } from './timeSeriesFrames';
 
+export { boundText, intervalText } from './boundText';
 export type { DrawnQuery } from './drawn';
 export { nameSeries } from './seriesName';
 
@@ -42,8 +43,10 @@ interface Drawn {
 
 function draw(grid: Grid, query: DrawnQuery, context: FrameContext): Drawn {
   switch (query.view) {
-    case 'heatmap':
-      return { frames: heatmapFrames(grid, query, context.stepMs, context.toMs), notices: [] };
+    case 'heatmap': {
+      const frames = heatmapFrames(grid, query, context.stepMs, context.toMs);
+      return { frames, notices: frames.length > 1 ? [ONE_HEATMAP] : [] };
+    }
     case 'distribution':
       return { frames: grid.series.length === 0 ? [] : [distributionFrame(grid, query)], notices: [] };
     case 'share': {
@@ -68,6 +71,11 @@ function drawLines(grid: Grid, query: DrawnQuery, context: FrameContext): Drawn 
       : timeSeriesFrames(grid, query, context.stepMs, context.toMs);
   return { frames, notices: clamped ? [CLAMPED] : [] };
 }
+
+const ONE_HEATMAP: QueryResultMetaNotice = {
+  severity: 'info',
+  text: 'This query makes several heatmaps, of which a heatmap panel draws one. Filter for the one to see, or put all together.',
+};
 
 const CLAMPED: QueryResultMetaNotice = {
   severity: 'info',

@@ -1,5 +1,5 @@
 import type { MetricInfo } from '../catalogue';
-import type { FireworksQuery, Over, View } from '../types';
+import type { FireworksQuery, OverFunction, View } from '../types';
 import { parseDuration } from './duration';
 import type { OverPlan } from './plan';
 import { isOverFunction } from './readQuery';
@@ -29,8 +29,11 @@ export function readOver(query: FireworksQuery, info: MetricInfo, view: View): O
   return { fn, window: { kind: 'duration', ms } };
 }
 
-/** A distribution counts the requests of the whole range; everything else has the metric's own way, step by step. */
-function defaultOver(info: MetricInfo, view: View): Over {
+/**
+ * What is meant when a query has no `over`: a distribution counts the requests of the whole range; everything else has
+ * the metric's own way, step by step.
+ */
+export function defaultOver(info: MetricInfo, view: View): { fn: OverFunction; window: 'step' | 'range' } {
   return view === 'distribution' ? { fn: 'total', window: 'range' } : { fn: info.over, window: 'step' };
 }
 

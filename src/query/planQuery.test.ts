@@ -131,6 +131,12 @@ describe('planQuery', () => {
         'aggregate',
         /max, min or avg/,
       ],
+      [
+        'the highest of an estimate over time',
+        { metric: 'generated_tokens', over: { fn: 'max', window: 'step' } },
+        'over',
+        /last or avg/,
+      ],
       ['an unknown aggregate', { metric: REQUESTS, aggregate: 'median' as never }, 'aggregate', /sum, avg/],
       ['a total of a gauge', { metric: KV_BLOCKS, over: { fn: 'total', window: 'range' } }, 'over', /rate per second/],
       [

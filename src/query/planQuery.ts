@@ -109,14 +109,14 @@ function planDerived(query: FireworksQuery, metric: DerivedMetric): MetricsPlan 
   const by = query.groupBy ?? COMMON_LABEL_NAMES;
   const over = readOver(query, metric, 'value');
   const { derivation } = metric;
-  if (derivation.kind === 'estimate') {
-    return { kind: 'buckets', selection: select(derivation.histogram, filters), over, by: withoutBound(query.groupBy) };
-  }
   if (over.fn === 'min' || over.fn === 'max') {
     throw new Refusal(
       'over',
       `${metric.title} is made of sums, which have no ${over.fn} over time. Choose last or avg.`
     );
+  }
+  if (derivation.kind === 'estimate') {
+    return { kind: 'buckets', selection: select(derivation.histogram, filters), over, by: withoutBound(query.groupBy) };
   }
   if (derivation.kind === 'difference') {
     const minuend = select(derivation.minuend, filters);

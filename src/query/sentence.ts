@@ -14,7 +14,7 @@ export function describePlan(planned: Planned): string {
 export function displayText(query: FireworksQuery): string {
   const parts = [query.metric ?? 'no metric'];
   if (query.view !== undefined && query.view !== 'value') {
-    parts.push(query.view === 'quantile' ? (query.quantiles ?? []).map(quantileName).join(' ') : query.view);
+    parts.push(viewText(query, query.view));
   }
   if (query.groupBy !== undefined) {
     parts.push(query.groupBy.length === 0 ? 'all together' : `by ${query.groupBy.join(', ')}`);
@@ -23,6 +23,17 @@ export function displayText(query: FireworksQuery): string {
     parts.push(`${filter.label}${filter.operator}${filter.values?.join(',') ?? filter.value}`);
   }
   return parts.filter((part) => part !== '').join(' · ');
+}
+
+function viewText({ quantiles = [], bound }: FireworksQuery, view: string): string {
+  switch (view) {
+    case 'quantile':
+      return quantiles.map(quantileName).join(' ');
+    case 'share':
+      return bound === undefined ? view : `share within ${bound}`;
+    default:
+      return view;
+  }
 }
 
 /** `p95` for 0.95; a variable as it stands. */
