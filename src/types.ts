@@ -108,10 +108,11 @@ export interface FireworksQuery extends DataQuery {
  * `filters` and `metric` narrow the series whose labels are listed; variables may stand in every field.
  */
 export interface FireworksVariableQuery extends DataQuery {
-  list: 'labelValues' | 'labelNames' | 'metricNames';
+  /** `bounds` are those of a histogram, in its unit, for the bound of a share. */
+  list: 'labelValues' | 'labelNames' | 'metricNames' | 'bounds';
   /** For `labelValues`. */
   label?: string;
-  /** Absent means all metrics. */
+  /** Absent means all metrics, and no bounds. */
   metric?: string;
   filters?: Filter[];
 }

@@ -5,6 +5,7 @@ import { derivedMetric, metricInfo } from '../catalogue';
 import { isVariable, readQuery } from '../query';
 import type { FireworksQuery } from '../types';
 import { AggregateField } from './query/AggregateField';
+import { BoundField } from './query/BoundField';
 import { changeMetric, patchQuery } from './query/changeMetric';
 import { CodesField } from './query/CodesField';
 import { Explained } from './query/Explained';
@@ -19,7 +20,7 @@ import { OverFields } from './query/OverFields';
 import { QuantilesField } from './query/QuantilesField';
 import { StoreState } from './query/StoreState';
 import { ViewField } from './query/ViewField';
-import { takesAggregate, viewOf } from './query/views';
+import { isPicture, knownView, takesAggregate } from './query/views';
 import type { EditorSource } from './source';
 import { useLoaded } from './useLoaded';
 
@@ -51,6 +52,7 @@ export default function QueryEditor({ datasource, query: saved, onChange, onRunQ
   const info = metric === '' || isVariable(metric) ? undefined : metricInfo(metric);
   const explanation = datasource.explain(query, data?.request?.scopedVars);
   const field: QueryFieldProps = { query, info, change: (patch) => save(patchQuery(query, patch)), explanation };
+  const view = info && knownView(query, info);
   const derivation = derivedMetric(metric)?.derivation;
   const { store } = datasource;
 
@@ -65,7 +67,8 @@ export default function QueryEditor({ datasource, query: saved, onChange, onRunQ
           onPick={(name) => save(changeMetric(query, name))}
         />
         <ViewField {...field} />
-        {info !== undefined && viewOf(query, info) === 'quantile' && <QuantilesField {...field} />}
+        {view === 'quantile' && <QuantilesField {...field} />}
+        {view === 'share' && <BoundField {...field} store={store} />}
         {derivation?.kind === 'ratio' && derivation.takesCodes && <CodesField {...field} store={store} />}
       </Stack>
       {info !== undefined && <MetricNote info={info} stored={stored} />}
@@ -83,8 +86,8 @@ export default function QueryEditor({ datasource, query: saved, onChange, onRunQ
       />
       <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-start">
         <OverFields {...field} />
-        <FormatField {...field} />
-        <LegendField {...field} />
+        {!isPicture(view) && <FormatField {...field} />}
+        {view !== 'heatmap' && <LegendField {...field} />}
       </Stack>
       <Explained query={query} explanation={explanation} source={datasource} dataVersion={dataVersion} />
     </Stack>

@@ -55,6 +55,15 @@ test('names of metrics need nothing else', async () => {
   expect(screen.getAllByRole('combobox')).toHaveLength(1);
 });
 
+test('bounds are those of a histogram', async () => {
+  const { user, saved } = await open({ refId: 'A', list: 'labelValues', label: 'deployment_id' });
+  await choose(user, /^List$/, /^Bounds of a histogram/);
+  await user.click(screen.getByRole('combobox', { name: /^Of metric/ }));
+  expect(screen.queryByRole('option', { name: /^Request rate/ })).not.toBeInTheDocument();
+  await user.click(await screen.findByRole('option', { name: /^Overall latency/ }));
+  expect(saved()).toMatchObject({ list: 'bounds', metric: 'latency_overall_ms_bucket:sum_by_deployment' });
+});
+
 test.each<[string, unknown, Partial<FireworksVariableQuery>]>([
   ['an empty text', '', { list: 'labelValues', refId: 'FireworksVariableQuery' }],
   ['nothing', undefined, { list: 'labelValues' }],

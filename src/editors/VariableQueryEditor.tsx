@@ -1,5 +1,6 @@
 import { Field, Stack } from '@grafana/ui';
 import { useId } from 'react';
+import { metricInfo } from '../catalogue';
 import type { MetricStore } from '../stores/types';
 import type { FireworksVariableQuery } from '../types';
 import { metricChoices } from './query/metricChoices';
@@ -26,7 +27,10 @@ export default function VariableQueryEditor({ datasource, query: saved, onChange
     const scopes = scopesOf({ metric: query.metric, filters }, templates());
     return labelChoices(query.metric, await labelNamesOf(store, scopes).catch(() => []));
   };
-  const loadMetrics = async () => metricChoices(await store.metrics().catch(() => undefined));
+  const loadMetrics = async () => {
+    const choices = metricChoices(await store.metrics().catch(() => undefined));
+    return query.list === 'bounds' ? choices.filter(({ value }) => metricInfo(value).kind === 'histogram') : choices;
+  };
   return (
     <Stack direction="column" gap={2}>
       <Field label="List" htmlFor={`${id}-list`} noMargin>
@@ -56,7 +60,11 @@ export default function VariableQueryEditor({ datasource, query: saved, onChange
         <>
           <Field
             label="Of metric"
-            description="Only series of this metric are looked at. None: all metrics."
+            description={
+              query.list === 'bounds'
+                ? 'A histogram, such as overall latency'
+                : 'Only series of this metric are looked at. None: all metrics.'
+            }
             htmlFor={`${id}-metric`}
             noMargin
           >
@@ -67,7 +75,7 @@ export default function VariableQueryEditor({ datasource, query: saved, onChange
               onChange={(metric) => onChange({ ...query, metric })}
               onClear={() => onChange({ ...query, metric: undefined })}
               takesAnyText
-              placeholder="All metrics"
+              placeholder={query.list === 'bounds' ? 'Choose a histogram' : 'All metrics'}
               width={52}
             />
           </Field>

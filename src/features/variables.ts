@@ -5,8 +5,10 @@ import {
   type MetricFindValue,
 } from '@grafana/data';
 import { from, map, type Observable } from 'rxjs';
+import { metricInfo } from '../catalogue';
 import type { FireworksDataSource } from '../datasource';
 import { VariableQueryEditor } from '../editors/lazy';
+import { boundText } from '../frames';
 import { interpolateVariableQuery, type Templates } from '../query';
 import type { MetricStore } from '../stores/types';
 import type { FireworksVariableQuery } from '../types';
@@ -33,18 +35,28 @@ export class FireworksVariableSupport extends CustomVariableSupport<FireworksDat
   }
 
   private async values(query: FireworksVariableQuery): Promise<MetricFindValue[]> {
-    return (await this.texts(query)).map((text) => ({ text, value: text }));
-  }
-
-  private async texts(query: FireworksVariableQuery): Promise<string[]> {
     const scope = labelScope(query);
     switch (query.list) {
       case 'metricNames':
-        return (await this.store.metrics()).map((metric) => metric.name);
+        return (await this.store.metrics()).map(({ name }) => ({ text: name, value: name }));
       case 'labelNames':
-        return this.store.labelNames(scope);
+        return asTheyAre(await this.store.labelNames(scope));
       case 'labelValues':
-        return query.label === undefined || query.label === '' ? [] : this.store.labelValues(query.label, scope);
+        return query.label === undefined || query.label === ''
+          ? []
+          : asTheyAre(await this.store.labelValues(query.label, scope));
+      case 'bounds': {
+        if (scope?.metric === undefined) {
+          return [];
+        }
+        const { unit } = metricInfo(scope.metric);
+        const bounds = await this.store.bounds(scope);
+        return bounds.map((bound) => ({ text: boundText(bound, unit), value: String(bound) }));
+      }
     }
   }
+}
+
+function asTheyAre(texts: readonly string[]): MetricFindValue[] {
+  return texts.map((text) => ({ text, value: text }));
 }

@@ -8,8 +8,6 @@ import { variableChoices } from './variables';
 interface PickManyProps extends Omit<PickOneProps, 'value' | 'onChange' | 'onClear' | 'takesVariables'> {
   values: readonly string[];
   onChange: (values: string[]) => void;
-  /** The text on the chip of a value. */
-  nameOf?: (value: string) => string;
 }
 
 /** Several values as chips, from a list that can be searched, dashboard variables, or any typed text. */

@@ -13,6 +13,8 @@ export interface PickOneProps {
   onChange: (value: string) => void;
   /** Present where having nothing chosen is a choice too: shows a button for it. */
   onClear?: () => void;
+  /** What is shown for a value that is not in the list yet; absent shows the value itself. */
+  nameOf?: (value: string) => string;
   takesAnyText?: boolean;
   /** On, except where the saved field can hold no variable. */
   takesVariables?: boolean;
@@ -29,12 +31,14 @@ export function PickOne({
   choices,
   onChange,
   onClear,
+  nameOf = (text) => text,
   takesAnyText = false,
   takesVariables = true,
   ...control
 }: PickOneProps) {
   const known = typeof choices === 'function' ? [] : choices;
-  const chosen = value === undefined || value === '' ? undefined : (find(known, value) ?? { value, label: value });
+  const chosen =
+    value === undefined || value === '' ? undefined : (find(known, value) ?? { value, label: nameOf(value) });
   const load = async (typed: string) => {
     const loaded = typeof choices === 'function' ? await choices() : choices;
     const all = [...loaded, ...(takesVariables ? variableChoices() : [])];

@@ -1,4 +1,4 @@
-import { ERRORS, PROMPT_TOKENS, REQUESTS } from '../../catalogue';
+import { ERRORS, GENERATED_TOKENS, PROMPT_TOKENS, REQUESTS } from '../../catalogue';
 import type { FireworksQuery } from '../../types';
 
 interface Example {
@@ -24,6 +24,26 @@ export const EXAMPLES: readonly Example[] = [
     query: { metric: 'latency_overall_ms_bucket:sum_by_deployment', quantiles: [0.99], groupBy: [] },
   },
   {
+    title: 'Do we keep our promise of a first token within one second?',
+    text: 'Share of requests within the bound, one line per deployment. Exact, since a bucket ends there.',
+    query: {
+      metric: 'latency_to_first_token_ms_bucket:sum_by_deployment',
+      view: 'share',
+      bound: 1000,
+      groupBy: ['deployment_id'],
+    },
+  },
+  {
+    title: 'Are there two kinds of requests, fast ones and slow ones?',
+    text: 'Overall latency as a heatmap, which shows what quantiles hide. For a heatmap panel.',
+    query: { metric: 'latency_overall_ms_bucket:sum_by_deployment', view: 'heatmap' },
+  },
+  {
+    title: 'How long are prompts?',
+    text: 'Requests of the whole range by prompt length. For a bar chart, a bar gauge or a table.',
+    query: { metric: 'tokens_prompt_per_request_bucket:sum_by_deployment', view: 'distribution' },
+  },
+  {
     title: 'What share of requests fails on the server’s side?',
     text: 'Error ratio of 5xx codes per deployment, as a ratio of sums.',
     query: { metric: 'error_ratio', codes: ['5xx'], groupBy: ['deployment_id'] },
@@ -47,6 +67,11 @@ export const EXAMPLES: readonly Example[] = [
     title: 'How many prompt tokens per second does each model read?',
     text: 'Prompt tokens, added up per base model.',
     query: { metric: PROMPT_TOKENS, groupBy: ['base_model'], legend: '{{base_model}}' },
+  },
+  {
+    title: 'How many tokens per second does each deployment generate?',
+    text: 'An estimate from the lengths of answers, since Fireworks documents no exact rate.',
+    query: { metric: GENERATED_TOKENS, groupBy: ['deployment_id'], legend: '{{deployment_id}}' },
   },
   {
     title: 'Is the KV cache about to run full?',

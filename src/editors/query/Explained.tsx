@@ -16,7 +16,7 @@ interface ExplainedProps {
 /** What will be drawn: in words, as the newest value, and as PromQL; or why nothing will. */
 export function Explained({ query, explanation, source, dataVersion }: ExplainedProps) {
   if (!explanation.ok) {
-    return <Problem message={explanation.message} isNew={query.metric === undefined || query.metric === ''} />;
+    return <Problem message={explanation.message} isNew={isUnfinished(query)} />;
   }
   return (
     <Stack direction="column" gap={1}>
@@ -27,4 +27,9 @@ export function Explained({ query, explanation, source, dataVersion }: Explained
       <Promql text={explanation.promql} />
     </Stack>
   );
+}
+
+/** What has still to be chosen is no mistake. */
+function isUnfinished({ metric, view, bound }: FireworksQuery): boolean {
+  return metric === undefined || metric === '' || (view === 'share' && bound === undefined);
 }

@@ -7,6 +7,7 @@ import { templates } from '../fields/variables';
 import { problemOf, type QueryFieldProps } from './fieldProps';
 import { labelChoices } from './labelChoices';
 import { labelNamesOf, scopesOf } from './labelScopes';
+import { isPicture, knownView } from './views';
 
 /** `groupBy` absent, with labels, or empty. */
 type Lines = 'each' | 'per' | 'all';
@@ -18,17 +19,22 @@ export function LinesField({ query, info, change, explanation, store }: QueryFie
   const id = useId();
   // Taking the last chip away must not take the field away with it.
   const [editsLabels, setEditsLabels] = useState(false);
-  const lines = linesOf(query, editsLabels);
+  const standard = isPicture(info && knownView(query, info)) ? 'all' : 'each';
+  const lines = linesOf(query, editsLabels, standard);
+  const each = {
+    value: 'each' as const,
+    ...(info?.kind === 'derived'
+      ? { label: 'Each deployment', description: 'One line per deployment and model' }
+      : { label: 'Each series', description: 'The series as they are, not combined' }),
+  };
   const options = [
-    info?.kind === 'derived'
-      ? { value: 'each' as const, label: 'Each deployment', description: 'One line per deployment and model' }
-      : { value: 'each' as const, label: 'Each series', description: 'The series as they are, not combined' },
+    ...(standard === 'each' ? [each] : []),
     { value: 'per' as const, label: 'One per…', description: 'One line per value of the labels chosen' },
     { value: 'all' as const, label: 'All together', description: 'Everything combined into one line' },
   ];
   const choose = (next: Lines) => {
     setEditsLabels(next === 'per');
-    change({ groupBy: { each: undefined, per: [FIRST_LABEL], all: [] }[next] });
+    change({ groupBy: next === standard ? undefined : { each: undefined, per: [FIRST_LABEL], all: [] }[next] });
   };
   const load = async () => {
     // Of a ratio, only labels that its denominator has can be kept.
@@ -58,9 +64,10 @@ export function LinesField({ query, info, change, explanation, store }: QueryFie
   );
 }
 
-function linesOf({ groupBy }: FireworksQuery, editsLabels: boolean): Lines {
+/** @param standard what no `groupBy` means: a picture is of everything together */
+function linesOf({ groupBy }: FireworksQuery, editsLabels: boolean, standard: Lines): Lines {
   if (groupBy === undefined) {
-    return 'each';
+    return standard;
   }
   return groupBy.length > 0 || editsLabels ? 'per' : 'all';
 }

@@ -1,10 +1,11 @@
 import { Field, Stack } from '@grafana/ui';
 import { useId } from 'react';
-import { isVariable } from '../../query';
+import { defaultOver, isVariable } from '../../query';
 import { OVER_FUNCTIONS, type Over } from '../../types';
 import { PickOne } from '../fields/PickOne';
 import { problemOf, type QueryFieldProps } from './fieldProps';
 import { DEFAULT_OVER, overChoices, WINDOW_CHOICES } from './overChoices';
+import { knownView } from './views';
 
 /** How samples are summarised over time, and over which window. Both at their default are saved as nothing. */
 export function OverFields({ query, info, change, explanation }: QueryFieldProps) {
@@ -13,18 +14,20 @@ export function OverFields({ query, info, change, explanation }: QueryFieldProps
     return null;
   }
   const { over } = query;
+  const view = knownView(query, info);
+  const standard = defaultOver(info, view ?? 'value');
   const chooseFunction = (value: string) => {
     const fn = readFunction(value);
-    change({ over: fn === undefined ? undefined : { fn, window: over?.window ?? 'step' } });
+    change({ over: fn === undefined ? undefined : { fn, window: over?.window ?? standard.window } });
   };
-  const chooseWindow = (window: string) => change({ over: { fn: over?.fn ?? info.over, window } });
+  const chooseWindow = (window: string) => change({ over: { fn: over?.fn ?? standard.fn, window } });
   return (
     <Stack direction="row" gap={1} alignItems="flex-start">
       <Field label="Over time" htmlFor={`${id}-fn`} noMargin {...problemOf(explanation, 'over')}>
         <PickOne
           id={`${id}-fn`}
           value={over?.fn ?? DEFAULT_OVER}
-          choices={overChoices(info)}
+          choices={overChoices(info, view)}
           onChange={chooseFunction}
           width={28}
         />
@@ -32,7 +35,7 @@ export function OverFields({ query, info, change, explanation }: QueryFieldProps
       <Field label="Window" htmlFor={`${id}-window`} noMargin {...problemOf(explanation, 'over')}>
         <PickOne
           id={`${id}-window`}
-          value={over?.window ?? 'step'}
+          value={over?.window ?? standard.window}
           choices={WINDOW_CHOICES}
           onChange={chooseWindow}
           takesAnyText

@@ -1,9 +1,10 @@
 import { Field, RadioButtonGroup, Stack } from '@grafana/ui';
 import { useId, useState } from 'react';
-import { defaultView, isVariable } from '../../query';
-import { VIEWS, type FireworksQuery } from '../../types';
+import { isVariable } from '../../query';
+import { VIEWS } from '../../types';
 import { PickOne } from '../fields/PickOne';
 import { variableChoices } from '../fields/variables';
+import { viewPatch } from './changeMetric';
 import { problemOf, type QueryFieldProps } from './fieldProps';
 import { viewOf, viewsOf } from './views';
 
@@ -34,7 +35,7 @@ export function ViewField({ query, info, change, explanation }: QueryFieldProps)
     setWantsVariable(value === VARIABLE);
     const chosen = VIEWS.find((known) => known === value);
     if (chosen !== undefined) {
-      change({ view: chosen === defaultView(info) ? undefined : chosen });
+      change(viewPatch(query, info, chosen));
     }
   };
   return (
@@ -54,15 +55,11 @@ export function ViewField({ query, info, change, explanation }: QueryFieldProps)
             id={`${id}-variable`}
             value={isVariable(view) ? view : undefined}
             choices={[]}
-            onChange={(value) => change(viewPatch(value))}
+            onChange={(value) => change(isVariable(value) ? { view: value } : {})}
             width={18}
           />
         </Field>
       )}
     </Stack>
   );
-}
-
-function viewPatch(value: string): Partial<FireworksQuery> {
-  return isVariable(value) ? { view: value } : {};
 }

@@ -1,9 +1,13 @@
-import { ERRORS, REQUESTS } from '../../catalogue';
+import { ERRORS, metricInfo, REQUESTS } from '../../catalogue';
 import type { FireworksQuery } from '../../types';
-import { changeMetric, patchQuery } from './changeMetric';
+import { changeMetric, patchQuery, viewPatch } from './changeMetric';
 
 const LATENCY = 'latency_overall_ms_bucket:sum_by_deployment';
+const QUEUE = 'latency_prefill_queue_ms_bucket:sum_by_deployment';
+const LENGTH = 'tokens_prompt_per_request_bucket:sum_by_deployment';
 const KV = 'generator_kv_blocks_fraction:avg_by_deployment';
+
+const TOTAL = { fn: 'total', window: 'range' } as const;
 
 const kept: Partial<FireworksQuery> = {
   groupBy: ['deployment_id'],
@@ -20,10 +24,13 @@ test.each<[string, Partial<FireworksQuery>, string, Partial<FireworksQuery>]>([
   ['the aggregate leaves where there is but one way', { aggregate: 'max' }, LATENCY, {}],
   ['the aggregate stays on values', { aggregate: 'max' }, KV, { aggregate: 'max' }],
   ['a total leaves with the rate', { over: { fn: 'total', window: 'range' } }, KV, {}],
+  ['a view of buckets has no highest', { over: { fn: 'max', window: 'range' } }, LATENCY, {}],
+  ['a bound stays where the unit does', { view: 'share', bound: 500 }, QUEUE, { view: 'share', bound: 500 }],
+  ['a bound leaves with its unit', { view: 'share', bound: 500 }, LENGTH, { view: 'share' }],
   ['another summary stays', { over: { fn: 'max', window: 'range' } }, KV, { over: { fn: 'max', window: 'range' } }],
   ['nothing is known of a variable, so all stays', { codes: ['5xx'] }, '$metric', { codes: ['5xx'] }],
 ])('%s', (_, before, metric, after) => {
-  expect(changeMetric({ refId: 'A', metric: 'before', ...before }, metric)).toEqual({ refId: 'A', metric, ...after });
+  expect(changeMetric({ refId: 'A', metric: LATENCY, ...before }, metric)).toEqual({ refId: 'A', metric, ...after });
 });
 
 test('a field set to undefined is taken out of the saved query', () => {
@@ -33,4 +40,14 @@ test('a field set to undefined is taken out of the saved query', () => {
     ['metric', 'x'],
     ['format', 'table'],
   ]);
+});
+
+test.each<[string, Partial<FireworksQuery>, Parameters<typeof viewPatch>[2], Partial<FireworksQuery>]>([
+  ['the usual view is saved as none', { view: 'rate' }, 'quantile', {}],
+  ['a total stays on a picture', { over: TOTAL }, 'heatmap', { view: 'heatmap', over: TOTAL }],
+  ['a total leaves with the picture', { view: 'heatmap', over: TOTAL }, 'share', { view: 'share' }],
+])('%s', (_, before, view, after) => {
+  const query = { refId: 'A', metric: LATENCY, ...before };
+  const { refId: _refId, metric: _metric, ...saved } = patchQuery(query, viewPatch(query, metricInfo(LATENCY), view));
+  expect(saved).toEqual(after);
 });

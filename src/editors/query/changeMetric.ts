@@ -1,8 +1,8 @@
-import { derivedMetric, metricInfo } from '../../catalogue';
-import { isVariable } from '../../query';
-import type { FireworksQuery } from '../../types';
-import { takesTotal } from './overChoices';
-import { takesAggregate, viewsOf } from './views';
+import { derivedMetric, metricInfo, type MetricInfo } from '../../catalogue';
+import { defaultView, isVariable } from '../../query';
+import { OVER_FUNCTIONS, type FireworksQuery, type View } from '../../types';
+import { takesOver } from './overChoices';
+import { knownView, takesAggregate, viewsOf } from './views';
 
 /** The query with another metric, without the choices that the new metric does not take. */
 export function changeMetric(query: FireworksQuery, metric: string): FireworksQuery {
@@ -16,6 +16,9 @@ export function changeMetric(query: FireworksQuery, metric: string): FireworksQu
   }
   if (info.kind !== 'histogram') {
     delete next.quantiles;
+  }
+  // A bound is a number in the unit of the metric that it was chosen for.
+  if (info.kind !== 'histogram' || info.unit !== metricInfo(query.metric ?? '').unit) {
     delete next.bound;
   }
   const derivation = derivedMetric(metric)?.derivation;
@@ -25,10 +28,23 @@ export function changeMetric(query: FireworksQuery, metric: string): FireworksQu
   if (!takesAggregate(next, info)) {
     delete next.aggregate;
   }
-  if (next.over?.fn === 'total' && !takesTotal(info)) {
+  if (!keepsOver(next, info, knownView(next, info))) {
     delete next.over;
   }
   return next;
+}
+
+/** What changes with the view: a summary over time that the new one does not take goes with the old. */
+export function viewPatch(query: FireworksQuery, info: MetricInfo, view: View): Partial<FireworksQuery> {
+  return {
+    view: view === defaultView(info) ? undefined : view,
+    over: keepsOver(query, info, view) ? query.over : undefined,
+  };
+}
+
+function keepsOver({ over }: FireworksQuery, info: MetricInfo, view: View | undefined): boolean {
+  const fn = OVER_FUNCTIONS.find((known) => known === over?.fn);
+  return fn === undefined || takesOver(info, view, fn);
 }
 
 /** The query with some fields changed; a field set to undefined is taken out, so that saved queries stay small. */

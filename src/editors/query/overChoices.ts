@@ -1,6 +1,8 @@
 import type { MetricInfo } from '../../catalogue';
-import type { OverFunction } from '../../types';
+import { defaultOver } from '../../query';
+import type { OverFunction, View } from '../../types';
 import type { Choice } from '../fields/arrangeChoices';
+import { isPicture } from './views';
 
 /** Stands for "as the catalogue has it", which is saved as no `over` at all. */
 export const DEFAULT_OVER = 'default';
@@ -23,10 +25,12 @@ const DESCRIPTIONS: Readonly<Record<OverFunction, string>> = {
 
 const ORDER: readonly OverFunction[] = ['last', 'avg', 'min', 'max', 'total'];
 
-export function overChoices(info: MetricInfo): Choice[] {
+/** @param view undefined when a variable decides */
+export function overChoices(info: MetricInfo, view: View | undefined): Choice[] {
+  const { fn: standard } = defaultOver(info, view ?? 'value');
   return [
-    { value: DEFAULT_OVER, label: `Default (${NAMES[info.over].toLowerCase()})`, description: DESCRIPTIONS[info.over] },
-    ...ORDER.filter((fn) => fn !== 'total' || takesTotal(info)).map((fn) => ({
+    { value: DEFAULT_OVER, label: `Default (${NAMES[standard].toLowerCase()})`, description: DESCRIPTIONS[standard] },
+    ...ORDER.filter((fn) => takesOver(info, view, fn)).map((fn) => ({
       value: fn,
       label: NAMES[fn],
       description: DESCRIPTIONS[fn],
@@ -34,9 +38,28 @@ export function overChoices(info: MetricInfo): Choice[] {
   ];
 }
 
+/** Whether a summary over time means something for what is drawn. */
+export function takesOver(info: MetricInfo, view: View | undefined, fn: OverFunction): boolean {
+  switch (fn) {
+    case 'last':
+    case 'avg':
+      return true;
+    case 'min':
+    case 'max':
+      // The lowest and highest of each bucket are no histogram, and those of parts no ratio.
+      return info.kind !== 'derived' && !isOfBuckets(view);
+    case 'total':
+      return isRate(info) && (!isOfBuckets(view) || isPicture(view));
+  }
+}
+
+function isOfBuckets(view: View | undefined): boolean {
+  return view === 'quantile' || view === 'share' || isPicture(view);
+}
+
 /** Only what is a rate per second adds up to a number of events. */
-export function takesTotal(info: MetricInfo): boolean {
-  return info.kind === 'rate' || info.kind === 'histogram' || info.name === 'uncached_prompt_tokens';
+function isRate({ kind, unit }: MetricInfo): boolean {
+  return kind === 'rate' || kind === 'histogram' || (kind === 'derived' && unit !== 'percentunit');
 }
 
 export const WINDOW_CHOICES: readonly Choice[] = [

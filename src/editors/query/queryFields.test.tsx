@@ -66,7 +66,7 @@ describe('the view', () => {
 
   test('that is refused stays visible beside the message', async () => {
     const explain = () => ({ ok: false as const, message: 'Not in this version.', field: 'view' });
-    await openQueryEditor({ metric: LATENCY, view: 'heatmap' }, fakeSource({ explain }));
+    await openQueryEditor({ metric: REQUESTS, view: 'heatmap' }, fakeSource({ explain }));
     expect(screen.getByRole('radio', { name: 'heatmap' })).toBeChecked();
     expect(screen.getByRole('alert')).toHaveTextContent('Not in this version.');
   });
@@ -76,6 +76,69 @@ describe('the view', () => {
     await user.click(screen.getByRole('radio', { name: 'Variable' }));
     await choose(user, 'View variable', '$deployment');
     expect(saved().view).toBe('$deployment');
+  });
+});
+
+describe('a share', () => {
+  test('offers the bounds that exist, in the metric’s unit', async () => {
+    const { user, saved } = await openQueryEditor({ metric: LATENCY });
+    await user.click(screen.getByRole('radio', { name: 'Share within' }));
+    await choose(user, 'Within', /^500 ms/);
+    expect(saved()).toMatchObject({ view: 'share', bound: 500 });
+    expect(screen.getByRole('combobox', { name: 'Within' })).toHaveValue('500 ms');
+  });
+
+  test('takes a typed duration, and a variable', async () => {
+    const { user, saved } = await openQueryEditor({ metric: LATENCY, view: 'share' });
+    await user.click(screen.getByRole('combobox', { name: 'Within' }));
+    await user.keyboard('2s');
+    await screen.findByRole('option', { name: /^2s/ });
+    await user.keyboard('{Enter}');
+    expect(saved().bound).toBe(2000);
+    await choose(user, 'Within', '$deployment');
+    expect(saved().bound).toBe('$deployment');
+  });
+
+  test('without a bound is unfinished, not wrong', async () => {
+    const explain = () => ({ ok: false as const, message: 'A share needs a bound.', field: 'bound' });
+    await openQueryEditor({ metric: LATENCY, view: 'share' }, fakeSource({ explain }));
+    expect(screen.getByText('A share needs a bound.')).toBeInTheDocument();
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+  });
+});
+
+describe('a picture of buckets', () => {
+  test('is of everything together unless asked otherwise', async () => {
+    const { user, saved } = await openQueryEditor({ metric: LATENCY, view: 'distribution' });
+    expect(screen.queryByRole('radio', { name: 'Each series' })).not.toBeInTheDocument();
+    expect(screen.getByRole('radio', { name: 'All together' })).toBeChecked();
+    await user.click(screen.getByRole('radio', { name: 'One per…' }));
+    expect(saved().groupBy).toEqual(['deployment_id']);
+    await user.click(screen.getByRole('radio', { name: 'All together' }));
+    expect(saved()).not.toHaveProperty('groupBy');
+  });
+
+  test('has a format of its own, and a heatmap no legend', async () => {
+    const { user } = await openQueryEditor({ metric: LATENCY, view: 'distribution' });
+    expect(screen.queryByRole('radiogroup', { name: 'Format' })).not.toBeInTheDocument();
+    expect(screen.getByRole('textbox', { name: /^Legend/ })).toBeInTheDocument();
+    await user.click(screen.getByRole('radio', { name: 'Heatmap' }));
+    expect(screen.queryByRole('textbox', { name: /^Legend/ })).not.toBeInTheDocument();
+  });
+
+  test('counts requests over the whole range when it is a distribution', async () => {
+    const { user, saved } = await openQueryEditor({ metric: LATENCY, view: 'distribution' });
+    expect(screen.getByRole('combobox', { name: 'Over time' })).toHaveValue('Default (total)');
+    expect(screen.getByRole('combobox', { name: 'Window' })).toHaveValue('Whole range');
+    await choose(user, 'Window', /^1h/);
+    expect(saved().over).toEqual({ fn: 'total', window: '1h' });
+  });
+
+  test('has no lowest and highest', async () => {
+    const { user } = await openQueryEditor({ metric: LATENCY, view: 'heatmap' });
+    await user.click(screen.getByRole('combobox', { name: 'Over time' }));
+    await screen.findByRole('option', { name: /^Total/ });
+    expect(screen.queryByRole('option', { name: /^Highest/ })).not.toBeInTheDocument();
   });
 });
 

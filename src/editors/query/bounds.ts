@@ -1,0 +1,20 @@
+import type { MetricInfo } from '../../catalogue';
+import { boundText } from '../../frames';
+import { parseDuration } from '../../query';
+import { parseBound } from '../../series/bound';
+
+/** The bound of a saved query as a person reads it: in the metric's unit; what is no number as it stands. */
+export function boundName(text: string, { unit }: MetricInfo): string {
+  const bound = parseBound(text);
+  return bound === undefined ? text : boundText(bound, unit);
+}
+
+/**
+ * A bound as people write it: a number in the metric's unit, or `5s` where that is a time. What is neither (a
+ * variable, a typing error) is kept as text for validation to judge.
+ */
+export function readBound(text: string, { unit }: MetricInfo): number | string {
+  const trimmed = text.trim();
+  const ms = unit === 'ms' ? parseDuration(trimmed.replace(/\s/g, '')) : undefined;
+  return parseBound(trimmed) ?? ms ?? trimmed;
+}
