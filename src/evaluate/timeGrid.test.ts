@@ -33,6 +33,11 @@ describe('timeGrid', () => {
     expect(timeGrid({ fromMs: 0, toMs: 7 * DAY, intervalMs: 1000, utcOffsetSeconds: 0 }).stepMs).toBe(60_000);
   });
 
+  it('takes the step that a Prometheus data source of Grafana would round its safe interval to', () => {
+    // 11 000 points are 7.9 s apart, which it makes 10 s whatever it is asked for.
+    expect(timeGrid({ fromMs: 0, toMs: 7900 * 10_998, intervalMs: 8000, utcOffsetSeconds: 0 }).stepMs).toBe(10_000);
+  });
+
   it('has one point when start and end are the same or the wrong way round', () => {
     expect(timeGrid({ fromMs: 60_000, toMs: 60_000, intervalMs: 60_000, utcOffsetSeconds: 0 }).count).toBe(1);
     expect(timeGrid({ fromMs: 90_000, toMs: 60_000, intervalMs: 60_000, utcOffsetSeconds: 0 }).count).toBe(1);

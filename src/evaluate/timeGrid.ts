@@ -51,7 +51,8 @@ export function gridEnd(grid: TimeGrid): number {
 function chooseStep(spanMs: number, intervalMs: number): number {
   // Rounding both ends down can add two points to span / step.
   const safeMs = spanMs / (MAX_POINTS - 2);
-  const stepMs = intervalMs >= safeMs ? intervalMs : roundUp(safeMs);
+  // That source compares with its safe interval rounded, up or down; rounded up is enough in either case.
+  const stepMs = Math.max(intervalMs, roundUp(safeMs));
   return Math.max(MIN_STEP_MS, Math.ceil(stepMs / 1000) * 1000);
 }
 
