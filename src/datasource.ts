@@ -16,14 +16,14 @@ import {
 } from '@grafana/data';
 import { getBackendSrv, getDataSourceSrv, getTemplateSrv } from '@grafana/runtime';
 import type { Observable } from 'rxjs';
-import { answer, applyDashboardFilters, isRunnable } from './answer';
+import { answer, applyDashboardFilters, follow, isRunnable } from './answer';
 import { explain, newestValue, type Explanation, type NewestValue } from './features/editorFacts';
-import { health } from './features/health';
+import { hasMetrics, health } from './features/health';
 import { tagKeys, tagValues } from './features/labels';
 import { grafanaScope } from './features/grafanaScope';
 import { hasFilter, toggleFilter } from './features/queryFilters';
 import { FireworksVariableSupport } from './features/variables';
-import { displayText, interpolateQuery, readQuery } from './query';
+import { displayText, readQuery } from './query';
 import { openStore, type BrowserStore, type MetricStore, type OpenedStore } from './stores';
 import type { FireworksOptions, FireworksQuery } from './types';
 
@@ -33,6 +33,7 @@ export class FireworksDataSource
   implements DataSourceWithToggleableQueryFiltersSupport<FireworksQuery>
 {
   readonly store: MetricStore;
+  readonly traces: TracesPart;
   readonly options: FireworksOptions;
   readonly #opened: OpenedStore;
   readonly #templates = getTemplateSrv();
@@ -47,13 +48,16 @@ export class FireworksDataSource
       scope: grafanaScope(),
     });
     this.store = this.#opened.store;
+    this.traces = tracesPart(settings, getBackendSrv());
     // Grafana computes no step finer than this.
     this.interval = `${this.#opened.scrapeIntervalMs / 1000}s`;
-    this.variables = new FireworksVariableSupport(this.store, this.#templates);
+    this.variables = new FireworksVariableSupport(this.store, this.traces, this.#templates);
+    this.annotations = traceAnnotations;
   }
 
   override query(request: DataQueryRequest<FireworksQuery>): Observable<DataQueryResponse> {
-    return answer({ ...request, targets: request.targets.filter(isRunnable) }, this.#context());
+    const runnable = { ...request, targets: request.targets.filter(isRunnable) };
+    return request.liveStreaming ? follow(runnable, this.#context()) : answer(runnable, this.#context());
   }
 
   override filterQuery(query: FireworksQuery): boolean {
@@ -61,6 +65,9 @@ export class FireworksDataSource
   }
 
   override getDefaultQuery(_app: CoreApp): Partial<FireworksQuery> {
+    if (this.traces.isConfigured && !hasMetrics(this.options)) {
+      return { queryType: 'traces' };
+    }
     return {
       queryType: 'metrics',
       metric: 'latency_to_first_token_ms_bucket:sum_by_deployment',
@@ -79,13 +86,13 @@ export class FireworksDataSource
     filters?: AdHocVariableFilter[]
   ): FireworksQuery[] {
     return queries.map((query) => ({
-      ...applyDashboardFilters(interpolateQuery(readQuery(query), this.#templates, scopedVars), filters),
+      ...applyDashboardFilters(interpolateAll(readQuery(query), this.#templates, scopedVars), filters),
       datasource: this.getRef(),
     }));
   }
 
   override testDatasource(): Promise<TestDataSourceResponse> {
-    return health(this.store);
+    return health({ ...this.#context(), options: this.options });
   }
 
   override getTagKeys(_options?: DataSourceGetTagKeysOptions<FireworksQuery>): Promise<MetricFindValue[]> {
@@ -128,6 +135,7 @@ export class FireworksDataSource
   #context() {
     return {
       store: this.store,
+      traces: this.traces,
       templates: this.#templates,
       scrapeIntervalMs: this.#opened.scrapeIntervalMs,
       now: () => Date.now(),

@@ -1,3 +1,7 @@
 export { answer, type AnswerContext } from './answer';
-export { isRunnable, prepareTarget } from './prepare';
+export { answerMetrics, type MetricsContext } from './answerMetrics';
+export { interpolateAll } from './answerTrace';
 export { applyDashboardFilters, toFilter } from './dashboardFilters';
+export { follow } from './follow';
+export { isRunnable, prepareTarget } from './prepare';
+export { tracesPart, type TracesPart } from './tracesPart';

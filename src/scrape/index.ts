@@ -29,4 +29,4 @@ export {
   type ScrapeError,
   type ScrapeErrorKind,
 } from './errors';
-export { systemWorld, type Clock, type TimerHandle, type Timers, type World } from './world';
+export { systemWorld, type Clock, type TimerHandle, type SharedWorld, type Timers, type World } from './world';

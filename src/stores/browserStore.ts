@@ -12,7 +12,9 @@ import { evaluateHistory, type Edge } from './evaluateHistory';
 import { historyNotices } from './historyNotices';
 import type { CollectionOptions } from './options';
 import { resultNotices } from './resultNotices';
+import { storageNotices } from './storageNotices';
 import type { MetricStore, PlanResult, PlannedQuery, StoreRequest, StoreResponse } from './types';
+import { updatesOf } from './updates';
 
 /** The store that needs nothing but this browser: it scrapes the endpoint and keeps what it saw. */
 export interface BrowserStore extends MetricStore {
@@ -30,6 +32,7 @@ export function browserStore(options: CollectionOptions, backend: Backend, world
   };
   return {
     run: (request) => run(request, collection()),
+    updates: () => updatesOf(collection(), world.timers),
     async metrics() {
       return (await afterFirstScrape()).history.metrics();
     },
@@ -91,12 +94,11 @@ async function evaluateAll(request: StoreRequest, collection: Collection): Promi
   const context = { collection, edge, grid: request.grid };
   const results = await Promise.all(request.queries.map((query) => evaluateOne(query, context)));
   const fromMs = request.grid.startMs;
-  const shared = historyNotices(
-    coverage,
-    fromMs,
-    Math.max(gridEnd(request.grid), request.toMs),
-    options.scrapeIntervalMs
-  );
+  const toMs = Math.max(gridEnd(request.grid), request.toMs);
+  const shared = [
+    ...historyNotices(coverage, fromMs, toMs, options.scrapeIntervalMs),
+    ...storageNotices(await history.stats(), collection.storageProblem()),
+  ];
   const message = request.live ? collection.problem() : undefined;
   return {
     results: results.map((result) => ({ ...result, notices: [...shared, ...result.notices] })),

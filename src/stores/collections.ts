@@ -1,5 +1,5 @@
 import { createExpositionParser, createSeriesTable, DEFAULT_LIMITS } from '../exposition';
-import type { History } from '../history';
+import type { History, StorageProblem } from '../history';
 import {
   chunkedTransport,
   createCollector,
@@ -26,6 +26,8 @@ export interface Collection {
   clock(): number;
   /** Whether a panel may be answered without waiting for a scrape. */
   isFresh(): boolean;
+  /** Why the history is in memory only. */
+  storageProblem(): StorageProblem | undefined;
   /** Why the newest values are not newer, and what to do; undefined when all is well. */
   problem(): string | undefined;
 }
@@ -92,6 +94,7 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
       const ageMs = clock.now() - (collector.state().newestGood?.timeMs ?? -Infinity);
       return ageMs >= 0 && ageMs <= options.scrapeIntervalMs;
     },
+    storageProblem: account.storageProblem,
     problem() {
       const { lastError, newestGood, nextAttemptMs } = collector.state();
       return lastError === undefined

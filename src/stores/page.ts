@@ -5,9 +5,18 @@ import {
   deleteOrphans,
   type History,
   type Storage,
+  type StorageProblem,
   type StoredHistory,
 } from '../history';
-import { memoryBudget, readBudgetRow, storedBudget, type Collector, type ScrapeBudget, type World } from '../scrape';
+import {
+  memoryBudget,
+  readBudgetRow,
+  storedBudget,
+  type Collector,
+  type ScrapeBudget,
+  type SharedWorld,
+  type World,
+} from '../scrape';
 import type { Collection } from './collections';
 import type { CollectionOptions } from './options';
 
@@ -15,6 +24,8 @@ import type { CollectionOptions } from './options';
 export interface Account {
   history: History;
   budget: ScrapeBudget;
+  /** Why the history is in memory only; undefined when it is stored, or was never meant to be. */
+  storageProblem(): StorageProblem | undefined;
   /** Absent where nothing is stored. */
   catchUp?: StoredHistory['catchUp'];
   /** Tells the others of this page and of other tabs that there is something new. */
@@ -62,7 +73,8 @@ function createPage(world: World): Page {
       channel?.tell(key);
     };
     // Without an account there is nothing to keep, and nothing that anybody else could share.
-    const parts = storage === undefined || options.accountId === '' ? inMemory(options) : onDisk(storage, key, options);
+    const parts =
+      storage === undefined || options.accountId === '' ? inMemory(options, shared) : onDisk(storage, key, options);
     return { ...parts, members, tell };
   }
 
@@ -78,7 +90,12 @@ function createPage(world: World): Page {
       scrapeIntervalMs: options.scrapeIntervalMs,
     });
     void deleteOrphans(database, key, clock.now());
-    return { history, budget: storedBudget(database, budgetKey), catchUp: history.catchUp };
+    return {
+      history,
+      budget: storedBudget(database, budgetKey),
+      catchUp: history.catchUp,
+      storageProblem: database.problem,
+    };
   }
 
   return {
@@ -92,8 +109,13 @@ function createPage(world: World): Page {
   };
 }
 
-function inMemory({ retentionMs, scrapeIntervalMs }: CollectionOptions) {
-  return { history: createHistory({ retentionMs, scrapeIntervalMs }), budget: memoryBudget() };
+function inMemory({ retentionMs, scrapeIntervalMs, accountId }: CollectionOptions, shared: SharedWorld | undefined) {
+  const isMissed = shared !== undefined && accountId !== '';
+  return {
+    history: createHistory({ retentionMs, scrapeIntervalMs }),
+    budget: memoryBudget(),
+    storageProblem: () => (isMissed ? ('absent' as const) : undefined),
+  };
 }
 
 /**

@@ -61,6 +61,8 @@ export interface StoreHealth {
 export interface MetricStore {
   /** Answers all plans of one panel on one grid. Unsubscribing cancels what is only done for this request. */
   run(request: StoreRequest): Observable<StoreResponse>;
+  /** Emits when a query may have a new answer. Absent where nobody knows when that is. */
+  updates?(): Observable<void>;
   metrics(): Promise<StoredMetric[]>;
   /** Label names of the series selected, or of all series; `le` and names that start with `__` left out. */
   labelNames(scope?: LabelScope): Promise<string[]>;

@@ -26,6 +26,13 @@ export function wirePlan(plan: MetricsPlan, discovery: Discovery): MetricsPlan {
         denominator: select(plan.denominator),
         by: labels(plan.by),
       };
+    case 'state':
+      return {
+        ...plan,
+        requests: select(plan.requests),
+        replicas: select(plan.replicas),
+        scraped: [select(plan.scraped[0]), select(plan.scraped[1])],
+      };
     case 'difference':
       return { ...plan, minuend: select(plan.minuend), subtrahend: select(plan.subtrahend), by: labels(plan.by) };
   }
