@@ -27,6 +27,16 @@ describe('what is said of the query', () => {
     expect(screen.queryByLabelText('PromQL')).not.toBeInTheDocument();
   });
 
+  test('is how much a quantile rests on, with a warning where that is little', async () => {
+    const basis = { text: 'about 3 requests of the last minute', isThin: true };
+    const newestValue = () => Promise.resolve({ text: '1.25 s (1 s to 1.50 s)', ageText: '12 s ago', basis });
+    await openQueryEditor({ metric: LATENCY }, fakeSource({ newestValue }));
+    expect(
+      screen.getByText('Newest: 1.25 s (1 s to 1.50 s), from about 3 requests of the last minute (12 s ago)')
+    ).toBeInTheDocument();
+    expect(screen.getByText(/^Very few requests/)).toBeInTheDocument();
+  });
+
   test('is that the newest value failed, when it did', async () => {
     await openQueryEditor({ metric: REQUESTS }, fakeSource({ newestValue: () => Promise.reject(new Error('429')) }));
     expect(screen.getByText('Newest value not available: 429')).toBeInTheDocument();

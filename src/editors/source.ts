@@ -3,7 +3,7 @@ import type { Explanation, NewestValue } from '../features/editorFacts';
 import type { MetricStore } from '../stores/types';
 import type { FireworksOptions, FireworksQuery } from '../types';
 
-export type { Explanation };
+export type { Explanation, NewestValue };
 
 /** What the editors need of the data source. */
 export interface EditorSource {

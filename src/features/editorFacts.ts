@@ -2,23 +2,32 @@ import { dateTime, formattedValueToString, getValueFormat, type ScopedVars } fro
 import { lastValueFrom } from 'rxjs';
 import { prepareTarget, type AnswerContext } from '../answer';
 import type { TimeGrid } from '../evaluate/grid';
-import { toFrames } from '../frames';
+import { intervalText, toFrames } from '../frames';
 import { toPromql } from '../promql';
 import { describePlan, readQuery } from '../query';
 import type { FireworksQuery } from '../types';
+import { bucketsBehind, quantileBasis, worthReader, type QuantileBasis } from './quantileBasis';
 
 /** What a query means, or why it cannot be answered and which field to look at. */
 export type Explanation =
   { ok: true; promql: string; sentence: string } | { ok: false; message: string; field?: string };
 
 export interface NewestValue {
-  /** The value with its unit, such as `1.25 s`; of several lines the first and how many more. */
+  /**
+   * The value with its unit, such as `1.25 s`; a quantile also with the bucket it fell into, which is as exact as it
+   * is known: `1.25 s (1 s to 1.50 s)`. Of several lines the first and how many more.
+   */
   text: string;
   /** Its age in words, such as `12 seconds ago`. */
   ageText: string;
+  /** Of quantiles. */
+  basis?: QuantileBasis;
 }
 
-export function explain(query: FireworksQuery, scopedVars: ScopedVars, context: AnswerContext): Explanation {
+/** What these facts take of how panels are answered. */
+type FactsContext = Pick<AnswerContext, 'store' | 'templates' | 'scrapeIntervalMs' | 'now'>;
+
+export function explain(query: FireworksQuery, scopedVars: ScopedVars, context: FactsContext): Explanation {
   const prepared = prepareTarget(query, { scopedVars }, context.templates);
   if ('problem' in prepared) {
     const { message, field } = prepared.problem;
@@ -33,49 +42,70 @@ export function explain(query: FireworksQuery, scopedVars: ScopedVars, context: 
 }
 
 /** The newest number of each line of a query; undefined when there is none yet. */
-export async function newestValue(query: FireworksQuery, context: AnswerContext): Promise<NewestValue | undefined> {
-  const prepared = prepareTarget({ ...readQuery(query), format: 'time_series' }, { scopedVars: {} }, context.templates);
+export async function newestValue(query: FireworksQuery, context: FactsContext): Promise<NewestValue | undefined> {
+  const prepared = prepareLines(query, context);
   if ('problem' in prepared) {
     return undefined;
   }
+  const { refId, drawn } = prepared;
+  const { plan } = drawn;
   const grid = currentStep(context);
   const toMs = context.now();
-  const response = await lastValueFrom(
-    context.store.run({ queries: [{ id: prepared.refId, plan: prepared.drawn.plan }], grid, live: true, toMs })
-  );
-  const result = response.results[0];
-  if (result === undefined) {
+  const behind = bucketsBehind(plan);
+  const behindId = `${refId} buckets`;
+  const queries = [{ id: refId, plan }, ...(behind === undefined ? [] : [{ id: behindId, plan: behind }])];
+  const response = await lastValueFrom(context.store.run({ queries, grid, live: true, toMs }));
+  const gridOf = (id: string) => response.results.find((result) => result.id === id)?.grid;
+  const lines = gridOf(refId);
+  if (lines === undefined) {
     return undefined;
   }
-  const frames = toFrames(result.grid, prepared.drawn, { stepMs: grid.stepMs, toMs, promql: '', notices: [] });
-  const numbers = frames.flatMap((frame) => {
+  const buckets = gridOf(behindId);
+  const readWorth = buckets === undefined ? undefined : worthReader(buckets);
+  const frames = toFrames(lines, drawn, { stepMs: grid.stepMs, toMs, promql: '', notices: [] });
+  const numbers = frames.flatMap((frame, index) => {
     const field = frame.fields[1];
     const value: unknown = field?.values[field.values.length - 1];
+    const line = lines.series[index];
     return field !== undefined && typeof value === 'number'
-      ? [{ name: frame.name ?? '', value, unit: field.config.unit }]
+      ? [{ name: frame.name ?? '', value, unit: field.config.unit, worth: line && readWorth?.(line) }]
       : [];
   });
-  const first = numbers[0];
-  if (first === undefined) {
+  if (numbers.length === 0) {
     return undefined;
   }
-  const shown = numbers
-    .slice(0, SHOWN_LINES)
-    .map(
-      ({ name, value, unit }) =>
-        `${numbers.length > 1 ? `${name} ` : ''}${formattedValueToString(getValueFormat(unit)(value, 3))}`
-    );
+  const shown = numbers.slice(0, SHOWN_LINES);
+  const texts = shown.map(({ name, value, unit, worth }) => {
+    const amount = formattedValueToString(getValueFormat(unit)(value, 3));
+    const bucket = worth === undefined ? '' : ` (${intervalText(worth.lower, worth.upper, unit)})`;
+    return `${numbers.length > 1 ? `${name} ` : ''}${amount}${bucket}`;
+  });
   const more = numbers.length - shown.length;
   return {
-    text: shown.join(', ') + (more > 0 ? ` and ${more} more` : ''),
+    text: texts.join(', ') + (more > 0 ? ` and ${more} more` : ''),
     ageText: response.newestMs === undefined ? '' : dateTime(response.newestMs).fromNow(),
+    basis: quantileBasis(
+      shown.flatMap(({ worth }) => worth ?? []),
+      plan
+    ),
   };
+}
+
+/** The query as lines. Of a heatmap or a distribution no single number is the newest, but how much there is to see is. */
+function prepareLines(query: FireworksQuery, { templates }: FactsContext): ReturnType<typeof prepareTarget> {
+  const lines: FireworksQuery = { ...readQuery(query), format: 'time_series' };
+  const prepared = prepareTarget(lines, { scopedVars: {} }, templates);
+  if ('problem' in prepared || (prepared.drawn.view !== 'heatmap' && prepared.drawn.view !== 'distribution')) {
+    return prepared;
+  }
+  const counted: FireworksQuery = { ...lines, view: 'rate', groupBy: lines.groupBy ?? [], over: undefined };
+  return prepareTarget(counted, { scopedVars: {} }, templates);
 }
 
 const SHOWN_LINES = 3;
 
 /** One step that ends now. */
-function currentStep({ now, scrapeIntervalMs }: AnswerContext): TimeGrid {
+function currentStep({ now, scrapeIntervalMs }: FactsContext): TimeGrid {
   const stepMs = scrapeIntervalMs;
   return { startMs: Math.floor(now() / stepMs) * stepMs, stepMs, count: 1, rangeMs: 3_600_000 };
 }

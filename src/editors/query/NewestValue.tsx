@@ -1,7 +1,7 @@
 import { Text } from '@grafana/ui';
 import { useCallback } from 'react';
 import type { FireworksQuery } from '../../types';
-import type { EditorSource } from '../source';
+import type { EditorSource, NewestValue as NewestValueText } from '../source';
 import { useLoaded } from '../useLoaded';
 
 interface NewestValueProps {
@@ -27,9 +27,20 @@ export function NewestValue({ query, source, dataVersion }: NewestValueProps) {
       );
     case 'ready':
       return (
-        <Text variant="bodySmall" color="secondary">
-          {newest.value === undefined ? 'No value yet' : `Newest: ${newest.value.text} (${newest.value.ageText})`}
-        </Text>
+        <>
+          <Text variant="bodySmall" color="secondary">
+            {newest.value === undefined ? 'No value yet' : newestText(newest.value)}
+          </Text>
+          {newest.value?.basis?.isThin === true && (
+            <Text variant="bodySmall" color="warning">
+              Very few requests: a single one moves a quantile.
+            </Text>
+          )}
+        </>
       );
   }
+}
+
+function newestText({ text, ageText, basis }: NewestValueText): string {
+  return `Newest: ${text}${basis === undefined ? '' : `, from ${basis.text}`} (${ageText})`;
 }
