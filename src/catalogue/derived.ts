@@ -3,6 +3,8 @@ import type { MetricInfo } from './types';
 export const REQUESTS = 'request_counter_total:sum_by_deployment';
 export const ERRORS = 'requests_error_total:sum_by_deployment';
 export const PROMPT_TOKENS = 'tokens_prompt_total:sum_by_deployment';
+export const REPLICAS = 'deployment_replicas';
+export const DEPLOYMENT_STATE_METRIC = 'deployment_state';
 export const GENERATED_TOKENS = 'generated_tokens';
 export const CACHED_PROMPT_TOKENS = 'tokens_cached_prompt_total:sum_by_deployment';
 
@@ -11,7 +13,9 @@ export type Derivation =
   | { kind: 'ratio'; numerator: string; denominator: string; complement: boolean; takesCodes: boolean }
   | { kind: 'difference'; minuend: string; subtrahend: string }
   /** The rate of each bucket times the middle of the bucket. */
-  | { kind: 'estimate'; histogram: string };
+  | { kind: 'estimate'; histogram: string }
+  /** What a deployment is doing, from its request rate and its replicas. */
+  | { kind: 'state'; requests: string; replicas: string };
 
 export interface DerivedMetric extends MetricInfo {
   kind: 'derived';
@@ -72,5 +76,17 @@ export const DERIVED_METRICS: readonly DerivedMetric[] = [
     derivation: { kind: 'estimate', histogram: 'tokens_generated_per_request_bucket:sum_by_deployment' },
     description:
       'Estimate of generated tokens per second: requests per bucket of answer length times the middle of the bucket. Fireworks documents no exact rate.',
+  },
+  {
+    name: DEPLOYMENT_STATE_METRIC,
+    title: 'Deployment state',
+    ...derived,
+    over: 'last',
+    unit: undefined,
+    unitText: 'serving, idle, scaled to zero or gone',
+    aggregate: 'max',
+    derivation: { kind: 'state', requests: REQUESTS, replicas: REPLICAS },
+    description:
+      'What each deployment is doing: serving, idle (no requests), scaled to zero (no replicas) or gone (not shown any more). No value means not collected.',
   },
 ];

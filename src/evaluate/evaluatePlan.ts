@@ -6,6 +6,7 @@ import { combineSeries, hasValues } from './combine';
 import type { Grid, GridSeries, TimeGrid } from './grid';
 import { reachBack, resolveOver, summariser, type ResolvedOver } from './over';
 import { quantileSeries } from './quantileSeries';
+import { stateSeries } from './state';
 import { asSums, divideGroups, sharedLabels, subtractGroups } from './ratio';
 import { gridEnd, gridTimes } from './timeGrid';
 
@@ -30,7 +31,8 @@ export function planTimes(plan: MetricsPlan, grid: TimeGrid): Float64Array {
 
 /** How far before the first evaluation time samples can matter, ms. */
 export function planReach(plan: MetricsPlan, grid: TimeGrid, scrapeIntervalMs: number): number {
-  return reachBack(resolveOver(plan.over, grid, scrapeIntervalMs));
+  const reachMs = reachBack(resolveOver(plan.over, grid, scrapeIntervalMs));
+  return plan.kind === 'state' ? Math.max(reachMs, grid.rangeMs) : reachMs;
 }
 
 export function planSelections(plan: MetricsPlan): Selection[] {
@@ -43,6 +45,8 @@ export function planSelections(plan: MetricsPlan): Selection[] {
       return [plan.numerator, plan.denominator];
     case 'difference':
       return [plan.minuend, plan.subtrahend];
+    case 'state':
+      return [plan.requests, plan.replicas, ...plan.scraped];
   }
 }
 
@@ -58,13 +62,14 @@ export function evaluatePlan(
 ): Evaluation {
   const times = options.times ?? planTimes(plan, grid);
   const over = resolveOver(plan.over, grid, options.scrapeIntervalMs);
-  const { series, differingBounds } = planSeries(plan, over, { windowOf, times });
+  const { series, differingBounds } = planSeries(plan, over, { windowOf, times, rangeMs: grid.rangeMs });
   return { times, series: inLabelOrder(series.filter(({ column }) => hasValues(column))), differingBounds };
 }
 
 interface Samples {
   windowOf: WindowOf;
   times: Float64Array;
+  rangeMs: number;
 }
 
 function planSeries(
@@ -100,6 +105,19 @@ function planSeries(
           ? combined(plan.minuend, { ...sums, fn: 'count' }, { op: 'max', by: plan.by }, samples)
           : undefined;
       return { series: subtractGroups(minuend, subtrahend, counts, length), differingBounds: [] };
+    }
+    case 'state': {
+      const newest = (selection: Selection, op: 'sum' | 'max') =>
+        combined(selection, over, { op, by: plan.by }, samples);
+      const lastSeen: ResolvedOver = { kind: 'window', fn: 'last', windowMs: samples.rangeMs };
+      const input = {
+        requests: newest(plan.requests, 'sum'),
+        replicas: newest(plan.replicas, 'max'),
+        known: combined(plan.requests, lastSeen, { op: 'sum', by: plan.by }, samples),
+        scraped: plan.scraped.flatMap((selection) => combined(selection, over, { op: 'count', by: [] }, samples)),
+        onlyKnown: plan.onlyKnown,
+      };
+      return { series: stateSeries(input, length), differingBounds: [] };
     }
   }
 }

@@ -12,6 +12,7 @@ export {
 export { resolveOver, type ResolvedOver } from './over';
 export { LOOKBACK_MS } from './windowIndex';
 export { MINUTE_MS } from './minuteTotal';
+export { DEPLOYMENT_STATE } from './state';
 export { asSums, sharedLabels } from './ratio';
 export {
   readBuckets,

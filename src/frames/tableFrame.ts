@@ -4,6 +4,7 @@ import { quantileName } from '../query';
 import { labelKey, labelValue } from '../series/labels';
 import { drawnTitle, drawnUnit, type DrawnQuery } from './drawn';
 import { placesOf, shownTimes } from './places';
+import { stateConfig } from './stateConfig';
 import type { BuiltFrames } from './timeSeriesFrames';
 
 /**
@@ -51,7 +52,7 @@ export function tableFrame(grid: Grid, query: DrawnQuery, toMs: number): BuiltFr
     ...[...columns].map(([name, values]) => ({
       name,
       type: FieldType.number,
-      config: { unit, description: query.info.description },
+      config: { unit, description: query.info.description, ...stateConfig(query) },
       values,
     })),
   ];

@@ -1,6 +1,7 @@
 import { DataFrameType, FieldType, type DataFrame, type Field } from '@grafana/data';
 import type { Grid } from '../evaluate/grid';
 import { drawnTitle, drawnUnit, type DrawnQuery } from './drawn';
+import { stateConfig } from './stateConfig';
 import { placesOf, shownTimes } from './places';
 import { nameSeries } from './seriesName';
 
@@ -25,7 +26,7 @@ export function timeSeriesFrames(grid: Grid, query: DrawnQuery, stepMs: number, 
       name: 'Value',
       type: FieldType.number,
       labels: { ...labels },
-      config: { unit, displayNameFromDS: names[index], description: query.info.description },
+      config: { unit, displayNameFromDS: names[index], description: query.info.description, ...stateConfig(query) },
       values: places.values,
     };
     return {

@@ -42,13 +42,27 @@ export function toPromql(plan: MetricsPlan, grid: TimeGrid, options: PromqlOptio
       plan.over,
       options.durations ?? 'fixed'
     );
-  const expressions = printPlan(plan, over, print, options.commonBounds ?? false);
+  const expressions = printPlan(plan, over, {
+    print,
+    commonBounds: options.commonBounds ?? false,
+    rangeMs: grid.rangeMs,
+  });
   return { expressions, text: joinExpressions(expressions) };
 }
 
 type Print = (selection: Selection, over?: ResolvedOver) => string;
 
-function printPlan(plan: MetricsPlan, over: ResolvedOver, print: Print, commonBounds: boolean): PromqlExpression[] {
+interface PrintContext {
+  print: Print;
+  commonBounds: boolean;
+  rangeMs: number;
+}
+
+function printPlan(
+  plan: MetricsPlan,
+  over: ResolvedOver,
+  { print, commonBounds, rangeMs }: PrintContext
+): PromqlExpression[] {
   switch (plan.kind) {
     case 'value': {
       const { op, by } = plan.combine;
@@ -69,6 +83,8 @@ function printPlan(plan: MetricsPlan, over: ResolvedOver, print: Print, commonBo
       return [{ text: printRatio(plan, asSums(over), print) }];
     case 'difference':
       return [{ text: printDifference(plan, asSums(over), print) }];
+    case 'state':
+      return [{ text: printState(plan, over, rangeMs, print) }];
   }
 }
 
@@ -114,6 +130,24 @@ function printDifference(plan: MetricsPlan & { kind: 'difference' }, over: Resol
   }
   const samples = printAggregation('max', plan.by, print(plan.minuend, { ...over, fn: 'count' }));
   return `(\n${indent(difference)}\n)\n/ ${samples}`;
+}
+
+/** As `stateSeries`: 3 and 2 by the request rate, 2 and 1 by replicas, 0 for what was known and is no longer there. */
+function printState(plan: MetricsPlan & { kind: 'state' }, over: ResolvedOver, rangeMs: number, print: Print): string {
+  const requests = printAggregation('sum', plan.by, print(plan.requests, over));
+  const replicas = printAggregation('max', plan.by, print(plan.replicas, over));
+  const lastSeen: ResolvedOver = { kind: 'window', fn: 'last', windowMs: rangeMs };
+  // Counted, since a sample may be NaN, which 0 times is not 0.
+  const known = printAggregation('count', plan.by, print(plan.requests, lastSeen));
+  const byReplicas = `(${replicas} > bool 0) + 1`;
+  const scraped = plan.scraped.map((selection) => printAggregation('count', [], print(selection, over)));
+  return [
+    `(${requests} > bool 0) + 2`,
+    'or',
+    plan.onlyKnown ? `((${byReplicas}) and ${known})` : byReplicas,
+    'or',
+    `(0 * ${known} and on () (${scraped.join(' or ')}))`,
+  ].join('\n');
 }
 
 function indent(text: string): string {

@@ -63,6 +63,13 @@ export function interpolateVariableQuery(
     label: one(query.label),
     metric: one(query.metric),
     filters: query.filters && interpolateFilters(query.filters, templates, scopedVars),
+    ...(query.experiments === undefined
+      ? {}
+      : {
+          experiments: query.experiments.flatMap((id) =>
+            templates.replace(id, scopedVars, joinValues).split(SEPARATOR)
+          ),
+        }),
   };
 }
 

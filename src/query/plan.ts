@@ -34,6 +34,8 @@ export interface Combination {
  * - `buckets`: the grouped, cumulative bucket rates themselves, from which share, heatmap and distribution are made.
  * - `ratio`: sums over time of numerator and denominator per group, then divided. A numerator without series
  *   is 0 where the denominator is above 0; a denominator of 0 gives no value.
+ * - `state`: what each deployment is doing (DEPLOYMENT_STATE in src/evaluate), from its request rate and its replicas;
+ *   `scraped` are the same series of all deployments, which tell "gone" from "not collected".
  * - `difference`: minuend minus subtrahend per group, a missing subtrahend being 0.
  */
 export type MetricsPlan =
@@ -53,5 +55,14 @@ export type MetricsPlan =
       over: OverPlan;
       by: readonly string[];
       complement: boolean;
+    }
+  | {
+      kind: 'state';
+      requests: Selection;
+      replicas: Selection;
+      scraped: readonly [Selection, Selection];
+      over: OverPlan;
+      by: readonly string[];
+      onlyKnown: boolean;
     }
   | { kind: 'difference'; minuend: Selection; subtrahend: Selection; over: OverPlan; by: readonly string[] };

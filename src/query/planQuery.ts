@@ -12,7 +12,7 @@ import type { Aggregate, Filter, FireworksQuery, View } from '../types';
 import { readBound, readQuantiles } from './levels';
 import { codeMatcher, toMatchers } from './matchers';
 import { readOver } from './overTime';
-import type { MetricsPlan, Selection } from './plan';
+import type { MetricsPlan, OverPlan, Selection } from './plan';
 import { isAggregate, isView } from './readQuery';
 import { Refusal } from './refusal';
 
@@ -104,11 +104,37 @@ function readView(query: FireworksQuery, info: MetricInfo): View {
   return view;
 }
 
+/** The labels that the replicas' series have; a filter on any other is about requests alone. */
+const REPLICA_LABELS = ['deployment_id', 'deployment_account'];
+
+function planState(
+  filters: readonly Filter[],
+  over: OverPlan,
+  { requests, replicas }: { requests: string; replicas: string }
+): MetricsPlan {
+  if (over.fn !== 'last' || over.window.kind === 'duration') {
+    throw new Refusal('over', 'A state cannot be averaged or added up over time. Leave the default, the newest state.');
+  }
+  const shared = filters.filter(({ label }) => REPLICA_LABELS.includes(label));
+  return {
+    kind: 'state',
+    requests: select(requests, filters),
+    replicas: select(replicas, shared),
+    scraped: [select(requests, []), select(replicas, [])],
+    over,
+    by: ['deployment_id'],
+    onlyKnown: shared.length < filters.length,
+  };
+}
+
 function planDerived(query: FireworksQuery, metric: DerivedMetric): MetricsPlan {
   const filters = query.filters ?? [];
   const by = query.groupBy ?? COMMON_LABEL_NAMES;
   const over = readOver(query, metric, 'value');
   const { derivation } = metric;
+  if (derivation.kind === 'state') {
+    return planState(filters, over, derivation);
+  }
   if (over.fn === 'min' || over.fn === 'max') {
     throw new Refusal(
       'over',

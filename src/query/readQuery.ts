@@ -3,10 +3,12 @@ import {
   FILTER_OPERATORS,
   OVER_FUNCTIONS,
   QUERY_TYPES,
+  TRACE_FILTER_OPERATORS,
   VIEWS,
   type Filter,
   type FireworksQuery,
   type Over,
+  type TraceFilter,
   type VariableReference,
 } from '../types';
 
@@ -34,7 +36,26 @@ export function readQuery(raw: unknown): FireworksQuery {
   replace(query, 'filters', listOf(source.filters, readFilter));
   replace(query, 'legend', text(source.legend));
   replace(query, 'format', source.format === 'table' || source.format === 'time_series' ? source.format : undefined);
+  readTraceFields(query, source);
   return query as unknown as FireworksQuery;
+}
+
+function readTraceFields(query: Record<string, unknown>, source: Record<string, unknown>): void {
+  for (const field of ['query', 'session', 'spanId', 'statistic', 'rawFilter'] as const) {
+    replace(query, field, text(source[field]));
+  }
+  const limit = numberOrText(source.limit);
+  replace(
+    query,
+    'limit',
+    limit === undefined || limit === '' || Number.isNaN(Number(limit)) ? undefined : Number(limit)
+  );
+  replace(
+    query,
+    'experiments',
+    listOf(source.experiments, (id) => numberOrText(id)?.toString())
+  );
+  replace(query, 'traceFilters', listOf(source.traceFilters, readTraceFilter));
 }
 
 /** A word that may be today's, a variable, or neither. */
@@ -52,6 +73,17 @@ function readOver(value: unknown): Over | undefined {
 }
 
 function readFilter(value: unknown): Filter | undefined {
+  return readCondition(value, FILTER_OPERATORS);
+}
+
+function readTraceFilter(value: unknown): TraceFilter | undefined {
+  return readCondition(value, TRACE_FILTER_OPERATORS);
+}
+
+function readCondition<Operator extends string>(
+  value: unknown,
+  operators: readonly [Operator, ...Operator[]]
+): { label: string; operator: Operator; value: string; values?: string[] } | undefined {
   if (!isRecord(value)) {
     return undefined;
   }
@@ -62,8 +94,8 @@ function readFilter(value: unknown): Filter | undefined {
   const values = listOf(value.values, text);
   return {
     label: label.trim(),
-    operator: oneOf(FILTER_OPERATORS, value.operator) ?? '=',
-    value: text(value.value) ?? '',
+    operator: oneOf(operators, value.operator) ?? operators[0],
+    value: numberOrText(value.value)?.toString() ?? '',
     ...(values === undefined ? {} : { values }),
   };
 }

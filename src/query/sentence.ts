@@ -78,11 +78,13 @@ const COMBINED = {
 
 function filters(plan: MetricsPlan): string {
   const matchers =
-    plan.kind === 'ratio'
-      ? plan.numerator.matchers
-      : plan.kind === 'difference'
-        ? plan.minuend.matchers
-        : plan.selection.matchers;
+    plan.kind === 'state'
+      ? plan.requests.matchers
+      : plan.kind === 'ratio'
+        ? plan.numerator.matchers
+        : plan.kind === 'difference'
+          ? plan.minuend.matchers
+          : plan.selection.matchers;
   const named = matchers.filter((matcher) => matcher.label !== 'le');
   return named.length === 0 ? '' : `, where ${list(named.map(condition))}`;
 }

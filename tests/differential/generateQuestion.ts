@@ -42,7 +42,7 @@ const MOST_STEPS = 150;
 const HISTOGRAMS = [PLAIN_HISTOGRAM, UNLIKE_HISTOGRAM, RESPELLED_HISTOGRAM, BENT_HISTOGRAM];
 const RATES = [REQUESTS, ERRORS, PROMPT_TOKENS];
 const GAUGES = [KV_BLOCKS, KV_SLOTS, REPLICAS, UP];
-const KINDS = ['rate', 'gauge', 'histogram', 'quantile', 'buckets', 'ratio', 'difference'] as const;
+const KINDS = ['rate', 'gauge', 'histogram', 'quantile', 'buckets', 'ratio', 'difference', 'state'] as const;
 /** What a metric can be summarised by over time: a level has no total, sums have no extremes. */
 const ALL = OVER_FUNCTIONS;
 const LEVELS = OVER_FUNCTIONS.filter((fn) => fn !== 'total');
@@ -119,6 +119,8 @@ function generateQuery(draw: Draw, day: Day): Partial<FireworksQuery> {
       const codes = draw.pick([undefined, ['all'], ['4xx'], ['5xx'], ['429', '503']]);
       return { ...shared, metric, codes, over: generateOver(draw, SUMS) };
     }
+    case 'state':
+      return { filters: shared.filters, metric: 'deployment_state' };
     case 'difference':
       return { ...shared, metric: 'uncached_prompt_tokens', over: generateOver(draw, [...SUMS, 'total']) };
   }

@@ -13,11 +13,11 @@ describe.each([20, 21])('a browser history and a Prometheus with the samples of 
     async () => {
       const prometheus = await startPrometheus('{}', FILLED_BY_WRITES);
       try {
-        const report = await runDifferential({ plans: 150, seed, prometheusUrl: prometheus.url });
-        expect(formatReport(report)).toMatch(/^150 plans, \d+ samples agree$/);
+        const report = await runDifferential({ plans: 200, seed, prometheusUrl: prometheus.url });
+        expect(formatReport(report)).toMatch(/^200 plans, \d+ samples agree$/);
         expect(report.samples).toBeGreaterThan(50_000);
         // A generator that asks for nothing would agree too.
-        for (const kind of ['value', 'quantile', 'buckets', 'ratio', 'difference']) {
+        for (const kind of ['value', 'quantile', 'buckets', 'ratio', 'difference', 'state']) {
           expect([kind, report.answered[kind]]).toEqual([kind, expect.any(Number)]);
           expect(report.answered[kind]).toBeGreaterThan(10);
         }

@@ -28,6 +28,8 @@ export function scopesOf({ metric = '', filters }: Narrowing, templates: Templat
       return [outcome.plan.denominator, outcome.plan.numerator];
     case 'difference':
       return [outcome.plan.minuend, outcome.plan.subtrahend];
+    case 'state':
+      return [outcome.plan.requests];
     case 'value':
     case 'quantile':
     case 'buckets':

@@ -1,0 +1,70 @@
+import { labelKey } from '../series/labels';
+import { absentColumn, setAbsent, valueAt } from '../series/stale';
+import type { GridSeries } from './grid';
+
+/** What a deployment is doing, from worst to best; the numbers are what is drawn. */
+export const DEPLOYMENT_STATE = { gone: 0, scaledToZero: 1, idle: 2, serving: 3 } as const;
+
+interface StateInput {
+  /** Request rate per deployment. */
+  requests: readonly GridSeries[];
+  /** Replicas per deployment, where the endpoint shows them. */
+  replicas: readonly GridSeries[];
+  /** Deployments whose request rate was seen within a range's length before the time; the value does not matter. */
+  known: readonly GridSeries[];
+  /** Series of any deployment: a time without any was not collected. */
+  scraped: readonly GridSeries[];
+  /** Leave out deployments that only replicas are known of, since a filter may mean others. */
+  onlyKnown: boolean;
+}
+
+/**
+ * The state of each deployment, no value where nothing was collected. A request rate tells serving from idle; without
+ * one, replicas tell idle (above 0) from scaled to zero; without both, a deployment that was known is gone.
+ */
+export function stateSeries(input: StateInput, length: number): GridSeries[] {
+  const requests = byLabels(input.requests);
+  const replicas = byLabels(input.replicas);
+  const known = byLabels(input.known);
+  const keys = new Set([...requests.keys(), ...known.keys(), ...(input.onlyKnown ? [] : replicas.keys())]);
+  const scraped = Uint8Array.from({ length }, (_, place) =>
+    input.scraped.some(({ column }) => valueAt(column, place) !== undefined) ? 1 : 0
+  );
+  return [...keys].flatMap((key) => {
+    const [rate, count, seen] = [requests.get(key), replicas.get(key), known.get(key)];
+    const labels = (rate ?? count ?? seen)?.labels;
+    if (labels === undefined) {
+      return [];
+    }
+    const column = absentColumn(length);
+    for (let place = 0; place < length; place++) {
+      const at = (series: GridSeries | undefined) => (series === undefined ? undefined : valueAt(series.column, place));
+      const state = stateOf(at(rate), at(count), at(seen) !== undefined, { ...input, scraped: scraped[place] === 1 });
+      if (state === undefined) {
+        setAbsent(column, place);
+      } else {
+        column.values[place] = state;
+      }
+    }
+    return [{ labels, column }];
+  });
+}
+
+function stateOf(
+  rate: number | undefined,
+  replicas: number | undefined,
+  known: boolean,
+  { scraped, onlyKnown }: { scraped: boolean; onlyKnown: boolean }
+): number | undefined {
+  if (rate !== undefined) {
+    return rate > 0 ? DEPLOYMENT_STATE.serving : DEPLOYMENT_STATE.idle;
+  }
+  if (replicas !== undefined && (known || !onlyKnown)) {
+    return replicas > 0 ? DEPLOYMENT_STATE.idle : DEPLOYMENT_STATE.scaledToZero;
+  }
+  return known && scraped ? DEPLOYMENT_STATE.gone : undefined;
+}
+
+function byLabels(series: readonly GridSeries[]): Map<string, GridSeries> {
+  return new Map(series.map((one) => [labelKey(one.labels), one]));
+}
