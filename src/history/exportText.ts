@@ -2,20 +2,24 @@ import type { Labels } from '../series/labels';
 import { FAILURE, type Block } from './block';
 import { UP } from './ownSeries';
 import { columnsOf } from './rebuild';
+import { END_LINE, inSeconds } from './openMetrics';
 import type { StoredSeries } from './seriesTable';
+import type { ExportFormat } from './types';
 
 const PLAIN_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const PLAIN_LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /**
- * All samples as text exposition with timestamps in milliseconds, one piece per scrape, oldest first.
+ * All samples as text with timestamps, one piece per scrape, oldest first.
  * A failed scrape is a line `up 0`, since a text has no other way to say that nothing was there.
  */
 export async function* exportText(
   blocks: Iterable<Block> | AsyncIterable<Block>,
-  series: readonly StoredSeries[]
+  series: readonly StoredSeries[],
+  format: ExportFormat
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
+  const timestamp = format === 'openMetrics' ? inSeconds : String;
   const texts: string[] = [];
   const ups = new Set<number>();
   for (const { id, name, labels } of series) {
@@ -27,17 +31,21 @@ export async function* exportText(
   for await (const block of blocks) {
     for (const { timeMs, kind, ids, values } of columnsOf(block)) {
       const lines: string[] = [];
+      const time = timestamp(timeMs);
       for (let index = 0; index < ids.length; index++) {
         const text = texts[ids[index] ?? -1];
         if (text !== undefined) {
-          lines.push(`${text} ${valueText(values[index] ?? NaN)} ${timeMs}\n`);
+          lines.push(`${text} ${valueText(values[index] ?? NaN)} ${time}\n`);
         }
       }
       if (kind === FAILURE && !Array.from(ids).some((id) => ups.has(id))) {
-        lines.push(`${UP} 0 ${timeMs}\n`);
+        lines.push(`${UP} 0 ${time}\n`);
       }
       yield encoder.encode(lines.join(''));
     }
+  }
+  if (format === 'openMetrics') {
+    yield encoder.encode(END_LINE);
   }
 }
 

@@ -9,6 +9,7 @@ export type {
   AppendOptions,
   AppendResult,
   Coverage,
+  ExportFormat,
   History,
   HistorySelection,
   HistoryStats,

@@ -56,7 +56,7 @@ export function createHistory(options: HistoryOptions): History {
       const text = await readImport(chunks, createExpositionParser({ limits: IMPORT_LIMITS }), importOptions);
       return storeImport(text, { columns, table, retentionMs, nowMs: importOptions.nowMs ?? Infinity });
     },
-    exportText: () => exportText(columns.blocks(), table.select({})),
+    exportText: (format = 'text') => exportText(columns.blocks(), table.select({}), format),
     clear: async () => core.clear(),
   };
 }

@@ -1,6 +1,7 @@
 import type { Exposition, ExpositionParser } from '../exposition/types';
 import type { Labels } from '../series/labels';
 import { FAILURE, SCRAPE, type ColumnKind } from './block';
+import { withMilliseconds } from './openMetrics';
 import { UP } from './ownSeries';
 import type { ImportOptions } from './types';
 
@@ -29,7 +30,7 @@ export async function readImport(
   { onProgress, signal }: ImportOptions
 ): Promise<ImportedText> {
   let bytes = 0;
-  for await (const chunk of chunks) {
+  for await (const chunk of withMilliseconds(chunks)) {
     signal?.throwIfAborted();
     parser.push(chunk);
     bytes += chunk.length;

@@ -83,6 +83,12 @@ export interface StoredStats {
   damaged: number;
 }
 
+/**
+ * - `text`: Prometheus text exposition, timestamps in milliseconds.
+ * - `openMetrics`: in seconds, with an end line, as promtool takes it to make blocks of a Prometheus.
+ */
+export type ExportFormat = 'text' | 'openMetrics';
+
 export interface ImportProgress {
   /** Read so far. */
   bytes: number;
@@ -122,11 +128,11 @@ export interface History {
   coverage(): Promise<Coverage>;
   stats(): Promise<HistoryStats>;
   /**
-   * Text exposition with timestamps, in pieces of any size.
+   * Text with timestamps, as either way of exporting writes it, in pieces of any size.
    * @throws ExpositionError with the line in the whole text; nothing is stored then.
    */
   importText(chunks: AsyncIterable<Uint8Array>, options?: ImportOptions): Promise<ImportResult>;
-  /** All samples as text exposition with timestamps, UTF-8, one piece per scrape, oldest first. */
-  exportText(): AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /** All samples as text with timestamps, UTF-8, one piece per scrape, oldest first. Default `text`. */
+  exportText(format?: ExportFormat): AsyncIterable<Uint8Array<ArrayBuffer>>;
   clear(): Promise<void>;
 }

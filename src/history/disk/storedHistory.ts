@@ -208,9 +208,9 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
         return importResult(text, added, duplicates);
       });
     },
-    async *exportText() {
+    async *exportText(format = 'text') {
       await ready();
-      yield* exportText(blocksToExport(), table.select({}));
+      yield* exportText(blocksToExport(), table.select({}), format);
     },
     clear: () =>
       exclusive(async () => {
