@@ -29,6 +29,12 @@ describe('readHeatmapRows', () => {
     });
   });
 
+  it('takes the names that the data source gives', () => {
+    const named = { ...bucket('1000', [1, 2, 3]), config: { displayNameFromDS: '1 s' } };
+    const frame = toDataFrame({ fields: [{ name: 'Time', type: FieldType.time, values: times }, named] });
+    expect(readHeatmapRows([frame])?.columns.map(({ name }) => name)).toEqual(['1 s']);
+  });
+
   it('reads one frame per bucket', () => {
     const frames = ['10', '20'].map((le) =>
       toDataFrame({ fields: [{ name: 'Time', type: FieldType.time, values: times }, bucket(le, [1, 2, 3])] })

@@ -14,15 +14,17 @@ export interface HeatmapRows {
 export function readHeatmapRows(frames: readonly DataFrame[]): HeatmapRows | undefined {
   const first = frames.find((frame) => frame.fields.some((field) => field.type === FieldType.time));
   const times: number[] = first?.fields.find((field) => field.type === FieldType.time)?.values ?? [];
-  const fields = frames.flatMap((frame) => frame.fields.filter((field) => field.type === FieldType.number));
-  const display = fields[0]?.display;
+  const fields = frames.flatMap((frame) =>
+    frame.fields.filter((field) => field.type === FieldType.number).map((field) => ({ field, frame }))
+  );
+  const display = fields[0]?.field.display;
   if (times.length === 0 || fields.length === 0) {
     return undefined;
   }
   return {
     times,
     stepMs: smallestGap(times) ?? 60_000,
-    columns: fields.map((field) => ({ name: field.labels?.le ?? getFieldDisplayName(field), values: field.values })),
+    columns: fields.map(({ field, frame }) => ({ name: getFieldDisplayName(field, frame), values: field.values })),
     display: (value) => (display === undefined ? String(value) : formattedValueToString(display(value))),
   };
 }
