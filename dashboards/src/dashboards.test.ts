@@ -60,9 +60,9 @@ describe('the dashboards that users import', () => {
 
   test.each(dashboards)('%s asks for values of documented labels from the chosen data source', (_, { templating }) => {
     const variables = templating.list ?? [];
-    expect(variables.map(({ name }) => name)).toEqual(['datasource', 'model', 'deployment']);
+    expect(variables.slice(0, 3).map(({ name }) => name)).toEqual(['datasource', 'model', 'deployment']);
     expect(variables[0]).toMatchObject({ type: 'datasource', query: PLUGIN_ID });
-    for (const variable of variables.slice(1)) {
+    for (const variable of variables.slice(1, 3)) {
       expect(variable).toMatchObject({
         type: 'query',
         datasource: OURS,
@@ -72,6 +72,27 @@ describe('the dashboards that users import', () => {
       });
       expect(COMMON_LABEL_NAMES).toContain(asRecord(variable.query).label);
     }
+  });
+});
+
+describe('a target', () => {
+  const targets = dashboards.flatMap(([, { templating }]) => (templating.list ?? []).slice(3));
+  const shares = queries.filter(({ query }) => query.view === 'share');
+
+  test.each(targets.map((target) => ({ target, name: target.name })))(
+    '$name is one of the bounds of the histogram that it is used on',
+    ({ target, name }) => {
+      const asked = asRecord(target.query);
+      expect(target).toMatchObject({ type: 'query', datasource: OURS, multi: false, includeAll: false });
+      expect(asked.list).toBe('bounds');
+      const users = shares.filter(({ query }) => query.bound === `$${name}`);
+      expect(users.map(({ query }) => query.metric)).toEqual(users.map(() => asked.metric));
+      expect(users.length).toBeGreaterThan(0);
+    }
+  );
+
+  test.each(shares)('of $where is chosen at the top', ({ query }) => {
+    expect(targets.map(({ name }) => `$${name}`)).toContain(query.bound);
   });
 });
 
@@ -165,7 +186,8 @@ function isPanel(panel: Panel | RowPanel): panel is Panel {
 /** The query after the variables of the dashboard were replaced. */
 function withChoice(query: FireworksQuery, choice: string): FireworksQuery {
   const replaced = (filter: Filter): Filter => ({ ...filter, value: filter.value.replace(/^\$\w+$/, choice) });
-  return { ...query, filters: query.filters?.map(replaced) };
+  const bound = typeof query.bound === 'string' ? query.bound.replace(/^\$\w+$/, '1000') : query.bound;
+  return { ...query, bound, filters: query.filters?.map(replaced) };
 }
 
 function labelsOf(metric: string): readonly string[] {

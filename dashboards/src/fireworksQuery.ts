@@ -51,6 +51,24 @@ export class FireworksQueryBuilder implements Builder<Dataquery> {
     return this;
   }
 
+  /** Of a histogram: the part of requests at or below a bound that exists. @param bound a number or a variable */
+  within(bound: number | string): this {
+    this.#query.view = 'share';
+    this.#query.bound = bound;
+    return this;
+  }
+
+  heatmap(): this {
+    this.#query.view = 'heatmap';
+    return this;
+  }
+
+  /** Requests of the whole time range per bucket. */
+  distribution(): this {
+    this.#query.view = 'distribution';
+    return this;
+  }
+
   /** Of the error and success ratio: `4xx`, `5xx` or codes. */
   codes(...codes: string[]): this {
     this.#query.codes = codes;

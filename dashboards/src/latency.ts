@@ -12,9 +12,17 @@ import {
 } from './metrics';
 import { chart } from './panels/chart';
 import { deploymentTable } from './panels/deploymentTable';
+import { heatmapChart } from './panels/heatmapChart';
 import { ERRORS_JUDGED } from './panels/judgement';
 import { quantileChart } from './panels/quantileChart';
 import { stat } from './panels/stat';
+import { targetChart, targetStat } from './panels/targetChart';
+import { targetVariable } from './variables';
+
+const OVERALL_TARGET = { metric: OVERALL, within: '$overall_within' };
+const FIRST_TOKEN_TARGET = { metric: FIRST_TOKEN, within: '$first_token_within' };
+const TARGET =
+  'Choose the target at the top. 95 % means that the p95 is at the target; unlike a p95 it can be judged without interpolation.';
 
 /** Rows follow a request: what its caller waits for, then prompt, then answer, then which deployment. */
 export function latencyDashboard() {
@@ -23,6 +31,10 @@ export function latencyDashboard() {
     'Fireworks AI: Latency',
     'What callers wait for, and in which phase of a request the time goes.'
   )
+    .withVariable(targetVariable('overall_within', 'Overall within', OVERALL, { text: '10 s', value: '10000' }))
+    .withVariable(
+      targetVariable('first_token_within', 'First token within', FIRST_TOKEN, { text: '1 s', value: '1000' })
+    )
     .withRow(row(1, 'Now'))
     .withPanel(
       stat({
@@ -64,6 +76,47 @@ export function latencyDashboard() {
         shows: 'now',
       }).span(6)
     )
+    .withRow(row(50, 'Within the target'))
+    .withPanel(
+      targetStat({
+        ...OVERALL_TARGET,
+        id: 51,
+        title: 'Overall within ${overall_within:text}',
+        description: `Share of requests answered in full within the target, over the whole time range. Green from 99 %, orange from 90 %, red below. ${TARGET}`,
+      })
+        .span(4)
+        .height(8)
+    )
+    .withPanel(
+      targetChart({
+        ...OVERALL_TARGET,
+        id: 52,
+        title: 'Overall within ${overall_within:text}, by deployment',
+        description: `Share of requests answered in full within the target, one line per deployment. Dashed lines at 99 % and 90 %. ${TARGET}`,
+      })
+        .span(8)
+        .height(8)
+    )
+    .withPanel(
+      targetStat({
+        ...FIRST_TOKEN_TARGET,
+        id: 53,
+        title: 'First token within ${first_token_within:text}',
+        description: `Share of requests whose first token came within the target, over the whole time range. Green from 99 %, orange from 90 %, red below. ${TARGET}`,
+      })
+        .span(4)
+        .height(8)
+    )
+    .withPanel(
+      targetChart({
+        ...FIRST_TOKEN_TARGET,
+        id: 54,
+        title: 'First token within ${first_token_within:text}, by deployment',
+        description: `Share of requests whose first token came within the target, one line per deployment. Dashed lines at 99 % and 90 %. ${TARGET}`,
+      })
+        .span(8)
+        .height(8)
+    )
     .withRow(row(10, 'What callers wait for'))
     .withPanel(
       quantileChart({
@@ -75,11 +128,29 @@ export function latencyDashboard() {
       })
     )
     .withPanel(
+      heatmapChart({
+        id: 14,
+        title: 'Overall latency, all requests',
+        description:
+          'Where requests fell: a row per bucket, named by its upper end, strong where there were many. Two bands are two kinds of requests, such as short and long answers, which quantiles mix. Long ranges average each cell.',
+        metric: OVERALL,
+      })
+    )
+    .withPanel(
       quantileChart({
         id: 12,
         title: 'Time to first token',
         description:
           'From the request to the first token: what a person waits before text appears. If it rises, the prompt row below says whether requests queue or prompts take longer.',
+        metric: FIRST_TOKEN,
+      })
+    )
+    .withPanel(
+      heatmapChart({
+        id: 15,
+        title: 'Time to first token, all requests',
+        description:
+          'Where requests fell: a row per bucket, named by its upper end. A second band above the first is requests that queued, or prompts too long or too new for the cache.',
         metric: FIRST_TOKEN,
       })
     )

@@ -7,6 +7,7 @@ import {
   CACHE_TTL,
   CONCURRENT,
   FORWARD_TIME,
+  GENERATED_TOKENS,
   KV_BLOCKS,
   KV_SLOTS,
   PROMPT_LENGTH,
@@ -15,6 +16,7 @@ import {
 } from './metrics';
 import { chart, withLimits } from './panels/chart';
 import { deploymentTable } from './panels/deploymentTable';
+import { distributionBars } from './panels/distributionBars';
 import { CACHE_USE_JUDGED } from './panels/judgement';
 import { promptTokenChart } from './panels/promptTokenChart';
 import { quantileChart } from './panels/quantileChart';
@@ -145,8 +147,17 @@ export function resourcesDashboard() {
         id: 21,
         title: 'Prompt tokens',
         description:
-          'Prompt tokens per second: the computed part costs prefill time, the cached part hardly any. Together they are all prompt tokens, the thin line. Fireworks exports no rate of generated tokens in its documented metrics.',
-      })
+          'Prompt tokens per second: the computed part costs prefill time, the cached part hardly any. Together they are all prompt tokens, the thin line.',
+      }).span(8)
+    )
+    .withPanel(
+      chart({
+        id: 25,
+        title: 'Generated tokens, estimated',
+        description:
+          'Generated tokens per second, by deployment: what the hardware is paid for. Fireworks documents no exact rate.',
+        queries: [query(GENERATED_TOKENS).byDeployment()],
+      }).span(8)
     )
     .withPanel(
       chart({
@@ -160,6 +171,7 @@ export function resourcesDashboard() {
         .unit('percentunit')
         .min(0)
         .max(1)
+        .span(8)
     )
     .withPanel(
       quantileChart({
@@ -170,10 +182,28 @@ export function resourcesDashboard() {
       })
     )
     .withPanel(
+      distributionBars({
+        id: 26,
+        title: 'Requests by prompt length',
+        description:
+          'Requests of the whole time range by the number of their prompt tokens, counted in the minutes that were collected. Two heaps are two kinds of use, such as chat and retrieval.',
+        metric: PROMPT_LENGTH,
+      })
+    )
+    .withPanel(
       quantileChart({
         id: 24,
         title: 'Answer length',
         description: 'Generated tokens per request. Longer answers raise overall latency and hold their slot longer.',
+        metric: ANSWER_LENGTH,
+      })
+    )
+    .withPanel(
+      distributionBars({
+        id: 27,
+        title: 'Requests by answer length',
+        description:
+          'Requests of the whole time range by the number of tokens generated, counted in the minutes that were collected. A heap right at a limit is answers that were cut off there.',
         metric: ANSWER_LENGTH,
       })
     )
@@ -207,6 +237,7 @@ export function resourcesDashboard() {
           perDeployment(KV_SLOTS).column('KV slots, peak', 'max'),
           perDeployment(CONCURRENT).column('Concurrent, peak', 'max'),
           perDeployment(PROMPT_TOKENS).column('Prompt tokens', 'avg'),
+          perDeployment(GENERATED_TOKENS).column('Generated tokens, est.', 'avg'),
           perDeployment(CACHE_HIT_RATIO).column('Cache hits', 'avg'),
           query(REPLICAS).by('deployment_id').column('Replicas', 'last'),
         ],

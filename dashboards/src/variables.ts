@@ -36,6 +36,29 @@ export function deploymentVariable(): QueryVariableBuilder {
 }
 
 /**
+ * A target that the viewer chooses: one of the bounds that the histogram has, since only there a share is exact.
+ * @param standard chosen at first; where no bucket ends there, Grafana takes the lowest bound
+ */
+export function targetVariable(
+  name: string,
+  title: string,
+  metric: string,
+  standard: { text: string; value: string }
+): QueryVariableBuilder {
+  const query: FireworksVariableQuery = { refId: name, list: 'bounds', metric };
+  return new QueryVariableBuilder(name)
+    .label(title)
+    .datasource(DATASOURCE)
+    .query({ ...query })
+    .definition(`Bounds of ${metric}`)
+    .refresh(VariableRefresh.OnDashboardLoad)
+    .sort(VariableSort.Disabled)
+    .multi(false)
+    .includeAll(false)
+    .current({ selected: true, ...standard });
+}
+
+/**
  * Values come from the request rate alone: one own metric, so that a Prometheus that also holds other things offers
  * nothing else. All is `.*` and not the list, so that a deployment that appears later is in it.
  */

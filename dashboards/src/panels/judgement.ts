@@ -10,6 +10,8 @@ export interface Judgement {
 
 export const ERRORS_JUDGED: Judgement = { warn: 0.01, bad: 0.05, badSide: 'high' };
 export const SUCCESS_JUDGED: Judgement = { warn: 0.99, bad: 0.95, badSide: 'low' };
+/** A share of requests within a target that the viewer sets: 99 of 100 is kept, below 90 is not. */
+export const ATTAINMENT_JUDGED: Judgement = { warn: 0.99, bad: 0.9, badSide: 'low' };
 /** Past 90 % of the KV cache requests start to queue; past 98 % there is no room left to schedule. */
 export const CACHE_USE_JUDGED: Judgement = { warn: 0.9, bad: 0.98, badSide: 'high' };
 

@@ -26,8 +26,13 @@ interface PanelLike {
 /** Fills in what a panel of any type has. The same queries always bring the same caveats. */
 export function panelOf<Panel extends PanelLike>(panel: Panel, { id, title, description, queries }: PanelSpec): Panel {
   const metrics = [...new Set(queries.map((query) => `\`${query.build().metric ?? ''}\``))];
+  const caveats = [
+    queries.some(isQuantile) && QUANTILE_LIMITS,
+    queries.some(isShare) && SHARE_LIMITS,
+    queries.some(isEstimate) && ESTIMATE_LIMITS,
+  ];
   const paragraphs = [
-    queries.some(isQuantile) ? `${description} ${QUANTILE_LIMITS}` : description,
+    [description, ...caveats.filter((caveat) => caveat !== false)].join(' '),
     `${metrics.length === 1 ? 'Metric' : 'Metrics'}: ${metrics.join(', ')}`,
   ];
   return panel
@@ -40,6 +45,11 @@ export function panelOf<Panel extends PanelLike>(panel: Panel, { id, title, desc
 
 const QUANTILE_LIMITS =
   'Quantiles are interpolated inside a histogram bucket; past the highest bound they stay at that bound.';
+
+const SHARE_LIMITS = 'A share is exact, since only bounds at which a bucket ends are offered.';
+
+const ESTIMATE_LIMITS =
+  'Generated tokens are an estimate: requests per bucket of answer length times the middle of the bucket. Answers past the highest bound count as that bound.';
 
 /**
  * Counts in full, "4,009" and not "4.01 K". For overrides, since Grafana takes the unit that the data source sets
@@ -61,13 +71,21 @@ interface WithEmptyTexts {
  * also mean idle, since an idle ratio has no series; for the rest it stays Grafana's "No data".
  */
 export function withEmptyTexts<Panel extends WithEmptyTexts>(panel: Panel, { queries }: PanelSpec, absent: string) {
-  const needsTraffic = queries.some((query) => isQuantile(query) || isRatio(query));
+  const needsTraffic = queries.some((query) => isQuantile(query) || isShare(query) || isRatio(query));
   panel.overrideByFieldType('number', [{ id: 'noValue', value: needsTraffic ? 'No traffic' : absent }]);
   return queries.every(isRatio) ? panel.noValue('No traffic seen') : panel;
 }
 
 function isQuantile(query: FireworksQueryBuilder): boolean {
   return query.build().view === 'quantile';
+}
+
+function isShare(query: FireworksQueryBuilder): boolean {
+  return query.build().view === 'share';
+}
+
+function isEstimate(query: FireworksQueryBuilder): boolean {
+  return derivedMetric(query.build().metric ?? '')?.derivation.kind === 'estimate';
 }
 
 function isRatio(query: FireworksQueryBuilder): boolean {
