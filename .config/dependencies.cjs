@@ -5,7 +5,7 @@ const LAYERS = [
   ['datasource'],
   ['features'],
   ['answer'],
-  ['stores'],
+  ['stores', 'traces'],
   ['evaluate', 'promql', 'scrape', 'history', 'frames'],
   ['query'],
   ['exposition', 'catalogue'],

@@ -16,7 +16,16 @@ import {
 } from '@grafana/data';
 import { getBackendSrv, getDataSourceSrv, getTemplateSrv } from '@grafana/runtime';
 import type { Observable } from 'rxjs';
-import { answer, applyDashboardFilters, follow, isRunnable } from './answer';
+import {
+  answer,
+  applyDashboardFilters,
+  follow,
+  interpolateAll,
+  isRunnable,
+  tracesPart,
+  type TracesPart,
+} from './answer';
+import { traceAnnotations } from './features/annotations';
 import { explain, newestValue, type Explanation, type NewestValue } from './features/editorFacts';
 import { hasMetrics, health } from './features/health';
 import { tagKeys, tagValues } from './features/labels';

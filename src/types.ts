@@ -101,7 +101,13 @@ export interface FireworksQuery extends DataQuery {
   session?: string;
   /** For `conversation`: the stream of this span of the trace, one row a chunk. */
   spanId?: string;
+  /** Traces as annotations instead of as a table. Set while annotations are asked for; not saved. */
+  asEvents?: true;
 }
+
+export const TRACE_LISTS = ['experiments', 'models', 'sessions', 'users', 'traceNames', 'tools'] as const;
+/** What MLflow can list. */
+export type TraceList = (typeof TRACE_LISTS)[number];
 
 /**
  * What a query variable lists. A contract too: dashboards save it.
@@ -109,12 +115,14 @@ export interface FireworksQuery extends DataQuery {
  */
 export interface FireworksVariableQuery extends DataQuery {
   /** `bounds` are those of a histogram, in its unit, for the bound of a share. */
-  list: 'labelValues' | 'labelNames' | 'metricNames' | 'bounds';
+  list: 'labelValues' | 'labelNames' | 'metricNames' | 'bounds' | TraceList;
   /** For `labelValues`. */
   label?: string;
   /** Absent means all metrics, and no bounds. */
   metric?: string;
   filters?: Filter[];
+  /** For the lists of MLflow: ids of experiments. Absent or empty means those of the data source. */
+  experiments?: string[];
 }
 
 /** Settings that viewers may read. A contract, since people provision them. */

@@ -1,78 +1,51 @@
-import { LoadingState, type DataQueryError, type DataQueryRequest, type DataQueryResponse } from '@grafana/data';
-import { map, of, type Observable } from 'rxjs';
-import { timeGrid } from '../evaluate';
-import { toFrames, type DrawnQuery } from '../frames';
-import type { Templates } from '../query';
-import type { MetricStore, StoreResponse } from '../stores/types';
-import type { FireworksQuery } from '../types';
-import { prepareTarget, type Prepared } from './prepare';
+import { LoadingState, type DataQueryResponse } from '@grafana/data';
+import { combineLatest, map, of, startWith, type Observable } from 'rxjs';
+import { isTraceQuery } from '../traces/eager';
+import { answerMetrics, type MetricsContext } from './answerMetrics';
+import { answerTrace } from './answerTrace';
+import type { PanelRequest } from './request';
+import type { TracesPart } from './tracesPart';
 
-export interface AnswerContext {
-  store: MetricStore;
-  templates: Templates;
-  scrapeIntervalMs: number;
-  /** Milliseconds since the epoch. */
-  now: () => number;
+export interface AnswerContext extends MetricsContext {
+  traces: TracesPart;
 }
-
-type Request = DataQueryRequest<FireworksQuery> & { groupByKeys?: string[] };
 
 /**
- * Answers one panel's request. Rows that cannot be planned become errors of their own row; the others are
- * answered by the store together, on one grid. When the store has only the last good values, they are shown beside
- * its error.
+ * Answers one panel's request: the rows that ask for metrics together by the store, each row that asks for traces by
+ * MLflow. One row's trouble is its own, and what is there is shown while the rest is on its way.
  */
-export function answer(request: Request, context: AnswerContext): Observable<DataQueryResponse> {
-  const prepared = request.targets.map((target) => prepareTarget(target, request, context.templates));
-  const problems = prepared.flatMap((one): DataQueryError[] =>
-    'problem' in one ? [{ refId: one.refId, message: one.problem.message }] : []
-  );
-  const drawn = prepared.flatMap((one: Prepared) => ('drawn' in one ? [one.drawn] : []));
-  if (drawn.length === 0) {
-    return of({ key: request.requestId, data: [], ...failure(problems) });
-  }
-  const now = context.now();
-  const toMs = Math.min(request.range.to.valueOf(), now);
-  const grid = timeGrid({
-    fromMs: Math.min(request.range.from.valueOf(), toMs),
-    toMs,
-    intervalMs: request.intervalMs,
-    utcOffsetSeconds: request.range.to.utcOffset() * 60,
-  });
-  const live = request.range.to.valueOf() >= now - context.scrapeIntervalMs;
-  return context.store
-    .run({ queries: drawn.map((one) => ({ id: one.refId, plan: one.plan })), grid, live, toMs })
-    .pipe(
-      map((response) => toResponse(response, drawn, problems, { stepMs: grid.stepMs, toMs, key: request.requestId }))
-    );
-}
-
-function toResponse(
-  response: StoreResponse,
-  drawn: readonly DrawnQuery[],
-  problems: readonly DataQueryError[],
-  { stepMs, toMs, key }: { stepMs: number; toMs: number; key: string }
-): DataQueryResponse {
-  const data = drawn.flatMap((query) => {
-    const result = response.results.find((one) => one.id === query.refId);
-    return result === undefined
-      ? []
-      : toFrames(result.grid, query, { stepMs, toMs, promql: result.promql, notices: result.notices });
-  });
-  const errors = [
-    ...problems,
-    ...response.results.flatMap(({ id, error }): DataQueryError[] =>
-      error === undefined ? [] : [{ refId: id, ...error }]
-    ),
+export function answer(request: PanelRequest, context: AnswerContext): Observable<DataQueryResponse> {
+  const metrics = request.targets.filter((target) => !isTraceQuery(target));
+  const traces = request.targets.filter(isTraceQuery);
+  const answers = [
+    ...(metrics.length === 0 ? [] : [answerMetrics({ ...request, targets: metrics }, context)]),
+    ...traces.map((target) => answerTrace(target, request, context)),
   ];
-  if (response.error !== undefined) {
-    errors.push({ refId: drawn[0]?.refId, message: response.error.message, status: response.error.status });
+  const [only] = answers;
+  if (only === undefined) {
+    return of({ key: request.requestId, data: [] });
   }
-  const state = response.partial === true ? LoadingState.Loading : LoadingState.Done;
+  const all =
+    answers.length === 1
+      ? only
+      : combineLatest(answers.map((one) => one.pipe(startWith(ON_ITS_WAY)))).pipe(map(together));
   // One key, so that a later packet replaces an earlier one instead of adding to it.
-  return { key, data, state, ...failure(errors) };
+  return all.pipe(map((response) => ({ ...response, key: request.requestId })));
 }
 
-function failure(errors: readonly DataQueryError[]): Partial<DataQueryResponse> {
-  return errors.length === 0 ? {} : { errors: [...errors], state: LoadingState.Error };
+const ON_ITS_WAY: DataQueryResponse = { data: [], state: LoadingState.Loading };
+
+function together(responses: readonly DataQueryResponse[]): DataQueryResponse {
+  const errors = responses.flatMap((one) => one.errors ?? []);
+  return {
+    data: responses.flatMap((one) => one.data),
+    state: worst(responses.map((one) => one.state)),
+    ...(errors.length === 0 ? {} : { errors }),
+  };
+}
+
+/** Grafana ends the request at an error, so one that is still loading stays so until all is there. */
+function worst(states: ReadonlyArray<LoadingState | undefined>): LoadingState {
+  const worse = [LoadingState.Loading, LoadingState.Error].find((state) => states.includes(state));
+  return worse ?? LoadingState.Done;
 }

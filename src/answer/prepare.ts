@@ -26,7 +26,24 @@ export function prepareTarget(
   };
 }
 
-/** Whether there is anything to ask: hidden rows and rows without a metric are skipped. */
+/** Whether there is anything to ask: hidden rows, and rows in which nothing is chosen yet, are skipped. */
 export function isRunnable(query: FireworksQuery): boolean {
-  return query.hide !== true && ((query.queryType ?? 'metrics') !== 'metrics' || (query.metric ?? '').trim() !== '');
+  if (query.hide === true) {
+    return false;
+  }
+  switch (query.queryType) {
+    case undefined:
+    case 'metrics':
+      return isGiven(query.metric);
+    case 'trace':
+      return isGiven(query.query);
+    case 'conversation':
+      return isGiven(query.query) || isGiven(query.session);
+    default:
+      return true;
+  }
+}
+
+function isGiven(text: string | undefined): boolean {
+  return (text ?? '').trim() !== '';
 }

@@ -1,19 +1,20 @@
 import { Field, Stack } from '@grafana/ui';
 import { useId } from 'react';
 import { metricInfo } from '../catalogue';
-import type { MetricStore } from '../stores/types';
 import type { FireworksVariableQuery } from '../types';
 import { metricChoices } from './query/metricChoices';
 import { FiltersField } from './query/FiltersField';
 import { labelChoices } from './query/labelChoices';
 import { labelNamesOf, scopesOf } from './query/labelScopes';
 import { PickOne } from './fields/PickOne';
+import type { EditorSource } from './source';
+import { ExperimentsField } from './traces/ExperimentsField';
 import { templates } from './fields/variables';
-import { listChoices, readVariableQuery } from './variable/readVariableQuery';
+import { isTraceList, listChoices, readVariableQuery } from './variable/readVariableQuery';
 
 /** The part of Grafana's editor props that is used. */
 interface VariableQueryEditorProps {
-  datasource: { readonly store: MetricStore };
+  datasource: Pick<EditorSource, 'store' | 'traces'>;
   query: FireworksVariableQuery;
   onChange: (query: FireworksVariableQuery) => void;
 }
@@ -56,7 +57,14 @@ export default function VariableQueryEditor({ datasource, query: saved, onChange
           />
         </Field>
       )}
-      {query.list !== 'metricNames' && (
+      {isTraceList(query.list) && query.list !== 'experiments' && (
+        <ExperimentsField
+          experiments={query.experiments}
+          traces={datasource.traces}
+          onChange={(experiments) => onChange({ ...query, experiments })}
+        />
+      )}
+      {query.list !== 'metricNames' && !isTraceList(query.list) && (
         <>
           <Field
             label="Of metric"

@@ -2,7 +2,8 @@ import { LoadingPlaceholder } from '@grafana/ui';
 import { lazy, Suspense, type ComponentType, type FunctionComponent, type LazyExoticComponent } from 'react';
 
 /** The editors, each loaded when it is first shown: a dashboard that is only looked at needs none of them. */
-export const QueryEditor = deferred(() => import('./QueryEditor'));
+export const QueryEditor = deferred(() => import('./AnyQueryEditor'));
+export const AnnotationEditor = deferred(() => import('./AnnotationEditor'));
 export const ConfigEditor = deferred(() => import('./ConfigEditor'));
 export const VariableQueryEditor = deferred(() => import('./VariableQueryEditor'));
 export const QueryEditorHelp = deferred(() => import('./QueryEditorHelp'));

@@ -1,4 +1,5 @@
 import type { ScopedVars } from '@grafana/data';
+import type { TracesPart } from '../answer';
 import type { Explanation, NewestValue } from '../features/editorFacts';
 import type { MetricStore } from '../stores/types';
 import type { FireworksOptions, FireworksQuery } from '../types';
@@ -8,6 +9,7 @@ export type { Explanation, NewestValue };
 /** What the editors need of the data source. */
 export interface EditorSource {
   readonly store: MetricStore;
+  readonly traces: TracesPart;
   readonly options: FireworksOptions;
   explain(query: FireworksQuery, scopedVars?: ScopedVars): Explanation;
   /** Undefined when there is no value to show. */

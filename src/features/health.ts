@@ -1,5 +1,7 @@
 import type { TestDataSourceResponse } from '@grafana/data';
+import type { TracesPart } from '../answer';
 import type { MetricStore } from '../stores/types';
+import type { FireworksOptions } from '../types';
 
 /** What Grafana can do only with data sources that have a backend, and the way out. Part of every Save & test. */
 const FRONTEND_LIMITS = [
@@ -7,8 +9,70 @@ const FRONTEND_LIMITS = [
   'connect do not work with it; for those, ask a Prometheus that scrapes the same endpoint.',
 ].join(' ');
 
-/** The answer to Save & test. */
-export async function health(store: MetricStore): Promise<TestDataSourceResponse> {
-  const { status, message, details } = await store.test();
-  return { status, message, details: { verboseMessage: [...details, FRONTEND_LIMITS].join('\n') } };
+const TRACES_SEEN_MS = 7 * 86_400_000;
+
+interface Tested {
+  options: FireworksOptions;
+  store: MetricStore;
+  traces: TracesPart;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+}
+
+/** What one part of the data source says of itself. */
+interface PartHealth {
+  title: string;
+  status: 'success' | 'warning' | 'error';
+  message: string;
+  details: readonly string[];
+}
+
+/** The answer to Save & test: a line for each part that is set up. The trouble of one does not hide the other. */
+export async function health(tested: Tested): Promise<TestDataSourceResponse> {
+  const { options, traces } = tested;
+  const parts = await Promise.all([
+    ...(hasMetrics(options) || !traces.isConfigured ? [metricsHealth(tested)] : []),
+    ...(traces.isConfigured ? [tracesHealth(tested)] : []),
+  ]);
+  const [only] = parts;
+  const message =
+    parts.length === 1 && only !== undefined
+      ? only.message
+      : parts.map((part) => `${part.title}: ${part.message}`).join(' ');
+  const details = [...parts.flatMap((part) => part.details), FRONTEND_LIMITS];
+  return { status: worst(parts), message, details: { verboseMessage: details.join('\n') } };
+}
+
+/** A data source may have traces alone. */
+export function hasMetrics({ store, accountId = '' }: FireworksOptions): boolean {
+  return store === 'prometheus' || accountId.trim() !== '';
+}
+
+async function metricsHealth({ store, options }: Tested): Promise<PartHealth> {
+  const title = options.store === 'prometheus' ? 'Prometheus' : 'Fireworks';
+  return store.test().then(
+    (tested) => ({ title, ...tested }),
+    (error: unknown) => failed(title, error)
+  );
+}
+
+async function tracesHealth({ traces, now }: Tested): Promise<PartHealth> {
+  const title = 'Traces';
+  const range = { fromMs: now() - TRACES_SEEN_MS, toMs: now() };
+  return traces
+    .source()
+    .then((source) => source.test(range))
+    .then(
+      (tested) => ({ title, ...tested }),
+      (error: unknown) => failed(title, error)
+    );
+}
+
+function failed(title: string, error: unknown): PartHealth {
+  return { title, status: 'error', message: error instanceof Error ? error.message : String(error), details: [] };
+}
+
+function worst(parts: readonly PartHealth[]): PartHealth['status'] {
+  const found = (['error', 'warning'] as const).find((status) => parts.some((part) => part.status === status));
+  return found ?? 'success';
 }

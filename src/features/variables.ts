@@ -10,9 +10,11 @@ import type { FireworksDataSource } from '../datasource';
 import { VariableQueryEditor } from '../editors/lazy';
 import { boundText } from '../frames';
 import { interpolateVariableQuery, type Templates } from '../query';
+import type { TracesPart } from '../answer';
 import type { MetricStore } from '../stores/types';
 import type { FireworksVariableQuery } from '../types';
 import { labelScope } from './labels';
+import { traceValues } from './traceValues';
 
 /** Query variables with an editor of their own. */
 export class FireworksVariableSupport extends CustomVariableSupport<FireworksDataSource, FireworksVariableQuery> {
@@ -20,6 +22,7 @@ export class FireworksVariableSupport extends CustomVariableSupport<FireworksDat
 
   constructor(
     private readonly store: MetricStore,
+    private readonly traces: TracesPart,
     private readonly templates: Templates
   ) {
     super();
@@ -30,11 +33,11 @@ export class FireworksVariableSupport extends CustomVariableSupport<FireworksDat
     const values =
       query === undefined
         ? Promise.resolve([])
-        : this.values(interpolateVariableQuery(query, this.templates, request.scopedVars));
+        : this.values(interpolateVariableQuery(query, this.templates, request.scopedVars), rangeOf(request));
     return from(values).pipe(map((data) => ({ data })));
   }
 
-  private async values(query: FireworksVariableQuery): Promise<MetricFindValue[]> {
+  private async values(query: FireworksVariableQuery, range: Range): Promise<MetricFindValue[]> {
     const scope = labelScope(query);
     switch (query.list) {
       case 'metricNames':
@@ -45,6 +48,13 @@ export class FireworksVariableSupport extends CustomVariableSupport<FireworksDat
         return query.label === undefined || query.label === ''
           ? []
           : asTheyAre(await this.store.labelValues(query.label, scope));
+      case 'experiments':
+      case 'models':
+      case 'sessions':
+      case 'users':
+      case 'traceNames':
+      case 'tools':
+        return traceValues(query.list, query, range, this.traces);
       case 'bounds': {
         if (scope?.metric === undefined) {
           return [];
@@ -60,3 +70,17 @@ export class FireworksVariableSupport extends CustomVariableSupport<FireworksDat
 function asTheyAre(texts: readonly string[]): MetricFindValue[] {
   return texts.map((text) => ({ text, value: text }));
 }
+
+interface Range {
+  fromMs: number;
+  toMs: number;
+}
+
+/** Grafana gives no range to a variable that is loaded once with the dashboard. */
+function rangeOf({ range, startTime }: DataQueryRequest<FireworksVariableQuery>): Range {
+  const given: DataQueryRequest['range'] | undefined = range;
+  const toMs = given?.to.valueOf() ?? startTime ?? Date.now();
+  return { fromMs: given?.from.valueOf() ?? toMs - DEFAULT_RANGE_MS, toMs };
+}
+
+const DEFAULT_RANGE_MS = 7 * 86_400_000;

@@ -1,6 +1,6 @@
 import { dateTime, type DataQueryResponse } from '@grafana/data';
 import { lastValueFrom } from 'rxjs';
-import { answer } from '../../src/answer';
+import { answerMetrics } from '../../src/answer';
 import type { Templates } from '../../src/query';
 import type { MetricStore } from '../../src/stores';
 import type { FireworksQuery } from '../../src/types';
@@ -10,6 +10,8 @@ const NO_VARIABLES: Templates = { replace: (text = '') => text };
 export interface PanelOptions {
   store: MetricStore;
   nowMs: number;
+  /** End of the range, default now. */
+  endMs?: number;
   /** Default an hour. */
   rangeMs?: number;
   /** Default a minute. */
@@ -19,9 +21,9 @@ export interface PanelOptions {
 /** What a panel with these queries is answered, from the saved query to the frames. */
 export function drawPanel(
   queries: ReadonlyArray<Partial<FireworksQuery>>,
-  { store, nowMs, rangeMs = 3_600_000, stepMs = 60_000 }: PanelOptions
+  { store, nowMs, endMs = nowMs, rangeMs = 3_600_000, stepMs = 60_000 }: PanelOptions
 ): Promise<DataQueryResponse> {
-  const range = { from: dateTime(nowMs - rangeMs), to: dateTime(nowMs), raw: { from: 'now-1h', to: 'now' } };
+  const range = { from: dateTime(endMs - rangeMs), to: dateTime(endMs), raw: { from: 'now-1h', to: 'now' } };
   const request = {
     app: 'test',
     requestId: 'panel',
@@ -33,7 +35,9 @@ export function drawPanel(
     targets: queries.map((query, index) => ({ refId: String.fromCharCode(65 + index), ...query })),
     startTime: nowMs,
   };
-  return lastValueFrom(answer(request, { store, templates: NO_VARIABLES, scrapeIntervalMs: 60_000, now: () => nowMs }));
+  return lastValueFrom(
+    answerMetrics(request, { store, templates: NO_VARIABLES, scrapeIntervalMs: 60_000, now: () => nowMs })
+  );
 }
 
 /** The newest number of each line, by the value of one label. */

@@ -1,12 +1,15 @@
 import { of } from 'rxjs';
 import type { LabelScope } from '../../query';
 import type { MetricStore } from '../../stores/types';
+import type { TracesPart } from '../../answer';
+import { readTraceSettings } from '../../traces/eager';
 import type { EditorSource } from '../source';
 
 /** A data source with two deployments, whose answers a test may replace. */
 export function fakeSource(parts: Partial<EditorSource> = {}, store: Partial<MetricStore> = {}): EditorSource {
   return {
     store: { ...fakeStore, ...store },
+    traces: NO_TRACES,
     options: { accountId: 'acct' },
     explain: (query) =>
       query.metric ? { ok: true, promql: `promql of ${query.metric}`, sentence: `Draws ${query.metric}.` } : NO_METRIC,
@@ -14,6 +17,12 @@ export function fakeSource(parts: Partial<EditorSource> = {}, store: Partial<Met
     ...parts,
   };
 }
+
+const NO_TRACES: TracesPart = {
+  settings: readTraceSettings({ uid: 'uid', name: 'Fireworks' }),
+  isConfigured: false,
+  source: () => Promise.reject(new Error('There is no MLflow.')),
+};
 
 const NO_METRIC = { ok: false, message: 'No metric chosen. Pick one from the list.', field: 'metric' } as const;
 

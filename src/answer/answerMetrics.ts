@@ -1,0 +1,76 @@
+import { LoadingState, type DataQueryError, type DataQueryResponse } from '@grafana/data';
+import { map, of, type Observable } from 'rxjs';
+import { timeGrid } from '../evaluate';
+import { toFrames, type DrawnQuery } from '../frames';
+import type { Templates } from '../query';
+import type { MetricStore, StoreResponse } from '../stores/types';
+import { prepareTarget, type Prepared } from './prepare';
+import type { PanelRequest } from './request';
+
+export interface MetricsContext {
+  store: MetricStore;
+  templates: Templates;
+  scrapeIntervalMs: number;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+}
+
+/**
+ * Answers the rows of a panel that ask for metrics. Rows that cannot be planned become errors of their own row; the others are
+ * answered by the store together, on one grid. When the store has only the last good values, they are shown beside
+ * its error.
+ */
+export function answerMetrics(request: PanelRequest, context: MetricsContext): Observable<DataQueryResponse> {
+  const prepared = request.targets.map((target) => prepareTarget(target, request, context.templates));
+  const problems = prepared.flatMap((one): DataQueryError[] =>
+    'problem' in one ? [{ refId: one.refId, message: one.problem.message }] : []
+  );
+  const drawn = prepared.flatMap((one: Prepared) => ('drawn' in one ? [one.drawn] : []));
+  if (drawn.length === 0) {
+    return of({ key: request.requestId, data: [], ...failure(problems) });
+  }
+  const now = context.now();
+  const toMs = Math.min(request.range.to.valueOf(), now);
+  const grid = timeGrid({
+    fromMs: Math.min(request.range.from.valueOf(), toMs),
+    toMs,
+    intervalMs: request.intervalMs,
+    utcOffsetSeconds: request.range.to.utcOffset() * 60,
+  });
+  const live = request.range.to.valueOf() >= now - context.scrapeIntervalMs;
+  return context.store
+    .run({ queries: drawn.map((one) => ({ id: one.refId, plan: one.plan })), grid, live, toMs })
+    .pipe(
+      map((response) => toResponse(response, drawn, problems, { stepMs: grid.stepMs, toMs, key: request.requestId }))
+    );
+}
+
+function toResponse(
+  response: StoreResponse,
+  drawn: readonly DrawnQuery[],
+  problems: readonly DataQueryError[],
+  { stepMs, toMs, key }: { stepMs: number; toMs: number; key: string }
+): DataQueryResponse {
+  const data = drawn.flatMap((query) => {
+    const result = response.results.find((one) => one.id === query.refId);
+    return result === undefined
+      ? []
+      : toFrames(result.grid, query, { stepMs, toMs, promql: result.promql, notices: result.notices });
+  });
+  const errors = [
+    ...problems,
+    ...response.results.flatMap(({ id, error }): DataQueryError[] =>
+      error === undefined ? [] : [{ refId: id, ...error }]
+    ),
+  ];
+  if (response.error !== undefined) {
+    errors.push({ refId: drawn[0]?.refId, message: response.error.message, status: response.error.status });
+  }
+  const state = response.partial === true ? LoadingState.Loading : LoadingState.Done;
+  // One key, so that a later packet replaces an earlier one instead of adding to it.
+  return { key, data, state, ...failure(errors) };
+}
+
+function failure(errors: readonly DataQueryError[]): Partial<DataQueryResponse> {
+  return errors.length === 0 ? {} : { errors: [...errors], state: LoadingState.Error };
+}

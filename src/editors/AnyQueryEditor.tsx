@@ -1,0 +1,43 @@
+import type { PanelData } from '@grafana/data';
+import { Stack } from '@grafana/ui';
+import { useMemo } from 'react';
+import { readQuery } from '../query';
+import { isTraceQuery } from '../traces/eager';
+import type { FireworksQuery } from '../types';
+import QueryEditor from './QueryEditor';
+import type { EditorSource } from './source';
+import { QueryTypeField } from './traces/QueryTypeField';
+import TraceQueryEditor from './traces/TraceQueryEditor';
+
+/** The part of Grafana's editor props that is used. */
+interface AnyQueryEditorProps {
+  datasource: EditorSource;
+  query: FireworksQuery;
+  onChange: (query: FireworksQuery) => void;
+  onRunQuery: () => void;
+  data?: PanelData;
+}
+
+/** The editor of metrics, and where there is an MLflow (or a query of it) those of traces. */
+export default function AnyQueryEditor(props: AnyQueryEditorProps) {
+  const { datasource, query: saved, onChange, onRunQuery, data } = props;
+  const query = useMemo(() => readQuery(saved), [saved]);
+  const isTraces = isTraceQuery(query);
+  if (!isTraces && !datasource.traces.isConfigured) {
+    return <QueryEditor {...props} />;
+  }
+  const save = (next: FireworksQuery) => {
+    onChange(next);
+    onRunQuery();
+  };
+  return (
+    <Stack direction="column" gap={1.5}>
+      <QueryTypeField query={query} onChange={save} />
+      {isTraces ? (
+        <TraceQueryEditor query={query} traces={datasource.traces} range={data?.timeRange} onChange={save} />
+      ) : (
+        <QueryEditor {...props} />
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,92 @@
+import { Field, Stack } from '@grafana/ui';
+import { useId } from 'react';
+import { isVariable } from '../../query';
+import { GROUPS, STATISTICS } from '../../traces';
+import { PickMany } from '../fields/PickMany';
+import { PickOne } from '../fields/PickOne';
+import { FormatField } from '../query/FormatField';
+import { ExperimentsField } from './ExperimentsField';
+import { RawFilterField } from './SearchFields';
+import { TraceFiltersField } from './TraceFiltersField';
+import type { TraceFieldProps } from './traceFieldProps';
+
+const CHOICES = STATISTICS.map(({ name, title, description }) => ({ value: name, label: title, description }));
+const QUANTILES = ['0.5', '0.9', '0.95', '0.99'].map((value) => ({ value, label: quantileName(value) }));
+
+export function StatisticFields(field: TraceFieldProps) {
+  const { query, change } = field;
+  const id = useId();
+  const statistic = query.statistic ?? 'calls';
+  const info = STATISTICS.find(({ name }) => name === statistic);
+  const groups = info === undefined ? [] : GROUPS[info.subject];
+  return (
+    <>
+      <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-start">
+        <Field label="Statistic" htmlFor={`${id}-statistic`} noMargin>
+          <PickOne
+            id={`${id}-statistic`}
+            value={statistic}
+            choices={CHOICES}
+            onChange={(name) => change({ statistic: name, ...keptGroups(query.groupBy, name) })}
+            width={30}
+          />
+        </Field>
+        {(info === undefined || info.reduce === 'quantile') && (
+          <Field label="Quantiles" htmlFor={`${id}-quantiles`} noMargin>
+            <PickMany
+              id={`${id}-quantiles`}
+              values={(query.quantiles ?? []).map(String)}
+              choices={QUANTILES}
+              onChange={(values) => change({ quantiles: values.length === 0 ? undefined : values.map(readQuantile) })}
+              nameOf={quantileName}
+              takesAnyText
+              placeholder="p50, p95 and p99"
+              width={26}
+            />
+          </Field>
+        )}
+        <Field label="One line per" htmlFor={`${id}-groups`} noMargin>
+          <PickMany
+            id={`${id}-groups`}
+            values={query.groupBy ?? []}
+            choices={groups.map((value) => ({ value, label: value }))}
+            onChange={(groupBy) => change({ groupBy: groupBy.length === 0 ? undefined : groupBy })}
+            placeholder="All together"
+            width={36}
+          />
+        </Field>
+        <FormatField query={query} change={change} />
+      </Stack>
+      <TraceFiltersField {...field} />
+      <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-start">
+        <ExperimentsField
+          experiments={query.experiments}
+          traces={field.traces}
+          onChange={(experiments) => change({ experiments })}
+        />
+        <RawFilterField {...field} />
+      </Stack>
+    </>
+  );
+}
+
+/** Labels that the other statistic does not have go. */
+function keptGroups(groupBy: readonly string[] | undefined, statistic: string) {
+  const subject = STATISTICS.find(({ name }) => name === statistic)?.subject;
+  const kept = groupBy?.filter(
+    (label) => isVariable(label) || subject === undefined || GROUPS[subject].includes(label)
+  );
+  return { groupBy: kept === undefined || kept.length === 0 ? undefined : kept };
+}
+
+/** A number where it is one; variables stay as they are. */
+function readQuantile(text: string): number | string {
+  const percentile = /^p(\d+(?:\.\d+)?)$/i.exec(text.trim())?.[1];
+  const value = percentile === undefined ? Number(text) : Number(`${percentile}e-2`);
+  return Number.isNaN(value) ? text : value;
+}
+
+function quantileName(value: string): string {
+  const number = Number(value);
+  return Number.isNaN(number) ? value : `p${Number((number * 100).toFixed(6))}`;
+}

@@ -1,0 +1,53 @@
+import type { TimeRange } from '@grafana/data';
+import { Stack } from '@grafana/ui';
+import { useState } from 'react';
+import type { TracesPart } from '../../answer';
+import type { FireworksQuery } from '../../types';
+import { patchQuery } from '../query/changeMetric';
+import { ConversationFields } from './ConversationFields';
+import { SearchFields } from './SearchFields';
+import { StatisticFields } from './StatisticFields';
+import type { TraceFieldProps } from './traceFieldProps';
+import { TraceIdField } from './TraceIdField';
+
+interface TraceQueryEditorProps {
+  query: FireworksQuery;
+  traces: TracesPart;
+  /** Of the panel; undefined before it has run. */
+  range: TimeRange | undefined;
+  onChange: (query: FireworksQuery) => void;
+}
+
+const DAY_MS = 86_400_000;
+
+/** The fields of each type of trace query. */
+export default function TraceQueryEditor({ query, traces, range, onChange }: TraceQueryEditorProps) {
+  const [openedMs] = useState(() => Date.now());
+  const field: TraceFieldProps = {
+    query,
+    traces,
+    change: (patch) => onChange(patchQuery(query, patch)),
+    range: {
+      fromMs: range?.from.valueOf() ?? openedMs - DAY_MS,
+      toMs: range?.to.valueOf() ?? openedMs,
+    },
+  };
+  return (
+    <Stack direction="column" gap={1.5}>
+      <FieldsOfType {...field} />
+    </Stack>
+  );
+}
+
+function FieldsOfType(field: TraceFieldProps) {
+  switch (field.query.queryType) {
+    case 'trace':
+      return <TraceIdField {...field} />;
+    case 'conversation':
+      return <ConversationFields {...field} />;
+    case 'traceStats':
+      return <StatisticFields {...field} />;
+    default:
+      return <SearchFields {...field} />;
+  }
+}

@@ -1,0 +1,30 @@
+import type { TracesPart } from '../../answer';
+import type { TraceValueList } from '../../traces';
+import type { Choice } from '../fields/arrangeChoices';
+import type { MillisecondRange } from './traceFieldProps';
+
+/** What was recorded, as a list to choose from. A list that cannot be had is empty: values may be typed too. */
+export function valueChoices(
+  traces: TracesPart,
+  list: TraceValueList,
+  range: MillisecondRange,
+  experiments: readonly string[] | undefined
+): () => Promise<Choice[]> {
+  return async () => {
+    const source = await traces.source();
+    // A variable among the experiments is not replaced here; those of the data source are near enough for a list.
+    const ids = (experiments ?? []).filter((id) => /^\d+$/.test(id));
+    const values = await source.values(list, range, ids).catch(() => []);
+    return values.map((value) => ({ value, label: value }));
+  };
+}
+
+export function experimentChoices(traces: TracesPart): () => Promise<Choice[]> {
+  return async () => {
+    const experiments = await traces
+      .source()
+      .then((source) => source.experiments())
+      .catch(() => []);
+    return experiments.map(({ id, name }) => ({ value: id, label: name, description: `Experiment ${id}` }));
+  };
+}

@@ -1,0 +1,23 @@
+import type { AnnotationQuery, AnnotationSupport } from '@grafana/data';
+import { AnnotationEditor } from '../editors/lazy';
+import type { FireworksQuery } from '../types';
+
+/**
+ * Traces as events on other panels. Grafana sends the query through the data source's `query()`, so it is marked to
+ * be answered as events; the columns have the names by which Grafana finds time, title, text and tags.
+ */
+export const traceAnnotations: AnnotationSupport<FireworksQuery> = {
+  QueryEditor: AnnotationEditor,
+  getDefaultQuery: () => FAILING,
+  prepareAnnotation: (saved: AnnotationQuery<FireworksQuery>) => ({
+    ...saved,
+    target: { ...(saved.target ?? FAILING), refId: saved.target?.refId ?? 'Anno' },
+  }),
+  prepareQuery: ({ target }) => (target === undefined ? undefined : { ...target, queryType: 'traces', asEvents: true }),
+};
+
+const FAILING: FireworksQuery = {
+  refId: 'Anno',
+  queryType: 'traces',
+  traceFilters: [{ label: 'status', operator: '=', value: 'ERROR' }],
+};
