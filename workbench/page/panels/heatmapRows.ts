@@ -1,4 +1,4 @@
-import { FieldType, formattedValueToString, getFieldDisplayName, type DataFrame } from '@grafana/data';
+import { FieldType, formattedValueToString, getFieldDisplayName, type DataFrame, type Field } from '@grafana/data';
 
 /** A heatmap as Grafana's frame type "heatmap-rows": one column of times and, per bucket, a column of values. */
 export interface HeatmapRows {
@@ -24,9 +24,15 @@ export function readHeatmapRows(frames: readonly DataFrame[]): HeatmapRows | und
   return {
     times,
     stepMs: smallestGap(times) ?? 60_000,
-    columns: fields.map(({ field, frame }) => ({ name: getFieldDisplayName(field, frame), values: field.values })),
+    columns: fields.map(({ field, frame }) => ({ name: rowName(field, frame), values: field.values })),
     display: (value) => (display === undefined ? String(value) : formattedValueToString(display(value))),
   };
+}
+
+/** The name that panel or data source give, else the bound. */
+function rowName(field: Field, frame: DataFrame): string {
+  const { displayName, displayNameFromDS } = field.config;
+  return displayName ?? displayNameFromDS ?? field.labels?.le ?? getFieldDisplayName(field, frame);
 }
 
 function smallestGap(times: readonly number[]): number | undefined {
