@@ -33,7 +33,7 @@ import { grafanaScope } from './features/grafanaScope';
 import { hasFilter, toggleFilter } from './features/queryFilters';
 import { FireworksVariableSupport } from './features/variables';
 import { displayText, readQuery } from './query';
-import { openStore, type BrowserStore, type MetricStore, type OpenedStore } from './stores';
+import { openStore, type LocalHistory, type MetricStore, type OpenedStore } from './stores';
 import type { FireworksOptions, FireworksQuery } from './types';
 
 /** Wires the parts; each method hands over to the folder that does the work. */
@@ -134,11 +134,16 @@ export class FireworksDataSource
   }
 
   /** Adds text exposition with timestamps to the history of this browser. */
-  async importHistory(chunks: AsyncIterable<Uint8Array>): ReturnType<BrowserStore['importText']> {
-    if (this.#opened.importText === undefined) {
+  async importHistory(chunks: AsyncIterable<Uint8Array>): ReturnType<LocalHistory['importText']> {
+    if (this.localHistory === undefined) {
       throw new Error('This data source reads a Prometheus, which keeps the history. Import into that one instead.');
     }
-    return this.#opened.importText(chunks);
+    return this.localHistory.importText(chunks);
+  }
+
+  /** What this browser has collected; undefined where a Prometheus does that. */
+  get localHistory(): LocalHistory | undefined {
+    return this.#opened.localHistory;
   }
 
   #context() {

@@ -1,7 +1,7 @@
 import './publicPath';
 import { DataSourcePlugin } from '@grafana/data';
 import { FireworksDataSource } from './datasource';
-import { ConfigEditor, QueryEditor, QueryEditorHelp } from './editors/lazy';
+import { ConfigEditor, Inspector, QueryEditor, QueryEditorHelp } from './editors/lazy';
 import type { FireworksOptions, FireworksQuery, FireworksSecureOptions } from './types';
 
 export const plugin = new DataSourcePlugin<
@@ -12,4 +12,5 @@ export const plugin = new DataSourcePlugin<
 >(FireworksDataSource)
   .setConfigEditor(ConfigEditor)
   .setQueryEditor(QueryEditor)
-  .setQueryEditorHelp(QueryEditorHelp);
+  .setQueryEditorHelp(QueryEditorHelp)
+  .setMetadataInspector(Inspector);

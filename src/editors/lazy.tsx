@@ -5,6 +5,7 @@ import { lazy, Suspense, type ComponentType, type FunctionComponent, type LazyEx
 export const QueryEditor = deferred(() => import('./AnyQueryEditor'));
 export const AnnotationEditor = deferred(() => import('./AnnotationEditor'));
 export const ConfigEditor = deferred(() => import('./ConfigEditor'));
+export const Inspector = deferred(() => import('./Inspector'));
 export const VariableQueryEditor = deferred(() => import('./VariableQueryEditor'));
 export const QueryEditorHelp = deferred(() => import('./QueryEditorHelp'));
 

@@ -37,6 +37,8 @@ export interface ScrapeBudget {
   claim(nowMs: number, options: ClaimOptions): Promise<Claim>;
   /** Ends the lease. False when it was lost to somebody else, and then nothing changed. */
   settle(generation: number, settlement: (row: BudgetRow) => Settlement): Promise<boolean>;
+  /** As it is now, for people to look at. */
+  row(): Promise<BudgetRow>;
 }
 
 /** Takes the lease if it is free and it is time. The row has to be kept in both cases: a wrong clock is mended in it. */
@@ -95,5 +97,6 @@ export function memoryBudget(row: BudgetRow = NEW_ROW): ScrapeBudget {
       current = next ?? current;
       return next !== undefined;
     },
+    row: async () => current,
   };
 }

@@ -277,6 +277,7 @@ describe('collecting', () => {
     const budget: ScrapeBudget = {
       claim: (nowMs, options) => (broken ? Promise.reject(new Error('disk gone')) : working.claim(nowMs, options)),
       settle: working.settle,
+      row: working.row,
     };
     const at = scene({ budget });
     expect(await freshenAndPass(at, SECOND)).toMatchObject({
@@ -289,7 +290,7 @@ describe('collecting', () => {
 
   test('a holder that has lost its lease does not store what it brought', async () => {
     const working = memoryBudget();
-    const budget: ScrapeBudget = { claim: working.claim, settle: async () => false };
+    const budget: ScrapeBudget = { ...working, settle: async () => false };
     const at = scene({ budget });
     expect((await freshenAndPass(at, SECOND)).newestGood).toBeUndefined();
     expect(await columnsOf(at, 'm')).toEqual([]);

@@ -23,7 +23,7 @@ export function storedBudget(storage: Storage, key: string): ScrapeBudget {
     if (!outcome.ok) {
       return undefined;
     }
-    own = memoryBudget(outcome.value.row);
+    own = outcome.value.row === undefined ? own : memoryBudget(outcome.value.row);
     return outcome.value.result;
   }
 
@@ -52,6 +52,9 @@ export function storedBudget(storage: Storage, key: string): ScrapeBudget {
             })
           : undefined;
       return settled ?? own.settle(generation, settlement);
+    },
+    async row() {
+      return (await change((row) => ({ row: undefined, result: row }))) ?? own.row();
     },
   };
 }

@@ -1,13 +1,14 @@
 import { Observable } from 'rxjs';
 import { gridEnd } from '../evaluate';
 import type { TimeGrid } from '../evaluate/grid';
-import type { ImportOptions, ImportResult } from '../history';
+import type { History, ImportOptions, ImportResult } from '../history';
 import { systemWorld, type World } from '../scrape';
 import { toPromql } from '../promql';
 import type { LabelScope } from '../query';
 import { parseBound } from '../series/bound';
 import { browserHealth } from './browserHealth';
 import { openCollection, type Backend, type Collection } from './collections';
+import { diagnose, type Diagnosis } from './diagnosis';
 import { evaluateHistory, type Edge } from './evaluateHistory';
 import { historyNotices } from './historyNotices';
 import type { CollectionOptions } from './options';
@@ -20,6 +21,10 @@ import { updatesOf } from './updates';
 export interface BrowserStore extends MetricStore {
   /** Adds text exposition with timestamps to the history. */
   importText(chunks: AsyncIterable<Uint8Array>, options?: ImportOptions): Promise<ImportResult>;
+  /** All that was collected, as OpenMetrics text. */
+  exportText(): AsyncIterable<Uint8Array<ArrayBuffer>>;
+  clear(): Promise<void>;
+  diagnose(): Promise<Diagnosis>;
 }
 
 export function browserStore(options: CollectionOptions, backend: Backend, world: World = systemWorld): BrowserStore {
@@ -49,8 +54,19 @@ export function browserStore(options: CollectionOptions, backend: Backend, world
       return [...new Set(bounds)].filter(Number.isFinite).sort((a, b) => a - b);
     },
     test: () => browserHealth(collection()),
-    importText: (chunks, importOptions) => collection().history.importText(chunks, importOptions),
+    importText: (chunks, importOptions) =>
+      change(collection(), (history) => history.importText(chunks, { nowMs: world.clock.now(), ...importOptions })),
+    exportText: () => collection().history.exportText('openMetrics'),
+    clear: () => change(collection(), (history) => history.clear()),
+    diagnose: () => diagnose(collection()),
   };
+}
+
+/** Changes what is stored, and lets other tabs know. */
+async function change<T>(collection: Collection, make: (history: History) => Promise<T>): Promise<T> {
+  const made = await make(collection.history);
+  collection.tellOthers();
+  return made;
 }
 
 /**

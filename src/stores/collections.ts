@@ -1,4 +1,4 @@
-import { createExpositionParser, createSeriesTable, DEFAULT_LIMITS } from '../exposition';
+import { createExpositionParser, createSeriesTable, DEFAULT_LIMITS, type MetricType } from '../exposition';
 import type { History, StorageProblem } from '../history';
 import {
   chunkedTransport,
@@ -7,6 +7,9 @@ import {
   scrapeOnce,
   type ChunkedBackend,
   type Collector,
+  type CollectorState,
+  type ScrapeBudget,
+  type ScrapeError,
   type ScrapeOutcome,
   type World,
 } from '../scrape';
@@ -15,17 +18,31 @@ import { pageOf } from './page';
 
 export type Backend = ChunkedBackend;
 
+export interface TimedError {
+  timeMs: number;
+  error: ScrapeError;
+}
+
+const MOST_ERRORS = 10;
+
 /** What collects for one data source, and what it has collected. */
 export interface Collection {
   readonly options: CollectionOptions;
   readonly history: History;
   readonly collector: Collector;
+  /** Tells other tabs that there is something new in the history. */
+  tellOthers(): void;
   /** Ends collecting; what was collected stays. */
   close(): void;
   /** Milliseconds since the epoch. */
   clock(): number;
   /** Whether a panel may be answered without waiting for a scrape. */
   isFresh(): boolean;
+  readonly budget: ScrapeBudget;
+  /** The newest errors of this page, oldest first. */
+  errors(): readonly TimedError[];
+  /** TYPE lines of the last scrape that this tab made, by metric. */
+  types(): ReadonlyMap<string, MetricType>;
   /** Why the history is in memory only. */
   storageProblem(): StorageProblem | undefined;
   /** Why the newest values are not newer, and what to do; undefined when all is well. */
@@ -57,16 +74,28 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
   const { history, budget, catchUp } = account;
   const transport = chunkedTransport(backend, options.metricsUrl);
   const table = createSeriesTable();
-  const scrape = async (signal: AbortSignal): Promise<ScrapeOutcome> =>
-    options.accountId === ''
-      ? { ok: false, error: { kind: 'misconfigured', missing: 'accountId' }, timeMs: clock.now(), durationMs: 0 }
-      : scrapeOnce({
-          transport,
-          createParser: () => createExpositionParser({ limits: DEFAULT_LIMITS, table }),
-          clock,
-          timers,
-          signal,
-        });
+  let types: ReadonlyMap<string, MetricType> = new Map();
+  let errors: readonly TimedError[] = [];
+
+  async function scrape(signal: AbortSignal): Promise<ScrapeOutcome> {
+    if (options.accountId === '') {
+      const error = { kind: 'misconfigured', missing: 'accountId' } as const;
+      return { ok: false, error, timeMs: clock.now(), durationMs: 0 };
+    }
+    const createParser = () => createExpositionParser({ limits: DEFAULT_LIMITS, table });
+    const outcome = await scrapeOnce({ transport, createParser, clock, timers, signal });
+    if (outcome.ok) {
+      types = new Map([...outcome.scrape.exposition.metadata].map(([name, { type }]) => [name, type]));
+    }
+    return outcome;
+  }
+
+  function noteError({ lastError }: CollectorState): void {
+    if (lastError !== undefined && lastError !== errors.at(-1)?.error) {
+      errors = [...errors, { timeMs: clock.now(), error: lastError }].slice(-MOST_ERRORS);
+    }
+  }
+
   const collector: Collector = createCollector({
     scrape,
     budget,
@@ -79,12 +108,14 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
     source: options.uid,
     catchUp,
     onStored: () => account.tell(collector),
+    onUpdate: noteError,
   });
   account.members.add(collector);
   return {
     options,
     history,
     collector,
+    tellOthers: () => account.tell(collector),
     close() {
       account.members.delete(collector);
       collector.close();
@@ -94,6 +125,9 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
       const ageMs = clock.now() - (collector.state().newestGood?.timeMs ?? -Infinity);
       return ageMs >= 0 && ageMs <= options.scrapeIntervalMs;
     },
+    budget,
+    errors: () => errors,
+    types: () => types,
     storageProblem: account.storageProblem,
     problem() {
       const { lastError, newestGood, nextAttemptMs } = collector.state();

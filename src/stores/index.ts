@@ -1,5 +1,7 @@
 export { browserStore, type BrowserStore } from './browserStore';
-export { openStore, type OpenedStore, type StoreWorld } from './openStore';
+export type { Diagnosis, MetricShape } from './diagnosis';
+export { STORAGE_PROBLEM_TEXTS } from './storageNotices';
+export { openStore, type LocalHistory, type OpenedStore, type StoreWorld } from './openStore';
 export { readMatchers } from './prometheus';
 export { readOptions, type CollectionOptions } from './options';
 export type { MetricStore, StoreHealth, StoreNotice, StoreRequest, StoreResponse, StoredMetric } from './types';

@@ -5,11 +5,13 @@ import { readOptions } from './options';
 import { prometheusStore, readPrometheusOptions, type DataSources } from './prometheus';
 import type { MetricStore } from './types';
 
+export type LocalHistory = Pick<BrowserStore, 'importText' | 'exportText' | 'clear' | 'diagnose'>;
+
 /** The store that the settings choose, and how often what fills it scrapes. */
 export interface OpenedStore {
   store: MetricStore;
-  /** Adds exposition text to the history; only a history of this browser takes it. */
-  importText?: BrowserStore['importText'];
+  /** What this browser has collected; absent where a Prometheus does that. */
+  localHistory?: LocalHistory;
   scrapeIntervalMs: number;
 }
 
@@ -32,5 +34,5 @@ export function openStore(
     return { store, scrapeIntervalMs };
   }
   const store = browserStore(collection, backend);
-  return { store, importText: (chunks, options) => store.importText(chunks, options), scrapeIntervalMs };
+  return { store, localHistory: store, scrapeIntervalMs };
 }

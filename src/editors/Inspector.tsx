@@ -1,0 +1,56 @@
+import type { MetadataInspectorProps } from '@grafana/data';
+import { Alert, ClipboardButton, LoadingPlaceholder, Stack } from '@grafana/ui';
+import { useState } from 'react';
+import type { FireworksDataSource } from '../datasource';
+import { diagnosticsText } from '../features/diagnosticsText';
+import type { Diagnosis, LocalHistory } from '../stores';
+import type { FireworksOptions, FireworksQuery } from '../types';
+import { inspectorRows } from './history/inspectorRows';
+import { HistoryActions } from './history/HistoryActions';
+import { useLoaded } from './useLoaded';
+
+type InspectorProps = MetadataInspectorProps<FireworksDataSource, FireworksQuery, FireworksOptions>;
+
+/** Grafana's panel inspector, tab "Meta data": how collecting goes, and what there is. */
+export default function Inspector({ datasource }: InspectorProps) {
+  const { localHistory } = datasource;
+  if (localHistory === undefined) {
+    return <Alert severity="info" title="A Prometheus keeps the history of this data source. Look there." />;
+  }
+  return <Collecting history={localHistory} version={datasource.meta?.info?.version ?? ''} />;
+}
+
+function Collecting({ history, version }: { history: LocalHistory; version: string }) {
+  const [load, setLoad] = useState(() => () => history.diagnose());
+  const loaded = useLoaded<Diagnosis>(load);
+  const readAgain = () => setLoad(() => () => history.diagnose());
+  switch (loaded.state) {
+    case 'loading':
+      return <LoadingPlaceholder text="Reading the history…" />;
+    case 'failed':
+      return <Alert severity="error" title={loaded.message} />;
+    case 'ready':
+      return (
+        <Stack direction="column" gap={2}>
+          <table style={{ borderSpacing: '16px 4px', borderCollapse: 'separate' }}>
+            <tbody>
+              {inspectorRows(loaded.value).map(([name, text]) => (
+                <tr key={name}>
+                  <th scope="row" style={{ textAlign: 'left', verticalAlign: 'top', whiteSpace: 'nowrap' }}>
+                    {name}
+                  </th>
+                  <td style={{ whiteSpace: 'pre-line' }}>{text}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          <Stack gap={1}>
+            <ClipboardButton icon="copy" getText={() => diagnosticsText(loaded.value, version)}>
+              Copy diagnostics
+            </ClipboardButton>
+          </Stack>
+          <HistoryActions history={history} onChanged={readAgain} />
+        </Stack>
+      );
+  }
+}

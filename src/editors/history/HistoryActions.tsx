@@ -1,0 +1,76 @@
+import { Button, ConfirmButton, FileUpload, Stack } from '@grafana/ui';
+import { useState, type SyntheticEvent } from 'react';
+import type { LocalHistory } from '../../stores';
+import { saveFile } from './saveFile';
+
+interface HistoryActionsProps {
+  history: LocalHistory;
+  /** Called after the history has changed. */
+  onChanged?: () => void;
+}
+
+type Progress = { state: 'idle' } | { state: 'busy'; text: string } | { state: 'done' | 'failed'; text: string };
+
+/** Export, import and clear what this browser has collected. */
+export function HistoryActions({ history, onChanged }: HistoryActionsProps) {
+  const [progress, setProgress] = useState<Progress>({ state: 'idle' });
+  const busy = progress.state === 'busy';
+
+  async function run(text: string, work: () => Promise<string>): Promise<void> {
+    setProgress({ state: 'busy', text });
+    try {
+      setProgress({ state: 'done', text: await work() });
+      onChanged?.();
+    } catch (error) {
+      setProgress({ state: 'failed', text: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  const exportAll = () =>
+    run('Exporting…', async () => {
+      const bytes = await saveFile(history.exportText(), 'fireworks-history.om');
+      return bytes === 0 ? 'There is nothing to export yet.' : `Exported ${Math.ceil(bytes / 1024)} KiB.`;
+    });
+  const importFile = (event: SyntheticEvent<HTMLInputElement>) => {
+    const file = event.currentTarget.files?.[0];
+    if (file !== undefined) {
+      void run(`Importing ${file.name}…`, async () => {
+        const { scrapes, samples, skipped, undated } = await history.importText(chunksOf(file));
+        const left = skipped + undated === 0 ? '' : ` ${skipped} scrapes were there already or have no place here.`;
+        return `Imported ${samples} samples of ${scrapes} scrapes.${left}`;
+      });
+    }
+  };
+  const clear = () => run('Clearing…', () => history.clear().then(() => 'The history of this browser is empty now.'));
+
+  return (
+    <Stack direction="column" gap={1}>
+      <Stack gap={1} alignItems="center" wrap="wrap">
+        <Button type="button" variant="secondary" icon="download-alt" disabled={busy} onClick={() => void exportAll()}>
+          Export history
+        </Button>
+        <FileUpload size="md" accept=".om,.txt,.prom,text/plain" onFileUpload={importFile}>
+          Import history
+        </FileUpload>
+        <ConfirmButton confirmText="Clear" confirmVariant="destructive" disabled={busy} onConfirm={() => void clear()}>
+          Clear history
+        </ConfirmButton>
+      </Stack>
+      {progress.state !== 'idle' && (
+        <span role={progress.state === 'failed' ? 'alert' : 'status'}>{progress.text}</span>
+      )}
+    </Stack>
+  );
+}
+
+/** Read piece by piece, so that a large file is never in memory as a whole. */
+async function* chunksOf(file: Blob): AsyncGenerator<Uint8Array> {
+  const reader = file.stream().getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) {
+      return;
+    }
+    yield value;
+  }
+}

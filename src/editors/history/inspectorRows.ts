@@ -1,0 +1,73 @@
+import { dateTimeFormat } from '@grafana/data';
+import { describeScrapeError, formatDuration } from '../../scrape';
+import { STORAGE_PROBLEM_TEXTS, type Diagnosis } from '../../stores';
+
+/** What the inspector shows, a name and a text a row. */
+export function inspectorRows(diagnosis: Diagnosis): Array<[string, string]> {
+  const { nowMs, options, collector, budget, coverage, stats, errors } = diagnosis;
+  const { newestGood, nextAttemptMs, inFlight } = collector;
+  return [
+    ['Account', options.accountId],
+    [
+      'Newest scrape',
+      newestGood === undefined
+        ? 'none yet'
+        : `${clock(newestGood.timeMs)}, ${newestGood.samples} samples of ${newestGood.series} series`,
+    ],
+    ['Next scrape', inFlight ? 'under way' : nextText(nextAttemptMs, nowMs)],
+    ['Lease', leaseText(budget, nowMs)],
+    ['Scrapes took', diagnosis.durations.map((seconds) => `${seconds.toFixed(2)} s`).join(', ') || 'not known yet'],
+    ['Collected', collectedText(coverage)],
+    ['Not collected', gapsText(coverage)],
+    ['History', `${stats.series} series, ${stats.columns} scrapes`],
+    ['Stored', storedText(diagnosis)],
+    [
+      'Last errors',
+      errors
+        .map(({ timeMs, error }) => `${clock(timeMs)} ${describeScrapeError(error, { nowMs: timeMs })}`)
+        .reverse()
+        .join('\n') || 'none since this page was opened',
+    ],
+  ];
+}
+
+function nextText(timeMs: number | undefined, nowMs: number): string {
+  return timeMs === undefined ? 'when a panel asks' : timeMs <= nowMs ? 'now' : `in ${formatDuration(timeMs - nowMs)}`;
+}
+
+function leaseText({ leaseUntil, nextAllowedAt, backOffMs }: Diagnosis['budget'], nowMs: number): string {
+  if (leaseUntil > nowMs) {
+    return `a tab is asking, for ${formatDuration(leaseUntil - nowMs)} at the most`;
+  }
+  const wait = nextAllowedAt > nowMs ? `nobody asks for ${formatDuration(nextAllowedAt - nowMs)}` : 'free';
+  return backOffMs > 0 ? `${wait}, since Fireworks refused requests (429)` : wait;
+}
+
+function collectedText({ sinceMs, newestMs }: Diagnosis['coverage']): string {
+  return sinceMs === undefined || newestMs === undefined ? 'nothing yet' : `${clock(sinceMs)} to ${clock(newestMs)}`;
+}
+
+const SHOWN_GAPS = 5;
+
+function gapsText({ gaps }: Diagnosis['coverage']): string {
+  const shown = gaps.slice(-SHOWN_GAPS).map(({ fromMs, toMs }) => `${clock(fromMs)} to ${clock(toMs)}`);
+  const more = gaps.length - shown.length;
+  return [...(more > 0 ? [`${more} earlier ones`] : []), ...shown].join('\n') || 'no gaps since then';
+}
+
+function storedText({ stats, storageProblem }: Diagnosis): string {
+  const { stored } = stats;
+  const memory = `${kilobytes(stats.bytes)} in memory`;
+  const disk = stored === undefined ? [] : [`${kilobytes(stored.bytes)} in ${stored.blocks} closed blocks`];
+  const unsaved = stored !== undefined && stored.unsaved > 0 ? [`${stored.unsaved} scrapes not stored yet`] : [];
+  const problem = storageProblem === undefined ? [] : [STORAGE_PROBLEM_TEXTS[storageProblem]];
+  return [[...disk, memory, ...unsaved].join(', '), ...problem].join('\n');
+}
+
+function kilobytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1024)} KiB`;
+}
+
+function clock(timeMs: number): string {
+  return dateTimeFormat(timeMs, { format: 'YYYY-MM-DD HH:mm:ss' });
+}

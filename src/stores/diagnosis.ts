@@ -1,0 +1,70 @@
+import type { MetricType } from '../exposition';
+import { SCRAPE_DURATION, type Coverage, type HistoryStats, type StorageProblem } from '../history';
+import { valueAt } from '../series/stale';
+import { parseBound } from '../series/bound';
+import type { BudgetRow, CollectorState } from '../scrape';
+import type { Collection, TimedError } from './collections';
+
+/** What a metric of the newest hour looks like, without any of its values. */
+export interface MetricShape {
+  name: string;
+  /** From the last scrape that this tab made itself. */
+  type: MetricType | undefined;
+  series: number;
+  labels: string[];
+  /** Of a histogram, ascending and as numbers; infinity included. */
+  bounds: number[];
+}
+
+/** The state of collecting, for people: in the inspector, and to be copied into a report. */
+export interface Diagnosis {
+  nowMs: number;
+  options: Collection['options'];
+  collector: CollectorState;
+  budget: BudgetRow;
+  coverage: Coverage;
+  stats: HistoryStats;
+  storageProblem: StorageProblem | undefined;
+  errors: readonly TimedError[];
+  /** Seconds that the newest scrapes took, oldest first. */
+  durations: number[];
+  metrics: MetricShape[];
+}
+
+const SHOWN_DURATIONS_MS = 15 * 60_000;
+
+export async function diagnose(collection: Collection): Promise<Diagnosis> {
+  const { history, collector, options, budget } = collection;
+  const nowMs = collection.clock();
+  const types = collection.types();
+  const [row, coverage, stats, durations, metrics] = await Promise.all([
+    budget.row(),
+    history.coverage(),
+    history.stats(),
+    history.read({ metric: SCRAPE_DURATION }, nowMs - SHOWN_DURATIONS_MS, nowMs),
+    history.metrics(),
+  ]);
+  const column = durations.series[0]?.column;
+  return {
+    nowMs,
+    options,
+    collector: collector.state(),
+    budget: row,
+    coverage,
+    stats,
+    storageProblem: collection.storageProblem(),
+    errors: collection.errors(),
+    durations: column === undefined ? [] : [...durations.times.keys()].flatMap((at) => valueAt(column, at) ?? []),
+    metrics: await Promise.all(
+      metrics.map(async ({ name, seriesCount }) => ({
+        name,
+        type: types.get(name),
+        series: seriesCount,
+        labels: await history.labelNames({ metric: name }),
+        bounds: (await history.labelValues('le', { metric: name }))
+          .flatMap((bound) => parseBound(bound) ?? [])
+          .sort((a, b) => a - b),
+      }))
+    ),
+  };
+}
