@@ -2,7 +2,17 @@ import grafana from '@grafana/eslint-config';
 import prettier from 'eslint-config-prettier';
 
 export default [
-  { ignores: ['**/node_modules', 'dist', 'coverage', 'test-results', 'workbench/.build', 'dashboards/*.json', 'examples'] },
+  {
+    ignores: [
+      '**/node_modules',
+      'dist',
+      'coverage',
+      'test-results',
+      'workbench/.build',
+      'dashboards/*.json',
+      'examples',
+    ],
+  },
   ...grafana,
   prettier,
   {
