@@ -155,6 +155,8 @@ export interface FireworksOptions extends DataSourceJsonData {
 export interface FireworksSecureOptions {
   apiKey?: string;
   mlflowToken?: string;
+  /** Grafana's own name for it. */
+  basicAuthPassword?: string;
 }
 
 /** The types of data sources that Prometheus mode can ask. */

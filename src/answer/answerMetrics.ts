@@ -6,6 +6,8 @@ import type { Templates } from '../query';
 import type { MetricStore, StoreResponse } from '../stores/types';
 import { prepareTarget, type Prepared } from './prepare';
 import type { PanelRequest } from './request';
+import { withTraceLinks } from './traceLinks';
+import type { TracesPart } from './tracesPart';
 
 export interface MetricsContext {
   store: MetricStore;
@@ -13,12 +15,14 @@ export interface MetricsContext {
   scrapeIntervalMs: number;
   /** Milliseconds since the epoch. */
   now: () => number;
+  /** Where the calls behind the numbers are, when there is an MLflow. */
+  traces?: Pick<TracesPart, 'isConfigured' | 'settings'>;
 }
 
 /**
- * Answers the rows of a panel that ask for metrics. Rows that cannot be planned become errors of their own row; the others are
- * answered by the store together, on one grid. When the store has only the last good values, they are shown beside
- * its error.
+ * Answers the rows of a panel that ask for metrics. Rows that cannot be planned become errors of their own row; the
+ * others are answered by the store together, on one grid. When the store has only the last good values, they are
+ * shown beside its error.
  */
 export function answerMetrics(request: PanelRequest, context: MetricsContext): Observable<DataQueryResponse> {
   const prepared = request.targets.map((target) => prepareTarget(target, request, context.templates));
@@ -38,24 +42,32 @@ export function answerMetrics(request: PanelRequest, context: MetricsContext): O
     utcOffsetSeconds: request.range.to.utcOffset() * 60,
   });
   const live = request.range.to.valueOf() >= now - context.scrapeIntervalMs;
-  return context.store
-    .run({ queries: drawn.map((one) => ({ id: one.refId, plan: one.plan })), grid, live, toMs })
-    .pipe(
-      map((response) => toResponse(response, drawn, problems, { stepMs: grid.stepMs, toMs, key: request.requestId }))
-    );
+  return context.store.run({ queries: drawn.map((one) => ({ id: one.refId, plan: one.plan })), grid, live, toMs }).pipe(
+    map((response) =>
+      toResponse(response, drawn, problems, {
+        stepMs: grid.stepMs,
+        toMs,
+        key: request.requestId,
+        traces: context.traces,
+      })
+    )
+  );
 }
 
 function toResponse(
   response: StoreResponse,
   drawn: readonly DrawnQuery[],
   problems: readonly DataQueryError[],
-  { stepMs, toMs, key }: { stepMs: number; toMs: number; key: string }
+  { stepMs, toMs, key, traces }: { stepMs: number; toMs: number; key: string; traces: MetricsContext['traces'] }
 ): DataQueryResponse {
   const data = drawn.flatMap((query) => {
     const result = response.results.find((one) => one.id === query.refId);
-    return result === undefined
-      ? []
-      : toFrames(result.grid, query, { stepMs, toMs, promql: result.promql, notices: result.notices });
+    if (result === undefined) {
+      return [];
+    }
+    const context = { stepMs, toMs, promql: result.promql, notices: result.notices };
+    const frames = toFrames(result.grid, query, context);
+    return traces?.isConfigured === true ? withTraceLinks(frames, query, traces.settings) : frames;
   });
   const errors = [
     ...problems,

@@ -4,7 +4,9 @@ import type { FireworksOptions, FireworksSecureOptions } from '../types';
 import { ApiKeyField } from './config/ApiKeyField';
 import { CollectionFields } from './config/CollectionFields';
 import { ConnectionFields } from './config/ConnectionFields';
+import { HistoryFields } from './config/HistoryFields';
 import { Limits } from './config/Limits';
+import { MlflowFields } from './config/MlflowFields';
 import { PrometheusFields } from './config/PrometheusFields';
 import type { Settings } from './config/settings';
 import { StoreField } from './config/StoreField';
@@ -32,9 +34,13 @@ export default function ConfigEditor({ options, onOptionsChange }: ConfigEditorP
           </FieldSet>
           <FieldSet label="Collection">
             <CollectionFields {...field} />
+            <HistoryFields uid={options.uid} />
           </FieldSet>
         </>
       )}
+      <FieldSet label="Traces (MLflow)">
+        <MlflowFields {...field} />
+      </FieldSet>
       <Limits />
     </Box>
   );

@@ -1,0 +1,98 @@
+import { Field, Input, RadioButtonGroup } from '@grafana/ui';
+import { useId } from 'react';
+import { MlflowAuthFields } from './MlflowAuthFields';
+import { mlflowUrlProblem, readMlflowUrl } from './mlflowUrl';
+import { MlflowExperimentsField } from './MlflowExperimentsField';
+import { patchOptions, type SettingsFieldProps } from './settings';
+import { TokenPricesField } from './TokenPricesField';
+
+type Readers = 'all' | 'editors';
+
+const READERS: Array<{ value: Readers; label: string }> = [
+  { value: 'all', label: 'Everybody who may query' },
+  { value: 'editors', label: 'Editors and admins' },
+];
+
+/** Where MLflow is, who may read it, and what of it. Without an address there are no traces. */
+export function MlflowFields({ settings, onChange }: SettingsFieldProps) {
+  const id = useId();
+  const { mlflowUrl = '', mlflowEditorUrl = '', mlflowPublicUrl = '' } = settings.jsonData;
+  const disabled = settings.readOnly === true;
+  const readers: Readers = mlflowUrl === '' && mlflowEditorUrl !== '' ? 'editors' : 'all';
+  const url = readers === 'all' ? mlflowUrl : mlflowEditorUrl;
+  const problem = mlflowUrlProblem(url);
+  const publicProblem = mlflowUrlProblem(mlflowPublicUrl);
+  const save = (text: string, who: Readers) =>
+    onChange(
+      patchOptions(settings, {
+        mlflowUrl: who === 'all' && text !== '' ? text : undefined,
+        mlflowEditorUrl: who === 'editors' && text !== '' ? text : undefined,
+      })
+    );
+  const savePublic = (text: string) =>
+    onChange(patchOptions(settings, { mlflowPublicUrl: text === '' ? undefined : text }));
+  return (
+    <>
+      <Field
+        label="MLflow URL"
+        description="As Grafana’s server reaches it. Without one there are no traces."
+        htmlFor={`${id}-url`}
+        invalid={problem !== undefined}
+        error={problem}
+        disabled={disabled}
+      >
+        <Input
+          id={`${id}-url`}
+          value={url}
+          onChange={(event) => save(event.currentTarget.value, readers)}
+          onBlur={() => url !== readMlflowUrl(url) && save(readMlflowUrl(url), readers)}
+          placeholder="http://mlflow:5000"
+          autoComplete="off"
+          spellCheck={false}
+          width={60}
+        />
+      </Field>
+      {url !== '' && (
+        <>
+          <Field
+            label="Prompts and answers are read by"
+            description="Traces hold what people wrote. A data source of its own for traces can be given to fewer people still."
+            disabled={disabled}
+          >
+            <RadioButtonGroup
+              aria-label="Prompts and answers are read by"
+              options={READERS}
+              value={readers}
+              disabled={disabled}
+              onChange={(who) => save(url, who)}
+            />
+          </Field>
+          <Field
+            label="Public URL"
+            description="As people’s browsers reach MLflow, for links to its pages. None: the same as above."
+            htmlFor={`${id}-public`}
+            invalid={publicProblem !== undefined}
+            error={publicProblem}
+            disabled={disabled}
+          >
+            <Input
+              id={`${id}-public`}
+              value={mlflowPublicUrl}
+              onChange={(event) => savePublic(event.currentTarget.value)}
+              onBlur={() =>
+                mlflowPublicUrl !== readMlflowUrl(mlflowPublicUrl) && savePublic(readMlflowUrl(mlflowPublicUrl))
+              }
+              placeholder="https://mlflow.example.com"
+              autoComplete="off"
+              spellCheck={false}
+              width={60}
+            />
+          </Field>
+          <MlflowAuthFields settings={settings} onChange={onChange} />
+          <MlflowExperimentsField settings={settings} onChange={onChange} />
+          <TokenPricesField settings={settings} onChange={onChange} />
+        </>
+      )}
+    </>
+  );
+}

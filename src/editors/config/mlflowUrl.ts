@@ -1,0 +1,21 @@
+/** What people paste is often an address of MLflow's pages, whose part after the # is not for its API. */
+export function readMlflowUrl(text: string): string {
+  return text
+    .trim()
+    .replace(/[?#].*$/, '')
+    .replace(/\/+$/, '');
+}
+
+/** Why this cannot be MLflow's address; undefined when it can, or is empty. */
+export function mlflowUrlProblem(text: string): string | undefined {
+  if (text.trim() === '') {
+    return undefined;
+  }
+  if (!/^https?:\/\/[^/]/i.test(text.trim()) || !URL.canParse(text.trim())) {
+    return 'This is no address. It starts with https:// or http://, such as http://mlflow:5000.';
+  }
+  const { username, password } = new URL(text.trim());
+  return username === '' && password === ''
+    ? undefined
+    : 'An address with a user or password in it would be readable by every viewer. Choose basic authentication below.';
+}
