@@ -29,10 +29,10 @@ describe('what is said of the query', () => {
 
   test('is how much a quantile rests on, with a warning where that is little', async () => {
     const basis = { text: 'about 3 requests of the last minute', isThin: true };
-    const newestValue = () => Promise.resolve({ text: '1.25 s (1 s to 1.50 s)', ageText: '12 s ago', basis });
+    const newestValue = () => Promise.resolve({ text: '1.25 s (1 to 1.5 s)', ageText: '12 s ago', basis });
     await openQueryEditor({ metric: LATENCY }, fakeSource({ newestValue }));
     expect(
-      screen.getByText('Newest: 1.25 s (1 s to 1.50 s), from about 3 requests of the last minute (12 s ago)')
+      screen.getByText('Newest: 1.25 s (1 to 1.5 s), from about 3 requests of the last minute (12 s ago)')
     ).toBeInTheDocument();
     expect(screen.getByText(/^Very few requests/)).toBeInTheDocument();
   });

@@ -19,21 +19,21 @@ test.each<[string, Counts, Partial<FireworksQuery>, string, object | undefined]>
     'the bucket a quantile fell into, and its requests',
     [10, 20, 30, 0],
     { quantiles: [0.75] },
-    '6.25 s (5 s to 7.50 s)',
+    '6.25 s (5 to 7.5 s)',
     { text: 'about 60 requests of the last minute', isThin: false },
   ],
   [
     'several quantiles of one line, each with its bucket',
     [10, 20, 30, 0],
     { quantiles: [0.1, 0.5] },
-    'p10 600 ms (up to 1 s), p50 5 s (1 s to 5 s)',
+    'p10 600 ms (up to 1 s), p50 5 s (1 to 5 s)',
     { text: 'about 60 requests of the last minute', isThin: false },
   ],
   [
     'a quantile past the highest bound is that bound',
     [1, 0, 0, 9],
     { quantiles: [0.99] },
-    '7.500 s (over 7.50 s)',
+    '7.500 s (over 7.5 s)',
     { text: 'about 10 requests of the last minute', isThin: false },
   ],
   [
@@ -47,14 +47,14 @@ test.each<[string, Counts, Partial<FireworksQuery>, string, object | undefined]>
     'one request',
     [0, 1, 0, 0],
     { quantiles: [0.5] },
-    '3 s (1 s to 5 s)',
+    '3 s (1 to 5 s)',
     { text: 'about 1 request of the last minute', isThin: true },
   ],
   [
     'a longer window is no last minute',
     [10, 20, 30, 0],
     { quantiles: [0.75], over: { fn: 'total', window: '1h' } },
-    '6.25 s (5 s to 7.50 s)',
+    '6.25 s (5 to 7.5 s)',
     { text: 'about 60 requests a minute', isThin: false },
   ],
   ['a share needs no bucket', [10, 20, 30, 0], { view: 'share', bound: 5000 }, '50%', undefined],
@@ -69,7 +69,7 @@ test.each<[string, Counts, Partial<FireworksQuery>, string, object | undefined]>
 test('lines of several deployments rest on the least to the most', async () => {
   const context = contextOf({ chat: [10, 20, 30, 0], code: [0, 3, 0, 0] });
   const newest = await newestValue({ refId: 'A', metric: LATENCY, quantiles: [0.5] }, context);
-  expect(plain(newest?.text)).toBe('p50 · chat 5 s (1 s to 5 s), p50 · code 3 s (1 s to 5 s)');
+  expect(plain(newest?.text)).toBe('p50 · chat 5 s (1 to 5 s), p50 · code 3 s (1 to 5 s)');
   expect(newest?.basis).toEqual({ text: 'about 3 to 60 requests of the last minute', isThin: true });
 });
 

@@ -15,7 +15,7 @@ export type Explanation =
 export interface NewestValue {
   /**
    * The value with its unit, such as `1.25 s`; a quantile also with the bucket it fell into, which is as exact as it
-   * is known: `1.25 s (1 s to 1.50 s)`. Of several lines the first and how many more.
+   * is known: `1.25 s (1 to 1.5 s)`. Of several lines the first and how many more.
    */
   text: string;
   /** Its age in words, such as `12 seconds ago`. */

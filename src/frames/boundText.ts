@@ -1,14 +1,31 @@
-import { formattedValueToString, getValueFormat } from '@grafana/data';
+import { getValueFormat } from '@grafana/data';
 
-/** A bound in the metric's unit, such as `1.5 s`. */
+/** A bound in the metric's unit, such as `1.5 s`: in full, since a bound is an exact number. */
 export function boundText(bound: number, unit: string | undefined): string {
-  return Number.isFinite(bound) ? formattedValueToString(getValueFormat(unit)(bound)) : '∞';
+  const { number, suffix } = parts(bound, unit);
+  return number + suffix;
 }
 
-/** A bucket in words: `5 s to 7.5 s`, `up to 50 ms`, `over 10 s`. */
+/** A bucket in words: `5 to 7.5 s`, `750 ms to 1 s`, `up to 50 ms`, `over 10 s`. */
 export function intervalText(lower: number, upper: number, unit: string | undefined): string {
   if (!Number.isFinite(upper)) {
     return `over ${boundText(lower, unit)}`;
   }
-  return lower > 0 ? `${boundText(lower, unit)} to ${boundText(upper, unit)}` : `up to ${boundText(upper, unit)}`;
+  if (lower <= 0) {
+    return `up to ${boundText(upper, unit)}`;
+  }
+  const from = parts(lower, unit);
+  const to = parts(upper, unit);
+  return `${from.suffix === to.suffix ? from.number : from.number + from.suffix} to ${to.number}${to.suffix}`;
 }
+
+/** As many digits as Grafana would ever show, without zeros that say nothing. */
+function parts(bound: number, unit: string | undefined): { number: string; suffix: string } {
+  if (!Number.isFinite(bound)) {
+    return { number: '∞', suffix: '' };
+  }
+  const { prefix = '', text, suffix = '' } = getValueFormat(unit)(bound, MOST_DECIMALS);
+  return { number: prefix + text.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, ''), suffix };
+}
+
+const MOST_DECIMALS = 4;

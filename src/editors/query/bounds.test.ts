@@ -5,7 +5,7 @@ const LATENCY = metricInfo('latency_overall_ms_bucket:sum_by_deployment');
 const LENGTH = metricInfo('tokens_prompt_per_request_bucket:sum_by_deployment');
 
 test.each<[string, string, typeof LATENCY, number | string, string]>([
-  ['a number is in the metric’s unit', '1500', LATENCY, 1500, '1.50 s'],
+  ['a number is in the metric’s unit', '1500', LATENCY, 1500, '1.5 s'],
   ['a number of tokens', '512', LENGTH, 512, '512 tok'],
   ['a duration', '5s', LATENCY, 5000, '5s'],
   ['a duration with a space', '1m 30s', LATENCY, 90_000, '1m 30s'],
