@@ -16,25 +16,15 @@ import { heatmapChart } from './panels/heatmapChart';
 import { ERRORS_JUDGED } from './panels/judgement';
 import { quantileChart } from './panels/quantileChart';
 import { stat } from './panels/stat';
-import { targetChart, targetStat } from './panels/targetChart';
-import { targetVariable } from './variables';
-
-const OVERALL_TARGET = { metric: OVERALL, within: '$overall_within' };
-const FIRST_TOKEN_TARGET = { metric: FIRST_TOKEN, within: '$first_token_within' };
-const TARGET =
-  'Choose the target at the top. 95 % means that the p95 is at the target; unlike a p95 it can be judged without interpolation.';
+import { withTargets } from './rows/targets';
 
 /** Rows follow a request: what its caller waits for, then prompt, then answer, then which deployment. */
 export function latencyDashboard() {
-  return fireworksDashboard(
+  const dashboard = fireworksDashboard(
     'fireworks-latency',
     'Fireworks AI: Latency',
     'What callers wait for, and in which phase of a request the time goes.'
   )
-    .withVariable(targetVariable('overall_within', 'Overall within', OVERALL, { text: '10 s', value: '10000' }))
-    .withVariable(
-      targetVariable('first_token_within', 'First token within', FIRST_TOKEN, { text: '1 s', value: '1000' })
-    )
     .withRow(row(1, 'Now'))
     .withPanel(
       stat({
@@ -75,48 +65,8 @@ export function latencyDashboard() {
         queries: [query(OVERALL).quantiles(0.95)],
         shows: 'now',
       }).span(6)
-    )
-    .withRow(row(50, 'Within the target'))
-    .withPanel(
-      targetStat({
-        ...OVERALL_TARGET,
-        id: 51,
-        title: 'Overall within ${overall_within:text}',
-        description: `Share of requests answered in full within the target, over the whole time range. Green from 99 %, orange from 90 %, red below. ${TARGET}`,
-      })
-        .span(4)
-        .height(8)
-    )
-    .withPanel(
-      targetChart({
-        ...OVERALL_TARGET,
-        id: 52,
-        title: 'Overall within ${overall_within:text}, by deployment',
-        description: `Share of requests answered in full within the target, one line per deployment. Dashed lines at 99 % and 90 %. ${TARGET}`,
-      })
-        .span(8)
-        .height(8)
-    )
-    .withPanel(
-      targetStat({
-        ...FIRST_TOKEN_TARGET,
-        id: 53,
-        title: 'First token within ${first_token_within:text}',
-        description: `Share of requests whose first token came within the target, over the whole time range. Green from 99 %, orange from 90 %, red below. ${TARGET}`,
-      })
-        .span(4)
-        .height(8)
-    )
-    .withPanel(
-      targetChart({
-        ...FIRST_TOKEN_TARGET,
-        id: 54,
-        title: 'First token within ${first_token_within:text}, by deployment',
-        description: `Share of requests whose first token came within the target, one line per deployment. Dashed lines at 99 % and 90 %. ${TARGET}`,
-      })
-        .span(8)
-        .height(8)
-    )
+    );
+  return withTargets(dashboard)
     .withRow(row(10, 'What callers wait for'))
     .withPanel(
       quantileChart({

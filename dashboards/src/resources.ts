@@ -2,7 +2,6 @@ import { LineInterpolation } from '@grafana/grafana-foundation-sdk/common';
 import { query } from './fireworksQuery';
 import { fireworksDashboard, row } from './fireworksDashboard';
 import {
-  ANSWER_LENGTH,
   CACHE_HIT_RATIO,
   CACHE_TTL,
   CONCURRENT,
@@ -10,24 +9,21 @@ import {
   GENERATED_TOKENS,
   KV_BLOCKS,
   KV_SLOTS,
-  PROMPT_LENGTH,
   PROMPT_TOKENS,
   REPLICAS,
 } from './metrics';
 import { chart, withLimits } from './panels/chart';
 import { deploymentTable } from './panels/deploymentTable';
-import { distributionBars } from './panels/distributionBars';
 import { CACHE_USE_JUDGED } from './panels/judgement';
-import { promptTokenChart } from './panels/promptTokenChart';
-import { quantileChart } from './panels/quantileChart';
 import { stat } from './panels/stat';
+import { withLoad } from './rows/load';
 
 const AVERAGED =
   'Fireworks averages it over the replicas of a deployment, so one full replica beside idle ones does not show.';
 
 /** First what is full, then what the load is made of, then the engine itself. */
 export function resourcesDashboard() {
-  return fireworksDashboard(
+  const dashboard = fireworksDashboard(
     'fireworks-resources',
     'Fireworks AI: Resources',
     'How full deployments are, what load they carry, and what the prompt cache saves.'
@@ -140,73 +136,8 @@ export function resourcesDashboard() {
       })
         .lineInterpolation(LineInterpolation.StepAfter)
         .decimals(0)
-    )
-    .withRow(row(20, 'Load'))
-    .withPanel(
-      promptTokenChart({
-        id: 21,
-        title: 'Prompt tokens',
-        description:
-          'Prompt tokens per second: the computed part costs prefill time, the cached part hardly any. Together they are all prompt tokens, the thin line.',
-      }).span(8)
-    )
-    .withPanel(
-      chart({
-        id: 25,
-        title: 'Generated tokens, estimated',
-        description:
-          'Generated tokens per second, by deployment: what the hardware is paid for. Fireworks documents no exact rate.',
-        queries: [query(GENERATED_TOKENS).byDeployment()],
-      }).span(8)
-    )
-    .withPanel(
-      chart({
-        id: 22,
-        title: 'Cache hit ratio',
-        description:
-          'Share of prompt tokens that came from the prompt cache, per deployment. To raise it, put what all prompts share at their beginning and send a conversation to the same replica. Σ cached / Σ prompt tokens, over the tokens of all requests.',
-        queries: [query(CACHE_HIT_RATIO).byDeployment()],
-        worst: 'min',
-      })
-        .unit('percentunit')
-        .min(0)
-        .max(1)
-        .span(8)
-    )
-    .withPanel(
-      quantileChart({
-        id: 23,
-        title: 'Prompt length',
-        description: 'Prompt tokens per request. Longer prompts take longer to prefill and fill the KV cache.',
-        metric: PROMPT_LENGTH,
-      })
-    )
-    .withPanel(
-      distributionBars({
-        id: 26,
-        title: 'Requests by prompt length',
-        description:
-          'Requests of the whole time range by the number of their prompt tokens, counted in the minutes that were collected. Two heaps are two kinds of use, such as chat and retrieval.',
-        metric: PROMPT_LENGTH,
-      })
-    )
-    .withPanel(
-      quantileChart({
-        id: 24,
-        title: 'Answer length',
-        description: 'Generated tokens per request. Longer answers raise overall latency and hold their slot longer.',
-        metric: ANSWER_LENGTH,
-      })
-    )
-    .withPanel(
-      distributionBars({
-        id: 27,
-        title: 'Requests by answer length',
-        description:
-          'Requests of the whole time range by the number of tokens generated, counted in the minutes that were collected. A heap right at a limit is answers that were cut off there.',
-        metric: ANSWER_LENGTH,
-      })
-    )
+    );
+  return withLoad(dashboard)
     .withRow(row(30, 'Engine'))
     .withPanel(
       chart({

@@ -5,8 +5,10 @@ import {
   HeatmapColorScale,
   HeatmapTooltipBuilder,
   PanelBuilder,
+  YAxisConfigBuilder,
 } from '@grafana/grafana-foundation-sdk/heatmap';
 import { TooltipDisplayMode } from '@grafana/grafana-foundation-sdk/common';
+import { metricInfo } from '../../../src/catalogue';
 import { query } from '../fireworksQuery';
 import type { HistogramSpec } from './quantileChart';
 import { panelOf } from './spec';
@@ -35,6 +37,8 @@ export function heatmapChart({ metric, ...spec }: Omit<HistogramSpec, 'quantiles
       )
       // An empty bucket is background, not the palest colour.
       .filterValues(new FilterValueRangeBuilder().le(1e-9))
+      // Of the lower end of the lowest row, the only name that the data source does not give.
+      .yAxis(new YAxisConfigBuilder().unit(metricInfo(metric).unit ?? 'short'))
       .tooltip(new HeatmapTooltipBuilder().mode(TooltipDisplayMode.Single).yHistogram(true).showColorScale(true))
   );
 }
