@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { freePorts, startNginx, type RunningNginx } from './realNginx';
+
+const FOLDER = path.resolve(__dirname, '../../integrations/nginx');
+const TEMPLATE = readFileSync(path.join(FOLDER, 'templates/default.conf.template'), 'utf8');
+
+/** The settings as they are shipped: lines of `NAME=value`. */
+export const SHIPPED: Readonly<Record<string, string>> = Object.fromEntries(
+  readFileSync(path.join(FOLDER, 'cache.env'), 'utf8')
+    .split('\n')
+    .filter((line) => /^[A-Z_]+=/.test(line))
+    .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)])
+);
+
+/** What the nginx image makes of the template: variables that the filter names are replaced, all others are nginx's. */
+export function renderTemplate(variables: Readonly<Record<string, string>>): string {
+  const filter = new RegExp(SHIPPED.NGINX_ENVSUBST_FILTER ?? '');
+  return TEMPLATE.replace(/\$\{(\w+)\}|\$(\w+)/g, (text, braced?: string, bare?: string) => {
+    const name = braced ?? bare ?? '';
+    return filter.test(name) ? (variables[name] ?? text) : text;
+  });
+}
+
+export interface CacheSettings {
+  apiUrl: string;
+  accountId: string;
+  apiKey: string;
+  freshSeconds: number;
+  staleSeconds: number;
+  nameServer?: string;
+  /** Certificates to trust, in place of the system's. */
+  trusted?: string;
+}
+
+export interface Answer {
+  status: number;
+  headers: Readonly<Record<string, string | undefined>>;
+  body: string;
+  /** Whole seconds between the moment at which it was fetched and the answer. */
+  ageSeconds: number;
+}
+
+export interface SharedCache extends RunningNginx {
+  /** Asks as one viewer. The path is sent as it is. */
+  view(target: string, options?: { method?: string; headers?: Record<string, string> }): Promise<Answer>;
+}
+
+/** The shipped configuration in a real nginx, on ports of its own. */
+export async function startSharedCache(settings: CacheSettings): Promise<SharedCache> {
+  const [port = 0, inner = 0] = await freePorts(2);
+  const rendered = renderTemplate({
+    ...SHIPPED,
+    FIREWORKS_API_URL: settings.apiUrl,
+    FIREWORKS_ACCOUNT_ID: settings.accountId,
+    FIREWORKS_API_KEY: settings.apiKey,
+    FIREWORKS_CACHE_SECONDS: String(settings.freshSeconds),
+    FIREWORKS_CACHE_REQUESTS_PER_MINUTE: String(60 / settings.freshSeconds),
+    FIREWORKS_CACHE_STALE_SECONDS: String(settings.staleSeconds),
+    FIREWORKS_CACHE_PORT: `127.0.0.1:${port}`,
+    FIREWORKS_CACHE_INNER_PORT: String(inner),
+    NGINX_LOCAL_RESOLVERS: settings.nameServer ?? '127.0.0.1',
+  });
+  const text =
+    settings.trusted === undefined
+      ? rendered
+      : rendered.replace('/etc/ssl/certs/ca-certificates.crt', settings.trusted);
+  const nginx = await startNginx(text, port);
+  return {
+    ...nginx,
+    view: (target, { method = 'GET', headers = {} } = {}) => view(port, target, method, headers),
+  };
+}
+
+/** Not `fetch`, which resolves dots and keeps connections. */
+function view(port: number, target: string, method: string, headers: Record<string, string>): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const options = { host: '127.0.0.1', port, path: target, method, headers, agent: false };
+    const sent = request(options, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('error', reject);
+      answer.on('end', () => {
+        const all = Buffer.concat(chunks);
+        const packed = answer.headers['content-encoding'] === 'gzip';
+        const fields = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));
+        resolve({
+          status: answer.statusCode ?? 0,
+          headers: fields,
+          body: (packed ? gunzipSync(all) : all).toString('utf8'),
+          ageSeconds: (Date.parse(fields.date ?? '') - Date.parse(fields['x-snapshot-date'] ?? '')) / 1000,
+        });
+      });
+    });
+    sent.once('error', reject).end();
+  });
+}

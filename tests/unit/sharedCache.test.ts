@@ -1,0 +1,287 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parse } from 'yaml';
+import { createSimulator, createWorld, type Faults, type Simulator } from '../../simulator';
+import { startLocalNameServer } from '../support/localNameServer';
+import { testWithNginx } from '../support/realNginx';
+import { startRecordingGateway, type RecordingGateway } from '../support/recordingGateway';
+import { selfSigned, type SelfSigned } from '../support/selfSigned';
+import { renderTemplate, SHIPPED, startSharedCache, type Answer, type SharedCache } from '../support/sharedCache';
+
+/** Real time: nginx has a clock of its own, in whole seconds. */
+const SECOND = 1000;
+const ACCOUNT = 'demo-account';
+const METRICS = `/v1/accounts/${ACCOUNT}/metrics`;
+const KEY = 'fw_known_to_the_proxy_alone';
+/** The simulated time stands still, so that every good answer is the same. */
+const SIMULATED_MS = Date.UTC(2026, 5, 3, 14, 30, 4);
+
+interface Scene {
+  simulator: Simulator;
+  gateway: RecordingGateway;
+  cache: SharedCache;
+  /** What the simulator itself says. */
+  expected: string;
+}
+
+const started: Array<() => Promise<void>> = [];
+
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((stop) => stop()));
+});
+
+interface SceneOptions {
+  freshSeconds?: number;
+  staleSeconds?: number;
+  /** Speaks https, under this name. */
+  secure?: { name: string; certificate: SelfSigned; nameServer: string; trusted: boolean };
+}
+
+async function scene({ freshSeconds = 1, staleSeconds = 3, secure }: SceneOptions = {}): Promise<Scene> {
+  const world = createWorld({ accountId: ACCOUNT, deployments: 2, incidents: [] });
+  const simulator = createSimulator({ world, clock: () => SIMULATED_MS, apiKey: KEY, ratePerMinute: Infinity });
+  const gateway = await startRecordingGateway(await simulator.start(), secure?.certificate);
+  const direct = await fetch(`${simulator.url}${METRICS}`, { headers: { Authorization: `Bearer ${KEY}` } });
+  const expected = await direct.text();
+  const cache = await startSharedCache({
+    apiUrl: secure === undefined ? gateway.url : `https://${secure.name}:${gateway.port}`,
+    accountId: ACCOUNT,
+    apiKey: KEY,
+    freshSeconds,
+    staleSeconds,
+    nameServer: secure?.nameServer,
+    trusted: secure?.trusted === true ? secure.certificate.certFile : undefined,
+  });
+  started.push(simulator.close, gateway.close, cache.stop);
+  return { simulator, gateway, cache, expected };
+}
+
+/** Asks again and again until it holds; all answers on the way. */
+async function viewUntil(cache: SharedCache, holds: (answer: Answer) => boolean, limitMs: number): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (const startMs = Date.now(); Date.now() - startMs < limitMs; await wait(200)) {
+    const answer = await cache.view(METRICS);
+    answers.push(answer);
+    if (holds(answer)) {
+      return answers;
+    }
+  }
+  throw new Error(`Not within ${limitMs} ms: ${answers.map(({ status }) => status).join(' ')}`);
+}
+
+test('the shipped settings keep to two requests a minute and five minutes in all', () => {
+  const number = (name: string) => Number(SHIPPED[`FIREWORKS_CACHE_${name}`]);
+  expect(number('REQUESTS_PER_MINUTE')).toBe(60 / number('SECONDS'));
+  expect(number('SECONDS')).toBeGreaterThanOrEqual(30);
+  expect(number('SECONDS') + number('STALE_SECONDS')).toBe(300);
+});
+
+test('docker compose runs it as a profile of its own, with the shipped settings', () => {
+  const text = readFileSync(path.resolve(__dirname, '../../docker-compose.yaml'), 'utf8');
+  const { services } = parse(text) as { services: Record<string, Record<string, unknown>> };
+  expect(services.cache).toMatchObject({
+    profiles: ['cache'],
+    env_file: './integrations/nginx/cache.env',
+    environment: { FIREWORKS_ACCOUNT_ID: expect.anything(), FIREWORKS_API_KEY: expect.anything() },
+    volumes: ['./integrations/nginx/templates:/etc/nginx/templates:ro'],
+  });
+});
+
+test('the template asks for no variable but account, key, name servers and what is shipped', () => {
+  const text = renderTemplate({
+    ...SHIPPED,
+    FIREWORKS_ACCOUNT_ID: ACCOUNT,
+    FIREWORKS_API_KEY: KEY,
+    NGINX_LOCAL_RESOLVERS: '127.0.0.11',
+  });
+  expect(text).not.toMatch(/\$\{|\$[A-Z]/);
+});
+
+testWithNginx(
+  'fifty viewers at once cost one request a freshness period, one at a time, and never see an error',
+  async () => {
+    const { simulator, gateway, cache, expected } = await scene({ freshSeconds: 2, staleSeconds: 30 });
+    simulator.setFaults({ delayMs: 300 });
+    const endMs = Date.now() + 7 * SECOND;
+    const viewer = async (): Promise<Answer[]> => {
+      const answers: Answer[] = [];
+      while (Date.now() < endMs) {
+        answers.push(await cache.view(METRICS));
+        await wait(250);
+      }
+      return answers;
+    };
+    const answers = (await Promise.all(Array.from({ length: 50 }, viewer))).flat();
+    expect(answers.length).toBeGreaterThan(50 * 7);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(answers.every(({ body }) => body === expected)).toBe(true);
+    // Whole seconds: two in which it is fresh, one more in the outer step, and up to two for the parts of seconds.
+    expect(Math.max(...answers.map(({ ageSeconds }) => ageSeconds))).toBeLessThanOrEqual(5);
+    const times = gateway.arrived.map(({ atMs }) => atMs);
+    expect(times.length).toBeGreaterThanOrEqual(2);
+    const spaces = times.slice(1).map((atMs, index) => atMs - (times[index] ?? 0));
+    expect(Math.min(...spaces)).toBeGreaterThan(1.9 * SECOND);
+    expect(gateway.mostAtOnce()).toBe(1);
+  },
+  20_000
+);
+
+testWithNginx(
+  'a failing endpoint is stood in for by the last good answer, for a bounded time, then its error shows',
+  async () => {
+    const failures: Array<{ faults: Faults | 'down'; status: number; says: string; retryAfter?: string }> = [
+      { faults: { answer: { kind: 'status', status: 503 } }, status: 503, says: 'simulated answer' },
+      {
+        faults: { answer: { kind: 'status', status: 429, retryAfter: { as: 'seconds', seconds: 17 } } },
+        status: 429,
+        says: 'simulated answer',
+        retryAfter: '17',
+      },
+      { faults: 'down', status: 502, says: 'does not reach Fireworks' },
+    ];
+    await Promise.all(
+      failures.map(async ({ faults, status, says, retryAfter }) => {
+        const { simulator, gateway, cache, expected } = await scene({ freshSeconds: 1, staleSeconds: 3 });
+        const good = await cache.view(METRICS);
+        expect(good.status).toBe(200);
+        // Not simply 0: the second may change in between.
+        expect(good.ageSeconds).toBeLessThanOrEqual(1);
+        const before = gateway.arrived.length;
+        const failsAtMs = Date.now();
+        await (faults === 'down' ? gateway.close() : simulator.setFaults(faults));
+
+        const answers = await viewUntil(cache, (answer) => answer.status !== 200, 9 * SECOND);
+        const last = answers.pop();
+        expect(last?.status).toBe(status);
+        expect(last?.body).toContain(says);
+        expect(last?.headers['retry-after']).toBe(retryAfter);
+        expect(answers.every(({ body }) => body === expected)).toBe(true);
+        const ages = answers.map(({ ageSeconds }) => ageSeconds);
+        expect(Math.max(...ages)).toBeGreaterThanOrEqual(3);
+        expect(Math.max(...ages)).toBeLessThanOrEqual(5);
+        expect(gateway.arrived.length - before).toBeLessThanOrEqual((Date.now() - failsAtMs) / SECOND + 1);
+
+        if (faults !== 'down') {
+          simulator.clearFaults();
+          const [again] = (await viewUntil(cache, (answer) => answer.status === 200, 5 * SECOND)).slice(-1);
+          expect(again?.body === expected).toBe(true);
+          expect(again?.ageSeconds).toBeLessThanOrEqual(1);
+        }
+      })
+    );
+  },
+  25_000
+);
+
+testWithNginx('a key that is refused shows at once, and is not tried again by every viewer', async () => {
+  const { simulator, gateway, cache } = await scene({ freshSeconds: 2 });
+  simulator.setFaults({ answer: { kind: 'status', status: 401 } });
+  const answers = await Promise.all(Array.from({ length: 20 }, () => cache.view(METRICS)));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
+  expect(gateway.arrived).toHaveLength(1);
+});
+
+testWithNginx('an answer that breaks off is not kept', async () => {
+  const { simulator, cache, expected } = await scene();
+  simulator.setFaults({ requests: 1, transfer: { kind: 'cut', afterBytes: 300 } });
+  await expect(cache.view(METRICS)).rejects.toThrow();
+  const answers = await viewUntil(cache, ({ status }) => status === 200, 5 * SECOND);
+  expect(answers.pop()?.body === expected).toBe(true);
+  expect(answers.every(({ status, headers }) => status === 429 && headers['retry-after'] === '1')).toBe(true);
+});
+
+describe('what reaches the endpoint', () => {
+  const ELSEWHERE = [
+    '/',
+    '/v1/accounts',
+    '/v1/accounts/other-account/metrics',
+    `/v1/accounts/${ACCOUNT}/deployments`,
+    `${METRICS}/`,
+    `${METRICS}/../deployments`,
+    `${METRICS}/%2e%2e/deployments`,
+    `${METRICS}/%2E%2E/%2e%2e/other-account/metrics`,
+    `${METRICS}%2f..%2fdeployments`,
+    `${METRICS}%00`,
+    `${METRICS};x`,
+    `http://127.0.0.1/v1/accounts/${ACCOUNT}/deployments`,
+  ];
+
+  testWithNginx('is nothing for any other path or method', async () => {
+    const { gateway, cache } = await scene();
+    const statuses = await Promise.all([
+      ...ELSEWHERE.map(async (target) => (await cache.view(target)).status),
+      ...['POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS'].map(
+        async (method) => (await cache.view(METRICS, { method })).status
+      ),
+    ]);
+    expect(statuses.filter((status) => status !== 404 && status !== 400)).toEqual([]);
+    expect(gateway.arrived).toEqual([]);
+  });
+
+  testWithNginx('is the same one request, whatever viewers add to theirs', async () => {
+    const { gateway, cache, expected } = await scene({ freshSeconds: 30, staleSeconds: 30 });
+    const views = [
+      cache.view(`${METRICS}?pageSize=5&filter=x`, { headers: { Authorization: 'Bearer fw_of_a_viewer' } }),
+      cache.view(`${METRICS}/%2e%2e/metrics?x`, { headers: { 'Accept-Encoding': 'gzip', Cookie: 'grafana=1' } }),
+      cache.view(METRICS, { headers: { Host: 'elsewhere.example', 'Cache-Control': 'no-cache', Pragma: 'no-cache' } }),
+      cache.view(METRICS, { headers: { 'X-Forwarded-For': '10.0.0.1', Range: 'bytes=0-' } }),
+    ];
+    const answers = await Promise.all(views);
+    expect(answers.every(({ body }) => body === expected)).toBe(true);
+    expect(answers.map(({ headers }) => headers['content-encoding'])).toEqual([
+      undefined,
+      'gzip',
+      undefined,
+      undefined,
+    ]);
+    expect(gateway.arrived).toMatchObject([{ method: 'GET', url: METRICS }]);
+    expect(gateway.arrived[0]?.headers).toEqual({
+      host: new URL(gateway.url).host,
+      accept: expect.stringContaining('version=0.0.4'),
+      'accept-encoding': 'gzip',
+      authorization: `Bearer ${KEY}`,
+    });
+  });
+});
+
+testWithNginx(
+  'what comes back says when it was fetched, is not to be kept by browsers and sets no cookie',
+  async () => {
+    const { cache } = await scene();
+    const { headers, ageSeconds } = await cache.view(METRICS);
+    expect(ageSeconds).toBeLessThanOrEqual(1);
+    expect(headers['cache-control']).toBe('no-store');
+    expect(Object.keys(headers)).not.toEqual(expect.arrayContaining(['set-cookie']));
+    expect(Object.keys(headers)).not.toEqual(expect.arrayContaining(['expires']));
+  }
+);
+
+testWithNginx('neither the key nor what viewers send is in the logs', async () => {
+  const { gateway, cache } = await scene({ staleSeconds: 1 });
+  await cache.view(METRICS);
+  await gateway.close();
+  await cache.view(`${METRICS}?api_key=fw_in_a_query`, { headers: { Authorization: 'Bearer fw_of_a_viewer' } });
+  await viewUntil(cache, ({ status }) => status === 502, 9 * SECOND);
+  const { access, error, stderr } = await cache.logs();
+  expect(access).toContain(`GET ${METRICS} 502`);
+  expect(error).toContain('connect() failed');
+  expect(access + error + stderr).not.toMatch(/fw_|Bearer/);
+});
+
+testWithNginx('the key goes to the named server only, and only if its certificate is good', async () => {
+  const name = 'api.fireworks.test';
+  const certificate = selfSigned(name);
+  const { address: nameServer, close } = await startLocalNameServer();
+  started.push(certificate.remove, close);
+  const [trusting, wary] = await Promise.all(
+    [true, false].map((trusted) => scene({ secure: { name, certificate, nameServer, trusted } }))
+  );
+  expect((await trusting?.cache.view(METRICS))?.body === trusting?.expected).toBe(true);
+  expect(trusting?.gateway.arrived).toMatchObject([
+    { url: METRICS, serverName: name, headers: { host: `${name}:${trusting?.gateway.port}` } },
+  ]);
+  expect((await wary?.cache.view(METRICS))?.status).toBe(502);
+  expect(wary?.gateway.arrived).toEqual([]);
+  expect((await wary?.cache.logs())?.error).toContain('certificate verify error');
+});
