@@ -1,6 +1,7 @@
 import { errorsDashboard } from './errors';
 import { latencyDashboard } from './latency';
 import { resourcesDashboard } from './resources';
+import { tracesDashboard } from './traces';
 
 /** The dashboards that the plugin brings, by the name of the file that holds each. */
 export function allDashboards() {
@@ -8,6 +9,7 @@ export function allDashboards() {
     'latency.json': latencyDashboard().build(),
     'errors.json': errorsDashboard().build(),
     'resources.json': resourcesDashboard().build(),
+    'traces.json': tracesDashboard().build(),
   };
 }
 

@@ -17,7 +17,9 @@ import { REPLICAS } from './metrics';
 const dashboards = Object.entries(allDashboards());
 const OURS = { type: PLUGIN_ID, uid: '${datasource}' };
 
-const panels = dashboards.flatMap(([file, dashboard]) =>
+/** Those that ask for metrics; the traces dashboard has tests of its own. */
+const metricsDashboards = dashboards.filter(([file]) => file !== 'traces.json');
+const panels = metricsDashboards.flatMap(([file, dashboard]) =>
   (dashboard.panels ?? []).filter(isPanel).map((panel) => ({ where: `${file}: ${panel.title}`, panel }))
 );
 const queries = panels.flatMap(({ where, panel }) =>
@@ -58,25 +60,28 @@ describe('the dashboards that users import', () => {
     }
   });
 
-  test.each(dashboards)('%s asks for values of documented labels from the chosen data source', (_, { templating }) => {
-    const variables = templating.list ?? [];
-    expect(variables.slice(0, 3).map(({ name }) => name)).toEqual(['datasource', 'model', 'deployment']);
-    expect(variables[0]).toMatchObject({ type: 'datasource', query: PLUGIN_ID });
-    for (const variable of variables.slice(1, 3)) {
-      expect(variable).toMatchObject({
-        type: 'query',
-        datasource: OURS,
-        multi: true,
-        includeAll: true,
-        allValue: '.*',
-      });
-      expect(COMMON_LABEL_NAMES).toContain(asRecord(variable.query).label);
+  test.each(metricsDashboards)(
+    '%s asks for values of documented labels from the chosen data source',
+    (_, { templating }) => {
+      const variables = templating.list ?? [];
+      expect(variables.slice(0, 3).map(({ name }) => name)).toEqual(['datasource', 'model', 'deployment']);
+      expect(variables[0]).toMatchObject({ type: 'datasource', query: PLUGIN_ID });
+      for (const variable of variables.slice(1, 3)) {
+        expect(variable).toMatchObject({
+          type: 'query',
+          datasource: OURS,
+          multi: true,
+          includeAll: true,
+          allValue: '.*',
+        });
+        expect(COMMON_LABEL_NAMES).toContain(asRecord(variable.query).label);
+      }
     }
-  });
+  );
 });
 
 describe('a target', () => {
-  const targets = dashboards.flatMap(([, { templating }]) => (templating.list ?? []).slice(3));
+  const targets = metricsDashboards.flatMap(([, { templating }]) => (templating.list ?? []).slice(3));
   const shares = queries.filter(({ query }) => query.view === 'share');
 
   test.each(targets.map((target) => ({ target, name: target.name })))(

@@ -18,17 +18,22 @@ const TAG = 'fireworks-ai';
  * The builder is deprecated in favour of a newer schema, which Grafana does not import from a plugin's folder.
  */
 export function fireworksDashboard(uid: string, title: string, description: string): DashboardBuilder {
+  return emptyDashboard(uid, title, `${description} ${HISTORY}`)
+    .withVariable(modelVariable())
+    .withVariable(deploymentVariable());
+}
+
+/** One that chooses nothing but the data source. */
+export function emptyDashboard(uid: string, title: string, description: string): DashboardBuilder {
   return new DashboardBuilder(title)
     .uid(uid)
-    .description(`${description} ${HISTORY}`)
+    .description(description)
     .tags([TAG, 'llm'])
     .time({ from: 'now-1h', to: 'now' })
     .refresh('1m')
     .timepicker(new TimePickerBuilder().refreshIntervals(['30s', '1m', '2m', '5m', '15m', '30m', '1h']))
     .tooltip(DashboardCursorSync.Crosshair)
     .withVariable(datasourceVariable())
-    .withVariable(modelVariable())
-    .withVariable(deploymentVariable())
     .annotation({ build: builtInAnnotations })
     .link({ build: linkToOthers });
 }

@@ -38,7 +38,7 @@ export async function health(tested: Tested): Promise<TestDataSourceResponse> {
   const message =
     parts.length === 1 && only !== undefined
       ? only.message
-      : parts.map((part) => `${part.title}: ${part.message}`).join(' ');
+      : parts.map((part) => `${part.title}: ${part.message.replace(/\.$/, '')}.`).join(' ');
   const details = [...parts.flatMap((part) => part.details), FRONTEND_LIMITS];
   return { status: worst(parts), message, details: { verboseMessage: details.join('\n') } };
 }

@@ -6,6 +6,9 @@ import type { Filter, FireworksQuery, FireworksVariableQuery, Over } from '../ty
 /** The part of Grafana's template service that is needed here. */
 export type Templates = Pick<TemplateSrv, 'replace'>;
 
+/** What "All" of a variable stands for where it is no list of values. */
+const ALL = '.*';
+
 /** Stands between the values of a multi-value variable on their way through `replace`; no label holds it. */
 const SEPARATOR = '\u0001';
 
@@ -66,9 +69,9 @@ export function interpolateVariableQuery(
     ...(query.experiments === undefined
       ? {}
       : {
-          experiments: query.experiments.flatMap((id) =>
-            templates.replace(id, scopedVars, joinValues).split(SEPARATOR)
-          ),
+          experiments: query.experiments
+            .flatMap((id) => templates.replace(id, scopedVars, joinValues).split(SEPARATOR))
+            .filter((id) => id !== '' && id !== ALL),
         }),
   };
 }

@@ -6,6 +6,9 @@ import type { FireworksQuery, TraceFilter } from '../../types';
 /** Stands between the values of a multi-value variable on their way through `replace`; no value holds it. */
 const SEPARATOR = '\u0001';
 
+/** What "All" of a variable stands for where it is no list of values: no condition. Metrics take it as a pattern. */
+const ALL = '.*';
+
 /** The fields of trace queries with their variables replaced; the other fields are left alone. */
 export function interpolateTraceQuery(
   query: FireworksQuery,
@@ -17,7 +20,7 @@ export function interpolateTraceQuery(
     templates
       .replace(text, scopedVars, joined)
       .split(SEPARATOR)
-      .filter((part) => part !== '');
+      .filter((part) => part !== '' && part !== ALL);
   return {
     ...query,
     ...(query.query === undefined ? {} : { query: one(query.query) }),
@@ -28,7 +31,11 @@ export function interpolateTraceQuery(
     ...(query.experiments === undefined ? {} : { experiments: query.experiments.flatMap(many) }),
     ...(query.traceFilters === undefined
       ? {}
-      : { traceFilters: query.traceFilters.map((filter) => interpolateFilter(filter, templates, scopedVars)) }),
+      : {
+          traceFilters: query.traceFilters
+            .map((filter) => interpolateFilter(filter, templates, scopedVars))
+            .filter((filter) => !isAll(filter)),
+        }),
   };
 }
 
@@ -52,6 +59,10 @@ function interpolateFilter(filter: TraceFilter, templates: Templates, scopedVars
     default:
       return { ...filter, label, value: templates.replace(filter.value, scopedVars) };
   }
+}
+
+function isAll({ operator, value, values = [] }: TraceFilter): boolean {
+  return (['=', '=|', '=~'] as const).some((one) => one === operator) && (value === ALL || values.includes(ALL));
 }
 
 function joined(value: unknown): string {

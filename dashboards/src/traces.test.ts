@@ -1,0 +1,64 @@
+import type { Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { readQuery } from '../../src/query';
+import { buildFilter } from '../../src/traces/search/buildFilter';
+import { interpolateTraceQuery } from '../../src/traces/search/interpolateTraceQuery';
+import { readTraceQuery } from '../../src/traces/search/readTraceQuery';
+import { planStatistic } from '../../src/traces/statistics/planStatistic';
+import { PLUGIN_ID, TRACE_LISTS } from '../../src/types';
+import { tracesDashboard } from './traces';
+
+const dashboard = tracesDashboard().build();
+const OURS = { type: PLUGIN_ID, uid: '${datasource}' };
+const RANGE = { fromMs: 0, toMs: 3_600_000, intervalMs: 30_000, maxDataPoints: 500 };
+const panels = (dashboard.panels ?? [])
+  .filter((panel: Panel | RowPanel): panel is Panel => panel.type !== 'row')
+  .map((panel) => ({ title: panel.title ?? '', panel }));
+const queries = panels.flatMap(({ title, panel }) =>
+  (panel.targets ?? []).map((target) => ({ title, query: readQuery(JSON.parse(JSON.stringify(target))) }))
+);
+
+function withChoice(query: ReturnType<typeof readQuery>, choice: string) {
+  return interpolateTraceQuery(query, { replace: (text = '') => text.replace(/\$\w+/g, choice) }, {});
+}
+
+test.each(panels)('$title says what it is and asks the chosen data source', ({ panel }) => {
+  expect((panel.description ?? '').length).toBeGreaterThan(40);
+  expect(panel.datasource).toEqual(OURS);
+  expect((panel.targets ?? []).map((target) => ({ ...Object(target) }).datasource)).toEqual(
+    (panel.targets ?? []).map(() => OURS)
+  );
+});
+
+test.each(queries)('$title follows the choice at the top, and “All” is no condition', ({ query }) => {
+  const all = readTraceQuery(withChoice(query, '.*'));
+  expect(all.experiments).toEqual([]);
+  expect(all.filters.filter(({ label }) => label !== 'status')).toEqual([]);
+  const one = readTraceQuery(withChoice(query, '7'));
+  expect(one.experiments).toEqual(['7']);
+  expect(one.filters.map(({ label }) => label)).toEqual(expect.arrayContaining(['model', 'session', 'user']));
+});
+
+test.each(queries)('$title can be answered', ({ query }) => {
+  const asked = withChoice(query, '7');
+  if (asked.queryType === 'traceStats') {
+    expect(planStatistic(asked, ['7'], RANGE)).toMatchObject({ ok: true });
+  } else {
+    expect(buildFilter({ filters: readTraceQuery(asked).filters, range: RANGE })).toMatchObject({ ok: true });
+  }
+});
+
+test('its variables are lists that MLflow has', () => {
+  const [datasource, ...lists] = dashboard.templating.list ?? [];
+  expect(datasource).toMatchObject({ type: 'datasource', query: PLUGIN_ID });
+  expect(lists.map(({ query }) => ({ ...Object(query) }).list)).toEqual(['experiments', 'models', 'sessions', 'users']);
+  for (const { query } of lists) {
+    expect(TRACE_LISTS).toContain({ ...Object(query) }.list);
+  }
+});
+
+test('failed traces are marked on its charts', () => {
+  const marks = (dashboard.annotations.list ?? []).find(({ name }) => name === 'Failed traces');
+  expect(marks).toMatchObject({ datasource: OURS, enable: true });
+  const target = readQuery(JSON.parse(JSON.stringify(marks?.target)));
+  expect(target).toMatchObject({ queryType: 'traces', traceFilters: expect.arrayContaining([expect.anything()]) });
+});
