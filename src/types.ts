@@ -121,6 +121,8 @@ export interface FireworksVariableQuery extends DataQuery {
   /** Absent means all metrics, and no bounds. */
   metric?: string;
   filters?: Filter[];
+  /** For `bounds`: what is offered while nothing is stored yet, so that a panel is empty then and not in error. */
+  otherwise?: number[];
   /** For the lists of MLflow: ids of experiments. Absent or empty means those of the data source. */
   experiments?: string[];
 }

@@ -43,19 +43,19 @@ export function targetVariable(
   name: string,
   title: string,
   metric: string,
-  standard: { text: string; value: string }
+  standard: { text: string; bound: number }
 ): QueryVariableBuilder {
-  const query: FireworksVariableQuery = { refId: name, list: 'bounds', metric };
+  const query: FireworksVariableQuery = { refId: name, list: 'bounds', metric, otherwise: [standard.bound] };
   return new QueryVariableBuilder(name)
     .label(title)
     .datasource(DATASOURCE)
     .query({ ...query })
     .definition(`Bounds of ${metric}`)
-    .refresh(VariableRefresh.OnDashboardLoad)
+    .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.Disabled)
     .multi(false)
     .includeAll(false)
-    .current({ selected: true, ...standard });
+    .current({ selected: true, text: standard.text, value: String(standard.bound) });
 }
 
 /**

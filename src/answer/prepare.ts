@@ -34,7 +34,7 @@ export function isRunnable(query: FireworksQuery): boolean {
   switch (query.queryType) {
     case undefined:
     case 'metrics':
-      return isGiven(query.metric);
+      return isGiven(query.metric) && !(query.view === 'share' && query.bound === undefined);
     case 'trace':
       return isGiven(query.query);
     case 'conversation':

@@ -76,7 +76,7 @@ export async function newestValue(query: FireworksQuery, context: FactsContext):
   }
   const shown = numbers.slice(0, SHOWN_LINES);
   const texts = shown.map(({ name, value, unit, worth }) => {
-    const amount = formattedValueToString(getValueFormat(unit)(value, 3));
+    const amount = formattedValueToString(getValueFormat(unit)(value));
     const bucket = worth === undefined ? '' : ` (${intervalText(worth.lower, worth.upper, unit)})`;
     return `${numbers.length > 1 ? `${name} ` : ''}${amount}${bucket}`;
   });

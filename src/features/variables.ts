@@ -60,7 +60,8 @@ export class FireworksVariableSupport extends CustomVariableSupport<FireworksDat
           return [];
         }
         const { unit } = metricInfo(scope.metric);
-        const bounds = await this.store.bounds(scope);
+        const stored = await this.store.bounds(scope);
+        const bounds = stored.length > 0 ? stored : (query.otherwise ?? []);
         return bounds.map((bound) => ({ text: boundText(bound, unit), value: String(bound) }));
       }
     }

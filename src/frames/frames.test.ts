@@ -222,6 +222,15 @@ describe('views of buckets', () => {
     ]);
   });
 
+  test('a heatmap of nothing is one still, since a panel stumbles over a frame without fields', () => {
+    const [frame] = toFrames(grid(), drawn({ metric: LATENCY, view: 'heatmap' }), context);
+    expect(frame).toMatchObject({ length: 0, meta: { type: 'heatmap-rows', executedQueryString: 'the query' } });
+    expect(frame?.fields.map(({ type, values }) => [type, values])).toEqual([
+      ['time', []],
+      ['number', []],
+    ]);
+  });
+
   test('several heatmaps say that a panel draws one, and still begin with the bound', async () => {
     const both = grid(...buckets({ d: 'a' }, 1, 3, 4), ...buckets({ d: 'b' }, 0, 5, 5));
     const frames = toFrames(both, drawn({ metric: LATENCY, view: 'heatmap', groupBy: ['d'] }), context);

@@ -37,3 +37,10 @@ export function heatmapFrames(grid: Grid, query: DrawnQuery, stepMs: number, toM
     };
   });
 }
+
+/** Neither times nor buckets, and yet a heatmap. */
+export function emptyHeatmap(refId: string): DataFrame {
+  const time: Field = { name: 'Time', type: FieldType.time, config: {}, values: [] };
+  const row: Field = { name: '', type: FieldType.number, labels: { le: '' }, config: {}, values: [] };
+  return { refId, fields: [time, row], length: 0, meta: { type: DataFrameType.HeatmapRows, typeVersion: [0, 1] } };
+}

@@ -4,7 +4,7 @@ import type { DrawnQuery } from './drawn';
 import { GENERATED_TOKENS } from '../catalogue';
 import { distributionFrame } from './distributionFrame';
 import { estimateGrid, shareGrid } from './bucketViews';
-import { heatmapFrames } from './heatmapFrames';
+import { emptyHeatmap, heatmapFrames } from './heatmapFrames';
 import { tableFrame } from './tableFrame';
 import { timeSeriesFrames } from './timeSeriesFrames';
 
@@ -24,7 +24,7 @@ export interface FrameContext {
 /** The frames of one answered query. Never empty, so that notices have a place even when nothing matched. */
 export function toFrames(grid: Grid, query: DrawnQuery, context: FrameContext): DataFrame[] {
   const { frames, notices } = draw(grid, query, context);
-  const shown: DataFrame[] = frames.length > 0 ? frames : [{ refId: query.refId, fields: [], length: 0 }];
+  const shown: DataFrame[] = frames.length > 0 ? frames : [emptyFrame(query)];
   return shown.map((frame, index) => ({
     ...frame,
     // Grafana shows each frame's notices; once per query is enough.
@@ -34,6 +34,11 @@ export function toFrames(grid: Grid, query: DrawnQuery, context: FrameContext): 
       notices: index === 0 ? [...context.notices, ...notices] : [],
     },
   }));
+}
+
+/** A heatmap panel stumbles over a frame without fields; of a heatmap without rows it draws the time axis. */
+function emptyFrame({ refId, view }: DrawnQuery): DataFrame {
+  return view === 'heatmap' ? emptyHeatmap(refId) : { refId, fields: [], length: 0 };
 }
 
 interface Drawn {

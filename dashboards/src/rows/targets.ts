@@ -11,16 +11,14 @@ const TARGET = 'Choose the target at the top. 95 % here means that the p95 is ju
 /** Whether the promise to callers is kept, with the promise chosen at the top. */
 export function withTargets(dashboard: DashboardBuilder): DashboardBuilder {
   return dashboard
-    .withVariable(targetVariable('overall_within', 'Overall within', OVERALL, { text: '10 s', value: '10000' }))
-    .withVariable(
-      targetVariable('first_token_within', 'First token within', FIRST_TOKEN, { text: '1 s', value: '1000' })
-    )
+    .withVariable(targetVariable('overall_within', 'Overall within', OVERALL, { text: '10 s', bound: 10_000 }))
+    .withVariable(targetVariable('first_token_within', 'First token within', FIRST_TOKEN, { text: '1 s', bound: 1000 }))
     .withRow(row(50, 'Within the target'))
     .withPanel(
       targetStat({
         ...OVERALL_TARGET,
         id: 51,
-        title: 'Overall within ${overall_within:text}',
+        title: 'Overall ≤ ${overall_within:text}',
         description: `Share of requests answered in full within the target, over the whole time range. Green from 99 %, orange from 90 %, red below. ${TARGET}`,
       })
         .span(4)
@@ -30,7 +28,7 @@ export function withTargets(dashboard: DashboardBuilder): DashboardBuilder {
       targetChart({
         ...OVERALL_TARGET,
         id: 52,
-        title: 'Overall within ${overall_within:text}, by deployment',
+        title: 'Overall ≤ ${overall_within:text}, by deployment',
         description: `Share of requests answered in full within the target, one line per deployment. Dashed lines at 99 % and 90 %. ${TARGET}`,
       })
         .span(8)
@@ -40,7 +38,7 @@ export function withTargets(dashboard: DashboardBuilder): DashboardBuilder {
       targetStat({
         ...FIRST_TOKEN_TARGET,
         id: 53,
-        title: 'First token within ${first_token_within:text}',
+        title: 'First token ≤ ${first_token_within:text}',
         description: `Share of requests whose first token came within the target, over the whole time range. Green from 99 %, orange from 90 %, red below. ${TARGET}`,
       })
         .span(4)
@@ -50,7 +48,7 @@ export function withTargets(dashboard: DashboardBuilder): DashboardBuilder {
       targetChart({
         ...FIRST_TOKEN_TARGET,
         id: 54,
-        title: 'First token within ${first_token_within:text}, by deployment',
+        title: 'First token ≤ ${first_token_within:text}, by deployment',
         description: `Share of requests whose first token came within the target, one line per deployment. Dashed lines at 99 % and 90 %. ${TARGET}`,
       })
         .span(8)
