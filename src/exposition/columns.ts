@@ -1,5 +1,8 @@
 import { SampleSet } from './sampleSet';
 
+/** Three times a power of two, so that these columns do not double in the same step as those of the series. */
+const FIRST_CAPACITY = 384;
+
 export interface FinishedColumns {
   ids: Int32Array;
   values: Float64Array;
@@ -21,7 +24,7 @@ export class SampleColumns {
   private readonly set = new SampleSet();
 
   constructor(private readonly expected: Int32Array) {
-    this.values = new Float64Array(Math.max(expected.length, 256));
+    this.values = new Float64Array(Math.max(expected.length, FIRST_CAPACITY));
   }
 
   /** Makes room for one more sample; call before `values[count]` is written. */
@@ -40,20 +43,13 @@ export class SampleColumns {
 
   /** Takes the sample whose value, and timestamp if it has one, are written at `count`, unless it is a duplicate. */
   add(series: number): void {
-    if (this.ids === undefined) {
-      if (this.expected[this.count] === series) {
-        this.count++;
-        return;
-      }
-      this.ids = this.leaveOrder();
+    if (this.ids === undefined && this.expected[this.count] === series) {
+      this.count++;
+      return;
     }
-    if (this.count >= this.ids.length) {
-      const ids = new Int32Array(this.values.length);
-      ids.set(this.ids);
-      this.ids = ids;
-    }
-    this.ids[this.count] = series;
-    if (this.set.has(this.ids, this.times, this.count)) {
+    const ids = this.idsToWrite();
+    ids[this.count] = series;
+    if (this.set.has(ids, this.times, this.count)) {
       this.duplicates++;
       if (this.times !== undefined) {
         this.times[this.count] = NaN;
@@ -61,6 +57,22 @@ export class SampleColumns {
       return;
     }
     this.count++;
+  }
+
+  /** Takes samples of series that are new in this body, numbered from `first`. None has a timestamp. */
+  addNew(first: number, values: Float64Array): void {
+    const count = this.count + values.length;
+    while (count > this.values.length) {
+      this.values = grown(this.values);
+      this.times = this.times && grown(this.times);
+    }
+    this.values.set(values, this.count);
+    const ids = this.idsToWrite();
+    for (let sample = this.count; sample < count; sample++) {
+      ids[sample] = first + sample - this.count;
+    }
+    this.set.markNew(first, first + values.length);
+    this.count = count;
   }
 
   /** The columns in their final length. `ids` is the expected order itself where it is the same. */
@@ -75,13 +87,25 @@ export class SampleColumns {
     };
   }
 
-  private leaveOrder(): Int32Array {
-    const ids = new Int32Array(this.values.length);
+  /** Ids of their own, as many as there are values, for a body that has left the expected order. */
+  private idsToWrite(): Int32Array {
+    if (this.ids === undefined || this.ids.length < this.values.length) {
+      const ids = new Int32Array(this.values.length);
+      if (this.ids === undefined) {
+        this.leaveOrder(ids);
+      } else {
+        ids.set(this.ids);
+      }
+      this.ids = ids;
+    }
+    return this.ids;
+  }
+
+  private leaveOrder(ids: Int32Array): void {
     for (let sample = 0; sample < this.count; sample++) {
       ids[sample] = this.expected[sample]!;
       this.set.mark(ids[sample]!);
     }
-    return ids;
   }
 
   private finalIds(): Int32Array {

@@ -13,6 +13,17 @@ export class IntColumn {
     this.data[this.length++] = value;
   }
 
+  pushAll(values: Int32Array): void {
+    const length = this.length + values.length;
+    if (length > this.data.length) {
+      const grown = new Int32Array(this.data.length + length);
+      grown.set(this.data);
+      this.data = grown;
+    }
+    this.data.set(values, this.length);
+    this.length = length;
+  }
+
   /** Gives back what doubling took too much. */
   trim(): void {
     if (this.data.length > this.length) {

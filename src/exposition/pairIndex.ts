@@ -1,31 +1,36 @@
 import { IntColumn } from './intColumn';
-import { scramble } from './pieces';
+
+/** Enough for a first body of usual size, in which growing would take as long as all else here. */
+const FIRST_SLOTS = 8192;
 
 /**
  * Finds the number of a thing by the two numbers that make it, among those that share a hash.
- * Open addressing over columns that belong to somebody else; the hash is kept only here.
+ * Open addressing over columns that belong to somebody else; the hash is kept only here. Hashes have to be spread
+ * over their low bits.
  */
 export class PairIndex {
   /** Whether the last `find` met other entries with its hash. */
   sharesHash = false;
-  private freeSlot = 0;
-  private slots = new Int32Array(64);
-  private readonly hashes = new IntColumn();
+  private slots = new Int32Array(FIRST_SLOTS);
+  private readonly hashes = new IntColumn(new Int32Array(FIRST_SLOTS / 2));
 
   constructor(
     private readonly lefts: IntColumn,
     private readonly rights: IntColumn
   ) {}
 
+  get size(): number {
+    return this.hashes.length;
+  }
+
   /** The entry made of `left` and `right`, or -1. */
   find(hash: number, left: number, right: number): number {
     const { slots, hashes, lefts, rights } = this;
     const mask = slots.length - 1;
     this.sharesHash = false;
-    for (let slot = scramble(hash) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const entry = slots[slot]! - 1;
       if (entry < 0) {
-        this.freeSlot = slot;
         return -1;
       }
       if (hashes.data[entry] === hash) {
@@ -37,33 +42,41 @@ export class PairIndex {
     }
   }
 
-  /** Adds the entry that `find` has just not found. Its numbers stand at the end of the columns. */
-  addFound(hash: number): void {
-    if ((this.hashes.length + 1) * 2 > this.slots.length) {
-      this.add(hash);
+  /** Entries have to be added in the order of their numbers. */
+  add(hash: number): void {
+    this.hashes.push(hash);
+    if (this.isFull()) {
+      this.grow();
     } else {
-      this.hashes.push(hash);
-      this.slots[this.freeSlot] = this.hashes.length;
+      this.insert(this.size - 1);
     }
   }
 
-  /** Entries have to be added in the order of their numbers. */
-  add(hash: number): void {
-    const entry = this.hashes.length;
-    this.hashes.push(hash);
-    if (this.hashes.length * 2 > this.slots.length) {
-      this.slots = new Int32Array(this.slots.length * 2);
-      for (let each = 0; each < entry; each++) {
-        this.insert(each);
+  /** Adds the next entry unless another one has its hash. @returns whether it was added. */
+  addUnlessShared(hash: number): boolean {
+    const { slots } = this;
+    const hashes = this.hashes.data;
+    const mask = slots.length - 1;
+    let slot = hash & mask;
+    for (let entry = slots[slot]! - 1; entry >= 0; entry = slots[slot]! - 1) {
+      if (hashes[entry] === hash) {
+        return false;
       }
+      slot = (slot + 1) & mask;
     }
-    this.insert(entry);
+    this.hashes.push(hash);
+    if (this.isFull()) {
+      this.grow();
+    } else {
+      slots[slot] = this.size;
+    }
+    return true;
   }
 
   /** The first entry with this hash that passes the test, or -1. */
   search(hash: number, test: (entry: number) => boolean): number {
     const mask = this.slots.length - 1;
-    for (let slot = scramble(hash) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const entry = this.slots[slot]! - 1;
       if (entry < 0 || (this.hashes.data[entry] === hash && test(entry))) {
         return entry;
@@ -71,9 +84,21 @@ export class PairIndex {
     }
   }
 
+  /** At three fifths: columns that double are full at other counts, and no one step has to grow them all. */
+  private isFull(): boolean {
+    return this.size * 5 > this.slots.length * 3;
+  }
+
+  private grow(): void {
+    this.slots = new Int32Array(this.slots.length * 2);
+    for (let entry = 0; entry < this.size; entry++) {
+      this.insert(entry);
+    }
+  }
+
   private insert(entry: number): void {
     const mask = this.slots.length - 1;
-    let slot = scramble(this.hashes.data[entry]!) & mask;
+    let slot = this.hashes.data[entry]! & mask;
     while (this.slots[slot] !== 0) {
       slot = (slot + 1) & mask;
     }

@@ -13,6 +13,7 @@ import { ExpositionError } from './error';
 import { MetadataReader } from './metadataReader';
 import { OrderGuess } from './orderGuess';
 import { ParsedExposition } from './parsedExposition';
+import { PlainLines } from './plainLines';
 import { Refusal, malformed, overLimit } from './refusal';
 import { readSampleTail } from './sampleTail';
 import { SeriesReader } from './seriesReader';
@@ -29,6 +30,8 @@ export interface ExpositionOptions {
 
 /** Bytes taken at a time: they stay in the processor's cache between being copied and being read. */
 const SLICE_BYTES = 64 * 1024;
+/** A body with this many lines in a row that are not plain is not worth trying further. */
+const PATIENCE_LINES = 100;
 /** The last series text is not kept for comparison past this many bytes of other lines. */
 const COMPARE_BYTES = 64 * 1024;
 
@@ -59,6 +62,9 @@ class Parser implements ExpositionParser {
   private readonly metadata: MetadataReader;
   private readonly columns: SampleColumns;
   private readonly guess: OrderGuess;
+  /** For a first body, as long as it has plain lines. */
+  private plain: PlainLines | undefined;
+  private linesInVain = 0;
   /** Offset of the line to read next, and its number from 1. */
   private at = 0;
   private line = 1;
@@ -74,6 +80,9 @@ class Parser implements ExpositionParser {
     this.metadata = new MetadataReader(limits);
     this.columns = new SampleColumns(this.opened.order);
     this.guess = new OrderGuess(this.opened.order);
+    if (this.opened.order.length === 0) {
+      this.plain = new PlainLines(this.opened.book, this.columns, this.window, limits);
+    }
   }
 
   push(chunk: Uint8Array): void {
@@ -140,7 +149,11 @@ class Parser implements ExpositionParser {
     this.at -= shift;
     this.reader.base -= shift;
     const limit = this.window.lastNewline;
+    this.plain?.open(this.at, limit);
     while (this.at <= limit) {
+      if (this.readPlainLines()) {
+        continue;
+      }
       const end = this.readLine(limit);
       if (end < 0) {
         this.openQuote = ~end;
@@ -149,6 +162,24 @@ class Parser implements ExpositionParser {
       this.line++;
       this.at = end + 1;
     }
+  }
+
+  private readPlainLines(): boolean {
+    const { plain, at } = this;
+    if (plain === undefined) {
+      return false;
+    }
+    this.at = plain.read(at);
+    if (this.at > at) {
+      this.line += plain.linesRead;
+      this.linesInVain = 0;
+      this.reader.reset(this.at);
+      return true;
+    }
+    if (++this.linesInVain > PATIENCE_LINES) {
+      this.plain = undefined;
+    }
+    return false;
   }
 
   /** @returns the offset of the line's newline, or `~offset` of a quote that has no end before `limit`. */

@@ -31,7 +31,9 @@ export class Pieces {
   view = viewOf(this.bytes);
   /** Where each piece's bytes begin in `view`; one entry more than there are pieces. */
   readonly starts = new IntColumn();
-  private slots = new Int32Array(64);
+  /** Piece + 1 by hash, 0 where free: empty until a piece is looked up, and then of the first `indexed` pieces. */
+  private slots = new Int32Array();
+  private indexed = 0;
   private readonly pairs = new Map<string, Map<string, Pair>>();
   private pairCount = 0;
 
@@ -41,6 +43,7 @@ export class Pieces {
 
   /** The piece with exactly these bytes, or -1. `view` looks at the same memory as `bytes`. */
   find(bytes: Uint8Array, view: DataView, from: number, to: number): number {
+    this.indexAll();
     const mask = this.slots.length - 1;
     const starts = this.starts.data;
     const length = to - from;
@@ -56,7 +59,7 @@ export class Pieces {
     }
   }
 
-  /** Stores a piece that `find` did not have. */
+  /** Stores a piece that is not there yet. */
   add(bytes: Uint8Array, from: number, to: number, written: ReadonlyArray<readonly [string, string]>): number {
     const piece = this.all.length;
     const pairs = written.map(([name, value]) => this.pair(name, value));
@@ -67,8 +70,12 @@ export class Pieces {
       sum: pairs.reduce((sum, pair) => (pair.value === '' ? sum : (sum + scramble(pair.id)) | 0), 0),
     });
     this.store(bytes, from, to);
-    this.index(piece);
     return piece;
+  }
+
+  releaseIndex(): void {
+    this.slots = new Int32Array();
+    this.indexed = 0;
   }
 
   private pair(name: string, value: string): Pair {
@@ -98,14 +105,15 @@ export class Pieces {
     this.starts.push(end);
   }
 
-  private index(piece: number): void {
-    if (this.all.length * 2 > this.slots.length) {
-      this.slots = new Int32Array(this.slots.length * 2);
-      for (let each = 0; each < piece; each++) {
-        this.insert(each);
-      }
+  private indexAll(): void {
+    const count = this.all.length;
+    if (count * 2 >= this.slots.length) {
+      this.slots = new Int32Array(2 ** Math.ceil(Math.log2(count * 4 + 64)));
+      this.indexed = 0;
     }
-    this.insert(piece);
+    while (this.indexed < count) {
+      this.insert(this.indexed++);
+    }
   }
 
   private insert(piece: number): void {

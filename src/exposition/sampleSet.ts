@@ -7,6 +7,8 @@ import { scramble } from './pieces';
 export class SampleSet {
   /** Different series seen. */
   distinct = 0;
+  /** All series below this are seen, those from it on where their bit is set. */
+  private seenBelow = 0;
   private seen = new Uint32Array(64);
   /** Sample number + 1 per slot, 0 where free. */
   private slots: Int32Array | undefined;
@@ -19,6 +21,9 @@ export class SampleSet {
 
   /** Notes a series. True if it was not seen before. */
   mark(series: number): boolean {
+    if (series < this.seenBelow) {
+      return false;
+    }
     const word = series >>> 5;
     if (word >= this.seen.length) {
       const grown = new Uint32Array(Math.max(word + 1, this.seen.length * 2));
@@ -30,6 +35,18 @@ export class SampleSet {
     this.seen[word]! |= bit;
     this.distinct += isFirst ? 1 : 0;
     return isFirst;
+  }
+
+  /** Notes series that were not seen before. */
+  markNew(from: number, to: number): void {
+    if (from === this.seenBelow) {
+      this.seenBelow = to;
+      this.distinct += to - from;
+      return;
+    }
+    for (let series = from; series < to; series++) {
+      this.mark(series);
+    }
   }
 
   private insert(ids: Int32Array, times: Float64Array | undefined, count: number): boolean {

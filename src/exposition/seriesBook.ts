@@ -6,6 +6,8 @@ import { METRIC_NAME, Pieces, scramble, type Pair } from './pieces';
 /** The stem that every series grows from: no piece read yet. */
 export const ROOT = 0;
 
+const NO_PAIR: Pair = { id: 0, name: METRIC_NAME, value: '' };
+
 /**
  * All series texts seen, as a tree of pieces: a stem is a stem and one more piece, and a series is a stem and its
  * last piece. The series of a histogram share their stem, so a series takes a handful of bytes and not its text.
@@ -19,7 +21,10 @@ export class SeriesBook {
   readonly seriesPieces = new IntColumn();
   /** Some piece has a raw newline in its quotes, so a series may take more than one line. */
   multiline = false;
-  /** The indexes exist only while some body needs them. One that comes in the order of the one before does not. */
+  /**
+   * The indexes exist only while some body needs them, and catch up with what was added when something is looked up.
+   * A first body of plain lines and one that comes in the order of the one before look up nothing.
+   */
   private stemIndex: PairIndex | undefined;
   private seriesIndex: PairIndex | undefined;
   /** Further texts of series that are known by another text. Rare, since a server writes a series one way. */
@@ -39,16 +44,19 @@ export class SeriesBook {
     return this.seriesStems.length;
   }
 
+  get stemCount(): number {
+    return this.stemParents.length;
+  }
+
   findStem(parent: number, piece: number): number {
     return this.indexOfStems().find(stemHash(parent, piece), parent, piece);
   }
 
-  /** Adds the stem that `findStem` has just not found. */
+  /** Adds a stem that is not there yet. */
   addStem(parent: number, piece: number): number {
     this.stemParents.push(parent);
     this.stemPieces.push(piece);
-    this.indexOfStems().addFound(stemHash(parent, piece));
-    return this.stemParents.length - 1;
+    return this.stemCount - 1;
   }
 
   /** The series with exactly this text, or -1. `sum` is that of all its pieces. */
@@ -69,8 +77,18 @@ export class SeriesBook {
     }
     this.seriesStems.push(stem);
     this.seriesPieces.push(piece);
-    index.addFound(sum);
     return this.seriesCount - 1;
+  }
+
+  /** Adds series of which `sums()` has already taken the sums. */
+  addNewSeries(stems: Int32Array, pieces: Int32Array): void {
+    this.seriesStems.pushAll(stems);
+    this.seriesPieces.pushAll(pieces);
+  }
+
+  /** The sums of all series, in which a new one can be noted ahead of its series. */
+  sums(): PairIndex {
+    return this.indexOfSeries();
   }
 
   name(series: number): string {
@@ -92,6 +110,7 @@ export class SeriesBook {
 
   /** Frees what only lookups out of order need. It is made again when one comes. */
   releaseIndexes(): void {
+    this.pieces.releaseIndex();
     this.stemIndex = undefined;
     this.seriesIndex = undefined;
   }
@@ -103,15 +122,19 @@ export class SeriesBook {
   }
 
   private decodeLabels(stem: number, pairs: readonly Pair[]): Labels {
-    const name = pairs.length === 1 && pairs[0]!.value !== '' ? pairs[0]!.name : '';
-    if (stem === this.siblingStem && name === this.siblingName && name !== '') {
+    const { name, value } = pairs.length === 1 ? pairs[0]! : NO_PAIR;
+    if (stem === this.siblingStem && name === this.siblingName && value !== '') {
       // Overwriting a copy of a sibling's labels takes a fraction of the time of adding to a smaller object.
-      return withLabels({ ...this.siblingLabels }, pairs);
+      const siblings: Record<string, string> = { ...this.siblingLabels };
+      siblings[name] = value;
+      return siblings;
     }
     const labels = withLabels(this.labelsOfStem(stem), pairs);
-    this.siblingStem = stem;
-    this.siblingName = name;
-    this.siblingLabels = labels;
+    if (Object.hasOwn(labels, name) && name !== '__proto__') {
+      this.siblingStem = stem;
+      this.siblingName = name;
+      this.siblingLabels = labels;
+    }
     return labels;
   }
 
@@ -143,23 +166,19 @@ export class SeriesBook {
   }
 
   private indexOfStems(): PairIndex {
-    if (this.stemIndex === undefined) {
-      this.stemIndex = new PairIndex(this.stemParents, this.stemPieces);
-      for (let stem = 0; stem < this.stemParents.length; stem++) {
-        this.stemIndex.add(stemHash(this.stemParents.data[stem]!, this.stemPieces.data[stem]!));
-      }
+    const index = (this.stemIndex ??= new PairIndex(this.stemParents, this.stemPieces));
+    for (let stem = index.size; stem < this.stemCount; stem++) {
+      index.add(stemHash(this.stemParents.data[stem]!, this.stemPieces.data[stem]!));
     }
-    return this.stemIndex;
+    return index;
   }
 
   private indexOfSeries(): PairIndex {
-    if (this.seriesIndex === undefined) {
-      this.seriesIndex = new PairIndex(this.seriesStems, this.seriesPieces);
-      for (let series = 0; series < this.seriesCount; series++) {
-        this.seriesIndex.add(this.sumOf(series));
-      }
+    const index = (this.seriesIndex ??= new PairIndex(this.seriesStems, this.seriesPieces));
+    for (let series = index.size; series < this.seriesCount; series++) {
+      index.add(this.sumOf(series));
     }
-    return this.seriesIndex;
+    return index;
   }
 
   private sumOf(series: number): number {
