@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { histogramBody } from './body';
 import { median, rounded, type Figure } from './figures';
 import { createFreshProcesses, type FreshProcesses } from './freshProcess';
+import { numberIn, numbersIn } from './programOutput';
 
 const PACKAGE = 'parse-prometheus-text-format';
 const COLD_PROCESSES = 9;
@@ -118,24 +119,4 @@ function measureRetained(processes: FreshProcesses, { first, next }: Bodies): Fi
     target: { atMost },
   });
   return [figure('parse.retainedBytesPerSample', 'first', 24), figure('parse.retainedBytesPerSample.next', 'next', 8)];
-}
-
-function numberIn(output: unknown, key: string): number {
-  const value = property(output, key);
-  if (typeof value === 'number') {
-    return value;
-  }
-  throw new Error(`The benchmark program printed no number "${key}": ${JSON.stringify(output)}`);
-}
-
-function numbersIn(output: unknown, key: string): number[] {
-  const values = property(output, key);
-  if (Array.isArray(values)) {
-    return values.map(Number);
-  }
-  throw new Error(`The benchmark program printed no list "${key}": ${JSON.stringify(output)}`);
-}
-
-function property(output: unknown, key: string): unknown {
-  return typeof output === 'object' && output !== null ? Reflect.get(output, key) : undefined;
 }

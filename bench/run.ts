@@ -1,11 +1,17 @@
 import { measureBundle } from './bundle';
 import type { Figure } from './figures';
 import { measureParse } from './parse';
+import { measureRange } from './range';
 import { measureRequests } from './requests';
 import { formatTable } from './table';
 
 /** Each part measures itself and its peers, one part after the other so that none disturbs another. */
-const MEASUREMENTS: ReadonlyArray<() => Figure[] | Promise<Figure[]>> = [measureParse, measureRequests, measureBundle];
+const MEASUREMENTS: ReadonlyArray<() => Figure[] | Promise<Figure[]>> = [
+  measureParse,
+  measureRange,
+  measureRequests,
+  measureBundle,
+];
 
 async function measureAll(): Promise<Figure[]> {
   const figures: Figure[] = [];

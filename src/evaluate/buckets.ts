@@ -1,5 +1,5 @@
 import { formatBound, parseBound } from '../series/bound';
-import { dropLabel, keepLabels, labelKey, labelValue, type Labels } from '../series/labels';
+import { dropLabel, equalBut, keepLabels, labelKey, labelValue, type Labels } from '../series/labels';
 import { setAbsent, type SparseColumn } from '../series/stale';
 import { Accumulator } from './accumulator';
 import { hasValues } from './combine';
@@ -69,13 +69,16 @@ function collectGroups(
 ): Array<{ labels: Labels; members: Member[] }> {
   const groups = new Map<string, { labels: Labels; members: Member[] }>();
   const members = new Map<string, Member>();
+  let before: { labels: Labels; member: Member } | undefined;
   for (const { labels, column } of series) {
     const bound = parseBound(labelValue(labels, 'le'));
     if (bound === undefined) {
       continue;
     }
-    const key = labelKey(labels, 'le');
-    let member = members.get(key);
+    // The buckets of a histogram mostly follow each other, and comparing labels is cheaper than making their key.
+    const isSibling = before !== undefined && equalBut('le', labels, before.labels);
+    const key = isSibling ? '' : labelKey(labels, 'le');
+    let member = isSibling ? before?.member : members.get(key);
     if (member === undefined) {
       member = new Map();
       members.set(key, member);
@@ -88,6 +91,7 @@ function collectGroups(
         group.members.push(member);
       }
     }
+    before = { labels, member };
     const other = member.get(bound);
     member.set(bound, other === undefined ? column : addColumns(other, column, length));
   }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { dropLabel, keepLabels, labelKey, labelValue } from './labels';
+import { dropLabel, equalBut, keepLabels, labelKey, labelValue } from './labels';
 
 const labelSets = fc.dictionary(fc.string(), fc.string());
 
@@ -24,6 +24,26 @@ describe('labelKey', () => {
 
   it('can leave one label out', () => {
     expect(labelKey({ le: '5', a: '1' }, 'le')).toBe(labelKey({ a: '1' }));
+  });
+});
+
+describe('equalBut', () => {
+  it('agrees with the keys of both, wherever both have the label', () => {
+    const buckets = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.constantFrom('', '1', '2'));
+    fc.assert(
+      fc.property(buckets, buckets, fc.string(), fc.string(), (first, second, one, other) => {
+        const [labels, others] = [
+          { ...first, le: one },
+          { le: other, ...second },
+        ];
+        expect(equalBut('le', labels, others)).toBe(labelKey(labels, 'le') === labelKey(others, 'le'));
+      })
+    );
+  });
+
+  it('tells a missing label from one that is there', () => {
+    expect(equalBut('le', { a: '1', le: '5' }, { a: '1', b: '2' })).toBe(false);
+    expect(equalBut('le', { a: '1' }, { a: '1', le: '5' })).toBe(false);
   });
 });
 

@@ -11,6 +11,15 @@ export function labelKey(labels: Labels, except?: string): string {
   );
 }
 
+/** Whether two label sets have the same names, and the same values but perhaps for one. */
+export function equalBut(except: string, labels: Labels, others: Labels): boolean {
+  const names = Object.keys(labels);
+  return (
+    names.length === Object.keys(others).length &&
+    names.every((name) => Object.hasOwn(others, name) && (name === except || labels[name] === others[name]))
+  );
+}
+
 /** The labels in `names` only; a label that the series does not have is left out, as Prometheus's `by` does. */
 export function keepLabels(labels: Labels, names: readonly string[]): Labels {
   const kept: Array<[string, string]> = [];
