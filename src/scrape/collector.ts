@@ -135,7 +135,8 @@ export function createCollector(options: CollectorOptions): Collector {
         await newsOr(retryAtMs);
         continue;
       }
-      if (reason === 'limited') {
+      // Where there are values, whoever was refused has told of it; asking less often afterwards is no error.
+      if (reason === 'limited' && state.newestGood === undefined) {
         update({ lastError: state.lastError ?? { kind: 'rateLimited', retryAfterMs: retryAtMs - clock.now() } });
       }
       return schedule(retryAtMs);

@@ -5,6 +5,7 @@ export const MAX_BACK_OFF_MS = 10 * 60_000;
 const MAX_RETRY_AFTER_MS = 60 * 60_000;
 /** So that several browsers that were refused together do not come back together. Never earlier than asked. */
 const JITTER_SHARE = 0.2;
+const DRIFT_SHARE = 0.05;
 
 /**
  * Milliseconds to wait by a Retry-After header: whole seconds, or an HTTP date (RFC 9110, 10.2.3).
@@ -34,8 +35,19 @@ export function backOffAfterLimit(lastBackOffMs: number, retryAfterMs: number, r
   return Math.round(Math.max(retryAfterMs, doubled) * (1 + JITTER_SHARE * random()));
 }
 
-/** The wait after a success: half the last one until that is less than an interval, so that recovery is slow. */
+/**
+ * The wait after a success: a tenth less than the last one until that is less than an interval. Had it half of the
+ * last one, ten browsers on one account would be back at the limit before the others have noticed that they left.
+ */
 export function backOffAfterSuccess(lastBackOffMs: number, intervalMs: number): number {
-  const halved = lastBackOffMs / 2;
-  return halved > intervalMs ? halved : 0;
+  const shorter = Math.round(lastBackOffMs * 0.9);
+  return shorter > intervalMs ? shorter : 0;
+}
+
+/**
+ * A little longer than asked for, never shorter. Without it the requests of several browsers keep their places within
+ * the minute: those that come first fill it for good, and never learn that others are refused.
+ */
+export function withDrift(waitMs: number, random: () => number): number {
+  return Math.round(waitMs * (1 + DRIFT_SHARE * random()));
 }

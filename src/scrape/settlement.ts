@@ -1,5 +1,5 @@
 import type { BudgetRow, Settlement } from './budget';
-import { backOffAfterLimit, backOffAfterSuccess } from './retryAfter';
+import { backOffAfterLimit, backOffAfterSuccess, withDrift } from './retryAfter';
 import type { ScrapeOutcome } from './scrapeOnce';
 
 /** When the endpoint may be asked again after this outcome. */
@@ -10,9 +10,11 @@ export function settlementOf(
 ): Settlement {
   const startMs = outcome.ok ? outcome.scrape.timeMs : outcome.timeMs;
   if (!outcome.ok && outcome.error.kind === 'rateLimited') {
-    const backOffMs = backOffAfterLimit(last, outcome.error.retryAfterMs, random);
-    return { nextAllowedAt: Math.max(startMs + intervalMs, nowMs + backOffMs), backOffMs };
+    const waitMs = backOffAfterLimit(last, outcome.error.retryAfterMs, random);
+    // The wait may be short; but whoever was refused asks half as often afterwards, until it has gone well for a while.
+    const backOffMs = Math.max(waitMs, 2 * intervalMs);
+    return { nextAllowedAt: Math.max(startMs + intervalMs, nowMs + waitMs), backOffMs };
   }
   const backOffMs = outcome.ok ? backOffAfterSuccess(last, intervalMs) : last;
-  return { nextAllowedAt: startMs + Math.max(intervalMs, backOffMs), backOffMs };
+  return { nextAllowedAt: startMs + withDrift(Math.max(intervalMs, backOffMs), random), backOffMs };
 }

@@ -87,7 +87,7 @@ describe('the browser store', () => {
     await jest.advanceTimersByTimeAsync(30_000);
     await newest(store, { metric: REQUESTS });
     expect(asked).toHaveLength(1);
-    await jest.advanceTimersByTimeAsync(31_000);
+    await jest.advanceTimersByTimeAsync(34_000);
     expect(asked).toHaveLength(2);
   });
 
