@@ -25,6 +25,9 @@ interface Scene {
   expected: string;
 }
 
+// nginx counts in whole seconds, so some tests take a few.
+jest.setTimeout(25_000);
+
 const started: Array<() => Promise<void>> = [];
 
 afterEach(async () => {
@@ -123,8 +126,7 @@ testWithNginx(
     const spaces = times.slice(1).map((atMs, index) => atMs - (times[index] ?? 0));
     expect(Math.min(...spaces)).toBeGreaterThan(1.9 * SECOND);
     expect(gateway.mostAtOnce()).toBe(1);
-  },
-  20_000
+  }
 );
 
 testWithNginx(
@@ -170,8 +172,7 @@ testWithNginx(
         }
       })
     );
-  },
-  25_000
+  }
 );
 
 testWithNginx('a key that is refused shows at once, and is not tried again by every viewer', async () => {
@@ -182,13 +183,27 @@ testWithNginx('a key that is refused shows at once, and is not tried again by ev
   expect(gateway.arrived).toHaveLength(1);
 });
 
-testWithNginx('an answer that breaks off is not kept', async () => {
-  const { simulator, cache, expected } = await scene();
-  simulator.setFaults({ requests: 1, transfer: { kind: 'cut', afterBytes: 300 } });
-  await expect(cache.view(METRICS)).rejects.toThrow();
+testWithNginx('answers that break off are not kept, and yet do not make it ask more often', async () => {
+  const { simulator, gateway, cache, expected } = await scene();
+  simulator.setFaults({ transfer: { kind: 'cut', afterBytes: 300 } });
+  const startMs = Date.now();
+  const outcomes: Array<number | 'cut'> = [];
+  while (Date.now() - startMs < 1500) {
+    outcomes.push(
+      await cache.view(METRICS).then(
+        ({ status }) => status,
+        () => 'cut' as const
+      )
+    );
+    await wait(50);
+  }
+  expect(gateway.arrived.length).toBeLessThanOrEqual((Date.now() - startMs) / SECOND + 1);
+  expect(outcomes[0]).toBe('cut');
+  expect(new Set(outcomes)).toEqual(new Set(['cut', 429]));
+  simulator.clearFaults();
   const answers = await viewUntil(cache, ({ status }) => status === 200, 5 * SECOND);
   expect(answers.pop()?.body === expected).toBe(true);
-  expect(answers.every(({ status, headers }) => status === 429 && headers['retry-after'] === '1')).toBe(true);
+  expect(answers.every(({ headers }) => headers['retry-after'] === '1')).toBe(true);
 });
 
 describe('what reaches the endpoint', () => {
