@@ -101,6 +101,44 @@ describe('its Prometheus', () => {
   });
 });
 
+describe('its MLflow', () => {
+  const ours = dataSources.filter(({ jsonData }) => jsonData.mlflowUrl !== undefined);
+  const hosts = /--allowed-hosts (\S+)/.exec(String(compose.services.mlflow?.command))?.[1]?.split(',') ?? [];
+
+  test('is asked under names that it was told to answer to', () => {
+    expect(ours).toHaveLength(1);
+    const asked = [
+      ...ours.flatMap(({ jsonData }) => [jsonData.mlflowUrl, jsonData.mlflowPublicUrl]),
+      compose.services.traffic?.environment?.MLFLOW_TRACKING_URI,
+    ];
+    expect(asked.map((url) => new URL(String(url)).host).filter((host) => !hosts.includes(host))).toEqual([]);
+  });
+
+  test('gets its traces from calls of the simulator', () => {
+    const { FIREWORKS_BASE_URL: url, FIREWORKS_API_KEY: key } = compose.services.traffic?.environment ?? {};
+    const simulator = String(compose.services.simulator?.command);
+    expect(simulator).toContain(`--port ${new URL(String(url)).port}`);
+    expect(simulator).toContain(`--key ${key}`);
+  });
+
+  test('keeps them where the profile has a database and a bucket', () => {
+    const settings = Object.fromEntries(
+      readFileSync(path.join(ROOT, 'provisioning/mlflow/postgres.env'), 'utf8')
+        .split('\n')
+        .filter((line) => line.includes('=') && !line.startsWith('#'))
+        .map((line) => line.split(/=(.*)/).slice(0, 2))
+    ) as Record<string, string>;
+    const { POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB } = compose.services.postgres?.environment ?? {};
+    expect(settings.MLFLOW_STORE).toBe(
+      `postgresql://${POSTGRES_USER}:${POSTGRES_PASSWORD}@postgres:5432/${POSTGRES_DB}`
+    );
+    const bucket = /s3:\/\/(\w+)/.exec(settings.MLFLOW_ARTIFACTS ?? '')?.[1];
+    expect(String(compose.services.bucket?.command)).toContain(`objects/${bucket}`);
+    const environment = Object.values(compose.services.mlflow?.environment ?? {}).join(' ');
+    expect(Object.keys(settings).filter((name) => !environment.includes(`\${${name}:-`))).toEqual([]);
+  });
+});
+
 describe('provisioned data sources', () => {
   test('have uids and names of their own, and one is the default', () => {
     expect(new Set(dataSources.map(({ uid }) => uid)).size).toBe(dataSources.length);

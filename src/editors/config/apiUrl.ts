@@ -5,7 +5,7 @@
  */
 export function readApiUrl(text: string): string {
   const trimmed = text.trim();
-  const url = parse(trimmed);
+  const url = parseHttpUrl(trimmed);
   if (url === undefined) {
     return trimmed;
   }
@@ -19,7 +19,7 @@ export function apiUrlProblem(text: string | undefined): string | undefined {
   if (text === undefined || text.trim() === '') {
     return undefined;
   }
-  const url = parse(text.trim());
+  const url = parseHttpUrl(text.trim());
   if (url === undefined) {
     return 'This is no address. It starts with https:// or http://, such as https://api.fireworks.ai.';
   }
@@ -32,7 +32,8 @@ export function apiUrlProblem(text: string | undefined): string | undefined {
   return undefined;
 }
 
-function parse(text: string): URL | undefined {
+/** Undefined for anything but an address of the web. */
+export function parseHttpUrl(text: string): URL | undefined {
   if (!/^https?:\/\//i.test(text)) {
     return undefined;
   }

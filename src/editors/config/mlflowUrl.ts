@@ -1,3 +1,5 @@
+import { parseHttpUrl } from './apiUrl';
+
 /** What people paste is often an address of MLflow's pages, whose part after the # is not for its API. */
 export function readMlflowUrl(text: string): string {
   return text
@@ -11,11 +13,11 @@ export function mlflowUrlProblem(text: string): string | undefined {
   if (text.trim() === '') {
     return undefined;
   }
-  if (!/^https?:\/\/[^/]/i.test(text.trim()) || !URL.canParse(text.trim())) {
+  const url = parseHttpUrl(text.trim());
+  if (url === undefined) {
     return 'This is no address. It starts with https:// or http://, such as http://mlflow:5000.';
   }
-  const { username, password } = new URL(text.trim());
-  return username === '' && password === ''
+  return url.username === '' && url.password === ''
     ? undefined
     : 'An address with a user or password in it would be readable by every viewer. Choose basic authentication below.';
 }
