@@ -2,30 +2,16 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parse } from 'yaml';
-import { createSimulator, createWorld, type Faults, type Simulator } from '../../simulator';
+import type { Faults } from '../../simulator';
+import { ACCOUNT, KEY, METRICS, startScene, viewUntil, type Scene, type SceneOptions } from '../support/cacheScene';
 import { startLocalNameServer } from '../support/localNameServer';
 import { testWithNginx } from '../support/realNginx';
-import { startRecordingGateway, type RecordingGateway } from '../support/recordingGateway';
-import { selfSigned, type SelfSigned } from '../support/selfSigned';
-import { renderTemplate, SHIPPED, startSharedCache, type Answer, type SharedCache } from '../support/sharedCache';
+import { selfSigned } from '../support/selfSigned';
+import { renderTemplate, SHIPPED, type Answer } from '../support/sharedCache';
 
-/** Real time: nginx has a clock of its own, in whole seconds. */
 const SECOND = 1000;
-const ACCOUNT = 'demo-account';
-const METRICS = `/v1/accounts/${ACCOUNT}/metrics`;
-const KEY = 'fw_known_to_the_proxy_alone';
-/** The simulated time stands still, so that every good answer is the same. */
-const SIMULATED_MS = Date.UTC(2026, 5, 3, 14, 30, 4);
 
-interface Scene {
-  simulator: Simulator;
-  gateway: RecordingGateway;
-  cache: SharedCache;
-  /** What the simulator itself says. */
-  expected: string;
-}
-
-// nginx counts in whole seconds, so some tests take a few.
+// Real time, since nginx has a clock of its own; it counts in whole seconds, so some tests take a few.
 jest.setTimeout(25_000);
 
 const started: Array<() => Promise<void>> = [];
@@ -34,43 +20,10 @@ afterEach(async () => {
   await Promise.all(started.splice(0).map((stop) => stop()));
 });
 
-interface SceneOptions {
-  freshSeconds?: number;
-  staleSeconds?: number;
-  /** Speaks https, under this name. */
-  secure?: { name: string; certificate: SelfSigned; nameServer: string; trusted: boolean };
-}
-
-async function scene({ freshSeconds = 1, staleSeconds = 3, secure }: SceneOptions = {}): Promise<Scene> {
-  const world = createWorld({ accountId: ACCOUNT, deployments: 2, incidents: [] });
-  const simulator = createSimulator({ world, clock: () => SIMULATED_MS, apiKey: KEY, ratePerMinute: Infinity });
-  const gateway = await startRecordingGateway(await simulator.start(), secure?.certificate);
-  const direct = await fetch(`${simulator.url}${METRICS}`, { headers: { Authorization: `Bearer ${KEY}` } });
-  const expected = await direct.text();
-  const cache = await startSharedCache({
-    apiUrl: secure === undefined ? gateway.url : `https://${secure.name}:${gateway.port}`,
-    accountId: ACCOUNT,
-    apiKey: KEY,
-    freshSeconds,
-    staleSeconds,
-    nameServer: secure?.nameServer,
-    trusted: secure?.trusted === true ? secure.certificate.certFile : undefined,
-  });
-  started.push(simulator.close, gateway.close, cache.stop);
-  return { simulator, gateway, cache, expected };
-}
-
-/** Asks again and again until it holds; all answers on the way. */
-async function viewUntil(cache: SharedCache, holds: (answer: Answer) => boolean, limitMs: number): Promise<Answer[]> {
-  const answers: Answer[] = [];
-  for (const startMs = Date.now(); Date.now() - startMs < limitMs; await wait(200)) {
-    const answer = await cache.view(METRICS);
-    answers.push(answer);
-    if (holds(answer)) {
-      return answers;
-    }
-  }
-  throw new Error(`Not within ${limitMs} ms: ${answers.map(({ status }) => status).join(' ')}`);
+async function scene(options?: SceneOptions): Promise<Scene> {
+  const begun = await startScene(options);
+  started.push(begun.close);
+  return begun;
 }
 
 test('the shipped settings keep to two requests a minute and five minutes in all', () => {
