@@ -19,6 +19,7 @@ import { updatesOf } from './updates';
 
 /** The store that needs nothing but this browser: it scrapes the endpoint and keeps what it saw. */
 export interface BrowserStore extends MetricStore {
+  updates(): Observable<void>;
   /** Adds text exposition with timestamps to the history. */
   importText(chunks: AsyncIterable<Uint8Array>, options?: ImportOptions): Promise<ImportResult>;
   /** All that was collected, as OpenMetrics text. */

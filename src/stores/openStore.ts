@@ -1,8 +1,9 @@
 import type { FireworksOptions } from '../types';
-import { browserStore, type BrowserStore } from './browserStore';
+import type { BrowserStore } from './browserStore';
 import type { Backend } from './collections';
 import { readOptions } from './options';
-import { prometheusStore, readPrometheusOptions, type DataSources } from './prometheus';
+import { deferredBrowserStore, deferredStore } from './deferredStore';
+import type { DataSources } from './prometheus';
 import type { MetricStore } from './types';
 
 export type LocalHistory = Pick<BrowserStore, 'importText' | 'exportText' | 'clear' | 'diagnose'>;
@@ -30,9 +31,15 @@ export function openStore(
   const collection = readOptions(settings, scope);
   const { scrapeIntervalMs } = collection;
   if (settings.jsonData.store === 'prometheus') {
-    const store = prometheusStore(readPrometheusOptions(settings, scrapeIntervalMs), { dataSources, now });
+    const store = deferredStore(async () => {
+      const { prometheusStore, readPrometheusOptions } = await import('./prometheus');
+      return prometheusStore(readPrometheusOptions(settings, scrapeIntervalMs), { dataSources, now });
+    });
     return { store, scrapeIntervalMs };
   }
-  const store = browserStore(collection, backend);
+  const store = deferredBrowserStore(async () => {
+    const { browserStore } = await import('./browserStore');
+    return browserStore(collection, backend);
+  });
   return { store, localHistory: store, scrapeIntervalMs };
 }

@@ -70,6 +70,6 @@ export interface MetricStore {
   /** The finite bounds that exist, ascending. */
   bounds(scope: LabelScope): Promise<number[]>;
   test(): Promise<StoreHealth>;
-  /** The PromQL of a plan with the names and matchers of this store; absent where those are as documented. */
-  preview?(plan: MetricsPlan, grid: TimeGrid): string;
+  /** The PromQL of a plan with the names and matchers of this store; undefined where those are as documented or not known yet. */
+  preview?(plan: MetricsPlan, grid: TimeGrid): string | undefined;
 }
