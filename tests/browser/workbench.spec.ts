@@ -39,7 +39,8 @@ test.describe('Explore', () => {
     const filters = [{ label: 'deployment_id', operator: '=~', value: '(' }];
     const query = { refId: 'A', metric: 'request_counter_total:sum_by_deployment', filters };
     await page.goto(`/?view=explore&queries=${encodeURIComponent(JSON.stringify([query]))}`);
-    await expect(page.getByRole('alert').filter({ hasText: '(' })).toBeVisible();
+    // The editor says so and the panel too.
+    await expect(page.getByRole('alert').filter({ hasText: '(' }).first()).toBeVisible();
     await expect(page.getByTestId('data-testid Panel status error')).toBeVisible();
   });
 
@@ -75,6 +76,36 @@ test('a table has the names that its panel gives, and a link leads to one deploy
   await link.click();
   await expect(page).toHaveURL(new RegExp(`/d/fireworks-errors\\?.*var-deployment=${deployment}`));
   await expect(page.getByTestId('variable-deployment')).toContainText(deployment);
+});
+
+test('a heatmap has cells, and rows named in the unit of the metric', async ({ page }) => {
+  await page.goto('/?view=dashboard&name=latency&from=now-1h&to=now');
+  await expect(page.getByTestId('dashboard')).toHaveAttribute('data-ready', 'true');
+  const panel = 'Overall latency, all requests';
+  await expect.poll(() => colouredPixels(page, panel)).toBeGreaterThan(2000);
+  const plot = page.getByRole('region', { name: panel }).locator('.u-over');
+  await plot.scrollIntoViewIfNeeded();
+  const { width = 0, height = 0 } = (await plot.boundingBox()) ?? {};
+  await plot.hover({ position: { x: width / 2, y: height / 2 } });
+  const tooltip = page.getByTestId('data-testid viz-tooltip-wrapper');
+  await expect(tooltip).toContainText(/Bucket\s*[\d.]+ (ms|s)/);
+  await expect(tooltip).toContainText('req/s');
+});
+
+test('a target chosen at the top changes the share that keeps it', async ({ page }) => {
+  await page.goto('/?view=dashboard&name=latency&from=now-1h&to=now');
+  const shareWithin = async (target: string) => {
+    const panel = page.getByRole('region', { name: `Overall ≤ ${target}`, exact: true });
+    await expect(panel).toContainText('%');
+    return Number.parseFloat(/[\d.]+(?=\s*%)/.exec((await panel.textContent()) ?? '')?.[0] ?? '');
+  };
+  const within10 = await shareWithin('10 s');
+  await page.getByTestId('variable-overall_within').getByRole('combobox').click();
+  await page.getByRole('option', { name: '1 s', exact: true }).click();
+  await expect(page).toHaveURL(/var-overall_within=1000/);
+  const within1 = await shareWithin('1 s');
+  expect(within1).toBeGreaterThan(0);
+  expect(within1).toBeLessThan(within10);
 });
 
 test('a variable narrows a dashboard, and its address keeps it', async ({ page }) => {
