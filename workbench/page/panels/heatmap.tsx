@@ -45,12 +45,13 @@ function HeatmapViz({ frames, width, height, options: written, range, onZoom }: 
     <UPlotChart config={config} data={[times, times.map(() => 0)]} width={width} height={height}>
       <TooltipPlugin2
         config={config}
-        hoverMode={0}
+        // Shown wherever there is a column; the one series has no points that the mouse could be near.
+        hoverMode={1}
         queryZoom={({ from, to }) => onZoom(from, to)}
         clientZoom={true}
         render={(plot) => {
           const time = plot.posToVal(plot.cursor.left ?? 0, 'x');
-          const column = times.findLastIndex((start) => start <= time);
+          const column = times.findIndex((end) => end >= time);
           const row = Math.floor(plot.posToVal(plot.cursor.top ?? 0, 'y'));
           const value = columns[row]?.values[column];
           return (
@@ -121,8 +122,8 @@ function heatmapConfig(
         if (value === null || value === undefined || value <= options.filterValues.le) {
           return;
         }
-        const left = plot.valToPos(time, 'x', true);
-        const cellWidth = plot.valToPos(time + stepMs, 'x', true) - left;
+        const left = plot.valToPos(time - stepMs, 'x', true);
+        const cellWidth = plot.valToPos(time, 'x', true) - left;
         ctx.fillStyle = cellColor(ramp, value / highest, options.color.exponent);
         ctx.fillRect(left, top, Math.max(1, cellWidth - gap), Math.max(1, cellHeight - gap));
       });

@@ -2,7 +2,7 @@ import { FieldType, formattedValueToString, getFieldDisplayName, type DataFrame,
 
 /** A heatmap as Grafana's frame type "heatmap-rows": one column of times and, per bucket, a column of values. */
 export interface HeatmapRows {
-  /** Starts of the cells, ms, ascending. */
+  /** Ends of the cells, as Grafana's panel takes the times of this frame type; ms, ascending. */
   times: number[];
   stepMs: number;
   /** From the lowest bucket up. */
