@@ -9,19 +9,32 @@ const TO = 'TO_FIELD';
  * links cannot take from a row. Variables inside the query stay as they are, so that Grafana fills them in.
  */
 export function exploreUrl(
-  { uid }: LinkContext,
+  links: LinkContext,
   query: Partial<FireworksQuery>,
   fromColumn: string,
   toColumn: string
 ): string {
+  return explore(links, query, column(fromColumn), column(toColumn));
+}
+
+/** The same with a range that is known, in milliseconds. Internal links of spans take the span's own, which is too short. */
+export function exploreUrlAt(
+  links: LinkContext,
+  query: Partial<FireworksQuery>,
+  range: { fromMs: number; toMs: number }
+): string {
+  return explore(links, query, String(Math.floor(range.fromMs)), String(Math.ceil(range.toMs)));
+}
+
+function explore({ uid }: LinkContext, query: Partial<FireworksQuery>, from: string, to: string): string {
   const pane = {
     datasource: uid,
     queries: [{ refId: 'A', datasource: { uid }, ...query }],
     range: { from: FROM, to: TO },
   };
   const encoded = encodeURIComponent(JSON.stringify({ a: pane }))
-    .replace(FROM, column(fromColumn))
-    .replace(TO, column(toColumn));
+    .replace(FROM, from)
+    .replace(TO, to);
   return `/explore?schemaVersion=1&panes=${keepVariables(encoded)}`;
 }
 

@@ -4,6 +4,7 @@ import { callSpan, summarise, type CallSpan } from '../calls/summary';
 import type { Assessment } from '../client/types';
 import { sameId } from '../spans/readTrace';
 import type { Span, Trace } from '../spans/types';
+import { exploreUrlAt } from './exploreUrl';
 import { numberField, otherField, textField, withNotices } from './fields';
 import { deploymentMetrics, deploymentQueue, mlflowTraceUrl, ownLink, type LinkContext } from './links';
 import { exceptionsOf, spanLogs } from './spanLogs';
@@ -164,12 +165,24 @@ function spanWarnings(span: Span): string[] {
   ];
 }
 
+/** Some minutes around the trace, since metrics are per minute. */
+function rangeAround({ spans, info }: Trace): { fromMs: number; toMs: number } {
+  const starts = spans.map((span) => span.startMs).filter((ms) => ms > 0);
+  const ends = spans.flatMap((span) => span.endMs ?? []);
+  const fromMs = info?.startMs ?? starts.reduce((least, ms) => Math.min(least, ms), Infinity);
+  const toMs = ends.reduce((most, ms) => Math.max(most, ms), fromMs + (info?.durationMs ?? 0));
+  return { fromMs: fromMs - AROUND_MS, toMs: toMs + AROUND_MS };
+}
+
+const AROUND_MS = 5 * 60_000;
+
 /** Links of each span. One whose variable a span lacks is left out by Grafana. */
 function spanLinks(trace: Trace, links: LinkContext) {
+  const around = rangeAround(trace);
   const deployment = '${__span.tags["fireworks.deployment_id"]}';
   return [
-    ownLink('Latency of the deployment', deploymentMetrics(deployment), links),
-    ownLink('Queue of the deployment', deploymentQueue(deployment), links),
+    { title: 'Latency of the deployment', url: exploreUrlAt(links, deploymentMetrics(deployment), around) },
+    { title: 'Queue of the deployment', url: exploreUrlAt(links, deploymentQueue(deployment), around) },
     ownLink('Conversation', { queryType: 'conversation', query: trace.traceId }, links),
     ownLink(
       'Stream chunks',
