@@ -30,8 +30,6 @@ export interface ExpositionOptions {
 
 /** Bytes taken at a time: they stay in the processor's cache between being copied and being read. */
 const SLICE_BYTES = 64 * 1024;
-/** A body with this many lines in a row that are not plain is not worth trying further. */
-const PATIENCE_LINES = 100;
 /** The last series text is not kept for comparison past this many bytes of other lines. */
 const COMPARE_BYTES = 64 * 1024;
 
@@ -62,9 +60,8 @@ class Parser implements ExpositionParser {
   private readonly metadata: MetadataReader;
   private readonly columns: SampleColumns;
   private readonly guess: OrderGuess;
-  /** For a first body, as long as it has plain lines. */
-  private plain: PlainLines | undefined;
-  private linesInVain = 0;
+  /** For a first body only. */
+  private readonly plain: PlainLines | undefined;
   /** Offset of the line to read next, and its number from 1. */
   private at = 0;
   private line = 1;
@@ -166,20 +163,13 @@ class Parser implements ExpositionParser {
 
   private readPlainLines(): boolean {
     const { plain, at } = this;
-    if (plain === undefined) {
+    this.at = plain === undefined ? at : plain.read(at);
+    if (plain === undefined || this.at === at) {
       return false;
     }
-    this.at = plain.read(at);
-    if (this.at > at) {
-      this.line += plain.linesRead;
-      this.linesInVain = 0;
-      this.reader.reset(this.at);
-      return true;
-    }
-    if (++this.linesInVain > PATIENCE_LINES) {
-      this.plain = undefined;
-    }
-    return false;
+    this.line += plain.linesRead;
+    this.reader.reset(this.at);
+    return true;
   }
 
   /** @returns the offset of the line's newline, or `~offset` of a quote that has no end before `limit`. */

@@ -170,10 +170,11 @@ test('chunking does not matter for plain lines', () => {
   );
 });
 
-test('they agree on bodies of many slices', () => {
-  const lines = Array.from(
-    { length: 9000 },
-    (_, index) => `a{b="${index % 7}",c="${index % 101}",d="${index % 13}"} ${index % 97 === 0 ? 'NaN' : index}\n`
+test('they agree on bodies of many slices, also where a long run of lines is not plain', () => {
+  const lines = Array.from({ length: 9000 }, (_, index) =>
+    index > 3000 && index < 3300
+      ? `a${index} 1\n`
+      : `a{b="${index % 7}",c="${index % 101}",d="${index % 13}"} ${index % 97 === 0 ? 'NaN' : index}\n`
   );
   const strictly = lines.map((each, index) => (index % 200 === 0 ? STRICTLY + each : each));
   const [plain, strict] = [lines, strictly].map((each) => each.join(''));

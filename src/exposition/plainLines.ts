@@ -12,6 +12,8 @@ const SERIES =
 const DECIMAL = /^-?\d{1,200}(?:\.\d+)?(?:e[-+]?\d\d?)?$/;
 /** Samples taken to the columns at once. */
 const RUN_LENGTH = 1024;
+/** A body with this many lines in a row that are not plain is not worth trying further. */
+const PATIENCE_LINES = 100;
 /** Stands for no text: no line begins with it. */
 const NO_TEXT = '\n';
 
@@ -20,10 +22,10 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 /**
  * Reads the lines of a first body that are written as nearly all servers write them, with the engine's own operations
  * on strings. The strict reader knows the rules byte by byte and is faster once it is compiled, but that takes the
- * engine longer than a first body of usual size: until then, a few native calls a line take a third of the time.
+ * engine longer than a first body of usual size: until then, a few native calls a line take about half of the time.
  *
  * A line is read here only if its series matches a pattern stricter than the format, or is put together from texts
- * that did, and is certainly new. Before any other line this reader stops, and the strict one reads or refuses it.
+ * that did. Before any other line this reader stops, and the strict one reads or refuses it.
  */
 export class PlainLines {
   /** How many lines the last `read` took. */
@@ -32,6 +34,7 @@ export class PlainLines {
   /** Offset of the text in the window. */
   private base = 0;
   private limit = -1;
+  private linesInVain = 0;
   private readonly pieces: PlainPieces;
   private readonly runStems = new Int32Array(RUN_LENGTH);
   private readonly runPieces = new Int32Array(RUN_LENGTH);
@@ -48,7 +51,8 @@ export class PlainLines {
 
   /** Takes the lines from `from` up to the newline at `limit`. Without a text, all of them are left to the strict reader. */
   open(from: number, limit: number): void {
-    const text = from <= limit ? decoder.decode(this.window.bytes.subarray(from, limit + 1)) : '';
+    const isWorthIt = from <= limit && this.linesInVain < PATIENCE_LINES;
+    const text = isWorthIt ? decoder.decode(this.window.bytes.subarray(from, limit + 1)) : '';
     // Offsets in text and bytes are the same only if each byte is a character. What is not ASCII matches no pattern.
     this.text = text.length === limit + 1 - from ? text : '';
     this.base = from;
@@ -123,6 +127,7 @@ export class PlainLines {
 
   private flush(count: number): void {
     this.linesRead = count;
+    this.linesInVain = count > 0 ? 0 : this.linesInVain + 1;
     if (count > 0) {
       const { book, columns, runStems, runPieces, runValues } = this;
       columns.addNew(book.seriesCount, runValues.subarray(0, count));
@@ -140,6 +145,7 @@ export class PlainLines {
     const end = readSampleTail(this.window.bytes, tail, this.limit, columns, this.limits);
     columns.add(series);
     this.linesRead++;
+    this.linesInVain = 0;
     return end + 1;
   }
 }
