@@ -179,7 +179,8 @@ const AROUND_MS = 5 * 60_000;
 /** Links of each span. One whose variable a span lacks is left out by Grafana. */
 function spanLinks(trace: Trace, links: LinkContext) {
   const around = rangeAround(trace);
-  const deployment = '${__span.tags["fireworks.deployment_id"]}';
+  // Single quotes: double ones would be escaped on their way through JSON.
+  const deployment = "${__span.tags['fireworks.deployment_id']}";
   return [
     { title: 'Latency of the deployment', url: exploreUrlAt(links, deploymentMetrics(deployment), around) },
     { title: 'Queue of the deployment', url: exploreUrlAt(links, deploymentQueue(deployment), around) },
