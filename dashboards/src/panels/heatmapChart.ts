@@ -2,7 +2,6 @@ import {
   FilterValueRangeBuilder,
   HeatmapColorMode,
   HeatmapColorOptionsBuilder,
-  HeatmapColorScale,
   HeatmapTooltipBuilder,
   PanelBuilder,
   YAxisConfigBuilder,
@@ -30,9 +29,8 @@ export function heatmapChart({ metric, ...spec }: Omit<HistogramSpec, 'quantiles
       .color(
         new HeatmapColorOptionsBuilder()
           .mode(HeatmapColorMode.Scheme)
-          .scheme('Blues')
-          .scale(HeatmapColorScale.Exponential)
-          .exponent(0.5)
+          // One request in a bucket can be told from none, on a dark page and on a light one.
+          .scheme('Viridis')
           .steps(64)
       )
       // An empty bucket is background, not the palest colour.
