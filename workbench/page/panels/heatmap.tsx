@@ -22,7 +22,7 @@ import { readOptions } from './readOptions';
 import type { Viz, VizProps } from './types';
 
 const DEFAULT_OPTIONS = {
-  color: { scheme: 'Oranges', exponent: 0.5, steps: 64, reverse: false },
+  color: { scheme: 'Oranges', steps: 64, reverse: false },
   filterValues: { le: 1e-9 },
   cellGap: 1,
   tooltip: { mode: TooltipDisplayMode.Single },
@@ -124,7 +124,7 @@ function heatmapConfig(
         }
         const left = plot.valToPos(time - stepMs, 'x', true);
         const cellWidth = plot.valToPos(time, 'x', true) - left;
-        ctx.fillStyle = cellColor(ramp, value / highest, options.color.exponent);
+        ctx.fillStyle = cellColor(ramp, value / highest);
         ctx.fillRect(left, top, Math.max(1, cellWidth - gap), Math.max(1, cellHeight - gap));
       });
     });

@@ -7,6 +7,7 @@ const SCHEMES: Record<string, readonly [string, string, string]> = {
   Greens: ['#f7fcf5', '#74c476', '#00441b'],
   Reds: ['#fff5f0', '#fb6a4a', '#67000d'],
   Purples: ['#fcfbfd', '#9e9ac8', '#3f007d'],
+  Viridis: ['#fde725', '#21918c', '#440154'],
 };
 
 export interface HeatmapColorOptions {
@@ -28,8 +29,9 @@ export function colorRamp({ scheme, steps, reverse }: HeatmapColorOptions, isDar
   return isDark === reverse ? ramp : ramp.reverse();
 }
 
-export function cellColor(ramp: readonly string[], share: number, exponent: number): string {
-  const index = Math.round(Math.min(1, Math.max(0, share)) ** exponent * (ramp.length - 1));
+/** Grafana's exponent is for opacity only, so a scheme is linear. */
+export function cellColor(ramp: readonly string[], share: number): string {
+  const index = Math.round(Math.min(1, Math.max(0, share)) * (ramp.length - 1));
   return ramp[index] ?? 'transparent';
 }
 

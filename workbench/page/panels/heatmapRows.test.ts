@@ -58,7 +58,7 @@ describe('colours', () => {
 
   it('take the strongest for the highest value', () => {
     const ramp = colorRamp(color, true);
-    expect(cellColor(ramp, 1, 0.5)).toBe(ramp.at(-1));
-    expect(cellColor(ramp, 0, 0.5)).toBe(ramp[0]);
+    expect(cellColor(ramp, 1)).toBe(ramp.at(-1));
+    expect(cellColor(ramp, 0)).toBe(ramp[0]);
   });
 });
