@@ -19,12 +19,7 @@ export function BoundField({ query, info, change, explanation, store }: QueryFie
     return bounds.map(String).map((value) => ({ value, label: boundName(value, info), description: value }));
   };
   return (
-    <Field
-      label="Within"
-      htmlFor={id}
-      noMargin
-      {...(query.bound === undefined ? {} : problemOf(explanation, 'bound'))}
-    >
+    <Field label="Within" htmlFor={id} noMargin {...(query.bound === undefined ? {} : problemOf(explanation, 'bound'))}>
       <PickOne
         id={id}
         value={query.bound?.toString()}
