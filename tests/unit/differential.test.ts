@@ -4,7 +4,7 @@ import { FILLED_BY_WRITES, startPrometheus } from '../support/realPrometheus';
 import { testWithPrometheus } from '../support/testWithPrometheus';
 
 /** A whole day is simulated, written and asked about. */
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
 
 // Days of even seeds have `http_code`, those of odd seeds `code`.
 describe.each([20, 21])('a browser history and a Prometheus with the samples of day %i', (seed) => {

@@ -40,6 +40,9 @@ const RANGES = [15 * MINUTE_MS, HOUR_MS, 3 * HOUR_MS];
 /** Places of a grid are enough to see every kind of minute, and not too many for a busy machine. */
 const MOST_PLACES = 120;
 
+// Hours of single requests are counted, on machines that may be busy.
+jest.setTimeout(60_000);
+
 let observed: ObservedHours;
 
 /** Steps from the third hour on; by then every window of theirs is full. */
