@@ -3,6 +3,7 @@ import { startWorkbench } from '../../workbench/startWorkbench';
 import { colouredPixels, expect, test as base } from './workbenchTest';
 
 const MINUTE = 60_000;
+const STEPS_PER_MINUTE = 20;
 
 /** A workbench that brings no history, and whose account nobody limits, since pages here make time pass quickly. */
 const test = base.extend<object, object>({
@@ -23,16 +24,35 @@ const test = base.extend<object, object>({
 const QUERY = [{ refId: 'A', metric: 'request_counter_total:sum_by_deployment' }];
 const EXPLORE = `/?view=explore&from=now-1h&to=now&queries=${encodeURIComponent(JSON.stringify(QUERY))}`;
 
-/** How many scrapes the panel's first line has a value of, by the query inspector's frames. */
 async function drawn(page: Page): Promise<void> {
   await expect.poll(() => colouredPixels(page, 'Graph')).toBeGreaterThan(5);
 }
 
+/** Time passes in small steps, since what takes milliseconds in truth must not seem to take a minute. */
 async function pass(context: BrowserContext, minutes: number): Promise<void> {
-  for (let minute = 0; minute < minutes; minute++) {
-    await context.clock.runFor(MINUTE);
-    await new Promise((resolve) => setTimeout(resolve, 150));
+  for (let step = 0; step < minutes * STEPS_PER_MINUTE; step++) {
+    await context.clock.runFor(MINUTE / STEPS_PER_MINUTE);
+    await new Promise((resolve) => setTimeout(resolve, 25));
   }
+}
+
+/** Coloured pixels of the plot by tenth of its width, from left to right. */
+async function byTenth(page: Page): Promise<number[]> {
+  return page
+    .getByRole('region', { name: 'Graph', exact: true })
+    .locator('canvas')
+    .first()
+    .evaluate((canvas: HTMLCanvasElement) => {
+      const { width, height } = canvas;
+      const pixels = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+      const tenths = new Array<number>(10).fill(0);
+      for (let at = 0; at < pixels.length; at += 4) {
+        const [red = 0, green = 0, blue = 0, alpha = 0] = pixels.slice(at, at + 4);
+        const tenth = Math.floor((((at / 4) % width) / width) * 10);
+        tenths[tenth] += alpha > 128 && Math.max(red, green, blue) - Math.min(red, green, blue) > 60 ? 1 : 0;
+      }
+      return tenths;
+    });
 }
 
 test('what was collected is there again after a reload, and nothing is asked for it', async ({
@@ -44,12 +64,57 @@ test('what was collected is there again after a reload, and nothing is asked for
   await page.goto(EXPLORE);
   await drawn(page);
   await pass(context, 10);
-  const before = workbench.simulator.requests().total;
-  expect(before).toBeGreaterThanOrEqual(10);
-  expect(before).toBeLessThanOrEqual(12);
-  const pixels = await colouredPixels(page, 'Graph');
+  const { total } = workbench.simulator.requests();
+  expect(total).toBeGreaterThanOrEqual(9);
+  expect(total).toBeLessThanOrEqual(11);
+  const before = await colouredPixels(page, 'Graph');
   await page.reload();
+  await expect.poll(() => colouredPixels(page, 'Graph')).toBeGreaterThan(2 * before);
+  expect(workbench.simulator.requests().total).toBe(total);
+});
+
+test('while no page was open nothing is drawn, and the gap is said to be not collected', async ({ page, context }) => {
+  await context.clock.install();
+  await page.goto(EXPLORE);
   await drawn(page);
-  expect(workbench.simulator.requests().total).toBe(before);
-  console.log(pixels, await colouredPixels(page, 'Graph'));
+  await pass(context, 12);
+  await page.goto('about:blank');
+  await context.clock.fastForward(24 * MINUTE);
+  await page.goto(EXPLORE);
+  await drawn(page);
+  await pass(context, 12);
+  await page.reload();
+  await expect(page.getByText(/Not collected, since no page of this browser was open/).first()).toBeAttached();
+  await expect(page.getByText(/History in this browser begins at/).first()).toBeAttached();
+  await drawn(page);
+  // Of an hour: 12 min before it, 12 min collected, 24 min not, 12 min collected.
+  const tenths = await byTenth(page);
+  expect(tenths.slice(5, 7)).toEqual([0, 0]);
+  expect(tenths[3]).toBeGreaterThan(50);
+  expect(tenths[9]).toBeGreaterThan(50);
+});
+
+test('eight tabs ask once a minute, and each of them shows what another one brought', async ({
+  page,
+  context,
+  workbench,
+}) => {
+  test.setTimeout(180_000);
+  await context.clock.install();
+  const tabs = [page, ...(await Promise.all(Array.from({ length: 7 }, () => context.newPage())))];
+  for (const tab of tabs) {
+    await tab.goto(EXPLORE);
+    await drawn(tab);
+  }
+  expect(workbench.simulator.requests().total).toBe(1);
+  await pass(context, 10);
+  const { total, byStatus } = workbench.simulator.requests();
+  expect(total).toBeGreaterThanOrEqual(9);
+  expect(total).toBeLessThanOrEqual(11);
+  expect(byStatus).toEqual({ 200: total });
+  for (const tab of tabs) {
+    await tab.getByTestId('data-testid RefreshPicker run button').click();
+    await expect.poll(async () => (await byTenth(tab))[9]).toBeGreaterThan(50);
+  }
+  expect(workbench.simulator.requests().total).toBeLessThanOrEqual(total + 1);
 });
