@@ -6,7 +6,7 @@ export const TRACE_QUERY_TYPES = [
   'traceStats',
   'conversation',
 ] as const satisfies readonly QueryType[];
-export type TraceQueryType = (typeof TRACE_QUERY_TYPES)[number];
+type TraceQueryType = (typeof TRACE_QUERY_TYPES)[number];
 
 /** Whether MLflow answers this query, and not the metric store. */
 export function isTraceQuery({ queryType }: Pick<FireworksQuery, 'queryType'>): boolean {
