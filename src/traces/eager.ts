@@ -1,5 +1,5 @@
 /** What is needed before MLflow is asked for anything. Apart from index.ts, so that the rest stays in a lazy chunk. */
 export { interpolateTraceQuery } from './search/interpolateTraceQuery';
-export { isTraceQuery, TRACE_QUERY_TYPES, type TraceQueryType } from './queryTypes';
+export { isTraceQuery, TRACE_QUERY_TYPES } from './queryTypes';
 export { tracesBehind } from './search/metricsLinks';
 export { readTraceSettings, type TraceSettings } from './source/settings';

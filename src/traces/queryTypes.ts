@@ -6,7 +6,6 @@ export const TRACE_QUERY_TYPES = [
   'traceStats',
   'conversation',
 ] as const satisfies readonly QueryType[];
-type TraceQueryType = (typeof TRACE_QUERY_TYPES)[number];
 
 /** Whether MLflow answers this query, and not the metric store. */
 export function isTraceQuery({ queryType }: Pick<FireworksQuery, 'queryType'>): boolean {

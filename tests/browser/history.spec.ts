@@ -49,7 +49,8 @@ async function byTenth(page: Page): Promise<number[]> {
       for (let at = 0; at < pixels.length; at += 4) {
         const [red = 0, green = 0, blue = 0, alpha = 0] = pixels.slice(at, at + 4);
         const tenth = Math.floor((((at / 4) % width) / width) * 10);
-        tenths[tenth] += alpha > 128 && Math.max(red, green, blue) - Math.min(red, green, blue) > 60 ? 1 : 0;
+        const coloured = alpha > 128 && Math.max(red, green, blue) - Math.min(red, green, blue) > 60;
+        tenths[tenth] = (tenths[tenth] ?? 0) + (coloured ? 1 : 0);
       }
       return tenths;
     });
