@@ -35,9 +35,9 @@ describe('the wait after a 429', () => {
     expect(backOffAfterLimit(last, asked, () => random)).toBe(ms);
   });
 
-  test('is a tenth shorter after each success and ends below the interval', () => {
-    expect(backOffAfterSuccess(600_000, 60_000)).toBe(540_000);
-    expect(backOffAfterSuccess(66_000, 60_000)).toBe(0);
+  test('is a twentieth shorter after each success and ends below the interval', () => {
+    expect(backOffAfterSuccess(600_000, 60_000)).toBe(570_000);
+    expect(backOffAfterSuccess(63_000, 60_000)).toBe(0);
     expect(backOffAfterSuccess(0, 60_000)).toBe(0);
   });
 });

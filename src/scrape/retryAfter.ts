@@ -36,11 +36,11 @@ export function backOffAfterLimit(lastBackOffMs: number, retryAfterMs: number, r
 }
 
 /**
- * The wait after a success: a tenth less than the last one until that is less than an interval. Had it half of the
- * last one, ten browsers on one account would be back at the limit before the others have noticed that they left.
+ * The wait after a success: a twentieth less than the last one until that is less than an interval. Were it halved,
+ * ten browsers on one account would be back at the limit before the others have noticed that they left.
  */
 export function backOffAfterSuccess(lastBackOffMs: number, intervalMs: number): number {
-  const shorter = Math.round(lastBackOffMs * 0.9);
+  const shorter = Math.round(lastBackOffMs * 0.95);
   return shorter > intervalMs ? shorter : 0;
 }
 
