@@ -1,4 +1,4 @@
-import type { Storage } from '../history';
+import { transact, type Storage } from '../history';
 import { claimRow, memoryBudget, NEW_ROW, settleRow, type BudgetRow, type ScrapeBudget } from './budget';
 
 /**
@@ -14,10 +14,12 @@ export function storedBudget(storage: Storage, key: string): ScrapeBudget {
   async function change<T>(
     step: (row: BudgetRow) => { row: BudgetRow | undefined; result: T }
   ): Promise<T | undefined> {
-    const outcome = await storage.run(async (database) => {
-      const { store, done } = database.transaction('budgets', 'readwrite');
+    const outcome = await transact(storage, { stores: ['budgets'], mode: 'readwrite' }, async (transaction) => {
+      const store = transaction.objectStore('budgets');
       const { row, result } = step(readBudgetRow(await store.get(key)) ?? NEW_ROW);
-      await Promise.all([row && store.put(JSON.stringify(row), key), done]);
+      if (row !== undefined) {
+        await store.put(JSON.stringify(row), key);
+      }
       return { row, result };
     });
     if (!outcome.ok) {

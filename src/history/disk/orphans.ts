@@ -1,6 +1,6 @@
 import { readHistoryRecord } from './records';
 import type { Storage } from './storage';
-import { deleteHistory, told, write } from './write';
+import { deleteHistory, told, write } from './transact';
 
 /**
  * Deletes histories of which nothing would be shown any more: of data sources that are gone, or have another account

@@ -1,6 +1,6 @@
 import type { PackedBlock } from './families';
 import { sealText, unsealText } from '../codec/seal';
-import { keyOf, keysUnder, STORES, timeKey, type ReadWrite } from './database';
+import { keyOf, keysUnder, STORES, timeKey, type ReadWrite, type StoreName } from './database';
 import { parseLayout, type Layout, type NamedLayout } from './layouts';
 import {
   readHead,
@@ -13,7 +13,7 @@ import {
   type ScrapeRecord,
 } from './records';
 import type { Storage, Stored } from './storage';
-import { deleteHistory, told, write } from './write';
+import { deleteHistory, told, transact, write } from './transact';
 
 /** All that is stored of a history but the samples of closed blocks. */
 export interface ShelfContents {
@@ -99,8 +99,7 @@ export function createShelf({ storage, key, retentionMs, generationOf }: ShelfOp
 
   return {
     async load() {
-      const read = await storage.run(async (database) => {
-        const transaction = database.transaction(STORES, 'readonly');
+      const read = await transact(storage, { stores: STORES, mode: 'readonly' }, async (transaction) => {
         const [record, heads, layoutKeys, layouts, scrapes] = await Promise.all([
           transaction.objectStore('histories').get(key),
           transaction.objectStore('heads').getAll(range()),
@@ -132,8 +131,8 @@ export function createShelf({ storage, key, retentionMs, generationOf }: ShelfOp
       };
     },
     async newsSince(base) {
-      const read = await storage.run(async (database) => {
-        const transaction = database.transaction(['histories', 'scrapes'], 'readonly');
+      const stores: StoreName[] = ['histories', 'scrapes'];
+      const read = await transact(storage, { stores, mode: 'readonly' }, async (transaction) => {
         const record = readHistoryRecord(await transaction.objectStore('histories').get(key));
         if ((record?.revision ?? 0) !== base.revision) {
           return { record };
@@ -150,10 +149,9 @@ export function createShelf({ storage, key, retentionMs, generationOf }: ShelfOp
       return { ok: true, value: { news: record?.news, newestMs: record?.newestMs, scrapes } };
     },
     async layouts(ids) {
-      const read = await storage.run((database) => {
-        const { store } = database.transaction('layouts', 'readonly');
-        return Promise.all(ids.map((id) => store.get(keyOf(key, id))));
-      });
+      const read = await transact(storage, { stores: ['layouts'], mode: 'readonly' }, (transaction) =>
+        Promise.all(ids.map((id) => transaction.objectStore('layouts').get(keyOf(key, id))))
+      );
       return read.ok ? { ok: true, value: (await readable(namedLayouts(ids, read.value))).read } : read;
     },
     async append({ timeMs, record, layouts, news }, base, lease) {
@@ -202,10 +200,9 @@ export function createShelf({ storage, key, retentionMs, generationOf }: ShelfOp
       });
     },
     families: (head, names) =>
-      storage.run((database) => {
-        const store = database.transaction('families', 'readonly').store;
-        return Promise.all(names.map((name) => store.get(keyOf(headKey(key, head), name))));
-      }),
+      transact(storage, { stores: ['families'], mode: 'readonly' }, (transaction) =>
+        Promise.all(names.map((name) => transaction.objectStore('families').get(keyOf(headKey(key, head), name))))
+      ),
     clear: () =>
       write(storage, async (transaction) => {
         const before = readHistoryRecord(await transaction.objectStore('histories').get(key));

@@ -64,6 +64,8 @@ export function createStorage({ factory, name, upgrades, clock, timers }: Storag
 
   async function connect(from: IDBFactory, isCurrent: () => boolean): Promise<Database | undefined> {
     try {
+      // A browser that forbids storage may throw at once, before anybody knows of this attempt.
+      await Promise.resolve();
       const database = await openDatabase({
         factory: from,
         name,

@@ -1,10 +1,15 @@
-import { keysUnder, STORES, type ReadWrite } from './database';
+import type { IDBPTransaction } from 'idb';
+import { keysUnder, STORES, type ReadWrite, type Schema, type StoreName } from './database';
 import type { Storage, Stored } from './storage';
 
-/** One transaction over everything: all of it happens, or nothing. */
-export function write<T>(storage: Storage, work: (transaction: ReadWrite) => Promise<T>): Promise<Stored<T>> {
+/** One transaction: all of what is written in it happens, or nothing. */
+export function transact<T, Mode extends 'readonly' | 'readwrite'>(
+  storage: Storage,
+  { stores, mode }: { stores: StoreName[]; mode: Mode },
+  work: (transaction: IDBPTransaction<Schema, StoreName[], Mode>) => Promise<T>
+): Promise<Stored<T>> {
   return storage.run(async (database) => {
-    const transaction = database.transaction(STORES, 'readwrite');
+    const transaction = database.transaction(stores, mode);
     // When the work below throws first, nobody waits for this.
     transaction.done.catch(() => {});
     try {
@@ -18,7 +23,11 @@ export function write<T>(storage: Storage, work: (transaction: ReadWrite) => Pro
   });
 }
 
-function abort(transaction: ReadWrite): void {
+export function write<T>(storage: Storage, work: (transaction: ReadWrite) => Promise<T>): Promise<Stored<T>> {
+  return transact(storage, { stores: STORES, mode: 'readwrite' }, work);
+}
+
+function abort(transaction: { abort(): void }): void {
   try {
     transaction.abort();
   } catch {
