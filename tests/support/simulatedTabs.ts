@@ -1,0 +1,65 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { createSimulator, createWorld, DEFAULT_API_KEY, type Simulator } from '../../simulator';
+import type { SharedWorld } from '../../src/scrape';
+import { browserStore, readOptions, type BrowserStore } from '../../src/stores';
+import type { FireworksOptions } from '../../src/types';
+import { proxiedBackend } from './proxiedBackend';
+import { virtualWorld, type VirtualWorld } from './virtualWorld';
+
+export interface SimulatedTabs {
+  simulator: Simulator;
+  world: VirtualWorld;
+  now(): number;
+  /** A page of the one browser, with a data source of its own unless another one's uid is given. */
+  openTab(options?: TabOptions): BrowserStore;
+  close(): Promise<void>;
+}
+
+export interface TabOptions {
+  uid?: string;
+  settings?: FireworksOptions;
+  /** Instead of the browser's own storage. */
+  shared?: Partial<SharedWorld>;
+}
+
+/** Turns of the event loop in which the stand-in for IndexedDB does all that it has to do. */
+const TURNS = 500;
+
+/** Several pages of one browser on a simulated account, all on one virtual clock, with storage and messages between them. */
+export async function openSimulatedTabs(startMs: number): Promise<SimulatedTabs> {
+  // It works in a thread of its own, for which virtual time would not wait; records are stored as they are then.
+  Reflect.deleteProperty(globalThis, 'CompressionStream');
+  let now = () => startMs;
+  const simulator = createSimulator({ world: createWorld({ deployments: 2, incidents: [] }), clock: () => now() });
+  const url = await simulator.start();
+  const { accountId } = simulator.world;
+  const backend = proxiedBackend(`${url}/v1/accounts/${accountId}/metrics`, DEFAULT_API_KEY);
+  const world = virtualWorld(startMs, async () => {
+    await backend.settle();
+    for (let turn = 0; turn < TURNS; turn++) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await backend.settle();
+  });
+  now = () => world.clock.now();
+
+  const factory = new IDBFactory();
+  const listeners: Array<(text: string) => void> = [];
+  let opened = 0;
+  return {
+    simulator,
+    world,
+    now: () => now(),
+    openTab({ uid = 'fireworks', settings, shared } = {}) {
+      opened++;
+      const openChannel: SharedWorld['openChannel'] = (onMessage) => {
+        listeners.push(onMessage);
+        return { tell: (text) => listeners.filter((one) => one !== onMessage).forEach((one) => one(text)) };
+      };
+      const page = { ...world, shared: { factory, databaseName: 'test', openChannel, ...shared } };
+      return browserStore(readOptions({ uid, url: '/proxy', jsonData: { accountId, ...settings } }), backend, page);
+    },
+    close: () => simulator.close(),
+  };
+}
