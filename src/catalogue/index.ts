@@ -1,8 +1,10 @@
 import { DERIVED_METRICS, type DerivedMetric } from './derived';
 import { METRICS } from './metrics';
+import { SCRAPE_METRICS } from './scrapeMetrics';
 import type { MetricInfo } from './types';
 
 export { METRICS } from './metrics';
+export { SCRAPE_METRICS } from './scrapeMetrics';
 export {
   DERIVED_METRICS,
   ERRORS,
@@ -25,7 +27,9 @@ export {
 export { FIREWORKS_SERIES, canonicalName, documentedMetric, variantsOf } from './renamed';
 export { METRIC_GROUPS, type MetricGroup, type MetricInfo, type MetricKind } from './types';
 
-const byName = new Map<string, MetricInfo>([...METRICS, ...DERIVED_METRICS].map((metric) => [metric.name, metric]));
+const byName = new Map<string, MetricInfo>(
+  [...METRICS, ...DERIVED_METRICS, ...SCRAPE_METRICS].map((metric) => [metric.name, metric])
+);
 const derivedByName = new Map<string, DerivedMetric>(DERIVED_METRICS.map((metric) => [metric.name, metric]));
 
 /** What is known of a metric; a name that is not in the catalogue is described by its looks. */

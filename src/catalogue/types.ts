@@ -1,6 +1,15 @@
 import type { Aggregate, OverFunction } from '../types';
 
-export const METRIC_GROUPS = ['traffic', 'errors', 'latency', 'tokens', 'resources', 'derived', 'other'] as const;
+export const METRIC_GROUPS = [
+  'traffic',
+  'errors',
+  'latency',
+  'tokens',
+  'resources',
+  'derived',
+  'scrape',
+  'other',
+] as const;
 export type MetricGroup = (typeof METRIC_GROUPS)[number];
 
 /**

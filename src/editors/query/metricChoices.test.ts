@@ -1,9 +1,9 @@
-import { DERIVED_METRICS, METRICS, REQUESTS } from '../../catalogue';
+import { DERIVED_METRICS, METRICS, REQUESTS, SCRAPE_METRICS } from '../../catalogue';
 import { metricChoices } from './metricChoices';
 
 test('the catalogue is offered before anything is stored, and says nothing of series', () => {
   const choices = metricChoices(undefined);
-  expect(choices).toHaveLength(METRICS.length + DERIVED_METRICS.length);
+  expect(choices).toHaveLength(METRICS.length + DERIVED_METRICS.length + SCRAPE_METRICS.length);
   expect(choices.some(({ description }) => description?.includes('series'))).toBe(false);
 });
 

@@ -2,6 +2,7 @@ import {
   DERIVED_METRICS,
   METRIC_GROUPS,
   METRICS,
+  SCRAPE_METRICS,
   metricInfo,
   type MetricGroup,
   type MetricInfo,
@@ -16,6 +17,7 @@ const GROUP_TITLES: Readonly<Record<MetricGroup, string>> = {
   tokens: 'Tokens',
   resources: 'Resources',
   derived: 'Computed from others',
+  scrape: 'The scrape itself',
   other: 'Other names at the endpoint',
 };
 
@@ -25,7 +27,7 @@ const GROUP_TITLES: Readonly<Record<MetricGroup, string>> = {
  */
 export function metricChoices(stored: readonly StoredMetric[] | undefined): Choice[] {
   const counts = new Map(stored?.map(({ name, seriesCount }) => [name, seriesCount]));
-  const catalogued = [...METRICS, ...DERIVED_METRICS];
+  const catalogued = [...METRICS, ...DERIVED_METRICS, ...SCRAPE_METRICS];
   const names = new Set(catalogued.map(({ name }) => name));
   const others = [...counts.keys()].filter((name) => !names.has(name)).sort();
   const infos = [...catalogued, ...others.map(metricInfo)];
