@@ -4,12 +4,14 @@ import { measureParse } from './parse';
 import { measureRange } from './range';
 import { measureRequests } from './requests';
 import { formatTable } from './table';
+import { measureTraces } from './traces';
 
 /** Each part measures itself and its peers, one part after the other so that none disturbs another. */
 const MEASUREMENTS: ReadonlyArray<() => Figure[] | Promise<Figure[]>> = [
   measureParse,
   measureRange,
   measureRequests,
+  measureTraces,
   measureBundle,
 ];
 
