@@ -1,9 +1,9 @@
 import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePorts } from '../support/freePorts';
 
 /** The `mlflow` command: MLFLOW_BIN, else the one on the PATH. Undefined when there is none. */
 export function findMlflow(): string | undefined {
@@ -28,7 +28,7 @@ const START_TIMEOUT_MS = 90_000;
 /** A server of its own on a database that is thrown away. */
 export async function startMlflow(command: string): Promise<RunningMlflow> {
   const folder = mkdtempSync(join(tmpdir(), 'mlflow-'));
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const url = `http://127.0.0.1:${port}`;
   const quiet = { MLFLOW_DISABLE_TELEMETRY: 'true', DO_NOT_TRACK: 'true', PYTHONDONTWRITEBYTECODE: '1' };
   const server = spawn(
@@ -86,17 +86,6 @@ function run(command: string, args: readonly string[], cwd: string, env: NodeJS.
       } else {
         reject(new Error(`${args.join(' ')} failed:\n${stdout.slice(-2000)}\n${stderr.slice(-4000)}`));
       }
-    });
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
     });
   });
 }

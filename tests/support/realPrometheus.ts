@@ -1,9 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePorts } from './freePorts';
 
 const PROGRAM = process.env.PROMETHEUS_BIN ?? 'prometheus';
 
@@ -27,7 +27,8 @@ export async function startPrometheus(config: string, flags: readonly string[] =
   const folder = await mkdtemp(path.join(tmpdir(), 'prometheus-'));
   const configFile = path.join(folder, 'prometheus.yml');
   await writeFile(configFile, config);
-  const address = `127.0.0.1:${await freePort()}`;
+  const [port = 0] = await freePorts(1);
+  const address = `127.0.0.1:${port}`;
   const child = spawn(
     PROGRAM,
     [`--config.file=${configFile}`, `--storage.tsdb.path=${folder}/data`, `--web.listen-address=${address}`, ...flags],
@@ -58,17 +59,4 @@ async function waitUntilReady(url: string, child: ChildProcess): Promise<void> {
     await sleep(100);
   }
   throw new Error('Prometheus was not ready within 15 s.');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))
-      );
-    });
-  });
 }

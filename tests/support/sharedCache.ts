@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { freePorts, startNginx, type RunningNginx } from './realNginx';
+import { freePorts } from './freePorts';
+import { startNginx, type RunningNginx } from './realNginx';
 
 const FOLDER = path.resolve(__dirname, '../../integrations/nginx');
 const TEMPLATE = readFileSync(path.join(FOLDER, 'templates/default.conf.template'), 'utf8');
