@@ -2,9 +2,14 @@ import { Observable } from 'rxjs';
 import type { ChunkedBackend, Packet } from '../../src/scrape';
 
 export interface ProxiedBackend extends ChunkedBackend {
-  /** Resolves when no request is under way and what they led to has run. */
-  settle(): Promise<void>;
+  /** Resolves when no request is under way and what they led to has run, to how many there have been. */
+  settle(): Promise<number>;
+  /** From now on requests may never end, so nobody waits for their end; or they do again. */
+  expectSilence(isExpected: boolean): void;
 }
+
+/** Turns of the event loop in which what a server has to say at once arrives. */
+const TURNS_OF_SILENCE = 2000;
 
 /**
  * Plays Grafana's `chunked()` and its data source proxy before a metrics endpoint: adds the key, streams the bytes,
@@ -12,6 +17,8 @@ export interface ProxiedBackend extends ChunkedBackend {
  */
 export function proxiedBackend(endpoint: string, apiKey: string): ProxiedBackend {
   let underWay = 0;
+  let begun = 0;
+  let isSilent = false;
   return {
     chunked() {
       return new Observable<Packet>((subscriber) => {
@@ -23,6 +30,7 @@ export function proxiedBackend(endpoint: string, apiKey: string): ProxiedBackend
           ended = true;
         };
         underWay++;
+        begun++;
         forward(endpoint, apiKey, abort.signal, (packet) => subscriber.next(packet))
           .then(
             () => subscriber.complete(),
@@ -36,13 +44,19 @@ export function proxiedBackend(endpoint: string, apiKey: string): ProxiedBackend
       });
     },
     async settle() {
+      let turns = 0;
       do {
         await nextTurn();
-      } while (underWay > 0);
+        turns++;
+      } while (underWay > 0 && !(isSilent && turns > TURNS_OF_SILENCE));
       // Promises that the answer resolved may have started further ones.
       for (let turn = 0; turn < 5; turn++) {
         await nextTurn();
       }
+      return begun;
+    },
+    expectSilence(isExpected) {
+      isSilent = isExpected;
     },
   };
 }

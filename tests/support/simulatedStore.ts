@@ -9,6 +9,8 @@ export interface SimulatedStore {
   store: BrowserStore;
   world: VirtualWorld;
   now(): number;
+  /** See `ProxiedBackend`. */
+  expectSilence(isExpected: boolean): void;
 }
 
 export interface SimulatedStoreOptions {
@@ -43,5 +45,5 @@ export async function openSimulatedStore({
   const world = virtualWorld(startMs, backend.settle);
   now = () => world.clock.now();
   const collection = readOptions({ uid: `simulated-${++opened}`, url: '/proxy', jsonData: { accountId, ...settings } });
-  return { simulator, store: browserStore(collection, backend, world), world, now };
+  return { simulator, store: browserStore(collection, backend, world), world, now, expectSilence: backend.expectSilence };
 }

@@ -23,8 +23,8 @@ export interface TabOptions {
   shared?: Partial<SharedWorld>;
 }
 
-/** Turns of the event loop in which the stand-in for IndexedDB does all that it has to do. */
-const TURNS = 500;
+/** So many turns of the event loop without a request or a transaction mean that all has come to rest. */
+const QUIET_TURNS = 200;
 
 /** Several pages of one browser on a simulated account, all on one virtual clock, with storage and messages between them. */
 export async function openSimulatedTabs(startMs: number): Promise<SimulatedTabs> {
@@ -35,12 +35,18 @@ export async function openSimulatedTabs(startMs: number): Promise<SimulatedTabs>
   const url = await simulator.start();
   const { accountId } = simulator.world;
   const backend = proxiedBackend(`${url}/v1/accounts/${accountId}/metrics`, DEFAULT_API_KEY);
+  const transactions = watchTransactions();
   const world = virtualWorld(startMs, async () => {
-    await backend.settle();
-    for (let turn = 0; turn < TURNS; turn++) {
-      await new Promise((resolve) => setImmediate(resolve));
+    let before: number | undefined;
+    let seen = NaN;
+    // What storage has answered may lead to a request, and what that has brought is to be stored.
+    while (seen !== before) {
+      before = seen;
+      for (let turn = 0; turn < QUIET_TURNS || transactions.running() > 0; turn++) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      seen = (await backend.settle()) + transactions.begun();
     }
-    await backend.settle();
   });
   now = () => world.clock.now();
 
@@ -60,6 +66,34 @@ export async function openSimulatedTabs(startMs: number): Promise<SimulatedTabs>
       const page = { ...world, shared: { factory, databaseName: 'test', openChannel, ...shared } };
       return browserStore(readOptions({ uid, url: '/proxy', jsonData: { accountId, ...settings } }), backend, page);
     },
-    close: () => simulator.close(),
+    async close() {
+      transactions.stop();
+      await simulator.close();
+    },
+  };
+}
+
+/** Counts what goes on in the stand-in for IndexedDB, which takes turns of the event loop but no virtual time. */
+function watchTransactions() {
+  const original = IDBDatabase.prototype.transaction;
+  let begun = 0;
+  let running = 0;
+  const end = () => {
+    running--;
+  };
+  IDBDatabase.prototype.transaction = function (...args) {
+    const transaction = original.apply(this, args);
+    begun++;
+    running++;
+    transaction.addEventListener('complete', end);
+    transaction.addEventListener('abort', end);
+    return transaction;
+  };
+  return {
+    begun: () => begun,
+    running: () => running,
+    stop() {
+      IDBDatabase.prototype.transaction = original;
+    },
   };
 }

@@ -16,7 +16,7 @@ interface Entry {
 }
 
 /** A clock and timers that only move when told to. Timers count elapsed time, so a jump of the clock fires none. */
-export function virtualWorld(startMs: number, settle: () => Promise<void>): VirtualWorld {
+export function virtualWorld(startMs: number, settle: () => Promise<unknown>): VirtualWorld {
   let clockMs = startMs;
   let elapsedMs = 0;
   const entries = new Set<Entry>();
