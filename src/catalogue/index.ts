@@ -22,6 +22,7 @@ export {
   ERROR_CODE_LABEL,
   documentedLabelName,
   documentedLabels,
+  mergesDeployments,
   type LabelInfo,
 } from './labels';
 export { FIREWORKS_SERIES, canonicalName, documentedMetric, variantsOf } from './renamed';

@@ -50,3 +50,8 @@ export function documentedLabels(metric: string, labels: Labels): Labels {
   }
   return Object.fromEntries(Object.entries(labels).map(([name, value]) => [documentedLabelName(metric, name), value]));
 }
+
+/** Whether a group of these labels may hold several deployments. */
+export function mergesDeployments(by: readonly string[]): boolean {
+  return !by.includes('deployment') && !by.includes('deployment_id');
+}

@@ -1,3 +1,4 @@
+import { REQUESTS } from './derived';
 import type { MetricInfo } from './types';
 
 /**
@@ -21,7 +22,7 @@ const level = { kind: 'gauge', over: 'avg', aggregate: 'avg', documented: true }
 
 export const METRICS: readonly MetricInfo[] = [
   {
-    name: 'request_counter_total:sum_by_deployment',
+    name: REQUESTS,
     title: 'Request rate',
     group: 'traffic',
     ...rate,
@@ -34,6 +35,7 @@ export const METRICS: readonly MetricInfo[] = [
     group: 'errors',
     ...rate,
     ...REQUESTS_PER_SECOND,
+    observedBy: REQUESTS,
     description: 'Failed requests per second by HTTP status code (label http_code), over the last minute.',
   },
   {

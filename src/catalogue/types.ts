@@ -35,6 +35,11 @@ export interface MetricInfo {
   /** How series are combined when labels are dropped. */
   aggregate: Aggregate;
   description: string;
+  /**
+   * Of a rate that may be left out of the endpoint's answer while it is 0: the metric that is there whenever the
+   * deployment is, and so tells "0" from "not seen".
+   */
+  observedBy?: string;
   /** `false` for names seen on live accounts that Fireworks' documentation does not list. */
   documented: boolean;
 }

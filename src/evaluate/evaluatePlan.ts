@@ -3,11 +3,12 @@ import { labelKey } from '../series/labels';
 import type { SeriesWindow } from '../series/window';
 import { bucketSeries, groupBuckets, withBoundAsNumber, type DifferingBounds } from './buckets';
 import { combineSeries, hasValues } from './combine';
+import { asCounts, asObserved, eventRates, isObserved } from './eventRates';
 import type { Grid, GridSeries, TimeGrid } from './grid';
 import { reachBack, resolveOver, summariser, type ResolvedOver } from './over';
 import { quantileSeries } from './quantileSeries';
 import { stateSeries } from './state';
-import { asSums, divideGroups, sharedLabels, subtractGroups } from './ratio';
+import { asSums, asWeighed, divideBuckets, divideGroups, sharedLabels, subtractGroups } from './ratio';
 import { gridEnd, gridTimes } from './timeGrid';
 
 /** The samples of one selection's series, label names as documented, reaching back as far as `planReach` says. */
@@ -31,13 +32,16 @@ export function planTimes(plan: MetricsPlan, grid: TimeGrid): Float64Array {
 
 /** How far before the first evaluation time samples can matter, ms. */
 export function planReach(plan: MetricsPlan, grid: TimeGrid, scrapeIntervalMs: number): number {
-  const reachMs = reachBack(resolveOver(plan.over, grid, scrapeIntervalMs));
-  return plan.kind === 'state' ? Math.max(reachMs, grid.rangeMs) : reachMs;
+  const over = resolveOver(plan.over, grid, scrapeIntervalMs);
+  const reachMs = reachBack(isObserved(plan) ? asObserved(over, plan.observed) : over);
+  const looksForKnown = plan.kind === 'state' || (isObserved(plan) && plan.observed.kind === 'beside');
+  return looksForKnown ? Math.max(reachMs, grid.rangeMs) : reachMs;
 }
 
 export function planSelections(plan: MetricsPlan): Selection[] {
   switch (plan.kind) {
     case 'value':
+      return plan.observed?.kind === 'beside' ? [plan.selection, plan.observed.selection] : [plan.selection];
     case 'quantile':
     case 'buckets':
       return [plan.selection];
@@ -79,16 +83,29 @@ function planSeries(
 ): { series: GridSeries[]; differingBounds: DifferingBounds[] } {
   const length = samples.times.length;
   switch (plan.kind) {
-    case 'value':
-      return {
-        series: combined(plan.selection, over, plan.combine, samples).map(withBoundAsNumber),
-        differingBounds: [],
-      };
+    case 'value': {
+      const series = isObserved(plan)
+        ? eventRates(plan, over, {
+            overTime: (...args) => overTime(...args, samples),
+            rangeMs: samples.rangeMs,
+            length,
+          })
+        : overTime(plan.selection, over, samples);
+      return { series: combineSeries(series, plan.combine, length).map(withBoundAsNumber), differingBounds: [] };
+    }
     case 'quantile':
     case 'buckets': {
-      const { groups, differing } = groupBuckets(overTime(plan.selection, over, samples), plan.by, length);
-      const series = plan.kind === 'buckets' ? bucketSeries(groups) : quantileSeries(groups, plan.quantiles, length);
-      return { series, differingBounds: differing };
+      const weighed = asWeighed(over, plan.by);
+      const { groups, differing } = groupBuckets(overTime(plan.selection, weighed, samples), plan.by, length);
+      if (plan.kind === 'quantile') {
+        return { series: quantileSeries(groups, plan.quantiles, length), differingBounds: differing };
+      }
+      const series = bucketSeries(groups);
+      if (weighed === over) {
+        return { series, differingBounds: differing };
+      }
+      const counts = combined(plan.selection, asCounts(over), { op: 'max', by: plan.by }, samples);
+      return { series: divideBuckets(series, counts, length), differingBounds: differing };
     }
     case 'ratio': {
       const sums = asSums(over);

@@ -13,7 +13,8 @@ export { resolveOver, type ResolvedOver } from './over';
 export { LOOKBACK_MS } from './windowIndex';
 export { MINUTE_MS } from './minuteTotal';
 export { DEPLOYMENT_STATE } from './state';
-export { asSums, sharedLabels } from './ratio';
+export { asSums, asWeighed, sharedLabels } from './ratio';
+export { asCounts, asKnown, asObserved, isObserved, type ObservedPlan } from './eventRates';
 export {
   readBuckets,
   bucketSeries,

@@ -1,4 +1,4 @@
-import { documentedLabelName, ERROR_CODE_LABEL, ERRORS } from '../catalogue';
+import { documentedLabelName, ERROR_CODE_LABEL, ERRORS, mergesDeployments } from '../catalogue';
 import { keepLabels, labelKey } from '../series/labels';
 import { isAbsent, setAbsent, sparseColumn, type SparseColumn } from '../series/stale';
 import type { GridSeries } from './grid';
@@ -10,6 +10,28 @@ import type { ResolvedOver } from './over';
  */
 export function asSums(over: ResolvedOver): ResolvedOver {
   return over.kind === 'window' && over.fn !== 'last' ? { ...over, fn: 'sum' } : over;
+}
+
+/**
+ * How buckets that are added up across deployments are summarised: where one of them was there for a part of the
+ * time only, its requests must not count more than those of the others.
+ */
+export function asWeighed(over: ResolvedOver, by: readonly string[] | undefined): ResolvedOver {
+  const isMean = over.kind === 'window' && over.fn === 'avg';
+  return isMean && by !== undefined && mergesDeployments(by) ? { ...over, fn: 'sum' } : over;
+}
+
+/** Sums of buckets back into means over the scrapes that their group saw, which `samples` counts. */
+export function divideBuckets(
+  buckets: readonly GridSeries[],
+  samples: readonly GridSeries[],
+  length: number
+): GridSeries[] {
+  const counts = byLabels(samples);
+  return buckets.flatMap(({ labels, column }) => {
+    const count = counts.get(labelKey(labels, 'le'));
+    return count === undefined ? [] : [{ labels, column: divide(column, count, length, (mean) => mean, 'nothing') }];
+  });
 }
 
 /** The labels that both sides of a ratio have. Only errors carry a status code, so requests are not grouped by it. */

@@ -35,9 +35,14 @@ export function printSelector(metric: string | undefined, matchers: readonly Mat
   return `${plain ? (metric ?? '') : ''}${text.length > 0 ? `{${text.join(', ')}}` : ''}`;
 }
 
-/** `sum by (a, b) (inner)`, or `sum(inner)` without labels. */
+/** `sum by (a, b) (inner)`, or `sum(inner)` without labels; on lines of its own where the inner text has several. */
 export function printAggregation(op: string, by: readonly string[], inner: string): string {
-  return by.length === 0 ? `${op}(${inner})` : `${op} by (${by.map(labelName).join(', ')}) (${inner})`;
+  const text = inner.includes('\n') ? `\n${indent(inner)}\n` : inner;
+  return by.length === 0 ? `${op}(${text})` : `${op} by (${by.map(labelName).join(', ')}) (${text})`;
+}
+
+export function indent(text: string): string {
+  return text.replace(/^/gm, '  ');
 }
 
 /**

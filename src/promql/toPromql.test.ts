@@ -1,4 +1,5 @@
-import type { MetricsPlan, OverPlan, Selection } from '../query/plan';
+import type { Combination, MetricsPlan, OverPlan, Selection } from '../query/plan';
+import type { OverFunction } from '../types';
 import { toPromql, type PromqlOptions } from './toPromql';
 
 const MINUTE = 60_000;
@@ -15,8 +16,9 @@ const step: OverPlan = { fn: 'avg', window: { kind: 'step' } };
 const range: OverPlan = { fn: 'max', window: { kind: 'range' } };
 const total: OverPlan = { fn: 'total', window: { kind: 'step' } };
 const byDeployment = ['deployment_id'];
-const short = { metric: 'x', matchers: [] };
-const other = { metric: 'y', matchers: [] };
+const of = (metric: string): Selection => ({ metric, matchers: [] });
+const short = of('x');
+const other = of('y');
 const ratio: MetricsPlan = {
   kind: 'ratio',
   numerator: short,
@@ -34,7 +36,105 @@ interface Row {
   text: string;
 }
 
+/** Errors that are left out while there are none. */
+function besideRequests(
+  fn: OverFunction,
+  by: string[],
+  combine: Combination,
+  window: OverPlan['window'] = { kind: 'step' }
+): MetricsPlan {
+  const over: OverPlan = { fn, window };
+  return { kind: 'value', selection: of('e'), over, combine, observed: { kind: 'beside', selection: of('r'), by } };
+}
+
 const rows: Row[] = [
+  {
+    does: 'takes an error rate for 0 where only the requests are there',
+    plan: besideRequests('avg', ['deployment_id'], { op: 'sum', by: ['http_code', 'deployment_id'] }),
+    text: [
+      'sum by (http_code, deployment_id) (',
+      '  e',
+      '  or',
+      '  (0 * count_over_time(e[1h]) and on (deployment_id) r)',
+      ')',
+    ].join('\n'),
+  },
+  {
+    does: 'averages an error rate over the samples that the requests have',
+    plan: besideRequests('avg', [], { op: 'sum', by: ['http_code'] }),
+    grid: coarse,
+    text: [
+      'sum by (http_code) (',
+      '  avg_over_time(e[10m])',
+      '  * clamp_max(',
+      '    count_over_time(e[10m])',
+      '    / on () group_left ()',
+      '    max(count_over_time(r[10m])),',
+      '    1',
+      '  )',
+      '  or',
+      '  avg_over_time(e[10m])',
+      '  or',
+      '  (0 * count_over_time(e[90m]) and on () avg_over_time(r[10m]))',
+      ')',
+    ].join('\n'),
+  },
+  {
+    does: 'takes the least error rate for 0 unless there were errors in all samples that the requests have',
+    plan: besideRequests('min', ['deployment_id'], { op: 'sum', by: undefined }),
+    grid: coarse,
+    text: [
+      '(',
+      '  min_over_time(e[10m])',
+      '  and',
+      '  (',
+      '    count_over_time(e[10m])',
+      '    >= on (deployment_id) group_left ()',
+      '    max by (deployment_id) (count_over_time(r[10m]))',
+      '  )',
+      ')',
+      'or',
+      '(0 * count_over_time(e[90m]) and on (deployment_id) min_over_time(r[10m]))',
+      'or',
+      'min_over_time(e[10m])',
+    ].join('\n'),
+  },
+  {
+    does: 'takes the newest error rate over any window, since an older one is over',
+    plan: besideRequests('last', ['deployment_id'], { op: 'sum', by: undefined }, { kind: 'range' }),
+    grid: coarse,
+    text: 'e\nor\n(0 * count_over_time(e[90m]) and on (deployment_id) r)',
+  },
+  {
+    does: 'averages rates of several deployments over the samples of the one that has most',
+    plan: {
+      kind: 'value',
+      selection: of('r'),
+      over: step,
+      combine: { op: 'sum', by: ['base_model'] },
+      observed: { kind: 'group', by: ['base_model'] },
+    },
+    grid: coarse,
+    text: [
+      'sum by (base_model) (',
+      '  sum_over_time(r[10m])',
+      '  / on (base_model) group_left ()',
+      '  max by (base_model) (count_over_time(r[10m]))',
+      ')',
+    ].join('\n'),
+  },
+  {
+    does: 'weighs the buckets of several deployments by their samples',
+    plan: { kind: 'quantile', selection: short, over: step, quantiles: [0.5], by: ['base_model'] },
+    grid: coarse,
+    text: 'histogram_quantile(0.5, sum by (le, base_model) (sum_over_time(x[10m])))',
+  },
+  {
+    does: 'makes means of the weighed buckets where they are shown themselves',
+    plan: { kind: 'buckets', selection: short, over: step, by: [] },
+    grid: coarse,
+    text: 'sum by (le) (sum_over_time(x[10m]))\n/ on () group_left ()\nmax(count_over_time(x[10m]))',
+  },
   {
     does: 'selects the newest sample where a step holds few',
     plan: { kind: 'value', selection: requests, over: step, combine: { op: 'sum', by: byDeployment } },
@@ -165,6 +265,12 @@ const rows: Row[] = [
     },
     options: { durations: 'grafana' },
     text: 'sum(sum_over_time(x[$__range:1m]) * 60)',
+  },
+  {
+    does: 'writes the range in which an error was seen as the variable, whatever the plan’s own window is',
+    plan: besideRequests('avg', ['deployment_id'], { op: 'sum', by: undefined }),
+    options: { durations: 'grafana' },
+    text: 'e\nor\n(0 * count_over_time(e[$__range]) and on (deployment_id) r)',
   },
   {
     does: 'keeps a total’s window concrete, since it is at least a minute',

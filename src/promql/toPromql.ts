@@ -1,8 +1,18 @@
-import { asSums, resolveOver, sharedLabels, type ResolvedOver, type TimeGrid } from '../evaluate';
-import type { MetricsPlan, Selection } from '../query/plan';
+import {
+  asCounts,
+  asSums,
+  asWeighed,
+  isObserved,
+  resolveOver,
+  sharedLabels,
+  type ResolvedOver,
+  type TimeGrid,
+} from '../evaluate';
+import type { MetricsPlan } from '../query/plan';
 import type { Matcher } from '../series/matcher';
 import { printOver, type Durations } from './overText';
-import { labelName, printAggregation, printSelector } from './text';
+import { printEventRate, WHOLE_RANGE, type Print } from './eventRate';
+import { indent, labelName, printAggregation, printSelector } from './text';
 
 export interface PromqlOptions {
   scrapeIntervalMs: number;
@@ -35,11 +45,11 @@ export interface Promql {
  */
 export function toPromql(plan: MetricsPlan, grid: TimeGrid, options: PromqlOptions): Promql {
   const over = resolveOver(plan.over, grid, options.scrapeIntervalMs);
-  const print: Print = (selection, howOver = over) =>
+  const print: Print = (selection, howOver = over, planned = plan.over) =>
     printOver(
       printSelector(selection.metric, [...selection.matchers, ...(options.extraMatchers ?? [])]),
       howOver,
-      plan.over,
+      planned,
       options.durations ?? 'fixed'
     );
   const expressions = printPlan(plan, over, {
@@ -49,8 +59,6 @@ export function toPromql(plan: MetricsPlan, grid: TimeGrid, options: PromqlOptio
   });
   return { expressions, text: joinExpressions(expressions) };
 }
-
-type Print = (selection: Selection, over?: ResolvedOver) => string;
 
 interface PrintContext {
   print: Print;
@@ -66,13 +74,13 @@ function printPlan(
   switch (plan.kind) {
     case 'value': {
       const { op, by } = plan.combine;
-      const inner = print(plan.selection);
+      const inner = isObserved(plan) ? printEventRate(plan, over, rangeMs, print) : print(plan.selection);
       return [{ text: by === undefined ? inner : printAggregation(op, by, inner) }];
     }
     case 'buckets':
-      return [{ text: printBuckets(print(plan.selection), plan.by, commonBounds) }];
+      return [{ text: printBuckets(plan, over, commonBounds, print) }];
     case 'quantile': {
-      const buckets = printBuckets(print(plan.selection), plan.by, commonBounds);
+      const buckets = printBuckets(plan, over, commonBounds, print);
       const inner = buckets.includes('\n') ? `\n${indent(buckets)}\n` : buckets;
       return plan.quantiles.map((quantile) => ({
         quantile,
@@ -88,11 +96,23 @@ function printPlan(
   }
 }
 
-function printBuckets(inner: string, by: readonly string[] | undefined, commonBounds: boolean): string {
+function printBuckets(
+  plan: MetricsPlan & { kind: 'buckets' | 'quantile' },
+  over: ResolvedOver,
+  commonBounds: boolean,
+  print: Print
+): string {
+  const { by, selection } = plan;
   if (by === undefined) {
-    return inner;
+    return print(selection);
   }
-  const sums = printAggregation('sum', ['le', ...by], inner);
+  const weighed = asWeighed(over, by);
+  const inner = print(selection, weighed);
+  let sums = printAggregation('sum', ['le', ...by], inner);
+  if (weighed !== over && plan.kind === 'buckets') {
+    const most = printAggregation('max', by, print(selection, asCounts(over)));
+    sums = `${sums}\n/ on (${by.map(labelName).join(', ')}) group_left ()\n${most}`;
+  }
   if (!commonBounds) {
     return sums;
   }
@@ -138,7 +158,7 @@ function printState(plan: MetricsPlan & { kind: 'state' }, over: ResolvedOver, r
   const replicas = printAggregation('max', plan.by, print(plan.replicas, over));
   const lastSeen: ResolvedOver = { kind: 'window', fn: 'last', windowMs: rangeMs };
   // Counted, since a sample may be NaN, which 0 times is not 0.
-  const known = printAggregation('count', plan.by, print(plan.requests, lastSeen));
+  const known = printAggregation('count', plan.by, print(plan.requests, lastSeen, WHOLE_RANGE));
   const byReplicas = `(${replicas} > bool 0) + 1`;
   const scraped = plan.scraped.map((selection) => printAggregation('count', [], print(selection, over)));
   return [
@@ -148,10 +168,6 @@ function printState(plan: MetricsPlan & { kind: 'state' }, over: ResolvedOver, r
     'or',
     `(0 * ${known} and on () (${scraped.join(' or ')}))`,
   ].join('\n');
-}
-
-function indent(text: string): string {
-  return text.replace(/^/gm, '  ');
 }
 
 /** PromQL knows `NaN` and `Inf`; other numbers are written as in JavaScript. */

@@ -6,4 +6,4 @@ export { defaultOver } from './overTime';
 export { DEFAULT_QUANTILES } from './levels';
 export { describePlan, displayText, quantileName } from './sentence';
 export { parseDuration, formatDuration } from './duration';
-export type { Combination, LabelScope, MetricsPlan, OverPlan, Selection } from './plan';
+export type { Combination, LabelScope, MetricsPlan, Observed, OverPlan, Selection } from './plan';

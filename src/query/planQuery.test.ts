@@ -40,6 +40,37 @@ describe('planQuery', () => {
     expect(planOf({ metric: REQUESTS })).toMatchObject({ combine: { op: 'sum', by: undefined } });
   });
 
+  test('measures errors by the requests of their deployment, whatever the codes', () => {
+    const filters: FireworksQuery['filters'] = [
+      { label: 'code', operator: '=', value: '500' },
+      { label: 'base_model', operator: '=', value: 'm' },
+    ];
+    const selection = { metric: REQUESTS, matchers: [{ label: 'base_model', operator: '=', value: 'm' }] };
+    expect(planOf({ metric: ERRORS, filters })).toMatchObject({
+      observed: { kind: 'beside', selection, by: ['deployment_id'] },
+    });
+    expect(planOf({ metric: ERRORS, filters, groupBy: ['base_model', 'code'] })).toMatchObject({
+      observed: { kind: 'beside', selection, by: ['base_model'] },
+    });
+  });
+
+  test('averages rates together where deployments are added up, and only there', () => {
+    expect(planOf({ metric: REQUESTS, groupBy: ['base_model'] })).toMatchObject({
+      observed: { kind: 'group', by: ['base_model'] },
+    });
+    expect(planOf({ metric: LATENCY, view: 'rate', groupBy: [] })).toMatchObject({
+      observed: { kind: 'group', by: [] },
+    });
+    for (const query of [
+      { metric: REQUESTS },
+      { metric: REQUESTS, groupBy: ['deployment_id'] },
+      { metric: REQUESTS, groupBy: [], aggregate: 'max' as const },
+      { metric: KV_BLOCKS, groupBy: [] },
+    ]) {
+      expect(planOf(query)).not.toHaveProperty('observed');
+    }
+  });
+
   test('takes the wire’s name of the error label for the documented one', () => {
     const plan = planOf({
       metric: ERRORS,

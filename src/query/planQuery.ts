@@ -2,19 +2,21 @@ import {
   COMMON_LABEL_NAMES,
   derivedMetric,
   documentedLabelName,
-  ERROR_CODE_LABEL,
+  mergesDeployments,
   metricInfo,
   type DerivedMetric,
   type MetricInfo,
 } from '../catalogue';
 import type { Matcher } from '../series/matcher';
-import type { Aggregate, Filter, FireworksQuery, View } from '../types';
+import type { Filter, FireworksQuery, View } from '../types';
 import { readBound, readQuantiles } from './levels';
-import { codeMatcher, toMatchers } from './matchers';
+import { codeMatcher } from './matchers';
+import { observedOf } from './observed';
 import { readOver } from './overTime';
-import type { MetricsPlan, OverPlan, Selection } from './plan';
+import type { Combination, MetricsPlan, OverPlan, Selection } from './plan';
 import { isAggregate, isView } from './readQuery';
 import { Refusal } from './refusal';
+import { select, withoutCodes } from './select';
 
 /** What a query comes to: what the store computes, and what is then drawn of it. */
 export interface Planned {
@@ -71,11 +73,11 @@ function planView(query: FireworksQuery, info: MetricInfo, view: View): MetricsP
   const by = withoutBound(query.groupBy);
   switch (view) {
     case 'value':
-      return { kind: 'value', selection, over, combine: readCombination(query, info) };
+      return planValue(query, info, selection, over, readCombination(query, info));
     case 'rate': {
       const count: Matcher = { label: 'le', operator: '=', value: '+Inf' };
       const counted = { ...selection, matchers: [...selection.matchers, count] };
-      return { kind: 'value', selection: counted, over, combine: { op: 'sum', by: query.groupBy } };
+      return planValue(query, info, counted, over, { op: 'sum', by: query.groupBy });
     }
     case 'quantile':
       return { kind: 'quantile', selection, over, quantiles: readQuantiles(query), by };
@@ -86,6 +88,17 @@ function planView(query: FireworksQuery, info: MetricInfo, view: View): MetricsP
       // A picture of one histogram: all series together unless asked otherwise.
       return { kind: 'buckets', selection, over, by: by ?? [] };
   }
+}
+
+function planValue(
+  { filters = [] }: FireworksQuery,
+  info: MetricInfo,
+  selection: Selection,
+  over: OverPlan,
+  combine: Combination
+): MetricsPlan {
+  const observed = observedOf(info, combine, filters);
+  return { kind: 'value', selection, over, combine, ...(observed === undefined ? {} : { observed }) };
 }
 
 /** The view that fits: quantiles for histograms of bucket rates, else the value. */
@@ -151,9 +164,7 @@ function planDerived(query: FireworksQuery, metric: DerivedMetric): MetricsPlan 
   const numerator = select(derivation.numerator, filters);
   const codes = derivation.takesCodes ? codeMatcher(query.codes ?? []) : undefined;
   // A filter on a label that only the numerator has narrows the numerator alone.
-  const shared = filters.filter(
-    (filter) => documentedLabelName(derivation.numerator, filter.label) !== ERROR_CODE_LABEL.name
-  );
+  const shared = withoutCodes(derivation.numerator, filters);
   return {
     kind: 'ratio',
     numerator: codes === undefined ? numerator : { ...numerator, matchers: [...numerator.matchers, codes] },
@@ -164,20 +175,13 @@ function planDerived(query: FireworksQuery, metric: DerivedMetric): MetricsPlan 
   };
 }
 
-function select(metric: string, filters: readonly Filter[]): Selection {
-  return { metric, matchers: toMatchers(metric, filters) };
-}
-
-function readCombination(
-  query: FireworksQuery,
-  info: MetricInfo
-): { op: Aggregate; by: readonly string[] | undefined } {
+function readCombination(query: FireworksQuery, info: MetricInfo): Combination {
   const op = query.aggregate ?? info.aggregate;
   if (!isAggregate(op)) {
     throw new Refusal('aggregate', `"${op}" is no way to combine series. Choose sum, avg, min, max or count.`);
   }
   const by = query.groupBy?.map((label) => documentedLabelName(info.name, label));
-  const joinsDeployments = by !== undefined && !by.includes('deployment') && !by.includes('deployment_id');
+  const joinsDeployments = by !== undefined && mergesDeployments(by);
   if (op === 'sum' && joinsDeployments && info.name.includes(':avg_by_deployment')) {
     throw new Refusal(
       'aggregate',

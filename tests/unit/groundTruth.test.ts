@@ -2,7 +2,7 @@ import { gridEnd, groupBuckets, separateBuckets, shareSeries, type Grid, type Ti
 import type { Truth } from '../../simulator';
 import { valueAt } from '../../src/series/stale';
 import type { FireworksQuery } from '../../src/types';
-import { MINUTE_MS, observeHours, type ObservedHours, type ObservedMinute } from '../support/observedHours';
+import { MINUTE_MS, observeHours, type ObservedHours } from '../support/observedHours';
 import {
   ask,
   COUNTED,
@@ -21,9 +21,10 @@ import {
  * What may be promised of numbers that are scraped once a minute: a scrape knows exactly the minute before the last
  * change of values, and with one scrape in every minute these minutes follow each other without gap or overlap. So
  * - a value at a short step is that of the minute that the newest scrape told of;
- * - a longer step is all of the minutes whose scrapes lie in it. Its mean is over the minutes in which the series was
- *   there: a deployment that was scaled to zero for half of the step counts with the other half, and a status code
- *   that is left out of bodies without such errors with the minutes that had some;
+ * - a longer step is all of the minutes whose scrapes lie in it. Its mean is over the minutes in which the deployment
+ *   was there: one that was scaled to zero for half of the step counts with the other half. Where deployments are added
+ *   up, it is over the minutes in which any of them was there. A status code that is left out of bodies without such
+ *   errors is 0 in them, once it was seen within the length of the range;
  * - a total over a range is the true number over a stretch of the same length that ends with the minute that was
  *   known at the last full minute of the range: half a minute or a minute earlier, according to when it is scraped;
  * - minutes of failed scrapes, and such in which nobody collected, are left out, not guessed.
@@ -55,10 +56,13 @@ function rangeEnding(toMs: number, rangeMs: number): TimeGrid {
   return { startMs: toMs - rangeMs, stepMs: MINUTE_MS, count: rangeMs / MINUTE_MS + 1, rangeMs };
 }
 
-describe.each([5_000, 42_000])('scraped %i ms after each full minute', (offsetMs) => {
+describe.each([
+  [5_000, 'zero'],
+  [42_000, 'zero'],
+  [42_000, 'omit'],
+] as const)('scraped %i ms after each full minute, codes without errors: %s', (offsetMs, zeroErrors) => {
   beforeAll(async () => {
-    // Codes are written without errors too, so that means are over all minutes.
-    observed = await observeHours({ startMs: START_MS, hours: HOURS, offsetMs, variant: { zeroErrors: 'zero' } });
+    observed = await observeHours({ startMs: START_MS, hours: HOURS, offsetMs, variant: { zeroErrors } });
   }, 60_000);
 
   /** How far the known minutes lie behind the clock at a full minute. */
@@ -79,6 +83,50 @@ describe.each([5_000, 42_000])('scraped %i ms after each full minute', (offsetMs
       expect(wrongValues(observed, grid, minutesOfStep(observed, stepMs), meanRate(count))).toEqual([]);
     }
   });
+
+  test.each(COUNTED)('%s of all deployments is the rate of the minutes in the step', async (metric, count) => {
+    for (const stepMs of STEPS) {
+      const grid = await ask(observed, { metric, groupBy: [] }, gridOf(stepMs));
+      const wrong = valuesOf(grid, undefined).flatMap(({ timeMs, value }) => {
+        const minutes = minutesOfStep(observed, stepMs)(timeMs);
+        const events = sumOf(
+          observed.deploymentIds.flatMap((id) => observed.truths(id, minutes)),
+          count
+        );
+        const right = events / (60 * minutes.length);
+        return isClose(value, right) ? [] : [{ stepMs, timeMs, value, right }];
+      });
+      expect(wrong).toEqual([]);
+    }
+  });
+
+  test.each(['avg', 'min', 'max', 'last'] as const)(
+    'the %s of each error code over a step is that of its minutes, those without errors among them',
+    async (fn) => {
+      let zeros = 0;
+      for (const stepMs of STEPS) {
+        const query = { metric: 'requests_error_total:sum_by_deployment', over: { fn, window: 'step' } } as const;
+        const grid = await ask(observed, { ...query, groupBy: ['deployment_id', 'http_code'] }, gridOf(stepMs));
+        for (const { labels, column } of grid.series) {
+          const { deployment_id: id = '', http_code: code = '' } = labels;
+          const wrong = Array.from(grid.times).flatMap((timeMs, place) => {
+            const inStep = minutesOfStep(observed, stepMs)(timeMs);
+            const minutes = (fn === 'last' ? inStep.slice(-1) : inStep).filter((one) => observed.isThere(id, one));
+            const rates = observed.truths(id, minutes).map(({ errorsByCode }) => (errorsByCode[code] ?? 0) / 60);
+            const right = rates.length === 0 ? undefined : summarised(rates, fn);
+            const value = valueAt(column, place);
+            zeros += value === 0 ? 1 : 0;
+            return isClose(value, right) || (value === undefined && !wasSeen(id, code, timeMs))
+              ? []
+              : [{ stepMs, timeMs, id, code, value, right }];
+          });
+          expect(wrong).toEqual([]);
+        }
+        expect(grid.series.length).toBeGreaterThan(5);
+      }
+      expect(zeros > 0).toBe(true);
+    }
+  );
 
   test.each(COUNTED)('the total of %s is the true number, over steps and ranges', async (metric, count) => {
     const wrongTotals = (grid: Grid, lengthMs: number) =>
@@ -130,9 +178,6 @@ describe.each([5_000, 42_000])('scraped %i ms after each full minute', (offsetMs
           valuesOf(id === undefined ? all : each, id).flatMap(({ timeMs, value }) => {
             const minutes = minutesAt(timeMs);
             const members = id === undefined ? observed.deploymentIds : [id];
-            if (members.length > 1 && members.some((member) => isThereInPart(member, minutes))) {
-              return [];
-            }
             const seen = members.flatMap((member) => latencies(metric, observed.truths(member, minutes)));
             const bucket = trueBucket(quantile, seen, bounds);
             const isRight =
@@ -173,9 +218,23 @@ describe.each([5_000, 42_000])('scraped %i ms after each full minute', (offsetMs
   });
 });
 
-function isThereInPart(id: string, minutes: readonly ObservedMinute[]): boolean {
-  const there = minutes.filter((minute) => observed.isThere(id, minute)).length;
-  return there > 0 && there < minutes.length;
+/** Whether the deployment had such an error within the three hours of the range before. */
+function wasSeen(id: string, code: string, timeMs: number): boolean {
+  const minutes = observed.minutesIn(timeMs - 3 * HOUR_MS, timeMs);
+  return observed.truths(id, minutes).some(({ errorsByCode }) => (errorsByCode[code] ?? 0) > 0);
+}
+
+function summarised(rates: readonly number[], fn: 'avg' | 'min' | 'max' | 'last'): number {
+  switch (fn) {
+    case 'avg':
+      return rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
+    case 'min':
+      return Math.min(...rates);
+    case 'max':
+      return Math.max(...rates);
+    case 'last':
+      return rates[rates.length - 1] ?? NaN;
+  }
 }
 
 function latencies(metric: string, truths: readonly Truth[]): number[] {

@@ -363,7 +363,9 @@ describe('names that a pipeline changed', () => {
     });
     const filters = [{ label: 'http_code', operator: '=~' as const, value: '5..' }];
     const result = await only(opened, { metric: ERRORS, groupBy: ['http_code'], filters });
-    expect(opened.requests[0]!.targets[0]!.expr).toBe(`sum by (${written}) (${ERRORS}{${written}=~"5.."})`);
+    const errors = `${ERRORS}{${written}=~"5.."}`;
+    const zero = `(0 * count_over_time(${errors}[5m]) and on () ${REQUESTS})`;
+    expect(opened.requests[0]!.targets[0]!.expr).toBe(`sum by (${written}) (\n  ${errors}\n  or\n  ${zero}\n)`);
     expect(result.grid.series[0]?.labels).toEqual({ http_code: '503' });
     expect(await opened.store.labelValues('http_code', { metric: ERRORS, matchers: [] })).toEqual(['503']);
     expect(await opened.store.labelNames({ metric: ERRORS, matchers: [] })).toEqual(['deployment_id', 'http_code']);

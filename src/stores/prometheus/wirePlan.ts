@@ -15,6 +15,9 @@ export function wirePlan(plan: MetricsPlan, discovery: Discovery): MetricsPlan {
         ...plan,
         selection: select(plan.selection),
         combine: { ...plan.combine, by: plan.combine.by && labels(plan.combine.by) },
+        ...(plan.observed?.kind === 'beside'
+          ? { observed: { ...plan.observed, selection: select(plan.observed.selection) } }
+          : {}),
       };
     case 'quantile':
     case 'buckets':
