@@ -88,14 +88,16 @@ export function errorsDashboard() {
     .withRow(row(10, 'Which codes'))
     .withPanel(
       inCodeColours(
-        chart({
-          id: 11,
-          title: 'Errors by HTTP code',
-          description:
-            'Failed requests per second: reds are 5xx (server), oranges 4xx (caller), yellow is 429 (too many requests). A code appears once it has happened and goes away again, so an empty panel means no errors, as long as Request rate has data.',
-          queries: [query(ERRORS).by('http_code').legend('{{http_code}}')],
-          legendAside: true,
-        }).fillOpacity(15)
+        stacked(
+          chart({
+            id: 11,
+            title: 'Errors by HTTP code',
+            description:
+              'Failed requests per second: reds are 5xx (server), oranges 4xx (caller), yellow is 429 (too many requests); the top of the areas is all of them. A code appears once it has happened and is zero from then on while its deployments are there, so an empty panel means no errors, as long as Request rate has data.',
+            queries: [query(ERRORS).by('http_code').legend('{{http_code}}')],
+            legendAside: true,
+          })
+        )
       ).noValue('No errors seen')
     )
     .withPanel(

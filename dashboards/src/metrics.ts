@@ -1,5 +1,12 @@
 /** The names that the dashboards query, as the endpoint writes them. A test holds them against the catalogue. */
-export { CACHED_PROMPT_TOKENS, ERRORS, GENERATED_TOKENS, PROMPT_TOKENS, REQUESTS } from '../../src/catalogue';
+export {
+  CACHED_PROMPT_TOKENS,
+  DEPLOYMENT_STATE_METRIC as STATE,
+  ERRORS,
+  GENERATED_TOKENS,
+  PROMPT_TOKENS,
+  REQUESTS,
+} from '../../src/catalogue';
 
 export const OVERALL = 'latency_overall_ms_bucket:sum_by_deployment';
 export const FIRST_TOKEN = 'latency_to_first_token_ms_bucket:sum_by_deployment';

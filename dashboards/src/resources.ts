@@ -11,11 +11,13 @@ import {
   KV_SLOTS,
   PROMPT_TOKENS,
   REPLICAS,
+  STATE,
 } from './metrics';
 import { chart, withLimits } from './panels/chart';
 import { deploymentTable } from './panels/deploymentTable';
 import { CACHE_USE_JUDGED } from './panels/judgement';
 import { stat } from './panels/stat';
+import { stateTimeline } from './panels/stateTimeline';
 import { withLoad } from './rows/load';
 
 const AVERAGED =
@@ -89,6 +91,15 @@ export function resourcesDashboard() {
       })
         .unit('percentunit')
         .span(4)
+    )
+    .withPanel(
+      stateTimeline({
+        id: 8,
+        title: 'What each deployment does',
+        description:
+          'Serving: it has requests. Idle: it is up without requests. Scaled to zero: it has no replicas, and the first request after that waits for a start. Gone: Fireworks no longer reports it. Not seen: nothing was collected then, or the deployment had not been there yet. A step shows the newest state in it.',
+        queries: [query(STATE).byDeployment()],
+      })
     )
     .withRow(row(10, 'How full'))
     .withPanel(

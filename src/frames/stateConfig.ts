@@ -1,4 +1,4 @@
-import { MappingType, type FieldConfig } from '@grafana/data';
+import { MappingType, SpecialValueMatch, type FieldConfig } from '@grafana/data';
 import { DEPLOYMENT_STATE } from '../evaluate';
 import type { DrawnQuery } from './drawn';
 
@@ -17,8 +17,17 @@ export function stateConfig({ plan }: DrawnQuery): Pick<FieldConfig, 'mappings' 
         options: {
           [DEPLOYMENT_STATE.serving]: { text: 'Serving', color: 'green', index: 0 },
           [DEPLOYMENT_STATE.idle]: { text: 'Idle', color: 'blue', index: 1 },
-          [DEPLOYMENT_STATE.scaledToZero]: { text: 'Scaled to zero', color: 'text', index: 2 },
+          // A grey that stands out from light and dark backgrounds, since areas are filled with it, too.
+          [DEPLOYMENT_STATE.scaledToZero]: { text: 'Scaled to zero', color: '#8a8a8a', index: 2 },
           [DEPLOYMENT_STATE.gone]: { text: 'Gone', color: 'orange', index: 3 },
+        },
+      },
+      {
+        type: MappingType.SpecialValue,
+        options: {
+          match: SpecialValueMatch.Null,
+          // Nobody collected then, the scrape failed, or the deployment had not been seen yet.
+          result: { text: 'Not seen', color: 'rgba(128, 128, 128, 0.15)', index: 4 },
         },
       },
     ],

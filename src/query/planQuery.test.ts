@@ -71,6 +71,15 @@ describe('planQuery', () => {
     }
   });
 
+  test('leaves deployments that only replicas are known of out of states when models were chosen, not for all of them', () => {
+    const onModel = (value: string) => ({
+      metric: 'deployment_state',
+      filters: [{ label: 'base_model', operator: '=~' as const, value }],
+    });
+    expect(planOf(onModel('m|n'))).toMatchObject({ onlyKnown: true });
+    expect(planOf(onModel('.*'))).toMatchObject({ onlyKnown: false });
+  });
+
   test('takes the wire’s name of the error label for the documented one', () => {
     const plan = planOf({
       metric: ERRORS,

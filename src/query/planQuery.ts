@@ -129,6 +129,7 @@ function planState(
     throw new Refusal('over', 'A state cannot be averaged or added up over time. Leave the default, the newest state.');
   }
   const shared = filters.filter(({ label }) => REPLICA_LABELS.includes(label));
+  const onRequestsAlone = filters.filter((filter) => !shared.includes(filter) && !passesAll(filter));
   return {
     kind: 'state',
     requests: select(requests, filters),
@@ -136,8 +137,13 @@ function planState(
     scraped: [select(requests, []), select(replicas, [])],
     over,
     by: ['deployment_id'],
-    onlyKnown: shared.length < filters.length,
+    onlyKnown: onRequestsAlone.length > 0,
   };
+}
+
+/** What "All" of a dashboard's variable comes to. */
+function passesAll({ operator, value }: Filter): boolean {
+  return operator === '=~' && value === '.*';
 }
 
 function planDerived(query: FireworksQuery, metric: DerivedMetric): MetricsPlan {

@@ -1,3 +1,4 @@
+import type { MetricInfo } from '../catalogue';
 import type { Matcher } from '../series/matcher';
 import type { FireworksQuery } from '../types';
 import { formatDuration } from './duration';
@@ -47,7 +48,7 @@ function subject({ plan, info, view, bound }: Planned): string {
     case 'quantile':
       return `${plan.kind === 'quantile' ? list(plan.quantiles.map(quantileName)) : 'Quantiles'} of ${title}`;
     case 'share':
-      return `Share of requests whose ${title} is at most ${bound} ${info.unitText}`;
+      return `Share of requests whose ${title} is at most ${bound === undefined ? '' : amount(bound, info)}`;
     case 'rate':
       return `Requests per second with a ${title}`;
     case 'heatmap':
@@ -57,6 +58,18 @@ function subject({ plan, info, view, bound }: Planned): string {
     case 'value':
       return plan.over.fn === 'total' ? `Number of events behind ${title}` : info.title;
   }
+}
+
+/** As a person would say it: 10 s, not 10000 milliseconds. */
+function amount(value: number, { unit, unitText }: MetricInfo): string {
+  if (unit === undefined) {
+    return String(value);
+  }
+  if (unit !== 'ms') {
+    return `${value.toLocaleString('en-US', { maximumFractionDigits: 6 })} ${unitText}`;
+  }
+  const [size, name] = value < 1000 ? [1, 'ms'] : value < 60_000 ? [1000, 's'] : [60_000, 'min'];
+  return `${Number((value / size).toPrecision(6))} ${name}`;
 }
 
 function lines(plan: MetricsPlan): string {
