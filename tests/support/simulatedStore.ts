@@ -45,5 +45,11 @@ export async function openSimulatedStore({
   const world = virtualWorld(startMs, backend.settle);
   now = () => world.clock.now();
   const collection = readOptions({ uid: `simulated-${++opened}`, url: '/proxy', jsonData: { accountId, ...settings } });
-  return { simulator, store: browserStore(collection, backend, world), world, now, expectSilence: backend.expectSilence };
+  return {
+    simulator,
+    store: browserStore(collection, backend, world),
+    world,
+    now,
+    expectSilence: backend.expectSilence,
+  };
 }

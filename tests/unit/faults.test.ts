@@ -1,85 +1,91 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { DEFAULT_API_KEY, type Faults } from '../../simulator';
+import { DEFAULT_API_KEY } from '../../simulator';
 import { SCRAPE_ERROR_TEXTS } from '../../src/scrape';
+import { FAULTS, type Fault } from '../support/faultTable';
 import { drawPanel, newestBy } from '../support/panel';
 import { closeSimulatedStores, openSimulatedStore } from '../support/simulatedStore';
+import { scrapesIn, valuesByTime } from '../support/storedScrapes';
 
 afterEach(closeSimulatedStores);
 // A body of 250 000 samples takes its time on a busy machine.
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 const START = Date.UTC(2026, 5, 3, 14, 30, 4);
 const REQUESTS = 'request_counter_total:sum_by_deployment';
+/** The first scrape that meets the fault, with the time that it may take and a drift of 5 %. */
+const NEXT_SCRAPE_MS = 80_000;
+/** Its delays would outlast the test. */
+const forEver = () => new Promise<void>(() => {});
+const OWN = ['scrape_duration_seconds', 'scrape_samples_scraped', 'snapshot_age_seconds', 'up'];
 
-/** Each fault, and what the message must name: the cause, and what to do. Age and values are checked for all. */
-const FAULTS: ReadonlyArray<[string, Faults, RegExp]> = [
-  ['HTTP 400', { answer: { kind: 'status', status: 400 } }, /HTTP 400.*check the API URL/i],
-  ['HTTP 401', { answer: { kind: 'status', status: 401 } }, /did not accept the API key.*Enter a valid key/],
-  ['HTTP 403', { answer: { kind: 'status', status: 403 } }, /HTTP 403.*account id belongs to the API key/],
-  ['HTTP 404', { answer: { kind: 'status', status: 404 } }, /HTTP 404.*Check account id/],
-  ['HTTP 429 without Retry-After', { answer: { kind: 'status', status: 429 } }, /HTTP 429.*next attempt is in \d+ s/],
-  [
-    'HTTP 429 with Retry-After in seconds',
-    { answer: { kind: 'status', status: 429, retryAfter: { as: 'seconds', seconds: 100 } } },
-    /HTTP 429.*next attempt is in \d+ (s|min)/,
-  ],
-  [
-    'HTTP 429 with Retry-After as a date',
-    { answer: { kind: 'status', status: 429, retryAfter: { as: 'date', seconds: 100 } } },
-    /HTTP 429.*next attempt is in \d+ (s|min)/,
-  ],
-  ['HTTP 500', { answer: { kind: 'status', status: 500 } }, /HTTP 500.*often passes by itself/],
-  ['HTTP 503', { answer: { kind: 'status', status: 503 } }, /HTTP 503.*often passes by itself/],
-  ['a malformed line', { answer: { kind: 'malformed', line: 7 } }, /line 7, column \d+.*discarded/],
-  ['a web page', { answer: { kind: 'html' } }, /web page, not metrics.*Check the API URL/],
-  ['JSON', { answer: { kind: 'json' } }, /JSON, not metrics.*Check the API URL/],
-  ['an endless body', { answer: { kind: 'endless' } }, /over a limit.*discarded/],
-  ['too many samples', { answer: { kind: 'manySamples', samples: 260_000 } }, /over a limit.*samples/],
-  ['too many labels', { answer: { kind: 'manyLabels', labels: 80 } }, /over a limit.*labels/],
-  ['a name that is too long', { answer: { kind: 'longName', bytes: 400 } }, /over a limit.*name/],
-  ['a value that is too long', { answer: { kind: 'longValue', bytes: 5000 } }, /over a limit.*value/],
-  [
-    'a connection cut in the body',
-    { transfer: { kind: 'cut', afterBytes: 2000, ending: 'destroyed' } },
-    /broke off|could not be reached/,
-  ],
-];
+describe.each(FAULTS)('$fault', ({ faults, endless = false, overtaken, ...usual }: Fault) => {
+  async function meetIt() {
+    const simulatorOptions = { ratePerMinute: Infinity, ...(endless ? { wait: forEver } : {}) };
+    const scene = await openSimulatedStore({ startMs: START, simulator: simulatorOptions });
+    const { simulator, store, world, now, expectSilence } = scene;
+    const look = () => drawPanel([{ metric: REQUESTS }], { store, nowMs: now() });
+    const before = newestBy(await look(), 'deployment_id');
+    expect(Object.keys(before).length).toBeGreaterThan(0);
+    const storedBefore = await scrapesIn(store);
+    simulator.setFaults(faults);
+    expectSilence(endless);
+    await world.advance(NEXT_SCRAPE_MS);
+    return { ...scene, look, before, storedBefore };
+  }
 
-test.each(FAULTS)(
-  '%s: names the cause and the next step, keeps the last values with their age',
-  async (_, fault, message) => {
-    const { simulator, store, world, now } = await openSimulatedStore({
-      startMs: START,
-      simulator: { ratePerMinute: Infinity },
-    });
-    const before = newestBy(await drawPanel([{ metric: REQUESTS }], { store, nowMs: now() }), 'deployment_id');
-    simulator.setFaults(fault);
-    await world.advance(62_000);
-    const response = await drawPanel([{ metric: REQUESTS }], { store, nowMs: now() });
+  test('is told with its cause, the age of the values, and what to do; the last values stay', async () => {
+    const { look, before, store } = await meetIt();
+    const response = await look();
     const text = response.errors?.[0]?.message ?? '';
-    expect(text).toMatch(message);
+    const met = (await store.diagnose()).errors.at(-1)?.error.kind;
+    const { kind, says } = met === overtaken?.kind ? { ...usual, ...overtaken } : usual;
+    expect(met).toBe(kind);
+    expect(text.slice(0, says.length)).toBe(says);
     expect(text).toMatch(/The newest values are \d+ s old\./);
+    expect(text).toContain(SCRAPE_ERROR_TEXTS[kind].next);
+    expect(text).toMatch(/The next attempt is in \d+ (s|min)\.$/);
     expect(text).not.toContain(DEFAULT_API_KEY);
     expect(newestBy(response, 'deployment_id')).toEqual(before);
-    expect(Object.keys(before).length).toBeGreaterThan(0);
+  });
+
+  test('is stored as a failed scrape without values, and is a gap once scrapes are good again', async () => {
+    const { look, store, storedBefore, simulator, world, now, expectSilence } = await meetIt();
+    const stored = await scrapesIn(store);
+    expect(stored.slice(0, storedBefore.length)).toEqual(storedBefore);
+    const failed = stored.slice(storedBefore.length);
+    expect(failed.map(({ names, up }) => ({ names, up }))).toEqual([{ names: OWN, up: 0 }]);
 
     simulator.clearFaults();
+    expectSilence(false);
     await world.advance(300_000);
-    expect((await drawPanel([{ metric: REQUESTS }], { store, nowMs: now() })).errors).toBeUndefined();
-  }
-);
+    const response = await look();
+    expect(response.errors).toBeUndefined();
+    const scrapes = await scrapesIn(store);
+    expect(scrapes.at(-1)?.up).toBe(1);
+    expect(now() - (scrapes.at(-1)?.timeMs ?? 0)).toBeLessThan(200_000);
+    const seen = new Set<number>();
+    for (const [timeMs, values] of valuesByTime(response)) {
+      const newest = scrapes.findLast((scrape) => scrape.timeMs <= timeMs);
+      seen.add(newest?.up ?? NaN);
+      expect({ timeMs, shown: values.some((value) => value !== null) }).toEqual({ timeMs, shown: newest?.up === 1 });
+    }
+    expect(seen).toContain(0);
+    expect(seen).toContain(1);
+  });
+});
 
-test.each<[string, Faults]>([
-  ['an empty body', { answer: { kind: 'empty' } }],
-  ['no deployment at all', { answer: { kind: 'noDeployments' } }],
-])('%s is a good scrape of an account without deployments, said by Save & test', async (_, fault) => {
+test.each([
+  ['an empty body', 'empty'],
+  ['no deployment at all', 'noDeployments'],
+] as const)('%s is a good scrape of an account without deployments, said by Save & test', async (_, kind) => {
   const { simulator, store } = await openSimulatedStore({ startMs: START });
-  simulator.setFaults(fault);
+  simulator.setFaults({ answer: { kind } });
   expect(await store.test()).toMatchObject({
     status: 'warning',
     message: expect.stringMatching(/no dedicated deployment/),
   });
+  expect((await scrapesIn(store)).map(({ names, up }) => ({ names, up }))).toEqual([{ names: OWN, up: 1 }]);
 });
 
 test.each(['none', 'counter', 'untyped', 'histogram'] as const)(
