@@ -1,3 +1,4 @@
+import { applyNullInsertThreshold } from '@grafana/data';
 import { metricInfo } from '../catalogue';
 import type { Grid, GridSeries } from '../evaluate/grid';
 import { planQuery, readQuery } from '../query';
@@ -63,6 +64,13 @@ describe('time series frames', () => {
   test('show no time after the end of the range', () => {
     const frames = toFrames(grid(series({}, [1, 2, 3])), drawn({ metric: REQUESTS }), { ...context, toMs: 170_000 });
     expect(frames[0]?.fields[0]?.values).toEqual([60_000, 120_000, 170_000]);
+  });
+
+  test('of which the last stands more than a step after the one before leave Grafana no reason to draw a gap', () => {
+    const late = { ...grid(series({}, [1, 2, 3])), times: Float64Array.from([60_000, 120_000, 205_000]) };
+    const [frame] = toFrames(late, drawn({ metric: REQUESTS }), { ...context, toMs: 205_000 });
+    const filled = frame && applyNullInsertThreshold({ frame });
+    expect(filled?.fields[1]?.values).toEqual([1, 2, 3]);
   });
 
   test('turn the NaN of a quantile without traffic into no value, and keep the NaN of a raw series', () => {

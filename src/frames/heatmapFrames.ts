@@ -6,7 +6,7 @@ import { valueAt } from '../series/stale';
 import { boundText } from './boundText';
 import { bucketGroups } from './bucketViews';
 import { drawnTitle, drawnUnit, type DrawnQuery } from './drawn';
-import { shownTimes } from './places';
+import { timeField } from './places';
 import { nameSeries } from './seriesName';
 
 /**
@@ -15,11 +15,12 @@ import { nameSeries } from './seriesName';
  * its upper end; the name is written in the metric's unit, so that the axis is right before anyone touches it.
  */
 export function heatmapFrames(grid: Grid, query: DrawnQuery, stepMs: number, toMs: number): DataFrame[] {
-  const times = shownTimes(grid, toMs);
+  const shared = timeField(grid, stepMs, toMs);
   const groups = bucketGroups(grid);
   const names = nameSeries(groups, query.legend, drawnTitle(query));
   return groups.map((group, index): DataFrame => {
-    const time: Field = { name: 'Time', type: FieldType.time, config: { interval: stepMs }, values: times };
+    const time = { ...shared, config: { ...shared.config } };
+    const times = time.values;
     const rows = separateBuckets(group, times.length).map(({ upper, column }): Field => ({
       name: formatBound(upper),
       type: FieldType.number,

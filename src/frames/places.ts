@@ -1,3 +1,4 @@
+import { FieldType, type Field } from '@grafana/data';
 import type { Grid, GridSeries } from '../evaluate/grid';
 import { isAbsent } from '../series/stale';
 import type { DrawnQuery } from './drawn';
@@ -37,4 +38,20 @@ export function placesOf(series: GridSeries, { plan, info, view }: DrawnQuery): 
 /** Evaluation times as frames show them: none after the end of the range asked for. */
 export function shownTimes(grid: Grid, toMs: number): number[] {
   return Array.from(grid.times, (time) => Math.min(time, toMs));
+}
+
+/**
+ * Those times as a frame's first field. Grafana draws a gap where two of
+ * them are further apart than `interval`, and the newest scrape may stand up to one and a half steps after the time
+ * before it; what is a gap in truth has places without values.
+ */
+export function timeField(grid: Grid, stepMs: number, toMs: number): Field<number> {
+  const values = shownTimes(grid, toMs);
+  const lastStepMs = (values.at(-1) ?? NaN) - (values.at(-2) ?? NaN);
+  return {
+    name: 'Time',
+    type: FieldType.time,
+    config: { interval: lastStepMs > stepMs ? lastStepMs : stepMs },
+    values,
+  };
 }

@@ -2,7 +2,7 @@ import { DataFrameType, FieldType, type DataFrame, type Field } from '@grafana/d
 import type { Grid } from '../evaluate/grid';
 import { drawnTitle, drawnUnit, type DrawnQuery } from './drawn';
 import { stateConfig } from './stateConfig';
-import { placesOf, shownTimes } from './places';
+import { placesOf, timeField } from './places';
 import { nameSeries } from './seriesName';
 
 export interface BuiltFrames {
@@ -12,14 +12,14 @@ export interface BuiltFrames {
 
 /** One frame per series, as Grafana's dataplane contract for several time series has it. */
 export function timeSeriesFrames(grid: Grid, query: DrawnQuery, stepMs: number, toMs: number): BuiltFrames {
-  const times = shownTimes(grid, toMs);
+  const shared = timeField(grid, stepMs, toMs);
   const names = nameSeries(grid.series, query.legend, drawnTitle(query));
   const unit = drawnUnit(query);
   let clamped = false;
   const frames = grid.series.map((series, index): DataFrame => {
     const places = placesOf(series, query);
     clamped ||= places.clamped;
-    const time: Field = { name: 'Time', type: FieldType.time, config: { interval: stepMs }, values: times };
+    const time: Field = { ...shared, config: { ...shared.config } };
     const labels =
       series.quantile === undefined ? series.labels : { ...series.labels, quantile: String(series.quantile) };
     const value: Field = {
@@ -33,7 +33,7 @@ export function timeSeriesFrames(grid: Grid, query: DrawnQuery, stepMs: number, 
       refId: query.refId,
       name: names[index],
       fields: [time, value],
-      length: times.length,
+      length: time.values.length,
       meta: { type: DataFrameType.TimeSeriesMulti, typeVersion: [0, 1] },
     };
   });
