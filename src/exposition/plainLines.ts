@@ -1,31 +1,39 @@
 import type { SampleColumns } from './columns';
-import { PlainPieces, lastPieceOf, type PlainPiece, type PlainStem } from './plainPieces';
+import { PlainPieces, type PlainPiece, type PlainStem } from './plainPieces';
 import { readSampleTail } from './sampleTail';
 import type { SeriesBook } from './seriesBook';
 import type { ExpositionLimits } from './types';
 import type { Window } from './window';
 
-/** The series of a plain line and the blank behind it. Matches less than the format allows, and nothing it refuses. */
-const SERIES =
-  /[a-zA-Z_:][\w:]*\{(?:[a-zA-Z_]\w*="[^"\\\n,{}\x80-\uffff]+",)*[a-zA-Z_]\w*="[^"\\\n,{}\x80-\uffff]+"\} /y;
-/** Decimals that are certainly finite, and read alike by Number() and by Prometheus. */
-const DECIMAL = /^-?\d{1,200}(?:\.\d+)?(?:e[-+]?\d\d?)?$/;
+// These match less than the format allows, and nothing that it refuses. A value has no comma and no brace,
+// so `} ` ends a series.
+const LABEL = String.raw`[a-zA-Z_]\w*="[^"\\\n,{}\x80-\uffff]+"`;
+/** All of a series before its last label. */
+const STEM = String.raw`([a-zA-Z_:][\w:]*\{(?:${LABEL},)*)`;
+/** Certainly finite, and read alike by Number() and by Prometheus. */
+const DECIMAL = String.raw`-?\d{1,200}(?:\.\d+)?(?:e[-+]?\d\d?)?`;
+const LAST = String.raw`${LABEL}\} ${DECIMAL}\n`;
+/**
+ * Lines with one stem, as those of a histogram are, checked by one call of the engine. They are not too many,
+ * since the engine keeps a place to return to for each.
+ */
+const PLAIN_LINES = new RegExp(`${STEM}${LAST}(?:\\1${LAST}){0,63}`, 'y');
+/** A line that is plain up to its value. A hash may begin an exemplar, which may be of several lines. */
+const ODD_LINE = new RegExp(String.raw`${STEM}${LABEL}\} [^#\n]*\n`, 'y');
 /** Samples taken to the columns at once. */
 const RUN_LENGTH = 1024;
 /** A body with this many lines in a row that are not plain is not worth trying further. */
 const PATIENCE_LINES = 100;
-/** Stands for no text: no line begins with it. */
-const NO_TEXT = '\n';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * Reads the lines of a first body that are written as nearly all servers write them, with the engine's own operations
  * on strings. The strict reader knows the rules byte by byte and is faster once it is compiled, but that takes the
- * engine longer than a first body of usual size: until then, a few native calls a line take about half of the time.
+ * engine longer than a first body of usual size: until then, a few native calls a line take a fraction of the time.
  *
- * A line is read here only if its series matches a pattern stricter than the format, or is put together from texts
- * that did. Before any other line this reader stops, and the strict one reads or refuses it.
+ * A line is read here only if its series matches a pattern stricter than the format. Before any other line this
+ * reader stops, and the strict one reads or refuses it.
  */
 export class PlainLines {
   /** How many lines the last `read` took. */
@@ -57,8 +65,8 @@ export class PlainLines {
     this.text = text.length === limit + 1 - from ? text : '';
     this.base = from;
     this.limit = limit;
-    // Their keys are parts of the text before and would keep it alive.
-    this.pieces.stemByText.clear();
+    // These are parts of the text before and would keep it alive.
+    this.pieces.forgetTexts();
   }
 
   /**
@@ -67,62 +75,48 @@ export class PlainLines {
    */
   read(at: number): number {
     const { text, base, runStems, runPieces, runValues } = this;
-    const { pieceByText, stemByText } = this.pieces;
+    const { pieceByText } = this.pieces;
     const sums = this.book.sums();
     const most = Math.min(RUN_LENGTH, this.limits.samples - this.columns.count);
     let start = at - base;
     let count = 0;
-    let prefix = NO_TEXT;
-    let stem: PlainStem | undefined;
-    let lastName = '';
-    let oddPiece: PlainPiece | undefined;
-    let oddTail = 0;
-    while (count < most) {
-      const close = text.indexOf('} ', start) + 1;
-      let piece: PlainPiece | undefined;
-      if (text.startsWith(prefix, start)) {
-        piece = pieceByText.get(text.slice(start + prefix.length, close));
+    for (;;) {
+      PLAIN_LINES.lastIndex = start;
+      const found = count < most ? PLAIN_LINES.exec(text) : null;
+      if (found === null) {
+        break;
       }
-      if (piece === undefined) {
-        const series = text.slice(start, close);
-        const cut = lastPieceOf(series);
-        prefix = series.slice(0, cut);
-        stem = stemByText.get(prefix);
-        piece = pieceByText.get(series.slice(cut));
-        if (stem === undefined || piece === undefined) {
-          SERIES.lastIndex = start;
-          if (!SERIES.test(text)) {
-            break;
-          }
-          const { bytes, view } = this.window;
-          stem = this.pieces.stem(prefix, bytes, view, base + start);
-          piece = this.pieces.piece(series.slice(cut), bytes, view, base + start + cut);
+      const end = PLAIN_LINES.lastIndex;
+      const stemLength = found[1]!.length;
+      const stem = this.pieces.stem(found[1]!, this.window, base + start);
+      if (stem === undefined) {
+        break;
+      }
+      let lastName = '';
+      while (start < end && count < most) {
+        const label = start + stemLength;
+        const close = text.indexOf('} ', label) + 1;
+        const written = text.slice(label, close);
+        const piece = pieceByText.get(written) ?? this.pieces.piece(written, this.window, base + label);
+        if (piece === undefined || (piece.name !== lastName && !this.pieces.mayFollow(stem, piece))) {
+          this.flush(count);
+          return base + start;
         }
-        lastName = '';
+        lastName = piece.name;
+        if (!sums.addUnlessShared((stem.sum + piece.sum) | 0)) {
+          this.flush(count);
+          return this.readOdd(base + close, stem, piece);
+        }
+        const newline = text.indexOf('\n', close);
+        runStems[count] = stem.id;
+        runPieces[count] = piece.id;
+        runValues[count] = Number(text.slice(close + 1, newline));
+        count++;
+        start = newline + 1;
       }
-      if (stem === undefined || piece === undefined) {
-        break;
-      }
-      if (piece.name !== lastName && !this.pieces.mayFollow(stem, piece)) {
-        break;
-      }
-      lastName = piece.name;
-      const end = text.indexOf('\n', close);
-      const written = text.slice(close + 1, end);
-      if (!DECIMAL.test(written) || !sums.addUnlessShared((stem.sum + piece.sum) | 0)) {
-        // A tail with a hash has an exemplar, which may be of several lines.
-        oddPiece = written.includes('#') ? undefined : piece;
-        oddTail = close;
-        break;
-      }
-      runStems[count] = stem.id;
-      runPieces[count] = piece.id;
-      runValues[count] = Number(written);
-      count++;
-      start = end + 1;
     }
     this.flush(count);
-    return stem === undefined || oddPiece === undefined ? base + start : this.readOdd(base + oddTail, stem, oddPiece);
+    return count === 0 && most > 0 ? this.readOddLine(base + start) : base + start;
   }
 
   private flush(count: number): void {
@@ -135,7 +129,23 @@ export class PlainLines {
     }
   }
 
-  /** Reads a line that has more than a decimal behind its series, or whose series may be a known one. */
+  /** Reads a line that has more than a decimal behind its series. */
+  private readOddLine(at: number): number {
+    const { text, base, pieces, window } = this;
+    ODD_LINE.lastIndex = at - base;
+    const found = ODD_LINE.exec(text);
+    if (found === null) {
+      return at;
+    }
+    const label = at + found[1]!.length;
+    const close = base + text.indexOf('} ', label - base) + 1;
+    const stem = pieces.stem(found[1]!, window, at);
+    const piece = pieces.piece(text.slice(label - base, close - base), window, label);
+    const isPlain = stem !== undefined && piece !== undefined && pieces.mayFollow(stem, piece);
+    return isPlain ? this.readOdd(close, stem, piece) : at;
+  }
+
+  /** Reads a line whose value is no decimal, or whose series may be a known one. `tail` is the offset behind its brace. */
   private readOdd(tail: number, stem: PlainStem, piece: PlainPiece): number {
     const { book, columns } = this;
     const sum = (stem.sum + piece.sum) | 0;
