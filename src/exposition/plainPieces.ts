@@ -84,7 +84,7 @@ export class PlainPieces {
 
   private split(labels: string, window: Window, at: number): PlainPiece[] | undefined {
     const pieces: PlainPiece[] = [];
-    for (let from = 0; from < labels.length; ) {
+    for (let from = 0; from < labels.length;) {
       const to = labels.indexOf(',', from) + 1;
       const piece = this.piece(labels.slice(from, to), window, at + from);
       if (piece === undefined || !this.mayFollow({ labels: pieces }, piece)) {
