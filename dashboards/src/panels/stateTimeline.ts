@@ -1,4 +1,11 @@
-import { TooltipDisplayMode, VisibilityMode, VizTooltipOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
+import {
+  LegendDisplayMode,
+  LegendPlacement,
+  TooltipDisplayMode,
+  VisibilityMode,
+  VizLegendOptionsBuilder,
+  VizTooltipOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
 import { panelOf, type PanelSpec } from './spec';
 
@@ -6,11 +13,18 @@ import { panelOf, type PanelSpec } from './spec';
 export function stateTimeline(spec: PanelSpec): PanelBuilder {
   return panelOf(new PanelBuilder(), spec)
     .span(24)
-    .height(7)
+    .height(8)
     .mergeValues(true)
     .showValue(VisibilityMode.Auto)
     .rowHeight(0.8)
     .lineWidth(0)
     .fillOpacity(70)
+    .legend(
+      new VizLegendOptionsBuilder()
+        .showLegend(true)
+        .displayMode(LegendDisplayMode.List)
+        .placement(LegendPlacement.Bottom)
+        .calcs([])
+    )
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Single));
 }
