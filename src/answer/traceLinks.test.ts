@@ -1,0 +1,101 @@
+import { FieldType, type DataFrame, type Field, type InterpolateFunction } from '@grafana/data';
+import { metricInfo } from '../catalogue';
+import type { DrawnQuery } from '../frames';
+import { readTraceSettings } from '../traces/eager';
+import { withTraceLinks } from './traceLinks';
+
+const NOW = 1_800_000_000_000;
+const OVERALL = 'latency_overall_ms_bucket:sum_by_deployment';
+const SETTINGS = readTraceSettings({ uid: 'own', name: 'Fireworks', jsonData: { mlflowUrl: 'http://m' } });
+
+/** Only name and view matter here. */
+function drawn(metric: string, view: DrawnQuery['view']): DrawnQuery {
+  const info = metricInfo(metric);
+  return {
+    refId: 'A',
+    info,
+    view,
+    plan: undefined as never,
+    bound: undefined,
+    legend: undefined,
+    format: 'time_series',
+  };
+}
+
+const numbers = (name: string, labels?: Record<string, string>): Field => ({
+  name,
+  type: FieldType.number,
+  config: {},
+  values: [1],
+  ...(labels === undefined ? {} : { labels }),
+});
+const texts = (name: string): Field => ({ name, type: FieldType.string, config: {}, values: ['x'] });
+const time: Field = { name: 'Time', type: FieldType.time, config: {}, values: [NOW] };
+
+/** What the link of a field asks for when it is clicked where the variables have these values. */
+function follow(fields: Field[], place: number, query: DrawnQuery, variables: Record<string, string>) {
+  const frame: DataFrame = { fields, length: 1 };
+  const link = withTraceLinks([frame], query, SETTINGS)[0]?.fields[place]?.config.links?.[0];
+  const replaceVariables: InterpolateFunction = (text) => variables[text ?? ''] ?? '';
+  const url = new URL(link?.onBuildUrl?.({ origin: {}, replaceVariables }) ?? '', 'http://grafana');
+  const { traces } = JSON.parse(url.searchParams.get('panes') ?? '');
+  return { filters: traces.queries[0].traceFilters, range: traces.range };
+}
+
+const MINUTES_AROUND = { from: String(NOW - 120_000), to: String(NOW + 120_000) };
+const CHAT = { label: 'deployment', operator: '=', value: 'chat' };
+const cells = () => ['500', '1000', '+Inf'].map((le) => numbers(le, { le, deployment_id: 'chat' }));
+
+test.each([
+  ['lowest', 1, [CHAT, { label: 'duration', operator: '<=', value: '500ms' }]],
+  [
+    'middle',
+    2,
+    [
+      CHAT,
+      { label: 'duration', operator: '>', value: '500ms' },
+      { label: 'duration', operator: '<=', value: '1000ms' },
+    ],
+  ],
+  ['highest', 3, [CHAT, { label: 'duration', operator: '>', value: '1000ms' }]],
+])(
+  'a cell of the %s bucket leads to calls of its deployment, its time and as long as its bounds',
+  (_, place, filters) => {
+    expect(follow([time, ...cells()], place, drawn(OVERALL, 'heatmap'), { '${__value.time}': String(NOW) })).toEqual({
+      filters,
+      range: MINUTES_AROUND,
+    });
+  }
+);
+
+test('a cell of another latency says nothing of how long a whole call took', () => {
+  const query = drawn('latency_generation_queue_ms_bucket:sum_by_deployment', 'heatmap');
+  expect(follow([time, ...cells()], 2, query, { '${__value.time}': String(NOW) }).filters).toEqual([CHAT]);
+});
+
+test('a row of a table leads to the calls of its labels, at its time or in the range of the panel', () => {
+  const row = { '${__data.fields["deployment_id"]}': 'chat', '${__data.fields["Time"].numeric}': String(NOW) };
+  const columns = [texts('deployment_id'), texts('http_code'), numbers('Errors')];
+  expect(follow([time, ...columns], 3, drawn('error_ratio', 'value'), row)).toEqual({
+    filters: [CHAT, { label: 'status', operator: '=', value: 'ERROR' }],
+    range: MINUTES_AROUND,
+  });
+  const panel = { ...row, '${__from}': '1000', '${__to}': '2000' };
+  expect(follow(columns, 2, drawn(OVERALL, 'quantile'), panel)).toEqual({
+    filters: [CHAT],
+    range: { from: '1000', to: '2000' },
+  });
+});
+
+test('only numbers are links, and where no time is known the last hour is shown', () => {
+  const [frame] = withTraceLinks(
+    [{ fields: [time, texts('a'), numbers('b', {})], length: 1 }],
+    drawn('up', 'value'),
+    SETTINGS
+  );
+  expect(frame?.fields.map((field) => field.config.links?.length)).toEqual([undefined, undefined, 1]);
+  expect(follow([time, numbers('b', {})], 1, drawn('up', 'value'), {})).toEqual({
+    filters: [],
+    range: { from: 'now-1h', to: 'now' },
+  });
+});
