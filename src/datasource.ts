@@ -34,6 +34,7 @@ import { hasFilter, toggleFilter } from './features/queryFilters';
 import { FireworksVariableSupport } from './features/variables';
 import { displayText, readQuery } from './query';
 import { openStore, type LocalHistory, type MetricStore, type OpenedStore } from './stores';
+import { isTraceQuery, traceDisplayText } from './traces/eager';
 import type { FireworksOptions, FireworksQuery } from './types';
 
 /** Wires the parts; each method hands over to the folder that does the work. */
@@ -86,7 +87,8 @@ export class FireworksDataSource
   }
 
   override getQueryDisplayText(query: FireworksQuery): string {
-    return displayText(readQuery(query));
+    const read = readQuery(query);
+    return isTraceQuery(read) ? traceDisplayText(read) : displayText(read);
   }
 
   override interpolateVariablesInQueries(
