@@ -147,8 +147,6 @@ export interface FireworksOptions extends DataSourceJsonData {
   mlflowPublicUrl?: string;
   mlflowExperimentIds?: string[];
   mlflowAuth?: 'none' | 'basic' | 'token';
-  /** USD per accelerator-hour by accelerator type. */
-  gpuPrices?: Record<string, number>;
   /** USD per million tokens by model. */
   tokenPrices?: Record<string, { input: number; cachedInput?: number; output: number }>;
 }
