@@ -1,6 +1,7 @@
 import type { PanelData } from '@grafana/data';
 import { Stack } from '@grafana/ui';
 import { useMemo } from 'react';
+import { hasMetrics } from '../features/health';
 import { readQuery } from '../query';
 import { isTraceQuery } from '../traces/eager';
 import type { FireworksQuery } from '../types';
@@ -21,7 +22,9 @@ interface AnyQueryEditorProps {
 /** The editor of metrics, and where there is an MLflow (or a query of it) those of traces. */
 export default function AnyQueryEditor(props: AnyQueryEditorProps) {
   const { datasource, query: saved, onChange, onRunQuery, data } = props;
-  const query = useMemo(() => readQuery(saved), [saved]);
+  // A metric that was saved is shown, whatever the settings are now.
+  const showsMetrics = !datasource.traces.isConfigured || hasMetrics(datasource.options) || (saved.metric ?? '') !== '';
+  const query = useMemo(() => startedQuery(readQuery(saved), showsMetrics), [saved, showsMetrics]);
   const isTraces = isTraceQuery(query);
   if (!isTraces && !datasource.traces.isConfigured) {
     return <QueryEditor {...props} />;
@@ -32,7 +35,7 @@ export default function AnyQueryEditor(props: AnyQueryEditorProps) {
   };
   return (
     <Stack direction="column" gap={1.5}>
-      <QueryTypeField query={query} onChange={save} />
+      <QueryTypeField query={query} hasMetrics={showsMetrics} onChange={save} />
       {isTraces ? (
         <TraceQueryEditor query={query} traces={datasource.traces} range={data?.timeRange} onChange={save} />
       ) : (
@@ -40,4 +43,9 @@ export default function AnyQueryEditor(props: AnyQueryEditorProps) {
       )}
     </Stack>
   );
+}
+
+/** Where there are traces alone, a query that says nothing yet is one of traces. */
+function startedQuery(query: FireworksQuery, showsMetrics: boolean): FireworksQuery {
+  return showsMetrics || query.queryType !== undefined ? query : { ...query, queryType: 'traces' };
 }

@@ -72,3 +72,13 @@ test('matchers that cannot be read are marked, with how to write them', async ()
   await user.clear(field);
   expect(saved()).toEqual({ store: 'prometheus' });
 });
+
+test('account and key have to be given, unless there are traces alone', async () => {
+  const { user } = openConfig({});
+  expect(screen.getByText('API key *')).toBeInTheDocument();
+  await user.type(screen.getByLabelText(/MLflow URL/), 'http://mlflow:5000');
+  expect(screen.queryByText('API key *')).not.toBeInTheDocument();
+  expect(screen.queryByText('Account id *')).not.toBeInTheDocument();
+  await user.type(screen.getByLabelText(/Account id/), 'acme');
+  expect(screen.getByText('API key *')).toBeInTheDocument();
+});

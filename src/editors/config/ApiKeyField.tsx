@@ -1,6 +1,6 @@
 import { Field, SecretInput } from '@grafana/ui';
 import { useId } from 'react';
-import type { SettingsFieldProps } from './settings';
+import { hasOnlyTraces, type SettingsFieldProps } from './settings';
 
 /** The key is written here and never read back: Grafana only says whether there is one. */
 export function ApiKeyField({ settings, onChange }: SettingsFieldProps) {
@@ -17,7 +17,7 @@ export function ApiKeyField({ settings, onChange }: SettingsFieldProps) {
       description="Kept by Grafana’s server. A key of a service account with the least rights is best."
       htmlFor={id}
       disabled={settings.readOnly === true}
-      required
+      required={!hasOnlyTraces(settings)}
     >
       <SecretInput
         id={id}

@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { DEFAULT_API_URL } from '../../types';
 import { accountIdProblem, readAccountId } from './accountId';
 import { apiUrlProblem, readApiUrl } from './apiUrl';
-import { patchOptions, type SettingsFieldProps } from './settings';
+import { hasOnlyTraces, patchOptions, type SettingsFieldProps } from './settings';
 
 /** Where the metrics are. What is typed is tidied when the field is left. */
 export function ConnectionFields({ settings, onChange }: SettingsFieldProps) {
@@ -24,7 +24,7 @@ export function ConnectionFields({ settings, onChange }: SettingsFieldProps) {
         invalid={accountProblem !== undefined}
         error={accountProblem}
         disabled={disabled}
-        required
+        required={!hasOnlyTraces(settings)}
       >
         <Input
           id={`${id}-account`}

@@ -13,3 +13,9 @@ export function patchOptions(settings: Settings, patch: Partial<FireworksOptions
   const entries = Object.entries({ ...settings.jsonData, ...patch }).filter(([, value]) => value !== undefined);
   return { ...settings, jsonData: Object.fromEntries(entries) };
 }
+
+/** Whether an MLflow is set up and no account: then neither account nor key has to be given. */
+export function hasOnlyTraces({ jsonData }: Settings): boolean {
+  const { accountId = '', mlflowUrl = '', mlflowEditorUrl = '' } = jsonData;
+  return accountId.trim() === '' && (mlflowUrl.trim() !== '' || mlflowEditorUrl.trim() !== '');
+}

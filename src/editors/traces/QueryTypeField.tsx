@@ -14,18 +14,20 @@ const TYPES: ReadonlyArray<{ value: QueryType; label: string; description: strin
   },
 ];
 
-export function QueryTypeField({
-  query,
-  onChange,
-}: {
+interface QueryTypeFieldProps {
   query: FireworksQuery;
+  /** Whether there is an endpoint or a Prometheus to ask. */
+  hasMetrics: boolean;
   onChange: (query: FireworksQuery) => void;
-}) {
+}
+
+export function QueryTypeField({ query, hasMetrics, onChange }: QueryTypeFieldProps) {
+  const offered = TYPES.filter(({ value }) => hasMetrics || value !== 'metrics');
   return (
     <Field label="Ask for" noMargin>
       <RadioButtonGroup
         aria-label="Ask for"
-        options={TYPES.map((type) => ({ ...type }))}
+        options={offered.map((type) => ({ ...type }))}
         value={query.queryType ?? 'metrics'}
         onChange={(queryType) => onChange(changeQueryType(query, queryType))}
       />

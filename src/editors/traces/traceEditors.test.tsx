@@ -22,7 +22,7 @@ const TRACES: TracesPart = {
   source: () => Promise.resolve(source as TraceSource),
 };
 
-async function openEditor(query: Partial<FireworksQuery>, traces: TracesPart = TRACES) {
+async function openEditor(query: Partial<FireworksQuery>, traces: TracesPart = TRACES, accountId = 'acct') {
   let saved: FireworksQuery = { refId: 'A', ...query };
   const onRunQuery = jest.fn();
   function Panel() {
@@ -31,7 +31,7 @@ async function openEditor(query: Partial<FireworksQuery>, traces: TracesPart = T
       saved = next;
       setCurrent(next);
     };
-    const datasource = fakeSource({ traces });
+    const datasource = fakeSource({ traces, options: { accountId } });
     return <AnyQueryEditor datasource={datasource} query={current} onChange={keep} onRunQuery={onRunQuery} />;
   }
   render(<Panel />);
@@ -46,6 +46,15 @@ test('without an MLflow only metrics are offered, but a query of traces can be s
   expect(screen.queryByRole('radiogroup', { name: 'Ask for' })).not.toBeInTheDocument();
   await openEditor({ queryType: 'trace', query: 'tr-1' }, NO_MLFLOW);
   expect(screen.getByRole('textbox', { name: /Trace id/ })).toHaveValue('tr-1');
+});
+
+test('with traces alone a new query is one of traces, and metrics are not offered', async () => {
+  const { user, saved } = await openEditor({}, TRACES, '');
+  expect(screen.getByRole('radio', { name: 'Traces' })).toBeChecked();
+  expect(screen.queryByRole('radio', { name: 'Metrics' })).not.toBeInTheDocument();
+  await user.type(screen.getByRole('spinbutton', { name: /Limit/ }), '7');
+  await user.tab();
+  expect(saved()).toEqual({ refId: 'A', queryType: 'traces', limit: 7 });
 });
 
 test('another kind of query is one click away', async () => {
