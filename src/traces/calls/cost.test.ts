@@ -20,7 +20,7 @@ test.each<[string, string, Record<string, { input: number; cachedInput?: number;
     { [MODEL]: { input: 1, output: 2 } },
     { kind: 'priced', usd: 2, source: 'settings' },
   ],
-  ['no price', MODEL, {}, { kind: 'unknown', reason: 'noPrice' }],
+  ['no price', MODEL, {}, { kind: 'unknown', reason: 'noPrice', model: 'deepseek-v3' }],
   [
     'a dedicated deployment, priced or not',
     `${MODEL}#accounts/a/deployments/d`,
@@ -48,6 +48,15 @@ test('without usage or model there is no cost, and it is said why', () => {
 test('a sum is only a price when every call that is billed by token has one', () => {
   const priced: Cost = { kind: 'priced', usd: 1, source: 'settings' };
   expect(addCosts([priced, { kind: 'byTime' }, priced])).toEqual({ kind: 'priced', usd: 2, source: 'settings' });
-  expect(addCosts([priced, { kind: 'unknown', reason: 'noPrice' }])).toEqual({ kind: 'unknown', reason: 'noPrice' });
+  const unknown: Cost = { kind: 'unknown', reason: 'noPrice', model: 'llama' };
+  expect(addCosts([priced, unknown])).toEqual(unknown);
+  expect(describeCost(unknown)).toBe('no token price of llama in the settings');
   expect(addCosts([{ kind: 'byTime' }])).toEqual({ kind: 'byTime' });
+});
+
+test('a price has no digits that only binary fractions know of', () => {
+  const usage = { input: 35, output: 24, total: 59 };
+  const cost = costOf(readModelName(MODEL), usage, { [MODEL]: { input: 0.05, output: 0.2 } });
+  expect(cost).toEqual({ kind: 'priced', usd: 0.00000655, source: 'settings' });
+  expect(addCosts([cost, cost, cost])).toMatchObject({ usd: 0.00001965 });
 });

@@ -16,7 +16,8 @@ export type Cost =
   | { kind: 'priced'; usd: number; source: 'settings' | 'mlflow' }
   /** A dedicated deployment is billed by the time it runs, so a call has no price of its own. */
   | { kind: 'byTime' }
-  | { kind: 'unknown'; reason: 'noPrice' | 'noUsage' | 'noModel' };
+  | { kind: 'unknown'; reason: 'noUsage' | 'noModel' }
+  | { kind: 'unknown'; reason: 'noPrice'; model: string };
 
 /**
  * What a call cost. Prices of the settings win over MLflow's, which has none for models called by their full name.
@@ -36,12 +37,20 @@ export function costOf(
     const cached = Math.min(usage.cached ?? 0, usage.input);
     const millionths =
       (usage.input - cached) * price.input + cached * (price.cachedInput ?? price.input) + usage.output * price.output;
-    return { kind: 'priced', usd: millionths / 1e6, source: 'settings' };
+    return { kind: 'priced', usd: readable(millionths / 1e6), source: 'settings' };
   }
   if (mlflowUsd !== undefined) {
     return { kind: 'priced', usd: mlflowUsd, source: 'mlflow' };
   }
-  return { kind: 'unknown', reason: model === undefined ? 'noModel' : price === undefined ? 'noPrice' : 'noUsage' };
+  if (model === undefined || usage === undefined) {
+    return { kind: 'unknown', reason: model === undefined ? 'noModel' : 'noUsage' };
+  }
+  return { kind: 'unknown', reason: 'noPrice', model: model.short };
+}
+
+/** Without the digits that binary fractions leave behind. */
+function readable(usd: number): number {
+  return Number(usd.toPrecision(12));
 }
 
 function priceOf(model: ModelName, prices: TokenPrices): TokenPrice | undefined {
@@ -61,7 +70,7 @@ export function addCosts(costs: readonly Cost[]): Cost {
   if (first === undefined) {
     return costs.length > 0 ? { kind: 'byTime' } : { kind: 'unknown', reason: 'noModel' };
   }
-  return { kind: 'priced', usd: priced.reduce((sum, cost) => sum + cost.usd, 0), source: first.source };
+  return { kind: 'priced', usd: readable(priced.reduce((sum, cost) => sum + cost.usd, 0)), source: first.source };
 }
 
 /** For people, where there is no number to show. */
@@ -72,10 +81,8 @@ export function describeCost(cost: Cost): string {
     case 'byTime':
       return 'billed by time (dedicated deployment)';
     case 'unknown':
-      return {
-        noPrice: 'no token price in the settings',
-        noUsage: 'no token usage recorded',
-        noModel: 'no model recorded',
-      }[cost.reason];
+      return cost.reason === 'noPrice'
+        ? `no token price of ${cost.model} in the settings`
+        : { noUsage: 'no token usage recorded', noModel: 'no model recorded' }[cost.reason];
   }
 }

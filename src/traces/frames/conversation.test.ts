@@ -120,10 +120,20 @@ test('the stream of a span has a row for each chunk, with what was stored', () =
   const chunks = [
     { choices: [{ delta: { content: 'He' } }] },
     { choices: [{ delta: { content: 'llo' } }] },
+    { choices: [{ delta: {}, finish_reason: 'stop' }] },
+    { choices: [], usage: { prompt_tokens: 3 } },
+    { type: 'response.created', response: {} },
     { choices: [] },
   ];
   const frame = streamFrame('A', 'tr-1', madeSpan({ events: chunkEvents(chunks) }), LINKS);
-  expect(valuesOf(frame, 'body')).toEqual(['He', 'llo', '{"choices":[]}']);
+  expect(valuesOf(frame, 'body')).toEqual([
+    'He',
+    'llo',
+    '(no text, finish_reason: stop)',
+    '(no text, token usage)',
+    '(no text, response.created)',
+    '(no text)',
+  ]);
   const [first, second] = valuesOf(frame, 'labels');
   expect(isObject(first) && JSON.parse(String(first.raw))).toEqual(chunks[0]);
   expect(second).toMatchObject({ since_start_ms: '110.0', since_last_ms: '10.0', chunk: '1' });

@@ -1,5 +1,6 @@
 import { DataFrameType, type DataFrame, type Labels } from '@grafana/data';
-import { readChunks } from '../calls/chunks';
+import { readChunks, type Chunk } from '../calls/chunks';
+import { list, object } from '../json';
 import type { Span } from '../spans/types';
 import type { Turn } from './conversation';
 import { otherField, textField, timeField } from './fields';
@@ -26,7 +27,7 @@ export function streamFrame(refId: string, traceId: string, span: Span, links: L
     refId,
     chunks.map((chunk, index) => ({
       timeMs: chunk.timeMs,
-      body: chunk.text === '' ? chunk.raw : chunk.text,
+      body: chunkBody(chunk),
       severity: 'info',
       labels: {
         chunk: String(chunk.index),
@@ -39,6 +40,16 @@ export function streamFrame(refId: string, traceId: string, span: Span, links: L
     })),
     links
   );
+}
+
+/** Most streams begin and end with chunks that bring no text; what they are is in the label `raw`. */
+function chunkBody({ text, value, raw }: Chunk): string {
+  if (text !== '' || value === undefined) {
+    return text === '' ? raw : text;
+  }
+  const reason = object(list(value.choices)[0])?.finish_reason;
+  const says = typeof reason === 'string' ? `finish_reason: ${reason}` : value.usage ? 'token usage' : value.type;
+  return typeof says === 'string' ? `(no text, ${says})` : '(no text)';
 }
 
 interface LogRow {

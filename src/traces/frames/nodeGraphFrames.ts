@@ -82,7 +82,7 @@ function nodesFrame(refId: string, nodes: readonly Node[]): DataFrame {
         nodes.map((node) => node.totalMs / node.calls),
         { unit: 'ms', displayName: 'Average duration' }
       ),
-      textField('secondarystat', nodes.map(secondary)),
+      textField('secondarystat', nodes.map(secondary), { displayName: 'Times run, tokens' }),
       numberField(
         'arc__ok',
         nodes.map((node) => 1 - node.errors / node.calls),

@@ -1,7 +1,7 @@
 import type { TraceKeyValuePair, TraceLog } from '@grafana/data';
 import { isChunkEvent, readChunks, type Chunk } from '../calls/chunks';
 import type { Span } from '../spans/types';
-import { plain, prose } from './spanText';
+import { milliseconds, plain, prose } from './spanText';
 
 /** The trace view draws all events at once, so a stream is one of them. More chunks are in the stream's own rows. */
 const MOST_CHUNKS = 200;
@@ -31,8 +31,8 @@ function streamLog(span: Span): TraceLog[] {
       timestamp: first.timeMs,
       name: `stream of ${chunks.length} chunks`,
       fields: [
-        plain('first_chunk_ms', first.timeMs - span.startMs),
-        plain('last_chunk_ms', last.timeMs - span.startMs),
+        milliseconds('first_chunk_ms', first.timeMs - span.startMs),
+        milliseconds('last_chunk_ms', last.timeMs - span.startMs),
         prose('text', chunks.map((chunk) => chunk.text).join('')),
         ...chunkFields(chunks),
       ],

@@ -7,7 +7,7 @@ import type { Assessment } from '../client/types';
 import { print } from '../json';
 import { metricLabels } from '../modelName';
 import type { Span } from '../spans/types';
-import { plain, prose } from './spanText';
+import { milliseconds, plain, prose } from './spanText';
 
 /** Attributes that are shown under names of their own, or say nothing to a reader. */
 const SHOWN_ELSEWHERE = new Set([
@@ -116,7 +116,7 @@ function costTag(cost: Cost): TraceKeyValuePair {
 /** `stream.span` lets a link to the chunks appear on streamed spans alone. */
 function streamTags(span: Span, { stream, ttftMs }: ModelCall): TraceKeyValuePair[] {
   return [
-    ...(ttftMs === undefined ? [] : [plain('time_to_first_token_ms', ttftMs)]),
+    ...(ttftMs === undefined ? [] : [milliseconds('time_to_first_token_ms', ttftMs)]),
     ...(stream === undefined ? [] : [plain('stream.chunks', stream.chunks), plain('stream.span', span.spanId)]),
   ];
 }

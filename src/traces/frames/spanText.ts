@@ -21,6 +21,11 @@ export function plain(key: string, value: unknown): TraceKeyValuePair {
     : { key, value: printed };
 }
 
+/** MLflow stores nanoseconds, of which a number in JSON keeps some hundreds at the best: microseconds are enough. */
+export function milliseconds(key: string, value: number): TraceKeyValuePair {
+  return { key, value: Number(value.toFixed(3)) };
+}
+
 export function cut(value: string): string {
   return value.length > LONGEST
     ? `${value.slice(0, LONGEST)}\n… cut here: ${value.length.toLocaleString('en')} characters in all`

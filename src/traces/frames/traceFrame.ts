@@ -9,7 +9,7 @@ import { numberField, otherField, textField, withNotices } from './fields';
 import { deploymentMetrics, deploymentQueue, mlflowTraceUrl, ownLink, type LinkContext } from './links';
 import { exceptionsOf, spanLogs } from './spanLogs';
 import { spanTags } from './spanTags';
-import { plain, prose } from './spanText';
+import { milliseconds, plain, prose } from './spanText';
 
 /**
  * The frame of Grafana's trace view (packages/grafana-data/src/types/trace.ts). Times in milliseconds; a span without
@@ -21,7 +21,7 @@ export function traceFrame(refId: string, trace: Trace, prices: TokenPrices, lin
   const calls = spans.map((span) => callSpan(span, prices));
   const ids = new Set(spans.map((span) => span.spanId));
   const firstRoot = spans.findIndex((span) => span.parentId === undefined || !ids.has(span.parentId));
-  const aboutTrace = traceTags(trace, prices, links);
+  const aboutTrace = traceTags(trace, prices);
   const frame: DataFrame = {
     refId,
     name: info?.name ?? 'Trace',
@@ -105,14 +105,14 @@ export function serviceName(span: Span, call: CallSpan | undefined): string {
 }
 
 /** Shown under "Resource" of every span: what belongs to the trace as a whole. */
-function traceTags(trace: Trace, prices: TokenPrices, links: LinkContext): TraceKeyValuePair[] {
+function traceTags(trace: Trace, prices: TokenPrices): TraceKeyValuePair[] {
   const { info } = trace;
   const { usage, cost, ttftMs } = summarise(trace, prices);
   const tags = [
     plain('trace_id', trace.traceId),
     ...(usage === undefined ? [] : Object.entries(usage).map(([name, value]) => plain(`total_tokens.${name}`, value))),
     cost.kind === 'priced' ? plain('total_cost.usd', cost.usd) : plain('total_cost', describeCost(cost)),
-    ...(ttftMs === undefined ? [] : [plain('time_to_first_token_ms', ttftMs)]),
+    ...(ttftMs === undefined ? [] : [milliseconds('time_to_first_token_ms', ttftMs)]),
   ];
   if (info === undefined) {
     return tags;
@@ -132,9 +132,6 @@ function traceTags(trace: Trace, prices: TokenPrices, links: LinkContext): Trace
     ...Object.entries(info.metadata)
       .filter(([key]) => !key.startsWith('mlflow.trace') && !key.startsWith('mlflow.source.git'))
       .map(([key, value]) => plain(`metadata.${key}`, value)),
-    ...(links.publicUrl === ''
-      ? []
-      : [plain('mlflow', mlflowTraceUrl(links.publicUrl, info.experimentId, info.traceId))]),
   ];
 }
 
