@@ -2,6 +2,7 @@ import { IconButton, Stack } from '@grafana/ui';
 import { useId } from 'react';
 import type { MetricStore } from '../../stores/types';
 import type { Filter } from '../../types';
+import type { FilterRowSlot } from '../fields/FilterRows';
 import { PickOne } from '../fields/PickOne';
 import { templates } from '../fields/variables';
 import { changeOperator, OPERATOR_CHOICES } from './filterRows';
@@ -9,18 +10,12 @@ import { FilterValue } from './FilterValue';
 import { labelChoices } from './labelChoices';
 import { labelNamesOf, labelValuesOf, scopesOf } from './labelScopes';
 
-interface FilterRowProps {
-  /** From 1, for the names that a screen reader says. */
-  number: number;
-  filter: Filter;
+interface FilterRowProps extends FilterRowSlot<Filter> {
   metric: string | undefined;
-  /** The other complete filters, which narrow what this one offers. */
-  others: readonly Filter[];
   store: MetricStore;
-  onChange: (filter: Filter) => void;
-  onRemove: () => void;
 }
 
+/** What it offers is narrowed by the other filters. */
 export function FilterRow({ number, filter, metric, others, store, onChange, onRemove }: FilterRowProps) {
   const id = useId();
   const scopes = () => scopesOf({ metric, filters: others }, templates());

@@ -1,0 +1,81 @@
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Button, Stack, useStyles2 } from '@grafana/ui';
+import { useId, useState, type ReactNode } from 'react';
+
+/** One row among others: how it is changed and taken away. */
+export interface FilterRowSlot<F> {
+  filter: F;
+  /** From 1, for the names that a screen reader says. */
+  number: number;
+  /** The complete filters of the other rows. */
+  others: readonly F[];
+  onChange: (filter: F) => void;
+  onRemove: () => void;
+}
+
+interface FilterRowsProps<F> {
+  filters: readonly F[];
+  /** What a new row begins with. */
+  empty: F;
+  isComplete: (filter: F) => boolean;
+  /** Called with complete filters only. */
+  onChange: (filters: F[]) => void;
+  children: (slot: FilterRowSlot<F>) => ReactNode;
+}
+
+/** A row per filter; all must hold. Rows that are not complete yet are kept here and not saved. */
+export function FilterRows<F>({ filters, empty, isComplete, onChange, children }: FilterRowsProps<F>) {
+  const id = useId();
+  const styles = useStyles2(getStyles);
+  const [draft, setDraft] = useState<{ rows: readonly F[]; saved: string }>({ rows: [], saved: '' });
+  const saved = JSON.stringify(filters);
+  // Filters changed from outside (another query, a link, "filter for value") win over rows begun on the old ones.
+  const rows = draft.saved === saved ? draft.rows : filters;
+  const update = (next: F[]) => {
+    const complete = next.filter(isComplete);
+    setDraft({ rows: next, saved: JSON.stringify(complete) });
+    if (JSON.stringify(complete) !== saved) {
+      onChange(complete);
+    }
+  };
+  return (
+    <div role="group" aria-labelledby={`${id}-title`}>
+      <Stack direction="column" gap={1}>
+        <Stack direction="row" gap={1} alignItems="center">
+          <span id={`${id}-title`} className={styles.title}>
+            Filters
+          </span>
+          <Button
+            variant="secondary"
+            size="sm"
+            icon="plus"
+            onClick={() => update([...rows, empty])}
+            aria-label="Add filter"
+          >
+            Add
+          </Button>
+        </Stack>
+        {rows.map((filter, index) => (
+          <div key={index}>
+            {children({
+              filter,
+              number: index + 1,
+              others: rows.filter((other, place) => place !== index && isComplete(other)),
+              onChange: (changed) => update(rows.map((old, place) => (place === index ? changed : old))),
+              onRemove: () => update(rows.filter((_, place) => place !== index)),
+            })}
+          </div>
+        ))}
+      </Stack>
+    </div>
+  );
+}
+
+/** As the labels of Grafana's fields look. */
+const getStyles = (theme: GrafanaTheme2) => ({
+  title: css({
+    fontSize: theme.typography.bodySmall.fontSize,
+    fontWeight: theme.typography.fontWeightMedium,
+  }),
+});
