@@ -54,7 +54,7 @@ export async function newestValue(query: FireworksQuery, context: FactsContext):
   const behind = bucketsBehind(plan);
   const behindId = `${refId} buckets`;
   const queries = [{ id: refId, plan }, ...(behind === undefined ? [] : [{ id: behindId, plan: behind }])];
-  const response = await lastValueFrom(context.store.run({ queries, grid, live: true, toMs }));
+  const response = await lastValueFrom(context.store.run({ queries, grid, live: true, toMs, wantsNewest: true }));
   const gridOf = (id: string) => response.results.find((result) => result.id === id)?.grid;
   const lines = gridOf(refId);
   if (lines === undefined) {

@@ -15,6 +15,8 @@ export interface StoreRequest {
   live: boolean;
   /** The end of the range asked for, ms. No later time is shown. */
   toMs: number;
+  /** Whether the answer should have `newestMs` even where that takes an expression of its own. Default no. */
+  wantsNewest?: boolean;
 }
 
 export interface StoreNotice {
@@ -36,7 +38,7 @@ export interface StoreResponse {
   results: PlanResult[];
   /** What is stored already, while a scrape is on its way; another response follows. */
   partial?: boolean;
-  /** Time of the newest good scrape, ms. */
+  /** Time of the newest good scrape, ms, where the store knows it. */
   newestMs?: number;
   /** What happened and what to do next. Results may stand beside it: the last good values. */
   error?: { message: string; status?: number };

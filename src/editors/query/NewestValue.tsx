@@ -42,5 +42,6 @@ export function NewestValue({ query, source, dataVersion }: NewestValueProps) {
 }
 
 function newestText({ text, ageText, basis }: NewestValueText): string {
-  return `Newest: ${text}${basis === undefined ? '' : `, from ${basis.text}`} (${ageText})`;
+  const age = ageText === '' ? '' : ` (${ageText})`;
+  return `Newest: ${text}${basis === undefined ? '' : `, from ${basis.text}`}${age}`;
 }

@@ -3,18 +3,21 @@ import { catchError, concatMap, defer, from, of, switchMap, type Observable } fr
 import { planReach, planTimes } from '../../evaluate';
 import type { PlanResult, StoreRequest, StoreResponse } from '../types';
 import type { Connection } from './connection';
-import { delegatedRequest, instantTime } from './delegatedRequest';
+import { delegatedRequest, instantTime, type Ask } from './delegatedRequest';
 import { AS_DOCUMENTED } from './discovery';
 import { describeFailure, failuresOf, type StoreError } from './errors';
 import { gridResult } from './gridResult';
 import { emptyReason, planNotices } from './notices';
 import { prepareQuery, type PreparedQuery } from './prepareQuery';
+import { newestAsk, readNewest } from './newestSample';
 import { readFrames, readNotices, type Places } from './readFrames';
 import type { PrometheusSource } from './source';
 
 interface Prepared {
   source: PrometheusSource;
   queries: PreparedQuery[];
+  /** Expressions that are about no query. */
+  others: Ask[];
   request: StoreRequest;
   endMs: number;
 }
@@ -57,12 +60,13 @@ async function prepare(request: StoreRequest, connection: Connection): Promise<P
       })
     )
   );
-  return { source, queries, request, endMs };
+  const others = request.wantsNewest === true ? newestAsk(names, [...matchers, ...origin.matchers]) : [];
+  return { source, queries, others, request, endMs };
 }
 
 function ask(prepared: Prepared, connection: Connection): Observable<StoreResponse> {
-  const { source, queries, request, endMs } = prepared;
-  const asks = queries.flatMap((query) => query.asks);
+  const { source, queries, others, request, endMs } = prepared;
+  const asks: Ask[] = [...queries.flatMap((query) => query.asks), ...others];
   const requestId = connection.nextRequestId();
   const delegated = delegatedRequest(source, {
     requestId,
@@ -82,9 +86,9 @@ async function readResponse(
   prepared: Prepared,
   connection: Connection
 ): Promise<StoreResponse> {
-  const { source, queries } = prepared;
+  const { source, queries, others } = prepared;
   const failures = failuresOf(response);
-  const asked = new Set(queries.flatMap((query) => query.asks.map(({ refId }) => refId)));
+  const asked = new Set([...queries.flatMap((query) => query.asks), ...others].map(({ refId }) => refId));
   const general = failures.find(({ refId }) => refId === undefined || !asked.has(refId));
   const results = await Promise.all(
     queries.map(async (query): Promise<PlanResult> => {
@@ -97,8 +101,10 @@ async function readResponse(
       return { ...result, notices: [...result.notices, ...reason] };
     })
   );
+  const newestMs = readNewest(response);
   return {
     results,
+    ...(newestMs === undefined ? {} : { newestMs }),
     ...(response.state === LoadingState.Loading ? { partial: true } : {}),
     ...(general === undefined ? {} : { error: describeFailure(source.name, general) }),
   };

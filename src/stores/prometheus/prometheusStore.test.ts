@@ -80,6 +80,23 @@ function seriesOf(name: string, ...labels: Array<Record<string, string>>) {
 describe('the request that is handed on', () => {
   const series = seriesOf(REQUESTS, { deployment_id: 'a' });
 
+  test('asks for the age of the newest sample too where that is wanted, in the same request', async () => {
+    const answer = ({ expr }: { expr: string }): FakeAnswer => [
+      { labels: {}, points: [[NOW, expr.startsWith('max(timestamp(') ? 1234 : 1]] },
+    ];
+    const opened = open({ series, answer });
+    const request = requestOf([{ metric: REQUESTS, groupBy: [] }], { live: true });
+    expect(await lastValueFrom(opened.store.run({ ...request, wantsNewest: true }))).toMatchObject({
+      newestMs: 1_234_000,
+    });
+    expect(opened.requests[0]!.targets.map(({ expr, instant }) => [expr, instant])).toEqual([
+      [`sum(${REQUESTS})`, false],
+      [`max(timestamp(${REQUESTS}))`, true],
+    ]);
+    expect(opened.requests).toHaveLength(1);
+    expect(await lastValueFrom(opened.store.run(request))).not.toHaveProperty('newestMs');
+  });
+
   test('has one target per expression, of the other data source, on our grid, and nothing of the panel', async () => {
     const opened = open({ series });
     await run(opened, { metric: REQUESTS });
