@@ -9,10 +9,11 @@ import type { FireworksQuery } from '../types';
 export const traceAnnotations: AnnotationSupport<FireworksQuery> = {
   QueryEditor: AnnotationEditor,
   getDefaultQuery: () => FAILING,
-  prepareAnnotation: (saved: AnnotationQuery<FireworksQuery>) => ({
-    ...saved,
-    target: { ...(saved.target ?? FAILING), refId: saved.target?.refId ?? 'Anno' },
-  }),
+  // What is complete comes back as the same object: Grafana prepares an annotation again as long as another one comes.
+  prepareAnnotation: (saved: AnnotationQuery<FireworksQuery>) =>
+    saved.target?.refId === undefined
+      ? { ...saved, target: { ...(saved.target ?? FAILING), refId: FAILING.refId } }
+      : saved,
   prepareQuery: ({ target }) => (target === undefined ? undefined : { ...target, queryType: 'traces', asEvents: true }),
 };
 

@@ -1,0 +1,29 @@
+import type { AnnotationQuery } from '@grafana/data';
+import type { FireworksQuery } from '../types';
+import { traceAnnotations } from './annotations';
+
+const BASE = { name: 'Failing', enable: true, iconColor: 'red' };
+const prepare = (saved: AnnotationQuery<FireworksQuery>) => traceAnnotations.prepareAnnotation?.(saved);
+
+test('a new annotation marks traces that failed', () => {
+  expect(prepare(BASE)).toEqual({
+    ...BASE,
+    target: { refId: 'Anno', queryType: 'traces', traceFilters: [{ label: 'status', operator: '=', value: 'ERROR' }] },
+  });
+});
+
+test('what was chosen stays, and gets a name for its answer', () => {
+  const target = JSON.parse('{"queryType":"traces","rawFilter":"x"}');
+  expect(prepare({ ...BASE, target })).toEqual({ ...BASE, target: { ...target, refId: 'Anno' } });
+});
+
+test('a prepared annotation is not prepared into another one, or Grafana’s editor would never end', () => {
+  const once = prepare(BASE);
+  expect(once === undefined ? undefined : prepare(once)).toBe(once);
+});
+
+test('the query of an annotation asks for events', () => {
+  const target: FireworksQuery = { refId: 'Anno', queryType: 'traces', limit: 5 };
+  expect(traceAnnotations.prepareQuery?.({ ...BASE, target })).toEqual({ ...target, asEvents: true });
+  expect(traceAnnotations.prepareQuery?.(BASE)).toBeUndefined();
+});
