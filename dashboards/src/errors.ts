@@ -1,3 +1,4 @@
+import { GraphDrawStyle } from '@grafana/grafana-foundation-sdk/common';
 import { query } from './fireworksQuery';
 import { fireworksDashboard, row } from './fireworksDashboard';
 import { ERROR_RATIO, ERRORS, REQUESTS, SUCCESS_RATIO } from './metrics';
@@ -93,11 +94,16 @@ export function errorsDashboard() {
             id: 11,
             title: 'Errors by HTTP code',
             description:
-              'Failed requests per second: reds are 5xx (server), oranges 4xx (caller), yellow is 429 (too many requests); the top of the areas is all of them. A code appears once it has happened and is zero from then on while its deployments are there, so an empty panel means no errors, as long as Request rate has data.',
+              'Failed requests per second: reds are 5xx (server), oranges 4xx (caller), yellow is 429 (too many requests); the top of the bars is all of them. A code appears once it has happened and is zero from then on while its deployments are there, so an empty panel means no errors, as long as Request rate has data.',
             queries: [query(ERRORS).by('http_code').legend('{{http_code}}')],
             legendAside: true,
           })
         )
+          // Bars, since the lines of areas that are zero would cover what is below them in their colour.
+          .drawStyle(GraphDrawStyle.Bars)
+          .barWidthFactor(1)
+          .lineWidth(0)
+          .fillOpacity(90)
       ).noValue('No errors seen')
     )
     .withPanel(

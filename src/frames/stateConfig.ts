@@ -17,8 +17,7 @@ export function stateConfig({ plan }: DrawnQuery): Pick<FieldConfig, 'mappings' 
         options: {
           [DEPLOYMENT_STATE.serving]: { text: 'Serving', color: 'green', index: 0 },
           [DEPLOYMENT_STATE.idle]: { text: 'Idle', color: 'blue', index: 1 },
-          // A grey that stands out from light and dark backgrounds, since areas are filled with it, too.
-          [DEPLOYMENT_STATE.scaledToZero]: { text: 'Scaled to zero', color: '#8a8a8a', index: 2 },
+          [DEPLOYMENT_STATE.scaledToZero]: { text: 'Scaled to zero', color: 'purple', index: 2 },
           [DEPLOYMENT_STATE.gone]: { text: 'Gone', color: 'orange', index: 3 },
         },
       },
@@ -27,7 +26,7 @@ export function stateConfig({ plan }: DrawnQuery): Pick<FieldConfig, 'mappings' 
         options: {
           match: SpecialValueMatch.Null,
           // Nobody collected then, the scrape failed, or the deployment had not been seen yet.
-          result: { text: 'Not seen', color: 'rgba(128, 128, 128, 0.15)', index: 4 },
+          result: { text: 'Not seen', color: '#808080', index: 4 },
         },
       },
     ],

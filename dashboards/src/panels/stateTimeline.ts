@@ -6,25 +6,30 @@ import {
   VizLegendOptionsBuilder,
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
+import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
 import { panelOf, type PanelSpec } from './spec';
 
 /** A bar per line of the queries that changes colour with its state; words and colours are the data source's. */
 export function stateTimeline(spec: PanelSpec): PanelBuilder {
-  return panelOf(new PanelBuilder(), spec)
-    .span(24)
-    .height(8)
-    .mergeValues(true)
-    .showValue(VisibilityMode.Auto)
-    .rowHeight(0.8)
-    .lineWidth(0)
-    .fillOpacity(70)
-    .legend(
-      new VizLegendOptionsBuilder()
-        .showLegend(true)
-        .displayMode(LegendDisplayMode.List)
-        .placement(LegendPlacement.Bottom)
-        .calcs([])
-    )
-    .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Single));
+  return (
+    panelOf(new PanelBuilder(), spec)
+      .span(24)
+      .height(8)
+      .mergeValues(true)
+      .showValue(VisibilityMode.Auto)
+      .rowHeight(0.8)
+      .lineWidth(0)
+      .fillOpacity(70)
+      // Grafana's default for this panel is a scale of colours, with which it knows neither a legend nor a colour for null.
+      .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Fixed))
+      .legend(
+        new VizLegendOptionsBuilder()
+          .showLegend(true)
+          .displayMode(LegendDisplayMode.List)
+          .placement(LegendPlacement.Bottom)
+          .calcs([])
+      )
+      .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Single))
+  );
 }
