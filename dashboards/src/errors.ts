@@ -104,7 +104,7 @@ export function errorsDashboard() {
           .barWidthFactor(1)
           .lineWidth(0)
           .fillOpacity(90)
-      ).noValue('No errors seen')
+      ).noValue('No errors in what was collected')
     )
     .withPanel(
       errorShareChart({
@@ -148,7 +148,7 @@ export function errorsDashboard() {
         queries: [query(ERRORS).by('deployment_id', 'base_model', 'http_code').column('Failed requests', 'total')],
         sortBy: 'Failed requests',
       })
-        .noValue('None seen')
+        .noValue('No errors in what was collected')
         .overrideByName('Failed requests', IN_FULL)
     );
 }
