@@ -27,12 +27,14 @@ function scene({
   budget = memoryBudget(),
   collectInBackground = true,
   random = () => 0,
+  cached = () => undefined,
 }: {
   earlyMs?: number;
   durationMs?: number;
   budget?: ScrapeBudget;
   collectInBackground?: boolean;
   random?: () => number;
+  cached?: () => number | undefined;
 } = {}): Scene {
   const world = handmadeWorld({ startMs: START, earlyMs });
   const { clock, timers } = world;
@@ -52,7 +54,7 @@ function scene({
     });
     const exposition = handmadeExposition([sample('m', { d: 'a' }, asked.length), sample('m', { d: 'b' }, 0)]);
     return error === undefined
-      ? { ok: true, scrape: { timeMs, durationMs, exposition, bytes: 10 } }
+      ? { ok: true, scrape: { timeMs, durationMs, exposition, bytes: 10, cachedMs: cached() } }
       : { ok: false, error, timeMs, durationMs };
   }
   const collector = createCollector({
@@ -250,6 +252,16 @@ describe('collecting', () => {
       [420, 0],
     ]);
     expect(at.world.running()).toBe(0);
+  });
+
+  test('behind the shared cache keeps the age that the cache tells, beside the time of the scrape', async () => {
+    const at = scene({ cached: () => (at.asked.length === 1 ? 20_000 : undefined) });
+    await freshenAndPass(at, MINUTE + SECOND);
+    expect(await columnsOf(at, 'snapshot_age_seconds')).toEqual([
+      [0, 20],
+      [60, 0],
+    ]);
+    at.collector.close();
   });
 
   test('happens on demand only when it is off in the background', async () => {

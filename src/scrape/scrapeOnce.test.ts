@@ -51,6 +51,19 @@ describe('a scrape', () => {
     });
   });
 
+  test.each([
+    ['20 s old', 'Wed, 03 Jun 2026 14:30:24 GMT', 'Wed, 03 Jun 2026 14:30:04 GMT', 20_000],
+    ['fetched for this request', 'Wed, 03 Jun 2026 14:30:24 GMT', 'Wed, 03 Jun 2026 14:30:24 GMT', 0],
+    ['from the future, which cannot be', 'Wed, 03 Jun 2026 14:30:04 GMT', 'Wed, 03 Jun 2026 14:30:24 GMT', undefined],
+    ['older than a cache keeps it', 'Wed, 03 Jun 2026 14:30:24 GMT', 'Wed, 03 Jun 2026 13:30:24 GMT', undefined],
+    ['of no date', 'Wed, 03 Jun 2026 14:30:24 GMT', 'yesterday', undefined],
+    ['of no cache', 'Wed, 03 Jun 2026 14:30:24 GMT', undefined, undefined],
+  ])('takes the age from the dates of the shared cache: %s', async (_, date, fetched, cachedMs) => {
+    const headers = { date, ...(fetched === undefined ? {} : { 'x-snapshot-date': fetched }) };
+    const outcome = await scrape(transportOf({ status: 200, headers, chunks: ['m 1\n'] }));
+    expect(outcome.ok && outcome.scrape.cachedMs).toBe(cachedMs);
+  });
+
   const grafana401 = '{"extra":null,"message":"Unauthorized","messageId":"auth.unauthorized","statusCode":401}';
   const refusals: Array<{ why: string; answer: Answer; error: ScrapeError }> = [
     {

@@ -1,5 +1,6 @@
 import { ExpositionError } from '../exposition/error';
 import type { Exposition, ExpositionParser } from '../exposition/types';
+import { cachedAgeMs } from './cachedAge';
 import type { ScrapeError } from './errors';
 import { refusalError } from './refusal';
 import { jsonFields, serverMessage } from './serverMessage';
@@ -18,6 +19,8 @@ export interface Scrape {
   exposition: Exposition;
   /** Length of the body. */
   bytes: number;
+  /** How old the answer was when it was given; undefined where no cache says so. */
+  cachedMs: number | undefined;
 }
 
 export type ScrapeOutcome =
@@ -61,7 +64,7 @@ export async function scrapeOnce({
     ending.signal.throwIfAborted();
     return exposition === undefined
       ? { ok: false, error: refusal(answer, clock.now()), timeMs, durationMs: durationMs() }
-      : { ok: true, scrape: { timeMs, durationMs: durationMs(), exposition, bytes: answer.bytes } };
+      : { ok: true, scrape: { timeMs, durationMs: durationMs(), exposition, ...arrived(answer) } };
   } catch (reason) {
     signal.throwIfAborted();
     const error: ScrapeError = ending.signal.aborted
@@ -72,6 +75,10 @@ export async function scrapeOnce({
     timer.stop();
     signal.removeEventListener('abort', leave);
   }
+}
+
+function arrived({ bytes, first }: Answer): Pick<Scrape, 'bytes' | 'cachedMs'> {
+  return { bytes, cachedMs: first && cachedAgeMs(first.headers) };
 }
 
 /** What has arrived so far. */

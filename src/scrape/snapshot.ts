@@ -6,11 +6,11 @@ export interface Snapshot {
   timeMs: number;
   samples: number;
   series: number;
-  /** Newest timestamp in the body, where it has any. */
+  /** Newest timestamp in the body, where it has any; else the time at which a cache got it, where one says so. */
   snapshotTimestampMs: number | undefined;
 }
 
-export function snapshotOf({ timeMs, exposition }: Scrape): Snapshot {
+export function snapshotOf({ timeMs, exposition, cachedMs }: Scrape): Snapshot {
   let newest = -Infinity;
   for (const timestamp of exposition.timestamps ?? []) {
     newest = timestamp > newest ? timestamp : newest;
@@ -19,7 +19,7 @@ export function snapshotOf({ timeMs, exposition }: Scrape): Snapshot {
     timeMs,
     samples: exposition.sampleCount,
     series: new Set(exposition.seriesIds).size,
-    snapshotTimestampMs: newest === -Infinity ? undefined : newest,
+    snapshotTimestampMs: newest > -Infinity ? newest : cachedMs === undefined ? undefined : timeMs - cachedMs,
   };
 }
 
