@@ -52,9 +52,17 @@ export function HistoryActions({ history, onChanged }: HistoryActionsProps) {
         <FileUpload size="md" accept=".om,.txt,.prom,text/plain" onFileUpload={importFile}>
           Import history
         </FileUpload>
-        <ConfirmButton confirmText="Clear" confirmVariant="destructive" disabled={busy} onConfirm={() => void clear()}>
-          Clear history
-        </ConfirmButton>
+        {/* The question is wider than the button and grows to the left. */}
+        <div style={{ paddingLeft: 32 }}>
+          <ConfirmButton
+            confirmText="Clear"
+            confirmVariant="destructive"
+            disabled={busy}
+            onConfirm={() => void clear()}
+          >
+            Clear history
+          </ConfirmButton>
+        </div>
       </Stack>
       {progress.state !== 'idle' && (
         <span role={progress.state === 'failed' ? 'alert' : 'status'}>{progress.text}</span>
