@@ -11,6 +11,14 @@ def plain(value):
     return json.loads(json.dumps(value, cls=TraceJSONEncoder))
 
 
+PARAMETERS = ["temperature", "max_completion_tokens", "max_tokens", "max_output_tokens", "stream", "response_format"]
+
+
+def given(span, names):
+    values = {name: plain(span.get_attribute(name)) for name in names}
+    return {name: value for name, value in values.items() if value is not None}
+
+
 def describe(trace):
     info = trace.info
     return {
@@ -40,7 +48,7 @@ def describe(trace):
                 "outputs": plain(span.outputs),
                 "model": span.get_attribute("mlflow.llm.model"),
                 "tools": plain(span.get_attribute("mlflow.chat.tools")),
-                "temperature": span.get_attribute("temperature"),
+                "parameters": given(span, PARAMETERS),
                 "tokenUsage": span.get_attribute("mlflow.chat.tokenUsage"),
                 "events": [{"name": event.name, "attributes": plain(event.attributes)} for event in span.events],
             }
