@@ -367,6 +367,26 @@ describe('names that a pipeline changed', () => {
     expect(result.grid.series).toHaveLength(1);
   });
 
+  test('the requests that errors are measured by have their changed name and the matchers, too', async () => {
+    const [errors, requests] = ['requests_error_total_sum_by_deployment', 'request_counter_total_sum_by_deployment'];
+    const opened = open(
+      {
+        series: [
+          ...seriesOf(errors, { deployment_id: 'a', code: '503' }),
+          ...seriesOf(requests, { deployment_id: 'a' }),
+        ],
+      },
+      { prometheusMatchers: 'job="fireworks"' }
+    );
+    await run(opened, { metric: ERRORS });
+    const expr = opened.requests[0]!.targets[0]!.expr;
+    expect(expr.match(/[a-z_:]+by_deployment\{[^}]*\}/g)).toEqual([
+      `${errors}{job="fireworks"}`,
+      `${errors}{job="fireworks"}`,
+      `${requests}{job="fireworks"}`,
+    ]);
+  });
+
   test.each([
     ['code', 'code'],
     ['http_code', 'http_code'],
