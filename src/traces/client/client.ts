@@ -1,5 +1,5 @@
 import { throwIfAborted } from './aborted';
-import { list, object, parseJson, someText, text } from '../json';
+import { isObject, list, object, parseJson, someText, text } from '../json';
 import { readTrace, readWholeTrace } from '../spans/readTrace';
 import type { Trace } from '../spans/types';
 import { inParallel } from './inParallel';
@@ -191,7 +191,7 @@ export function mlflowClient(http: Http, family: string): MlflowClient {
   async function json(endpoint: Endpoint, asked: Asked, signal?: AbortSignal): Promise<unknown> {
     const { body } = await ask(endpoint, asked, signal);
     const value = parseJson(body);
-    if (value === undefined || typeof value === 'string') {
+    if (!isObject(value)) {
       throw new MlflowError({ kind: 'notMlflow', endpoint: endpoint.title });
     }
     return value;

@@ -1,38 +1,13 @@
 import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
-import type { Http, HttpAnswer, HttpRequest } from '../client/transport';
+import type { Http } from '../client/transport';
 import { SHAPES } from '../testing/shapes';
+import { info, ok, sourceOf } from '../testing/source';
 import { valuesOf } from '../testing/frame';
 import { pagesOfTraces } from '../testing/large';
 import { readTraceSettings } from './settings';
 import { hasMlflow, traceSource } from './traceSource';
 
 const RANGE = { fromMs: 0, toMs: 60_000, intervalMs: 1000, maxDataPoints: 100 };
-const ok = (body: unknown): HttpAnswer => ({
-  status: 200,
-  body: typeof body === 'string' ? body : JSON.stringify(body),
-});
-const info = (trace_id: string, more: object = {}) => ({
-  trace_id,
-  trace_location: { mlflow_experiment: { experiment_id: '1' } },
-  state: 'OK',
-  ...more,
-});
-
-function sourceOf(answers: Record<string, HttpAnswer | ((request: HttpRequest) => HttpAnswer)>, jsonData: object = {}) {
-  const asked: HttpRequest[] = [];
-  const http: Http = async (request) => {
-    asked.push(request);
-    const answer = answers[/^[a-z-]+\/([a-z-]+)/.exec(request.path)?.[1] ?? ''] ?? { status: 404, body: '<html>' };
-    return typeof answer === 'function' ? answer(request) : answer;
-  };
-  const settings = readTraceSettings({
-    uid: 'u',
-    name: 'n',
-    jsonData: { mlflowUrl: 'http://mlflow:5000', mlflowExperimentIds: ['1'], ...jsonData },
-  });
-  return { source: traceSource(http, settings), asked };
-}
-
 test.each([
   ['nothing', {}, { family: 'mlflow', url: '', links: { publicUrl: '' } }, false],
   [
