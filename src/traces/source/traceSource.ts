@@ -3,6 +3,7 @@ import { Observable } from 'rxjs';
 import type { FireworksQuery } from '../../types';
 import { mlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
+import { rememberTraces } from '../client/rememberTraces';
 import type { Http } from '../client/transport';
 import type { Experiment } from '../client/types';
 import { runAnnotations } from './annotations';
@@ -40,7 +41,7 @@ export function hasMlflow(settings: TraceSettings): boolean {
 }
 
 export function traceSource(http: Http, settings: TraceSettings): TraceSource {
-  const client = mlflowClient(http, settings.family);
+  const client = rememberTraces(mlflowClient(http, settings.family));
   return {
     run: (query, request) =>
       new Observable<TraceResponse>((subscriber) => {
