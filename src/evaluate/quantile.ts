@@ -21,7 +21,7 @@ export function repairCounts(counts: Float64Array, length: number): void {
 }
 
 /** What most buckets are, told without the division that the full comparison needs. */
-function clearlyAbove(count: number, previous: number): boolean {
+export function clearlyAbove(count: number, previous: number): boolean {
   return count > MIN_NORMAL && count - previous > 2 * SMALL_DELTA * count;
 }
 

@@ -1,7 +1,7 @@
 import { isAbsent, setAbsent, sparseColumn, type SparseColumn } from '../series/stale';
 import type { BucketGroup } from './buckets';
 import type { GridSeries } from './grid';
-import { bucketOfRank, bucketQuantile, repairCounts } from './quantile';
+import { bucketOfRank, bucketQuantile, clearlyAbove, repairCounts } from './quantile';
 
 /** Each quantile of each group: groups in order, quantiles within a group in the order given. */
 export function quantileSeries(
@@ -64,22 +64,39 @@ interface Histogram {
 
 /** One pair of arrays that takes the buckets present at one time after the other, repaired. */
 function histogramReader({ bounds, columns }: BucketGroup): Histogram & { read(place: number): void } {
+  const values = columns.map((column) => column.values);
+  const present = bounds.slice();
+  const counts = new Float64Array(bounds.length);
+  /** Whether `present` holds all bounds: mostly it does, and need not be written anew for each time. */
+  let hasAll = true;
   const histogram = {
-    bounds: new Float64Array(bounds.length),
-    counts: new Float64Array(bounds.length),
+    bounds: present,
+    counts,
     length: 0,
     read(place: number) {
       let length = 0;
-      for (let index = 0; index < columns.length; index++) {
-        const column = columns[index]!;
-        const value = column.values[place]!;
-        if (value === value || !isAbsent(column, place)) {
-          histogram.bounds[length] = bounds[index]!;
-          histogram.counts[length] = value;
-          length++;
+      let previous = NaN;
+      let ascends = true;
+      for (let index = 0; index < values.length; index++) {
+        const value = values[index]![place]!;
+        if (value !== value && isAbsent(columns[index]!, place)) {
+          hasAll = false;
+          continue;
         }
+        if (!hasAll) {
+          present[length] = bounds[index]!;
+        }
+        ascends &&= length === 0 || value === previous || clearlyAbove(value, previous);
+        counts[length] = value;
+        previous = value;
+        length++;
       }
-      repairCounts(histogram.counts, length);
+      if (!ascends) {
+        repairCounts(counts, length);
+      }
+      if (!hasAll && length === values.length) {
+        hasAll = true;
+      }
       histogram.length = length;
     },
   };
