@@ -45,6 +45,11 @@ export function scrapeOf(
   return { scrape: { timeMs, kind, families, values: sorted }, layouts: named };
 }
 
+/** The layouts that a scrape or a block names. */
+export function layoutsOf({ families }: Pick<ScrapeRecord, 'families'>): string[] {
+  return families.map(({ layout }) => layout);
+}
+
 /** Undoes `scrapeOf`; undefined when a layout is not known. */
 export function columnOf({ timeMs, kind, families, values }: ScrapeRecord, layouts: Layouts): Column | undefined {
   const ids = new Int32Array(values.length);

@@ -2,7 +2,7 @@ import type { Block, Column } from '../block';
 import { createHistoryCore, type HistoryCore, type HistoryOptions } from '../core';
 import { columnsInMemory } from './columns';
 import { createFamilyCache } from './familyCache';
-import { columnOf } from './families';
+import { columnOf, layoutsOf } from './families';
 import { createLayouts, type Layouts } from './layouts';
 import type { ScrapeRecord } from './records';
 import { createShelf, type Shelf, type ShelfContents, type ShelfOptions, type Version } from './shelf';
@@ -17,6 +17,11 @@ export interface Replica {
   stored: Version | undefined;
   /** What the last scrape has led to, in the words of whoever collects. */
   news: string | undefined;
+  /**
+   * The layouts that each recent scrape names as it is stored, by its time. They cannot be told from the samples in
+   * memory: whoever stored a scrape put its series in the order of the lines that came.
+   */
+  readonly recentLayouts: Map<number, readonly string[]>;
   /** Times of columns that are in memory only. */
   readonly unsaved: Set<number>;
   /** Of those the ones that have no place in memory, since another tab stored later ones. */
@@ -49,25 +54,34 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
     replica.news = record?.news ?? replica.news;
     cache.clear();
     layouts.replaceBy(known);
+    replica.recentLayouts.clear();
     columns.startAfter(heads.map(storedBlock));
     for (const { times, families } of heads) {
       for (const { layout } of families) {
         layouts.seriesOf(layout)?.forEach((id) => table.sampled(id, times.at(-1) ?? 0));
       }
     }
-    putScrapes(scrapes);
+    damagedRecords += putScrapes(scrapes);
   }
 
-  /** @returns whether the layouts of all of them are known. */
-  function putScrapes(scrapes: readonly ScrapeRecord[]): boolean {
-    const read = scrapes.map((scrape) => columnOf(scrape, layouts));
-    read.forEach((column) => column === undefined || putIfLater(column));
-    return read.every((column) => column !== undefined);
+  /** @returns how many of them name layouts that are not known. */
+  function putScrapes(scrapes: readonly ScrapeRecord[]): number {
+    let unknown = 0;
+    for (const scrape of scrapes) {
+      const column = columnOf(scrape, layouts);
+      if (column === undefined) {
+        unknown++;
+      } else {
+        replica.recentLayouts.set(scrape.timeMs, layoutsOf(scrape));
+        putIfLater(column);
+      }
+    }
+    return unknown;
   }
 
   /** @returns whether storage answered. */
   async function learnLayouts(scrapes: readonly ScrapeRecord[]): Promise<boolean> {
-    const named = scrapes.flatMap(({ families }) => families.map(({ layout }) => layout));
+    const named = scrapes.flatMap(layoutsOf);
     const unknown = [...new Set(named)].filter((id) => !layouts.has(id));
     const read = unknown.length === 0 ? undefined : await shelf.layouts(unknown);
     if (read?.ok) {
@@ -106,6 +120,7 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
     shelf,
     stored: undefined,
     news: undefined,
+    recentLayouts: new Map(),
     unsaved: new Set(),
     overtaken: [],
     get changes() {
@@ -131,7 +146,7 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
         return false;
       }
       const { scrapes, news, newestMs } = read.value;
-      if (scrapes === undefined || !(await learnLayouts(scrapes)) || !putScrapes(scrapes)) {
+      if (scrapes === undefined || !(await learnLayouts(scrapes)) || putScrapes(scrapes) > 0) {
         return replica.load();
       }
       replica.stored = { revision: stored.revision, newestMs };
@@ -150,6 +165,7 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
       layouts.replaceBy([]);
       layouts.forgetNumbers();
       cache.clear();
+      replica.recentLayouts.clear();
       replica.unsaved.clear();
       replica.overtaken = [];
       replica.news = undefined;

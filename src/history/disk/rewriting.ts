@@ -1,9 +1,8 @@
 import type { Column } from '../block';
 import { columnsOf } from '../rebuild';
 import { blocksOf, columnsInMemory, merged, upTo } from './columns';
-import { packBlock, scrapeOf, type PackedBlock } from './families';
+import { layoutsOf, packBlock, type PackedBlock } from './families';
 import type { NamedLayout } from './layouts';
-import type { BlockHead } from './records';
 import type { Replica } from './replica';
 import { isStored, type StoredBlock } from './storedBlock';
 
@@ -68,10 +67,7 @@ export function createRewriting(
     const closed = blocksOf(closing, { afterMs: blocks.at(-1)?.times.at(-1), scrapeIntervalMs });
     const added = await pack(closed.blocks);
     const kept = [...blocks.slice(expired.length).map(({ head }) => head), ...added.map(({ head }) => head)];
-    const used = new Set([
-      ...kept.flatMap(layoutsOf),
-      ...recent.flatMap((column) => layoutsOf(scrapeOf(column, table, layouts).scrape)),
-    ]);
+    const used = new Set([...kept.flatMap(layoutsOf), ...[...replica.recentLayouts.values()].flat()]);
     const removed = expired.map(({ head }) => head);
     await shelf.rewrite(
       {
@@ -158,8 +154,4 @@ export function createRewriting(
       return (await rebuild(timeMs, (existing) => upTo(existing, timeMs))) !== undefined;
     },
   };
-}
-
-function layoutsOf({ families }: Pick<BlockHead, 'families'>): string[] {
-  return families.map(({ layout }) => layout);
 }

@@ -40,7 +40,8 @@ function browser(factory = new IDBFactory()) {
 }
 
 function samples(minute: number): Sample[] {
-  const deployments = minute % 7 < 5 ? ['a', 'b'] : ['a', 'c'];
+  // Of a new series the line may stand before those of known ones.
+  const deployments = minute % 7 < 5 ? ['a', 'b'] : ['c', 'a'];
   return [
     ...deployments.map((id) => sample('rate', { deployment_id: id }, (minute % 13) / 60)),
     ...[1, 2, 5].map((le) => sample('latency_bucket', { deployment_id: 'a', le: String(le) }, (minute % le) / 60)),

@@ -8,7 +8,7 @@ import { readImport } from '../readImport';
 import { readWindow } from '../readWindow';
 import { columnsToStore, importResult, storeImport } from '../storeImport';
 import type { AppendOptions, AppendResult, History } from '../types';
-import { scrapeOf } from './families';
+import { layoutsOf, scrapeOf } from './families';
 import { inTurn } from './inTurn';
 import { writeScrape } from './records';
 import { createReplica } from './replica';
@@ -119,6 +119,7 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
     if (outcome.ok && outcome.value === 'written') {
       replica.stored = { revision: base.revision, newestMs: column.timeMs };
       unknown.forEach((layout) => layouts.add(layout.id, layout));
+      replica.recentLayouts.set(column.timeMs, layoutsOf(scrape));
     }
     return outcome.ok ? outcome.value : 'failed';
   }
