@@ -17,14 +17,9 @@ import { decodeUtf8, unescapeHelp, unescapeQuoted } from './text';
 import type { ExpositionLimits, Metadata, MetricType } from './types';
 
 const KEYWORD_BYTES = 4;
-const TYPES: ReadonlySet<string> = new Set<MetricType>([
-  'counter',
-  'gauge',
-  'histogram',
-  'summary',
-  'untyped',
-  'unknown',
-]);
+const TYPES: readonly MetricType[] = ['counter', 'gauge', 'histogram', 'summary', 'untyped', 'unknown'];
+/** The types by the words for them. */
+export const METRIC_TYPES: ReadonlyMap<string, MetricType> = new Map(TYPES.map((type) => [type, type]));
 
 /** Reads lines that begin with a hash: HELP and TYPE, and comments, which are skipped. The last of several wins. */
 export class MetadataReader {
@@ -91,15 +86,12 @@ export class MetadataReader {
   }
 }
 
-function isType(word: string): word is MetricType {
-  return TYPES.has(word);
-}
-
 /** Case and blanks are forgiven, and a word of another format (`info`, `stateset`) is an unknown type, not an error. */
 function toType(text: string | undefined, at: number): MetricType {
   const word = text?.trim().toLowerCase() ?? '';
-  if (isType(word)) {
-    return word;
+  const type = METRIC_TYPES.get(word);
+  if (type !== undefined) {
+    return type;
   }
   if (text === undefined || !/^[a-z]*$/.test(word)) {
     throw malformed(at, 'expected one word for the type');
@@ -108,5 +100,10 @@ function toType(text: string | undefined, at: number): MetricType {
 }
 
 function isWord(bytes: Uint8Array, at: number, word: string): boolean {
-  return decodeUtf8(bytes, at, at + KEYWORD_BYTES) === word;
+  for (let index = 0; index < KEYWORD_BYTES; index++) {
+    if (bytes[at + index] !== word.charCodeAt(index)) {
+      return false;
+    }
+  }
+  return true;
 }

@@ -29,7 +29,7 @@ export interface ExpositionOptions {
 }
 
 /** Bytes taken at a time: they stay in the processor's cache between being copied and being read. */
-const SLICE_BYTES = 64 * 1024;
+const SLICE_BYTES = 1024 * 1024;
 /** The last series text is not kept for comparison past this many bytes of other lines. */
 const COMPARE_BYTES = 64 * 1024;
 
@@ -78,7 +78,7 @@ class Parser implements ExpositionParser {
     this.columns = new SampleColumns(this.opened.order);
     this.guess = new OrderGuess(this.opened.order);
     if (this.opened.order.length === 0) {
-      this.plain = new PlainLines(this.opened.book, this.columns, this.window, limits);
+      this.plain = new PlainLines(this.opened.book, this.columns, this.metadata.metadata, this.window, limits);
     }
   }
 

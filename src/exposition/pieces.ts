@@ -34,7 +34,7 @@ export class Pieces {
   /** Piece + 1 by hash, 0 where free: empty until a piece is looked up, and then of the first `indexed` pieces. */
   private slots = new Int32Array();
   private indexed = 0;
-  private readonly pairs = new Map<string, Map<string, Pair>>();
+  private readonly byName = new Map<string, { name: string; pairs: Map<string, Pair> }>();
   private pairCount = 0;
 
   constructor() {
@@ -62,13 +62,17 @@ export class Pieces {
   /** Stores a piece that is not there yet. */
   add(bytes: Uint8Array, from: number, to: number, written: ReadonlyArray<readonly [string, string]>): number {
     const piece = this.all.length;
-    const pairs = written.map(([name, value]) => this.pair(name, value));
-    this.all.push({
-      ending: endingOf(bytes[to - 1]),
-      pairs,
-      named: pairs.some(({ name }) => name === METRIC_NAME),
-      sum: pairs.reduce((sum, pair) => (pair.value === '' ? sum : (sum + scramble(pair.id)) | 0), 0),
-    });
+    const pairs: Pair[] = [];
+    let named = false;
+    let sum = 0;
+    for (let index = 0; index < written.length; index++) {
+      const [name, value] = written[index]!;
+      const pair = this.pair(name, value);
+      pairs.push(pair);
+      named ||= name === METRIC_NAME;
+      sum = value === '' ? sum : (sum + scramble(pair.id)) | 0;
+    }
+    this.all.push({ ending: endingOf(bytes[to - 1]), pairs, named, sum });
     this.store(bytes, from, to);
     return piece;
   }
@@ -79,15 +83,16 @@ export class Pieces {
   }
 
   private pair(name: string, value: string): Pair {
-    let values = this.pairs.get(name);
+    let values = this.byName.get(name);
     if (values === undefined) {
-      values = new Map();
-      this.pairs.set(name, values);
+      values = { name, pairs: new Map() };
+      this.byName.set(name, values);
     }
-    let pair = values.get(value);
+    let pair = values.pairs.get(value);
     if (pair === undefined) {
-      pair = { id: ++this.pairCount, name, value };
-      values.set(value, pair);
+      // One string for all, since the engine is quicker at keys that it has met.
+      pair = { id: ++this.pairCount, name: values.name, value };
+      values.pairs.set(value, pair);
     }
     return pair;
   }

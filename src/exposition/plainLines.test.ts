@@ -12,7 +12,7 @@ const encoder = new TextEncoder();
 function plainBytes(text: string, limits: Partial<ExpositionLimits> = {}): number {
   const window = new Window();
   window.append(encoder.encode(text), 0);
-  const lines = new PlainLines(new SeriesBook(), new SampleColumns(new Int32Array()), window, {
+  const lines = new PlainLines(new SeriesBook(), new SampleColumns(new Int32Array()), new Map(), window, {
     ...DEFAULT_LIMITS,
     ...limits,
   });

@@ -1,25 +1,26 @@
 import type { SampleColumns } from './columns';
-import { PlainPieces, type PlainPiece, type PlainStem } from './plainPieces';
+import { PlainMetadata } from './plainMetadata';
+import { PlainPieces, type PlainHead, type PlainPiece } from './plainPieces';
 import { readSampleTail } from './sampleTail';
 import type { SeriesBook } from './seriesBook';
-import type { ExpositionLimits } from './types';
+import type { ExpositionLimits, Metadata } from './types';
 import type { Window } from './window';
 
 // These match less than the format allows, and nothing that it refuses. A value has no comma and no brace,
 // so `} ` ends a series.
 const LABEL = String.raw`[a-zA-Z_]\w*="[^"\\\n,{}\x80-\uffff]+"`;
-/** All of a series before its last label. */
-const STEM = String.raw`([a-zA-Z_:][\w:]*\{(?:${LABEL},)*)`;
+/** All of a series before its last label: its opening and its stem. */
+const HEAD = String.raw`([a-zA-Z_:][\w:]*\{)((?:${LABEL},)*)`;
 /** Certainly finite, and read alike by Number() and by Prometheus. */
 const DECIMAL = String.raw`-?\d{1,200}(?:\.\d+)?(?:e[-+]?\d\d?)?`;
 const LAST = String.raw`${LABEL}\} ${DECIMAL}\n`;
 /**
- * Lines with one stem, as those of a histogram are, checked by one call of the engine. They are not too many,
+ * Lines with one head, as those of a histogram are, checked by one call of the engine. They are not too many,
  * since the engine keeps a place to return to for each.
  */
-const PLAIN_LINES = new RegExp(`${STEM}${LAST}(?:\\1${LAST}){0,63}`, 'y');
+const PLAIN_LINES = new RegExp(`${HEAD}${LAST}(?:\\1\\2${LAST}){0,63}`, 'y');
 /** A line that is plain up to its value. A hash may begin an exemplar, which may be of several lines. */
-const ODD_LINE = new RegExp(String.raw`${STEM}${LABEL}\} [^#\n]*\n`, 'y');
+const ODD_LINE = new RegExp(String.raw`${HEAD}${LABEL}\} [^#\n]*\n`, 'y');
 /** Samples taken to the columns at once. */
 const RUN_LENGTH = 1024;
 /** A body with this many lines in a row that are not plain is not worth trying further. */
@@ -44,17 +45,20 @@ export class PlainLines {
   private limit = -1;
   private linesInVain = 0;
   private readonly pieces: PlainPieces;
-  private readonly runStems = new Int32Array(RUN_LENGTH);
+  private readonly metadata: PlainMetadata;
+  private readonly runHeads = new Int32Array(RUN_LENGTH);
   private readonly runPieces = new Int32Array(RUN_LENGTH);
   private readonly runValues = new Float64Array(RUN_LENGTH);
 
   constructor(
     private readonly book: SeriesBook,
     private readonly columns: SampleColumns,
+    metadata: Map<string, Metadata>,
     private readonly window: Window,
     private readonly limits: ExpositionLimits
   ) {
     this.pieces = new PlainPieces(book, limits);
+    this.metadata = new PlainMetadata(metadata, limits);
   }
 
   /** Takes the lines from `from` up to the newline at `limit`. Without a text, all of them are left to the strict reader. */
@@ -74,41 +78,47 @@ export class PlainLines {
    * @throws Refusal
    */
   read(at: number): number {
-    const { text, base, runStems, runPieces, runValues } = this;
+    const { text, base, runHeads, runPieces, runValues } = this;
     const { pieceByText } = this.pieces;
     const sums = this.book.sums();
     const most = Math.min(RUN_LENGTH, this.limits.samples - this.columns.count);
+    this.linesRead = 0;
     let start = at - base;
     let count = 0;
-    for (;;) {
+    while (count < most) {
       PLAIN_LINES.lastIndex = start;
-      const found = count < most ? PLAIN_LINES.exec(text) : null;
+      const found = PLAIN_LINES.exec(text);
       if (found === null) {
-        break;
+        const next = this.readMetadata(start);
+        if (next === start) {
+          break;
+        }
+        start = next;
+        continue;
       }
       const end = PLAIN_LINES.lastIndex;
-      const stemLength = found[1]!.length;
-      const stem = this.pieces.stem(found[1]!, this.window, base + start);
-      if (stem === undefined) {
+      const head = this.pieces.head(found[1]!, found[2]!, this.window, base + start);
+      if (head === undefined) {
         break;
       }
+      const headLength = found[1]!.length + found[2]!.length;
       let lastName = '';
       while (start < end && count < most) {
-        const label = start + stemLength;
+        const label = start + headLength;
         const close = text.indexOf('} ', label) + 1;
         const written = text.slice(label, close);
         const piece = pieceByText.get(written) ?? this.pieces.piece(written, this.window, base + label);
-        if (piece === undefined || (piece.name !== lastName && !this.pieces.mayFollow(stem, piece))) {
+        if (piece === undefined || (piece.name !== lastName && !this.pieces.mayFollow(head.labels, piece))) {
           this.flush(count);
           return base + start;
         }
         lastName = piece.name;
-        if (!sums.addUnlessShared((stem.sum + piece.sum) | 0)) {
+        if (!sums.addUnlessShared((head.sum + piece.sum) | 0)) {
           this.flush(count);
-          return this.readOdd(base + close, stem, piece);
+          return this.readOdd(base + close, head, piece);
         }
         const newline = text.indexOf('\n', close);
-        runStems[count] = stem.id;
+        runHeads[count] = head.id;
         runPieces[count] = piece.id;
         runValues[count] = Number(text.slice(close + 1, newline));
         count++;
@@ -120,13 +130,20 @@ export class PlainLines {
   }
 
   private flush(count: number): void {
-    this.linesRead = count;
+    this.linesRead += count;
     this.linesInVain = count > 0 ? 0 : this.linesInVain + 1;
     if (count > 0) {
-      const { book, columns, runStems, runPieces, runValues } = this;
+      const { book, columns, runHeads, runPieces, runValues } = this;
       columns.addNew(book.seriesCount, runValues.subarray(0, count));
-      book.addNewSeries(runStems.subarray(0, count), runPieces.subarray(0, count));
+      book.addNewSeries(runHeads.subarray(0, count), runPieces.subarray(0, count));
     }
+  }
+
+  private readMetadata(start: number): number {
+    const { metadata, window, base } = this;
+    const end = metadata.read(this.text, window.bytes.subarray(base), start);
+    this.linesRead += end > start ? metadata.linesRead : 0;
+    return end;
   }
 
   /** Reads a line that has more than a decimal behind its series. */
@@ -137,20 +154,20 @@ export class PlainLines {
     if (found === null) {
       return at;
     }
-    const label = at + found[1]!.length;
+    const label = at + found[1]!.length + found[2]!.length;
     const close = base + text.indexOf('} ', label - base) + 1;
-    const stem = pieces.stem(found[1]!, window, at);
+    const head = pieces.head(found[1]!, found[2]!, window, at);
     const piece = pieces.piece(text.slice(label - base, close - base), window, label);
-    const isPlain = stem !== undefined && piece !== undefined && pieces.mayFollow(stem, piece);
-    return isPlain ? this.readOdd(close, stem, piece) : at;
+    const isPlain = head !== undefined && piece !== undefined && pieces.mayFollow(head.labels, piece);
+    return isPlain ? this.readOdd(close, head, piece) : at;
   }
 
   /** Reads a line whose value is no decimal, or whose series may be a known one. `tail` is the offset behind its brace. */
-  private readOdd(tail: number, stem: PlainStem, piece: PlainPiece): number {
+  private readOdd(tail: number, head: PlainHead, piece: PlainPiece): number {
     const { book, columns } = this;
-    const sum = (stem.sum + piece.sum) | 0;
-    const known = book.findSeries(stem.id, piece.id, sum);
-    const series = known >= 0 ? known : book.addSeries(stem.id, piece.id, sum);
+    const sum = (head.sum + piece.sum) | 0;
+    const known = book.findSeries(head.id, piece.id, sum);
+    const series = known >= 0 ? known : book.addSeries(head.id, piece.id, sum);
     columns.reserve();
     const end = readSampleTail(this.window.bytes, tail, this.limit, columns, this.limits);
     columns.add(series);

@@ -12,31 +12,30 @@ export interface PlainPiece {
   readonly name: string;
 }
 
-/** A stem of the book: the name of a metric and labels behind it. */
-export interface PlainStem {
+/** A head of the book. */
+export interface PlainHead {
   readonly id: number;
   readonly sum: number;
+  /** Those of its stem. */
   readonly labels: readonly PlainPiece[];
 }
 
+/** A stem of the book. */
+type PlainStem = PlainHead;
+
 /**
- * Finds pieces and stems by their text and adds them to the book where they are new. Texts have to be plain:
+ * Finds pieces, stems and heads by their text and adds them to the book where they are new. Texts have to be plain:
  * each piece is `name{`, `name="value",` or `name="value"}`, and no value has an escape, a comma or a brace.
  */
 export class PlainPieces {
   readonly pieceByText = new Map<string, PlainPiece>();
-  /** The pieces of several labels, by their text, which mostly comes again behind the name of the next metric. */
-  private readonly labelsByText = new Map<string, readonly PlainPiece[]>();
-  /**
-   * By stem: the piece that was first found behind it, and the stem that the two make. Most stems have no other.
-   * No objects, since making them takes longer than all else that a new stem needs.
-   */
-  private readonly firstPieces: number[] = [];
-  private readonly firstStems: number[] = [];
-  private readonly furtherStems = new Map<number, Map<number, number>>();
-  /** How many of the book's pieces and stems came from here. While that is all, what is not known here is new. */
+  /** Their texts mostly come again behind the name of the next metric. */
+  private readonly stemByText = new Map<string, PlainStem>();
+  /** Heads by opening and stem. */
+  private readonly heads: Array<Map<number, number> | undefined> = [];
+  /** How many of the book's pieces and heads came from here. While that is all, what is not known here is new. */
   private ownPieces = 0;
-  private ownStems = 1;
+  private ownHeads = 1;
 
   constructor(
     private readonly book: SeriesBook,
@@ -45,7 +44,7 @@ export class PlainPieces {
 
   /** Lets go of texts that are parts of larger ones. */
   forgetTexts(): void {
-    this.labelsByText.clear();
+    this.stemByText.clear();
   }
 
   /** Undefined where the strict reader has to say what is wrong. `at` is the offset of the text in the window. */
@@ -53,27 +52,19 @@ export class PlainPieces {
     return this.pieceByText.get(text) ?? this.newPiece(text, window, at);
   }
 
-  /** The stem of a name and, right behind it, the texts of some labels or none. */
-  stem(text: string, window: Window, at: number): PlainStem | undefined {
-    const nameEnd = text.indexOf('{') + 1;
-    const labels = text.slice(nameEnd);
-    const first = this.piece(text.slice(0, nameEnd), window, at);
-    const pieces = this.labelsByText.get(labels) ?? this.split(labels, window, at + nameEnd);
-    if (first === undefined || pieces === undefined) {
+  /** The head of an opening and, right behind it, the texts of some labels or none. */
+  head(opening: string, labels: string, window: Window, at: number): PlainHead | undefined {
+    const first = this.pieceByText.get(opening) ?? this.newPiece(opening, window, at);
+    const stem = this.stemByText.get(labels) ?? this.newStem(labels, window, at + opening.length);
+    if (first === undefined || stem === undefined) {
       return undefined;
     }
-    let id = this.stemOf(ROOT, first.id);
-    let { sum } = first;
-    for (let place = 0; place < pieces.length; place++) {
-      const piece = pieces[place]!;
-      id = this.stemOf(id, piece.id);
-      sum = (sum + piece.sum) | 0;
-    }
-    return { id, sum, labels: pieces };
+    const id = this.heads[first.id]?.get(stem.id) ?? this.newHead(first.id, stem.id);
+    return { id, sum: (first.sum + stem.sum) | 0, labels: stem.labels };
   }
 
-  /** Whether the piece's label is not yet in the stem and still within the limit. */
-  mayFollow({ labels }: Pick<PlainStem, 'labels'>, { name }: PlainPiece): boolean {
+  /** Whether the piece's label is not yet among these and still within the limit. */
+  mayFollow(labels: readonly PlainPiece[], { name }: PlainPiece): boolean {
     for (let place = 0; place < labels.length; place++) {
       if (labels[place]!.name === name) {
         return false;
@@ -82,19 +73,40 @@ export class PlainPieces {
     return labels.length < this.limits.labelsPerSample;
   }
 
-  private split(labels: string, window: Window, at: number): PlainPiece[] | undefined {
-    const pieces: PlainPiece[] = [];
-    for (let from = 0; from < labels.length;) {
-      const to = labels.indexOf(',', from) + 1;
-      const piece = this.piece(labels.slice(from, to), window, at + from);
-      if (piece === undefined || !this.mayFollow({ labels: pieces }, piece)) {
+  private newStem(text: string, window: Window, at: number): PlainStem | undefined {
+    const { book } = this;
+    const labels: PlainPiece[] = [];
+    let id = ROOT;
+    let sum = 0;
+    for (let from = 0; from < text.length;) {
+      const to = text.indexOf(',', from) + 1;
+      const piece = this.piece(text.slice(from, to), window, at + from);
+      if (piece === undefined || !this.mayFollow(labels, piece)) {
         return undefined;
       }
-      pieces.push(piece);
+      const parent = id;
+      id = book.findStem(parent, piece.id);
+      if (id < 0) {
+        id = book.addStem(parent, piece.id);
+      }
+      sum = (sum + piece.sum) | 0;
+      labels.push(piece);
       from = to;
     }
-    this.labelsByText.set(labels, pieces);
-    return pieces;
+    const made = { id, sum, labels };
+    this.stemByText.set(text, made);
+    return made;
+  }
+
+  private newHead(opening: number, stem: number): number {
+    const { book, heads } = this;
+    let head = this.ownHeads === book.headCount ? -1 : book.findHead(opening, stem);
+    if (head < 0) {
+      head = book.addHead(opening, stem);
+      this.ownHeads++;
+    }
+    (heads[opening] ??= new Map<number, number>()).set(stem, head);
+    return head;
   }
 
   private newPiece(text: string, { bytes, view }: Window, at: number): PlainPiece | undefined {
@@ -102,8 +114,9 @@ export class PlainPieces {
     const nameEnd = isLabel ? text.indexOf('=') : text.length - 1;
     const end = at + text.length;
     // Decoded from their own bytes: a slice of the text would keep all of it alive.
-    const written = decodeUtf8(bytes, at, at + nameEnd) ?? '';
-    const value = isLabel ? (decodeUtf8(bytes, at + nameEnd + 2, end - 2) ?? '') : written;
+    const own = decodeUtf8(bytes, at, end) ?? '';
+    const written = own.slice(0, nameEnd);
+    const value = isLabel ? own.slice(nameEnd + 2, -2) : written;
     const name = isLabel ? written : METRIC_NAME;
     const { nameBytes, valueBytes } = this.limits;
     if (written === METRIC_NAME || written.length > nameBytes || value.length > valueBytes) {
@@ -116,39 +129,7 @@ export class PlainPieces {
       this.ownPieces++;
     }
     const made = { id, sum: pieces.all[id]!.sum, name };
-    this.pieceByText.set(isLabel ? `${name}="${value}"${text.slice(-1)}` : `${value}{`, made);
+    this.pieceByText.set(own, made);
     return made;
-  }
-
-  private stemOf(parent: number, piece: number): number {
-    if (this.firstPieces[parent] === piece) {
-      return this.firstStems[parent]!;
-    }
-    return this.furtherStems.get(parent)?.get(piece) ?? this.newStem(parent, piece);
-  }
-
-  private newStem(parent: number, piece: number): number {
-    const { book, firstPieces, firstStems, furtherStems } = this;
-    let stem = this.ownStems === book.stemCount ? -1 : book.findStem(parent, piece);
-    if (stem < 0) {
-      stem = book.addStem(parent, piece);
-      this.ownStems++;
-    }
-    while (firstPieces.length <= stem) {
-      firstPieces.push(-1);
-      firstStems.push(-1);
-    }
-    if (firstPieces[parent] === -1) {
-      firstPieces[parent] = piece;
-      firstStems[parent] = stem;
-      return stem;
-    }
-    const others = furtherStems.get(parent);
-    if (others === undefined) {
-      furtherStems.set(parent, new Map([[piece, stem]]));
-    } else {
-      others.set(piece, stem);
-    }
-    return stem;
   }
 }

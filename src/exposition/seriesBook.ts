@@ -3,21 +3,26 @@ import { IntColumn } from './intColumn';
 import { PairIndex } from './pairIndex';
 import { METRIC_NAME, Pieces, scramble, type Pair } from './pieces';
 
-/** The stem that every series grows from: no piece read yet. */
+/** The stem without labels, from which all others grow. */
 export const ROOT = 0;
+/** The head of the series that are a bare name: nothing stands before their only piece. */
+export const NO_HEAD = 0;
 
 const NO_PAIR: Pair = { id: 0, name: METRIC_NAME, value: '' };
 
 /**
- * All series texts seen, as a tree of pieces: a stem is a stem and one more piece, and a series is a stem and its
- * last piece. The series of a histogram share their stem, so a series takes a handful of bytes and not its text.
- * Only ever grows, so whoever holds ids of it can read them for as long as it holds the book.
+ * All series texts seen. Labels are a tree of pieces: a stem is a stem and one more piece. A head is an opening, which
+ * names the metric, and a stem behind it; a series is a head and its last piece. The series of a histogram share their
+ * head, and the same labels behind the names of many metrics are one stem, so a series takes a handful of bytes and
+ * not its text. Only ever grows, so whoever holds ids of it can read them for as long as it holds the book.
  */
 export class SeriesBook {
   readonly pieces = new Pieces();
   readonly stemParents = new IntColumn();
   readonly stemPieces = new IntColumn();
-  readonly seriesStems = new IntColumn();
+  readonly headOpenings = new IntColumn();
+  readonly headStems = new IntColumn();
+  readonly seriesHeads = new IntColumn();
   readonly seriesPieces = new IntColumn();
   /** Some piece has a raw newline in its quotes, so a series may take more than one line. */
   multiline = false;
@@ -26,11 +31,14 @@ export class SeriesBook {
    * A first body of plain lines and one that comes in the order of the one before look up nothing.
    */
   private stemIndex: PairIndex | undefined;
+  private headIndex: PairIndex | undefined;
   private seriesIndex: PairIndex | undefined;
   /** Further texts of series that are known by another text. Rare, since a server writes a series one way. */
   private readonly aliases = new Map<string, number>();
   private readonly labels: Array<Labels | undefined> = [];
-  /** The series decoded last. The next one mostly differs from it in the value of its last label only. */
+  /** Labels by stem and last piece, which series of many metrics have in common. */
+  private readonly sharedLabels: Array<Map<number, Labels> | undefined> = [];
+  /** The labels decoded last. The next ones mostly differ from them in the value of the last label only. */
   private siblingStem = -1;
   private siblingName = '';
   private siblingLabels: Labels = {};
@@ -38,18 +46,23 @@ export class SeriesBook {
   constructor() {
     this.stemParents.push(-1);
     this.stemPieces.push(-1);
+    this.addHead(-1, ROOT);
   }
 
   get seriesCount(): number {
-    return this.seriesStems.length;
+    return this.seriesHeads.length;
   }
 
   get stemCount(): number {
     return this.stemParents.length;
   }
 
+  get headCount(): number {
+    return this.headOpenings.length;
+  }
+
   findStem(parent: number, piece: number): number {
-    return this.indexOfStems().find(stemHash(parent, piece), parent, piece);
+    return this.indexOfStems().find(pairHash(parent, piece), parent, piece);
   }
 
   /** Adds a stem that is not there yet. */
@@ -59,30 +72,41 @@ export class SeriesBook {
     return this.stemCount - 1;
   }
 
+  findHead(opening: number, stem: number): number {
+    return this.indexOfHeads().find(pairHash(opening, stem), opening, stem);
+  }
+
+  /** Adds a head that is not there yet. */
+  addHead(opening: number, stem: number): number {
+    this.headOpenings.push(opening);
+    this.headStems.push(stem);
+    return this.headCount - 1;
+  }
+
   /** The series with exactly this text, or -1. `sum` is that of all its pieces. */
-  findSeries(stem: number, piece: number, sum: number): number {
-    const found = this.indexOfSeries().find(sum, stem, piece);
-    return found >= 0 || this.aliases.size === 0 ? found : (this.aliases.get(`${stem}/${piece}`) ?? -1);
+  findSeries(head: number, piece: number, sum: number): number {
+    const found = this.indexOfSeries().find(sum, head, piece);
+    return found >= 0 || this.aliases.size === 0 ? found : (this.aliases.get(`${head}/${piece}`) ?? -1);
   }
 
   /** The series of a text that `findSeries` has just not found: a new one, or a known one written another way. */
-  addSeries(stem: number, piece: number, sum: number): number {
+  addSeries(head: number, piece: number, sum: number): number {
     const index = this.indexOfSeries();
     if (index.sharesHash) {
-      const known = this.findSameLabels(stem, piece, sum);
+      const known = this.findSameLabels(head, piece, sum);
       if (known >= 0) {
-        this.aliases.set(`${stem}/${piece}`, known);
+        this.aliases.set(`${head}/${piece}`, known);
         return known;
       }
     }
-    this.seriesStems.push(stem);
+    this.seriesHeads.push(head);
     this.seriesPieces.push(piece);
     return this.seriesCount - 1;
   }
 
   /** Adds series of which `sums()` has already taken the sums. */
-  addNewSeries(stems: Int32Array, pieces: Int32Array): void {
-    this.seriesStems.pushAll(stems);
+  addNewSeries(heads: Int32Array, pieces: Int32Array): void {
+    this.seriesHeads.pushAll(heads);
     this.seriesPieces.pushAll(pieces);
   }
 
@@ -95,16 +119,21 @@ export class SeriesBook {
     return this.pairsOf(series).find(({ name }) => name === METRIC_NAME)?.value ?? '';
   }
 
-  /** Decoded at the first call for a series, then the same object each time. */
+  /** Decoded at the first call for a series, then the same object each time, also for other series with the same labels. */
   labelsOf(series: number): Labels {
-    let labels = this.labels[series];
-    if (labels === undefined) {
-      labels = this.decodeLabels(
-        this.seriesStems.data[series]!,
-        this.pieces.all[this.seriesPieces.data[series]!]!.pairs
-      );
-      this.labels[series] = labels;
+    const known = this.labels[series];
+    if (known !== undefined) {
+      return known;
     }
+    const stem = this.headStems.data[this.seriesHeads.data[series]!]!;
+    const piece = this.seriesPieces.data[series]!;
+    const shared = (this.sharedLabels[stem] ??= new Map<number, Labels>());
+    let labels = shared.get(piece);
+    if (labels === undefined) {
+      labels = this.decodeLabels(stem, this.pieces.all[piece]!.pairs);
+      shared.set(piece, labels);
+    }
+    this.labels[series] = labels;
     return labels;
   }
 
@@ -112,13 +141,17 @@ export class SeriesBook {
   releaseIndexes(): void {
     this.pieces.releaseIndex();
     this.stemIndex = undefined;
+    this.headIndex = undefined;
     this.seriesIndex = undefined;
   }
 
   trim(): void {
-    for (const column of [this.stemParents, this.stemPieces, this.seriesStems, this.seriesPieces]) {
-      column.trim();
-    }
+    this.stemParents.trim();
+    this.stemPieces.trim();
+    this.headOpenings.trim();
+    this.headStems.trim();
+    this.seriesHeads.trim();
+    this.seriesPieces.trim();
   }
 
   private decodeLabels(stem: number, pairs: readonly Pair[]): Labels {
@@ -149,32 +182,43 @@ export class SeriesBook {
 
   /** Name and labels in the order written. */
   private pairsOf(series: number): Pair[] {
-    return this.pairsOfText(this.seriesStems.data[series]!, this.seriesPieces.data[series]!);
+    return this.pairsOfText(this.seriesHeads.data[series]!, this.seriesPieces.data[series]!);
   }
 
-  private pairsOfText(stem: number, lastPiece: number): Pair[] {
+  private pairsOfText(head: number, lastPiece: number): Pair[] {
     const path = [lastPiece];
-    for (let each = stem; each !== ROOT; each = this.stemParents.data[each]!) {
-      path.push(this.stemPieces.data[each]!);
+    for (let stem = this.headStems.data[head]!; stem !== ROOT; stem = this.stemParents.data[stem]!) {
+      path.push(this.stemPieces.data[stem]!);
+    }
+    if (head !== NO_HEAD) {
+      path.push(this.headOpenings.data[head]!);
     }
     return path.reverse().flatMap((piece) => this.pieces.all[piece]!.pairs);
   }
 
-  private findSameLabels(stem: number, piece: number, sum: number): number {
-    const key = canonicalKey(this.pairsOfText(stem, piece));
+  private findSameLabels(head: number, piece: number, sum: number): number {
+    const key = canonicalKey(this.pairsOfText(head, piece));
     return this.indexOfSeries().search(sum, (series) => canonicalKey(this.pairsOf(series)) === key);
   }
 
   private indexOfStems(): PairIndex {
     const index = (this.stemIndex ??= new PairIndex(this.stemParents, this.stemPieces));
     for (let stem = index.size; stem < this.stemCount; stem++) {
-      index.add(stemHash(this.stemParents.data[stem]!, this.stemPieces.data[stem]!));
+      index.add(pairHash(this.stemParents.data[stem]!, this.stemPieces.data[stem]!));
+    }
+    return index;
+  }
+
+  private indexOfHeads(): PairIndex {
+    const index = (this.headIndex ??= new PairIndex(this.headOpenings, this.headStems));
+    for (let head = index.size; head < this.headCount; head++) {
+      index.add(pairHash(this.headOpenings.data[head]!, this.headStems.data[head]!));
     }
     return index;
   }
 
   private indexOfSeries(): PairIndex {
-    const index = (this.seriesIndex ??= new PairIndex(this.seriesStems, this.seriesPieces));
+    const index = (this.seriesIndex ??= new PairIndex(this.seriesHeads, this.seriesPieces));
     for (let series = index.size; series < this.seriesCount; series++) {
       index.add(this.sumOf(series));
     }
@@ -183,16 +227,20 @@ export class SeriesBook {
 
   private sumOf(series: number): number {
     const pieces = this.pieces.all;
-    let sum = pieces[this.seriesPieces.data[series]!]!.sum;
-    for (let each = this.seriesStems.data[series]!; each !== ROOT; each = this.stemParents.data[each]!) {
-      sum = (sum + pieces[this.stemPieces.data[each]!]!.sum) | 0;
+    const head = this.seriesHeads.data[series]!;
+    let { sum } = pieces[this.seriesPieces.data[series]!]!;
+    if (head !== NO_HEAD) {
+      sum = (sum + pieces[this.headOpenings.data[head]!]!.sum) | 0;
+    }
+    for (let stem = this.headStems.data[head]!; stem !== ROOT; stem = this.stemParents.data[stem]!) {
+      sum = (sum + pieces[this.stemPieces.data[stem]!]!.sum) | 0;
     }
     return sum;
   }
 }
 
-function stemHash(parent: number, piece: number): number {
-  return (scramble(parent) + piece) | 0;
+function pairHash(left: number, right: number): number {
+  return (scramble(left) + right) | 0;
 }
 
 /** The same for label sets that are equal: order does not matter, and an empty value is no label. */

@@ -4,7 +4,7 @@ import { PieceContent } from './pieceContent';
 import { scanLabelPiece, scanOpening } from './pieceScanner';
 import { METRIC_NAME, type Pair } from './pieces';
 import { malformed, overLimit } from './refusal';
-import { ROOT, type SeriesBook } from './seriesBook';
+import { NO_HEAD, ROOT, type SeriesBook } from './seriesBook';
 import type { ExpositionLimits } from './types';
 import type { Window } from './window';
 
@@ -19,17 +19,21 @@ export class SeriesReader {
   /** Where the text read last begins; its bytes are compared with the next one's. */
   base = 0;
   /**
-   * The stems that the text at `base` runs through, from the root: number, end of its text counted from `base`,
-   * and sum of its pieces, `depth` being the last that holds.
+   * What the text at `base` runs through: nothing, its opening, and from there stem by stem. Of each the number of the
+   * stem, the end of its text counted from `base`, and the sum of the pieces up to there; `depth` is the last that holds.
    */
   private readonly stems: number[] = [ROOT];
   private readonly ends: number[] = [0];
   private readonly sums: number[] = [0];
   private depth = 0;
+  /** The piece at depth 1. */
+  private opening = -1;
+  /** The head found last, which siblings have in common. */
+  private head = NO_HEAD;
   private readonly content: PieceContent;
   private readonly guesses = new PieceGuess();
-  /** The stem and the only label's name that were checked last: siblings need no check of their own. */
-  private checkedStem = -1;
+  /** The head and the only label's name that were checked last: siblings need no check of their own. */
+  private checkedHead = -1;
   private checkedName = '';
   /** The guess's stems below the current one, the deepest first. */
   private readonly descent: number[] = [];
@@ -79,14 +83,14 @@ export class SeriesReader {
         this.grow(piece, from, sum);
         continue;
       }
-      const stem = this.stems[this.depth]!;
+      const head = this.findHead();
       const total = (this.sums[this.depth]! + sum) | 0;
-      const known = this.book.findSeries(stem, piece, total);
+      const known = this.book.findSeries(head, piece, total);
       if (known >= 0) {
         return known;
       }
-      this.check(piece, from);
-      return this.book.addSeries(stem, piece, total);
+      this.checkLast(head, piece, from);
+      return this.book.addSeries(head, piece, total);
     }
   }
 
@@ -103,9 +107,13 @@ export class SeriesReader {
   /** Goes down the guess's stems as far as the bytes agree. True when they are the guess to its end. */
   private follow(bytes: Uint8Array, view: DataView, limit: number, guess: number): boolean {
     const { book, descent } = this;
+    const head = book.seriesHeads.data[guess]!;
+    if (!this.followOpening(view, limit, book.headOpenings.data[head]!)) {
+      return false;
+    }
     const here = this.stems[this.depth]!;
     let below = 0;
-    for (let stem = book.seriesStems.data[guess]!; stem !== here; stem = book.stemParents.data[stem]!) {
+    for (let stem = book.headStems.data[head]!; stem !== here; stem = book.stemParents.data[stem]!) {
       if (stem === ROOT) {
         return false;
       }
@@ -127,6 +135,18 @@ export class SeriesReader {
     }
     this.end = end;
     return true;
+  }
+
+  /** True where the text has the opening, or needs none. */
+  private followOpening(view: DataView, limit: number, opening: number): boolean {
+    if (this.depth > 0 || opening < 0) {
+      return this.depth > 0 ? this.opening === opening : true;
+    }
+    const end = this.match(view, limit, opening);
+    if (end >= 0) {
+      this.open(opening, end - this.base, this.book.pieces.all[opening]!.sum);
+    }
+    return end >= 0;
   }
 
   /** Where the piece ends if the bytes behind the current stem are it, or -1. */
@@ -158,6 +178,11 @@ export class SeriesReader {
     return piece;
   }
 
+  private open(piece: number, end: number, sum: number): void {
+    this.opening = piece;
+    this.push(ROOT, end, sum);
+  }
+
   private push(stem: number, end: number, pieceSum: number): void {
     const sum = (this.sums[this.depth]! + pieceSum) | 0;
     this.depth++;
@@ -167,13 +192,34 @@ export class SeriesReader {
   }
 
   private grow(piece: number, from: number, sum: number): void {
+    if (this.depth === 0) {
+      this.open(piece, this.end - this.base, sum);
+      return;
+    }
     const parent = this.stems[this.depth]!;
     let stem = this.book.findStem(parent, piece);
     if (stem < 0) {
       this.check(piece, from);
       stem = this.book.addStem(parent, piece);
+    } else {
+      // Known behind some other opening, perhaps one without a name.
+      this.checkName(piece, from);
     }
     this.push(stem, this.end - this.base, sum);
+  }
+
+  /** The head that the text has run through. */
+  private findHead(): number {
+    const { book, opening, head } = this;
+    const stem = this.stems[this.depth]!;
+    if (this.depth === 0) {
+      return NO_HEAD;
+    }
+    if (book.headOpenings.data[head] !== opening || book.headStems.data[head] !== stem) {
+      const known = book.findHead(opening, stem);
+      this.head = known >= 0 ? known : book.addHead(opening, stem);
+    }
+    return this.head;
   }
 
   private learn(bytes: Uint8Array, from: number, to: number, limit: number): number {
@@ -189,31 +235,47 @@ export class SeriesReader {
     return piece;
   }
 
-  /** What a piece may say depends on those before it. Called once per stem and series, when it is new. */
+  /** As `check`, for the last piece of a series that is new. */
+  private checkLast(head: number, piece: number, from: number): void {
+    const { ending, pairs } = this.book.pieces.all[piece]!;
+    const canHaveSiblings = ending === 'close' && pairs.length === 1;
+    if (canHaveSiblings && head === this.checkedHead && pairs[0]!.name === this.checkedName) {
+      return;
+    }
+    this.check(piece, from);
+    this.checkedHead = canHaveSiblings ? head : -1;
+    this.checkedName = pairs[0]?.name ?? '';
+  }
+
+  /** What a piece may say depends on those before it. Called once per stem and head, when something is new. */
   private check(piece: number, from: number): void {
     const { pieces, stemPieces, stemParents } = this.book;
     const { ending, pairs, named } = pieces.all[piece]!;
-    const here = this.stems[this.depth]!;
-    if (here === this.checkedStem && pairs.length === 1 && pairs[0]!.name === this.checkedName && ending === 'close') {
-      return;
-    }
     checkNames(pairs, pairs, from);
     let names = named ? 1 : 0;
     let labels = pairs.length;
-    for (let stem = here; stem !== ROOT; stem = stemParents.data[stem]!) {
+    for (let stem = this.stems[this.depth]!; stem !== ROOT; stem = stemParents.data[stem]!) {
       const earlier = pieces.all[stemPieces.data[stem]!]!;
       checkNames(pairs, earlier.pairs, from);
       names += earlier.named ? 1 : 0;
       labels += earlier.pairs.length;
     }
-    if (ending !== 'open' && names === 0) {
+    const isNamed = this.checkName(piece, from) || names > 0;
+    if (ending !== 'open' && !isNamed) {
       throw malformed(this.base, 'the metric name is missing');
     }
     if (labels - names > this.limits.labelsPerSample) {
       throw overLimit(from, `more than ${this.limits.labelsPerSample} labels`);
     }
-    this.checkedStem = pairs.length === 1 && ending === 'close' ? here : -1;
-    this.checkedName = pairs[0]?.name ?? '';
+  }
+
+  /** Refuses a second name behind an opening that has one. Tells whether it has. */
+  private checkName(piece: number, from: number): boolean {
+    const isNamed = this.depth > 0 && this.book.pieces.all[this.opening]!.named;
+    if (isNamed && this.book.pieces.all[piece]!.named) {
+      throw malformed(from, 'a second metric name');
+    }
+    return isNamed;
   }
 }
 
