@@ -23,15 +23,17 @@ const history = createStoredHistory({
   budgetKey: 'a budget',
   generationOf: () => undefined,
   newId: () => crypto.getRandomValues(new Uint32Array(3)).join('-'),
-  retentionMs: Infinity,
+  retentionMs: 30 * 24 * 60 * MINUTE,
   scrapeIntervalMs: MINUTE,
 });
 
 window.collectFrom = async (first) => {
   for (let number = first; ; number++) {
-    const samples = Array.from({ length: SERIES }, (_, series) =>
+    const always = Array.from({ length: SERIES }, (_, series) =>
       sample('m', { series: String(series) }, number + series / SERIES)
     );
+    // As an error code does that shows now and then, in a line before others.
+    const samples = number % 7 === 3 ? [sample('m', { series: `of ${number % 5}` }, number), ...always] : always;
     const result = await history.append(START + number * MINUTE, handmadeExposition(samples));
     if (result.appended) {
       console.log(`stored ${number}`);
