@@ -61,6 +61,12 @@ describe('time series frames', () => {
     });
   });
 
+  test('let the panel inspector show the tab of the data source, also when nothing matched', () => {
+    const [drawnFrame] = toFrames(grid(series({}, [1, 2, 3])), drawn({ metric: REQUESTS }), context);
+    const [emptyFrame] = toFrames(grid(), drawn({ metric: REQUESTS }), context);
+    expect([drawnFrame?.meta?.custom, emptyFrame?.meta?.custom]).toEqual([{}, {}]);
+  });
+
   test('show no time after the end of the range', () => {
     const frames = toFrames(grid(series({}, [1, 2, 3])), drawn({ metric: REQUESTS }), { ...context, toMs: 170_000 });
     expect(frames[0]?.fields[0]?.values).toEqual([60_000, 120_000, 170_000]);

@@ -30,6 +30,8 @@ export function toFrames(grid: Grid, query: DrawnQuery, context: FrameContext): 
     // Grafana shows each frame's notices; once per query is enough.
     meta: {
       ...frame.meta,
+      // Grafana offers the data source's own tab of the panel inspector only where a frame has this.
+      custom: {},
       executedQueryString: context.promql,
       notices: index === 0 ? [...context.notices, ...notices] : [],
     },
