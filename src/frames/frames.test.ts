@@ -100,7 +100,7 @@ describe('time series frames', () => {
   test('an empty answer is one frame that carries the notices', () => {
     const notices = [{ severity: 'info' as const, text: 'nothing yet' }];
     expect(toFrames(grid(), drawn({ metric: REQUESTS }), { ...context, notices })).toEqual([
-      { refId: 'A', fields: [], length: 0, meta: { executedQueryString: 'the query', notices } },
+      { refId: 'A', fields: [], length: 0, meta: { custom: {}, executedQueryString: 'the query', notices } },
     ]);
   });
 
