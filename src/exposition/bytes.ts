@@ -115,3 +115,9 @@ export function describeByte(byte: number | undefined): string {
         : `the byte 0x${byte.toString(16).padStart(2, '0')}`;
   }
 }
+
+/** The first byte of a line that nothing begins with. */
+export function describeStart(bytes: Uint8Array, at: number): string {
+  const isByteOrderMark = bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
+  return isByteOrderMark ? 'a byte order mark' : describeByte(bytes[at]);
+}

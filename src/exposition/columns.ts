@@ -30,8 +30,7 @@ export class SampleColumns {
   /** Makes room for one more sample; call before `values[count]` is written. */
   reserve(): void {
     if (this.count === this.values.length) {
-      this.values = grown(this.values);
-      this.times = this.times && grown(this.times);
+      this.grow(this.count + 1);
     }
   }
 
@@ -62,14 +61,13 @@ export class SampleColumns {
   /** Takes samples of series that are new in this body, numbered from `first`. None has a timestamp. */
   addNew(first: number, values: Float64Array): void {
     const count = this.count + values.length;
-    while (count > this.values.length) {
-      this.values = grown(this.values);
-      this.times = this.times && grown(this.times);
+    if (count > this.values.length) {
+      this.grow(count);
     }
     this.values.set(values, this.count);
     const ids = this.idsToWrite();
-    for (let sample = this.count; sample < count; sample++) {
-      ids[sample] = first + sample - this.count;
+    for (let sample = this.count, id = first; sample < count; sample++, id++) {
+      ids[sample] = id;
     }
     this.set.markNew(first, first + values.length);
     this.count = count;
@@ -101,6 +99,16 @@ export class SampleColumns {
     return this.ids;
   }
 
+  /** Doubles the columns until so many samples have room. */
+  private grow(count: number): void {
+    let { length } = this.values;
+    while (length < count) {
+      length *= 2;
+    }
+    this.values = grown(this.values, length);
+    this.times = this.times && grown(this.times, length);
+  }
+
   private leaveOrder(ids: Int32Array): void {
     for (let sample = 0; sample < this.count; sample++) {
       ids[sample] = this.expected[sample]!;
@@ -118,8 +126,8 @@ export class SampleColumns {
   }
 }
 
-function grown(column: Float64Array): Float64Array {
-  const larger = new Float64Array(column.length * 2).fill(NaN, column.length);
+function grown(column: Float64Array, length: number): Float64Array {
+  const larger = new Float64Array(length).fill(NaN, column.length);
   larger.set(column);
   return larger;
 }

@@ -14,14 +14,19 @@ export class IntColumn {
   }
 
   pushAll(values: Int32Array): void {
-    const length = this.length + values.length;
+    this.reserve(values.length);
+    this.data.set(values, this.length);
+    this.length += values.length;
+  }
+
+  /** Makes room for so many more. */
+  reserve(count: number): void {
+    const length = this.length + count;
     if (length > this.data.length) {
       const grown = new Int32Array(this.data.length + length);
       grown.set(this.data);
       this.data = grown;
     }
-    this.data.set(values, this.length);
-    this.length = length;
   }
 
   /** Gives back what doubling took too much. */

@@ -45,32 +45,41 @@ export class PairIndex {
   /** Entries have to be added in the order of their numbers. */
   add(hash: number): void {
     this.hashes.push(hash);
-    if (this.isFull()) {
+    if (this.isFull(0)) {
       this.grow();
     } else {
       this.insert(this.size - 1);
     }
   }
 
-  /** Adds the next entry unless another one has its hash. @returns whether it was added. */
-  addUnlessShared(hash: number): boolean {
+  /**
+   * Adds entries in a row, up to the first whose hash another one has.
+   * @returns how many were added.
+   */
+  addUnlessShared(added: Int32Array, count: number): number {
+    while (this.isFull(count)) {
+      this.grow();
+    }
+    this.hashes.reserve(count);
     const { slots } = this;
     const hashes = this.hashes.data;
     const mask = slots.length - 1;
-    let slot = hash & mask;
-    for (let entry = slots[slot]! - 1; entry >= 0; entry = slots[slot]! - 1) {
-      if (hashes[entry] === hash) {
-        return false;
+    const first = this.hashes.length;
+    let index = 0;
+    adding: for (; index < count; index++) {
+      const hash = added[index]!;
+      let slot = hash & mask;
+      for (let other = slots[slot]!; other !== 0; other = slots[slot]!) {
+        if (hashes[other - 1] === hash) {
+          break adding;
+        }
+        slot = (slot + 1) & mask;
       }
-      slot = (slot + 1) & mask;
+      hashes[first + index] = hash;
+      slots[slot] = first + index + 1;
     }
-    this.hashes.push(hash);
-    if (this.isFull()) {
-      this.grow();
-    } else {
-      slots[slot] = this.size;
-    }
-    return true;
+    this.hashes.length += index;
+    return index;
   }
 
   /** The first entry with this hash that passes the test, or -1. */
@@ -85,8 +94,8 @@ export class PairIndex {
   }
 
   /** At three fifths: columns that double are full at other counts, and no one step has to grow them all. */
-  private isFull(): boolean {
-    return this.size * 5 > this.slots.length * 3;
+  private isFull(more: number): boolean {
+    return (this.size + more) * 5 > this.slots.length * 3;
   }
 
   private grow(): void {

@@ -5,7 +5,7 @@ import {
   HASH,
   METRIC_START,
   NEWLINE,
-  describeByte,
+  describeStart,
   skipBlanks,
 } from './bytes';
 import { SampleColumns } from './columns';
@@ -28,7 +28,11 @@ export interface ExpositionOptions {
   table?: SeriesTable;
 }
 
-/** Bytes taken at a time: they stay in the processor's cache between being copied and being read. */
+/**
+ * Bytes taken at a time, few enough that the memory for a slice does not matter. Smaller slices would stay in the
+ * processor's cache, but a first body is quicker in one piece: texts of some size are kept where no collection of
+ * young objects copies them.
+ */
 const SLICE_BYTES = 1024 * 1024;
 /** The last series text is not kept for comparison past this many bytes of other lines. */
 const COMPARE_BYTES = 64 * 1024;
@@ -56,7 +60,8 @@ export function parseExposition(bytes: Uint8Array, options?: ExpositionOptions):
 class Parser implements ExpositionParser {
   private readonly window = new Window();
   private readonly opened: OpenTable;
-  private readonly reader: SeriesReader;
+  /** Made for the first line that is not plain. */
+  private reader: SeriesReader | undefined;
   private readonly metadata: MetadataReader;
   private readonly columns: SampleColumns;
   private readonly guess: OrderGuess;
@@ -73,7 +78,6 @@ class Parser implements ExpositionParser {
     private readonly limits: ExpositionLimits
   ) {
     this.opened = table.open();
-    this.reader = new SeriesReader(this.opened.book, limits);
     this.metadata = new MetadataReader(limits);
     this.columns = new SampleColumns(this.opened.order);
     this.guess = new OrderGuess(this.opened.order);
@@ -89,6 +93,7 @@ class Parser implements ExpositionParser {
         const allowed = wanted.subarray(0, this.limits.bodyBytes - this.received);
         this.received += allowed.length;
         this.take(allowed);
+        this.shift(this.window.release(this.keepFrom()));
         if (allowed.length < wanted.length) {
           throw overLimit(this.window.end, `the body is longer than ${this.limits.bodyBytes} bytes`);
         }
@@ -139,12 +144,10 @@ class Parser implements ExpositionParser {
   }
 
   private take(slice: Uint8Array): void {
-    if (this.at - this.reader.base > COMPARE_BYTES) {
-      this.reader.reset(this.at);
+    if (this.at - this.keepFrom() > COMPARE_BYTES) {
+      this.reader?.reset(this.at);
     }
-    const shift = this.window.append(slice, this.reader.base);
-    this.at -= shift;
-    this.reader.base -= shift;
+    this.shift(this.window.append(slice, this.keepFrom()));
     const limit = this.window.lastNewline;
     this.plain?.open(this.at, limit);
     while (this.at <= limit) {
@@ -161,6 +164,20 @@ class Parser implements ExpositionParser {
     }
   }
 
+  /** All offsets are counted from the start of the window. */
+  private shift(by: number): void {
+    this.at -= by;
+    this.openQuote -= by;
+    if (this.reader !== undefined) {
+      this.reader.base -= by;
+    }
+  }
+
+  /** The offset of the first byte that is still needed. */
+  private keepFrom(): number {
+    return this.reader?.base ?? this.at;
+  }
+
   private readPlainLines(): boolean {
     const { plain, at } = this;
     this.at = plain === undefined ? at : plain.read(at);
@@ -168,7 +185,7 @@ class Parser implements ExpositionParser {
       return false;
     }
     this.line += plain.linesRead;
-    this.reader.reset(this.at);
+    this.reader?.reset(this.at);
     return true;
   }
 
@@ -196,13 +213,13 @@ class Parser implements ExpositionParser {
 
   private readSample(bytes: Uint8Array, from: number, limit: number): number {
     const { columns } = this;
-    const expected = this.guess.next();
-    const series = this.reader.read(this.window, from, limit, expected);
+    const reader = (this.reader ??= new SeriesReader(this.opened.book, this.limits, from));
+    const series = reader.read(this.window, from, limit, this.guess.next());
     if (series < 0) {
       return series;
     }
     columns.reserve();
-    const end = readSampleTail(bytes, this.reader.end, limit, columns, this.limits);
+    const end = readSampleTail(bytes, reader.end, limit, columns, this.limits);
     if (end < 0) {
       return end;
     }
@@ -236,9 +253,4 @@ class Parser implements ExpositionParser {
     }
     return new ExpositionError(kind, reason, line, at - lineStart + 1);
   }
-}
-
-function describeStart(bytes: Uint8Array, at: number): string {
-  const isByteOrderMark = bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
-  return isByteOrderMark ? 'a byte order mark' : describeByte(bytes[at]);
 }

@@ -1,6 +1,6 @@
 import type { SampleColumns } from './columns';
 import { PlainMetadata } from './plainMetadata';
-import { PlainPieces, type PlainHead, type PlainPiece } from './plainPieces';
+import { PlainPieces, type PlainPiece } from './plainPieces';
 import { readSampleTail } from './sampleTail';
 import type { SeriesBook } from './seriesBook';
 import type { ExpositionLimits, Metadata } from './types';
@@ -22,7 +22,7 @@ const PLAIN_LINES = new RegExp(`${HEAD}${LAST}(?:\\1\\2${LAST}){0,63}`, 'y');
 /** A line that is plain up to its value. A hash may begin an exemplar, which may be of several lines. */
 const ODD_LINE = new RegExp(String.raw`${HEAD}${LABEL}\} [^#\n]*\n`, 'y');
 /** Samples taken to the columns at once. */
-const RUN_LENGTH = 1024;
+const RUN_LENGTH = 4096;
 /** A body with this many lines in a row that are not plain is not worth trying further. */
 const PATIENCE_LINES = 100;
 
@@ -46,8 +46,13 @@ export class PlainLines {
   private linesInVain = 0;
   private readonly pieces: PlainPieces;
   private readonly metadata: PlainMetadata;
+  /**
+   * Samples that match the pattern and are not yet in the columns: offset in the text, head, last piece, sum and value.
+   */
+  private readonly runStarts = new Int32Array(RUN_LENGTH);
   private readonly runHeads = new Int32Array(RUN_LENGTH);
   private readonly runPieces = new Int32Array(RUN_LENGTH);
+  private readonly runSums = new Int32Array(RUN_LENGTH);
   private readonly runValues = new Float64Array(RUN_LENGTH);
 
   constructor(
@@ -78,65 +83,75 @@ export class PlainLines {
    * @throws Refusal
    */
   read(at: number): number {
-    const { text, base, runHeads, runPieces, runValues } = this;
-    const { pieceByText } = this.pieces;
-    const sums = this.book.sums();
+    const { text, base, window, pieces, runStarts, runHeads, runPieces, runSums, runValues } = this;
     const most = Math.min(RUN_LENGTH, this.limits.samples - this.columns.count);
     this.linesRead = 0;
     let start = at - base;
+    let end = start;
     let count = 0;
-    while (count < most) {
+    let piece: PlainPiece | undefined;
+    while (count < most && start === end) {
       PLAIN_LINES.lastIndex = start;
       const found = PLAIN_LINES.exec(text);
       if (found === null) {
-        const next = this.readMetadata(start);
-        if (next === start) {
+        start = this.readMetadata(start);
+        if (start === end) {
           break;
         }
-        start = next;
+        end = start;
         continue;
       }
-      const end = PLAIN_LINES.lastIndex;
-      const head = this.pieces.head(found[1]!, found[2]!, this.window, base + start);
+      const head = pieces.head(found[1]!, found[2]!, window, base + start);
       if (head === undefined) {
         break;
       }
+      end = PLAIN_LINES.lastIndex;
       const headLength = found[1]!.length + found[2]!.length;
-      let lastName = '';
-      while (start < end && count < most) {
+      const { stem, sum } = head;
+      const first = count;
+      while (count < most && start < end) {
         const label = start + headLength;
-        const close = text.indexOf('} ', label) + 1;
-        const written = text.slice(label, close);
-        const piece = pieceByText.get(written) ?? this.pieces.piece(written, this.window, base + label);
-        if (piece === undefined || (piece.name !== lastName && !this.pieces.mayFollow(head.labels, piece))) {
-          this.flush(count);
-          return base + start;
+        const before: PlainPiece | undefined = piece;
+        piece = before?.next;
+        if (piece === undefined || !text.startsWith(piece.text, label)) {
+          piece = pieces.piece(text.slice(label, text.indexOf('} ', label) + 1), window, base + label);
+          if (before !== undefined) {
+            before.next = piece;
+          }
         }
-        lastName = piece.name;
-        if (!sums.addUnlessShared((head.sum + piece.sum) | 0)) {
-          this.flush(count);
-          return this.readOdd(base + close, head, piece);
+        if (piece === undefined || (piece.name !== stem.follower && !pieces.mayFollow(stem, piece))) {
+          break;
         }
-        const newline = text.indexOf('\n', close);
-        runHeads[count] = head.id;
+        const valueFrom = label + piece.text.length + 1;
+        const newline = text.indexOf('\n', valueFrom);
+        runStarts[count] = start;
         runPieces[count] = piece.id;
-        runValues[count] = Number(text.slice(close + 1, newline));
+        runSums[count] = sum + piece.sum;
+        runValues[count] = Number(text.slice(valueFrom, newline));
         count++;
         start = newline + 1;
       }
+      runHeads.fill(head.id, first, count);
     }
-    this.flush(count);
-    return count === 0 && most > 0 ? this.readOddLine(base + start) : base + start;
+    const added = this.flush(count);
+    if (added < count) {
+      start = runStarts[added]!;
+      this.linesRead = text.slice(at - base, start).split('\n').length - 1;
+    }
+    return added === most || start === text.length ? base + start : this.readOddLine(base + start);
   }
 
-  private flush(count: number): void {
-    this.linesRead += count;
-    this.linesInVain = count > 0 ? 0 : this.linesInVain + 1;
-    if (count > 0) {
-      const { book, columns, runHeads, runPieces, runValues } = this;
-      columns.addNew(book.seriesCount, runValues.subarray(0, count));
-      book.addNewSeries(runHeads.subarray(0, count), runPieces.subarray(0, count));
+  /** @returns how many samples of the run were added: those before the first one that may be of a known series. */
+  private flush(count: number): number {
+    const { book, columns, runHeads, runPieces, runSums, runValues } = this;
+    const added = book.sums().addUnlessShared(runSums, count);
+    this.linesRead += added;
+    this.linesInVain = added > 0 ? 0 : this.linesInVain + 1;
+    if (added > 0) {
+      columns.addNew(book.seriesCount, runValues.subarray(0, added));
+      book.addNewSeries(runHeads.subarray(0, added), runPieces.subarray(0, added));
     }
+    return added;
   }
 
   private readMetadata(start: number): number {
@@ -146,9 +161,9 @@ export class PlainLines {
     return end;
   }
 
-  /** Reads a line that has more than a decimal behind its series. */
+  /** Reads a line that has more than a decimal behind its series, or whose series may be a known one. */
   private readOddLine(at: number): number {
-    const { text, base, pieces, window } = this;
+    const { text, base, pieces, window, book, columns } = this;
     ODD_LINE.lastIndex = at - base;
     const found = ODD_LINE.exec(text);
     if (found === null) {
@@ -158,18 +173,14 @@ export class PlainLines {
     const close = base + text.indexOf('} ', label - base) + 1;
     const head = pieces.head(found[1]!, found[2]!, window, at);
     const piece = pieces.piece(text.slice(label - base, close - base), window, label);
-    const isPlain = head !== undefined && piece !== undefined && pieces.mayFollow(head.labels, piece);
-    return isPlain ? this.readOdd(close, head, piece) : at;
-  }
-
-  /** Reads a line whose value is no decimal, or whose series may be a known one. `tail` is the offset behind its brace. */
-  private readOdd(tail: number, head: PlainHead, piece: PlainPiece): number {
-    const { book, columns } = this;
+    if (head === undefined || piece === undefined || !pieces.mayFollow(head.stem, piece)) {
+      return at;
+    }
     const sum = (head.sum + piece.sum) | 0;
     const known = book.findSeries(head.id, piece.id, sum);
     const series = known >= 0 ? known : book.addSeries(head.id, piece.id, sum);
     columns.reserve();
-    const end = readSampleTail(this.window.bytes, tail, this.limit, columns, this.limits);
+    const end = readSampleTail(window.bytes, close, this.limit, columns, this.limits);
     columns.add(series);
     this.linesRead++;
     this.linesInVain = 0;

@@ -8,33 +8,43 @@ import type { Window } from './window';
 export interface PlainPiece {
   readonly id: number;
   readonly sum: number;
+  readonly text: string;
   /** Of the piece's only pair. */
   readonly name: string;
+  /** The piece that came after it the last time, as a guess at what comes next. */
+  next: PlainPiece | undefined;
+}
+
+/** A stem of the book. */
+export interface PlainStem {
+  readonly id: number;
+  readonly sum: number;
+  readonly labels: readonly PlainPiece[];
+  /** The name of a label that may follow: the last one that was asked about. */
+  follower: string;
 }
 
 /** A head of the book. */
 export interface PlainHead {
   readonly id: number;
   readonly sum: number;
-  /** Those of its stem. */
-  readonly labels: readonly PlainPiece[];
+  readonly stem: PlainStem;
 }
-
-/** A stem of the book. */
-type PlainStem = PlainHead;
 
 /**
  * Finds pieces, stems and heads by their text and adds them to the book where they are new. Texts have to be plain:
  * each piece is `name{`, `name="value",` or `name="value"}`, and no value has an escape, a comma or a brace.
  */
 export class PlainPieces {
-  readonly pieceByText = new Map<string, PlainPiece>();
+  private readonly pieceByText = new Map<string, PlainPiece>();
   /** Their texts mostly come again behind the name of the next metric. */
   private readonly stemByText = new Map<string, PlainStem>();
-  /** Heads by opening and stem. */
+  /** Stems by parent and piece, and heads by opening and stem. */
+  private readonly stems: Array<Map<number, number> | undefined> = [];
   private readonly heads: Array<Map<number, number> | undefined> = [];
-  /** How many of the book's pieces and heads came from here. While that is all, what is not known here is new. */
+  /** How many of the book's pieces, stems and heads came from here. While that is all, what is not known here is new. */
   private ownPieces = 0;
+  private ownStems = 1;
   private ownHeads = 1;
 
   constructor(
@@ -60,42 +70,55 @@ export class PlainPieces {
       return undefined;
     }
     const id = this.heads[first.id]?.get(stem.id) ?? this.newHead(first.id, stem.id);
-    return { id, sum: (first.sum + stem.sum) | 0, labels: stem.labels };
+    return { id, sum: (first.sum + stem.sum) | 0, stem };
   }
 
-  /** Whether the piece's label is not yet among these and still within the limit. */
-  mayFollow(labels: readonly PlainPiece[], { name }: PlainPiece): boolean {
+  /** Whether the piece's label is not yet in the stem and still within the limit. */
+  mayFollow(stem: PlainStem, { name }: PlainPiece): boolean {
+    const { labels } = stem;
+    if (name === stem.follower) {
+      return true;
+    }
     for (let place = 0; place < labels.length; place++) {
       if (labels[place]!.name === name) {
         return false;
       }
     }
-    return labels.length < this.limits.labelsPerSample;
+    if (labels.length >= this.limits.labelsPerSample) {
+      return false;
+    }
+    stem.follower = name;
+    return true;
   }
 
   private newStem(text: string, window: Window, at: number): PlainStem | undefined {
-    const { book } = this;
     const labels: PlainPiece[] = [];
-    let id = ROOT;
-    let sum = 0;
+    const stem = { id: ROOT, sum: 0, labels, follower: '' };
     for (let from = 0; from < text.length;) {
       const to = text.indexOf(',', from) + 1;
       const piece = this.piece(text.slice(from, to), window, at + from);
-      if (piece === undefined || !this.mayFollow(labels, piece)) {
+      if (piece === undefined || !this.mayFollow(stem, piece)) {
         return undefined;
       }
-      const parent = id;
-      id = book.findStem(parent, piece.id);
-      if (id < 0) {
-        id = book.addStem(parent, piece.id);
-      }
-      sum = (sum + piece.sum) | 0;
+      stem.id = this.stems[stem.id]?.get(piece.id) ?? this.grow(stem.id, piece.id);
+      stem.sum = (stem.sum + piece.sum) | 0;
       labels.push(piece);
+      stem.follower = '';
       from = to;
     }
-    const made = { id, sum, labels };
-    this.stemByText.set(text, made);
-    return made;
+    this.stemByText.set(text, stem);
+    return stem;
+  }
+
+  private grow(parent: number, piece: number): number {
+    const { book, stems } = this;
+    let stem = this.ownStems === book.stemCount ? -1 : book.findStem(parent, piece);
+    if (stem < 0) {
+      stem = book.addStem(parent, piece);
+      this.ownStems++;
+    }
+    (stems[parent] ??= new Map<number, number>()).set(piece, stem);
+    return stem;
   }
 
   private newHead(opening: number, stem: number): number {
@@ -128,7 +151,8 @@ export class PlainPieces {
       id = pieces.add(bytes, at, end, [[name, value]]);
       this.ownPieces++;
     }
-    const made = { id, sum: pieces.all[id]!.sum, name };
+    const { sum, pairs } = pieces.all[id]!;
+    const made: PlainPiece = { id, sum, text: own, name: pairs[0]!.name, next: undefined };
     this.pieceByText.set(own, made);
     return made;
   }

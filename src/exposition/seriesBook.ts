@@ -1,6 +1,7 @@
 import type { Labels } from '../series/labels';
 import { IntColumn } from './intColumn';
 import { PairIndex } from './pairIndex';
+import { canonicalKey, withLabels } from './pairs';
 import { METRIC_NAME, Pieces, scramble, type Pair } from './pieces';
 
 /** The stem without labels, from which all others grow. */
@@ -35,9 +36,8 @@ export class SeriesBook {
   private seriesIndex: PairIndex | undefined;
   /** Further texts of series that are known by another text. Rare, since a server writes a series one way. */
   private readonly aliases = new Map<string, number>();
-  private readonly labels: Array<Labels | undefined> = [];
   /** Labels by stem and last piece, which series of many metrics have in common. */
-  private readonly sharedLabels: Array<Map<number, Labels> | undefined> = [];
+  private readonly labels: Array<Map<number, Labels> | undefined> = [];
   /** The labels decoded last. The next ones mostly differ from them in the value of the last label only. */
   private siblingStem = -1;
   private siblingName = '';
@@ -121,20 +121,10 @@ export class SeriesBook {
 
   /** Decoded at the first call for a series, then the same object each time, also for other series with the same labels. */
   labelsOf(series: number): Labels {
-    const known = this.labels[series];
-    if (known !== undefined) {
-      return known;
-    }
     const stem = this.headStems.data[this.seriesHeads.data[series]!]!;
     const piece = this.seriesPieces.data[series]!;
-    const shared = (this.sharedLabels[stem] ??= new Map<number, Labels>());
-    let labels = shared.get(piece);
-    if (labels === undefined) {
-      labels = this.decodeLabels(stem, this.pieces.all[piece]!.pairs);
-      shared.set(piece, labels);
-    }
-    this.labels[series] = labels;
-    return labels;
+    const labels = this.labels[stem]?.get(piece);
+    return labels ?? this.decodeLabels(stem, piece);
   }
 
   /** Frees what only lookups out of order need. It is made again when one comes. */
@@ -154,20 +144,23 @@ export class SeriesBook {
     this.seriesPieces.trim();
   }
 
-  private decodeLabels(stem: number, pairs: readonly Pair[]): Labels {
+  private decodeLabels(stem: number, piece: number): Labels {
+    const { pairs } = this.pieces.all[piece]!;
     const { name, value } = pairs.length === 1 ? pairs[0]! : NO_PAIR;
+    let labels: Record<string, string>;
     if (stem === this.siblingStem && name === this.siblingName && value !== '') {
       // Overwriting a copy of a sibling's labels takes a fraction of the time of adding to a smaller object.
-      const siblings: Record<string, string> = { ...this.siblingLabels };
-      siblings[name] = value;
-      return siblings;
+      labels = { ...this.siblingLabels };
+      labels[name] = value;
+    } else {
+      labels = withLabels(this.labelsOfStem(stem), pairs);
+      if (Object.hasOwn(labels, name) && name !== '__proto__') {
+        this.siblingStem = stem;
+        this.siblingName = name;
+        this.siblingLabels = labels;
+      }
     }
-    const labels = withLabels(this.labelsOfStem(stem), pairs);
-    if (Object.hasOwn(labels, name) && name !== '__proto__') {
-      this.siblingStem = stem;
-      this.siblingName = name;
-      this.siblingLabels = labels;
-    }
+    (this.labels[stem] ??= new Map<number, Labels>()).set(piece, labels);
     return labels;
   }
 
@@ -241,29 +234,4 @@ export class SeriesBook {
 
 function pairHash(left: number, right: number): number {
   return (scramble(left) + right) | 0;
-}
-
-/** The same for label sets that are equal: order does not matter, and an empty value is no label. */
-function canonicalKey(pairs: readonly Pair[]): string {
-  return pairs
-    .filter(({ value }) => value !== '')
-    .map(({ id }) => id)
-    .sort((left, right) => left - right)
-    .join();
-}
-
-/** Adds the labels to the object, which nobody else may have yet. An empty value is no label. */
-function withLabels(labels: Record<string, string>, pairs: readonly Pair[]): Record<string, string> {
-  for (let index = 0; index < pairs.length; index++) {
-    const { name, value } = pairs[index]!;
-    if (name === METRIC_NAME || value === '') {
-      continue;
-    }
-    if (name === '__proto__') {
-      Object.defineProperty(labels, name, { value, enumerable: true, configurable: true, writable: true });
-    } else {
-      labels[name] = value;
-    }
-  }
-  return labels;
 }

@@ -1,9 +1,8 @@
 import { BRACE_OPEN, NEWLINE, commonLength, isBlank, sameBytes } from './bytes';
+import { NameRules } from './nameRules';
 import { PieceGuess } from './pieceGuess';
 import { PieceContent } from './pieceContent';
 import { scanLabelPiece, scanOpening } from './pieceScanner';
-import { METRIC_NAME, type Pair } from './pieces';
-import { malformed, overLimit } from './refusal';
 import { NO_HEAD, ROOT, type SeriesBook } from './seriesBook';
 import type { ExpositionLimits } from './types';
 import type { Window } from './window';
@@ -16,8 +15,6 @@ import type { Window } from './window';
 export class SeriesReader {
   /** Where the series text ended. */
   end = 0;
-  /** Where the text read last begins; its bytes are compared with the next one's. */
-  base = 0;
   /**
    * What the text at `base` runs through: nothing, its opening, and from there stem by stem. Of each the number of the
    * stem, the end of its text counted from `base`, and the sum of the pieces up to there; `depth` is the last that holds.
@@ -32,17 +29,18 @@ export class SeriesReader {
   private head = NO_HEAD;
   private readonly content: PieceContent;
   private readonly guesses = new PieceGuess();
-  /** The head and the only label's name that were checked last: siblings need no check of their own. */
-  private checkedHead = -1;
-  private checkedName = '';
+  private readonly rules: NameRules;
   /** The guess's stems below the current one, the deepest first. */
   private readonly descent: number[] = [];
 
   constructor(
     private readonly book: SeriesBook,
-    private readonly limits: ExpositionLimits
+    private readonly limits: ExpositionLimits,
+    /** Where the text read last begins; its bytes are compared with the next one's. */
+    public base: number
   ) {
     this.content = new PieceContent(limits);
+    this.rules = new NameRules(book, limits);
   }
 
   /** Forgets the text read last. */
@@ -89,7 +87,7 @@ export class SeriesReader {
       if (known >= 0) {
         return known;
       }
-      this.checkLast(head, piece, from);
+      this.rules.checkLast(head, piece, from, this.base);
       return this.book.addSeries(head, piece, total);
     }
   }
@@ -139,8 +137,11 @@ export class SeriesReader {
 
   /** True where the text has the opening, or needs none. */
   private followOpening(view: DataView, limit: number, opening: number): boolean {
-    if (this.depth > 0 || opening < 0) {
-      return this.depth > 0 ? this.opening === opening : true;
+    if (this.depth > 0) {
+      return this.opening === opening;
+    }
+    if (opening < 0) {
+      return true;
     }
     const end = this.match(view, limit, opening);
     if (end >= 0) {
@@ -199,11 +200,11 @@ export class SeriesReader {
     const parent = this.stems[this.depth]!;
     let stem = this.book.findStem(parent, piece);
     if (stem < 0) {
-      this.check(piece, from);
+      this.rules.check(this.opening, parent, piece, from, this.base);
       stem = this.book.addStem(parent, piece);
     } else {
       // Known behind some other opening, perhaps one without a name.
-      this.checkName(piece, from);
+      this.rules.checkMetricName(this.opening, piece, from);
     }
     this.push(stem, this.end - this.base, sum);
   }
@@ -233,64 +234,6 @@ export class SeriesReader {
     const piece = this.book.pieces.add(bytes, from, to, content.pairs);
     this.book.multiline ||= bytes.subarray(from, to).includes(NEWLINE);
     return piece;
-  }
-
-  /** As `check`, for the last piece of a series that is new. */
-  private checkLast(head: number, piece: number, from: number): void {
-    const { ending, pairs } = this.book.pieces.all[piece]!;
-    const canHaveSiblings = ending === 'close' && pairs.length === 1;
-    if (canHaveSiblings && head === this.checkedHead && pairs[0]!.name === this.checkedName) {
-      return;
-    }
-    this.check(piece, from);
-    this.checkedHead = canHaveSiblings ? head : -1;
-    this.checkedName = pairs[0]?.name ?? '';
-  }
-
-  /** What a piece may say depends on those before it. Called once per stem and head, when something is new. */
-  private check(piece: number, from: number): void {
-    const { pieces, stemPieces, stemParents } = this.book;
-    const { ending, pairs, named } = pieces.all[piece]!;
-    checkNames(pairs, pairs, from);
-    let names = named ? 1 : 0;
-    let labels = pairs.length;
-    for (let stem = this.stems[this.depth]!; stem !== ROOT; stem = stemParents.data[stem]!) {
-      const earlier = pieces.all[stemPieces.data[stem]!]!;
-      checkNames(pairs, earlier.pairs, from);
-      names += earlier.named ? 1 : 0;
-      labels += earlier.pairs.length;
-    }
-    const isNamed = this.checkName(piece, from) || names > 0;
-    if (ending !== 'open' && !isNamed) {
-      throw malformed(this.base, 'the metric name is missing');
-    }
-    if (labels - names > this.limits.labelsPerSample) {
-      throw overLimit(from, `more than ${this.limits.labelsPerSample} labels`);
-    }
-  }
-
-  /** Refuses a second name behind an opening that has one. Tells whether it has. */
-  private checkName(piece: number, from: number): boolean {
-    const isNamed = this.depth > 0 && this.book.pieces.all[this.opening]!.named;
-    if (isNamed && this.book.pieces.all[piece]!.named) {
-      throw malformed(from, 'a second metric name');
-    }
-    return isNamed;
-  }
-}
-
-function checkNames(pairs: readonly Pair[], others: readonly Pair[], at: number): void {
-  for (let index = 0; index < pairs.length; index++) {
-    const { name } = pairs[index]!;
-    const until = others === pairs ? index : others.length;
-    for (let other = 0; other < until; other++) {
-      if (others[other]!.name === name) {
-        throw malformed(
-          at,
-          name === METRIC_NAME ? 'a second metric name' : `the label name ${JSON.stringify(name)} occurs twice`
-        );
-      }
-    }
   }
 }
 
