@@ -17,6 +17,7 @@ test.each<[string, Partial<Figure>, boolean]>([
   ['on its lower target', { target: { atLeast: 5 } }, true],
   ['below its lower target', { target: { atLeast: 5.1 } }, false],
   ['not measured', { value: undefined }, false],
+  ['only told', { target: undefined }, true],
 ])('a figure that is %s', (_, change, meets) => {
   expect(meetsTarget({ ...FIGURE, ...change })).toBe(meets);
 });

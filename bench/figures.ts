@@ -8,13 +8,17 @@ export interface Figure {
   unit: string;
   /** What stands beside it: the peer or limit measured in the same run. */
   beside?: string;
-  target: Target;
+  /** Absent where a number is only told. */
+  target?: Target;
   note?: string;
 }
 
 export function meetsTarget({ value, target }: Figure): boolean {
   if (value === undefined) {
     return false;
+  }
+  if (target === undefined) {
+    return true;
   }
   return 'atLeast' in target ? value >= target.atLeast : value <= target.atMost;
 }

@@ -1,4 +1,4 @@
-import { meetsTarget, type Figure } from './figures';
+import { meetsTarget, type Figure, type Target } from './figures';
 
 const HEADINGS = ['', 'figure', 'value', 'target', 'beside'];
 
@@ -19,10 +19,17 @@ export function formatTable(figures: readonly Figure[]): string {
 function row(figure: Figure): string[] {
   const { name, value, unit, target, beside, note } = figure;
   return [
-    meetsTarget(figure) ? '✓' : '✗',
+    target === undefined ? '' : meetsTarget(figure) ? '✓' : '✗',
     name,
     value === undefined ? 'not measured' : `${value} ${unit}`.trim(),
-    'atLeast' in target ? `≥ ${target.atLeast}` : `≤ ${target.atMost}`,
+    targetText(target),
     [beside, note].filter((text) => text !== undefined).join('; '),
   ];
+}
+
+function targetText(target: Target | undefined): string {
+  if (target === undefined) {
+    return '–';
+  }
+  return 'atLeast' in target ? `≥ ${target.atLeast}` : `≤ ${target.atMost}`;
 }

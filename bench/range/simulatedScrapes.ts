@@ -1,4 +1,4 @@
-import { createWorld, type DeploymentScrape } from '../../simulator';
+import { createWorld, type DeploymentScrape } from '../../simulator/world/world';
 import { REPLICAS, WIRE_METRICS, type WireMetric } from '../../simulator/world/metrics';
 import type { Exposition } from '../../src/exposition';
 import { formatBound } from '../../src/series/bound';
