@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { createSimulator, createWorld, DEFAULT_API_KEY, type Simulator } from '../../simulator';
-import type { SharedWorld } from '../../src/scrape';
+import type { SharedWorld, World } from '../../src/scrape';
 import { browserStore, readOptions, type BrowserStore } from '../../src/stores';
 import type { FireworksOptions } from '../../src/types';
 import { proxiedBackend } from './proxiedBackend';
@@ -13,12 +13,16 @@ export interface SimulatedTabs {
   now(): number;
   /** A page of the one browser, with a data source of its own unless another one's uid is given. */
   openTab(options?: TabOptions): BrowserStore;
+  /** Changes one bit of the n-th record of a store, as a failing disk does. */
+  damage(store: string, at: number): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface TabOptions {
   uid?: string;
   settings?: FireworksOptions;
+  /** In the page of this one, as after its settings were saved there. */
+  inPageOf?: BrowserStore;
   /** Instead of the browser's own storage. */
   shared?: Partial<SharedWorld>;
 }
@@ -52,25 +56,49 @@ export async function openSimulatedTabs(startMs: number): Promise<SimulatedTabs>
 
   const factory = new IDBFactory();
   const listeners: Array<(text: string) => void> = [];
+  const pages = new WeakMap<BrowserStore, World>();
   let opened = 0;
   return {
     simulator,
     world,
     now: () => now(),
-    openTab({ uid = 'fireworks', settings, shared } = {}) {
+    openTab({ uid = 'fireworks', settings, inPageOf, shared } = {}) {
       opened++;
       const openChannel: SharedWorld['openChannel'] = (onMessage) => {
         listeners.push(onMessage);
         return { tell: (text) => listeners.filter((one) => one !== onMessage).forEach((one) => one(text)) };
       };
-      const page = { ...world, shared: { factory, databaseName: 'test', openChannel, ...shared } };
-      return browserStore(readOptions({ uid, url: '/proxy', jsonData: { accountId, ...settings } }), backend, page);
+      const own = { ...world, shared: { factory, databaseName: 'test', openChannel, ...shared } };
+      const page: World = (inPageOf && pages.get(inPageOf)) ?? own;
+      const options = readOptions({ uid, url: '/proxy', jsonData: { accountId, ...settings } });
+      const store = browserStore(options, backend, page);
+      pages.set(store, page);
+      return store;
+    },
+    async damage(store, at) {
+      const database = await answerOf(factory.open('test'));
+      const records = database.transaction(store, 'readwrite').objectStore(store);
+      const [keys, values] = await Promise.all([answerOf(records.getAllKeys()), answerOf<unknown[]>(records.getAll())]);
+      const value = values[at];
+      if (!(value instanceof Uint8Array)) {
+        throw new Error(`There is no record ${at} in ${store}.`);
+      }
+      value[value.length - 1] = (value[value.length - 1] ?? 0) ^ 1;
+      await answerOf(records.put(value, keys[at]));
+      database.close();
     },
     async close() {
       transactions.stop();
       await simulator.close();
     },
   };
+}
+
+function answerOf<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
 }
 
 /** Counts what goes on in the stand-in for IndexedDB, which takes turns of the event loop but no virtual time. */

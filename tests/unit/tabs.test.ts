@@ -1,5 +1,7 @@
+import { IDBFactory } from 'fake-indexeddb';
 import type { BrowserStore } from '../../src/stores';
 import { drawPanel, newestBy } from '../support/panel';
+import { scrapesIn } from '../support/storedScrapes';
 import { openSimulatedTabs, type SimulatedTabs } from '../support/simulatedTabs';
 
 const START = Date.UTC(2026, 5, 3, 14, 30, 4);
@@ -90,24 +92,130 @@ test('what is done to the history in one tab is seen in the other', async () => 
   expect((await other.diagnose()).coverage.sinceMs).toBeUndefined();
 });
 
-test('a browser that stores nothing collects all the same, and says that it lasts until the page is closed', async () => {
-  const tab = browser.openTab({ shared: { factory: undefined } });
-  const response = await look(tab);
-  const notices = response.data[0]?.meta?.notices?.map((notice: { text: string }) => notice.text).join(' ');
-  expect(notices).toMatch(/lasts until this page is closed/);
+const noticesOf = (response: Awaited<ReturnType<typeof look>>) =>
+  response.data[0]?.meta?.notices?.map(({ text }: { text: string }) => text).join(' ') ?? '';
+
+/** A factory of which only `open` is ever asked. */
+const factoryThat = (open: () => unknown) => ({ open }) as unknown as IDBFactory;
+
+const STORAGE_FAULTS: ReadonlyArray<{ fault: string; factory: () => IDBFactory | undefined; says: RegExp }> = [
+  {
+    fault: 'no IndexedDB',
+    factory: () => undefined,
+    says: /lasts until this page is closed: this browser offers no storage here/,
+  },
+  {
+    fault: 'access refused',
+    factory: () =>
+      factoryThat(() => {
+        throw new DOMException('no', 'SecurityError');
+      }),
+    says: /lasts until this page is closed: this browser does not let Grafana store anything/,
+  },
+  {
+    fault: 'a database that never opens',
+    factory: () => factoryThat(() => Reflect.construct(IDBOpenDBRequest, [])),
+    says: /lasts until this page is closed: the browser’s storage does not answer/,
+  },
+  {
+    fault: 'a newer version in another tab',
+    factory: () => {
+      const factory = new IDBFactory();
+      factory.open('test', 99);
+      return factory;
+    },
+    says: /another tab has a newer version of this data source. Reload this page/,
+  },
+];
+
+test.each(STORAGE_FAULTS)(
+  '$fault: values are shown within seconds, collecting goes on in memory, and the panel says so',
+  async ({ factory, says }) => {
+    const tab = browser.openTab({ shared: { factory: factory() } });
+    const drawing = drawPanel([{ metric: REQUESTS }], { store: tab, nowMs: browser.now() });
+    await browser.world.advance(3_000);
+    const response = await drawing;
+    expect(Object.keys(newestBy(response, 'deployment_id')).length).toBeGreaterThan(0);
+    expect(noticesOf(response)).toMatch(says);
+    await browser.world.advance(5 * MINUTE);
+    const later = await look(tab, 5 * MINUTE);
+    expect(pointsOf(later)).toBeGreaterThanOrEqual(5);
+    expect(noticesOf(later)).toMatch(says);
+  }
+);
+
+test('a full disk: values go on and the panel says so; all is stored as soon as there is room', async () => {
+  const tab = browser.openTab();
+  await look(tab);
+  const full = jest.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+    throw new DOMException('no room', 'QuotaExceededError');
+  });
   await browser.world.advance(5 * MINUTE);
-  expect(pointsOf(await look(tab, 5 * MINUTE))).toBeGreaterThanOrEqual(5);
+  const response = await look(tab, 5 * MINUTE);
+  full.mockRestore();
+  expect(pointsOf(response)).toBeGreaterThanOrEqual(5);
+  expect(noticesOf(response)).toMatch(/not stored, since the browser’s storage is full/);
+  await browser.world.advance(2 * MINUTE);
+  const again = browser.openTab();
+  const reopened = await look(again, 7 * MINUTE);
+  expect(pointsOf(reopened)).toBeGreaterThanOrEqual(7);
+  expect(noticesOf(reopened)).not.toMatch(/not stored/);
 });
 
-test('storage that never answers costs two seconds once, and is said', async () => {
-  const factory = { open: () => Reflect.construct(IDBOpenDBRequest, []) } as unknown as IDBFactory;
-  const tab = browser.openTab({ shared: { factory } });
-  const drawing = drawPanel([{ metric: REQUESTS }], { store: tab, nowMs: browser.now() });
-  await browser.world.advance(3_000);
-  const response = await drawing;
+test('a damaged record: what it held is missing and said, all else is there', async () => {
+  const tab = browser.openTab();
+  await look(tab);
+  await browser.world.advance(5 * MINUTE);
+  await browser.damage('scrapes', 2);
+  const response = await look(browser.openTab(), 5 * MINUTE);
+  expect(noticesOf(response)).toMatch(/1 record of the stored history cannot be read; what they held is missing/);
+  expect(pointsOf(response)).toBeGreaterThanOrEqual(3);
+});
+
+test('the clock put back for a while: nothing is lost, and nothing is asked more often than before', async () => {
+  const tab = browser.openTab();
+  await look(tab);
+  await browser.world.advance(5 * MINUTE);
+  const { total } = browser.simulator.requests();
+  const trueNow = browser.now();
+  browser.world.jumpTo(trueNow - 30 * MINUTE);
+  await browser.world.advance(MINUTE);
+  browser.world.jumpTo(trueNow + MINUTE);
+  await browser.world.advance(2 * MINUTE);
+  expect(browser.simulator.requests().total - total).toBeLessThanOrEqual(4);
+  const response = await look(tab, 7 * MINUTE);
+  expect(response.errors).toBeUndefined();
+  expect(pointsOf(response)).toBeGreaterThanOrEqual(6);
+});
+
+test('the clock put back for good: the third scrape is believed, and panels go on', async () => {
+  const tab = browser.openTab();
+  await look(tab);
+  await browser.world.advance(5 * MINUTE);
+  browser.world.jumpTo(browser.now() - 30 * MINUTE);
+  await browser.world.advance(5 * MINUTE);
+  const response = await look(tab, 5 * MINUTE);
+  expect(response.errors).toBeUndefined();
+  expect(pointsOf(response)).toBeGreaterThanOrEqual(2);
+});
+
+test('the settings changed while a scrape is under way: its answer is dropped, and the new settings’ values are shown', async () => {
+  browser.simulator.setFaults({ requests: 1, delayMs: 100, answer: { kind: 'status', status: 403 } });
+  const before = browser.openTab({ settings: { accountId: 'mistyped' } });
+  const waiting = drawPanel([{ metric: REQUESTS }], { store: before, nowMs: browser.now() });
+  while (browser.simulator.requests().total === 0) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const after = browser.openTab({ inPageOf: before });
+  const response = await look(after);
+  await waiting;
+  expect(response.errors).toBeUndefined();
   expect(Object.keys(newestBy(response, 'deployment_id')).length).toBeGreaterThan(0);
-  const notices = response.data[0]?.meta?.notices?.map((notice: { text: string }) => notice.text).join(' ');
-  expect(notices).toMatch(/storage does not answer/);
+  await browser.world.advance(2 * MINUTE);
+  expect((await after.diagnose()).errors).toEqual([]);
+  expect((await scrapesIn(after)).map(({ up }) => up)).toEqual([1, 1]);
+  const mistyped = browser.openTab({ settings: { accountId: 'mistyped' } });
+  expect(await scrapesIn(mistyped)).toEqual([]);
 });
 
 test('an hour of sleep is a gap, and the next scrape comes at once', async () => {
