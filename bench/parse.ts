@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { histogramBody } from './body';
+import { deploymentsBody } from './body';
 import { median, rounded, type Figure } from './figures';
 import { createFreshProcesses, type FreshProcesses } from './freshProcess';
 import { numberIn, numbersIn } from './programOutput';
@@ -38,7 +38,7 @@ export function measureParse(): Figure[] {
 function writeBodies({ folder }: FreshProcesses, bytes: number): Bodies {
   const [first, next] = [0, 1].map((scrape) => {
     const file = join(folder, `${bytes}-${scrape}.txt`);
-    writeFileSync(file, histogramBody(bytes, scrape).bytes);
+    writeFileSync(file, deploymentsBody(bytes, scrape).bytes);
     return file;
   });
   return { first: first ?? '', next: next ?? '' };
@@ -50,8 +50,11 @@ function measureCold(processes: FreshProcesses): Figure {
   const ours: number[] = [];
   const theirs: number[] = [];
   for (let round = 0; round < COLD_PROCESSES; round++) {
-    ours.push(numberIn(processes.run('parse/coldOurs.ts', [first]), 'ms'));
-    theirs.push(numberIn(processes.run('parse/coldPackage.ts', [first]), 'ms'));
+    const our = processes.run('parse/coldOurs.ts', [first]);
+    const their = processes.run('parse/coldPackage.ts', [first]);
+    checkSameUse(our, their);
+    ours.push(numberIn(our, 'ms'));
+    theirs.push(numberIn(their, 'ms'));
   }
   return {
     name: 'parse.500kb.coldVsPackage',
@@ -60,6 +63,15 @@ function measureCold(processes: FreshProcesses): Figure {
     beside: `${median(ours).toFixed(1)} ms, ${PACKAGE} ${median(theirs).toFixed(1)} ms, both in new processes`,
     target: { atLeast: 3 },
   };
+}
+
+/** A comparison is worth nothing unless both have read the same labels and values. */
+function checkSameUse(ours: unknown, theirs: unknown): void {
+  const [our, their] = [numberIn(ours, 'used'), numberIn(theirs, 'used')];
+  // The sums are of doubles, and their order is not the same.
+  if (!(Math.abs(our - their) <= 1e-9 * Math.abs(our))) {
+    throw new Error(`The body was not read alike: labels and values add up to ${our}, with ${PACKAGE} to ${their}.`);
+  }
 }
 
 function measureWarm(processes: FreshProcesses, size: '5mb' | '40mb', { first, next }: Bodies): Figure[] {
@@ -111,11 +123,12 @@ function measureSlices(processes: FreshProcesses, { first, next }: Bodies): Figu
 
 function measureRetained(processes: FreshProcesses, { first, next }: Bodies): Figure[] {
   const run = processes.run('parse/retained.ts', [first, next]);
+  const samples = numberIn(run, 'samples').toLocaleString('en').replaceAll(',', ' ');
   const figure = (name: string, key: string, atMost: number): Figure => ({
     name,
     value: rounded(numberIn(run, key), 1),
     unit: 'B',
-    beside: 'heap and array buffers, 253 000 series',
+    beside: `heap and array buffers, ${samples} series`,
     target: { atMost },
   });
   return [figure('parse.retainedBytesPerSample', 'first', 24), figure('parse.retainedBytesPerSample.next', 'next', 8)];

@@ -34,6 +34,7 @@ console.log(
   JSON.stringify({
     first: (afterFirst - before) / first.sampleCount,
     next: (afterNext - afterFirst) / next.sampleCount,
+    samples: first.sampleCount,
     used: [table, warmUp].map(({ seriesCount }) => seriesCount),
   })
 );

@@ -12,7 +12,7 @@ export function touchExposition(exposition: Exposition, known: Labels[]): number
   for (let sample = 0; sample < sampleCount; sample++) {
     const series = seriesIds[sample] ?? 0;
     const labels = (known[series] ??= exposition.seriesLabels(series));
-    total += (labels['region'] ?? '').length + (values[sample] ?? 0);
+    total += (labels['deployment_id'] ?? '').length + (values[sample] ?? 0);
   }
   return total;
 }
@@ -21,7 +21,7 @@ export function touchFamilies(families: readonly ParsedFamily[]): number {
   let total = 0;
   for (const { metrics } of families) {
     for (const { labels, value, buckets, sum, count } of metrics) {
-      total += (labels?.['region'] ?? '').length;
+      total += (labels?.['deployment_id'] ?? '').length;
       total += value === undefined ? 0 : Number(value);
       total += sum === undefined ? 0 : Number(sum);
       total += count === undefined ? 0 : Number(count);
