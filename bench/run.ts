@@ -5,6 +5,7 @@ import { measureParse } from './parse';
 import { measureRange } from './range';
 import { measureRequests } from './requests';
 import { formatTable } from './table';
+import { measureTraces } from './traces';
 
 /** Each part measures itself and its peers, one part after the other so that none disturbs another. */
 const PARTS: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
@@ -12,6 +13,7 @@ const PARTS: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   range: measureRange,
   history: measureHistory,
   requests: measureRequests,
+  traces: measureTraces,
   module: measureBundle,
 };
 
