@@ -99,10 +99,18 @@ export class PairIndex {
   }
 
   private grow(): void {
-    this.slots = new Int32Array(this.slots.length * 2);
-    for (let entry = 0; entry < this.size; entry++) {
-      this.insert(entry);
+    const slots = new Int32Array(this.slots.length * 2);
+    const mask = slots.length - 1;
+    const hashes = this.hashes.data;
+    const { size } = this;
+    for (let entry = 0; entry < size; entry++) {
+      let slot = hashes[entry]! & mask;
+      while (slots[slot] !== 0) {
+        slot = (slot + 1) & mask;
+      }
+      slots[slot] = entry + 1;
     }
+    this.slots = slots;
   }
 
   private insert(entry: number): void {
