@@ -58,10 +58,15 @@ function gapsText({ gaps }: Diagnosis['coverage']): string {
 function storedText({ stats, storageProblem }: Diagnosis): string {
   const { stored } = stats;
   const memory = `${kilobytes(stats.bytes)} in memory`;
-  const disk = stored === undefined ? [] : [`${kilobytes(stored.bytes)} in ${stored.blocks} closed blocks`];
-  const unsaved = stored !== undefined && stored.unsaved > 0 ? [`${stored.unsaved} scrapes not stored yet`] : [];
+  const disk = stored === undefined ? [] : storedScrapes(stats.columns, stored);
   const problem = storageProblem === undefined ? [] : [STORAGE_PROBLEM_TEXTS[storageProblem]];
-  return [[...disk, memory, ...unsaved].join(', '), ...problem].join('\n');
+  return [[...disk, memory].join(', '), ...problem].join('\n');
+}
+
+/** Recent scrapes are stored one by one, older ones packed as blocks, of which alone the size is known. */
+function storedScrapes(columns: number, { bytes, blocks, unsaved }: NonNullable<Diagnosis['stats']['stored']>): string[] {
+  const packed = blocks === 0 ? '' : `, older ones as ${blocks} blocks of ${kilobytes(bytes)} in all`;
+  return [`${columns - unsaved} scrapes${packed}`, ...(unsaved > 0 ? [`${unsaved} not stored yet`] : [])];
 }
 
 function kilobytes(bytes: number): string {
