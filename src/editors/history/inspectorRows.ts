@@ -64,7 +64,10 @@ function storedText({ stats, storageProblem }: Diagnosis): string {
 }
 
 /** Recent scrapes are stored one by one, older ones packed as blocks, of which alone the size is known. */
-function storedScrapes(columns: number, { bytes, blocks, unsaved }: NonNullable<Diagnosis['stats']['stored']>): string[] {
+function storedScrapes(
+  columns: number,
+  { bytes, blocks, unsaved }: NonNullable<Diagnosis['stats']['stored']>
+): string[] {
   const packed = blocks === 0 ? '' : `, older ones as ${blocks} blocks of ${kilobytes(bytes)} in all`;
   return [`${columns - unsaved} scrapes${packed}`, ...(unsaved > 0 ? [`${unsaved} not stored yet`] : [])];
 }
