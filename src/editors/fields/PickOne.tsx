@@ -1,4 +1,5 @@
 import { Combobox } from '@grafana/ui';
+import { useLayoutEffect, useRef } from 'react';
 import { arrangeChoices, type Choice } from './arrangeChoices';
 import { variableChoices } from './variables';
 
@@ -36,6 +37,12 @@ export function PickOne({
   takesVariables = true,
   ...control
 }: PickOneProps) {
+  // Under React 18 (Grafana 12) a click that follows the pointer at once is reported again after each render, by the
+  // function of the render in which it came. A report that changes nothing ends that; one that does is the next render.
+  const latest = useRef(value);
+  useLayoutEffect(() => {
+    latest.current = value;
+  }, [value]);
   const known = typeof choices === 'function' ? [] : choices;
   const chosen =
     value === undefined || value === '' ? undefined : (find(known, value) ?? { value, label: nameOf(value) });
@@ -53,8 +60,12 @@ export function PickOne({
   // Enter on an empty list reports nothing at all, although the types say otherwise.
   const pick = (option: Choice | null | undefined) => {
     if (option === null) {
-      onClear?.();
-    } else if (option !== undefined && option.value !== value) {
+      if ((latest.current ?? '') !== '') {
+        latest.current = undefined;
+        onClear?.();
+      }
+    } else if (option !== undefined && option.value !== latest.current) {
+      latest.current = option.value;
       onChange(option.value);
     }
   };
