@@ -20,6 +20,8 @@ import { panelOf, withEmptyTexts, type PanelSpec } from './spec';
 export interface ChartSpec extends PanelSpec {
   /** Which extreme the legend gives beside the newest value: the worse one. Default the highest. */
   worst?: 'max' | 'min';
+  /** What else the legend gives. Default the newest value; behind bars Grafana puts an empty step, which would be the newest. */
+  beside?: 'last' | 'mean';
   /** Legend beside the chart: below it only three lines fit without scrolling. */
   legendAside?: boolean;
 }
@@ -41,12 +43,17 @@ export function chart(spec: ChartSpec): PanelBuilder {
 }
 
 /** Where lines are deployments, the worst comes first, since a legend with many lines has to be scrolled. */
-function legendOf({ queries, worst = 'max', legendAside = false }: ChartSpec): VizLegendOptionsBuilder {
+function legendOf({
+  queries,
+  worst = 'max',
+  beside = 'last',
+  legendAside = false,
+}: ChartSpec): VizLegendOptionsBuilder {
   const legend = new VizLegendOptionsBuilder()
     .showLegend(true)
     .displayMode(LegendDisplayMode.Table)
     .placement(legendAside ? LegendPlacement.Right : LegendPlacement.Bottom)
-    .calcs(['last', worst]);
+    .calcs([beside, worst]);
   const perDeployment = queries.some((query) => query.build().groupBy?.includes('deployment_id'));
   return perDeployment ? legend.sortBy(worst === 'max' ? 'Max' : 'Min').sortDesc(worst === 'max') : legend;
 }
