@@ -21,7 +21,7 @@ export function withTargets(dashboard: DashboardBuilder): DashboardBuilder {
         title: 'Overall ≤ ${overall_within:text}',
         description: `Share of requests answered in full within the target, over the whole time range. Green from 99 %, orange from 90 %, red below. ${TARGET}`,
       })
-        .span(4)
+        .span(5)
         .height(9)
     )
     .withPanel(
@@ -31,7 +31,7 @@ export function withTargets(dashboard: DashboardBuilder): DashboardBuilder {
         title: 'Overall ≤ ${overall_within:text}, by deployment',
         description: `Share of requests answered in full within the target, one line per deployment. Dashed lines at 99 % and 90 %. ${TARGET}`,
       })
-        .span(8)
+        .span(7)
         .height(9)
     )
     .withPanel(
@@ -41,7 +41,7 @@ export function withTargets(dashboard: DashboardBuilder): DashboardBuilder {
         title: 'First token ≤ ${first_token_within:text}',
         description: `Share of requests whose first token came within the target, over the whole time range. Green from 99 %, orange from 90 %, red below. ${TARGET}`,
       })
-        .span(4)
+        .span(5)
         .height(9)
     )
     .withPanel(
@@ -51,7 +51,7 @@ export function withTargets(dashboard: DashboardBuilder): DashboardBuilder {
         title: 'First token ≤ ${first_token_within:text}, by deployment',
         description: `Share of requests whose first token came within the target, one line per deployment. Dashed lines at 99 % and 90 %. ${TARGET}`,
       })
-        .span(8)
+        .span(7)
         .height(9)
     );
 }
