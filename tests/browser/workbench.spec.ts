@@ -63,9 +63,20 @@ for (const [name, panel] of [
       await expect.poll(() => colouredPixels(page, panel)).toBeGreaterThan(100);
       await expect(page.getByLabel('Panel loading bar')).toHaveCount(0);
       await expect(page.getByTestId('data-testid Panel status error')).toHaveCount(0);
+      await expect(page.getByText('The workbench does not draw')).toHaveCount(0);
     });
   }
 }
+
+test('the resources dashboard shows in words what each deployment does', async ({ page }) => {
+  await page.goto('/?view=dashboard&name=resources&from=now-1h&to=now');
+  const timeline = page.getByRole('region', { name: 'What each deployment does' });
+  await timeline.scrollIntoViewIfNeeded();
+  const serving = timeline.getByRole('group').getByRole('img', { name: /^Serving, .+ – .+, \d+[hms]/ });
+  await expect(serving.first()).toBeVisible();
+  await expect(serving.filter({ hasText: 'Serving' }).first()).toBeVisible();
+  await expect(timeline.locator('canvas')).toBeVisible();
+});
 
 test('a table has the names that its panel gives, and a link leads to one deployment', async ({ page }) => {
   await page.goto('/?view=dashboard&name=errors&from=now-2h&to=now');

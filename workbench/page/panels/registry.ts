@@ -1,10 +1,19 @@
 import { barGauge } from './barGauge';
 import { heatmap } from './heatmap';
 import { stat } from './stat';
+import { stateTimeline } from './stateTimeline';
 import { table } from './table';
 import { text } from './text';
 import { timeSeries } from './timeSeries';
 import type { Viz } from './types';
 
 /** Panel types by the id that dashboards' JSON uses. */
-export const VIZZES: Record<string, Viz> = { timeseries: timeSeries, stat, bargauge: barGauge, table, heatmap, text };
+export const VIZZES: Record<string, Viz> = {
+  timeseries: timeSeries,
+  stat,
+  bargauge: barGauge,
+  table,
+  heatmap,
+  text,
+  'state-timeline': stateTimeline,
+};
