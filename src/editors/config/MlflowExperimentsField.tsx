@@ -1,15 +1,13 @@
 import { getBackendSrv } from '@grafana/runtime';
-import { Field } from '@grafana/ui';
-import { useCallback, useId, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { tracesPart } from '../../answer';
-import { PickMany } from '../fields/PickMany';
+import { ManyField } from '../fields/ManyField';
 import { experimentChoices } from '../traces/traceChoices';
 import { useLoaded } from '../useLoaded';
 import { patchOptions, type SettingsFieldProps } from './settings';
 
 /** Where traces are looked for unless a query says otherwise. */
 export function MlflowExperimentsField({ settings, onChange }: SettingsFieldProps) {
-  const id = useId();
   // Grafana asks MLflow with the settings that were saved, so the list is that of the page as it was opened.
   const [saved] = useState(settings);
   const load = useCallback(
@@ -31,30 +29,23 @@ export function MlflowExperimentsField({ settings, onChange }: SettingsFieldProp
   const known = loaded.state === 'ready' ? loaded.value : [];
   const chosen = settings.jsonData.mlflowExperimentIds ?? [];
   return (
-    <Field
+    <ManyField
       label="Experiments"
       description={
         known.length === 0
           ? 'Ids, as in the address of MLflow’s page of an experiment. Save first and reload to choose from a list.'
           : 'Where traces are looked for unless a query names others.'
       }
-      htmlFor={id}
       disabled={settings.readOnly === true}
       required
-    >
-      <PickMany
-        id={id}
-        values={chosen}
-        choices={load}
-        onChange={(ids) =>
-          onChange(patchOptions(settings, { mlflowExperimentIds: ids.length === 0 ? undefined : ids }))
-        }
-        nameOf={(value) => known.find((one) => one.value === value)?.label ?? value}
-        takesAnyText
-        placeholder="Choose experiments"
-        width={60}
-        disabled={settings.readOnly === true}
-      />
-    </Field>
+      noMargin={false}
+      values={chosen}
+      choices={load}
+      onChange={(ids) => onChange(patchOptions(settings, { mlflowExperimentIds: ids.length === 0 ? undefined : ids }))}
+      nameOf={(value) => known.find((one) => one.value === value)?.label ?? value}
+      takesAnyText
+      placeholder="Choose experiments"
+      width={60}
+    />
   );
 }

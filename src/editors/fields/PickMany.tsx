@@ -5,7 +5,7 @@ import { arrangeChoices, type Choice } from './arrangeChoices';
 import type { PickOneProps } from './PickOne';
 import { variableChoices } from './variables';
 
-interface PickManyProps extends Omit<PickOneProps, 'value' | 'onChange' | 'onClear' | 'takesVariables'> {
+export interface PickManyProps extends Omit<PickOneProps, 'value' | 'onChange' | 'onClear' | 'takesVariables'> {
   values: readonly string[];
   onChange: (values: string[]) => void;
 }

@@ -1,9 +1,7 @@
-import { Field } from '@grafana/ui';
-import { useId } from 'react';
 import { ERROR_CODE_LABEL, ERRORS } from '../../catalogue';
 import type { MetricStore } from '../../stores/types';
-import { PickMany } from '../fields/PickMany';
 import type { Choice } from '../fields/arrangeChoices';
+import { ManyField } from '../fields/ManyField';
 import { templates } from '../fields/variables';
 import { problemOf, type QueryFieldProps } from './fieldProps';
 import { labelValuesOf, scopesOf } from './labelScopes';
@@ -16,7 +14,6 @@ const CLASSES: readonly Choice[] = [
 
 /** Which failed requests count. `all` beside others would say nothing, so the newest choice decides. */
 export function CodesField({ query, change, explanation, store }: QueryFieldProps & { store: MetricStore }) {
-  const id = useId();
   const load = async () => {
     const scopes = scopesOf({ metric: ERRORS, filters: query.filters ?? [] }, templates());
     const codes = await labelValuesOf(store, ERROR_CODE_LABEL.name, scopes).catch(() => []);
@@ -28,16 +25,15 @@ export function CodesField({ query, change, explanation, store }: QueryFieldProp
     change({ codes: codes.length === 0 || codes[0] === 'all' ? undefined : codes });
   };
   return (
-    <Field label="Codes that count as errors" htmlFor={id} noMargin {...problemOf(explanation, 'codes')}>
-      <PickMany
-        id={id}
-        values={query.codes ?? ['all']}
-        choices={load}
-        onChange={save}
-        takesAnyText
-        placeholder="Such as 5xx or 429"
-        width={28}
-      />
-    </Field>
+    <ManyField
+      label="Codes that count as errors"
+      {...problemOf(explanation, 'codes')}
+      values={query.codes ?? ['all']}
+      choices={load}
+      onChange={save}
+      takesAnyText
+      placeholder="Such as 5xx or 429"
+      width={28}
+    />
   );
 }

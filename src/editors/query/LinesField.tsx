@@ -2,7 +2,7 @@ import { Field, RadioButtonGroup, Stack } from '@grafana/ui';
 import { useId, useState } from 'react';
 import type { MetricStore } from '../../stores/types';
 import type { FireworksQuery } from '../../types';
-import { PickMany } from '../fields/PickMany';
+import { ManyField } from '../fields/ManyField';
 import { templates } from '../fields/variables';
 import { problemOf, type QueryFieldProps } from './fieldProps';
 import { labelChoices } from './labelChoices';
@@ -48,17 +48,16 @@ export function LinesField({ query, info, change, explanation, store }: QueryFie
         <RadioButtonGroup id={id} aria-label="Lines" options={options} value={lines} onChange={choose} />
       </Field>
       {lines === 'per' && (
-        <Field label="Labels to keep" htmlFor={`${id}-labels`} noMargin {...problemOf(explanation, 'groupBy')}>
-          <PickMany
-            id={`${id}-labels`}
-            values={query.groupBy ?? []}
-            choices={load}
-            onChange={(groupBy) => change({ groupBy })}
-            takesAnyText
-            placeholder="No label: all together"
-            width={34}
-          />
-        </Field>
+        <ManyField
+          label="Labels to keep"
+          {...problemOf(explanation, 'groupBy')}
+          values={query.groupBy ?? []}
+          choices={load}
+          onChange={(groupBy) => change({ groupBy })}
+          takesAnyText
+          placeholder="No label: all together"
+          width={34}
+        />
       )}
     </Stack>
   );

@@ -1,29 +1,25 @@
-import { Field } from '@grafana/ui';
-import { useId } from 'react';
 import { DEFAULT_QUANTILES } from '../../query';
-import { PickMany } from '../fields/PickMany';
+import { ManyField } from '../fields/ManyField';
 import { problemOf, type QueryFieldProps } from './fieldProps';
 import { QUANTILE_CHOICES, quantileChip, readQuantile } from './quantiles';
 
 /** One chip per quantile; no chip at all stands for the default ones, so the field is never without meaning. */
 export function QuantilesField({ query, change, explanation }: QueryFieldProps) {
-  const id = useId();
   const save = (values: string[]) => {
     const quantiles = [...new Set(values.map(readQuantile))];
     change({ quantiles: quantiles.length === 0 ? undefined : quantiles });
   };
   return (
-    <Field label="Quantiles" htmlFor={id} noMargin {...problemOf(explanation, 'quantiles')}>
-      <PickMany
-        id={id}
-        values={(query.quantiles ?? DEFAULT_QUANTILES).map(String)}
-        choices={QUANTILE_CHOICES}
-        nameOf={quantileChip}
-        onChange={save}
-        takesAnyText
-        placeholder="Such as p95 or 0.999"
-        width={42}
-      />
-    </Field>
+    <ManyField
+      label="Quantiles"
+      {...problemOf(explanation, 'quantiles')}
+      values={(query.quantiles ?? DEFAULT_QUANTILES).map(String)}
+      choices={QUANTILE_CHOICES}
+      nameOf={quantileChip}
+      onChange={save}
+      takesAnyText
+      placeholder="Such as p95 or 0.999"
+      width={42}
+    />
   );
 }

@@ -1,6 +1,5 @@
-import { Field } from '@grafana/ui';
-import { useCallback, useId } from 'react';
-import { PickMany } from '../fields/PickMany';
+import { useCallback } from 'react';
+import { ManyField } from '../fields/ManyField';
 import { useLoaded } from '../useLoaded';
 import { experimentChoices } from './traceChoices';
 import type { TracesPart } from '../../answer';
@@ -13,27 +12,20 @@ interface ExperimentsFieldProps {
 }
 
 export function ExperimentsField({ experiments = [], traces, onChange }: ExperimentsFieldProps) {
-  const id = useId();
   const load = useCallback(() => experimentChoices(traces)(), [traces]);
   const loaded = useLoaded(load);
   const known = loaded.state === 'ready' ? loaded.value : [];
   return (
-    <Field
+    <ManyField
       label="Experiments"
       description={`None: those of the data source (${traces.settings.experimentIds.join(', ') || 'none chosen there'})`}
-      htmlFor={id}
-      noMargin
-    >
-      <PickMany
-        id={id}
-        values={experiments}
-        choices={load}
-        onChange={(chosen) => onChange(chosen.length === 0 ? undefined : chosen)}
-        nameOf={(value) => known.find((one) => one.value === value)?.label ?? value}
-        takesAnyText
-        placeholder="Those of the data source"
-        width={36}
-      />
-    </Field>
+      values={experiments}
+      choices={load}
+      onChange={(chosen) => onChange(chosen.length === 0 ? undefined : chosen)}
+      nameOf={(value) => known.find((one) => one.value === value)?.label ?? value}
+      takesAnyText
+      placeholder="Those of the data source"
+      width={36}
+    />
   );
 }

@@ -2,7 +2,7 @@ import { Field, Stack } from '@grafana/ui';
 import { useId } from 'react';
 import { isVariable } from '../../query';
 import { GROUPS, STATISTICS } from '../../traces';
-import { PickMany } from '../fields/PickMany';
+import { ManyField } from '../fields/ManyField';
 import { PickOne } from '../fields/PickOne';
 import { FormatField } from '../query/FormatField';
 import { ExperimentsField } from './ExperimentsField';
@@ -32,29 +32,25 @@ export function StatisticFields(field: TraceFieldProps) {
           />
         </Field>
         {(info === undefined || info.reduce === 'quantile') && (
-          <Field label="Quantiles" htmlFor={`${id}-quantiles`} noMargin>
-            <PickMany
-              id={`${id}-quantiles`}
-              values={(query.quantiles ?? []).map(String)}
-              choices={QUANTILES}
-              onChange={(values) => change({ quantiles: values.length === 0 ? undefined : values.map(readQuantile) })}
-              nameOf={quantileName}
-              takesAnyText
-              placeholder="p50, p95 and p99"
-              width={26}
-            />
-          </Field>
-        )}
-        <Field label="One line per" htmlFor={`${id}-groups`} noMargin>
-          <PickMany
-            id={`${id}-groups`}
-            values={query.groupBy ?? []}
-            choices={groups.map((value) => ({ value, label: value }))}
-            onChange={(groupBy) => change({ groupBy: groupBy.length === 0 ? undefined : groupBy })}
-            placeholder="All together"
-            width={36}
+          <ManyField
+            label="Quantiles"
+            values={(query.quantiles ?? []).map(String)}
+            choices={QUANTILES}
+            onChange={(values) => change({ quantiles: values.length === 0 ? undefined : values.map(readQuantile) })}
+            nameOf={quantileName}
+            takesAnyText
+            placeholder="p50, p95 and p99"
+            width={26}
           />
-        </Field>
+        )}
+        <ManyField
+          label="One line per"
+          values={query.groupBy ?? []}
+          choices={groups.map((value) => ({ value, label: value }))}
+          onChange={(groupBy) => change({ groupBy: groupBy.length === 0 ? undefined : groupBy })}
+          placeholder="All together"
+          width={36}
+        />
         <FormatField query={query} change={change} />
       </Stack>
       <TraceFiltersField {...field} />
