@@ -1,8 +1,7 @@
-import { IconButton, Stack } from '@grafana/ui';
-import { useId } from 'react';
 import { TRACE_FIELDS, type TraceValueList } from '../../traces';
 import type { TraceFilter } from '../../types';
 import type { Choice } from '../fields/arrangeChoices';
+import { FilterRowLayout } from '../fields/FilterRowLayout';
 import { PickMany } from '../fields/PickMany';
 import { PickOne } from '../fields/PickOne';
 import { TypedText } from '../fields/TypedText';
@@ -25,64 +24,47 @@ const FIELDS: readonly Choice[] = TRACE_FIELDS.map(({ name, title, description }
 }));
 
 export function TraceFilterRow({ number, filter, onFilter, onRemove, query, traces, range }: TraceFilterRowProps) {
-  const id = useId();
-  const value = {
-    id: `${id}-value`,
-    'aria-labelledby': `${id}-value-name`,
-    width: 40,
-    placeholder: placeholderOf(filter.label),
-  };
   const choices = choicesOf(filter.label, (list) => valueChoices(traces, list, range, query.experiments));
   return (
-    <Stack direction="row" gap={0.5} alignItems="center" wrap="wrap">
-      <span id={`${id}-label-name`} hidden>{`Field of filter ${number}`}</span>
-      <PickOne
-        id={`${id}-label`}
-        aria-labelledby={`${id}-label-name`}
-        value={filter.label}
-        choices={FIELDS}
-        onChange={(label) => onFilter(changeLabel(filter, label))}
-        takesAnyText
-        placeholder="Field, or tag.…"
-        width={24}
-      />
-      <span id={`${id}-operator-name`} hidden>{`Operator of filter ${number}`}</span>
-      <PickOne
-        id={`${id}-operator`}
-        aria-labelledby={`${id}-operator-name`}
-        value={filter.operator}
-        choices={operatorChoices(filter.label)}
-        onChange={(picked) => {
-          const operator = operatorChoices(filter.label).find((choice) => choice.value === picked)?.value;
-          if (operator !== undefined) {
-            onFilter(changeTraceOperator(filter, operator));
-          }
-        }}
-        takesVariables={false}
-        width={13}
-      />
-      <span id={`${id}-value-name`} hidden>{`Value of filter ${number}`}</span>
-      {takesList(filter.operator) ? (
-        <PickMany
-          {...value}
-          values={filter.values ?? []}
-          choices={choices ?? []}
-          onChange={(values) => onFilter({ ...filter, values })}
-          takesAnyText
-        />
-      ) : choices !== undefined && (filter.operator === '=' || filter.operator === '!=') ? (
-        <PickOne
-          {...value}
-          value={filter.value}
-          choices={choices}
-          onChange={(text) => onFilter({ ...filter, value: text })}
-          takesAnyText
-        />
-      ) : (
-        <TypedText {...value} value={filter.value} onCommit={(text) => onFilter({ ...filter, value: text })} />
-      )}
-      <IconButton name="trash-alt" size="md" aria-label={`Remove filter ${number}`} onClick={onRemove} />
-    </Stack>
+    <FilterRowLayout
+      number={number}
+      noun="Field"
+      label={{
+        value: filter.label,
+        choices: FIELDS,
+        onChange: (label) => onFilter(changeLabel(filter, label)),
+        placeholder: 'Field, or tag.…',
+      }}
+      operator={{
+        value: filter.operator,
+        choices: operatorChoices(filter.label),
+        onChange: (operator) => onFilter(changeTraceOperator(filter, operator)),
+      }}
+      onRemove={onRemove}
+    >
+      {(control) => {
+        const value = { ...control, width: 40, placeholder: placeholderOf(filter.label) };
+        return takesList(filter.operator) ? (
+          <PickMany
+            {...value}
+            values={filter.values ?? []}
+            choices={choices ?? []}
+            onChange={(values) => onFilter({ ...filter, values })}
+            takesAnyText
+          />
+        ) : choices !== undefined && (filter.operator === '=' || filter.operator === '!=') ? (
+          <PickOne
+            {...value}
+            value={filter.value}
+            choices={choices}
+            onChange={(text) => onFilter({ ...filter, value: text })}
+            takesAnyText
+          />
+        ) : (
+          <TypedText {...value} value={filter.value} onCommit={(text) => onFilter({ ...filter, value: text })} />
+        );
+      }}
+    </FilterRowLayout>
   );
 }
 
