@@ -13,8 +13,8 @@ export function answerTrace(
   request: PanelRequest,
   { traces, templates }: { traces: TracesPart; templates: Templates }
 ): Observable<DataQueryResponse> {
-  const interpolated = interpolateAll(readQuery(target), templates, request.scopedVars);
-  const { query, notice } = narrow(interpolated, request.filters);
+  const { query: narrowed, notice } = narrow(readQuery(target), request.filters);
+  const query = interpolateAll(narrowed, templates, request.scopedVars);
   const asked = {
     fromMs: request.range.from.valueOf(),
     toMs: request.range.to.valueOf(),
@@ -53,7 +53,8 @@ export function interpolateAll(
 
 /** Labels of metrics that are fields of traces too. */
 const SHARED_LABELS = new Set(['deployment_id', 'base_model']);
-const TRACE_LABEL = /^(status|name|model|deployment|session|user|tag\..+|metadata\..+)$/s;
+const TRACE_LABEL =
+  /^(status|duration|name|model|deployment|session|user|text|tool|prompt|run|trace|(span|tag|metadata|feedback|expectation)\..+)$/s;
 
 /** The dashboard's ad hoc filters, as far as traces have such fields. */
 function narrow(

@@ -126,7 +126,7 @@ test.each([
   ['trace_latency', { 60000: 500, 180000: 500 }],
   ['tool_latency', { 60000: 20 }],
 ])('%s gives quantiles', async (statistic, values) => {
-  const got = lines(await runStatistic(noAggregates('refused'), plan({ statistic, quantiles: ['0.5', 2] }), {}));
+  const got = lines(await runStatistic(noAggregates('refused'), plan({ statistic, quantiles: ['0.5'] }), {}));
   expect(got).toEqual([{ labels: {}, quantile: 0.5, values }]);
 });
 
