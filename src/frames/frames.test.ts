@@ -22,7 +22,7 @@ function drawn(query: Partial<FireworksQuery>): DrawnQuery {
     plan: outcome.plan,
     bound: outcome.bound,
     legend: query.legend,
-    format: query.format ?? 'time_series',
+    format: outcome.format,
   };
 }
 
