@@ -167,6 +167,25 @@ test('variables in ad hoc filters are replaced, for metrics and traces', async (
   expect(asked.traces[0]?.traceFilters).toEqual([{ label: 'deployment_id', operator: '=', value: 's-1' }]);
 });
 
+test('a variable that does not exist is said, on panels of metrics and of traces', async () => {
+  const { context } = parts();
+  const targets: FireworksQuery[] = [
+    { refId: 'A', metric: METRIC, filters: [{ label: 'deployment_id', operator: '!=', value: 'x-$nobody' }] },
+    {
+      refId: 'B',
+      queryType: 'traces',
+      traceFilters: [
+        { label: 'session', operator: '!=', value: '$nobody' },
+        { label: 'text', operator: 'contains', value: '$USD or $5' },
+      ],
+    },
+  ];
+  const { data } = await lastValueFrom(answer(request(targets), context));
+  const notices = data.map(({ meta }: DataFrame) => meta?.notices?.map(({ text }) => text));
+  const said = 'There is no variable $nobody here, so it is taken as the text that it is.';
+  expect(notices).toEqual([[said], [said]]);
+});
+
 test('what is asked for as annotations comes as events', async () => {
   const { context } = parts();
   const last = await lastValueFrom(answer(request([{ refId: 'Anno', queryType: 'traces', asEvents: true }]), context));

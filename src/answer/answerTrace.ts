@@ -1,6 +1,6 @@
 import { LoadingState, type DataFrame, type DataQueryResponse, type QueryResultMetaNotice } from '@grafana/data';
 import { catchError, from, map, of, switchMap, type Observable } from 'rxjs';
-import { interpolateQuery, readQuery, type Templates } from '../query';
+import { interpolateQuery, readQuery, unknownVariables, type Templates } from '../query';
 import { interpolateTraceQuery } from '../traces/eager';
 import type { FireworksQuery, TraceFilter } from '../types';
 import { toFilter } from './dashboardFilters';
@@ -14,6 +14,10 @@ export function answerTrace(
   { traces, templates }: { traces: TracesPart; templates: Templates }
 ): Observable<DataQueryResponse> {
   const { query: narrowed, notice } = narrow(readQuery(target), request.filters);
+  const notices = [
+    ...(notice === undefined ? [] : [notice]),
+    ...unknownVariables(narrowed, templates, request.scopedVars),
+  ];
   const query = interpolateAll(narrowed, templates, request.scopedVars);
   const asked = {
     fromMs: request.range.from.valueOf(),
@@ -28,7 +32,7 @@ export function answerTrace(
         : source.run(query, asked)
     ),
     map(({ frames, partial }): DataQueryResponse => ({
-      data: notice === undefined ? frames : withNotice(frames, notice),
+      data: withNotices(frames, notices),
       state: partial === true ? LoadingState.Loading : LoadingState.Done,
     })),
     catchError((error: unknown) => of(failed(query.refId, error)))
@@ -78,11 +82,15 @@ function narrow(
   };
 }
 
-function withNotice(frames: readonly DataFrame[], text: string): DataFrame[] {
-  const notice: QueryResultMetaNotice = { severity: 'info', text };
-  return frames.map((frame, index) =>
-    index === 0 ? { ...frame, meta: { ...frame.meta, notices: [...(frame.meta?.notices ?? []), notice] } } : frame
-  );
+function withNotices(frames: DataFrame[], texts: readonly string[]): DataFrame[] {
+  const notices = texts.map((text): QueryResultMetaNotice => ({ severity: 'info', text }));
+  return notices.length === 0
+    ? frames
+    : frames.map((frame, index) =>
+        index === 0
+          ? { ...frame, meta: { ...frame.meta, notices: [...(frame.meta?.notices ?? []), ...notices] } }
+          : frame
+      );
 }
 
 function failed(refId: string, error: unknown): DataQueryResponse {

@@ -1,11 +1,13 @@
-import type { DataQueryRequest } from '@grafana/data';
+import type { DataQueryRequest, QueryResultMetaNotice } from '@grafana/data';
 import type { DrawnQuery } from '../frames';
-import { interpolateQuery, planQuery, readQuery, type PlanProblem, type Templates } from '../query';
+import { interpolateQuery, planQuery, readQuery, unknownVariables, type PlanProblem, type Templates } from '../query';
 import type { FireworksQuery } from '../types';
 import { applyDashboardFilters } from './dashboardFilters';
 
 /** A target that can be answered, or the reason why not. */
-export type Prepared = { refId: string; drawn: DrawnQuery } | { refId: string; problem: PlanProblem };
+export type Prepared =
+  | { refId: string; drawn: DrawnQuery; notices: readonly QueryResultMetaNotice[] }
+  | { refId: string; problem: PlanProblem };
 
 /** Saved target → today's shape → dashboard filters → variables replaced, in those filters too → plan. */
 export function prepareTarget(
@@ -23,6 +25,7 @@ export function prepareTarget(
   return {
     refId: query.refId,
     drawn: { refId: query.refId, info, view, plan, bound, legend: query.legend, format },
+    notices: unknownVariables(narrowed, templates, request.scopedVars).map((text) => ({ severity: 'warning', text })),
   };
 }
 

@@ -1,8 +1,8 @@
 import { documentedLabelName, ERROR_CODE_LABEL, ERRORS } from '../catalogue';
 import { escapeRegex, type Matcher } from '../series/matcher';
 import type { Filter, FireworksQuery } from '../types';
+import { isVariable } from './readQuery';
 import { Refusal } from './refusal';
-import { refuseUnknownVariable } from './unknownVariable';
 
 /** `4xx` is a class, `429` a code; nothing or `all` is every code. @throws Refusal for what cannot be a code */
 export function codeMatcher(codes: readonly string[]): Matcher | undefined {
@@ -26,7 +26,7 @@ export function codeFilter(filter: Filter): Filter {
   switch (filter.operator) {
     case '=~':
     case '!~':
-      if (/[1-5]xx/i.test(filter.value)) {
+      if (MATCHES_NO_CODE.test(filter.value)) {
         throw new Refusal(
           'filters',
           `No status code matches the regular expression ${filter.value}. Write 5.. for the codes of a class, or choose the operator = for 5xx.`
@@ -51,6 +51,8 @@ export function codeFilter(filter: Filter): Filter {
   }
 }
 
+/** A class as it is written elsewhere, or a variable that does not exist. */
+const MATCHES_NO_CODE = /[1-5]xx|\$[\w{]/i;
 const EVERY_CODE = /^(all|\$__all|\.\*|\.\+|\*)$/i;
 const CLASS = /^([1-5])xx$/i;
 const CODE = /^\d{3}$/;
@@ -60,7 +62,6 @@ const CODE = /^\d{3}$/;
  * `500|429`, `(500|429)`, `{500,429}`.
  */
 function readCodes(texts: readonly string[], field: keyof FireworksQuery): string[] | undefined {
-  texts.forEach((text) => refuseUnknownVariable(field, text));
   const codes = texts.flatMap((text) =>
     text
       .trim()
@@ -77,7 +78,9 @@ function readCodes(texts: readonly string[], field: keyof FireworksQuery): strin
     if (codeClass === undefined && !CODE.test(code)) {
       throw new Refusal(
         field,
-        `"${code}" is no HTTP status code. Write a code such as 503, a class such as 5xx, or all.`
+        isVariable(code)
+          ? `There is no variable ${code} here. Write the name of one that the dashboard has, or a code such as 503.`
+          : `"${code}" is no HTTP status code. Write a code such as 503, a class such as 5xx, or all.`
       );
     }
     return codeClass === undefined ? escapeRegex(code) : `${codeClass}..`;

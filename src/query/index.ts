@@ -3,7 +3,7 @@ export { readVariableQuery } from './readVariableQuery';
 export { interpolateQuery, interpolateVariableQuery, interpolateExperiments } from './interpolate';
 export { interpolateFilter } from './interpolateFilter';
 export { ALL, variablesOf, type Templates } from './variables';
-export { unknownVariable } from './unknownVariable';
+export { unknownVariables } from './unknownVariables';
 export { planQuery, defaultView, type PlanOutcome, type Planned, type PlanProblem } from './planQuery';
 export { Refusal } from './refusal';
 export { toMatchers } from './matchers';

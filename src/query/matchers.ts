@@ -2,18 +2,17 @@ import { documentedLabelName } from '../catalogue';
 import { escapeRegex, type Matcher } from '../series/matcher';
 import { FILTER_OPERATORS, type Filter } from '../types';
 import { codeFilter, holdsCodes } from './codes';
-import { refuseUnknownVariable } from './unknownVariable';
 import { isFilterOperator } from './readQuery';
 import { Refusal } from './refusal';
 
 /**
  * Filters as matchers, labels under their documented names.
  * @throws Refusal with words for the query's author for what cannot be honoured: an operator that does not exist, a
- * pattern that is no regular expression, a status code that is none, a variable that does not exist.
+ * pattern that is no regular expression, a status code that is none.
  */
 export function toMatchers(metric: string, filters: readonly Filter[]): Matcher[] {
   return filters.map((filter) => {
-    assertReadable(filter);
+    assertOperator(filter);
     return holdsCodes(metric, filter.label) ? toMatcher(codeFilter(filter)) : toMatcher(named(metric, filter));
   });
 }
@@ -40,9 +39,7 @@ function toMatcher(filter: Filter): Matcher {
   }
 }
 
-function assertReadable({ label, operator, value, values = [] }: Filter): void {
-  const texts = [label, value, ...values];
-  texts.forEach((text) => refuseUnknownVariable('filters', text));
+function assertOperator({ label, operator }: Filter): void {
   if (!isFilterOperator(operator)) {
     const known = FILTER_OPERATORS.join(' ');
     throw new Refusal(

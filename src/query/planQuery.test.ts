@@ -125,11 +125,6 @@ describe('planQuery', () => {
     expect(planQuery(readQuery({ metric: LATENCY, view: 'share', bound }))).toMatchObject({ ok: true, bound: ms });
   });
 
-  test('a variable that does not exist may stand where it says nothing: behind a backslash, at an end', () => {
-    const filters = [{ label: 'a', operator: '=~' as const, value: String.raw`\$a|b$|$1` }];
-    expect(planQuery(readQuery({ metric: REQUESTS, filters }))).toMatchObject({ ok: true });
-  });
-
   test('a heatmap shows all series together, a distribution counts over the whole range', () => {
     expect(planOf({ metric: LATENCY, view: 'heatmap' })).toMatchObject({
       kind: 'buckets',
@@ -224,20 +219,6 @@ describe('planQuery', () => {
         'filters',
         /Choose one of = != =~ !~ =\| !=\|/,
       ],
-      [
-        'a filter by a variable that does not exist',
-        { metric: REQUESTS, filters: [{ label: 'a', operator: '!=', value: 'x-$nobody' }] },
-        'filters',
-        /no variable \$nobody here/,
-      ],
-      [
-        'such a variable in a list',
-        { metric: REQUESTS, filters: [{ label: 'a', operator: '!=|', value: '', values: ['b', '${nobody:csv}'] }] },
-        'filters',
-        /no variable \$\{nobody:csv\}/,
-      ],
-      ['such a variable as a label', { metric: REQUESTS, groupBy: ['$g'] }, 'groupBy', /no variable \$g /],
-      ['such a variable as a metric', { metric: '[[m]]' }, 'metric', /no variable \[\[m\]\]/],
       ['several metrics', { metric: 'a and b' }, 'metric', /several values/],
       ['a format that is none', { metric: REQUESTS, format: 'logs' as never }, 'format', /time_series or table/],
       ['an unknown aggregate', { metric: REQUESTS, aggregate: 'median' as never }, 'aggregate', /sum, avg/],

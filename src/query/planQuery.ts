@@ -17,7 +17,6 @@ import type { Combination, MetricsPlan, OverPlan, Selection } from './plan';
 import { isAggregate, isView } from './readQuery';
 import { Refusal } from './refusal';
 import { select, withoutCodes } from './select';
-import { refuseUnknownVariable } from './unknownVariable';
 
 /** What a query comes to: what the store computes, and what is then drawn of it. */
 export interface Planned {
@@ -59,8 +58,6 @@ function plan(query: FireworksQuery): Planned {
   if (metric === '') {
     throw new Refusal('metric', 'No metric chosen. Pick one from the list.');
   }
-  refuseUnknownVariable('metric', metric);
-  query.groupBy?.forEach((label) => refuseUnknownVariable('groupBy', label));
   // Between the values of a variable, and in no metric's name.
   if (metric.includes(' and ')) {
     throw new Refusal('metric', 'The variable in "Metric" has several values. Choose one, or add a query for each.');

@@ -10,8 +10,8 @@ export const ALL = '.*';
 
 /** One stretch of a text in which variables may stand. */
 export type Piece =
-  /** As it was written, or as a format that its author chose (`${d:csv}`) made it. */
-  | { kind: 'text'; text: string }
+  /** As it was written, or as a format that its author chose (`${d:csv}`) made it; `unknown` where no variable is. */
+  | { kind: 'text'; text: string; unknown?: true }
   /** What a variable stands for. `chosen`: from a list, so it is text also where a pattern is expected. */
   | { kind: 'values'; values: readonly string[]; chosen: boolean }
   /** A variable's "All", where its author gave it a pattern instead of the list of values. */
@@ -80,7 +80,10 @@ function standsFor(
       ? { kind: 'all', pattern: ALL }
       : { kind: 'values', values: values.length === 0 ? [''] : values, chosen: only.chosen };
   }
-  const isAll = text !== reference && !isFormatted && !name.startsWith('__') && escapeRegex(text) !== text;
+  if (text === reference) {
+    return { kind: 'text', text, unknown: true };
+  }
+  const isAll = !isFormatted && !name.startsWith('__') && escapeRegex(text) !== text;
   return isAll ? { kind: 'all', pattern: text } : { kind: 'text', text };
 }
 

@@ -43,17 +43,6 @@ test.each<[string, TraceFilter, string]>([
   expect(built(filter)).toMatchObject({ ok: true, filter: expected, notices: [] });
 });
 
-test('a variable that does not exist is said, but for words that may stand in a trace as they are', () => {
-  const filters: TraceFilter[] = [
-    { label: 'session', operator: '=', value: '$nobody' },
-    { label: 'text', operator: 'contains', value: 'costs $USD' },
-  ];
-  expect(buildFilter({ filters })).toMatchObject({
-    ok: true,
-    notices: ['There is no variable $nobody here, so it is searched for as it is written.'],
-  });
-});
-
 test('range, conditions and MLflow’s own grammar hold together; half-written rows do not', () => {
   const filters: TraceFilter[] = [
     { label: 'name', operator: '=', value: '' },

@@ -1,4 +1,4 @@
-import { ALL, unknownVariable } from '../../query';
+import { ALL } from '../../query';
 import { escapeRegex } from '../../series/matcher';
 import type { TraceFilter } from '../../types';
 import { traceField, traceOperators, type TraceField } from './fields';
@@ -31,20 +31,7 @@ export function buildFilter({ filters, rawFilter, range }: FilterRequest): Built
   if (raw !== '') {
     clauses.push(raw);
   }
-  const texts = [...filters.flatMap(textsOf), raw];
-  return { ok: true, filter: clauses.join(' AND '), notices: [...spanNotices(clauses), ...variableNotices(texts)] };
-}
-
-/** Words that stand somewhere in a trace may well look like a variable. */
-function textsOf({ label, operator, value, values = [] }: TraceFilter): string[] {
-  return operator === 'contains' ? [label] : [label, value, ...values];
-}
-
-function variableNotices(texts: readonly string[]): string[] {
-  const unknown = texts.map(unknownVariable).filter((reference) => reference !== undefined);
-  return [...new Set(unknown)].map(
-    (reference) => `There is no variable ${reference} here, so it is searched for as it is written.`
-  );
+  return { ok: true, filter: clauses.join(' AND '), notices: spanNotices(clauses) };
 }
 
 /** MLflow's times are whole milliseconds; the end belongs to the range as it does in Grafana. */

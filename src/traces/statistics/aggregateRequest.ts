@@ -108,9 +108,6 @@ const COLUMNS: ReadonlyMap<string, string> = new Map([
 function aggregateFilter({ label, operator, value }: TraceFilter): string | undefined {
   const quoted = quote(value);
   const [, map, key] = /^(tag|metadata)\.([^`]+)$/.exec(label) ?? [];
-  const column =
-    map !== undefined && key !== undefined
-      ? `trace.${map}.\`${key}\``
-      : COLUMNS.get(label);
+  const column = map !== undefined && key !== undefined ? `trace.${map}.\`${key}\`` : COLUMNS.get(label);
   return column === undefined || quoted === undefined || operator !== '=' ? undefined : `${column} = ${quoted}`;
 }

@@ -242,6 +242,15 @@ test.each([
   expect((await runStatistic(traced(), plan({ statistic: 'calls', ...query }), {})).series.length).toBeGreaterThan(0);
 });
 
+test('a condition on what only JavaScript has by that name is refused, and MLflow is not asked', async () => {
+  const filters = [{ label: 'constructor', operator: '=' as const, value: 'x' }];
+  const { client, asked } = aggregating([]);
+  await expect(runStatistic(client, plan({ statistic: 'calls', traceFilters: filters }), {})).rejects.toThrow(
+    /no trace field “constructor”/
+  );
+  expect(asked).toEqual([]);
+});
+
 test('other errors are errors', async () => {
   const client = fakeClient({
     metrics: async () => {
