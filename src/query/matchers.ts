@@ -4,6 +4,7 @@ import { FILTER_OPERATORS, type Filter } from '../types';
 import { codeFilter, holdsCodes } from './codes';
 import { isFilterOperator } from './readQuery';
 import { Refusal } from './refusal';
+import { BETWEEN_VALUES } from './variables';
 
 /**
  * Filters as matchers, labels under their documented names.
@@ -12,7 +13,7 @@ import { Refusal } from './refusal';
  */
 export function toMatchers(metric: string, filters: readonly Filter[]): Matcher[] {
   return filters.map((filter) => {
-    assertOperator(filter);
+    assertReadable(filter);
     return holdsCodes(metric, filter.label) ? toMatcher(codeFilter(filter)) : toMatcher(named(metric, filter));
   });
 }
@@ -39,7 +40,10 @@ function toMatcher(filter: Filter): Matcher {
   }
 }
 
-function assertOperator({ label, operator }: Filter): void {
+function assertReadable({ label, operator }: Filter): void {
+  if (label.includes(BETWEEN_VALUES)) {
+    throw new Refusal('filters', `The variable in a filter’s label has several values: ${label}. Choose one.`);
+  }
   if (!isFilterOperator(operator)) {
     const known = FILTER_OPERATORS.join(' ');
     throw new Refusal(

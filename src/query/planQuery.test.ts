@@ -219,6 +219,13 @@ describe('planQuery', () => {
         'filters',
         /Choose one of = != =~ !~ =\| !=\|/,
       ],
+      ['all metrics', { metric: '.*' }, 'metric', /several values/],
+      [
+        'several labels in a filter',
+        { metric: REQUESTS, filters: [{ label: 'a and b', operator: '=', value: 'c' }] },
+        'filters',
+        /label has several values: a and b/,
+      ],
       ['several metrics', { metric: 'a and b' }, 'metric', /several values/],
       ['a format that is none', { metric: REQUESTS, format: 'logs' as never }, 'format', /time_series or table/],
       ['an unknown aggregate', { metric: REQUESTS, aggregate: 'median' as never }, 'aggregate', /sum, avg/],

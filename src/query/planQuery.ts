@@ -17,6 +17,7 @@ import type { Combination, MetricsPlan, OverPlan, Selection } from './plan';
 import { isAggregate, isView } from './readQuery';
 import { Refusal } from './refusal';
 import { select, withoutCodes } from './select';
+import { ALL, BETWEEN_VALUES } from './variables';
 
 /** What a query comes to: what the store computes, and what is then drawn of it. */
 export interface Planned {
@@ -58,8 +59,7 @@ function plan(query: FireworksQuery): Planned {
   if (metric === '') {
     throw new Refusal('metric', 'No metric chosen. Pick one from the list.');
   }
-  // Between the values of a variable, and in no metric's name.
-  if (metric.includes(' and ')) {
+  if (metric === ALL || metric.includes(BETWEEN_VALUES)) {
     throw new Refusal('metric', 'The variable in "Metric" has several values. Choose one, or add a query for each.');
   }
   const info = metricInfo(metric);

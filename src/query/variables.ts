@@ -8,6 +8,9 @@ export type Templates = Pick<TemplateSrv, 'replace'>;
 /** The pattern of everything. As "All" of a variable, and as a value of its own, it means all under every operator. */
 export const ALL = '.*';
 
+/** Stands between several values where one is meant, and in no name of a metric or label. */
+export const BETWEEN_VALUES = ' and ';
+
 /** One stretch of a text in which variables may stand. */
 export type Piece =
   /** As it was written, or as a format that its author chose (`${d:csv}`) made it; `unknown` where no variable is. */
@@ -30,7 +33,7 @@ export function variablesOf(templates: Templates, scopedVars: ScopedVars): Varia
   const pieces = (text: string) => piecesOf(text, templates, scopedVars);
   return {
     pieces,
-    one: (text) => joined(pieces(text), ' and '),
+    one: (text) => joined(pieces(text), BETWEEN_VALUES),
     many: (text) => combinations(pieces(text)),
   };
 }
