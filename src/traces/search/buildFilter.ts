@@ -1,3 +1,4 @@
+import { ALL } from '../../query';
 import { escapeRegex } from '../../series/matcher';
 import type { TraceFilter } from '../../types';
 import { traceField, traceOperators, type TraceField } from './fields';
@@ -13,6 +14,8 @@ export interface FilterRequest {
 export type BuiltFilter = { ok: true; filter: string; notices: string[] } | { ok: false; message: string };
 
 const MODEL = 'span.attributes.`mlflow.llm.model`';
+/** No trace began before 1970. */
+const NOTHING = 'timestamp_ms < 0';
 
 /** The conditions in MLflow's grammar, which knows AND only; or which of them it cannot say. */
 export function buildFilter({ filters, rawFilter, range }: FilterRequest): BuiltFilter {
@@ -37,9 +40,8 @@ function timeClauses({ fromMs, toMs }: { fromMs: number; toMs: number }): string
 }
 
 /** A row that somebody is still filling in. */
-function isComplete({ label, value, values, operator }: TraceFilter): boolean {
-  const needsList = operator === '=|' || operator === '!=|';
-  return label.trim() !== '' && (needsList ? (values ?? []).length > 0 || value !== '' : value !== '');
+function isComplete({ label, value, values = [] }: TraceFilter): boolean {
+  return label.trim() !== '' && (values.length > 0 || value !== '');
 }
 
 /** @returns the clauses, or a message when it cannot be said */
@@ -48,8 +50,15 @@ function clausesOf(filter: TraceFilter): string[] | string {
   if (field === undefined) {
     return `There is no trace field “${filter.label}”. Tags are written tag.name, metadata metadata.name.`;
   }
+  if (filter.operator === '!~' && filter.value === ALL) {
+    return [NOTHING];
+  }
   if (!traceOperators(filter.label).includes(filter.operator)) {
     return `MLflow cannot filter ${filter.label} with “${filter.operator}”; it can with ${traceOperators(filter.label).join(' ')}.`;
+  }
+  const { length } = valuesOf(filter);
+  if (length > 1 && !takesSeveral(field, filter.operator)) {
+    return `“${filter.operator}” takes one value for ${filter.label}, and the variable has ${length}. Choose one.`;
   }
   const clauses = fieldClauses(field, filter);
   return clauses.includes(undefined)
@@ -57,8 +66,21 @@ function clausesOf(filter: TraceFilter): string[] | string {
     : clauses.filter((clause) => clause !== undefined);
 }
 
+/** A value and values beside one another come from an operator that was changed: what the operator takes counts. */
+function valuesOf({ operator, value, values = [] }: TraceFilter): readonly string[] {
+  const isList = operator === '=|' || operator === '!=|' || value === '';
+  return isList && values.length > 0 ? values : [value];
+}
+
+/** `=~`, and comparisons, have one value; words can be searched for together where MLflow takes a pattern. */
+function takesSeveral(field: TraceField, operator: TraceFilter['operator']): boolean {
+  return operator === 'contains'
+    ? field.kind === 'text' || field.kind === 'model'
+    : operator === '=|' || operator === '!=|';
+}
+
 function fieldClauses(field: TraceField, filter: TraceFilter): Array<string | undefined> {
-  const values = filter.values !== undefined && filter.values.length > 0 ? filter.values : [filter.value];
+  const values = valuesOf(filter);
   switch (field.kind) {
     case 'number':
       return [
@@ -87,7 +109,7 @@ function fieldClauses(field: TraceField, filter: TraceFilter): Array<string | un
 function modelClause(filter: TraceFilter, values: readonly string[]): string | undefined {
   switch (filter.operator) {
     case 'contains':
-      return compare(MODEL, 'RLIKE', quote(`^[^"]*${escapeRegex(filter.value)}[^"]*$`));
+      return compare(MODEL, 'RLIKE', quote(`^[^"]*(${values.map(escapeRegex).join('|')})[^"]*$`));
     case '=~':
       return compare(MODEL, 'RLIKE', quote(`^(${filter.value})$`));
     default:
@@ -114,7 +136,11 @@ function textClauses(
 ): Array<string | undefined> {
   switch (filter.operator) {
     case 'contains':
-      return [compare(column, 'LIKE', quote(anywhere(filter.value)))];
+      return [
+        values.length > 1
+          ? compare(column, 'RLIKE', quote(values.map(escapeRegex).join('|')))
+          : compare(column, 'LIKE', quote(anywhere(values[0] ?? ''))),
+      ];
     case '=~':
       return [compare(column, 'RLIKE', quote(`^(${filter.value})$`))];
     case '!=':

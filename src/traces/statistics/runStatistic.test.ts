@@ -126,7 +126,7 @@ test.each([
   ['trace_latency', { 60000: 500, 180000: 500 }],
   ['tool_latency', { 60000: 20 }],
 ])('%s gives quantiles', async (statistic, values) => {
-  const got = lines(await runStatistic(noAggregates('refused'), plan({ statistic, quantiles: ['0.5', 2] }), {}));
+  const got = lines(await runStatistic(noAggregates('refused'), plan({ statistic, quantiles: ['0.5'] }), {}));
   expect(got).toEqual([{ labels: {}, quantile: 0.5, values }]);
 });
 
@@ -240,6 +240,15 @@ test.each([
 ])('%s is answered from the traces', async (_, query) => {
   // Aggregates would fail here, since the client does not expect them.
   expect((await runStatistic(traced(), plan({ statistic: 'calls', ...query }), {})).series.length).toBeGreaterThan(0);
+});
+
+test('a condition on what only JavaScript has by that name is refused, and MLflow is not asked', async () => {
+  const filters = [{ label: 'constructor', operator: '=' as const, value: 'x' }];
+  const { client, asked } = aggregating([]);
+  await expect(runStatistic(client, plan({ statistic: 'calls', traceFilters: filters }), {})).rejects.toThrow(
+    /no trace field “constructor”/
+  );
+  expect(asked).toEqual([]);
 });
 
 test('other errors are errors', async () => {
