@@ -38,7 +38,14 @@ export function parseJson(source: string): unknown {
   }
 }
 
-/** Text as it is, anything else as JSON. */
+/** Text as it is, anything else as JSON. Printing recurses, so what is nested too deeply for it is said to be that. */
 export function print(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  if (typeof value === 'string') {
+    return value;
+  }
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    return '(nested too deeply to be shown)';
+  }
 }

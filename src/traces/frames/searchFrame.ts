@@ -21,7 +21,7 @@ const HIDDEN = { custom: { hidden: true } };
 /** One row a trace, newest first. Columns that need spans are empty where they have not been read. */
 export function searchFrame(refId: string, found: readonly FoundTrace[], links: LinkContext): DataFrame {
   const infos = found.map((one) => one.info);
-  const usages = found.map(({ info, summary }) => info.usage ?? summary?.usage);
+  const usages = found.map(({ info, summary }) => summary?.usage ?? info.usage);
   const deployments = found.map(({ summary }) => firstDeployment(summary));
   return {
     refId,
@@ -40,7 +40,7 @@ export function searchFrame(refId: string, found: readonly FoundTrace[], links: 
       ),
       textField(
         'Name',
-        infos.map((info) => info.name)
+        found.map(({ info, summary }) => info.name ?? summary?.name)
       ),
       textField(
         'Status',
@@ -168,8 +168,16 @@ function firstDeployment(summary: TraceSummary | undefined): string | undefined 
   return summary?.calls.map(({ call }) => call.model?.deployment?.id).find((id) => id !== undefined);
 }
 
+/** MLflow prices dedicated deployments too, which are billed by time. */
 function usdOf({ info, summary }: FoundTrace): number | undefined {
-  return summary?.cost.kind === 'priced' ? summary.cost.usd : info.cost?.total;
+  switch (summary?.cost.kind) {
+    case 'priced':
+      return summary.cost.usd;
+    case 'byTime':
+      return undefined;
+    default:
+      return info.cost?.total;
+  }
 }
 
 function billingOf({ info, summary }: FoundTrace): string | undefined {

@@ -174,7 +174,8 @@ test('10 000 spans are all there, and an attribute of 20 MB is cut with a word o
   const trace = readTrace('tr-1', undefined, JSON.parse(largeTraceBody(10_000)).spans);
   const frame = traceFrame('A', trace, {}, LINKS);
   const [nodes] = nodeGraphFrames('A', trace, {});
-  expect([frame.length, nodes?.length]).toEqual([10_000, 50]);
+  // Of each of the 50 names, calls and spans around calls.
+  expect([frame.length, nodes?.length]).toEqual([10_000, 100]);
   const tags = valuesOf(frame, 'tags');
   expect(String(tagsOf(tags, LONG_SPAN)['prompt.01.user'])).toMatch(/cut here: 21,000,000 characters in all$/);
   expect(tagsOf(tags, LONG_SPAN + 1)['prompt.01.user']).toMatch(/^What is the weather &lt;b&gt;today/);
