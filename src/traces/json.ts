@@ -49,3 +49,13 @@ export function print(value: unknown): string {
     return '(nested too deeply to be shown)';
   }
 }
+
+const EMPTY_SHELLS = 3;
+
+/** Nothing, or lists and objects of nothing, such as the shell of a stream that the TypeScript SDK stores. */
+export function holdsNothing(value: unknown, depth = 0): boolean {
+  if (typeof value === 'object' && value !== null) {
+    return depth < EMPTY_SHELLS && Object.values(value).every((one) => holdsNothing(one, depth + 1));
+  }
+  return value === undefined || value === null || value === '';
+}

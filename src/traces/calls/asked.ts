@@ -1,4 +1,4 @@
-import { isObject, list, object, parseJson, print, someText, type JsonObject } from '../json';
+import { holdsNothing, isObject, list, object, parseJson, print, someText, type JsonObject } from '../json';
 import { readMessage, readMessages } from './messages';
 import { readResponsesInput } from './responses';
 import type { Message, ModelCall } from './types';
@@ -20,7 +20,7 @@ function messagesOf(api: ModelCall['api'], source: JsonObject, inputs: unknown):
     case 'chat':
       return readMessages(source.messages ?? source.contents ?? inputs);
     case 'other':
-      return inputs === undefined || inputs === null ? [] : readPrompt(source, inputs);
+      return holdsNothing(inputs) ? [] : readPrompt(source, inputs);
   }
 }
 

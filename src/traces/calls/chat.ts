@@ -1,4 +1,4 @@
-import { isObject, list, object, print, someText, text, type JsonObject } from '../json';
+import { holdsNothing, isObject, list, object, print, someText, text, type JsonObject } from '../json';
 import { isMessage, readMessage, speaks } from './messages';
 import type { Answer, ToolDefinition } from './types';
 
@@ -22,15 +22,7 @@ export function readAnswers(outputs: unknown): Answer[] {
 
 /** What came back, as it is: for answers in no form that is known. Nothing for what holds nothing. */
 export function rawAnswer(outputs: unknown): Answer[] {
-  return isEmpty(outputs, 0) ? [] : textAnswer(print(outputs));
-}
-
-/** The TypeScript SDK stores a stream as the empty shell of its object. */
-function isEmpty(value: unknown, depth: number): boolean {
-  if (typeof value === 'object' && value !== null) {
-    return depth < 3 && Object.values(value).every((one) => isEmpty(one, depth + 1));
-  }
-  return value === undefined || value === null || value === '';
+  return holdsNothing(outputs) ? [] : textAnswer(print(outputs));
 }
 
 function readList(outputs: readonly unknown[]): Answer[] {
@@ -83,7 +75,7 @@ function readMessageIn(source: JsonObject): Answer[] {
 
 /** Vercel's AI SDK: the text, thoughts and calls of an answer stand beside each other. */
 function readTextIn(source: JsonObject): Answer[] {
-  const isAnswer = [source.text, source.toolCalls, source.reasoningText].some((one) => !isEmpty(one, 0));
+  const isAnswer = [source.text, source.toolCalls, source.reasoningText].some((one) => !holdsNothing(one));
   const given = source.text ?? source.object;
   const content = typeof given === 'string' || isObject(given) ? given : undefined;
   return isAnswer || (isObject(source.object) && isReason(source.finishReason))

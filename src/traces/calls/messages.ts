@@ -3,12 +3,12 @@ import { contentText, readPart, readToolCalls, reasoningOf, type Part } from './
 import type { Message, ToolCall } from './types';
 
 /** Roles that stand for others; what is not here is shown as it was sent. */
-const ROLES: Readonly<Record<string, string>> = {
-  human: 'user',
-  ai: 'assistant',
-  AIMessageChunk: 'assistant',
-  model: 'assistant',
-};
+const ROLES: ReadonlyMap<string, string> = new Map([
+  ['human', 'user'],
+  ['ai', 'assistant'],
+  ['AIMessageChunk', 'assistant'],
+  ['model', 'assistant'],
+]);
 /** What LangChain writes as the type of a message, which has no role. */
 const TYPES_OF_MESSAGES = new Set<unknown>(['human', 'ai', 'AIMessageChunk', 'system', 'tool']);
 
@@ -85,7 +85,7 @@ function roleOf(source: JsonObject, isResult: boolean): string {
   if (isResult || (role === undefined && someText(source.tool_call_id) !== undefined)) {
     return 'tool';
   }
-  return role === undefined ? 'user' : (ROLES[role] ?? role);
+  return role === undefined ? 'user' : (ROLES.get(role) ?? role);
 }
 
 /** LangChain repeats its calls in the form of the provider, so that only one of them is read. */

@@ -25,9 +25,26 @@ export function readModelCall(span: Span): ModelCall | undefined {
   if (known !== undefined) {
     return known.call;
   }
-  const call = readCall(span);
+  const call = readOrFail(span);
   readCalls.set(span, { call });
   return call;
+}
+
+const unreadable = new WeakSet<Span>();
+
+/** Whether reading a span as a call failed: it is shown as it is, and counts nowhere. */
+export function isUnreadable(span: Span): boolean {
+  readModelCall(span);
+  return unreadable.has(span);
+}
+
+function readOrFail(span: Span): ModelCall | undefined {
+  try {
+    return readCall(span);
+  } catch {
+    unreadable.add(span);
+    return undefined;
+  }
 }
 
 function readCall(span: Span): ModelCall | undefined {

@@ -13,20 +13,20 @@ export type Part =
 type Kind = Exclude<Part['kind'], 'other'>;
 
 /** OpenAI writes `tool_call`, Vercel `tool-call`, Gemini `functionCall`: compared by their letters alone. */
-const KINDS: Readonly<Record<string, Kind>> = {
-  text: 'text',
-  inputtext: 'text',
-  outputtext: 'text',
-  reasoning: 'reasoning',
-  thinking: 'reasoning',
-  toolcall: 'call',
-  tooluse: 'call',
-  functioncall: 'call',
-  toolcallresponse: 'result',
-  toolresult: 'result',
-  functionresponse: 'result',
-  functioncalloutput: 'result',
-};
+const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ['text', 'text'],
+  ['inputtext', 'text'],
+  ['outputtext', 'text'],
+  ['reasoning', 'reasoning'],
+  ['thinking', 'reasoning'],
+  ['toolcall', 'call'],
+  ['tooluse', 'call'],
+  ['functioncall', 'call'],
+  ['toolcallresponse', 'result'],
+  ['toolresult', 'result'],
+  ['functionresponse', 'result'],
+  ['functioncalloutput', 'result'],
+]);
 
 const LONGEST_ADDRESS = 120;
 
@@ -59,7 +59,7 @@ function typed(value: JsonObject): { type: string | undefined; source: JsonObjec
 }
 
 function kindOf(type: string | undefined, source: JsonObject): Kind | undefined {
-  const known = KINDS[(type ?? '').toLowerCase().replace(/[^a-z]/g, '')];
+  const known = KINDS.get((type ?? '').toLowerCase().replace(/[^a-z]/g, ''));
   return known ?? (typeof source.text === 'string' ? 'text' : undefined);
 }
 

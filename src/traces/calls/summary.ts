@@ -5,6 +5,7 @@ import { rootOf } from '../spans/readTrace';
 import type { Span, Trace } from '../spans/types';
 import { addCosts, costOf, type Cost, type TokenPrices } from './cost';
 import { countCalls } from './countCalls';
+import { isUnreadable } from './modelCall';
 import type { ModelCall } from './types';
 
 /** A span of a model call beside what it says. */
@@ -28,6 +29,8 @@ export interface TraceSummary {
   models: readonly string[];
   /** Names of tools that ran. */
   tools: readonly string[];
+  /** Spans that may be calls, but could not be read. */
+  unreadable: number;
 }
 
 /** The calls of models in a trace, each once, in the order of its spans. */
@@ -52,6 +55,7 @@ export function summarise(trace: Trace, prices: TokenPrices): TraceSummary {
     ...(ttftMs === undefined ? {} : { ttftMs }),
     models: [...new Set(models)],
     tools: [...new Set(trace.spans.filter((span) => span.type === 'TOOL').map((span) => span.name))],
+    unreadable: trace.spans.filter(isUnreadable).length,
   };
 }
 

@@ -5,7 +5,7 @@ import type { Assessment, TraceInfo } from '../client/types';
 import { print } from '../json';
 import { readModelName } from '../modelName';
 import { exploreUrl } from './exploreUrl';
-import { numberField, textField, timeField } from './fields';
+import { numberField, textField, timeField, withNotices } from './fields';
 import { deploymentMetrics, ownLink, type LinkContext } from './links';
 
 /** A found trace; `summary` once its spans have been read. */
@@ -23,7 +23,7 @@ export function searchFrame(refId: string, found: readonly FoundTrace[], links: 
   const infos = found.map((one) => one.info);
   const usages = found.map(({ info, summary }) => summary?.usage ?? info.usage);
   const deployments = found.map(({ summary }) => firstDeployment(summary));
-  return {
+  const frame: DataFrame = {
     refId,
     name: 'Traces',
     meta: { preferredVisualisationType: 'table' },
@@ -141,6 +141,13 @@ export function searchFrame(refId: string, found: readonly FoundTrace[], links: 
       ),
     ],
   };
+  return withNotices(frame, found.flatMap(unreadNotice), 'warning');
+}
+
+function unreadNotice({ info, summary }: FoundTrace): string[] {
+  return summary === undefined || summary.unreadable === 0
+    ? []
+    : [`${summary.unreadable} spans of the trace ${info.traceId} could not be read; they are not counted.`];
 }
 
 /** Addresses of MLflow's own pages (mlflow/server/js/src/experiment-tracking/routes.ts); the experiment is in its column. */

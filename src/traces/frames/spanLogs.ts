@@ -47,7 +47,7 @@ function thoughtField(reasoning: string): TraceKeyValuePair[] {
 }
 
 function chunkFields(chunks: readonly Chunk[]): TraceKeyValuePair[] {
-  const shown = chunks.slice(0, MOST_CHUNKS).map((chunk) => chunk.value ?? chunk.raw);
+  const shown = chunks.slice(0, MOST_CHUNKS).map((chunk) => chunk.value ?? (chunk.text || chunk.raw));
   const left = chunks.length - shown.length;
   return [
     plain(left > 0 ? `first ${MOST_CHUNKS} chunks` : 'chunks', print(shown)),

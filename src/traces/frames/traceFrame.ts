@@ -1,6 +1,7 @@
 import type { DataFrame, TraceKeyValuePair } from '@grafana/data';
 import { describeCost, type TokenPrices } from '../calls/cost';
 import { countCalls } from '../calls/countCalls';
+import { isUnreadable } from '../calls/modelCall';
 import { callSpans, summarise, type CallSpan } from '../calls/summary';
 import type { Assessment } from '../client/types';
 import { rootOf, sameId } from '../spans/readTrace';
@@ -169,6 +170,7 @@ function spanWarnings(span: Span): string[] {
   return [
     ...(span.startMs === 0 ? ['This span has no start time.'] : []),
     ...(span.endMs === undefined ? ['This span has not ended.'] : []),
+    ...(isUnreadable(span) ? ['This span could not be read as a call of a model; it is not counted.'] : []),
   ];
 }
 

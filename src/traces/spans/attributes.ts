@@ -42,14 +42,12 @@ function decodeAll(map: JsonObject): JsonObject {
 }
 
 function readKeyValues(entries: readonly unknown[], depth = 0): JsonObject {
-  const result: Record<string, unknown> = {};
-  for (const entry of entries) {
-    const key = text(object(entry)?.key);
-    if (key !== undefined) {
-      result[key] = readAnyValue(object(entry)?.value, depth);
-    }
-  }
-  return result;
+  return Object.fromEntries(
+    entries.flatMap((entry): Array<[string, unknown]> => {
+      const key = text(object(entry)?.key);
+      return key === undefined ? [] : [[key, readAnyValue(object(entry)?.value, depth)]];
+    })
+  );
 }
 
 /** OTLP's AnyValue, in the field names of both its JSON codings; an empty one, or none, is null. */
