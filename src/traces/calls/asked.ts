@@ -33,6 +33,9 @@ function readPrompt({ prompt }: JsonObject, inputs: unknown): Message[] {
 /** Anthropic and Vercel's AI SDK have `system` beside the messages, OpenTelemetry an attribute of parts. */
 function instructions(inputs: JsonObject, attributes: JsonObject): Message[] {
   const given = attributes['gen_ai.system_instructions'] ?? inputs.system ?? inputs.system_instruction;
+  if (holdsNothing(given)) {
+    return [];
+  }
   const content = typeof given === 'string' ? (partsIn(given) ?? given) : given;
   const message = isObject(content)
     ? readMessage({ role: 'system', ...content })

@@ -127,7 +127,8 @@ function partReasoning(part: unknown): string {
 
 function describe(type: string | undefined, source: JsonObject): string {
   const kind = type ?? 'part';
-  const inner = source[kind] ?? source.image_url ?? source;
+  const own = Object.hasOwn(source, kind) ? source[kind] : undefined;
+  const inner = own ?? source.image_url ?? source;
   const address = text(object(inner)?.url) ?? text(object(inner)?.uri) ?? print(inner);
   return `${kind}: ${address.length > LONGEST_ADDRESS ? `${address.slice(0, LONGEST_ADDRESS)}…` : address}`;
 }

@@ -16,7 +16,6 @@ export function usageOf(
     attributes['mlflow.chat.tokenUsage'],
     attributes.usage,
     outputs.usage,
-    outputs.usageMetadata,
     object(outputs.llm_output)?.token_usage,
   ];
   const all = [...stored.map(readUsage), streamed, readUsage(response?.usage), readUsage(flatUsage(attributes))].filter(

@@ -10,7 +10,6 @@ export function readUsage(value: unknown): TokenUsage | undefined {
   if (source === undefined) {
     return undefined;
   }
-  const first = (...values: unknown[]) => values.map(count).find((one) => one !== undefined);
   const input = first(source.input_tokens, source.prompt_tokens, source.inputTokens, source.promptTokens);
   const output = first(source.output_tokens, source.completion_tokens, source.outputTokens, source.completionTokens);
   const total = first(source.total_tokens, source.totalTokens);
@@ -27,6 +26,10 @@ export function readUsage(value: unknown): TokenUsage | undefined {
     total: Math.max(total ?? sum, sum),
     ...(cached === undefined ? {} : { cached }),
   };
+}
+
+function first(...values: readonly unknown[]): number | undefined {
+  return values.map(count).find((one) => one !== undefined);
 }
 
 function count(value: unknown): number | undefined {

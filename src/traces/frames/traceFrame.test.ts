@@ -130,6 +130,12 @@ test('a stream is one event, with its chunks, and the number of those left out',
   expect(list(JSON.parse(String(fields['first 200 chunks'])))).toHaveLength(200);
 });
 
+test('the event of a stream has its text and its thought apart', () => {
+  const chunks = [{ choices: [{ delta: { reasoning_content: 'Hm.' } }] }, 'Hel', 'lo'];
+  const [log] = list(valuesOf(frameOf([madeSpan({ events: chunkEvents(chunks) })]), 'logs')[0]);
+  expect(tagsOf([isObject(log) ? log.fields : []])).toMatchObject({ text: 'Hello', reasoning: 'Hm.' });
+});
+
 test('judgements stand at their span, those of the whole trace at its root', () => {
   const feedback = (name: string, more: object) => ({ assessment_name: name, feedback: { value: true }, ...more });
   const info = readInfo({
