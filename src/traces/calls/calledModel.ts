@@ -14,15 +14,16 @@ export function calledModel(attributes: JsonObject, inputs: JsonObject, outputs:
     attributes['llm.request.model_name'],
   ];
   const names = [attributes['mlflow.llm.model'], ...asked, outputs.model];
-  const [first, ...others] = names.flatMap((name) => someText(name) ?? []).map(readModelName);
+  const name = names.find((one) => someText(one) !== undefined);
+  const first = typeof name === 'string' ? readModelName(name) : undefined;
   if (first === undefined || first.deployment !== undefined) {
     return first;
   }
-  const requested = asked.flatMap((name) => someText(name) ?? []).map(readModelName);
-  const dedicated = requested.find(({ deployment }) => deployment !== undefined);
+  const requested = asked.filter((one) => one !== name).flatMap((one) => someText(one) ?? []);
+  const dedicated = requested.map(readModelName).find(({ deployment }) => deployment !== undefined);
   if (dedicated === undefined) {
     return first;
   }
-  const baseModel = [dedicated, first, ...others].map((name) => name.baseModel).find((name) => name !== undefined);
+  const baseModel = dedicated.baseModel ?? first.baseModel;
   return { ...dedicated, ...(baseModel === undefined ? {} : { baseModel }) };
 }

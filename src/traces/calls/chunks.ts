@@ -64,6 +64,9 @@ export function firstToken(chunks: readonly Chunk[]): Chunk | undefined {
 
 /** The whole answer, which the Responses API sends at the end of its stream. */
 export function finalResponse(chunks: readonly Chunk[]): JsonObject | undefined {
-  const responses = chunks.map((chunk) => object(chunk.value?.response));
-  return responses.reverse().find((response) => list(response?.output).length > 0 || isObject(response?.usage));
+  const last = chunks.findLast(({ value }) => {
+    const response = object(value?.response);
+    return response !== undefined && (list(response.output).length > 0 || isObject(response.usage));
+  });
+  return object(last?.value?.response);
 }

@@ -36,16 +36,16 @@ function roleAndText(value: unknown): JsonObject | undefined {
 
 /** Anthropic and OpenTelemetry put the results of several tools into one message: each is a message of its own here. */
 function splitResults(source: JsonObject): Message[] {
-  const parts = partsOf(source).map((part) => ({ part, read: readPart(part) }));
-  const results = parts.filter(({ read }) => read.kind === 'result');
-  const others = parts.filter(({ read }) => read.kind !== 'result');
-  const isWhole = parts.length <= 1 || results.length === 0;
-  return isWhole
-    ? [readMessage(source)]
-    : [
-        ...results.map(({ part }) => readMessage({ role: 'tool', content: [part] })),
-        ...(others.length > 0 ? [readMessage({ ...source, content: others.map(({ part }) => part) })] : []),
-      ];
+  const parts = partsOf(source);
+  const results = parts.length > 1 ? parts.filter((part) => readPart(part).kind === 'result') : [];
+  if (results.length === 0) {
+    return [readMessage(source)];
+  }
+  const others = parts.filter((part) => !results.includes(part));
+  return [
+    ...results.map((part) => readMessage({ role: 'tool', content: [part] })),
+    ...(others.length > 0 ? [readMessage({ ...source, content: others })] : []),
+  ];
 }
 
 /** A message whose content is a text, a list of parts, or `parts` (OpenTelemetry's GenAI conventions, Gemini). */
@@ -55,7 +55,7 @@ export function readMessage(source: JsonObject): Message {
   const result = parts.find((part) => part.kind === 'result');
   const toolCallId = someText(source.tool_call_id) ?? someText(result?.callId);
   const name = someText(source.name) ?? someText(source.tool_name) ?? someText(result?.name);
-  const reasoning = someText(reasoningOf({ ...source, content: undefined, text: undefined })) ?? thoughts(parts);
+  const reasoning = someText(reasoningOf(source)) ?? thoughts(parts);
   const said = Array.isArray(content) || content === undefined || content === null ? [] : [contentText(content)];
   return {
     role: roleOf(source, result !== undefined && parts.length === 1),

@@ -40,7 +40,7 @@ export function readPart(value: unknown): Part {
     case 'text':
       return { kind, text: text(source.text) ?? text(source.content) ?? '' };
     case 'reasoning':
-      return { kind, text: reasoningOf(source) };
+      return { kind, text: reasoningOf(source) || (text(source.content) ?? text(source.text) ?? '') };
     case 'call':
       return { kind, call: readToolCall(source) };
     case 'result':
@@ -113,12 +113,14 @@ function partText(value: unknown): string {
   }
 }
 
-/** What a model thought, under the names that providers give it. */
+/** What a model thought, under the names that providers give it beside a message. */
 export function reasoningOf(source: JsonObject): string {
-  const named = [source.reasoning_content, source.reasoning, source.thinking, source.reasoningText];
-  const found = named.map(someText).find((one) => one !== undefined);
-  const listed = [source.reasoning, source.reasoning_details].flatMap(list).map(partReasoning);
-  return found ?? (someText(listed.join('')) || (text(source.content) ?? text(source.text) ?? ''));
+  const named =
+    someText(source.reasoning_content) ??
+    someText(source.reasoning) ??
+    someText(source.thinking) ??
+    someText(source.reasoningText);
+  return named ?? [...list(source.reasoning), ...list(source.reasoning_details)].map(partReasoning).join('');
 }
 
 function partReasoning(part: unknown): string {

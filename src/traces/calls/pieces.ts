@@ -1,4 +1,4 @@
-import { isObject, list, object, someText, text, type JsonObject } from '../json';
+import { isObject, list, number, object, someText, text, type JsonObject } from '../json';
 import { reasoningOf } from './parts';
 
 /** What a chunk of a stream says of a tool's call; the id and name come with its first piece. */
@@ -46,7 +46,7 @@ function choicePiece(choice: JsonObject): Piece {
   return {
     ...NOTHING,
     ...deltaPiece(delta),
-    choice: typeof choice.index === 'number' ? choice.index : 0,
+    choice: number(choice.index) ?? 0,
     ...(finishReason === undefined ? {} : { finishReason }),
   };
 }
@@ -54,11 +54,11 @@ function choicePiece(choice: JsonObject): Piece {
 function deltaPiece(delta: JsonObject): Pick<Piece, 'role' | 'text' | 'reasoning' | 'calls'> {
   const role = someText(delta.role);
   const old = object(delta.function_call);
-  const extra = object(delta.additional_kwargs) ?? {};
+  const extra = object(delta.additional_kwargs);
   return {
     ...(role === undefined ? {} : { role }),
     text: deltaText(delta.content),
-    reasoning: reasoningOf({ ...delta, content: undefined, text: undefined }) || reasoningOf(extra),
+    reasoning: reasoningOf(delta) || (extra === undefined ? '' : reasoningOf(extra)),
     calls: [...list(delta.tool_calls ?? delta.tool_call_chunks), ...(old === undefined ? [] : [old])].map(callPiece),
   };
 }
@@ -77,7 +77,7 @@ function callPiece(value: unknown): CallPiece {
   const source = object(value) ?? {};
   const inner = object(source.function) ?? source;
   return {
-    index: typeof source.index === 'number' ? source.index : undefined,
+    index: number(source.index),
     id: someText(source.id) ?? '',
     name: text(inner.name) ?? '',
     arguments: text(inner.arguments) ?? text(inner.args) ?? '',
@@ -85,7 +85,7 @@ function callPiece(value: unknown): CallPiece {
 }
 
 function responsePiece(type: string, value: JsonObject): Piece {
-  const index = typeof value.output_index === 'number' ? value.output_index : undefined;
+  const index = number(value.output_index);
   const item = object(value.item);
   if (type === 'response.output_item.added' && item?.type === 'function_call') {
     const call = { index, id: text(item.call_id) ?? '', name: text(item.name) ?? '', arguments: '' };
@@ -100,7 +100,7 @@ function responsePiece(type: string, value: JsonObject): Piece {
 
 /** Anthropic: blocks of text, thought and calls, one after the other. */
 function blockPiece(value: JsonObject): Piece {
-  const index = typeof value.index === 'number' ? value.index : undefined;
+  const index = number(value.index);
   const block = object(value.content_block);
   const delta = object(value.delta) ?? {};
   if (block?.type === 'tool_use') {

@@ -12,21 +12,27 @@ export function usageOf(
   streamed: TokenUsage | undefined,
   response: JsonObject | undefined
 ): TokenUsage | undefined {
-  const stored = [
-    attributes['mlflow.chat.tokenUsage'],
-    attributes.usage,
-    outputs.usage,
-    object(outputs.llm_output)?.token_usage,
+  const sources = [
+    () => readUsage(attributes['mlflow.chat.tokenUsage']),
+    () => readUsage(attributes.usage),
+    () => readUsage(outputs.usage),
+    () => readUsage(object(outputs.llm_output)?.token_usage),
+    () => streamed,
+    () => readUsage(response?.usage),
+    () => readUsage(flatUsage(attributes)),
   ];
-  const all = [...stored.map(readUsage), streamed, readUsage(response?.usage), readUsage(flatUsage(attributes))].filter(
-    (usage) => usage !== undefined
-  );
-  const [first] = all;
-  if (first === undefined || first.cached !== undefined) {
-    return first;
+  let found: TokenUsage | undefined;
+  for (const read of sources) {
+    const usage = read();
+    found ??= usage;
+    if (found?.cached !== undefined) {
+      return found;
+    }
+    if (usage?.cached !== undefined && usage.input === found?.input) {
+      return { ...found, cached: usage.cached };
+    }
   }
-  const cached = all.find((usage) => usage.input === first.input && usage.cached !== undefined)?.cached;
-  return cached === undefined ? first : { ...first, cached };
+  return found;
 }
 
 /** Attributes of OpenTelemetry and of Vercel's AI SDK, one for each number. */

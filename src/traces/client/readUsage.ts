@@ -17,7 +17,12 @@ export function readUsage(value: unknown): TokenUsage | undefined {
     return undefined;
   }
   const details = object(source.prompt_tokens_details) ?? object(source.input_tokens_details);
-  const cached = first(source.cache_read_input_tokens, details?.cached_tokens, source.cachedInputTokens);
+  const cached = first(
+    source.cache_read_input_tokens,
+    details?.cached_tokens,
+    source.cached_tokens,
+    source.cachedInputTokens
+  );
   const sum = (input ?? 0) + (output ?? 0);
   return {
     input: input ?? 0,
