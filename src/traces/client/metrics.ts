@@ -1,4 +1,4 @@
-import { list, number, object, text } from '../json';
+import { list, number, object, print, text } from '../json';
 
 /** MLflow gives no more points, and has no pages for them. */
 export const MOST_POINTS = 1000;
@@ -35,7 +35,7 @@ export function readDataPoints(value: unknown): DataPoint[] {
     const timeMs = Date.parse(text(bucket) ?? '');
     return {
       ...(Number.isNaN(timeMs) ? {} : { timeMs }),
-      dimensions: mapOf(dimensions, (one) => (one === undefined || one === null ? undefined : String(one))),
+      dimensions: mapOf(dimensions, (one) => (one === undefined || one === null ? undefined : print(one))),
       values: mapOf(object(object(point)?.values) ?? {}, number),
     };
   });

@@ -22,7 +22,12 @@ export function ownLink(title: string, query: Target, { uid, name }: LinkContext
 
 /** MLflow's page of a trace (mlflow/server/js/src/experiment-tracking/routes.ts). */
 export function mlflowTraceUrl(publicUrl: string, experimentId: string, traceId: string): string {
-  return `${base(publicUrl)}/#/experiments/${encodeURIComponent(experimentId)}/traces?selectedEvaluationId=${encodeURIComponent(traceId)}`;
+  return `${base(publicUrl)}/#/experiments/${inAddress(experimentId)}/traces?selectedEvaluationId=${inAddress(traceId)}`;
+}
+
+/** Half a character cannot be written into an address, and throws. */
+function inAddress(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
 }
 
 function base(publicUrl: string): string {

@@ -16,9 +16,21 @@ export function plain(key: string, value: unknown): TraceKeyValuePair {
   }
   const printed = print(value);
   // Only whole JSON is drawn as a tree, so what has to be cut is shown as text.
-  return printed.length > LONGEST || (typeof value === 'string' && /[\n<]/.test(value))
+  return printed.length > LONGEST || isDeep(printed) || (typeof value === 'string' && /[\n<]/.test(value))
     ? prose(key, printed)
     : { key, value: printed };
+}
+
+/** Deeper JSON is nothing to look at, and Grafana's drawing of it recurses. */
+const DEEPEST_TREE = 100;
+
+function isDeep(printed: string): boolean {
+  let depth = 0;
+  for (let index = 0; index < printed.length && depth <= DEEPEST_TREE; index++) {
+    const character = printed[index];
+    depth += character === '[' || character === '{' ? 1 : character === ']' || character === '}' ? -1 : 0;
+  }
+  return depth > DEEPEST_TREE;
 }
 
 /** MLflow stores nanoseconds, of which a number in JSON keeps some hundreds at the best: microseconds are enough. */

@@ -130,6 +130,12 @@ test('a stream is one event, with its chunks, and the number of those left out',
   expect(list(JSON.parse(String(fields['first 200 chunks'])))).toHaveLength(200);
 });
 
+test('the event of a stream has its text and its thought apart', () => {
+  const chunks = [{ choices: [{ delta: { reasoning_content: 'Hm.' } }] }, 'Hel', 'lo'];
+  const [log] = list(valuesOf(frameOf([madeSpan({ events: chunkEvents(chunks) })]), 'logs')[0]);
+  expect(tagsOf([isObject(log) ? log.fields : []])).toMatchObject({ text: 'Hello', reasoning: 'Hm.' });
+});
+
 test('judgements stand at their span, those of the whole trace at its root', () => {
   const feedback = (name: string, more: object) => ({ assessment_name: name, feedback: { value: true }, ...more });
   const info = readInfo({
@@ -174,7 +180,8 @@ test('10 000 spans are all there, and an attribute of 20 MB is cut with a word o
   const trace = readTrace('tr-1', undefined, JSON.parse(largeTraceBody(10_000)).spans);
   const frame = traceFrame('A', trace, {}, LINKS);
   const [nodes] = nodeGraphFrames('A', trace, {});
-  expect([frame.length, nodes?.length]).toEqual([10_000, 50]);
+  // Of each of the 50 names, calls and spans around calls.
+  expect([frame.length, nodes?.length]).toEqual([10_000, 100]);
   const tags = valuesOf(frame, 'tags');
   expect(String(tagsOf(tags, LONG_SPAN)['prompt.01.user'])).toMatch(/cut here: 21,000,000 characters in all$/);
   expect(tagsOf(tags, LONG_SPAN + 1)['prompt.01.user']).toMatch(/^What is the weather &lt;b&gt;today/);

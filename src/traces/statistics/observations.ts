@@ -1,7 +1,7 @@
 import type { TokenPrices } from '../calls/cost';
-import { callSpan, type CallSpan } from '../calls/summary';
+import { callSpans, type CallSpan } from '../calls/summary';
 import type { Assessment, TokenUsage, TraceInfo } from '../client/types';
-import { number } from '../json';
+import { number, print } from '../json';
 import type { Span, Trace } from '../spans/types';
 import type { StatisticInfo } from './catalogue';
 import type { Observation } from './types';
@@ -63,12 +63,9 @@ export function spanObservations(
         )
       );
   }
-  return trace.spans.flatMap((span) => {
-    const call = callSpan(span, prices);
-    return call === undefined
-      ? []
-      : observation(span.startMs, { ...ofTrace, ...callLabels(call) }, groupBy, callValue(info.name, call));
-  });
+  return callSpans(trace, prices).flatMap((call) =>
+    observation(call.span.startMs, { ...ofTrace, ...callLabels(call) }, groupBy, callValue(info.name, call))
+  );
 }
 
 function observation(
@@ -146,6 +143,6 @@ function duration({ startMs, endMs }: Span): number | undefined {
 
 /** Numbers as they are; yes and true are 1, no and false 0, as MLflow's own averages have it. */
 function score({ value }: Assessment): number | undefined {
-  const word = String(value).toLowerCase();
+  const word = print(value).toLowerCase();
   return word === 'true' || word === 'yes' ? 1 : word === 'false' || word === 'no' ? 0 : number(value);
 }
