@@ -152,7 +152,7 @@ test('annotations are the failing traces unless filters say otherwise', async ()
   expect(asked[0]?.body).toMatchObject({ filter: expect.stringMatching(/status = 'ERROR'$/) });
   expect([valuesOf(frame, 'title'), valuesOf(frame, 'text')]).toEqual([
     ['Failed: ask'],
-    ['&lt;b&gt;Hi&lt;/b&gt;\ntr-1'],
+    ['&lt;b>Hi&lt;/b>\ntr-1'],
   ]);
 });
 
