@@ -12,6 +12,7 @@ import type { MetricsPlan } from '../query/plan';
 import type { Matcher } from '../series/matcher';
 import { printOver, type Durations } from './overText';
 import { printEventRate, WHOLE_RANGE, type Print } from './eventRate';
+import { standIns } from './standIns';
 import { indent, labelName, printAggregation, printSelector } from './text';
 
 export interface PromqlOptions {
@@ -45,18 +46,21 @@ export interface Promql {
  */
 export function toPromql(plan: MetricsPlan, grid: TimeGrid, options: PromqlOptions): Promql {
   const over = resolveOver(plan.over, grid, options.scrapeIntervalMs);
+  const listable = standIns(plan);
   const print: Print = (selection, howOver = over, planned = plan.over) =>
-    printOver(
-      printSelector(selection.metric, [...selection.matchers, ...(options.extraMatchers ?? [])]),
-      howOver,
-      planned,
-      options.durations ?? 'fixed'
+    listable.give(
+      printOver(
+        printSelector(selection.metric, [...selection.matchers, ...(options.extraMatchers ?? [])]),
+        howOver,
+        planned,
+        options.durations ?? 'fixed'
+      )
     );
-  const expressions = printPlan(plan, over, {
+  const expressions = printPlan(listable.plan, over, {
     print,
     commonBounds: options.commonBounds ?? false,
     rangeMs: grid.rangeMs,
-  });
+  }).map((expression) => ({ ...expression, text: listable.takeBack(expression.text) }));
   return { expressions, text: joinExpressions(expressions) };
 }
 
