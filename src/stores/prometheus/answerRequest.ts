@@ -10,6 +10,7 @@ import { gridResult } from './gridResult';
 import { emptyReason, planNotices } from './notices';
 import { prepareQuery, type PreparedQuery } from './prepareQuery';
 import { newestAsk, readNewest } from './newestSample';
+import { offGridError } from './offGridError';
 import { readFrames, readNotices, type Places } from './readFrames';
 import type { PrometheusSource } from './source';
 
@@ -126,7 +127,7 @@ function readResult(
     severity,
     text: `“${source.name}”: ${text}`,
   }));
-  const error = failure ?? offGridError(answers, source.name, request.grid.stepMs);
+  const error = failure ?? offGridError(answers, source.name, request.grid);
   return {
     id: query.id,
     grid: gridResult(plan, times, answers),
@@ -134,19 +135,4 @@ function readResult(
     notices: [...planNotices(query), ...said],
     ...(error === undefined ? {} : { error }),
   };
-}
-
-/** Values between the steps cannot be shown at them; that they are missing has to be said. */
-function offGridError(
-  answers: ReadonlyArray<{ offGrid: number }>,
-  sourceName: string,
-  stepMs: number
-): StoreError | undefined {
-  return answers.every(({ offGrid }) => offGrid === 0)
-    ? undefined
-    : {
-        message:
-          `The data source “${sourceName}” answered for other times than every ${stepMs / 1000} s, as it was asked to. ` +
-          'Set another minimum interval in the query options of the panel.',
-      };
 }

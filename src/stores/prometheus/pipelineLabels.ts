@@ -11,10 +11,11 @@ const ADDED = new Set(
 );
 
 export function isPipelineLabel(name: string): boolean {
-  return ADDED.has(name) || name.startsWith('exported_');
+  // Two underscores in front are kept for Prometheus itself: `__type__` and `__unit__` come with native metadata.
+  return ADDED.has(name) || name.startsWith('exported_') || name.startsWith('__');
 }
 
 /** The labels as Fireworks' endpoint has them: without the name and without what was added on the way. */
 export function endpointLabels(labels: Labels): Labels {
-  return Object.fromEntries(Object.entries(labels).filter(([name]) => name !== '__name__' && !isPipelineLabel(name)));
+  return Object.fromEntries(Object.entries(labels).filter(([name]) => !isPipelineLabel(name)));
 }
