@@ -12,8 +12,8 @@ import {
 } from './bytes';
 import type { SampleColumns } from './columns';
 import { OUT_OF_RANGE, readTimestamp, readValue } from './numbers';
-import { scanLabelPiece } from './pieceScanner';
-import { malformed } from './refusal';
+import { scanLabelPiece, tooManyLabels } from './pieceScanner';
+import { malformed, overLimit } from './refusal';
 import type { ExpositionLimits } from './types';
 
 const scratch = new Float64Array(1);
@@ -74,7 +74,12 @@ function skipExemplar(bytes: Uint8Array, at: number, limit: number, limits: Expo
     throw malformed(next, `expected the labels of an exemplar, found ${describeByte(bytes[next])}`);
   }
   next++;
+  let pieces = 0;
   do {
+    // One that has no end yet is read again with each chunk, so it must not be long.
+    if (++pieces > limits.labelsPerSample) {
+      throw overLimit(next, `${tooManyLabels(limits)} of an exemplar`);
+    }
     next = scanLabelPiece(bytes, next, limit, limits);
     if (next < 0) {
       return next;

@@ -57,7 +57,8 @@ function apart(names: readonly string[], series: readonly NamedSeries[], telling
 
 /** `{{label}}`, and `{{quantile}}` as `p95`. A label that the series lacks is left empty, as Prometheus legends do. */
 function fillLegend(legend: string, { labels, quantile }: NamedSeries): string {
-  return legend.replace(/\{\{\s*([^{}]+?)\s*\}\}/g, (_, name: string) => {
+  return legend.replace(/\{\{([^{}]+)\}\}/g, (_, written: string) => {
+    const name = written.trim();
     if (name === 'quantile' && quantile !== undefined) {
       return quantileName(quantile);
     }

@@ -11,40 +11,46 @@ export function inSeconds(timeMs: number): string {
 /** The line that ends an OpenMetrics text; `promtool tsdb create-blocks-from openmetrics` insists on it. */
 export const END_LINE = '# EOF\n';
 
+const NEWLINE = 0x0a;
+
 /**
- * The same text with timestamps in milliseconds, where its first dated sample has seconds; else the very chunks.
- * OpenMetrics differs from text exposition in more than that, but not in what is needed of it here.
+ * The same text with timestamps in milliseconds, where its first dated sample has seconds; else the very bytes.
+ * OpenMetrics differs from text exposition in more than that, but not in what is needed of it here. Each line is looked
+ * at once, and none is held back but one that has no end yet: before the first dated sample there is nothing to convert.
  */
 export async function* withMilliseconds(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const decoder = new TextDecoder();
   const encoder = new TextEncoder();
-  let unread: Uint8Array[] = [];
-  let text = '';
+  let unended: Uint8Array[] = [];
   let convert: boolean | undefined;
   for await (const chunk of chunks) {
-    if (convert === false) {
-      yield chunk;
+    const end = convert === false ? chunk.length : chunk.lastIndexOf(NEWLINE) + 1;
+    if (end === 0) {
+      unended.push(chunk);
       continue;
     }
-    unread.push(chunk);
-    text += decoder.decode(chunk, { stream: true });
-    const end = text.lastIndexOf('\n') + 1;
-    convert ??= isInSeconds(text.slice(0, end));
-    if (convert) {
-      yield encoder.encode(convertLines(text.slice(0, end)));
-      text = text.slice(end);
-      unread = [];
-    } else if (convert === false) {
-      yield* unread;
-      text = '';
-      unread = [];
-    }
+    const lines = joined([...unended, chunk.subarray(0, end)]);
+    unended = end < chunk.length ? [chunk.subarray(end)] : [];
+    const text = convert === false ? '' : decoder.decode(lines);
+    convert ??= isInSeconds(text);
+    yield convert === true ? encoder.encode(convertLines(text)) : lines;
   }
-  if (convert ?? isInSeconds(text)) {
-    yield encoder.encode(convertLines(text));
-  } else {
-    yield* unread;
+  const last = joined(unended);
+  const text = decoder.decode(last);
+  yield (convert ?? isInSeconds(text)) === true ? encoder.encode(convertLines(text)) : last;
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const [only] = pieces;
+  if (only !== undefined && pieces.length === 1) {
+    return only;
   }
+  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  pieces.reduce((at, piece) => {
+    all.set(piece, at);
+    return at + piece.length;
+  }, 0);
+  return all;
 }
 
 /** Undefined while no line has a timestamp. */

@@ -6,13 +6,16 @@ import { indent, labelName, printSelector, quoteString } from './text';
 /** Tells the selectors of one source apart where their series are put together; no label of a store. */
 export const SELECTOR_LABEL = 'fireworks_selector';
 
+/** `mark` adds to a vector the labels that stand in for others. */
+export type MergedSource = SeriesSource & { mark(vector: string): string };
+
 /**
  * The endpoint's series over time out of what a store holds. What was added to them is gone before anything is
  * summarised: a function of a stored series would see a part of the window only, and a sum would see copies.
  *
  * @param cellMs length of the subquery steps that `copies` are looked at in; at most one sample of each lies in one
  */
-export function printMerged(source: SeriesSource, over: ResolvedOver, window: WindowText, cellMs: number): string {
+export function printMerged(source: MergedSource, over: ResolvedOver, window: WindowText, cellMs: number): string {
   switch (over.kind) {
     case 'newest':
       return printNewest(source);
@@ -22,7 +25,8 @@ export function printMerged(source: SeriesSource, over: ResolvedOver, window: Wi
       if (source.merge === 'copies' || over.fn === 'last') {
         return printSubquery(over.fn, bracketed(printNewest(source, cellMs)), window, cellMs);
       }
-      const each = (fn: typeof over.fn) => union(source.selectors, (selector) => printFunction(fn, selector, window));
+      const each = (fn: typeof over.fn) =>
+        union(source.selectors, (selector) => source.mark(printFunction(fn, selector, window)));
       const merged = (op: string, fn: typeof over.fn) => grouped(op, source.identity, each(fn));
       switch (over.fn) {
         case 'avg':
@@ -43,12 +47,12 @@ export function printMerged(source: SeriesSource, over: ResolvedOver, window: Wi
  * buckets of a histogram, come from the same scraper. `withinMs` leaves out what is older: in a subquery of such steps
  * each sample is seen once, and none in a gap.
  */
-function printNewest({ selectors, identity, key, newest }: SeriesSource, withinMs?: number): string {
-  const samples = union(selectors, (selector) => selector);
+function printNewest({ selectors, identity, key, newest, mark }: MergedSource, withinMs?: number): string {
+  const samples = union(selectors, mark);
   if (newest !== undefined) {
     return grouped(newest, identity, samples);
   }
-  const times = union(selectors, (selector) => `timestamp(${selector})`);
+  const times = union(selectors, (selector) => mark(`timestamp(${selector})`));
   const [matching, labels] = 'by' in key ? ['on', key.by] : ['ignoring', key.without];
   const newestOfKey = [
     block(times),

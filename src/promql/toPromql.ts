@@ -15,6 +15,7 @@ import { printEventRate, WHOLE_RANGE, type Print } from './eventRate';
 import { printMerged } from './mergedSeries';
 import { printOver, windowText, type Durations } from './overText';
 import { plainSource, withLabels, type SeriesSource } from './seriesSource';
+import { standIns } from './standIns';
 import { indent, labelName, printAggregation, printSelector } from './text';
 
 export interface PromqlOptions {
@@ -51,7 +52,8 @@ export interface Promql {
 export function toPromql(plan: MetricsPlan, grid: TimeGrid, options: PromqlOptions): Promql {
   const { scrapeIntervalMs, sourceOf = plainSource, endMs = gridEnd(grid) } = options;
   const over = resolveOver(plan.over, grid, scrapeIntervalMs);
-  const grouped = planLabels(plan);
+  const listable = standIns(plan);
+  const grouped = planLabels(listable.plan);
   const isInstant = plan.over.window.kind === 'range';
   const print: Print = (selection, howOver = over, planned = plan.over) => {
     const source = sourceOf(selection);
@@ -59,7 +61,7 @@ export function toPromql(plan: MetricsPlan, grid: TimeGrid, options: PromqlOptio
     const window = windowText(howOver, planned, options.durations ?? 'fixed');
     const [only] = selectors;
     if (merge === 'none' && only !== undefined && selectors.length === 1) {
-      return printOver(printSelector(only.metric, only.matchers), howOver, window);
+      return listable.give(printOver(printSelector(only.metric, only.matchers), howOver, window));
     }
     const windowMs = howOver.kind === 'newest' ? 0 : howOver.windowMs;
     const cellMs = cellLength({
@@ -70,13 +72,13 @@ export function toPromql(plan: MetricsPlan, grid: TimeGrid, options: PromqlOptio
     });
     const identity = withLabels(source.identity, grouped);
     const key = withLabels(source.key, grouped);
-    return printMerged({ ...source, identity, key }, howOver, window, cellMs);
+    return printMerged({ ...source, identity, key, mark: listable.give }, howOver, window, cellMs);
   };
-  const expressions = printPlan(plan, over, {
+  const expressions = printPlan(listable.plan, over, {
     print,
     commonBounds: options.commonBounds ?? false,
     rangeMs: grid.rangeMs,
-  });
+  }).map((expression) => ({ ...expression, text: listable.takeBack(expression.text) }));
   return { expressions, text: joinExpressions(expressions) };
 }
 

@@ -5,6 +5,7 @@ import {
   MIN_SCRAPE_INTERVAL_SECONDS,
   type FireworksOptions,
 } from '../types';
+import { withoutTrailing } from '../text/withoutTrailing';
 
 /** The settings that collecting in this browser needs, defaults filled in. */
 export interface CollectionOptions {
@@ -31,7 +32,7 @@ export function readOptions(
     uid: settings.uid,
     scope,
     metricsUrl: `${settings.url ?? ''}/metrics`,
-    apiUrl: (options.apiUrl ?? '').trim().replace(/\/+$/, '') || DEFAULT_API_URL,
+    apiUrl: withoutTrailing((options.apiUrl ?? '').trim(), '/') || DEFAULT_API_URL,
     accountId: (options.accountId ?? '').trim(),
     scrapeIntervalMs:
       Math.max(

@@ -11,6 +11,7 @@ import { lookUp } from './lookUp';
 import { emptyReason, planNotices, type SurveyOf } from './notices';
 import { prepareQuery, type PreparedQuery } from './prepareQuery';
 import { newestAsk, readNewest } from './newestSample';
+import { offGridError } from './offGridError';
 import { readFrames, readNotices, type Places } from './readFrames';
 import { addedLabels, NotKnown } from './seriesSource';
 import type { PrometheusSource } from './source';
@@ -159,7 +160,7 @@ function readResult(
     severity,
     text: `“${source.name}”: ${text}`,
   }));
-  const error = failure ?? offGridError(answers, source.name, request.grid.stepMs);
+  const error = failure ?? offGridError(answers, source.name, request.grid);
   return {
     id: query.id,
     grid: gridResult(plan, times, answers, addedLabels(surveyOf(planMetric(plan))?.series ?? [])),
@@ -167,19 +168,4 @@ function readResult(
     notices: [...planNotices(query, surveyOf), ...unknown, ...said],
     ...(error === undefined ? {} : { error }),
   };
-}
-
-/** Values between the steps cannot be shown at them; that they are missing has to be said. */
-function offGridError(
-  answers: ReadonlyArray<{ offGrid: number }>,
-  sourceName: string,
-  stepMs: number
-): StoreError | undefined {
-  return answers.every(({ offGrid }) => offGrid === 0)
-    ? undefined
-    : {
-        message:
-          `The data source “${sourceName}” answered for other times than every ${stepMs / 1000} s, as it was asked to. ` +
-          'Set another minimum interval in the query options of the panel.',
-      };
 }

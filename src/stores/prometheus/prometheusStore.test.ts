@@ -312,14 +312,33 @@ describe('the answer', () => {
     expect(result.error?.message).toContain('“Mimir” answered for other times than every 60 s');
   });
 
+  test('that a query frontend aligned is an error that names the setting', async () => {
+    const HOUR = 60 * MINUTE;
+    const opened = open({
+      series: seriesOf(REQUESTS, { deployment_id: 'a' }),
+      answer: () => [{ labels: { deployment_id: 'a' }, points: [[Math.floor(NOW / HOUR) * HOUR, 1]] }],
+    });
+    const result = await only(opened, { metric: REQUESTS }, { stepMs: HOUR, utcOffsetSeconds: 5.5 * 3600 });
+    expect(result.error?.message).toContain('moved the times that it was asked for to full steps of 3600 s in UTC');
+    expect(result.error?.message).toContain('--no-query-range.align-range-with-step');
+    expect(result.error?.message).not.toContain('minimum interval');
+  });
+
   test('carries the notices of the data source, each once', async () => {
     const opened = open({
       series: seriesOf(LATENCY, { deployment_id: 'a', le: '+Inf' }),
       answer: answerWith([{ deployment_id: 'a' }, [[0, 1]]]),
-      notices: [{ severity: 'warning', text: 'PromQL info: monotonicity was repaired' }],
+      notices: [
+        { severity: 'warning', text: 'PromQL info: monotonicity was repaired' },
+        { severity: 'warning', text: 'PromQL warning: bucket label "le" is missing' },
+      ],
     });
     const { notices } = await only(opened, { metric: LATENCY, quantiles: [0.5, 0.9] });
-    expect(notices).toEqual([{ severity: 'warning', text: '“Mimir”: PromQL info: monotonicity was repaired' }]);
+    expect(notices).toEqual([
+      // Prometheus up to 3.0, and what was made of it, sends both as warnings.
+      { severity: 'info', text: '“Mimir”: PromQL info: monotonicity was repaired' },
+      { severity: 'warning', text: '“Mimir”: PromQL warning: bucket label "le" is missing' },
+    ]);
   });
 });
 
@@ -674,7 +693,7 @@ describe('failures', () => {
       422,
       'Choose a shorter range, a longer step or more filters',
     ],
-    ['query timed out in expression evaluation', 503, 'raise the timeout'],
+    ['query timed out in expression evaluation', 503, 'It took longer than it may'],
     ['bad_data: 1:5: parse error: unexpected end of input', 400, 'query inspector'],
     ['dial tcp 10.0.0.1:9090: connect: connection refused', 500, '“Save & test” in the settings of “Mimir”'],
     ['no access', 403, 'Check its credentials'],

@@ -1,3 +1,5 @@
+import { pageTitle } from '../../text/pageTitle';
+import { shortened } from '../../text/shortened';
 import { isObject, parseJson, text } from '../json';
 import type { Endpoint } from './endpoints';
 import type { MlflowProblem } from './errors';
@@ -45,11 +47,9 @@ function errorBody(body: string): { code: string | undefined; detail: string } {
   if (isObject(parsed)) {
     return { code: text(parsed.error_code), detail: short(text(parsed.message) ?? text(parsed.detail) ?? '') };
   }
-  const page = /^\s*</.test(body);
-  return { code: undefined, detail: short(page ? (/<title[^>]*>([^<]*)/i.exec(body)?.[1] ?? '') : body) };
+  return { code: undefined, detail: short(pageTitle(body) ?? body) };
 }
 
 function short(message: string): string {
-  const line = message.replace(/\s+/g, ' ').trim();
-  return line.length > LONGEST_DETAIL ? `${line.slice(0, LONGEST_DETAIL - 1)}…` : line;
+  return shortened(message, LONGEST_DETAIL);
 }

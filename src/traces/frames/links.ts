@@ -1,4 +1,5 @@
 import type { DataLink } from '@grafana/data';
+import { withoutTrailing } from '../../text/withoutTrailing';
 import type { FireworksQuery } from '../../types';
 
 /** What links need to know of the data source. */
@@ -31,7 +32,7 @@ function inAddress(text: string): string {
 }
 
 function base(publicUrl: string): string {
-  return publicUrl.replace(/\/+$/, '');
+  return withoutTrailing(publicUrl, '/');
 }
 
 /** Metrics of the deployment in the field or tag that the variable names. */

@@ -1,5 +1,6 @@
 import type { TraceKeyValuePair } from '@grafana/data';
 import { print } from '../json';
+import { escapeHtml } from './escapeHtml';
 
 /** Longer texts are cut in the trace view, which draws every character of an opened span. */
 const LONGEST = 64 * 1024;
@@ -38,20 +39,13 @@ export function milliseconds(key: string, value: number): TraceKeyValuePair {
   return { key, value: Number(value.toFixed(3)) };
 }
 
+/** A stack trace. Grafana puts it into the page as HTML too, where `<module>` would be a tag. */
+export function stackTrace(stack: string): string {
+  return escapeHtml(cut(stack));
+}
+
 export function cut(value: string): string {
   return value.length > LONGEST
     ? `${value.slice(0, LONGEST)}\n… cut here: ${value.length.toLocaleString('en')} characters in all`
     : value;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(value: string): string {
-  return /[&<>"']/.test(value) ? value.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character) : value;
 }

@@ -11,7 +11,7 @@ import { numberField, otherField, textField, withNotices } from './fields';
 import { deploymentMetrics, deploymentQueue, mlflowTraceUrl, ownLink, type LinkContext } from './links';
 import { exceptionsOf, spanLogs } from './spanLogs';
 import { spanTags } from './spanTags';
-import { milliseconds, plain, prose } from './spanText';
+import { milliseconds, plain, prose, stackTrace } from './spanText';
 
 /**
  * The frame of Grafana's trace view (packages/grafana-data/src/types/trace.ts). Times in milliseconds; a span without
@@ -92,7 +92,7 @@ export function traceFrame(refId: string, trace: Trace, prices: TokenPrices, lin
       ),
       otherField(
         'stackTraces',
-        spans.map((span) => exceptionsOf(span).flatMap(({ stack }) => stack ?? []))
+        spans.map((span) => exceptionsOf(span).flatMap(({ stack }) => (stack === undefined ? [] : [stackTrace(stack)])))
       ),
       otherField(
         'warnings',

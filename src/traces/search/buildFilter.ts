@@ -170,7 +170,7 @@ const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h
 
 /** `2s`, `1.5 s`, `500ms`, or milliseconds without a unit. NaN when it is none of these, which MLflow refuses. */
 export function durationMs(value: string): number {
-  const [, amount, unit] = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h)?\s*$/.exec(value) ?? [];
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)?$/.exec(value.trim()) ?? [];
   return Number(amount) * (UNIT_MS[unit ?? 'ms'] ?? 1);
 }
 

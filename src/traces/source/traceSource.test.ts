@@ -150,10 +150,7 @@ test('annotations are the failing traces unless filters say otherwise', async ()
   });
   const [frame] = await source.annotations({ refId: 'A', queryType: 'traces' }, RANGE);
   expect(asked[0]?.body).toMatchObject({ filter: expect.stringMatching(/status = 'ERROR'$/) });
-  expect([valuesOf(frame, 'title'), valuesOf(frame, 'text')]).toEqual([
-    ['Failed: ask'],
-    ['&lt;b&gt;Hi&lt;/b&gt;\ntr-1'],
-  ]);
+  expect([valuesOf(frame, 'title'), valuesOf(frame, 'text')]).toEqual([['Failed: ask'], ['&lt;b>Hi&lt;/b>\ntr-1']]);
 });
 
 test.each<[string, Parameters<typeof sourceOf>[0], object, string, RegExp, RegExp]>([
