@@ -149,9 +149,13 @@ function combined(selection: Selection, over: ResolvedOver, combination: Combina
 /** One series after the other, so that no more columns are held than the combination needs. */
 function* overTime(selection: Selection, over: ResolvedOver, { windowOf, times }: Samples): Iterable<GridSeries> {
   const window = windowOf(selection);
-  const summarise = summariser(over, window.times, times);
-  for (const { labels, column } of window.series) {
-    yield { labels, column: summarise(column) };
+  const shared = summariser(over, window.times, times);
+  let own = { times: window.times, summarise: shared };
+  for (const { labels, times: ownTimes, column } of window.series) {
+    if (ownTimes !== undefined && ownTimes !== own.times) {
+      own = { times: ownTimes, summarise: summariser(over, ownTimes, times) };
+    }
+    yield { labels, column: (ownTimes === undefined ? shared : own.summarise)(column) };
   }
 }
 

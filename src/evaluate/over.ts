@@ -16,9 +16,7 @@ export type WindowFunction = 'avg' | 'min' | 'max' | 'last' | 'sum' | 'count';
  * - `total`: events in the same window, from the newest sample at each full minute in it.
  */
 export type ResolvedOver =
-  | { kind: 'newest' }
-  | { kind: 'window'; fn: WindowFunction; windowMs: number }
-  | ({ kind: 'total' } & TotalWindows);
+  { kind: 'newest' } | { kind: 'window'; fn: WindowFunction; windowMs: number } | ({ kind: 'total' } & TotalWindows);
 
 /** What a plan's `over` comes to on this grid. A step that holds at most two scrapes takes the newest sample. */
 export function resolveOver(over: OverPlan, grid: TimeGrid, scrapeIntervalMs: number): ResolvedOver {

@@ -11,11 +11,14 @@ export interface HistoryOptions {
   /** Older columns are dropped, a block of columns at a time. Counted back from the newest column. */
   retentionMs: number;
   scrapeIntervalMs: number;
-  /** Bounds the memory that labels which change all the time can take. */
+  /** These bound the memory that labels which change all the time can take. */
   maxSeries?: number;
+  maxLabelBytes?: number;
 }
 
 export const DEFAULT_MAX_SERIES = 60_000;
+/** Of names and labels; ten times what series of usual names take when there are as many as there may be. */
+export const DEFAULT_MAX_LABEL_BYTES = 64 * 1024 * 1024;
 /** An hour of scrapes at one a minute: long enough that arrays weigh little, short enough that idle hours are constants. */
 export const COLUMNS_PER_BLOCK = 60;
 /**
@@ -51,9 +54,13 @@ export interface HistoryCore {
   clear(): void;
 }
 
-export function createHistoryCore({ scrapeIntervalMs, maxSeries = DEFAULT_MAX_SERIES }: HistoryOptions): HistoryCore {
+export function createHistoryCore({
+  scrapeIntervalMs,
+  maxSeries = DEFAULT_MAX_SERIES,
+  maxLabelBytes = DEFAULT_MAX_LABEL_BYTES,
+}: HistoryOptions): HistoryCore {
   const columns = createColumnStore({ columnsPerBlock: COLUMNS_PER_BLOCK, scrapeIntervalMs });
-  const table = createSeriesTable(maxSeries);
+  const table = createSeriesTable({ series: maxSeries, labelBytes: maxLabelBytes });
   const resolver = createSeriesResolver(table);
   const counts = { duplicates: 0, seriesRefused: 0, scrapesSkipped: 0 };
   let skippedInARow = 0;
@@ -105,6 +112,7 @@ export function createHistoryCore({ scrapeIntervalMs, maxSeries = DEFAULT_MAX_SE
       columns: columns.blocks().reduce((sum, { times }) => sum + times.length, 0),
       bytes: columns.blocks().reduce((sum, { bytes }) => sum + bytes, 0),
       ...counts,
+      refusedFor: table.refusal(),
       snapshotTimestampMs,
     }),
     clear() {

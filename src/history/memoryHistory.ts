@@ -5,15 +5,18 @@ import { coverageOf } from './coverage';
 import { exportText } from './exportText';
 import { readImport } from './readImport';
 import { readWindow } from './readWindow';
-import { storeImport } from './storeImport';
+import { importReach, placeImport, withImported } from './storeImport';
 import type { AppendOptions, AppendResult, History } from './types';
 
 /** What people import they have chosen; the limits on single lines stay. */
-export const IMPORT_LIMITS = { bodyBytes: Infinity, samples: Infinity };
+export const IMPORT_PARSER = {
+  limits: { bodyBytes: Infinity, samples: Infinity, nameAsLabel: true },
+  decimalTimes: true,
+};
 
 /** A history in memory only. Each change is made at once; the promises are for histories that lie on disk. */
 export function createHistory(options: HistoryOptions): History {
-  const { retentionMs } = options;
+  const { retentionMs, scrapeIntervalMs } = options;
   const core = createHistoryCore(options);
   const { columns, table } = core;
 
@@ -53,8 +56,18 @@ export function createHistory(options: HistoryOptions): History {
     coverage: async () => coverageOf(columns.blocks()),
     stats: async () => core.stats(),
     async importText(chunks, importOptions = {}) {
-      const text = await readImport(chunks, createExpositionParser({ limits: IMPORT_LIMITS }), importOptions);
-      return storeImport(text, { columns, table, retentionMs, nowMs: importOptions.nowMs ?? Infinity });
+      const text = await readImport(chunks, createExpositionParser(IMPORT_PARSER), importOptions);
+      const target = {
+        table,
+        retentionMs,
+        scrapeIntervalMs,
+        nowMs: importOptions.nowMs ?? Infinity,
+        newestMs: columns.newestMs(),
+      };
+      return columns.change(importReach(text, scrapeIntervalMs), (stored) => {
+        const placed = placeImport(text, stored, target);
+        return { columns: withImported(stored, placed.columns), result: placed.result };
+      });
     },
     exportText: (format = 'text') => exportText(columns.blocks(), table.select({}), format),
     clear: async () => core.clear(),

@@ -1,6 +1,7 @@
-import { FAILURE, NOT_COLLECTED, SCRAPE, type ColumnKind } from '../block';
+import { FAILURE, NOT_COLLECTED, PARTIAL, SCRAPE, type ColumnKind } from '../block';
 import { packCells, unpackCells } from '../codec/cells';
 import { DamagedRecord, sealText, unsealText } from '../codec/seal';
+import type { RoomUse } from '../room';
 
 /** Which series of a family have samples in a record, and how many bytes those take where they are a record of their own. */
 export interface FamilyRef {
@@ -35,6 +36,8 @@ export interface HistoryRecord {
   retentionMs: number;
   /** What the last scrape has led to, in the words of whoever collects. */
   news: string | undefined;
+  /** What series take that only imports have, and the time of the newest sample of those. Older versions leave it out. */
+  imported?: RoomUse & { newestMs: number };
 }
 
 const HEAD_LENGTH_BYTES = 4;
@@ -90,16 +93,21 @@ export function writeHistoryRecord(record: HistoryRecord): string {
 /** A record that cannot be read is as good as none. */
 export function readHistoryRecord(record: unknown): HistoryRecord | undefined {
   try {
-    const { revision, newestMs, retentionMs, news } = fieldsOf(JSON.parse(textOf(record)));
+    const { revision, newestMs, retentionMs, news, imported } = fieldsOf(JSON.parse(textOf(record)));
     return {
       revision: numberOf(revision),
       newestMs: newestMs === undefined ? undefined : numberOf(newestMs),
       retentionMs: numberOf(retentionMs),
       news: news === undefined ? undefined : textOf(news),
+      ...(imported === undefined ? {} : { imported: importedOf(fieldsOf(imported)) }),
     };
   } catch {
     return undefined;
   }
+}
+
+function importedOf({ series, labelBytes, newestMs }: Record<string, unknown>): HistoryRecord['imported'] {
+  return { series: numberOf(series), labelBytes: numberOf(labelBytes), newestMs: numberOf(newestMs) };
 }
 
 /** @throws DamagedRecord when it is none. */
@@ -126,6 +134,7 @@ function kindOf(value: unknown): ColumnKind {
     case SCRAPE:
     case FAILURE:
     case NOT_COLLECTED:
+    case PARTIAL:
       return value;
     default:
       throw new TypeError('no kind of column');

@@ -53,6 +53,7 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
     replica.stored = { revision: record?.revision ?? 0, newestMs: record?.newestMs };
     replica.news = record?.news ?? replica.news;
     cache.clear();
+    table.setImportedStored(record?.imported ?? { series: 0, labelBytes: 0 });
     layouts.replaceBy(known);
     replica.recentLayouts.clear();
     columns.startAfter(heads.map(storedBlock));

@@ -44,6 +44,8 @@ export interface Rewrite {
   newestMs: number | undefined;
   /** Layouts that nothing names any more. */
   unusedLayouts: readonly string[];
+  /** Default as it was. */
+  imported?: HistoryRecord['imported'];
 }
 
 /** - `behind`: another tab has changed the history, so what this change rests on has to be read again. */
@@ -88,8 +90,11 @@ export interface ShelfOptions {
 export function createShelf({ storage, key, retentionMs, generationOf }: ShelfOptions): Shelf {
   const range = () => keysUnder(key);
 
-  async function isCurrent(transaction: ReadWrite, base: Version) {
-    const record = readHistoryRecord(await transaction.objectStore('histories').get(key));
+  async function recordIn(transaction: ReadWrite): Promise<HistoryRecord | undefined> {
+    return readHistoryRecord(await transaction.objectStore('histories').get(key));
+  }
+
+  function isCurrent(record: HistoryRecord | undefined, base: Version): boolean {
     return (record?.revision ?? 0) === base.revision && record?.newestMs === base.newestMs;
   }
 
@@ -161,23 +166,24 @@ export function createShelf({ storage, key, retentionMs, generationOf }: ShelfOp
         if (lease !== undefined && generationOf(row) !== lease.generation) {
           return 'leaseLost';
         }
-        if (!(await isCurrent(transaction, base))) {
+        const before = await recordIn(transaction);
+        if (!isCurrent(before, base)) {
           return 'behind';
         }
         putLayouts(transaction, key, sealed);
         told(transaction.objectStore('scrapes').put(record, keyOf(key, timeKey(timeMs))));
-        putRecord(transaction, { revision: base.revision, newestMs: timeMs, news });
+        putRecord(transaction, { ...before, revision: base.revision, newestMs: timeMs, news });
         return 'written';
       });
     },
-    async rewrite({ removed, added, layouts, scrapeTimes, newestMs, unusedLayouts }, base) {
+    async rewrite({ removed, added, layouts, scrapeTimes, newestMs, unusedLayouts, imported }, base) {
       const heads = await Promise.all(added.map(({ head }) => writeHead(head)));
       const sealed = await sealLayouts(layouts);
       return write(storage, async (transaction) => {
-        if (!(await isCurrent(transaction, base))) {
+        const before = await recordIn(transaction);
+        if (!isCurrent(before, base)) {
           return 'behind';
         }
-        const before = readHistoryRecord(await transaction.objectStore('histories').get(key));
         for (const head of removed) {
           told(transaction.objectStore('heads').delete(headKey(key, head)));
           told(transaction.objectStore('families').delete(keysUnder(headKey(key, head))));
@@ -195,7 +201,14 @@ export function createShelf({ storage, key, retentionMs, generationOf }: ShelfOp
             told(transaction.objectStore('families').put(record, keyOf(headKey(key, head), name)));
           }
         });
-        putRecord(transaction, { revision: base.revision + 1, newestMs, news: before?.news });
+        const held = imported ?? before?.imported;
+        putRecord(transaction, {
+          revision: base.revision + 1,
+          newestMs,
+          news: before?.news,
+          // Past the retention nothing is left of them.
+          ...(held !== undefined && held.newestMs >= (newestMs ?? Infinity) - retentionMs ? { imported: held } : {}),
+        });
         return 'written';
       });
     },
@@ -205,7 +218,7 @@ export function createShelf({ storage, key, retentionMs, generationOf }: ShelfOp
       ),
     clear: () =>
       write(storage, async (transaction) => {
-        const before = readHistoryRecord(await transaction.objectStore('histories').get(key));
+        const before = await recordIn(transaction);
         deleteHistory(transaction, key);
         putRecord(transaction, { revision: (before?.revision ?? 0) + 1, newestMs: undefined, news: undefined });
       }),

@@ -3,10 +3,10 @@ import { FAILURE, SCRAPE, type Block, type Column, type ColumnKind } from '../bl
 import type { HistoryOptions } from '../core';
 import { coverageOf } from '../coverage';
 import { exportText } from '../exportText';
-import { IMPORT_LIMITS } from '../memoryHistory';
+import { IMPORT_PARSER } from '../memoryHistory';
 import { readImport } from '../readImport';
 import { readWindow } from '../readWindow';
-import { columnsToStore, importResult, storeImport } from '../storeImport';
+import { importReach, placeImport, withImported } from '../storeImport';
 import type { AppendOptions, AppendResult, History } from '../types';
 import { layoutsOf, scrapeOf } from './families';
 import { inTurn } from './inTurn';
@@ -34,7 +34,7 @@ const ATTEMPTS = 4;
  * is a history in memory; what could not be stored is stored as soon as that is possible again.
  */
 export function createStoredHistory(options: StoredHistoryOptions): StoredHistory {
-  const { storage, retentionMs, budgetKey } = options;
+  const { storage, retentionMs, scrapeIntervalMs, budgetKey } = options;
   const replica = createReplica(options);
   const rewriting = createRewriting(replica, options);
   const { core, layouts, shelf } = replica;
@@ -194,19 +194,23 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
         };
       }),
     async importText(chunks, importOptions = {}) {
-      const text = await readImport(chunks, createExpositionParser({ limits: IMPORT_LIMITS }), importOptions);
-      const target = { columns, table, retentionMs, nowMs: importOptions.nowMs ?? Infinity };
+      const text = await readImport(chunks, createExpositionParser(IMPORT_PARSER), importOptions);
+      const nowMs = importOptions.nowMs ?? Infinity;
+      const targetNow = () => ({ table, retentionMs, scrapeIntervalMs, nowMs, newestMs: columns.newestMs() });
+      const fromMs = importReach(text, scrapeIntervalMs);
       return exclusive(async () => {
         const caughtUp = await replica.catchUp();
         if (!caughtUp && replica.stored === undefined) {
-          return storeImport(text, target);
+          return columns.change(fromMs, (stored) => {
+            const placed = placeImport(text, stored, targetNow());
+            return { columns: withImported(stored, placed.columns), result: placed.result };
+          });
         }
-        const added = columnsToStore(text, target);
-        const duplicates = added.length === 0 ? 0 : caughtUp ? await rewriting.insert(added) : undefined;
-        if (duplicates === undefined) {
+        const saved = caughtUp && (await rewriting.insert(fromMs, (stored) => placeImport(text, stored, targetNow())));
+        if (!saved) {
           throw new Error('The browser did not take what was read, so nothing was added to the history.');
         }
-        return importResult(text, added, duplicates);
+        return saved.result;
       });
     },
     async *exportText(format = 'text') {
