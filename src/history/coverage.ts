@@ -3,7 +3,7 @@ import { newestGood } from './readWindow';
 import type { Coverage } from './types';
 
 /** Since when there is history, and where nobody collected. */
-export function coverageOf(blocks: readonly Block[]): Coverage {
+export function coverageOf(blocks: readonly Block[], nowMs?: number): Coverage {
   const gaps: Coverage['gaps'] = [];
   let openGapFromMs: number | undefined;
   for (const { times, kinds } of blocks) {
@@ -21,7 +21,7 @@ export function coverageOf(blocks: readonly Block[]): Coverage {
   return {
     sinceMs: blocks[0]?.times[0],
     newestMs: blocks.at(-1)?.times.at(-1),
-    newestGoodMs: newestGood(blocks),
+    newestGoodMs: newestGood(blocks, nowMs),
     gaps,
   };
 }

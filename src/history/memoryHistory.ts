@@ -20,8 +20,8 @@ export function createHistory(options: HistoryOptions): History {
   const core = createHistoryCore(options);
   const { columns, table } = core;
 
-  function dropExpired(newestMs: number): void {
-    if (columns.dropBefore(newestMs - retentionMs)) {
+  function dropExpired(): void {
+    if (columns.dropBefore(core.keptFromMs())) {
       core.dropSeriesBefore(columns.blocks()[0]?.times[0] ?? Infinity);
     }
   }
@@ -35,13 +35,15 @@ export function createHistory(options: HistoryOptions): History {
     switch (core.roomFor(timeMs)) {
       case 'taken':
         return { appended: false, reason: 'notAfterNewest', newestMs: columns.newestMs() ?? timeMs };
+      case 'between':
+        return core.putBetween(core.resolve(timeMs, kind, exposition, ownSamples));
       case 'wrongClock':
         columns.dropAfter(timeMs - 1);
         break;
       case 'free':
         break;
     }
-    dropExpired(timeMs);
+    dropExpired();
     return core.put(core.resolve(timeMs, kind, exposition, ownSamples));
   }
 
@@ -53,7 +55,7 @@ export function createHistory(options: HistoryOptions): History {
     metrics: async () => core.metrics(),
     labelNames: async (selection) => core.labelNames(selection),
     labelValues: async (label, selection) => core.labelValues(label, selection),
-    coverage: async () => coverageOf(columns.blocks()),
+    coverage: async (nowMs) => coverageOf(columns.blocks(), nowMs),
     stats: async () => core.stats(),
     async importText(chunks, importOptions = {}) {
       const text = await readImport(chunks, createExpositionParser(IMPORT_PARSER), importOptions);

@@ -78,6 +78,21 @@ export function changeColumns<T>(
   return { blocks: [...kept, ...changed], result };
 }
 
+/** The columns and one more of another time. */
+export function* withColumn(columns: Iterable<Column>, added: Column): Generator<Column> {
+  let isPut = false;
+  for (const column of columns) {
+    if (!isPut && column.timeMs > added.timeMs) {
+      isPut = true;
+      yield added;
+    }
+    yield column;
+  }
+  if (!isPut) {
+    yield added;
+  }
+}
+
 /** Columns up to a time, it included. */
 export function* upTo(columns: Iterable<Column>, timeMs: number): Generator<Column> {
   for (const column of columns) {

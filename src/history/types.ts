@@ -22,6 +22,7 @@ export interface OwnSample {
  * - `leaseLost`: somebody else has been allowed to scrape meanwhile, so this scrape is the older one and was left out.
  * - `notAfterNewest`: time does not go back in a column, so the scrape was skipped and counted.
  *   Three in a row mean that the clock was ahead before: then the columns after the new time are dropped instead.
+ *   Where the later columns are few and far ahead, the scrapes before them are taken at once.
  */
 export type AppendResult =
   | { appended: true; samples: number; duplicates: number; seriesRefused: number }
@@ -136,7 +137,8 @@ export interface History {
   metrics(): Promise<Array<{ name: string; seriesCount: number }>>;
   labelNames(selection?: HistorySelection): Promise<string[]>;
   labelValues(label: string, selection?: HistorySelection): Promise<string[]>;
-  coverage(): Promise<Coverage>;
+  /** @param nowMs good scrapes after it, which a clock ahead has stamped, are not the newest. Default they are. */
+  coverage(nowMs?: number): Promise<Coverage>;
   stats(): Promise<HistoryStats>;
   /**
    * Text with timestamps, as either way of exporting writes it or as other programs do, in pieces of any size. It adds

@@ -26,23 +26,20 @@ export interface Rewriting {
    */
   insert<T>(
     fromMs: number,
-    place: (existing: Iterable<Column>) => { columns: readonly Column[]; result: T }
+    place: (existing: Iterable<Column>) => { columns: readonly Column[]; result: T },
+    news?: string
   ): Promise<{ result: T } | undefined>;
   /** @returns whether it is stored. */
   dropAfter(timeMs: number): Promise<boolean>;
 }
 
 export interface RewritingOptions {
-  retentionMs: number;
   scrapeIntervalMs: number;
   /** A name for a block that no other one has. */
   newId: () => string;
 }
 
-export function createRewriting(
-  replica: Replica,
-  { retentionMs, scrapeIntervalMs, newId }: RewritingOptions
-): Rewriting {
+export function createRewriting(replica: Replica, { scrapeIntervalMs, newId }: RewritingOptions): Rewriting {
   const { core, layouts, shelf } = replica;
   const { columns, table } = core;
 
@@ -68,7 +65,8 @@ export function createRewriting(
       return;
     }
     const blocks = storedBlocks();
-    const expired = blocks.filter(({ times }) => (times.at(-1) ?? 0) < newestMs - retentionMs);
+    const keptFromMs = core.keptFromMs();
+    const expired = blocks.filter(({ times }) => (times.at(-1) ?? 0) < keptFromMs);
     const recent = columnsInMemory(columns.blocks());
     const closing = recent.length >= MOST_RECENT ? recent.slice(0, CLOSED_AT_ONCE) : [];
     if (expired.length === 0 && closing.length === 0) {
@@ -87,6 +85,7 @@ export function createRewriting(
         scrapeTimes: closing.map(({ timeMs }) => timeMs),
         newestMs,
         unusedLayouts: layouts.ids().filter((id) => !used.has(id)),
+        keptFromMs,
       },
       stored
     );
@@ -106,7 +105,8 @@ export function createRewriting(
    */
   async function rebuild<T>(
     fromMs: number,
-    change: (columns: Iterable<Column>) => { columns: Iterable<Column> | undefined; result: T }
+    change: (columns: Iterable<Column>) => { columns: Iterable<Column> | undefined; result: T },
+    news?: string
   ): Promise<{ result: T } | undefined> {
     for (let attempt = 0; attempt < ATTEMPTS && replica.stored !== undefined; attempt++) {
       const blocks = storedBlocks();
@@ -140,6 +140,8 @@ export function createRewriting(
           newestMs,
           unusedLayouts: [],
           imported: importedUpTo(newestMs),
+          keptFromMs: core.keptFromMs(),
+          news,
         },
         replica.stored
       );
@@ -167,12 +169,15 @@ export function createRewriting(
       }
       await closeAndDrop();
     },
-    insert: (fromMs, place) =>
-      rebuild(Math.min(fromMs, replica.overtaken[0]?.timeMs ?? Infinity), (existing) => {
+    insert(fromMs, place, news) {
+      const firstMs = Math.min(fromMs, replica.overtaken[0]?.timeMs ?? Infinity);
+      const change = (existing: Iterable<Column>) => {
         const all = columnsAgain(() => merged(existing, replica.overtaken));
         const { columns: added, result } = place(all);
         return { columns: added.length === 0 ? undefined : withImported(all, added), result };
-      }),
+      };
+      return rebuild(firstMs, change, news);
+    },
     async dropAfter(timeMs) {
       const drop = (existing: Iterable<Column>) => ({ columns: upTo(existing, timeMs), result: undefined });
       return (await rebuild(timeMs, drop)) !== undefined;

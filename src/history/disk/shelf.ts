@@ -46,6 +46,10 @@ export interface Rewrite {
   unusedLayouts: readonly string[];
   /** Default as it was. */
   imported?: HistoryRecord['imported'];
+  /** What ends before this is past the retention. */
+  keptFromMs: number;
+  /** Default as they were. */
+  news?: string;
 }
 
 /** - `behind`: another tab has changed the history, so what this change rests on has to be read again. */
@@ -176,7 +180,8 @@ export function createShelf({ storage, key, retentionMs, generationOf }: ShelfOp
         return 'written';
       });
     },
-    async rewrite({ removed, added, layouts, scrapeTimes, newestMs, unusedLayouts, imported }, base) {
+    async rewrite(change, base) {
+      const { removed, added, layouts, scrapeTimes, newestMs, unusedLayouts } = change;
       const heads = await Promise.all(added.map(({ head }) => writeHead(head)));
       const sealed = await sealLayouts(layouts);
       return write(storage, async (transaction) => {
@@ -201,13 +206,12 @@ export function createShelf({ storage, key, retentionMs, generationOf }: ShelfOp
             told(transaction.objectStore('families').put(record, keyOf(headKey(key, head), name)));
           }
         });
-        const held = imported ?? before?.imported;
+        const held = change.imported ?? before?.imported;
         putRecord(transaction, {
           revision: base.revision + 1,
           newestMs,
-          news: before?.news,
-          // Past the retention nothing is left of them.
-          ...(held !== undefined && held.newestMs >= (newestMs ?? Infinity) - retentionMs ? { imported: held } : {}),
+          news: change.news ?? before?.news,
+          ...(held !== undefined && held.newestMs >= change.keptFromMs ? { imported: held } : {}),
         });
         return 'written';
       });

@@ -1,6 +1,6 @@
 import { createExpositionParser, type Exposition } from '../../exposition';
 import { FAILURE, SCRAPE, type Block, type Column, type ColumnKind } from '../block';
-import type { HistoryOptions } from '../core';
+import type { HistoryOptions, ResolvedColumn } from '../core';
 import { coverageOf } from '../coverage';
 import { exportText } from '../exportText';
 import { IMPORT_PARSER } from '../memoryHistory';
@@ -68,6 +68,12 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
     switch (core.roomFor(timeMs)) {
       case 'taken':
         return taken();
+      case 'between': {
+        const resolve = () => core.resolve(timeMs, kind, exposition, ownSamples);
+        return replica.stored === undefined
+          ? core.putBetween(resolve())
+          : ((await insert(timeMs, resolve, news)) ?? taken());
+      }
       case 'wrongClock':
         if (!(await rewriting.dropAfter(timeMs - 1))) {
           columns.dropAfter(timeMs - 1);
@@ -98,8 +104,25 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
     if (storage.problem() !== 'absent') {
       replica.unsaved.add(timeMs);
     }
-    dropExpired(timeMs);
+    dropExpired();
     return core.put(core.resolve(timeMs, kind, exposition, ownSamples));
+  }
+
+  async function insert(
+    timeMs: number,
+    resolve: () => ResolvedColumn,
+    news: string | undefined
+  ): Promise<AppendResult | undefined> {
+    const place = () => {
+      const column = resolve();
+      return { columns: [column], result: column };
+    };
+    const { result } = (await rewriting.insert(timeMs, place, news)) ?? {};
+    if (result === undefined) {
+      return undefined;
+    }
+    replica.news = news;
+    return { appended: true, samples: result.ids.length, duplicates: 0, seriesRefused: result.refused };
   }
 
   async function store(
@@ -125,8 +148,8 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
   }
 
   /** Of what is in memory only; on disk, blocks are dropped by rewriting. */
-  function dropExpired(newestMs: number): void {
-    if (columns.dropBefore(newestMs - retentionMs)) {
+  function dropExpired(): void {
+    if (columns.dropBefore(core.keptFromMs())) {
       core.dropSeriesBefore(columns.blocks()[0]?.times[0] ?? Infinity);
       layouts.forgetNumbers();
     }
@@ -178,7 +201,7 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
     metrics: () => listed(core.metrics),
     labelNames: (selection) => listed(() => core.labelNames(selection)),
     labelValues: (label, selection) => listed(() => core.labelValues(label, selection)),
-    coverage: () => listed(() => coverageOf(columns.blocks())),
+    coverage: (nowMs) => listed(() => coverageOf(columns.blocks(), nowMs)),
     stats: () =>
       listed(() => {
         const heads = columns.blocks().flatMap((block) => (isStored(block) ? [block.head] : []));
