@@ -148,5 +148,6 @@ export interface History {
   importText(chunks: AsyncIterable<Uint8Array>, options?: ImportOptions): Promise<ImportResult>;
   /** All samples as text with timestamps, UTF-8, one piece per scrape, oldest first. Default `text`. */
   exportText(format?: ExportFormat): AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /** @throws Error when what is stored could not be deleted; then all is as it was. */
   clear(): Promise<void>;
 }

@@ -242,7 +242,13 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
     },
     clear: () =>
       exclusive(async () => {
-        await shelf.clear();
+        const cleared = await shelf.clear();
+        // Where there is no storage at all, nothing of it can be left.
+        if (!cleared.ok && cleared.problem !== 'absent') {
+          throw new Error(
+            'The browser’s storage did not take the change, so nothing was cleared. Close other tabs of this Grafana and try again, or delete the data of this site in the browser’s settings.'
+          );
+        }
         replica.clear();
         await replica.load();
       }),
