@@ -12,9 +12,9 @@ import type { AppendResult, HistorySelection, HistoryStats, OwnSample } from './
 export interface HistoryOptions {
   /**
    * Older columns are dropped, a block of columns at a time. Counted back from the newest column whose time others
-   * confirm, since a clock may be wrong for a while.
+   * confirm, since a clock may be wrong for a while. Read at each use, since settings change.
    */
-  retentionMs: number;
+  readonly retentionMs: number;
   scrapeIntervalMs: number;
   /** These bound the memory that labels which change all the time can take. */
   maxSeries?: number;
@@ -49,8 +49,8 @@ export interface HistoryCore {
    * ahead may have stamped; `wrongClock`: it may once the columns after it are dropped.
    */
   roomFor(timeMs: number): 'free' | 'between' | 'taken' | 'wrongClock';
-  /** What ends before this is past the retention, as far as clocks can be believed. */
-  keptFromMs(): number;
+  /** The newest time that is surely past; undefined while no scrape confirms one. */
+  confirmedMs(): number | undefined;
   resolve(
     timeMs: number,
     kind: ColumnKind,
@@ -69,12 +69,8 @@ export interface HistoryCore {
   clear(): void;
 }
 
-export function createHistoryCore({
-  retentionMs,
-  scrapeIntervalMs,
-  maxSeries = DEFAULT_MAX_SERIES,
-  maxLabelBytes = DEFAULT_MAX_LABEL_BYTES,
-}: HistoryOptions): HistoryCore {
+export function createHistoryCore(options: HistoryOptions): HistoryCore {
+  const { scrapeIntervalMs, maxSeries = DEFAULT_MAX_SERIES, maxLabelBytes = DEFAULT_MAX_LABEL_BYTES } = options;
   const columns = createColumnStore({ columnsPerBlock: COLUMNS_PER_BLOCK, scrapeIntervalMs });
   const table = createSeriesTable({ series: maxSeries, labelBytes: maxLabelBytes });
   const resolver = createSeriesResolver(table);
@@ -119,7 +115,7 @@ export function createHistoryCore({
       counts.scrapesSkipped++;
       return 'taken';
     },
-    keptFromMs: () => (confirmedTime(columns.blocks()) ?? -Infinity) - retentionMs,
+    confirmedMs: () => confirmedTime(columns.blocks()),
     resolve(timeMs, kind, exposition, ownSamples = []) {
       snapshotTimestampMs = newestTimestamp(exposition, snapshotTimestampMs);
       const { ids, values, refused } = resolver.resolve(exposition, ownSamples);
@@ -146,6 +142,7 @@ export function createHistoryCore({
       bytes: columns.blocks().reduce((sum, { bytes }) => sum + bytes, 0),
       ...counts,
       refusedFor: table.refusal(),
+      retentionMs: options.retentionMs,
       snapshotTimestampMs,
     }),
     clear() {

@@ -16,12 +16,12 @@ export const IMPORT_PARSER = {
 
 /** A history in memory only. Each change is made at once; the promises are for histories that lie on disk. */
 export function createHistory(options: HistoryOptions): History {
-  const { retentionMs, scrapeIntervalMs } = options;
+  const { scrapeIntervalMs } = options;
   const core = createHistoryCore(options);
   const { columns, table } = core;
 
   function dropExpired(): void {
-    if (columns.dropBefore(core.keptFromMs())) {
+    if (columns.dropBefore((core.confirmedMs() ?? -Infinity) - options.retentionMs)) {
       core.dropSeriesBefore(columns.blocks()[0]?.times[0] ?? Infinity);
     }
   }
@@ -61,7 +61,7 @@ export function createHistory(options: HistoryOptions): History {
       const text = await readImport(chunks, createExpositionParser(IMPORT_PARSER), importOptions);
       const target = {
         table,
-        retentionMs,
+        retentionMs: options.retentionMs,
         scrapeIntervalMs,
         nowMs: importOptions.nowMs ?? Infinity,
         newestMs: columns.newestMs(),

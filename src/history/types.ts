@@ -65,6 +65,8 @@ export interface HistoryStats {
   seriesRefused: number;
   /** Which limit series were left out for last. */
   refusedFor: Refusal | undefined;
+  /** How long samples are kept: the longest that a data source which shares the history wants. */
+  retentionMs: number;
   /** Samples left out because the same column had one of the same series already. */
   duplicates: number;
   /** Scrapes skipped because they were not later than the newest column. */

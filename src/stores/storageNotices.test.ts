@@ -7,6 +7,7 @@ const STATS: HistoryStats = {
   bytes: 0,
   seriesRefused: 7,
   refusedFor: 'series',
+  retentionMs: 1,
   duplicates: 0,
   scrapesSkipped: 0,
   snapshotTimestampMs: undefined,

@@ -65,7 +65,7 @@ export function createRewriting(replica: Replica, { scrapeIntervalMs, newId }: R
       return;
     }
     const blocks = storedBlocks();
-    const keptFromMs = core.keptFromMs();
+    const keptFromMs = replica.keptFromMs();
     const expired = blocks.filter(({ times }) => (times.at(-1) ?? 0) < keptFromMs);
     const recent = columnsInMemory(columns.blocks());
     const closing = recent.length >= MOST_RECENT ? recent.slice(0, CLOSED_AT_ONCE) : [];
@@ -140,7 +140,7 @@ export function createRewriting(replica: Replica, { scrapeIntervalMs, newId }: R
           newestMs,
           unusedLayouts: [],
           imported: importedUpTo(newestMs),
-          keptFromMs: core.keptFromMs(),
+          keptFromMs: replica.keptFromMs(),
           news,
         },
         replica.stored

@@ -12,6 +12,7 @@ import {
   type HistoryRecord,
   type ScrapeRecord,
 } from './records';
+import { longestRetention, mergeRetentions, type RetentionInUse } from './retentions';
 import type { Storage, Stored } from './storage';
 import { deleteHistory, told, transact, write } from './transact';
 
@@ -61,6 +62,7 @@ export type Version = Pick<HistoryRecord, 'revision' | 'newestMs'>;
 export interface ShelfNews {
   news: string | undefined;
   newestMs: number | undefined;
+  retentions: RetentionInUse[];
   /** What was added since; undefined when more has changed, so that everything has to be read again. */
   scrapes: ScrapeRecord[] | undefined;
 }
@@ -86,12 +88,17 @@ export interface Shelf {
 export interface ShelfOptions {
   storage: Storage;
   key: string;
-  retentionMs: number;
+  /** Of the data sources of this page, by source. */
+  retentionsInUse: () => ReadonlyMap<string, number>;
   /** The number of a lease in a stored budget row. */
   generationOf: (row: unknown) => number | undefined;
 }
 
-export function createShelf({ storage, key, retentionMs, generationOf }: ShelfOptions): Shelf {
+/** @param confirmedMs the newest time that is surely past. */
+export function createShelf(
+  { storage, key, retentionsInUse, generationOf }: ShelfOptions,
+  confirmedMs: () => number | undefined
+): Shelf {
   const range = () => keysUnder(key);
 
   async function recordIn(transaction: ReadWrite): Promise<HistoryRecord | undefined> {
@@ -103,7 +110,10 @@ export function createShelf({ storage, key, retentionMs, generationOf }: ShelfOp
   }
 
   function putRecord(transaction: ReadWrite, record: Omit<HistoryRecord, 'retentionMs'>): void {
-    told(transaction.objectStore('histories').put(writeHistoryRecord({ ...record, retentionMs }), key));
+    const times = { atMs: record.newestMs ?? 0, confirmedMs: confirmedMs() ?? -Infinity };
+    const retentions = mergeRetentions(record.retentions ?? [], retentionsInUse(), times);
+    const retentionMs = longestRetention(retentions, new Map());
+    told(transaction.objectStore('histories').put(writeHistoryRecord({ ...record, retentions, retentionMs }), key));
   }
 
   return {
@@ -155,7 +165,10 @@ export function createShelf({ storage, key, retentionMs, generationOf }: ShelfOp
       }
       const { record, added } = read.value;
       const scrapes = added && (await readable(added.map(readScrape))).read;
-      return { ok: true, value: { news: record?.news, newestMs: record?.newestMs, scrapes } };
+      return {
+        ok: true,
+        value: { news: record?.news, newestMs: record?.newestMs, retentions: record?.retentions ?? [], scrapes },
+      };
     },
     async layouts(ids) {
       const read = await transact(storage, { stores: ['layouts'], mode: 'readonly' }, (transaction) =>
@@ -209,6 +222,7 @@ export function createShelf({ storage, key, retentionMs, generationOf }: ShelfOp
         const held = change.imported ?? before?.imported;
         putRecord(transaction, {
           revision: base.revision + 1,
+          retentions: before?.retentions,
           newestMs,
           news: change.news ?? before?.news,
           ...(held !== undefined && held.newestMs >= change.keptFromMs ? { imported: held } : {}),
@@ -224,7 +238,12 @@ export function createShelf({ storage, key, retentionMs, generationOf }: ShelfOp
       write(storage, async (transaction) => {
         const before = await recordIn(transaction);
         deleteHistory(transaction, key);
-        putRecord(transaction, { revision: (before?.revision ?? 0) + 1, newestMs: undefined, news: undefined });
+        putRecord(transaction, {
+          revision: (before?.revision ?? 0) + 1,
+          retentions: before?.retentions,
+          newestMs: undefined,
+          news: undefined,
+        });
       }),
   };
 }

@@ -16,7 +16,10 @@ import { createRewriting, type RewritingOptions } from './rewriting';
 import type { ShelfOptions } from './shelf';
 import { isStored } from './storedBlock';
 
-export interface StoredHistoryOptions extends HistoryOptions, ShelfOptions, Pick<RewritingOptions, 'newId'> {
+export interface StoredHistoryOptions
+  extends HistoryOptions, Omit<ShelfOptions, 'retentionsInUse'>, Pick<RewritingOptions, 'newId'> {
+  /** Of the data sources of this page, where there may be several. */
+  retentionsInUse?: ShelfOptions['retentionsInUse'];
   /** Key of the budget row whose lease an append has to hold. */
   budgetKey: string;
 }
@@ -33,8 +36,10 @@ const ATTEMPTS = 4;
  * A history in the browser's database that tabs share, with its recent part in memory. While there is no database it
  * is a history in memory; what could not be stored is stored as soon as that is possible again.
  */
-export function createStoredHistory(options: StoredHistoryOptions): StoredHistory {
-  const { storage, retentionMs, scrapeIntervalMs, budgetKey } = options;
+export function createStoredHistory(given: StoredHistoryOptions): StoredHistory {
+  const { retentionsInUse = () => new Map([['', given.retentionMs]]) } = given;
+  const options = { ...given, retentionsInUse };
+  const { storage, scrapeIntervalMs, budgetKey } = options;
   const replica = createReplica(options);
   const rewriting = createRewriting(replica, options);
   const { core, layouts, shelf } = replica;
@@ -149,7 +154,7 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
 
   /** Of what is in memory only; on disk, blocks are dropped by rewriting. */
   function dropExpired(): void {
-    if (columns.dropBefore(core.keptFromMs())) {
+    if (columns.dropBefore(replica.keptFromMs())) {
       core.dropSeriesBefore(columns.blocks()[0]?.times[0] ?? Infinity);
       layouts.forgetNumbers();
     }
@@ -207,6 +212,7 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
         const heads = columns.blocks().flatMap((block) => (isStored(block) ? [block.head] : []));
         return {
           ...core.stats(),
+          retentionMs: replica.retentionMs(),
           stored: {
             problem: storage.problem(),
             unsaved: replica.unsaved.size,
@@ -219,7 +225,13 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
     async importText(chunks, importOptions = {}) {
       const text = await readImport(chunks, createExpositionParser(IMPORT_PARSER), importOptions);
       const nowMs = importOptions.nowMs ?? Infinity;
-      const targetNow = () => ({ table, retentionMs, scrapeIntervalMs, nowMs, newestMs: columns.newestMs() });
+      const targetNow = () => ({
+        table,
+        retentionMs: replica.retentionMs(),
+        scrapeIntervalMs,
+        nowMs,
+        newestMs: columns.newestMs(),
+      });
       const fromMs = importReach(text, scrapeIntervalMs);
       return exclusive(async () => {
         const caughtUp = await replica.catchUp();
