@@ -41,13 +41,14 @@ export function readSampleTail(
   }
   let next = skipBlanks(bytes, valueEnd);
   if (bytes[next] === MINUS || isDigit(bytes[next]!)) {
-    const timestampEnd = readTimestamp(bytes, next, columns.timesToWrite(), columns.count);
+    const read = columns.decimalTimes ? readValue : readTimestamp;
+    const timestampEnd = read(bytes, next, columns.timesToWrite(), columns.count);
     if (timestampEnd < 0 || !endsNumber(bytes[timestampEnd]!)) {
       throw malformed(
         next,
         timestampEnd === OUT_OF_RANGE
           ? 'a timestamp beyond 64 bits'
-          : `expected a timestamp in whole milliseconds, found ${wordAt(bytes, next)}`
+          : `expected a timestamp${columns.decimalTimes ? '' : ' in whole milliseconds'}, found ${wordAt(bytes, next)}`
       );
     }
     next = skipBlanks(bytes, timestampEnd);

@@ -1,5 +1,5 @@
 import type { Labels } from '../series/labels';
-import { FAILURE, type Block } from './block';
+import { PARTIAL, SCRAPE, type Block } from './block';
 import { UP } from './ownSeries';
 import { columnsOf } from './rebuild';
 import { END_LINE, inSeconds } from './openMetrics';
@@ -11,7 +11,8 @@ const PLAIN_LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /**
  * All samples as text with timestamps, one piece per scrape, oldest first.
- * A failed scrape is a line `up 0`, since a text has no other way to say that nothing was there.
+ * Each scrape has its `up`: a text has no other way to say which samples belong to one, and that in a failed one
+ * nothing was there.
  */
 export async function* exportText(
   blocks: Iterable<Block> | AsyncIterable<Block>,
@@ -24,7 +25,7 @@ export async function* exportText(
   const ups = new Set<number>();
   for (const { id, name, labels } of series) {
     texts[id] = seriesText(name, labels);
-    if (name === UP) {
+    if (name === UP && Object.keys(labels).length === 0) {
       ups.add(id);
     }
   }
@@ -38,8 +39,8 @@ export async function* exportText(
           lines.push(`${text} ${valueText(values[index] ?? NaN)} ${time}\n`);
         }
       }
-      if (kind === FAILURE && !Array.from(ids).some((id) => ups.has(id))) {
-        lines.push(`${UP} 0 ${time}\n`);
+      if (kind !== PARTIAL && !Array.from(ids).some((id) => ups.has(id))) {
+        lines.push(`${UP} ${kind === SCRAPE ? 1 : 0} ${time}\n`);
       }
       yield encoder.encode(lines.join(''));
     }

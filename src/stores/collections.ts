@@ -118,6 +118,7 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
     tellOthers: () => account.tell(collector),
     close() {
       account.members.delete(collector);
+      account.leave(options.uid);
       collector.close();
     },
     clock: () => clock.now(),

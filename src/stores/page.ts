@@ -31,6 +31,11 @@ export interface Account {
   /** Tells the others of this page and of other tabs that there is something new. */
   tell(from: Collector): void;
   readonly members: Set<Collector>;
+  /** How long each data source wants samples kept; the longest is how long they are. */
+  readonly retentions: ReadonlyMap<string, number>;
+  join(options: CollectionOptions): void;
+  /** To be called when a data source no longer reads this account. */
+  leave(uid: string): void;
 }
 
 /** One page with all that it keeps while settings change. */
@@ -68,17 +73,27 @@ function createPage(world: World): Page {
 
   function createAccount(key: string, options: CollectionOptions): Account {
     const members = new Set<Collector>();
+    const retentions = new Map([[options.uid, options.retentionMs]]);
     const tell = (from: Collector) => {
       wake(key, from);
       channel?.tell(key);
     };
     // Without an account there is nothing to keep, and nothing that anybody else could share.
     const parts =
-      storage === undefined || options.accountId === '' ? inMemory(options, shared) : onDisk(storage, key, options);
-    return { ...parts, members, tell };
+      storage === undefined || options.accountId === ''
+        ? inMemory(options, shared, retentions)
+        : onDisk(storage, key, options, retentions);
+    const leave = (uid: string) => {
+      // What was collected stays as long as the last one wanted.
+      if (retentions.size > 1) {
+        retentions.delete(uid);
+      }
+    };
+    const join = ({ uid, retentionMs }: CollectionOptions) => retentions.set(uid, retentionMs);
+    return { ...parts, members, retentions, join, leave, tell };
   }
 
-  function onDisk(database: Storage, key: string, options: CollectionOptions) {
+  function onDisk(database: Storage, key: string, options: CollectionOptions, retentions: ReadonlyMap<string, number>) {
     const budgetKey = JSON.stringify([options.apiUrl, options.accountId]);
     const history = createStoredHistory({
       storage: database,
@@ -87,6 +102,7 @@ function createPage(world: World): Page {
       generationOf: (row) => readBudgetRow(row)?.generation,
       newId: () => crypto.getRandomValues(new Uint32Array(3)).join('-'),
       retentionMs: options.retentionMs,
+      retentionsInUse: () => retentions,
       scrapeIntervalMs: options.scrapeIntervalMs,
     });
     void deleteOrphans(database, key, clock.now());
@@ -104,15 +120,25 @@ function createPage(world: World): Page {
       const key = keyOf(options);
       const account = accounts.get(key) ?? createAccount(key, options);
       accounts.set(key, account);
+      account.join(options);
       return account;
     },
   };
 }
 
-function inMemory({ retentionMs, scrapeIntervalMs, accountId }: CollectionOptions, shared: SharedWorld | undefined) {
+function inMemory(
+  { scrapeIntervalMs, accountId }: CollectionOptions,
+  shared: SharedWorld | undefined,
+  retentions: ReadonlyMap<string, number>
+) {
   const isMissed = shared !== undefined && accountId !== '';
   return {
-    history: createHistory({ retentionMs, scrapeIntervalMs }),
+    history: createHistory({
+      scrapeIntervalMs,
+      get retentionMs() {
+        return Math.max(...retentions.values());
+      },
+    }),
     budget: memoryBudget(),
     storageProblem: () => (isMissed ? ('absent' as const) : undefined),
   };

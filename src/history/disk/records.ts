@@ -1,6 +1,8 @@
-import { FAILURE, NOT_COLLECTED, SCRAPE, type ColumnKind } from '../block';
+import { FAILURE, NOT_COLLECTED, PARTIAL, SCRAPE, type ColumnKind } from '../block';
 import { packCells, unpackCells } from '../codec/cells';
 import { DamagedRecord, sealText, unsealText } from '../codec/seal';
+import type { RoomUse } from '../room';
+import type { RetentionInUse } from './retentions';
 
 /** Which series of a family have samples in a record, and how many bytes those take where they are a record of their own. */
 export interface FamilyRef {
@@ -35,6 +37,10 @@ export interface HistoryRecord {
   retentionMs: number;
   /** What the last scrape has led to, in the words of whoever collects. */
   news: string | undefined;
+  /** What series take that only imports have, and the time of the newest sample of those. Older versions leave it out. */
+  imported?: RoomUse & { newestMs: number };
+  /** What `retentionMs` is the longest of. */
+  retentions?: RetentionInUse[];
 }
 
 const HEAD_LENGTH_BYTES = 4;
@@ -90,16 +96,27 @@ export function writeHistoryRecord(record: HistoryRecord): string {
 /** A record that cannot be read is as good as none. */
 export function readHistoryRecord(record: unknown): HistoryRecord | undefined {
   try {
-    const { revision, newestMs, retentionMs, news } = fieldsOf(JSON.parse(textOf(record)));
+    const { revision, newestMs, retentionMs, news, imported, retentions } = fieldsOf(JSON.parse(textOf(record)));
     return {
       revision: numberOf(revision),
       newestMs: newestMs === undefined ? undefined : numberOf(newestMs),
       retentionMs: numberOf(retentionMs),
       news: news === undefined ? undefined : textOf(news),
+      ...(imported === undefined ? {} : { imported: importedOf(fieldsOf(imported)) }),
+      ...(retentions === undefined ? {} : { retentions: listOf(retentions).map(retentionOf) }),
     };
   } catch {
     return undefined;
   }
+}
+
+function importedOf({ series, labelBytes, newestMs }: Record<string, unknown>): HistoryRecord['imported'] {
+  return { series: numberOf(series), labelBytes: numberOf(labelBytes), newestMs: numberOf(newestMs) };
+}
+
+function retentionOf(value: unknown): RetentionInUse {
+  const { source, ms, atMs } = fieldsOf(value);
+  return { source: textOf(source), ms: numberOf(ms), atMs: numberOf(atMs) };
 }
 
 /** @throws DamagedRecord when it is none. */
@@ -126,6 +143,7 @@ function kindOf(value: unknown): ColumnKind {
     case SCRAPE:
     case FAILURE:
     case NOT_COLLECTED:
+    case PARTIAL:
       return value;
     default:
       throw new TypeError('no kind of column');

@@ -5,6 +5,7 @@ import { createFamilyCache } from './familyCache';
 import { columnOf, layoutsOf } from './families';
 import { createLayouts, type Layouts } from './layouts';
 import type { ScrapeRecord } from './records';
+import { longestRetention, type RetentionInUse } from './retentions';
 import { createShelf, type Shelf, type ShelfContents, type ShelfOptions, type Version } from './shelf';
 import { isStored, storedBlock, withFamilies, type StoredBlock } from './storedBlock';
 
@@ -35,6 +36,10 @@ export interface Replica {
   /** The same blocks with the samples of one metric, or of all; undefined when storage does not answer. */
   withSamples(blocks: readonly Block[], metric: string | undefined): Promise<Block[] | undefined>;
   damagedRecords(): number;
+  /** The longest that a data source wants samples kept, whichever tab it is in. */
+  retentionMs(): number;
+  /** What ends before this is past the retention, as far as clocks can be believed. */
+  keptFromMs(): number;
   clear(): void;
 }
 
@@ -42,7 +47,8 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
   const core = createHistoryCore(options);
   const { columns, table } = core;
   const layouts = createLayouts(table);
-  const shelf = createShelf(options);
+  const shelf = createShelf(options, core.confirmedMs);
+  let retentions: readonly RetentionInUse[] = [];
   const cache = createFamilyCache(shelf);
   let damagedRecords = 0;
   let changes = 0;
@@ -52,7 +58,9 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
     damagedRecords = damaged;
     replica.stored = { revision: record?.revision ?? 0, newestMs: record?.newestMs };
     replica.news = record?.news ?? replica.news;
+    retentions = record?.retentions ?? [];
     cache.clear();
+    table.setImportedStored(record?.imported ?? { series: 0, labelBytes: 0 });
     layouts.replaceBy(known);
     replica.recentLayouts.clear();
     columns.startAfter(heads.map(storedBlock));
@@ -146,6 +154,7 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
         return false;
       }
       const { scrapes, news, newestMs } = read.value;
+      retentions = read.value.retentions;
       if (scrapes === undefined || !(await learnLayouts(scrapes)) || putScrapes(scrapes) > 0) {
         return replica.load();
       }
@@ -158,6 +167,8 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
       const answered = read.filter((block) => block !== undefined);
       return answered.length === read.length ? answered : undefined;
     },
+    retentionMs: () => longestRetention(retentions, options.retentionsInUse()),
+    keptFromMs: () => (core.confirmedMs() ?? -Infinity) - replica.retentionMs(),
     damagedRecords: () => damagedRecords + cache.damaged(),
     clear() {
       changes++;

@@ -1,12 +1,12 @@
 import { createExpositionParser, type Exposition } from '../../exposition';
 import { FAILURE, SCRAPE, type Block, type Column, type ColumnKind } from '../block';
-import type { HistoryOptions } from '../core';
+import type { HistoryOptions, ResolvedColumn } from '../core';
 import { coverageOf } from '../coverage';
 import { exportText } from '../exportText';
-import { IMPORT_LIMITS } from '../memoryHistory';
+import { IMPORT_PARSER } from '../memoryHistory';
 import { readImport } from '../readImport';
 import { readWindow } from '../readWindow';
-import { columnsToStore, importResult, storeImport } from '../storeImport';
+import { importReach, placeImport, withImported } from '../storeImport';
 import type { AppendOptions, AppendResult, History } from '../types';
 import { layoutsOf, scrapeOf } from './families';
 import { inTurn } from './inTurn';
@@ -16,7 +16,10 @@ import { createRewriting, type RewritingOptions } from './rewriting';
 import type { ShelfOptions } from './shelf';
 import { isStored } from './storedBlock';
 
-export interface StoredHistoryOptions extends HistoryOptions, ShelfOptions, Pick<RewritingOptions, 'newId'> {
+export interface StoredHistoryOptions
+  extends HistoryOptions, Omit<ShelfOptions, 'retentionsInUse'>, Pick<RewritingOptions, 'newId'> {
+  /** Of the data sources of this page, where there may be several. */
+  retentionsInUse?: ShelfOptions['retentionsInUse'];
   /** Key of the budget row whose lease an append has to hold. */
   budgetKey: string;
 }
@@ -33,8 +36,10 @@ const ATTEMPTS = 4;
  * A history in the browser's database that tabs share, with its recent part in memory. While there is no database it
  * is a history in memory; what could not be stored is stored as soon as that is possible again.
  */
-export function createStoredHistory(options: StoredHistoryOptions): StoredHistory {
-  const { storage, retentionMs, budgetKey } = options;
+export function createStoredHistory(given: StoredHistoryOptions): StoredHistory {
+  const { retentionsInUse = () => new Map([['', given.retentionMs]]) } = given;
+  const options = { ...given, retentionsInUse };
+  const { storage, scrapeIntervalMs, budgetKey } = options;
   const replica = createReplica(options);
   const rewriting = createRewriting(replica, options);
   const { core, layouts, shelf } = replica;
@@ -68,6 +73,12 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
     switch (core.roomFor(timeMs)) {
       case 'taken':
         return taken();
+      case 'between': {
+        const resolve = () => core.resolve(timeMs, kind, exposition, ownSamples);
+        return replica.stored === undefined
+          ? core.putBetween(resolve())
+          : ((await insert(timeMs, resolve, news)) ?? taken());
+      }
       case 'wrongClock':
         if (!(await rewriting.dropAfter(timeMs - 1))) {
           columns.dropAfter(timeMs - 1);
@@ -98,8 +109,25 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
     if (storage.problem() !== 'absent') {
       replica.unsaved.add(timeMs);
     }
-    dropExpired(timeMs);
+    dropExpired();
     return core.put(core.resolve(timeMs, kind, exposition, ownSamples));
+  }
+
+  async function insert(
+    timeMs: number,
+    resolve: () => ResolvedColumn,
+    news: string | undefined
+  ): Promise<AppendResult | undefined> {
+    const place = () => {
+      const column = resolve();
+      return { columns: [column], result: column };
+    };
+    const { result } = (await rewriting.insert(timeMs, place, news)) ?? {};
+    if (result === undefined) {
+      return undefined;
+    }
+    replica.news = news;
+    return { appended: true, samples: result.ids.length, duplicates: 0, seriesRefused: result.refused };
   }
 
   async function store(
@@ -125,8 +153,8 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
   }
 
   /** Of what is in memory only; on disk, blocks are dropped by rewriting. */
-  function dropExpired(newestMs: number): void {
-    if (columns.dropBefore(newestMs - retentionMs)) {
+  function dropExpired(): void {
+    if (columns.dropBefore(replica.keptFromMs())) {
       core.dropSeriesBefore(columns.blocks()[0]?.times[0] ?? Infinity);
       layouts.forgetNumbers();
     }
@@ -178,12 +206,13 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
     metrics: () => listed(core.metrics),
     labelNames: (selection) => listed(() => core.labelNames(selection)),
     labelValues: (label, selection) => listed(() => core.labelValues(label, selection)),
-    coverage: () => listed(() => coverageOf(columns.blocks())),
+    coverage: (nowMs) => listed(() => coverageOf(columns.blocks(), nowMs)),
     stats: () =>
       listed(() => {
         const heads = columns.blocks().flatMap((block) => (isStored(block) ? [block.head] : []));
         return {
           ...core.stats(),
+          retentionMs: replica.retentionMs(),
           stored: {
             problem: storage.problem(),
             unsaved: replica.unsaved.size,
@@ -194,19 +223,29 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
         };
       }),
     async importText(chunks, importOptions = {}) {
-      const text = await readImport(chunks, createExpositionParser({ limits: IMPORT_LIMITS }), importOptions);
-      const target = { columns, table, retentionMs, nowMs: importOptions.nowMs ?? Infinity };
+      const text = await readImport(chunks, createExpositionParser(IMPORT_PARSER), importOptions);
+      const nowMs = importOptions.nowMs ?? Infinity;
+      const targetNow = () => ({
+        table,
+        retentionMs: replica.retentionMs(),
+        scrapeIntervalMs,
+        nowMs,
+        newestMs: columns.newestMs(),
+      });
+      const fromMs = importReach(text, scrapeIntervalMs);
       return exclusive(async () => {
         const caughtUp = await replica.catchUp();
         if (!caughtUp && replica.stored === undefined) {
-          return storeImport(text, target);
+          return columns.change(fromMs, (stored) => {
+            const placed = placeImport(text, stored, targetNow());
+            return { columns: withImported(stored, placed.columns), result: placed.result };
+          });
         }
-        const added = columnsToStore(text, target);
-        const duplicates = added.length === 0 ? 0 : caughtUp ? await rewriting.insert(added) : undefined;
-        if (duplicates === undefined) {
+        const saved = caughtUp && (await rewriting.insert(fromMs, (stored) => placeImport(text, stored, targetNow())));
+        if (!saved) {
           throw new Error('The browser did not take what was read, so nothing was added to the history.');
         }
-        return importResult(text, added, duplicates);
+        return saved.result;
       });
     },
     async *exportText(format = 'text') {
@@ -215,7 +254,13 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
     },
     clear: () =>
       exclusive(async () => {
-        await shelf.clear();
+        const cleared = await shelf.clear();
+        // Where there is no storage at all, nothing of it can be left.
+        if (!cleared.ok && cleared.problem !== 'absent') {
+          throw new Error(
+            'The browser’s storage did not take the change, so nothing was cleared. Close other tabs of this Grafana and try again, or delete the data of this site in the browser’s settings.'
+          );
+        }
         replica.clear();
         await replica.load();
       }),
