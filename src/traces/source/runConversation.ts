@@ -6,7 +6,7 @@ import { conversationFrame, streamFrame } from '../frames/conversationFrame';
 import { withNotices } from '../frames/fields';
 import { buildFilter } from '../search/buildFilter';
 import { readTraceQuery, type TraceQuery } from '../search/readTraceQuery';
-import { searchTraces } from '../search/searchTraces';
+import { findTraces } from '../search/findTraces';
 import { traceIdOf } from '../spans/ids';
 import { sameId } from '../spans/readTrace';
 import { experimentsOf, type RunContext, type TraceRequest } from './context';
@@ -44,14 +44,14 @@ async function sessionFrame(
 ): Promise<DataFrame> {
   const built = buildFilter({ filters: [{ label: 'session', operator: '=', value: session }] });
   if (!built.ok) {
-    throw new MlflowError({ kind: 'refused', detail: built.message });
+    throw new MlflowError({ kind: 'question', message: built.message });
   }
-  const request = {
+  const question = {
     experimentIds: experimentsOf(experiments, settings),
-    filter: built.filter,
+    search: built,
     order: 'oldestFirst' as const,
   };
-  const { infos, cut } = await searchTraces(client, request, limit, signal);
+  const { infos, cut } = await findTraces(client, question, limit, signal);
   const traces = await client.traces(infos, signal);
   const lost = infos.length - traces.length;
   return withNotices(conversationFrame(refId, conversation(traces, settings.prices), settings.links), [

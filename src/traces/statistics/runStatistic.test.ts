@@ -1,16 +1,23 @@
+import type { TokenPrices } from '../calls/cost';
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
 import type { DataPoint, MetricRequest } from '../client/metrics';
 import { readInfo } from '../client/readInfo';
+import { traceDigests } from '../digests/traceDigests';
 import { plan } from '../testing/plan';
 import { fakeClient } from '../testing/fakeClient';
 import { valuesOf } from '../testing/frame';
 import { chunkEvents, madeSpan, madeTrace } from '../testing/span';
 import { percentileKey } from './aggregateRequest';
 import { GROUPS, STATISTICS } from './catalogue';
-import { runStatistic } from './runStatistic';
+import { runStatistic, type StatisticSource } from './runStatistic';
 import { statsFrames } from './statsFrames';
 import type { StatisticResult } from './types';
+
+const from = (client: MlflowClient, prices: TokenPrices = {}): StatisticSource => ({
+  client,
+  digests: traceDigests(client, prices, () => 0),
+});
 
 const lines = ({ series }: StatisticResult) =>
   series.map(({ labels, quantile, values }) => ({
@@ -117,7 +124,9 @@ test.each<[string, string[], unknown]>([
   ['tool_calls', ['tool'], [{ labels: { tool: 'f' }, values: { 60000: 1 } }]],
   ['assessment_score', ['assessment'], [{ labels: { assessment: 'good' }, values: { 60000: 1, 180000: 0 } }]],
 ])('%s by %j is computed from the traces where MLflow cannot', async (statistic, groupBy, expected) => {
-  expect(lines(await runStatistic(noAggregates('oldServer'), plan({ statistic, groupBy }), PRICES))).toEqual(expected);
+  expect(lines(await runStatistic(from(noAggregates('oldServer'), PRICES), plan({ statistic, groupBy })))).toEqual(
+    expected
+  );
 });
 
 test.each([
@@ -126,12 +135,12 @@ test.each([
   ['trace_latency', { 60000: 500, 180000: 500 }],
   ['tool_latency', { 60000: 20 }],
 ])('%s gives quantiles', async (statistic, values) => {
-  const got = lines(await runStatistic(noAggregates('refused'), plan({ statistic, quantiles: ['0.5', 2] }), {}));
+  const got = lines(await runStatistic(from(noAggregates('refused')), plan({ statistic, quantiles: ['0.5', 2] })));
   expect(got).toEqual([{ labels: {}, quantile: 0.5, values }]);
 });
 
 test('a cost says which calls are not in it', async () => {
-  const { notices } = await runStatistic(traced(), plan({ statistic: 'cost' }), {});
+  const { notices } = await runStatistic(from(traced()), plan({ statistic: 'cost' }));
   expect(notices).toEqual([
     expect.stringMatching(/^1 calls went to dedicated/),
     expect.stringMatching(/^1 calls have no token price/),
@@ -141,26 +150,39 @@ test('a cost says which calls are not in it', async () => {
 test('a limit that cuts is said', async () => {
   const client = traced();
   const { notices } = await runStatistic(
-    fakeClient({
-      ...client,
-      search: async (request, signal) => ({ ...(await client.search(request, signal)), next: 'x' }),
-    }),
-    plan({ statistic: 'latency', groupBy: ['model'], limit: 2 }),
-    {}
+    from(
+      fakeClient({
+        ...client,
+        search: async (request, signal) => ({ ...(await client.search(request, signal)), next: 'x' }),
+      })
+    ),
+    plan({ statistic: 'latency', groupBy: ['model'], limit: 2 })
   );
   expect(notices.join()).toMatch(/newest 2 traces/);
 });
 
-/** A server that answers aggregates, and what it was asked. */
-function aggregating(points: DataPoint[] | ((request: MetricRequest) => DataPoint[])) {
+/** What an MLflow counts that has one trace with one span, which is of a model. */
+const wholly: MlflowClient['metrics'] = async ({ filters }) =>
+  filters.some((filter) => filter.includes('ARCHIVE_REPO')) ? [] : [{ dimensions: {}, values: { COUNT: 1 } }];
+
+/** A server that answers aggregates, and what it was asked for lines. */
+function aggregating(
+  points: DataPoint[] | ((request: MetricRequest) => DataPoint[]),
+  counts: MlflowClient['metrics'] = wholly,
+  others: Partial<MlflowClient> = {}
+) {
   const asked: MetricRequest[] = [];
   const client = fakeClient({
+    ...others,
     metrics: async (request) => {
+      if (request.time_interval_seconds === undefined) {
+        return counts(request);
+      }
       asked.push(request);
       return typeof points === 'function' ? points(request) : points;
     },
   });
-  return { client, asked };
+  return { client: from(client), asked };
 }
 
 const point = (timeMs: number, dimensions: Record<string, string>, values: Record<string, number>): DataPoint => ({
@@ -176,11 +198,7 @@ test('calls by model are one question to MLflow, and spans that call no model ar
     point(60_000, { span_type: 'AGENT', span_model_name: 'm' }, { COUNT: 7 }),
   ]);
   const filters = [{ label: 'user', operator: '=' as const, value: 'al' }];
-  const result = await runStatistic(
-    client,
-    plan({ statistic: 'calls', groupBy: ['model'], traceFilters: filters }),
-    {}
-  );
+  const result = await runStatistic(client, plan({ statistic: 'calls', groupBy: ['model'], traceFilters: filters }));
   expect(lines(result)).toEqual([{ labels: { model: 'm' }, values: { 60000: 5 } }]);
   expect(asked).toEqual([
     {
@@ -204,7 +222,7 @@ test('error ratios of deployments are sums divided by sums', async () => {
     point(0, { ...model('d'), span_status: 'ERROR' }, { COUNT: 1 }),
     point(0, { ...model('d'), span_status: 'OK' }, { COUNT: 3 }),
   ]);
-  const result = await runStatistic(client, plan({ statistic: 'error_ratio', groupBy: ['deployment_id'] }), {});
+  const result = await runStatistic(client, plan({ statistic: 'error_ratio', groupBy: ['deployment_id'] }));
   expect(lines(result)).toEqual([{ labels: { deployment_id: 'd' }, values: { 0: 0.25 } }]);
 });
 
@@ -212,8 +230,7 @@ test('percentiles are asked for and read under MLflow’s names', async () => {
   const { client, asked } = aggregating([point(60_000, { trace_name: 'ask' }, { 'P95.0': 90, 'P99.9': 99 })]);
   const result = await runStatistic(
     client,
-    plan({ statistic: 'trace_latency', groupBy: ['name'], quantiles: [0.999, 0.95] }),
-    {}
+    plan({ statistic: 'trace_latency', groupBy: ['name'], quantiles: [0.999, 0.95] })
   );
   expect(asked[0]?.aggregations).toEqual([
     { aggregation_type: 'PERCENTILE', percentile_value: 95 },
@@ -228,7 +245,7 @@ test('an answer that MLflow cut is asked for again in longer steps', async () =>
   const { client, asked } = aggregating((request) =>
     (request.time_interval_seconds ?? 0) > 100 ? [point(0, {}, { COUNT: 4 })] : full
   );
-  const result = await runStatistic(client, plan({ statistic: 'traces' }), {});
+  const result = await runStatistic(client, plan({ statistic: 'traces' }));
   expect(asked.map((request) => request.time_interval_seconds)).toEqual([60, 240]);
   expect(result.stepMs).toBe(240_000);
 });
@@ -239,7 +256,77 @@ test.each([
   ['a group that MLflow has not', { groupBy: ['user'] }],
 ])('%s is answered from the traces', async (_, query) => {
   // Aggregates would fail here, since the client does not expect them.
-  expect((await runStatistic(traced(), plan({ statistic: 'calls', ...query }), {})).series.length).toBeGreaterThan(0);
+  expect((await runStatistic(from(traced()), plan({ statistic: 'calls', ...query }))).series.length).toBeGreaterThan(0);
+});
+
+/** What an MLflow counts of some traces: by what is asked for, 0 for all else. */
+function counting(
+  counts: Partial<Record<'traces' | 'stored' | 'spans' | 'typed' | 'named', number>>
+): MlflowClient['metrics'] {
+  const { traces = 1, stored = traces, spans = traces, typed = spans, named = typed } = counts;
+  return async ({ view_type: view, dimensions, filters }) => {
+    const isSplit = dimensions.some((dimension) => dimension !== 'span_type');
+    const isLocated = filters.some((filter) => filter.includes('TRACKING_STORE'));
+    const count = filters.some((filter) => filter.includes('ARCHIVE_REPO'))
+      ? 0
+      : isSplit
+        ? named
+        : view === 'SPANS'
+          ? dimensions.length > 0
+            ? typed
+            : spans
+          : isLocated
+            ? stored
+            : traces;
+    return [{ dimensions: {}, values: { COUNT: count } }];
+  };
+}
+
+const TWO_CALLS = { 60000: 1, 180000: 1 };
+
+test.each<[string, Parameters<typeof counting>[0]]>([
+  ['has no spans of these traces', { traces: 2, stored: 0, spans: 0 }],
+  ['has the spans of a part of the traces', { traces: 2, stored: 1, spans: 1 }],
+  ['has spans without a type', { traces: 2, spans: 2, typed: 0 }],
+  ['may count a call inside of a call twice', { traces: 2, spans: 3 }],
+])('calls are counted from the traces where MLflow %s', async (_, counts) => {
+  const { client, asked } = aggregating([point(60_000, {}, { COUNT: 7 })], counting(counts), traced());
+  const result = await runStatistic(client, plan({ statistic: 'calls' }));
+  expect([asked, lines(result), result.notices]).toEqual([[], [{ labels: {}, values: TWO_CALLS }], []]);
+});
+
+test('tools without a type in the database are counted from the traces', async () => {
+  const { client } = aggregating([], counting({ traces: 2, spans: 5, typed: 3 }), traced());
+  expect(lines(await runStatistic(client, plan({ statistic: 'tool_calls', groupBy: ['tool'] })))).toEqual([
+    { labels: { tool: 'f' }, values: { 60000: 1 } },
+  ]);
+});
+
+test('traces without a name, which MLflow leaves out of a split by name, are a line of their own', async () => {
+  const { client } = aggregating([], counting({ traces: 2, named: 1 }), traced());
+  const result = await runStatistic(client, plan({ statistic: 'traces', groupBy: ['name'] }));
+  expect(lines(result)).toEqual([{ labels: { name: 'ask' }, values: TWO_CALLS }]);
+});
+
+test('of more traces than the limit MLflow’s own numbers are shown, with a word on what they lack', async () => {
+  const { client, asked } = aggregating([point(60_000, {}, { COUNT: 7 })], counting({ traces: 2000, spans: 3000 }));
+  const result = await runStatistic(client, plan({ statistic: 'calls' }));
+  expect([asked.length, lines(result)]).toEqual([1, [{ labels: {}, values: { 60000: 7 } }]]);
+  expect(result.notices).toEqual([
+    expect.stringMatching(/models in 2000 traces: a call inside of another one counts twice/),
+  ]);
+  const named = aggregating([], counting({ traces: 2000, named: 1500 }));
+  const byName = await runStatistic(named.client, plan({ statistic: 'trace_latency', groupBy: ['name'] }));
+  expect(byName.notices).toEqual(['500 of 2000 have no name there: they are in no line.']);
+});
+
+test('of more traces than the limit whose spans MLflow has not, the newest are counted, and that is said', async () => {
+  const client = traced();
+  const search: MlflowClient['search'] = async (...asked) => ({ ...(await client.search(...asked)), next: 'x' });
+  const scene = aggregating([], counting({ traces: 2000, stored: 0, spans: 0 }), { ...client, search });
+  const result = await runStatistic(scene.client, plan({ statistic: 'calls', limit: 2 }));
+  expect(lines(result)).toEqual([{ labels: {}, values: TWO_CALLS }]);
+  expect(result.notices).toEqual([expect.stringMatching(/newest 2 traces.*there are more/)]);
 });
 
 test('other errors are errors', async () => {
@@ -248,16 +335,15 @@ test('other errors are errors', async () => {
       throw new MlflowError({ kind: 'hostCheck' });
     },
   });
-  await expect(runStatistic(client, plan({ statistic: 'traces' }), {})).rejects.toThrow(/allowed-hosts/);
+  await expect(runStatistic(from(client), plan({ statistic: 'traces' }))).rejects.toThrow(/allowed-hosts/);
 });
 
 test('every statistic can be split by every group that is offered', async () => {
   for (const { name, subject } of STATISTICS) {
     for (const label of GROUPS[subject]) {
       const { series } = await runStatistic(
-        noAggregates('refused'),
-        plan({ statistic: name, groupBy: [label] }),
-        PRICES
+        from(noAggregates('refused'), PRICES),
+        plan({ statistic: name, groupBy: [label] })
       );
       expect({ name, label, labels: Object.keys(series[0]?.labels ?? {}) }).toEqual({
         name,
@@ -270,7 +356,7 @@ test('every statistic can be split by every group that is offered', async () => 
 
 test('a table has a row for each group and a column for each quantile', async () => {
   const one = plan({ statistic: 'latency', groupBy: ['model'], format: 'table', quantiles: [0.5, 0.95] });
-  const [frame] = statsFrames('A', one, await runStatistic(traced(), one, {}), undefined);
+  const [frame] = statsFrames('A', one, await runStatistic(from(traced()), one), undefined);
   expect(frame?.fields.map((field) => field.name)).toEqual(['model', 'Call latency p50', 'Call latency p95']);
   expect(valuesOf(frame, 'model')).toEqual(['fireworks/m', 'fireworks/m#a/d']);
   expect(valuesOf(frame, 'Call latency p95')).toEqual([100, 300]);
