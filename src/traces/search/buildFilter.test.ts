@@ -43,6 +43,23 @@ test.each<[TraceFilter, string]>([
   expect(searches([filter])).toEqual([expected]);
 });
 
+test.each<[string, TraceFilter, string]>([
+  [
+    'one of several texts',
+    { label: 'name', operator: 'contains', value: '', values: ['a.b', 'c'] },
+    "name RLIKE 'a\\.b|c'",
+  ],
+  [
+    'one of several parts of a model',
+    { label: 'model', operator: 'contains', value: '', values: ['a', 'b'] },
+    `${MODEL} RLIKE '^[^"]*(a|b)[^"]*$'`,
+  ],
+  ['none, where all are excluded', { label: 'deployment', operator: '!~', value: '.*' }, 'timestamp_ms < 0'],
+])('a variable that means %s can be said', (_, filter, expected) => {
+  expect(built(filter)).toMatchObject({ ok: true, notices: [] });
+  expect(searches([filter])).toEqual([expected]);
+});
+
 test('conditions and MLflow’s own grammar hold together; half-written rows do not', () => {
   const filters: TraceFilter[] = [
     { label: 'name', operator: '=', value: '' },
@@ -77,6 +94,17 @@ test.each<[string, TraceFilter, RegExp]>([
   ['a key with a backtick', { label: 'tag.a`b', operator: '=', value: 'x' }, /no trace field/],
   ['both kinds of quotes', { label: 'tag.a', operator: '=', value: `'"` }, /both ' and "/],
   ['what does not match', { label: 'name', operator: '!~', value: 'x' }, /cannot filter name with “!~”/],
+  [
+    'several words in the full text',
+    { label: 'text', operator: 'contains', value: '', values: ['a', 'b'] },
+    /“contains” takes one value for text, and the variable has 2\. Choose one/,
+  ],
+  [
+    'several durations at once',
+    { label: 'duration', operator: '>', value: '', values: ['1s', '2s'] },
+    /“>” takes one value for duration/,
+  ],
+  ['an operator that does not exist', { label: 'name', operator: '!==' as never, value: 'x' }, /name with “!==”/],
   ['a comparison of texts', { label: 'user', operator: '>', value: 'x' }, /cannot filter user with “>”/],
   [
     'what is no duration',

@@ -1,3 +1,4 @@
+import { ALL } from '../../query';
 import type { TraceFilter } from '../../types';
 import { writtenClauses, type Clause } from './clause';
 import { fieldClauses } from './fieldClauses';
@@ -48,10 +49,12 @@ export function filterText(clauses: readonly Clause[]): string {
 }
 
 /** A row that somebody is still filling in. */
-function isComplete({ label, value, values, operator }: TraceFilter): boolean {
-  const needsList = operator === '=|' || operator === '!=|';
-  return label.trim() !== '' && (needsList ? (values ?? []).length > 0 || value !== '' : value !== '');
+function isComplete({ label, value, values = [] }: TraceFilter): boolean {
+  return label.trim() !== '' && (values.length > 0 || value !== '');
 }
+
+/** No trace began before 1970. */
+const NOTHING: Clause = { about: 'trace', text: 'timestamp_ms < 0' };
 
 interface Condition {
   filter: TraceFilter;
@@ -66,6 +69,9 @@ function conditionOf(filter: TraceFilter): Condition | string {
   const field = traceField(filter.label);
   if (field === undefined) {
     return `There is no trace field “${filter.label}”. Tags are written tag.name, metadata metadata.name.`;
+  }
+  if (filter.operator === '!~' && filter.value === ALL) {
+    return { filter, clauses: [NOTHING] };
   }
   if (!traceOperators(filter.label).includes(filter.operator)) {
     return `MLflow cannot filter ${filter.label} with “${filter.operator}”; it can with ${traceOperators(filter.label).join(' ')}.`;

@@ -11,14 +11,30 @@ const TYPE = 'span.attributes.`mlflow.spanType`';
 
 /** The clauses that say what a filter says, or a message for people when MLflow's grammar has none. */
 export function fieldClauses(field: TraceField, filter: TraceFilter): Clause[] | string {
-  const values = filter.values !== undefined && filter.values.length > 0 ? filter.values : [filter.value];
-  const clauses = clausesOf(field, filter, values);
+  const values = valuesOf(filter);
+  if (values.length > 1 && !takesSeveral(field, filter.operator)) {
+    return `“${filter.operator}” takes one value for ${filter.label}, and the variable has ${values.length}. Choose one.`;
+  }
+  const clauses = clausesOf(field, { ...filter, value: values[0] ?? '' }, values);
   if (typeof clauses === 'string') {
     return clauses;
   }
   return clauses.includes(undefined)
     ? `MLflow cannot search for a value with both ' and " in it (${filter.label}). Use “contains” with a part of it.`
     : clauses.filter((clause) => clause !== undefined);
+}
+
+/** A value and values beside one another come from an operator that was changed: what the operator takes counts. */
+function valuesOf({ operator, value, values = [] }: TraceFilter): readonly string[] {
+  const isList = operator === '=|' || operator === '!=|' || value === '';
+  return isList && values.length > 0 ? values : [value];
+}
+
+/** `=~`, and comparisons, have one value; words can be searched for together where MLflow takes a pattern. */
+function takesSeveral(field: TraceField, operator: TraceFilter['operator']): boolean {
+  return operator === 'contains'
+    ? ['text', 'model', 'spanType'].includes(field.kind)
+    : operator === '=|' || operator === '!=|';
 }
 
 type Written = Clause | undefined;
@@ -62,7 +78,7 @@ function numberClauses(
 function modelClause(filter: TraceFilter, values: readonly string[]): Written {
   switch (filter.operator) {
     case 'contains':
-      return inSpan(MODEL, `^[^"]*${escapeRegex(filter.value)}[^"]*$`);
+      return inSpan(MODEL, `^[^"]*(${values.map(escapeRegex).join('|')})[^"]*$`);
     case '=~':
       return inSpan(MODEL, `^(${filter.value})$`, filter.value);
     default:
@@ -74,7 +90,7 @@ function spanTypeClause(filter: TraceFilter, values: readonly string[]): Written
   const listed = values.map(escapeRegex).join('|');
   switch (filter.operator) {
     case 'contains':
-      return inSpan(TYPE, `^[^"]*${escapeRegex(filter.value)}[^"]*$`);
+      return inSpan(TYPE, `^[^"]*(${listed})[^"]*$`);
     case '=~':
       return inSpan(TYPE, `^(${filter.value})$`, filter.value);
     case '!=':
@@ -95,7 +111,9 @@ function assessmentClauses(column: string, { label, operator, value }: TraceFilt
       ? `${label} ${operator} needs a number such as 0.5; “${value}” is none. Words are compared with = and !=.`
       : [clause('trace', column, operator, String(score))];
   }
-  return [operator === 'contains' ? contains(column, 'trace', value) : clause('trace', column, operator, quote(value))];
+  return [
+    operator === 'contains' ? contains(column, 'trace', [value]) : clause('trace', column, operator, quote(value)),
+  ];
 }
 
 function textClauses(
@@ -106,7 +124,7 @@ function textClauses(
   const about = spans === true ? 'spanRow' : 'trace';
   switch (filter.operator) {
     case 'contains':
-      return [contains(column, about, filter.value)];
+      return [contains(column, about, values)];
     case '=~': {
       const pattern = `^(${filter.value})$`;
       return [withPattern(clause(about, column, 'RLIKE', quote(pattern)), { written: filter.value, probe: pattern })];
@@ -119,11 +137,12 @@ function textClauses(
   }
 }
 
-/** LIKE cannot say `%` and `_` themselves; a regular expression can. */
-function contains(column: string, about: Clause['about'], value: string): Written {
-  return hasWildcards(value)
-    ? clause(about, column, 'RLIKE', quote(escapeRegex(value)))
-    : clause(about, column, 'LIKE', quote(anywhere(value)));
+/** LIKE cannot say `%` and `_` themselves, nor several texts; a regular expression can. */
+function contains(column: string, about: Clause['about'], values: readonly string[]): Written {
+  const [only = ''] = values;
+  return values.length > 1 || hasWildcards(only)
+    ? clause(about, column, 'RLIKE', quote(values.map(escapeRegex).join('|')))
+    : clause(about, column, 'LIKE', quote(anywhere(only)));
 }
 
 function oneOf(column: string, about: Clause['about'], values: readonly string[], takesList: boolean): Written {

@@ -35,7 +35,7 @@ export function infoObservations(
     case 'output_tokens':
     case 'cached_tokens':
       // MLflow sums the tokens of a trace over its calls; only a split by something of a call needs its spans.
-      return groupBy.every((label) => label in traceLabels(trace) && label !== 'status')
+      return groupBy.every((label) => Object.hasOwn(traceLabels(trace), label) && label !== 'status')
         ? observe(tokens(info.name, trace.usage))
         : undefined;
     default:
