@@ -84,6 +84,11 @@ export function traceField(label: string): TraceField | undefined {
     : { kind: 'assessment', column };
 }
 
+/** Whether traces can be found by a value of this field. */
+export function isTraceField(label: string): boolean {
+  return traceField(label) !== undefined;
+}
+
 const TEXT_OPERATORS: readonly TraceFilterOperator[] = ['=', '!=', '=|', '!=|', 'contains', '=~'];
 
 /** What a condition on this field can say; the editor offers nothing else. */
