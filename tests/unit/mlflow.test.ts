@@ -270,7 +270,7 @@ withMlflow('against a real MLflow', () => {
     ],
     ['a tag with a quote and a percent sign', [{ label: 'tag.note', operator: '=', value: "it's 100% fine" }], '', 3],
     ['part of such a tag', [{ label: 'tag.note', operator: 'contains', value: "it's" }], '', 3],
-    ['another tag', [{ label: 'tag.environment', operator: '!=', value: 'prod' }], '', 0],
+    ['another tag or none', [{ label: 'tag.environment', operator: '!=', value: 'prod' }], '', 15],
     ['a session', [{ label: 'session', operator: '=', value: 'session-42' }], '', 3],
     ['a user', [{ label: 'user', operator: '=|', value: '', values: ['alice', 'bob'] }], '', 3],
     ['a metadata key', [{ label: 'metadata.mlflow.source.name', operator: '=', value: 'run_all.py' }], '', 18],

@@ -19,7 +19,8 @@ export const info = (trace_id: string, more: object = {}) => ({
 /** A source whose MLflow answers by the route's name; what has no answer is the page of a server that does not know it. */
 export function sourceOf(
   answers: Record<string, HttpAnswer | ((request: HttpRequest) => HttpAnswer)>,
-  jsonData: object = {}
+  jsonData: object = {},
+  now?: () => number
 ) {
   const asked: HttpRequest[] = [];
   const http: Http = async (request) => {
@@ -32,5 +33,5 @@ export function sourceOf(
     name: 'n',
     jsonData: { mlflowUrl: 'http://mlflow:5000', mlflowExperimentIds: ['1'], ...jsonData },
   });
-  return { source: traceSource(http, settings), asked };
+  return { source: traceSource(http, settings, now), asked };
 }
