@@ -18,11 +18,11 @@ import { getBackendSrv, getDataSourceSrv, getTemplateSrv } from '@grafana/runtim
 import type { Observable } from 'rxjs';
 import {
   answer,
-  applyDashboardFilters,
   follow,
   interpolateAll,
   isRunnable,
   tracesPart,
+  withDashboardFilters,
   type TracesPart,
 } from './answer';
 import { traceAnnotations } from './features/annotations';
@@ -97,7 +97,7 @@ export class FireworksDataSource
     filters?: AdHocVariableFilter[]
   ): FireworksQuery[] {
     return queries.map((query) => ({
-      ...applyDashboardFilters(interpolateAll(readQuery(query), this.#templates, scopedVars), filters),
+      ...interpolateAll(withDashboardFilters(readQuery(query), filters), this.#templates, scopedVars),
       datasource: this.getRef(),
     }));
   }

@@ -105,6 +105,8 @@ export interface FireworksQuery extends DataQuery {
   session?: string;
   /** For `conversation`: the stream of this span of the trace, one row a chunk. */
   spanId?: string;
+  /** For `conversation`: the rows to show, by their labels, as they are; what Explore's "filter for value" switches. */
+  rowFilters?: Filter[];
   /** Traces as annotations instead of as a table. Set while annotations are asked for; not saved. */
   asEvents?: true;
 }

@@ -48,6 +48,7 @@ export function answerMetrics(request: PanelRequest, context: MetricsContext): O
       map((response) =>
         toResponse(response, planned, problems, {
           stepMs: grid.stepMs,
+          fromMs: request.range.from.valueOf(),
           toMs,
           key: request.requestId,
           traces: context.traces,
@@ -60,16 +61,24 @@ function toResponse(
   response: StoreResponse,
   planned: ReadonlyArray<Extract<Prepared, { drawn: unknown }>>,
   problems: readonly DataQueryError[],
-  { stepMs, toMs, key, traces }: { stepMs: number; toMs: number; key: string; traces: MetricsContext['traces'] }
+  {
+    stepMs,
+    fromMs,
+    toMs,
+    key,
+    traces,
+  }: { stepMs: number; fromMs: number; toMs: number; key: string; traces: MetricsContext['traces'] }
 ): DataQueryResponse {
-  const data = planned.flatMap(({ drawn, notices }) => {
+  const data = planned.flatMap(({ drawn, filters, notices }) => {
     const result = response.results.find((one) => one.id === drawn.refId);
     if (result === undefined) {
       return [];
     }
     const context = { stepMs, toMs, promql: result.promql, notices: [...notices, ...result.notices] };
     const frames = toFrames(result.grid, drawn, context);
-    return traces?.isConfigured === true ? withTraceLinks(frames, drawn, traces.settings) : frames;
+    return traces?.isConfigured === true
+      ? withTraceLinks(frames, drawn, { filters, fromMs, toMs, stepMs }, traces.settings)
+      : frames;
   });
   const errors = [
     ...problems,

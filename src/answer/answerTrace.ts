@@ -2,8 +2,8 @@ import { LoadingState, type DataFrame, type DataQueryResponse, type QueryResultM
 import { catchError, from, map, of, switchMap, type Observable } from 'rxjs';
 import { interpolateQuery, readQuery, unknownVariables, type Templates } from '../query';
 import { interpolateTraceQuery } from '../traces/eager';
-import type { FireworksQuery, TraceFilter } from '../types';
-import { toFilter } from './dashboardFilters';
+import type { FireworksQuery } from '../types';
+import { narrowTraces } from './narrowTraces';
 import type { PanelRequest } from './request';
 import type { TracesPart } from './tracesPart';
 
@@ -13,7 +13,7 @@ export function answerTrace(
   request: PanelRequest,
   { traces, templates }: { traces: TracesPart; templates: Templates }
 ): Observable<DataQueryResponse> {
-  const { query: narrowed, notice } = narrow(readQuery(target), request.filters);
+  const { query: narrowed, notice } = narrowTraces(readQuery(target), request.filters);
   const notices = [
     ...(notice === undefined ? [] : [notice]),
     ...unknownVariables(narrowed, templates, request.scopedVars),
@@ -53,33 +53,6 @@ export function interpolateAll(
     templates,
     scopedVars
   );
-}
-
-/** Labels of metrics that are fields of traces too. */
-const SHARED_LABELS = new Set(['deployment_id', 'base_model']);
-const TRACE_LABEL =
-  /^(status|duration|name|model|deployment|session|user|text|tool|prompt|run|trace|(span|tag|metadata|feedback|expectation)\..+)$/s;
-
-/** The dashboard's ad hoc filters, as far as traces have such fields. */
-function narrow(
-  query: FireworksQuery,
-  filters: PanelRequest['filters'] = []
-): { query: FireworksQuery; notice?: string } {
-  const known: TraceFilter[] = [];
-  const unknown: string[] = [];
-  for (const filter of filters.map(toFilter).filter((one) => one !== undefined)) {
-    if (SHARED_LABELS.has(filter.label) || TRACE_LABEL.test(filter.label)) {
-      known.push(filter);
-    } else {
-      unknown.push(filter.label);
-    }
-  }
-  return {
-    query: known.length === 0 ? query : { ...query, traceFilters: [...(query.traceFilters ?? []), ...known] },
-    ...(unknown.length === 0
-      ? {}
-      : { notice: `Traces have no ${unknown.join(', ')}, so that filter of the dashboard does not narrow them.` }),
-  };
 }
 
 function withNotices(frames: DataFrame[], texts: readonly string[]): DataFrame[] {

@@ -1,12 +1,12 @@
 import type { DataQueryRequest, QueryResultMetaNotice } from '@grafana/data';
 import type { DrawnQuery } from '../frames';
 import { interpolateQuery, planQuery, readQuery, unknownVariables, type PlanProblem, type Templates } from '../query';
-import type { FireworksQuery } from '../types';
+import type { Filter, FireworksQuery } from '../types';
 import { applyDashboardFilters } from './dashboardFilters';
 
 /** A target that can be answered, or the reason why not. */
 export type Prepared =
-  | { refId: string; drawn: DrawnQuery; notices: readonly QueryResultMetaNotice[] }
+  | { refId: string; drawn: DrawnQuery; filters: readonly Filter[]; notices: readonly QueryResultMetaNotice[] }
   | { refId: string; problem: PlanProblem };
 
 /** Saved target → today's shape → dashboard filters → variables replaced, in those filters too → plan. */
@@ -25,6 +25,7 @@ export function prepareTarget(
   return {
     refId: query.refId,
     drawn: { refId: query.refId, info, view, plan, bound, legend: query.legend, format },
+    filters: query.filters ?? [],
     notices: unknownVariables(narrowed, templates, request.scopedVars).map((text) => ({ severity: 'warning', text })),
   };
 }

@@ -1,7 +1,7 @@
 import type { MetricInfo } from '../catalogue';
 import { parseBound } from '../series/bound';
 import type { FireworksQuery, Format } from '../types';
-import { readMilliseconds } from './duration';
+import { readMilliseconds } from './writtenDuration';
 import { readQuantile } from './quantile';
 import { isFormat } from './readQuery';
 import { Refusal } from './refusal';

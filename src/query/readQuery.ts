@@ -56,6 +56,7 @@ function readTraceFields(query: Record<string, unknown>, source: Record<string, 
     listOf(source.experiments, (id) => numberOrText(id)?.toString())
   );
   replace(query, 'traceFilters', listOf(source.traceFilters, readTraceFilter));
+  replace(query, 'rowFilters', listOf(source.rowFilters, readFilter));
 }
 
 /** A word that may be today's, a variable, or neither. */

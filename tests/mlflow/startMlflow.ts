@@ -70,6 +70,8 @@ async function untilHealthy(url: string, server: ChildProcess, log: () => string
       () => false
     );
     if (healthy) {
+      // The first answer is slow, and a client that waits three seconds for it in vain takes the server for an old one.
+      await fetch(`${url}/version`);
       return;
     }
     // A server of another language has no event to wait for.

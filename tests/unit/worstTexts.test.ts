@@ -22,7 +22,7 @@ import { ENDPOINTS } from '../../src/traces/client/endpoints';
 import { escapeHtml } from '../../src/traces/frames/escapeHtml';
 import { exploreUrl } from '../../src/traces/frames/exploreUrl';
 import { readModelName } from '../../src/traces/modelName';
-import { durationMs } from '../../src/traces/search/buildFilter';
+import { durationMs } from '../../src/query/writtenDuration';
 
 const MEGABYTE = 1024 * 1024;
 const SHORT = 32 * 1024;

@@ -2,6 +2,7 @@ import { SHAPES } from '../testing/shapes';
 import { mlflowClient } from './client';
 import { MlflowError, type MlflowProblem } from './errors';
 import { readInfo } from './readInfo';
+import type { TraceInfo } from './types';
 import type { Http, HttpAnswer, HttpRequest } from './transport';
 
 type Answers = Record<string, HttpAnswer | ((request: HttpRequest) => HttpAnswer)>;
@@ -115,8 +116,14 @@ test('spans come from the other endpoint where the artifact cannot be read', asy
   expect((await client.trace('tr-1')).spans).toHaveLength(3);
 });
 
+/** Infos of traces with these ids, whose spans are there. */
+function infosOf(ids: readonly string[], spansLocation?: string): TraceInfo[] {
+  const tags = spansLocation === undefined ? {} : { 'mlflow.trace.spansLocation': spansLocation };
+  return ids.map((trace_id) => readInfo({ trace_id, tags })).filter((info) => info !== undefined);
+}
+
 test('one trace stored elsewhere does not hide the others of its batch', async () => {
-  const infos = ['tr-1', 'tr-2', 'tr-3'].map((trace_id) => readInfo({ trace_id })).filter((info) => info !== undefined);
+  const infos = infosOf(['tr-1', 'tr-2', 'tr-3'], 'TRACKING_STORE');
   const { client } = clientOf({
     'traces-batch': {
       status: 500,
@@ -133,9 +140,8 @@ test('one trace stored elsewhere does not hide the others of its batch', async (
 });
 
 test('many traces are asked for in batches', async () => {
-  const infos = Array.from({ length: 45 }, (_, index) => readInfo({ trace_id: `tr-${index}` })).filter(
-    (info) => info !== undefined
-  );
+  const ids = Array.from({ length: 45 }, (_, index) => `tr-${index}`);
+  const infos = [...infosOf(ids.slice(0, 20), 'TRACKING_STORE'), ...infosOf(ids.slice(20), 'ARCHIVE_REPO')];
   const { client, asked } = clientOf({
     'traces-batch': ({ path }) =>
       ok({
@@ -146,6 +152,16 @@ test('many traces are asked for in batches', async () => {
   });
   expect(await client.traces(infos)).toHaveLength(45);
   expect(asked).toHaveLength(3);
+});
+
+test('traces whose spans are not in the database are asked for one by one, and hold up no batch', async () => {
+  const { client, asked } = clientOf({
+    'traces-batch': ok({ traces: [{ trace_info: { trace_id: 'tr-1' }, spans: [] }] }),
+    'trace-spans': ok({ spans: SHAPES['B: artifact of the TypeScript SDK'] }),
+  });
+  const traces = await client.traces([...infosOf(['tr-2']), ...infosOf(['tr-1'], 'TRACKING_STORE')]);
+  expect(traces.map((trace) => trace.traceId)).toEqual(['tr-1', 'tr-2']);
+  expect(asked).toEqual(['GET mlflow/traces-batch?trace_ids=tr-1', 'GET mlflow/trace-spans?request_id=tr-2']);
 });
 
 test('experiments are read page by page, and the store only from servers that tell it', async () => {

@@ -8,6 +8,8 @@ import { MlflowError } from './errors';
 import { readDataPoints, type DataPoint, type MetricRequest } from './metrics';
 import { readInfo } from './readInfo';
 import { refusalProblem } from './refusal';
+import { isReadInBatches } from './spansLocation';
+import { withRange, type TimeRange } from './timeRange';
 import type { Http, HttpAnswer } from './transport';
 import type { Experiment, TraceInfo } from './types';
 
@@ -23,12 +25,16 @@ export interface SearchPage {
   traces: TraceInfo[];
   /** Absent on the last page. */
   next?: string;
+  /** There is more although there is no `next`. */
+  isCut?: true;
 }
 
 export interface SearchRequest {
   experimentIds: readonly string[];
-  /** In MLflow's grammar; empty for all. */
+  /** In MLflow's grammar, without the range; empty for all. */
   filter: string;
+  /** Of the starts of traces; absent for all times. */
+  range?: TimeRange;
   /** At most 500. */
   pageSize: number;
   pageToken?: string;
@@ -64,7 +70,7 @@ export function mlflowClient(http: Http, family: string): MlflowClient {
       return text(object(answer)?.store_type);
     },
     experiments,
-    search: async ({ experimentIds, filter, pageSize, pageToken, order }, signal) => {
+    search: async ({ experimentIds, filter, range, pageSize, pageToken, order }, signal) => {
       const answer = object(
         await json(
           ENDPOINTS.search,
@@ -74,7 +80,7 @@ export function mlflowClient(http: Http, family: string): MlflowClient {
                 type: 'MLFLOW_EXPERIMENT',
                 mlflow_experiment: { experiment_id: id },
               })),
-              filter,
+              filter: withRange(filter, range),
               max_results: Math.min(LARGEST_PAGE, pageSize),
               order_by: [`timestamp_ms ${order === 'oldestFirst' ? 'ASC' : 'DESC'}`],
               ...(pageToken === undefined ? {} : { page_token: pageToken }),
@@ -89,11 +95,16 @@ export function mlflowClient(http: Http, family: string): MlflowClient {
     },
     trace,
     traces: async (infos, signal) => {
-      const batches = Array.from({ length: Math.ceil(infos.length / BATCH) }, (_, index) =>
-        infos.slice(index * BATCH, (index + 1) * BATCH)
+      const together = infos.filter(isReadInBatches);
+      const batches = Array.from({ length: Math.ceil(together.length / BATCH) }, (_, index) =>
+        together.slice(index * BATCH, (index + 1) * BATCH)
       );
-      const read = await inParallel(batches, PARALLEL, (batch) => readBatch(batch, signal));
-      return read.flat();
+      const jobs = [
+        ...batches.map((batch) => () => readBatch(batch, signal)),
+        // One trace that MLflow cannot give like this fails the whole batch, so those are not tried.
+        ...infos.filter((info) => !isReadInBatches(info)).map((info) => () => readSingle(info, signal)),
+      ];
+      return (await inParallel(jobs, PARALLEL, (job) => job())).flat();
     },
     metrics: async (request, signal) => readDataPoints(await json(ENDPOINTS.metrics, { body: request }, signal)),
   };
@@ -160,15 +171,17 @@ export function mlflowClient(http: Http, family: string): MlflowClient {
         throw error;
       }
     }
-    const single = await inParallel(infos, 1, async (info) => {
-      try {
-        return [{ ...readTrace(info.traceId, undefined, await artifactSpans(info.traceId, signal)), info }];
-      } catch {
-        throwIfAborted(signal);
-        return [];
-      }
-    });
-    return single.flat();
+    return (await inParallel(infos, 1, (info) => readSingle(info, signal))).flat();
+  }
+
+  /** Nothing when its spans cannot be read. */
+  async function readSingle(info: TraceInfo, signal?: AbortSignal): Promise<Trace[]> {
+    try {
+      return [{ ...readTrace(info.traceId, undefined, await artifactSpans(info.traceId, signal)), info }];
+    } catch {
+      throwIfAborted(signal);
+      return [];
+    }
   }
 
   async function ask(endpoint: Endpoint, { suffix = '', body }: Asked, signal?: AbortSignal): Promise<HttpAnswer> {

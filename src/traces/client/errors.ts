@@ -10,6 +10,9 @@ export type MlflowProblem =
   | { kind: 'oldServer'; endpoint: string; since: string }
   | { kind: 'notFound'; detail?: string }
   | { kind: 'refused'; detail?: string }
+  /** Refused here, before MLflow is asked: the message says what to write. */
+  | { kind: 'question'; message: string }
+  | { kind: 'unreadablePattern'; pattern: string }
   | { kind: 'timeout'; seconds?: number }
   | { kind: 'unreachable'; detail?: string }
   | { kind: 'serverError'; status: number; detail?: string }
@@ -44,6 +47,10 @@ export function describeMlflowProblem(problem: MlflowProblem): string {
       return `MLflow found nothing${said(problem.detail)}. The trace may have been deleted, or belong to another MLflow.`;
     case 'refused':
       return `MLflow refused the request${said(problem.detail)}.`;
+    case 'question':
+      return problem.message;
+    case 'unreadablePattern':
+      return `MLflow’s database cannot read the regular expression “${problem.pattern}”. Look for a bracket without its partner or a sign that repeats nothing, or write \\ before a character that stands for itself.`;
     case 'timeout':
       return `MLflow gave no answer${problem.seconds === undefined ? ' in time' : ` within ${problem.seconds} s`}. Ask for a shorter time range or fewer traces; filters on span contents read every span.`;
     case 'unreachable':

@@ -147,7 +147,7 @@ test('a judgement of a span whose base64 id looks like a prefix stands at that s
 
 test('OpenTelemetry’s instructions, parameters and reasons stand where those of other calls do', () => {
   expect(tagsOf(OTLP_CHAT, 0)).toMatchObject({
-    'prompt.01.system': 'You are &lt;b&gt;brief&lt;/b&gt;.',
+    'prompt.01.system': 'You are &lt;b>brief&lt;/b>.',
     'parameter.temperature': 0.2,
     'parameter.max_tokens': 100,
     'answer.finish_reason': 'length',

@@ -230,6 +230,7 @@ test('models are counted by MLflow, or read from the newest traces where it cann
         { dimensions: { span_model_name: 'a' }, values: {} },
       ],
     }),
+    'traces-search': ok({}),
   });
   expect(await counted.source.values('models', RANGE)).toEqual(['a', 'b']);
   const old = sourceOf({

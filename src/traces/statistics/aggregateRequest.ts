@@ -1,5 +1,5 @@
 import { percentOf } from '../../query';
-import { MOST_POINTS, type MetricRequest } from '../client/metrics';
+import { MOST_POINTS, type DataPoint, type MetricRequest } from '../client/metrics';
 import type { TraceFilter } from '../../types';
 import { quote } from '../search/quote';
 import type { StatisticPlan } from './types';
@@ -82,6 +82,14 @@ export function aggregateRequest(plan: StatisticPlan): AggregateRequest | undefi
       max_results: MOST_POINTS,
     },
   };
+}
+
+/** Kinds of spans that are calls of models. */
+const CALL_TYPES = new Set(['CHAT_MODEL', 'LLM', 'EMBEDDING']);
+
+/** False for spans that are no calls of models, where the kind was asked for. */
+export function isCountedAsCall({ dimensions: { span_type: type } }: DataPoint): boolean {
+  return type === undefined || CALL_TYPES.has(type);
 }
 
 function aggregationsOf(metric: string, { quantiles }: StatisticPlan): MetricRequest['aggregations'] {

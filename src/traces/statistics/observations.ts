@@ -1,8 +1,8 @@
-import type { TokenPrices } from '../calls/cost';
-import { callSpans, type CallSpan } from '../calls/summary';
+import type { CallSpan } from '../calls/summary';
 import type { Assessment, TokenUsage, TraceInfo } from '../client/types';
+import type { TraceDigest } from '../digests/digest';
 import { number, print } from '../json';
-import type { Span, Trace } from '../spans/types';
+import type { Span } from '../spans/types';
 import type { StatisticInfo } from './catalogue';
 import type { Observation } from './types';
 
@@ -46,26 +46,22 @@ export function infoObservations(
 /** What the spans of a trace tell. */
 export function spanObservations(
   info: StatisticInfo,
-  trace: Trace,
-  groupBy: readonly string[],
-  prices: TokenPrices
+  { info: trace, toolRuns, summary }: TraceDigest,
+  groupBy: readonly string[]
 ): Observation[] {
-  const ofTrace = trace.info === undefined ? {} : traceLabels(trace.info);
-  if (info.subject === 'tools') {
-    return trace.spans
-      .filter((span) => span.type === 'TOOL')
-      .flatMap((span) =>
+  const ofTrace = trace === undefined ? {} : traceLabels(trace);
+  return info.subject === 'tools'
+    ? toolRuns.flatMap((span) =>
         observation(
           span.startMs,
           { ...ofTrace, tool: span.name, status: span.status },
           groupBy,
           toolValue(info.name, span)
         )
+      )
+    : summary.calls.flatMap((call) =>
+        observation(call.span.startMs, { ...ofTrace, ...callLabels(call) }, groupBy, callValue(info.name, call))
       );
-  }
-  return callSpans(trace, prices).flatMap((call) =>
-    observation(call.span.startMs, { ...ofTrace, ...callLabels(call) }, groupBy, callValue(info.name, call))
-  );
 }
 
 function observation(

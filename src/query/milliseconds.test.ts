@@ -1,4 +1,4 @@
-import { readMilliseconds } from './duration';
+import { readMilliseconds } from './writtenDuration';
 
 test.each<[string, number | undefined]>([
   ['5s', 5000],
