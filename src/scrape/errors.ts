@@ -10,8 +10,10 @@ export type ScrapeError =
   | { kind: 'timeout'; timeoutMs?: number; detail?: string }
   /** No answer at all, from Grafana or from the endpoint. */
   | { kind: 'unreachable'; detail?: string }
-  /** A good answer that broke off. */
-  | { kind: 'cutOff'; bytes: number; detail?: string }
+  /** A good answer that broke off; `place` says how that was seen where the connection itself ended as if all were well. */
+  | { kind: 'cutOff'; bytes: number; place?: 'inLine' | 'beforeLength'; detail?: string }
+  /** A whole answer without most series of the one before, which may be half of one. Kept aside. */
+  | { kind: 'suspect'; series: number; before: number }
   | { kind: 'serverError'; status: number; detail?: string }
   | { kind: 'malformed'; line: number; column: number; reason: string }
   | { kind: 'limit'; line: number; column: number; reason: string }
@@ -31,6 +33,12 @@ type Texts = {
     /** What to do next. */
     next: string;
   };
+};
+
+const PLACES = {
+  anywhere: '',
+  inLine: ' in the middle of a line',
+  beforeLength: ' and is not as long as announced',
 };
 
 /** All that is ever said about a failed scrape. */
@@ -73,9 +81,15 @@ export const SCRAPE_ERROR_TEXTS: Texts = {
   },
   cutOff: {
     title: 'Answer cut off',
-    happened: ({ bytes, detail }) =>
-      `The answer broke off after ${Math.round(bytes / 1024)} KiB, so that scrape was discarded${said(detail)}.`,
+    happened: ({ bytes, place, detail }) =>
+      `The answer broke off after ${Math.round(bytes / 1024)} KiB${PLACES[place ?? 'anywhere']}, so that scrape was discarded${said(detail)}.`,
     next: 'This often passes by itself. If it stays, look for a limit on the size of answers in a proxy or in Grafana (dataproxy response_limit).',
+  },
+  suspect: {
+    title: 'Most series missing',
+    happened: ({ series, before }) =>
+      `The newest answer has ${series} series where the one before had ${before}, so it may be half an answer and is not stored yet.`,
+    next: 'The next answer decides: if they are missing again, both are stored; else this one counts as a failed scrape. If it comes back, look for what ends answers early between Fireworks and Grafana.',
   },
   serverError: {
     title: 'Error from the server',

@@ -1,4 +1,4 @@
-import { formatDuration } from '../scrape';
+import { formatDuration, insistableAtMs, MOST_A_MINUTE } from '../scrape';
 import type { Collection } from './collections';
 import type { StoreHealth } from './types';
 
@@ -7,7 +7,15 @@ const EMPTY_ACCOUNT =
 
 /** Asks the endpoint now and says what came: the answer to Save & test. */
 export async function browserHealth(collection: Collection): Promise<StoreHealth> {
-  const { collector, history, clock, options } = collection;
+  const { collector, history, clock, options, budget } = collection;
+  const waitMs = insistableAtMs(await budget.row(), clock()) - clock();
+  if (waitMs > 0) {
+    return {
+      status: 'warning',
+      message: `Not asked: this browser has asked ${MOST_A_MINUTE} times within a minute, and Fireworks allows six to the whole account. Test again in ${formatDuration(waitMs)}.`,
+      details: [],
+    };
+  }
   await collector.freshen({ force: true });
   const problem = collection.problem();
   const { newestGood } = collector.state();

@@ -195,6 +195,18 @@ describe('Save & test', () => {
     await store.test();
     expect(asked).toHaveLength(2);
   });
+
+  test('does not use up what the account may ask in a minute, however often it is pressed', async () => {
+    const { store, asked } = open(() => ({ status: 200, body: bodyOf(1) }));
+    const said = [];
+    for (let press = 0; press < 7; press++) {
+      said.push((await store.test()).message);
+    }
+    expect(asked).toHaveLength(4);
+    expect(said.at(-1)).toMatch(/^Not asked: .* Test again in \d+ s\.$/);
+    await jest.advanceTimersByTimeAsync(61_000);
+    expect(await store.test()).toMatchObject({ status: 'success' });
+  });
 });
 
 test('readOptions brings settings into range', () => {
