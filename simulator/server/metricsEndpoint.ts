@@ -47,7 +47,8 @@ export async function serveMetrics(
     sendStatus(response, fault.answer, clock());
     return;
   }
-  const gzip = acceptsGzip(request);
+  const isPlain = fault.transfer?.kind === 'cut' && fault.transfer.plain === true;
+  const gzip = acceptsGzip(request) && !isPlain;
   response.writeHead(200, {
     'content-type': contentType(fault),
     vary: 'Accept-Encoding',

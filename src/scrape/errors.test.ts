@@ -15,6 +15,7 @@ const everyError: ScrapeError[] = [
   { kind: 'cutOff', bytes: 10_240, place: 'inLine' },
   { kind: 'cutOff', bytes: 10_240, place: 'beforeLength' },
   { kind: 'suspect', series: 12, before: 400 },
+  { kind: 'redirected' },
   { kind: 'serverError', status: 503, detail: 'overloaded' },
   { kind: 'malformed', line: 3, column: 7, reason: 'no value' },
   { kind: 'limit', line: 250_001, column: 1, reason: 'more than 250000 samples' },

@@ -14,6 +14,8 @@ export type ScrapeError =
   | { kind: 'cutOff'; bytes: number; place?: 'inLine' | 'beforeLength'; detail?: string }
   /** A whole answer without most series of the one before, which may be half of one. Kept aside. */
   | { kind: 'suspect'; series: number; before: number }
+  /** To follow it would carry the viewer's session wherever it leads. */
+  | { kind: 'redirected' }
   | { kind: 'serverError'; status: number; detail?: string }
   | { kind: 'malformed'; line: number; column: number; reason: string }
   | { kind: 'limit'; line: number; column: number; reason: string }
@@ -90,6 +92,12 @@ export const SCRAPE_ERROR_TEXTS: Texts = {
     happened: ({ series, before }) =>
       `The newest answer has ${series} series where the one before had ${before}, so it may be half an answer and is not stored yet.`,
     next: 'The next answer decides: if they are missing again, both are stored; else this one counts as a failed scrape. If it comes back, look for what ends answers early between Fireworks and Grafana.',
+  },
+  redirected: {
+    title: 'Redirected',
+    happened: () =>
+      'The answer is a redirect, which is not followed: it would lead your browser and its session elsewhere.',
+    next: 'Enter the address that answers itself as the API URL, with https where that is meant. If a login stands before Grafana, reload the page.',
   },
   serverError: {
     title: 'Error from the server',

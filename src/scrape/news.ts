@@ -50,6 +50,7 @@ function readError(error: Record<string, unknown>): ScrapeError {
     case 'unreachable':
       return { kind, ...detail };
     case 'signedOut':
+    case 'redirected':
       return { kind };
     case 'rateLimited':
       return { kind, retryAfterMs: number(error.retryAfterMs), ...detail };

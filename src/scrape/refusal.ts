@@ -16,6 +16,9 @@ const UPSTREAM_401 = 'authentication to data source failed';
 /** The error behind an answer whose status is not 200. */
 export function refusalError({ status, headers, body }: Refusal, nowMs: number): ScrapeError {
   const detail = serverMessage(body);
+  if (status >= 300 && status < 400) {
+    return { kind: 'redirected' };
+  }
   switch (status) {
     case 400:
       return detail?.toLowerCase().includes(UPSTREAM_401) ? { kind: 'auth' } : { kind: 'serverError', status, detail };

@@ -126,6 +126,11 @@ describe('a scrape', () => {
       answer: { status: 429, chunks: ['too many'], breaks: new Error('reset') },
       error: { kind: 'rateLimited', retryAfterMs: 60_000, detail: 'too many' },
     },
+    {
+      why: 'a redirect, whatever stands in it',
+      answer: { status: 302, headers: { location: '/logout' }, chunks: ['m 1\n'] },
+      error: { kind: 'redirected' },
+    },
     { why: 'no connection beyond Grafana', answer: { status: 502 }, error: { kind: 'unreachable' } },
     {
       why: 'a 502 of a server beyond, by the title of its page',
