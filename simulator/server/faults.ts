@@ -28,6 +28,7 @@ export type FaultyAnswer =
   | {
       kind: 'status';
       status: number;
+      location?: string;
       retryAfter?: { as: 'seconds' | 'date'; seconds: number } | { as: 'text'; text: string };
     }
   | { kind: 'malformed'; line: number }

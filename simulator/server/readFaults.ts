@@ -15,7 +15,18 @@ export function readFaults(value: unknown): Faults {
 }
 
 function readAnswer(value: unknown): FaultyAnswer {
-  const fields = ['kind', 'status', 'retryAfter', 'line', 'lines', 'megabytes', 'samples', 'labels', 'bytes'];
+  const fields = [
+    'kind',
+    'status',
+    'retryAfter',
+    'location',
+    'line',
+    'lines',
+    'megabytes',
+    'samples',
+    'labels',
+    'bytes',
+  ];
   const object = readObject(value, '"answer"', fields);
   const kind = readChoice(object, 'kind', [
     'status',
@@ -34,7 +45,11 @@ function readAnswer(value: unknown): FaultyAnswer {
   ]);
   switch (kind) {
     case 'status':
-      return { kind, status: readStatus(object), ...optional(object, 'retryAfter', () => readRetryAfter(object)) };
+      return {
+        ...{ kind, status: readStatus(object) },
+        ...optional(object, 'retryAfter', () => readRetryAfter(object)),
+        ...optional(object, 'location', () => readText(object, 'location')),
+      };
     case 'malformed':
       return { kind, line: readWhole(object, 'line', 1) };
     case 'firstLines':

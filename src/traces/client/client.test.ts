@@ -56,6 +56,7 @@ test.each<[string, HttpAnswer, Partial<MlflowProblem>]>([
     { status: 400, body: '{"error_code":"INVALID_PARAMETER_VALUE","message":"Invalid clause"}' },
     { kind: 'refused', detail: 'Invalid clause' },
   ],
+  ['a redirect', { status: 302, body: '{"traces": []}' }, { kind: 'redirected' }],
   ['no answer in time', { status: 504, body: '' }, { kind: 'timeout' }],
   ['no connection', { status: 502, body: '' }, { kind: 'unreachable' }],
   [
