@@ -1,6 +1,7 @@
 import { SHAPES } from '../testing/shapes';
 import { mlflowClient } from './client';
 import { MlflowError, type MlflowProblem } from './errors';
+import type { MetricRequest } from './metrics';
 import { readInfo } from './readInfo';
 import type { Http, HttpAnswer, HttpRequest } from './transport';
 
@@ -89,6 +90,36 @@ test('an aborted request rejects with the reason', async () => {
 
 test('an empty answer has no traces, as of an experiment that does not exist', async () => {
   expect(await clientOf({ 'traces-search': ok({}) }).client.search(search)).toEqual({ traces: [] });
+});
+
+test.each([
+  ['another object', { message: 'ok' }],
+  ['the health of something else', { database: 'ok', version: '12.4.0' }],
+  ['an error that came with HTTP 200', { error_code: 'INTERNAL_ERROR', message: 'x' }],
+  ['a list that is none', { traces: {}, experiments: 'x', data_points: null }],
+])('an answer without the list that was asked for is no empty list: %s', async (_, body) => {
+  const { client } = clientOf({
+    'traces-search': ok(body),
+    'traces-metrics': ok(body),
+    experiments: ok(body),
+    'trace-info': ok({}),
+    'trace-spans': ok(body),
+    'traces-batch': ok(body),
+  });
+  const metrics: MetricRequest = {
+    experiment_ids: ['1'],
+    view_type: 'TRACES',
+    metric_name: 'x',
+    ...{ aggregations: [], dimensions: [], filters: [], start_time_ms: 0, end_time_ms: 1, max_results: 1 },
+  };
+  for (const ask of [
+    () => client.search(search),
+    () => client.experiments(),
+    () => client.metrics(metrics),
+    () => client.trace('tr-1'),
+  ]) {
+    await expect(ask()).rejects.toMatchObject({ problem: { kind: 'notMlflow' } });
+  }
 });
 
 test('spans come from the artifact, and the info beside them', async () => {
