@@ -5,6 +5,10 @@ import type { StoreHealth } from './types';
 const EMPTY_ACCOUNT =
   'Only dedicated (on-demand) deployments have metrics; serverless calls do not. Create a deployment or wait until one has started, then test again.';
 
+const OPEN = 'The server behind the API URL resolves encoded dots in paths';
+const OPEN_WAY_OUT =
+  'Whoever may query this data source can thus read every path there that the key may read. Put a proxy in between that knows exactly one path, such as the one in integrations/nginx, or take a key with the least rights: docs/security.md.';
+
 /** Asks the endpoint now and says what came: the answer to Save & test. */
 export async function browserHealth(collection: Collection): Promise<StoreHealth> {
   const { collector, history, clock, options, budget } = collection;
@@ -37,10 +41,12 @@ export async function browserHealth(collection: Collection): Promise<StoreHealth
   const window = await history.read({}, newestGood.timeMs, newestGood.timeMs);
   const deployments = new Set(window.series.map(({ labels }) => labels.deployment_id).filter((id) => id !== undefined));
   const age = formatDuration(Math.max(0, clock() - newestGood.timeMs));
+  const isOpen = (await collection.resolvesDots()) === true;
   return {
-    status: 'success',
-    message: `${count(deployments.size, 'deployment')}, ${series} series, updated ${age} ago`,
+    status: isOpen ? 'warning' : 'success',
+    message: `${count(deployments.size, 'deployment')}, ${series} series, updated ${age} ago${isOpen ? `. ${OPEN}` : ''}`,
     details: [
+      ...(isOpen ? [OPEN_WAY_OUT] : []),
       `One request every ${options.scrapeIntervalMs / 1000} s serves all panels and tabs of this page; Fireworks allows six a minute for the whole account.`,
       'History is what this browser collects while a page with this data source is open. Rendered images and reports open a browser that has none.',
     ],

@@ -25,7 +25,9 @@ export function proxiedBackend(endpoint: string, apiKey: string): ProxiedBackend
   let begun = 0;
   let isSilent = false;
   return {
-    chunked() {
+    chunked({ url }) {
+      // What follows the route is appended as it is.
+      const target = endpoint + url.slice(url.indexOf('/metrics') + '/metrics'.length);
       return new Observable<Packet>((subscriber) => {
         const abort = new AbortController();
         // A body that is aborted while it is decompressed may never end, so leaving counts as the end.
@@ -36,7 +38,7 @@ export function proxiedBackend(endpoint: string, apiKey: string): ProxiedBackend
         };
         underWay++;
         begun++;
-        forward(endpoint, apiKey, abort.signal, (packet) => subscriber.next(packet))
+        forward(target, apiKey, abort.signal, (packet) => subscriber.next(packet))
           .then(
             () => subscriber.complete(),
             (error: unknown) => subscriber.error(error)

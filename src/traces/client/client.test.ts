@@ -12,7 +12,10 @@ function clientOf(answers: Answers) {
   const asked: string[] = [];
   const http: Http = async (request) => {
     asked.push(`${request.method} ${request.path}`);
-    const answer = answers[/^mlflow\/([a-z-]+)/.exec(request.path)?.[1] ?? ''] ?? { status: 404, body: '' };
+    const answer = answers[/^mlflow\/([a-z-]+(?:\/\.\.%2f.*)?)/.exec(request.path)?.[1] ?? ''] ?? {
+      status: 404,
+      body: '',
+    };
     return typeof answer === 'function' ? answer(request) : answer;
   };
   return { client: mlflowClient(http, 'mlflow'), asked };
@@ -120,6 +123,14 @@ test.each([
   ]) {
     await expect(ask()).rejects.toMatchObject({ problem: { kind: 'notMlflow' } });
   }
+});
+
+test.each([
+  ['a server that does not know it', {}, false],
+  ['a server that answers it as the path itself', { 'version/..%2fversion': ok(3.17) }, true],
+  ['a web application that answers everything', { 'version/..%2fversion': { status: 200, body: PAGE } }, false],
+])('a path out of the route and back tells of %s', async (_, answers: Answers, expected) => {
+  expect(await clientOf(answers).client.resolvesDots()).toBe(expected);
 });
 
 test('spans come from the artifact, and the info beside them', async () => {

@@ -40,6 +40,8 @@ export interface SearchRequest {
 /** MLflow's REST API as far as reading traces needs it. Every method throws MlflowError, or the signal's reason. */
 export interface MlflowClient {
   version(signal?: AbortSignal): Promise<string>;
+  /** Whether a path that leads out of a route and back is answered as if it had not. */
+  resolvesDots(signal?: AbortSignal): Promise<boolean>;
   /** `SqlStore` or `FileStore`; undefined when the server is too old to say. */
   storeType(signal?: AbortSignal): Promise<string | undefined>;
   experiments(signal?: AbortSignal): Promise<Experiment[]>;
@@ -53,9 +55,17 @@ export interface MlflowClient {
 /** @param family the first part of the routes, from `routeFamily` */
 export function mlflowClient(http: Http, family: string): MlflowClient {
   return {
+    // The slash is encoded too, since a browser itself resolves dots that are a part of their own.
+    resolvesDots: (signal) =>
+      ask(ENDPOINTS.version, { suffix: '/..%2fversion' }, signal).then(isVersion, (error: unknown) => {
+        if (error instanceof MlflowError) {
+          return false;
+        }
+        throw error;
+      }),
     version: async (signal) => {
       const answer = await ask(ENDPOINTS.version, {}, signal);
-      if (!/^\d+\.\d+/.test(answer.body.trim())) {
+      if (!isVersion(answer)) {
         throw new MlflowError({ kind: 'notMlflow', endpoint: ENDPOINTS.version.title });
       }
       return answer.body.trim();
@@ -200,6 +210,11 @@ export function mlflowClient(http: Http, family: string): MlflowClient {
     }
     return value;
   }
+}
+
+/** Anything else, such as the page of a web application, is another path's. */
+function isVersion({ body }: HttpAnswer): boolean {
+  return /^\d+\.\d+/.test(body.trim());
 }
 
 interface Asked {
