@@ -106,6 +106,9 @@ describe('the gateway', () => {
     'GET /api/3.0/mlflow/traces/tr-1%2f..%2f..%2fusers',
     'GET /api/2.0/mlflow/experiments/search/../get?experiment_id=0',
     'GET /version/..%2fhealth',
+    'GET /version/..%2fversion',
+    'GET /health/../version',
+    'GET /v%65rsion',
     'GET /health',
     'GET /',
   ])('%s ends there', async (line) => {
@@ -189,9 +192,10 @@ if (!canTest) {
     mlflow = await startMlflow(command ?? '', { login: true });
     experimentId = String((await admin('/api/2.0/mlflow/experiments/create', { name: 'calls' })).experiment_id);
     await admin('/api/2.0/mlflow/users/create', { username: READER.user, password: READER.password });
-    await admin('/api/2.0/mlflow/experiments/permissions/create', {
-      experiment_id: experimentId,
+    await admin('/api/3.0/mlflow/users/permissions/grant', {
       username: READER.user,
+      resource_type: 'experiment',
+      resource_id: experimentId,
       permission: 'READ',
     });
   }, 120_000);

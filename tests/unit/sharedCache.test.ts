@@ -93,6 +93,11 @@ testWithNginx(
         says: 'simulated answer',
         retryAfter: '17',
       },
+      {
+        faults: { answer: { kind: 'status', status: 307, location: '/api/admin/users/2/disable' } },
+        status: 502,
+        says: 'answers with a redirect',
+      },
       { faults: 'down', status: 502, says: 'does not reach Fireworks' },
     ];
     await Promise.all(
@@ -111,6 +116,7 @@ testWithNginx(
         expect(last?.status).toBe(status);
         expect(last?.body).toContain(says);
         expect(last?.headers['retry-after']).toBe(retryAfter);
+        expect(last?.headers.location).toBeUndefined();
         expect(answers.every(({ body }) => body === expected)).toBe(true);
         const ages = answers.map(({ ageSeconds }) => ageSeconds);
         expect(Math.max(...ages)).toBeGreaterThanOrEqual(3);
