@@ -7,6 +7,7 @@ const everyError: ScrapeError[] = [
   { kind: 'signedOut' },
   { kind: 'forbidden', detail: 'no rights.' },
   { kind: 'notFound', detail: 'account not found' },
+  { kind: 'noSource' },
   { kind: 'rateLimited', retryAfterMs: 60_000 },
   { kind: 'timeout', timeoutMs: 15_000 },
   { kind: 'timeout' },

@@ -6,6 +6,8 @@ export type ScrapeError =
   | { kind: 'signedOut' }
   | { kind: 'forbidden'; detail?: string }
   | { kind: 'notFound'; detail?: string }
+  /** Grafana itself has no such data source, for this user in this organisation. */
+  | { kind: 'noSource' }
   | { kind: 'rateLimited'; retryAfterMs: number; detail?: string }
   | { kind: 'timeout'; timeoutMs?: number; detail?: string }
   /** No answer at all, from Grafana or from the endpoint. */
@@ -58,12 +60,17 @@ export const SCRAPE_ERROR_TEXTS: Texts = {
   forbidden: {
     title: 'No permission',
     happened: ({ detail }) => `The request was refused with HTTP 403${said(detail)}.`,
-    next: 'Check that the account id belongs to the API key, and that you may query this data source in Grafana.',
+    next: 'Check that the account id belongs to the API key, and that you may query this data source in Grafana, in the organisation that this page shows.',
   },
   notFound: {
     title: 'Account not found',
     happened: ({ detail }) => `There are no metrics at this address, HTTP 404${said(detail)}.`,
     next: 'Check account id and API URL in the settings. The id is what follows accounts/ in the path of a deployment.',
+  },
+  noSource: {
+    title: 'Data source not found',
+    happened: () => 'Grafana knows no such data source in the organisation that this page shows.',
+    next: 'Reload the page. If you are no member of that organisation any more, or the data source was deleted, it cannot be asked.',
   },
   rateLimited: {
     title: 'Request limit reached',

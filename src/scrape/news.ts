@@ -50,6 +50,7 @@ function readError(error: Record<string, unknown>): ScrapeError {
     case 'unreachable':
       return { kind, ...detail };
     case 'signedOut':
+    case 'noSource':
     case 'redirected':
       return { kind };
     case 'rateLimited':

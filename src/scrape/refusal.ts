@@ -3,6 +3,9 @@ import { DEFAULT_RETRY_AFTER_MS, parseRetryAfter } from './retryAfter';
 import { jsonFields, serverMessage } from './serverMessage';
 import type { Packet } from './transport';
 
+/** What Grafana says itself of a data source that it does not have (pkg/services/datasourceproxy, pkg/api/datasources.go). */
+const GRAFANA_404 = /^(unable to find datasource|data source not found)$/i;
+
 export interface Refusal {
   status: number;
   headers: Packet['headers'];
@@ -27,7 +30,7 @@ export function refusalError({ status, headers, body }: Refusal, nowMs: number):
     case 403:
       return { kind: 'forbidden', detail };
     case 404:
-      return { kind: 'notFound', detail };
+      return GRAFANA_404.test(detail ?? '') ? { kind: 'noSource' } : { kind: 'notFound', detail };
     case 408:
     case 504:
       return { kind: 'timeout', detail };

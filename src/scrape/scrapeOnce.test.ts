@@ -117,6 +117,11 @@ describe('a scrape', () => {
       error: { kind: 'notFound', detail: 'account x not found' },
     },
     {
+      why: 'a data source that Grafana has not in this organisation',
+      answer: { status: 404, chunks: ['{"message":"Unable to find datasource"}'] },
+      error: { kind: 'noSource' },
+    },
+    {
       why: 'the request limit with a wait',
       answer: { status: 429, headers: { 'retry-after': '17' }, chunks: ['{"error":"slow down"}'] },
       error: { kind: 'rateLimited', retryAfterMs: 17_000, detail: 'slow down' },
