@@ -1,3 +1,5 @@
+import type { Seen } from './suspicion';
+
 /**
  * The right to ask, shared by all who ask the same endpoint for the same account: one row that is changed in one
  * transaction. Rules are pure functions on the row, so that memory and a database follow the same ones.
@@ -11,6 +13,10 @@ export interface BudgetRow {
   generation: number;
   /** The wait that a refusal by the server (429) has led to; 0 in normal times. */
   backOffMs: number;
+  /** When leases were granted within the last minute, oldest first; absent where none was. */
+  asked?: readonly number[];
+  /** What the last good answer held, whoever got it. */
+  seen?: Seen;
 }
 
 export const NEW_ROW: BudgetRow = { nextAllowedAt: 0, leaseUntil: 0, generation: 0, backOffMs: 0 };
@@ -18,9 +24,16 @@ export const NEW_ROW: BudgetRow = { nextAllowedAt: 0, leaseUntil: 0, generation:
 export interface ClaimOptions {
   intervalMs: number;
   leaseMs: number;
-  /** Ask although a snapshot is fresh. Never overrides another's lease, nor a wait that the server asked for. */
+  /**
+   * Ask although a snapshot is fresh. Never overrides another's lease, nor a wait that the server asked for, nor
+   * `MOST_A_MINUTE`.
+   */
   force?: boolean;
 }
+
+/** How often one browser asks when somebody insists. An account has six requests a minute, and others read it too. */
+export const MOST_A_MINUTE = 4;
+const MINUTE_MS = 60_000;
 
 export type Claim =
   /** `shared`: other tabs know the lease too, so whoever stores what was scraped can check that it is still held. */
@@ -30,6 +43,7 @@ export type Claim =
 export interface Settlement {
   nextAllowedAt: number;
   backOffMs: number;
+  seen?: Seen;
 }
 
 /** Shared by tabs when it lies in a database, so every step is a promise. Times are `Date.now()`, the one clock tabs share. */
@@ -48,7 +62,8 @@ export function claimRow(row: BudgetRow, nowMs: number, options: ClaimOptions): 
   if (nowMs < mended.leaseUntil) {
     return { row: mended, claim: { granted: false, retryAtMs: mended.leaseUntil, reason: 'leased' } };
   }
-  if (nowMs < mended.nextAllowedAt && (limited || options.force !== true)) {
+  const maySkipTheWait = options.force === true && insistableAtMs(mended, nowMs) <= nowMs;
+  if (nowMs < mended.nextAllowedAt && (limited || !maySkipTheWait)) {
     const reason = limited ? 'limited' : 'notYet';
     return { row: mended, claim: { granted: false, retryAtMs: mended.nextAllowedAt, reason } };
   }
@@ -57,12 +72,25 @@ export function claimRow(row: BudgetRow, nowMs: number, options: ClaimOptions): 
     row: {
       ...mended,
       generation,
+      asked: [...lastMinute(mended, nowMs), nowMs],
       leaseUntil: nowMs + options.leaseMs,
       // In case the holder never comes back, as when its page is reloaded: then others wait for its lease to end only.
       nextAllowedAt: nowMs + Math.max(options.leaseMs, mended.backOffMs),
     },
     claim: { granted: true, generation },
   };
+}
+
+/** From when on somebody who insists may ask, ms; now or before where there is nothing to wait for. */
+export function insistableAtMs(row: BudgetRow, nowMs: number): number {
+  const asked = lastMinute(row, nowMs);
+  const oldest = asked.at(-MOST_A_MINUTE);
+  return oldest === undefined ? nowMs : Math.min(row.nextAllowedAt, oldest + MINUTE_MS);
+}
+
+/** What lies ahead was written before the clock was put back, and is as good as never. */
+function lastMinute({ asked = [] }: BudgetRow, nowMs: number): number[] {
+  return asked.filter((timeMs) => timeMs <= nowMs && nowMs - timeMs < MINUTE_MS);
 }
 
 /** Ends the lease of this generation; undefined when it is another's by now. */

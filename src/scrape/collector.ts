@@ -2,9 +2,10 @@ import type { History } from '../history';
 import type { ScrapeBudget } from './budget';
 import type { ScrapeError } from './errors';
 import { readNews, writeNews, type News } from './news';
-import { SCRAPE_TIMEOUT_MS, type ScrapeOutcome } from './scrapeOnce';
+import { SCRAPE_TIMEOUT_MS, type Scrape, type ScrapeOutcome } from './scrapeOnce';
 import { settlementOf } from './settlement';
 import { ownSamples, snapshotOf, type Snapshot } from './snapshot';
+import { judge, type Verdict } from './suspicion';
 import type { Clock, TimerHandle, Timers } from './world';
 
 export interface CollectorState {
@@ -89,6 +90,8 @@ export function createCollector(options: CollectorOptions): Collector {
   };
   let attempt: Promise<void> | undefined;
   let timer: TimerHandle | undefined;
+  /** An answer without most series of the one before it, until another one tells what it was. */
+  let held: Scrape | undefined;
   /** Ends the wait for another tab's scrape. */
   let wake = () => {};
 
@@ -147,15 +150,30 @@ export function createCollector(options: CollectorOptions): Collector {
     update({ inFlight: true, lastAttemptMs: clock.now() });
     try {
       const outcome = await scrape(closing.signal);
+      const snapshot = outcome.ok ? snapshotOf(outcome.scrape) : undefined;
       let nextAllowedAt = clock.now() + intervalMs;
+      const judgement: { verdict: Verdict; before: number } = { verdict: 'taken', before: 0 };
       const kept = await budget.settle(generation, (row) => {
         const settlement = settlementOf(outcome, row, { intervalMs, nowMs: clock.now(), random });
         nextAllowedAt = settlement.nextAllowedAt;
-        return settlement;
+        if (snapshot === undefined) {
+          return settlement;
+        }
+        const judged = judge(row.seen, snapshot);
+        judgement.verdict = judged.verdict;
+        judgement.before = row.seen?.series ?? 0;
+        return { ...settlement, seen: judged.seen };
       });
       // Whoever lost the lease, as by a sleep, would write over what a newer holder has found out.
       if (kept && !closing.signal.aborted) {
-        await record(outcome, shared ? generation : undefined);
+        const lease = shared ? generation : undefined;
+        if (outcome.ok && snapshot !== undefined && judgement.verdict === 'suspect') {
+          held = outcome.scrape;
+          update({ lastError: { kind: 'suspect', series: snapshot.series, before: judgement.before } });
+        } else {
+          await recordHeld(judgement.verdict, lease);
+          await record(outcome, snapshot, lease);
+        }
       }
       schedule(nextAllowedAt);
     } finally {
@@ -163,17 +181,35 @@ export function createCollector(options: CollectorOptions): Collector {
     }
   }
 
-  async function record(outcome: ScrapeOutcome, lease: number | undefined): Promise<void> {
-    if (outcome.ok) {
+  /** What the suspect answer was after all: good where the next one lacks the same, else a failed scrape. */
+  async function recordHeld(verdict: Verdict, lease: number | undefined): Promise<void> {
+    if (held === undefined) {
+      return;
+    }
+    const { timeMs, durationMs, exposition } = held;
+    const ok = verdict === 'confirmed';
+    const own = ownSamples({ ok, timeMs, durationMs }, ok ? snapshotOf(held) : state.newestGood);
+    held = undefined;
+    // Where another tab has stored something since, both are refused as too old, and the time stays without a scrape.
+    await (ok
+      ? history.append(timeMs, exposition, { ownSamples: own, lease })
+      : history.appendFailure(timeMs, { ownSamples: own, lease }));
+  }
+
+  async function record(
+    outcome: ScrapeOutcome,
+    newestGood: Snapshot | undefined,
+    lease: number | undefined
+  ): Promise<void> {
+    if (outcome.ok && newestGood !== undefined) {
       const { timeMs, durationMs, exposition } = outcome.scrape;
-      const newestGood = snapshotOf(outcome.scrape);
       await history.append(timeMs, exposition, {
         ownSamples: ownSamples({ ok: true, timeMs, durationMs }, newestGood),
         lease,
         news: writeNews({ source, newestGood, lastError: undefined }),
       });
       update({ newestGood, lastError: undefined });
-    } else {
+    } else if (!outcome.ok) {
       await history.appendFailure(outcome.timeMs, {
         ownSamples: ownSamples(outcome, state.newestGood),
         lease,

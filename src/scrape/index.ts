@@ -12,7 +12,9 @@ export type { Snapshot } from './snapshot';
 export { storedBudget, readBudgetRow } from './storedBudget';
 export {
   claimRow,
+  insistableAtMs,
   memoryBudget,
+  MOST_A_MINUTE,
   NEW_ROW,
   settleRow,
   type BudgetRow,

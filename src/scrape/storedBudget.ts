@@ -1,5 +1,6 @@
 import { transact, type Storage } from '../history';
 import { claimRow, memoryBudget, NEW_ROW, settleRow, type BudgetRow, type ScrapeBudget } from './budget';
+import { readSeen } from './suspicion';
 
 /**
  * A budget that the tabs of this browser share, one row of its database. While that is out of reach the page has a
@@ -68,9 +69,17 @@ export function readBudgetRow(record: unknown): BudgetRow | undefined {
     if (typeof row !== 'object' || row === null) {
       return undefined;
     }
-    const { nextAllowedAt, leaseUntil, generation, backOffMs } = { ...NEW_ROW, ...row };
+    const { nextAllowedAt, leaseUntil, generation, backOffMs, ...rest } = { ...NEW_ROW, ...row };
     const isRow = [nextAllowedAt, leaseUntil, generation, backOffMs].every(Number.isFinite);
-    return isRow ? { nextAllowedAt, leaseUntil, generation, backOffMs } : undefined;
+    const seen = readSeen(rest.seen);
+    const asked = Array.isArray(rest.asked) ? rest.asked.filter(Number.isFinite) : [];
+    return isRow
+      ? {
+          ...{ nextAllowedAt, leaseUntil, generation, backOffMs },
+          ...(asked.length > 0 ? { asked } : {}),
+          ...(seen === undefined ? {} : { seen }),
+        }
+      : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { SHAPES } from '../testing/shapes';
 import { mlflowClient } from './client';
 import { MlflowError, type MlflowProblem } from './errors';
+import type { MetricRequest } from './metrics';
 import { readInfo } from './readInfo';
 import type { TraceInfo } from './types';
 import type { Http, HttpAnswer, HttpRequest } from './transport';
@@ -12,7 +13,10 @@ function clientOf(answers: Answers) {
   const asked: string[] = [];
   const http: Http = async (request) => {
     asked.push(`${request.method} ${request.path}`);
-    const answer = answers[/^mlflow\/([a-z-]+)/.exec(request.path)?.[1] ?? ''] ?? { status: 404, body: '' };
+    const answer = answers[/^mlflow\/([a-z-]+(?:\/\.\.%2f.*)?)/.exec(request.path)?.[1] ?? ''] ?? {
+      status: 404,
+      body: '',
+    };
     return typeof answer === 'function' ? answer(request) : answer;
   };
   return { client: mlflowClient(http, 'mlflow'), asked };
@@ -57,6 +61,7 @@ test.each<[string, HttpAnswer, Partial<MlflowProblem>]>([
     { status: 400, body: '{"error_code":"INVALID_PARAMETER_VALUE","message":"Invalid clause"}' },
     { kind: 'refused', detail: 'Invalid clause' },
   ],
+  ['a redirect', { status: 302, body: '{"traces": []}' }, { kind: 'redirected' }],
   ['no answer in time', { status: 504, body: '' }, { kind: 'timeout' }],
   ['no connection', { status: 502, body: '' }, { kind: 'unreachable' }],
   [
@@ -89,6 +94,44 @@ test('an aborted request rejects with the reason', async () => {
 
 test('an empty answer has no traces, as of an experiment that does not exist', async () => {
   expect(await clientOf({ 'traces-search': ok({}) }).client.search(search)).toEqual({ traces: [] });
+});
+
+test.each([
+  ['another object', { message: 'ok' }],
+  ['the health of something else', { database: 'ok', version: '12.4.0' }],
+  ['an error that came with HTTP 200', { error_code: 'INTERNAL_ERROR', message: 'x' }],
+  ['a list that is none', { traces: {}, experiments: 'x', data_points: null }],
+])('an answer without the list that was asked for is no empty list: %s', async (_, body) => {
+  const { client } = clientOf({
+    'traces-search': ok(body),
+    'traces-metrics': ok(body),
+    experiments: ok(body),
+    'trace-info': ok({}),
+    'trace-spans': ok(body),
+    'traces-batch': ok(body),
+  });
+  const metrics: MetricRequest = {
+    experiment_ids: ['1'],
+    view_type: 'TRACES',
+    metric_name: 'x',
+    ...{ aggregations: [], dimensions: [], filters: [], start_time_ms: 0, end_time_ms: 1, max_results: 1 },
+  };
+  for (const ask of [
+    () => client.search(search),
+    () => client.experiments(),
+    () => client.metrics(metrics),
+    () => client.trace('tr-1'),
+  ]) {
+    await expect(ask()).rejects.toMatchObject({ problem: { kind: 'notMlflow' } });
+  }
+});
+
+test.each([
+  ['a server that does not know it', {}, false],
+  ['a server that answers it as the path itself', { 'version/..%2fversion': ok(3.17) }, true],
+  ['a web application that answers everything', { 'version/..%2fversion': { status: 200, body: PAGE } }, false],
+])('a path out of the route and back tells of %s', async (_, answers: Answers, expected) => {
+  expect(await clientOf(answers).client.resolvesDots()).toBe(expected);
 });
 
 test('spans come from the artifact, and the info beside them', async () => {

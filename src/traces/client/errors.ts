@@ -16,6 +16,8 @@ export type MlflowProblem =
   | { kind: 'timeout'; seconds?: number }
   | { kind: 'unreachable'; detail?: string }
   | { kind: 'serverError'; status: number; detail?: string }
+  /** To follow it would carry the viewer's session wherever it leads. */
+  | { kind: 'redirected' }
   | { kind: 'notMlflow'; endpoint: string };
 
 /** Thrown for every answer that is not what was asked for. Its message says what happened and what to do. */
@@ -57,6 +59,8 @@ export function describeMlflowProblem(problem: MlflowProblem): string {
       return `MLflow could not be reached through Grafana${said(problem.detail)}. Check the MLflow URL, and that the Grafana server reaches it.`;
     case 'serverError':
       return `MLflow answered with HTTP ${problem.status}${said(problem.detail)}.`;
+    case 'redirected':
+      return 'The answer is a redirect, which is not followed: it would lead your browser and its session elsewhere. Enter the address that answers itself as the MLflow URL, with https where that is meant. If a login stands before Grafana, reload the page.';
     case 'notMlflow':
       return `The answer to ${problem.endpoint} is not MLflow’s. Check the MLflow URL; a login page or a proxy may stand in between.`;
   }

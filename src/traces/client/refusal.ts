@@ -13,6 +13,9 @@ const LONGEST_DETAIL = 300;
 export function refusalProblem({ status, body }: HttpAnswer, endpoint: Endpoint): MlflowProblem {
   const { code, detail } = errorBody(body);
   const said = detail.toLowerCase();
+  if (status >= 300 && status < 400) {
+    return { kind: 'redirected' };
+  }
   switch (status) {
     case 400:
       return said.includes(UPSTREAM_401) ? { kind: 'auth' } : { kind: 'refused', detail };

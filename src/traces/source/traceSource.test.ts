@@ -168,6 +168,20 @@ test.each<[string, Parameters<typeof sourceOf>[0], object, string, RegExp, RegEx
     /Everybody who may query/,
   ],
   [
+    'a server in between resolves encoded dots',
+    {
+      version: ok('3.17.2'),
+      'version/..%2fversion': ok('3.17.2'),
+      experiments: ok({ experiments: [{ experiment_id: '1', name: 'a' }] }),
+      'traces-search': ok({ traces: [info('tr-1')] }),
+      'server-info': ok({ store_type: 'SqlStore' }),
+    },
+    {},
+    'warning',
+    /1 traces.*resolves encoded dots in paths$/,
+    /^Whoever may query this data source can thus delete traces.*a user that may only read/,
+  ],
+  [
     'only editors may ask',
     {
       version: ok('3.17.2'),

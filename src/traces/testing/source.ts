@@ -25,7 +25,10 @@ export function sourceOf(
   const asked: HttpRequest[] = [];
   const http: Http = async (request) => {
     asked.push(request);
-    const answer = answers[/^[a-z-]+\/([a-z-]+)/.exec(request.path)?.[1] ?? ''] ?? { status: 404, body: '<html>' };
+    const answer = answers[/^[a-z-]+\/([a-z-]+(?:\/\.\.%2f.*)?)/.exec(request.path)?.[1] ?? ''] ?? {
+      status: 404,
+      body: '<html>',
+    };
     return typeof answer === 'function' ? answer(request) : answer;
   };
   const settings = readTraceSettings({
