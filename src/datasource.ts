@@ -127,7 +127,7 @@ export class FireworksDataSource
   }
 
   /** What a query means, for the editor: PromQL and a sentence, or why it cannot be answered. */
-  explain(query: FireworksQuery, scopedVars: ScopedVars = {}): Explanation {
+  explain(query: FireworksQuery, scopedVars: ScopedVars = {}): Explanation | undefined {
     return explain(query, scopedVars, this.#context());
   }
 

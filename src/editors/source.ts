@@ -11,7 +11,8 @@ export interface EditorSource {
   readonly store: MetricStore;
   readonly traces: TracesPart;
   readonly options: FireworksOptions;
-  explain(query: FireworksQuery, scopedVars?: ScopedVars): Explanation;
+  /** Undefined as long as `loadPatterns` has to come first. */
+  explain(query: FireworksQuery, scopedVars?: ScopedVars): Explanation | undefined;
   /** Undefined when there is no value to show. */
   newestValue(query: FireworksQuery): Promise<NewestValue | undefined>;
 }

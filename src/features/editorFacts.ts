@@ -5,6 +5,7 @@ import type { TimeGrid } from '../evaluate/grid';
 import { intervalText, toFrames } from '../frames';
 import { toPromql } from '../promql';
 import { describePlan, readQuery } from '../query';
+import { PatternsNotLoaded, withPatterns } from '../series/pattern';
 import type { FireworksQuery } from '../types';
 import { bucketsBehind, quantileBasis, worthReader, type QuantileBasis } from './quantileBasis';
 
@@ -27,7 +28,19 @@ export interface NewestValue {
 /** What these facts take of how panels are answered. */
 type FactsContext = Pick<AnswerContext, 'store' | 'templates' | 'scrapeIntervalMs' | 'now'>;
 
-export function explain(query: FireworksQuery, scopedVars: ScopedVars, context: FactsContext): Explanation {
+/** Undefined as long as `loadPatterns` has to come first. */
+export function explain(query: FireworksQuery, scopedVars: ScopedVars, context: FactsContext): Explanation | undefined {
+  try {
+    return explainNow(query, scopedVars, context);
+  } catch (error) {
+    if (error instanceof PatternsNotLoaded) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function explainNow(query: FireworksQuery, scopedVars: ScopedVars, context: FactsContext): Explanation {
   const prepared = prepareTarget(query, { scopedVars }, context.templates);
   if ('problem' in prepared) {
     const { message, field } = prepared.problem;
@@ -43,7 +56,7 @@ export function explain(query: FireworksQuery, scopedVars: ScopedVars, context: 
 
 /** The newest number of each line of a query; undefined when there is none yet. */
 export async function newestValue(query: FireworksQuery, context: FactsContext): Promise<NewestValue | undefined> {
-  const prepared = prepareLines(query, context);
+  const prepared = await withPatterns(() => prepareLines(query, context));
   if ('problem' in prepared) {
     return undefined;
   }

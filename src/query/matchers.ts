@@ -1,11 +1,13 @@
 import { documentedLabelName, ERROR_CODE_LABEL } from '../catalogue';
 import { escapeRegex, type Matcher } from '../series/matcher';
+import { compilePattern, PatternError } from '../series/pattern';
 import type { Filter } from '../types';
 import { Refusal } from './refusal';
 
 /**
  * Filters as matchers, labels under their documented names.
- * @throws Error with words for the query's author when a pattern is no regular expression.
+ * @throws Refusal with words for the query's author when a pattern is no regular expression of RE2.
+ * @throws PatternsNotLoaded
  */
 export function toMatchers(metric: string, filters: readonly Filter[]): Matcher[] {
   return filters.map((filter) => toMatcher(metric, filter));
@@ -31,9 +33,13 @@ function toMatcher(metric: string, filter: Filter): Matcher {
 
 function assertPattern(filter: Filter): void {
   try {
-    new RegExp(`^(?:${filter.value})$`, 'su');
-  } catch {
-    throw new Refusal('filters', `The filter on ${filter.label} is not a regular expression: ${filter.value}`);
+    compilePattern(filter.value);
+  } catch (error) {
+    if (error instanceof PatternError) {
+      const what = `The filter on ${filter.label} is not a regular expression: ${filter.value}`;
+      throw new Refusal('filters', `${what} (${error.message}).`);
+    }
+    throw error;
   }
 }
 

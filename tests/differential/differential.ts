@@ -1,3 +1,4 @@
+import { loadPatterns } from '../../src/series/pattern';
 import { askHistory, prometheusHome, type Question } from './askHomes';
 import { compareGrids, type Difference } from './compareGrids';
 import { simulatedDay } from './day';
@@ -33,6 +34,7 @@ export interface DifferentialOptions {
 
 /** Asks both homes of one simulated day the same generated questions. */
 export async function runDifferential({ plans, seed, prometheusUrl }: DifferentialOptions): Promise<Report> {
+  await loadPatterns();
   const day = simulatedDay(seed);
   const client = prometheusClient(prometheusUrl);
   const history = await fillHomes(day, client);
