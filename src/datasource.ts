@@ -126,8 +126,11 @@ export class FireworksDataSource
     return hasFilter(query, filter);
   }
 
-  /** What a query means, for the editor: PromQL and a sentence, or why it cannot be answered. */
-  explain(query: FireworksQuery, scopedVars: ScopedVars = {}): Explanation | undefined {
+  /**
+   * What a query means, for the editor: PromQL and a sentence, or why it cannot be answered.
+   * @throws PatternsNotLoaded
+   */
+  explain(query: FireworksQuery, scopedVars: ScopedVars = {}): Explanation {
     return explain(query, scopedVars, this.#context());
   }
 

@@ -11,8 +11,8 @@ export interface EditorSource {
   readonly store: MetricStore;
   readonly traces: TracesPart;
   readonly options: FireworksOptions;
-  /** Undefined as long as `loadPatterns` has to come first. */
-  explain(query: FireworksQuery, scopedVars?: ScopedVars): Explanation | undefined;
+  /** @throws PatternsNotLoaded */
+  explain(query: FireworksQuery, scopedVars?: ScopedVars): Explanation;
   /** Undefined when there is no value to show. */
   newestValue(query: FireworksQuery): Promise<NewestValue | undefined>;
 }

@@ -5,7 +5,7 @@ import type { TimeGrid } from '../evaluate/grid';
 import { intervalText, toFrames } from '../frames';
 import { toPromql } from '../promql';
 import { describePlan, readQuery } from '../query';
-import { PatternsNotLoaded, withPatterns } from '../series/pattern';
+import { withPatterns } from '../series/pattern';
 import type { FireworksQuery } from '../types';
 import { bucketsBehind, quantileBasis, worthReader, type QuantileBasis } from './quantileBasis';
 
@@ -28,19 +28,8 @@ export interface NewestValue {
 /** What these facts take of how panels are answered. */
 type FactsContext = Pick<AnswerContext, 'store' | 'templates' | 'scrapeIntervalMs' | 'now'>;
 
-/** Undefined as long as `loadPatterns` has to come first. */
-export function explain(query: FireworksQuery, scopedVars: ScopedVars, context: FactsContext): Explanation | undefined {
-  try {
-    return explainNow(query, scopedVars, context);
-  } catch (error) {
-    if (error instanceof PatternsNotLoaded) {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
-function explainNow(query: FireworksQuery, scopedVars: ScopedVars, context: FactsContext): Explanation {
+/** @throws PatternsNotLoaded */
+export function explain(query: FireworksQuery, scopedVars: ScopedVars, context: FactsContext): Explanation {
   const prepared = prepareTarget(query, { scopedVars }, context.templates);
   if ('problem' in prepared) {
     const { message, field } = prepared.problem;
