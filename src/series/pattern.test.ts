@@ -90,6 +90,7 @@ const SLOW_ELSEWHERE = [
   '.*a.*a.*b',
   '(a|aa)(a|aa)(a|aa)(a|aa)b',
   '(a|.*)b',
+  'a.*..*^',
   '(a?){30}a{30}',
   '(?:a|a.){9}z.*',
 ];

@@ -1,8 +1,8 @@
 /** A pattern in pieces, as far as it is of this kind: anchors, `.*` and `.+`, ends of groups, single characters. */
 const PIECES = /(?:[$^]|\.[*+]|\(\?:|\(|\)|\||[^\\*+?{}[\]]|\\[ -/:-@[-`{-~])(?![*+?{])/guy;
 
-/** What is wanted once, or twice with the second at the end: there it takes all that is left, and never less. */
-const REPEATS_ONCE = /^[cg]*(?:\*[cg]*)?\*?$/;
+/** What repeats once, or twice with the second at the end: there it takes all that is left, and never less. */
+const REPEATS_ONCE = /^\^*[cg]*(?:\*[cg]*)?\*?\$*$/;
 
 /**
  * The engine's own regular expression for a pattern that it reads as RE2 does and for which its time grows with the
@@ -24,12 +24,9 @@ export function plainPattern(pattern: string): RegExp | undefined {
   return isPlain ? new RegExp(`^(?:${pieces.map(withoutNeedlessEscape).join('')})$`, 'su') : undefined;
 }
 
-/** `c` for what takes one character; nothing for an anchor, which takes none. A group of such becomes a `g`. */
+/** `c` for what takes one character, `*` for what takes as many as there are. A group of the former becomes a `g`. */
 function kindOf(piece: string): string {
   switch (piece) {
-    case '^':
-    case '$':
-      return '';
     case '.*':
     case '.+':
       return '*';
@@ -38,6 +35,8 @@ function kindOf(piece: string): string {
       return '(';
     case ')':
     case '|':
+    case '^':
+    case '$':
       return piece;
     default:
       return 'c';
