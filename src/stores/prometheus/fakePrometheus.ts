@@ -10,6 +10,7 @@ import {
 } from '@grafana/data';
 import { Observable, of } from 'rxjs';
 import { compileMatchers } from '../../series/matcher';
+import { withPatterns } from '../../series/pattern';
 import type { Labels } from '../../series/labels';
 import type { PrometheusTarget } from './delegatedRequest';
 import { readMatchers } from './readMatchers';
@@ -76,7 +77,9 @@ export function fakePrometheus(options: FakeOptions = {}): FakePrometheus {
     getResource(path: string, params: Record<string, string | number>): Promise<unknown> {
       resources.push({ path, params });
       return options.resourceError === undefined
-        ? Promise.resolve({ status: 'success', data: list(path, String(params['match[]']), options.series ?? []) })
+        ? Promise.resolve(withPatterns(() => list(path, String(params['match[]']), options.series ?? []))).then(
+            (data) => ({ status: 'success', data })
+          )
         : Promise.reject(options.resourceError);
     },
   };
