@@ -16,6 +16,6 @@ test('a row whose pattern cannot be read says what to do, and the other rows are
   const prepared = await prepareTargets([row('A', '(?i)chat'), row('B', 'chat.*')], { scopedVars: {} }, templates);
   expect(prepared).toEqual([
     { refId: 'A', problem: { ok: false, field: 'filters', message: expect.stringContaining('Reload the page') } },
-    { refId: 'B', drawn: expect.objectContaining({ refId: 'B' }) },
+    expect.objectContaining({ refId: 'B', drawn: expect.objectContaining({ refId: 'B' }) }),
   ]);
 });

@@ -14,7 +14,8 @@ export interface Situation {
   refuses?: Refusals;
 }
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const TARGET = { job: 'fireworks', instance: 'api.fireworks.ai:443' };
 /** What scrapers, agents, federations and stores are told to add; each name stands for any. */
 const ADDED_NAMES = (
@@ -151,14 +152,28 @@ function copies(series: readonly WrittenSeries[], random: Random, parts: readonl
   );
 }
 
-function restarts({ startMs }: Day, random: Random, label: string, prefix = ''): Part[] {
-  const [first, second] = [7 + 3 * random.next(), 14 + 5 * random.next()].map((hour) => startMs + hour * HOUR);
+function restarts(day: Day, random: Random, label: string, prefix = ''): Part[] {
+  const [first, second] = [7 + 3 * random.next(), 14 + 5 * random.next()].map((hour) =>
+    scrapedBothSides(day, day.startMs + hour * HOUR)
+  );
   const named = (value: string) => adding({ ...TARGET, [label]: `${prefix}${value}` });
   return [
     { fromMs: -Infinity, toMs: first ?? 0, ...named('one') },
     { fromMs: first ?? 0, toMs: second ?? 0, ...named('two') },
     { fromMs: second ?? 0, toMs: Infinity, ...named('three') },
   ];
+}
+
+/**
+ * The first scrape after a time that follows another within two minutes. A scraper that is killed between a scrape and
+ * a failure leaves nothing in the store that would tell of it.
+ */
+function scrapedBothSides({ columns }: Day, ms: number): number {
+  const found = columns.find(({ timeMs, kind }, index) => {
+    const before = columns[index - 1];
+    return timeMs >= ms && kind === 'scrape' && before?.kind === 'scrape' && timeMs - before.timeMs < 2 * MINUTE;
+  });
+  return found?.timeMs ?? ms;
 }
 
 function codeNamed(wanted: string): Part['labels'] {
