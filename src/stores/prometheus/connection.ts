@@ -87,10 +87,7 @@ export function openConnection(options: PrometheusOptions, { dataSources, now }:
     discoveries.set(day, known);
     return known;
   };
-  const survey = surveyMemory((expressions, atMs) => connection.instant(expressions, atMs), {
-    scrapeIntervalMs: options.scrapeIntervalMs,
-    now,
-  });
+  const survey = surveyMemory((expressions, atMs) => connection.instant(expressions, atMs), now);
   const surveyed = (metric: string, names: Discovery): SurveyedMetric => ({
     metric,
     selectors: storedSelectors({ metric, matchers: [] }, names, matchers()),

@@ -36,12 +36,8 @@ const MINUTE_MS = 60_000;
  * How many steps of the range each stored series was there, and how many any of those that are the same one of the
  * endpoint was: two expressions a metric. More in all than at the most means that they were there at the same time.
  */
-export function surveyExpressions(
-  { metric, selectors }: SurveyedMetric,
-  rangeMs: number,
-  scrapeIntervalMs: number
-): [string, string] {
-  const stepMs = surveyStepMs(rangeMs, scrapeIntervalMs);
+export function surveyExpressions({ metric, selectors }: SurveyedMetric, rangeMs: number): [string, string] {
+  const stepMs = surveyStepMs(rangeMs);
   const window = `[${formatDuration(rangeMs)}:${formatDuration(stepMs)}]`;
   const counted = selectors.map((selector) => ({
     ...selector,
@@ -56,10 +52,12 @@ export function surveyExpressions(
   ];
 }
 
-/** Each live series has a sample in each step, and steps are few enough. */
-function surveyStepMs(rangeMs: number, scrapeIntervalMs: number): number {
-  const liveMs = scrapeIntervalMs > MINUTE_MS ? 2 * MINUTE_MS * Math.ceil(scrapeIntervalMs / MINUTE_MS) : MINUTE_MS;
-  return rangeMs > MONTH_MS ? Math.max(5 * MINUTE_MS, liveMs) : liveMs;
+/**
+ * As fine as scrapes are; over more than a month as fine as can be asked for. Where scrapes are further apart, two copies
+ * may have none in one step: they then count as parts, whose sums and counts are as right for means.
+ */
+export function surveyStepMs(rangeMs: number): number {
+  return rangeMs > MONTH_MS ? 5 * MINUTE_MS : MINUTE_MS;
 }
 
 /** A histogram is there when its count is. */

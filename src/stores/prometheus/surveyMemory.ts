@@ -1,6 +1,6 @@
 import type { AnsweredSeries } from './readFrames';
 import { remembered, type Remembered } from './remembered';
-import { readSurvey, surveyExpressions, type Survey, type SurveyedMetric } from './survey';
+import { readSurvey, surveyExpressions, surveyStepMs, type Survey, type SurveyedMetric } from './survey';
 
 /** A survey of a range that goes on is as old as this at the most: so long a new copy is not noticed. */
 const LIVE_AGE_MS = 15_000;
@@ -16,7 +16,7 @@ export interface SurveyRange {
 /** Surveys shared by panels of nearly the same range. Each rejects with what the data source said. */
 export function surveyMemory(
   instant: (expressions: readonly string[], atMs: number) => Promise<AnsweredSeries[][]>,
-  { scrapeIntervalMs, now }: { scrapeIntervalMs: number; now: () => number }
+  now: () => number
 ): (metrics: readonly SurveyedMetric[], range: SurveyRange) => Promise<Survey> {
   const kept = new Map<string, Remembered<Survey>>();
   return (metrics, range) => {
@@ -35,7 +35,7 @@ export function surveyMemory(
   };
 
   async function find(metrics: readonly SurveyedMetric[], lengthMs: number, endMs: number): Promise<Survey> {
-    const expressions = metrics.flatMap((metric) => surveyExpressions(metric, lengthMs, scrapeIntervalMs));
+    const expressions = metrics.flatMap((metric) => surveyExpressions(metric, lengthMs));
     const answers = expressions.length === 0 ? [] : await instant(expressions, endMs);
     return readSurvey(
       metrics,
@@ -46,7 +46,9 @@ export function surveyMemory(
 
 /** A little longer, so that the panels of a dashboard share it although their steps and windows differ. */
 function widened({ fromMs, toMs }: SurveyRange): { lengthMs: number; endMs: number } {
-  const endMs = Math.ceil(toMs / LIVE_AGE_MS) * LIVE_AGE_MS;
+  // To the end of a step of the survey, so that the newest samples are in it.
+  const stepMs = surveyStepMs(toMs - fromMs);
+  const endMs = Math.ceil(toMs / stepMs) * stepMs;
   const unitMs = Math.max(PAST_AGE_MS, 2 ** Math.floor(Math.log2((endMs - fromMs) / PAST_AGE_MS / 8)) * PAST_AGE_MS);
   return { lengthMs: Math.ceil((endMs - fromMs) / unitMs) * unitMs, endMs };
 }
