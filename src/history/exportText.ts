@@ -1,44 +1,60 @@
 import type { Labels } from '../series/labels';
-import { FAILURE, type Block } from './block';
+import { FAILURE, type Block, type Column } from './block';
 import { UP } from './ownSeries';
 import { columnsOf } from './rebuild';
 import { END_LINE, inSeconds } from './openMetrics';
-import type { StoredSeries } from './seriesTable';
+import type { SeriesTable, StoredSeries } from './seriesTable';
 import type { ExportFormat } from './types';
 
 const PLAIN_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const PLAIN_LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+/** The columns of one block with the series that their numbers stood for: while a reader takes its time, those change. */
+export interface NamedColumns {
+  columns: Column[];
+  series: ReadonlyMap<number, StoredSeries>;
+}
+
+/** The columns later than `afterMs`, to be taken in the same turn in which the block was found. */
+export function namedColumns(block: Block, afterMs: number, table: Pick<SeriesTable, 'get'>): NamedColumns {
+  const columns = columnsOf(block).filter(({ timeMs }) => timeMs > afterMs);
+  const series = new Map<number, StoredSeries>();
+  for (let id = 0; id < block.seriesCount; id++) {
+    const entry = table.get(id);
+    if (entry !== undefined) {
+      series.set(id, entry);
+    }
+  }
+  return { columns, series };
+}
 
 /**
  * All samples as text with timestamps, one piece per scrape, oldest first.
  * A failed scrape is a line `up 0`, since a text has no other way to say that nothing was there.
  */
 export async function* exportText(
-  blocks: Iterable<Block> | AsyncIterable<Block>,
-  series: readonly StoredSeries[],
+  blocks: Iterable<NamedColumns> | AsyncIterable<NamedColumns>,
   format: ExportFormat
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
   const timestamp = format === 'openMetrics' ? inSeconds : String;
-  const texts: string[] = [];
-  const ups = new Set<number>();
-  for (const { id, name, labels } of series) {
-    texts[id] = seriesText(name, labels);
-    if (name === UP) {
-      ups.add(id);
-    }
-  }
-  for await (const block of blocks) {
-    for (const { timeMs, kind, ids, values } of columnsOf(block)) {
+  const texts = new Map<StoredSeries, string>();
+  const textOf = (entry: StoredSeries): string => {
+    const text = texts.get(entry) ?? seriesText(entry.name, entry.labels);
+    texts.set(entry, text);
+    return text;
+  };
+  for await (const { columns, series } of blocks) {
+    for (const { timeMs, kind, ids, values } of columns) {
       const lines: string[] = [];
       const time = timestamp(timeMs);
       for (let index = 0; index < ids.length; index++) {
-        const text = texts[ids[index] ?? -1];
-        if (text !== undefined) {
-          lines.push(`${text} ${valueText(values[index] ?? NaN)} ${time}\n`);
+        const entry = series.get(ids[index] ?? -1);
+        if (entry !== undefined) {
+          lines.push(`${textOf(entry)} ${valueText(values[index] ?? NaN)} ${time}\n`);
         }
       }
-      if (kind === FAILURE && !Array.from(ids).some((id) => ups.has(id))) {
+      if (kind === FAILURE && !Array.from(ids).some((id) => series.get(id)?.name === UP)) {
         lines.push(`${UP} 0 ${time}\n`);
       }
       yield encoder.encode(lines.join(''));

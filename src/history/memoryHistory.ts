@@ -2,7 +2,7 @@ import { createExpositionParser, type Exposition } from '../exposition';
 import { FAILURE, SCRAPE, type ColumnKind } from './block';
 import { createHistoryCore, type HistoryOptions } from './core';
 import { coverageOf } from './coverage';
-import { exportText } from './exportText';
+import { exportText, namedColumns, type NamedColumns } from './exportText';
 import { readImport } from './readImport';
 import { readWindow } from './readWindow';
 import { storeImport } from './storeImport';
@@ -42,6 +42,17 @@ export function createHistory(options: HistoryOptions): History {
     return core.put(core.resolve(timeMs, kind, exposition, ownSamples));
   }
 
+  function* columnsToExport(): Generator<NamedColumns> {
+    for (let doneMs = -Infinity; ;) {
+      const block = columns.blocks().find(({ times }) => (times.at(-1) ?? -Infinity) > doneMs);
+      if (block === undefined) {
+        return;
+      }
+      yield namedColumns(block, doneMs, table);
+      doneMs = block.times.at(-1) ?? Infinity;
+    }
+  }
+
   return {
     append: (timeMs, exposition, appendOptions) => append(timeMs, SCRAPE, exposition, appendOptions),
     appendFailure: (timeMs, appendOptions) => append(timeMs, FAILURE, undefined, appendOptions),
@@ -56,7 +67,7 @@ export function createHistory(options: HistoryOptions): History {
       const text = await readImport(chunks, createExpositionParser({ limits: IMPORT_LIMITS }), importOptions);
       return storeImport(text, { columns, table, retentionMs, nowMs: importOptions.nowMs ?? Infinity });
     },
-    exportText: (format = 'text') => exportText(columns.blocks(), table.select({}), format),
+    exportText: (format = 'text') => exportText(columnsToExport(), format),
     clear: async () => core.clear(),
   };
 }

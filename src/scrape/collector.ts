@@ -49,7 +49,7 @@ export interface CollectorOptions {
   source?: string;
   /** Takes over what other tabs have stored. @returns the news that were stored with it. */
   catchUp?: () => Promise<string | undefined>;
-  /** Called when something new is stored, so that others can be told. */
+  /** Called when the history has something new, so that others on this page can be told. */
   onStored?: () => void;
 }
 

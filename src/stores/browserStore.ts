@@ -63,7 +63,7 @@ export function browserStore(options: CollectionOptions, backend: Backend, world
   };
 }
 
-/** Changes what is stored, and lets other tabs know. */
+/** Changes what is stored, and lets the other data sources of this page know. */
 async function change<T>(collection: Collection, make: (history: History) => Promise<T>): Promise<T> {
   const made = await make(collection.history);
   collection.tellOthers();

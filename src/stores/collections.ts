@@ -30,7 +30,7 @@ export interface Collection {
   readonly options: CollectionOptions;
   readonly history: History;
   readonly collector: Collector;
-  /** Tells other tabs that there is something new in the history. */
+  /** Tells the other data sources of this page that there is something new in the history. */
   tellOthers(): void;
   /** Ends collecting; what was collected stays. */
   close(): void;

@@ -28,7 +28,7 @@ export interface Account {
   storageProblem(): StorageProblem | undefined;
   /** Absent where nothing is stored. */
   catchUp?: StoredHistory['catchUp'];
-  /** Tells the others of this page and of other tabs that there is something new. */
+  /** Tells the others of this page that there is something new. Other tabs are told once it is stored. */
   tell(from: Collector): void;
   readonly members: Set<Collector>;
 }
@@ -68,10 +68,7 @@ function createPage(world: World): Page {
 
   function createAccount(key: string, options: CollectionOptions): Account {
     const members = new Set<Collector>();
-    const tell = (from: Collector) => {
-      wake(key, from);
-      channel?.tell(key);
-    };
+    const tell = (from: Collector) => wake(key, from);
     // Without an account there is nothing to keep, and nothing that anybody else could share.
     const parts =
       storage === undefined || options.accountId === '' ? inMemory(options, shared) : onDisk(storage, key, options);
@@ -88,6 +85,7 @@ function createPage(world: World): Page {
       newId: () => crypto.getRandomValues(new Uint32Array(3)).join('-'),
       retentionMs: options.retentionMs,
       scrapeIntervalMs: options.scrapeIntervalMs,
+      onDurable: () => channel?.tell(key),
     });
     void deleteOrphans(database, key, clock.now());
     return {

@@ -4,6 +4,7 @@ import { blocksOf, columnsInMemory, merged, upTo } from './columns';
 import { layoutsOf, packBlock, type PackedBlock } from './families';
 import type { NamedLayout } from './layouts';
 import type { Replica } from './replica';
+import type { Lease } from './shelf';
 import { isStored, type StoredBlock } from './storedBlock';
 
 /** Recent scrapes are one record each; when there are so many, the oldest are closed into a block. */
@@ -14,12 +15,19 @@ const ATTEMPTS = 4;
 
 /** Changes of a stored history beyond one more scrape. To be run one at a time. */
 export interface Rewriting {
-  /** Stores what could not be stored before, closes what is no longer recent, drops what is past the retention. */
-  tidy(): Promise<void>;
-  /** @returns samples left out as duplicates; undefined when it could not be stored, and then nothing is. */
-  insert(added: readonly Column[]): Promise<number | undefined>;
-  /** @returns whether it is stored. */
-  dropAfter(timeMs: number): Promise<boolean>;
+  /**
+   * Stores what could not be stored before, closes what is no longer recent, drops what is past the retention.
+   * @returns whether anything of what is stored has changed.
+   */
+  tidy(): Promise<boolean>;
+  /**
+   * @param added what to insert, in the numbers of series at the time of the call: reading again what another tab has
+   *   stored meanwhile may give them to others.
+   * @returns samples left out as duplicates; undefined when it could not be stored, and then nothing is.
+   */
+  insert(added: () => readonly Column[]): Promise<number | undefined>;
+  /** For a scrape under this lease, so that nobody who has lost it drops what others have stored since. */
+  dropAfter(timeMs: number, lease: Lease | undefined): Promise<'written' | 'leaseLost' | 'failed'>;
 }
 
 export interface RewritingOptions {
@@ -51,44 +59,49 @@ export function createRewriting(
   }
 
   /** Closes and drops. Whether another tab does the same at the same time does not matter: one of them is too late. */
-  async function closeAndDrop(): Promise<void> {
+  async function closeAndDrop(): Promise<boolean> {
     const { stored } = replica;
     const newestMs = stored?.newestMs;
     if (stored === undefined || newestMs === undefined) {
-      return;
+      return false;
     }
     const blocks = storedBlocks();
     const expired = blocks.filter(({ times }) => (times.at(-1) ?? 0) < newestMs - retentionMs);
     const recent = columnsInMemory(columns.blocks());
     const closing = recent.length >= MOST_RECENT ? recent.slice(0, CLOSED_AT_ONCE) : [];
     if (expired.length === 0 && closing.length === 0) {
-      return;
+      return false;
     }
     const closed = blocksOf(closing, { afterMs: blocks.at(-1)?.times.at(-1), scrapeIntervalMs });
     const added = await pack(closed.blocks);
     const kept = [...blocks.slice(expired.length).map(({ head }) => head), ...added.map(({ head }) => head)];
     const used = new Set([...kept.flatMap(layoutsOf), ...[...replica.recentLayouts.values()].flat()]);
     const removed = expired.map(({ head }) => head);
-    await shelf.rewrite(
+    const outcome = await shelf.rewrite(
       {
         removed,
         added,
         layouts: newLayouts(added),
         scrapeTimes: closing.map(({ timeMs }) => timeMs),
-        newestMs,
+        newestMs: Math.max(newestMs, closing.at(-1)?.timeMs ?? newestMs),
         unusedLayouts: layouts.ids().filter((id) => !used.has(id)),
       },
       stored
     );
+    if (outcome.ok && outcome.value === 'written') {
+      closing.forEach(({ timeMs }) => replica.unsaved.delete(timeMs));
+    }
     await replica.load();
+    return outcome.ok && outcome.value === 'written';
   }
 
-  /** Writes anew the block that `fromMs` falls into and all that comes after it, recent scrapes too. */
+  /** Writes anew the block that the change begins in and all that comes after it, recent scrapes too. */
   async function rebuild(
-    fromMs: number,
-    change: (columns: Iterable<Column>) => Iterable<Column>
-  ): Promise<{ duplicates: number } | undefined> {
+    prepare: () => Change,
+    lease?: Lease
+  ): Promise<{ duplicates: number } | 'leaseLost' | undefined> {
     for (let attempt = 0; attempt < ATTEMPTS && replica.stored !== undefined; attempt++) {
+      const { fromMs, change } = prepare();
       const blocks = storedBlocks();
       const start = Math.max(
         0,
@@ -96,7 +109,11 @@ export function createRewriting(
       );
       const rewritten = blocks.slice(start);
       const read = await replica.withSamples(rewritten, undefined);
-      if (read === undefined) {
+      if (read === 'behind') {
+        await replica.load();
+        continue;
+      }
+      if (read === 'unanswered') {
         return undefined;
       }
       const recent = columnsInMemory(columns.blocks());
@@ -118,10 +135,14 @@ export function createRewriting(
           newestMs: written.blocks.at(-1)?.times.at(-1) ?? afterMs,
           unusedLayouts: [],
         },
-        replica.stored
+        replica.stored,
+        lease
       );
       if (!outcome.ok) {
         return undefined;
+      }
+      if (outcome.value === 'leaseLost') {
+        return 'leaseLost';
       }
       if (outcome.value === 'written') {
         // They are in blocks now, so reading everything again must not take them for waiting ones.
@@ -136,22 +157,46 @@ export function createRewriting(
     return undefined;
   }
 
+  /** The first of these and of what waits to be stored: nothing of that may be left before what is written anew. */
+  function firstOf(timeMs: number): number {
+    return Math.min(timeMs, ...replica.unsaved);
+  }
+
   return {
     async tidy() {
-      const [firstMs] = [...replica.unsaved].sort((a, b) => a - b);
-      if (firstMs !== undefined) {
-        await rebuild(firstMs, (existing) => merged(existing, replica.overtaken));
-      }
-      await closeAndDrop();
+      const saved =
+        replica.unsaved.size > 0 &&
+        (await rebuild(() => ({
+          fromMs: firstOf(Infinity),
+          change: (existing) => merged(existing, replica.overtaken),
+        }))) !== undefined;
+      return (await closeAndDrop()) || saved;
     },
     async insert(added) {
-      const saved = await rebuild(added[0]?.timeMs ?? Infinity, (existing) =>
-        merged(merged(existing, replica.overtaken), added)
-      );
-      return saved?.duplicates;
+      const saved = await rebuild(() => {
+        const inserted = added();
+        return {
+          fromMs: firstOf(inserted[0]?.timeMs ?? Infinity),
+          change: (existing) => merged(merged(existing, replica.overtaken), inserted),
+        };
+      });
+      return saved === 'leaseLost' ? undefined : saved?.duplicates;
     },
-    async dropAfter(timeMs) {
-      return (await rebuild(timeMs, (existing) => upTo(existing, timeMs))) !== undefined;
+    async dropAfter(timeMs, lease) {
+      const saved = await rebuild(
+        () => ({
+          fromMs: firstOf(timeMs),
+          change: (existing) => upTo(merged(existing, replica.overtaken), timeMs),
+        }),
+        lease
+      );
+      return typeof saved === 'object' ? 'written' : (saved ?? 'failed');
     },
   };
+}
+
+/** What becomes of the columns from some time on. */
+interface Change {
+  fromMs: number;
+  change: (columns: Iterable<Column>) => Iterable<Column>;
 }

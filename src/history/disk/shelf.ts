@@ -1,9 +1,9 @@
 import type { PackedBlock } from './families';
-import { sealText, unsealText } from '../codec/seal';
+import { sealText } from '../codec/seal';
+import { namedRecords, readable, readContents, readLayout, type NamedRecord, type ShelfContents } from './contents';
 import { keyOf, keysUnder, STORES, timeKey, type ReadWrite, type StoreName } from './database';
-import { parseLayout, type Layout, type NamedLayout } from './layouts';
+import type { Layout, NamedLayout } from './layouts';
 import {
-  readHead,
   readHistoryRecord,
   readScrape,
   writeHead,
@@ -14,16 +14,6 @@ import {
 } from './records';
 import type { Storage, Stored } from './storage';
 import { deleteHistory, told, transact, write } from './transact';
-
-/** All that is stored of a history but the samples of closed blocks. */
-export interface ShelfContents {
-  record: HistoryRecord | undefined;
-  heads: BlockHead[];
-  layouts: Array<[string, Layout]>;
-  scrapes: ScrapeRecord[];
-  /** Records that could not be read, and were left out. */
-  damaged: number;
-}
 
 export interface NewScrape {
   timeMs: number;
@@ -50,7 +40,7 @@ export interface Rewrite {
 export type WriteOutcome = 'written' | 'behind' | 'leaseLost';
 
 /** Which state of a stored history somebody knows. */
-export type Version = Pick<HistoryRecord, 'revision' | 'newestMs'>;
+export type Version = Pick<HistoryRecord, 'revision' | 'state' | 'newestMs'>;
 
 export interface ShelfNews {
   news: string | undefined;
@@ -70,10 +60,13 @@ export interface Shelf {
   newsSince(base: Version): Promise<Stored<ShelfNews>>;
   /** Those that are stored and readable of these. */
   layouts(ids: readonly string[]): Promise<Stored<Array<[string, Layout]>>>;
-  append(scrape: NewScrape, base: Version, lease?: Lease): Promise<Stored<WriteOutcome>>;
-  rewrite(change: Rewrite, base: Version): Promise<Stored<WriteOutcome>>;
-  /** The samples of families of one block, undefined where there is no such record. */
-  families(head: BlockHead, names: readonly string[]): Promise<Stored<unknown[]>>;
+  append(scrape: NewScrape, base: Version, lease?: Lease): Promise<Stored<Version | Exclude<WriteOutcome, 'written'>>>;
+  rewrite(change: Rewrite, base: Version, lease?: Lease): Promise<Stored<WriteOutcome>>;
+  /**
+   * The samples of families of one block, undefined where there is no such record. `behind` unless the block is of
+   * what is stored now, which is checked in the same transaction.
+   */
+  families(head: BlockHead, names: readonly string[], base: Version | undefined): Promise<Stored<unknown[] | 'behind'>>;
   clear(): Promise<Stored<void>>;
 }
 
@@ -83,14 +76,23 @@ export interface ShelfOptions {
   retentionMs: number;
   /** The number of a lease in a stored budget row. */
   generationOf: (row: unknown) => number | undefined;
+  /** A text that no other tab or call has been given or will be. */
+  newId: () => string;
 }
 
-export function createShelf({ storage, key, retentionMs, generationOf }: ShelfOptions): Shelf {
+export function createShelf({ storage, key, retentionMs, generationOf, newId }: ShelfOptions): Shelf {
   const range = () => keysUnder(key);
 
   async function isCurrent(transaction: ReadWrite, base: Version) {
     const record = readHistoryRecord(await transaction.objectStore('histories').get(key));
-    return (record?.revision ?? 0) === base.revision && record?.newestMs === base.newestMs;
+    return isSameState(record, base) && record?.newestMs === base.newestMs;
+  }
+
+  /** Whether a change that rests on a lease may be made; tidying rests on none. */
+  async function isHeld(transaction: ReadWrite, lease: Lease | undefined): Promise<boolean> {
+    return (
+      lease === undefined || generationOf(await transaction.objectStore('budgets').get(lease.row)) === lease.generation
+    );
   }
 
   function putRecord(transaction: ReadWrite, record: Omit<HistoryRecord, 'retentionMs'>): void {
@@ -100,65 +102,52 @@ export function createShelf({ storage, key, retentionMs, generationOf }: ShelfOp
   return {
     async load() {
       const read = await transact(storage, { stores: STORES, mode: 'readonly' }, async (transaction) => {
-        const [record, heads, layoutKeys, layouts, scrapes] = await Promise.all([
+        const all = (store: 'heads' | 'layouts' | 'scrapes') => namedRecords(transaction.objectStore(store), range());
+        const [record, heads, layouts, scrapes] = await Promise.all([
           transaction.objectStore('histories').get(key),
-          transaction.objectStore('heads').getAll(range()),
-          transaction.objectStore('layouts').getAllKeys(range()),
-          transaction.objectStore('layouts').getAll(range()),
-          transaction.objectStore('scrapes').getAll(range()),
+          all('heads'),
+          all('layouts'),
+          all('scrapes'),
         ]);
-        return { record, heads, layoutKeys, layouts, scrapes };
+        return { record, heads, layouts, scrapes };
       });
       if (!read.ok) {
         return read;
       }
-      const { record, heads, layoutKeys, layouts, scrapes } = read.value;
-      const layoutIds = layoutKeys.map((layoutKey) => layoutKey.slice(key.length + 1));
-      const all = await Promise.all([
-        readable(heads.map(readHead)),
-        readable(namedLayouts(layoutIds, layouts)),
-        readable(scrapes.map(readScrape)),
-      ]);
-      return {
-        ok: true,
-        value: {
-          record: readHistoryRecord(record),
-          heads: all[0].read,
-          layouts: all[1].read,
-          scrapes: all[2].read,
-          damaged: all.reduce((sum, { damaged }) => sum + damaged, 0),
-        },
-      };
+      return { ok: true, value: await readContents(read.value) };
     },
     async newsSince(base) {
       const stores: StoreName[] = ['histories', 'scrapes'];
       const read = await transact(storage, { stores, mode: 'readonly' }, async (transaction) => {
         const record = readHistoryRecord(await transaction.objectStore('histories').get(key));
-        if ((record?.revision ?? 0) !== base.revision) {
+        if (!isSameState(record, base)) {
           return { record };
         }
         const from = keyOf(key, base.newestMs === undefined ? '' : timeKey(base.newestMs));
         const later = IDBKeyRange.bound(from, range().upper, true, true);
-        return { record, added: await transaction.objectStore('scrapes').getAll(later) };
+        return { record, added: await namedRecords(transaction.objectStore('scrapes'), later) };
       });
       if (!read.ok) {
         return read;
       }
       const { record, added } = read.value;
-      const scrapes = added && (await readable(added.map(readScrape))).read;
+      const scrapes = added && (await readable(added, readScrape)).read;
       return { ok: true, value: { news: record?.news, newestMs: record?.newestMs, scrapes } };
     },
     async layouts(ids) {
       const read = await transact(storage, { stores: ['layouts'], mode: 'readonly' }, (transaction) =>
         Promise.all(ids.map((id) => transaction.objectStore('layouts').get(keyOf(key, id))))
       );
-      return read.ok ? { ok: true, value: (await readable(namedLayouts(ids, read.value))).read } : read;
+      if (!read.ok) {
+        return read;
+      }
+      const named = ids.map((id, at): NamedRecord => [id, read.value[at]]);
+      return { ok: true, value: (await readable(named, readLayout)).read };
     },
     async append({ timeMs, record, layouts, news }, base, lease) {
       const sealed = await sealLayouts(layouts);
       return write(storage, async (transaction) => {
-        const row = lease && (await transaction.objectStore('budgets').get(lease.row));
-        if (lease !== undefined && generationOf(row) !== lease.generation) {
+        if (!(await isHeld(transaction, lease))) {
           return 'leaseLost';
         }
         if (!(await isCurrent(transaction, base))) {
@@ -166,14 +155,19 @@ export function createShelf({ storage, key, retentionMs, generationOf }: ShelfOp
         }
         putLayouts(transaction, key, sealed);
         told(transaction.objectStore('scrapes').put(record, keyOf(key, timeKey(timeMs))));
-        putRecord(transaction, { revision: base.revision, newestMs: timeMs, news });
-        return 'written';
+        const isFirst = base.state === undefined && base.revision === 0;
+        const version = { revision: base.revision, state: isFirst ? newId() : base.state, newestMs: timeMs };
+        putRecord(transaction, { ...version, news });
+        return version;
       });
     },
-    async rewrite({ removed, added, layouts, scrapeTimes, newestMs, unusedLayouts }, base) {
+    async rewrite({ removed, added, layouts, scrapeTimes, newestMs, unusedLayouts }, base, lease) {
       const heads = await Promise.all(added.map(({ head }) => writeHead(head)));
       const sealed = await sealLayouts(layouts);
       return write(storage, async (transaction) => {
+        if (!(await isHeld(transaction, lease))) {
+          return 'leaseLost';
+        }
         if (!(await isCurrent(transaction, base))) {
           return 'behind';
         }
@@ -195,19 +189,24 @@ export function createShelf({ storage, key, retentionMs, generationOf }: ShelfOp
             told(transaction.objectStore('families').put(record, keyOf(headKey(key, head), name)));
           }
         });
-        putRecord(transaction, { revision: base.revision + 1, newestMs, news: before?.news });
+        putRecord(transaction, { revision: base.revision + 1, state: newId(), newestMs, news: before?.news });
         return 'written';
       });
     },
-    families: (head, names) =>
-      transact(storage, { stores: ['families'], mode: 'readonly' }, (transaction) =>
-        Promise.all(names.map((name) => transaction.objectStore('families').get(keyOf(headKey(key, head), name))))
-      ),
+    families: (head, names, base) =>
+      transact(storage, { stores: ['histories', 'families'], mode: 'readonly' }, async (transaction) => {
+        const [record, ...families] = await Promise.all([
+          transaction.objectStore('histories').get(key),
+          ...names.map((name) => transaction.objectStore('families').get(keyOf(headKey(key, head), name))),
+        ]);
+        return base !== undefined && isSameState(readHistoryRecord(record), base) ? families : 'behind';
+      }),
     clear: () =>
       write(storage, async (transaction) => {
         const before = readHistoryRecord(await transaction.objectStore('histories').get(key));
         deleteHistory(transaction, key);
-        putRecord(transaction, { revision: (before?.revision ?? 0) + 1, newestMs: undefined, news: undefined });
+        const revision = (before?.revision ?? 0) + 1;
+        putRecord(transaction, { revision, state: newId(), newestMs: undefined, news: undefined });
       }),
   };
 }
@@ -229,17 +228,6 @@ function sealLayouts(layouts: readonly NamedLayout[]): Promise<Array<[string, Ui
   );
 }
 
-function namedLayouts(ids: readonly string[], records: readonly unknown[]): Array<Promise<[string, Layout]>> {
-  return ids.map(async (id, at): Promise<[string, Layout]> => [id, await readLayout(records[at])]);
-}
-
-function readLayout(record: unknown): Promise<Layout> {
-  return record instanceof Uint8Array ? unsealText(record, parseLayout) : Promise.reject(new Error('no layout'));
-}
-
-/** What can be read, and how many cannot. */
-async function readable<T>(reading: Array<Promise<T>>): Promise<{ read: T[]; damaged: number }> {
-  const outcomes = await Promise.allSettled(reading);
-  const read = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-  return { read, damaged: outcomes.length - read.length };
+function isSameState(record: HistoryRecord | undefined, base: Version): boolean {
+  return (record?.revision ?? 0) === base.revision && record?.state === base.state;
 }

@@ -2,23 +2,26 @@ import { createExpositionParser, type Exposition } from '../../exposition';
 import { FAILURE, SCRAPE, type Block, type Column, type ColumnKind } from '../block';
 import type { HistoryOptions } from '../core';
 import { coverageOf } from '../coverage';
-import { exportText } from '../exportText';
+import { exportText, namedColumns, type NamedColumns } from '../exportText';
 import { IMPORT_LIMITS } from '../memoryHistory';
 import { readImport } from '../readImport';
 import { readWindow } from '../readWindow';
 import { columnsToStore, importResult, storeImport } from '../storeImport';
 import type { AppendOptions, AppendResult, History } from '../types';
 import { layoutsOf, scrapeOf } from './families';
+import type { Missed } from './familyCache';
 import { inTurn } from './inTurn';
 import { writeScrape } from './records';
 import { createReplica } from './replica';
-import { createRewriting, type RewritingOptions } from './rewriting';
-import type { ShelfOptions } from './shelf';
+import { createRewriting } from './rewriting';
+import type { Lease, ShelfOptions } from './shelf';
 import { isStored } from './storedBlock';
 
-export interface StoredHistoryOptions extends HistoryOptions, ShelfOptions, Pick<RewritingOptions, 'newId'> {
+export interface StoredHistoryOptions extends HistoryOptions, ShelfOptions {
   /** Key of the budget row whose lease an append has to hold. */
   budgetKey: string;
+  /** Called when a change of what is stored is complete, so that other tabs can be told. */
+  onDurable?: () => void;
 }
 
 export interface StoredHistory extends History {
@@ -34,7 +37,7 @@ const ATTEMPTS = 4;
  * is a history in memory; what could not be stored is stored as soon as that is possible again.
  */
 export function createStoredHistory(options: StoredHistoryOptions): StoredHistory {
-  const { storage, retentionMs, budgetKey } = options;
+  const { storage, retentionMs, budgetKey, onDurable = () => {} } = options;
   const replica = createReplica(options);
   const rewriting = createRewriting(replica, options);
   const { core, layouts, shelf } = replica;
@@ -60,6 +63,7 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
     if (replica.stored === undefined) {
       await replica.load();
     }
+    const held = lease === undefined ? undefined : { row: budgetKey, generation: lease };
     const taken = (): AppendResult => ({
       appended: false,
       reason: 'notAfterNewest',
@@ -68,22 +72,33 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
     switch (core.roomFor(timeMs)) {
       case 'taken':
         return taken();
-      case 'wrongClock':
-        if (!(await rewriting.dropAfter(timeMs - 1))) {
+      case 'wrongClock': {
+        const dropped = await rewriting.dropAfter(timeMs - 1, held);
+        if (dropped === 'leaseLost') {
+          return { appended: false, reason: 'leaseLost' };
+        }
+        if (dropped === 'failed') {
           columns.dropAfter(timeMs - 1);
+        } else {
+          onDurable();
+        }
+        if (timeMs <= (columns.newestMs() ?? -Infinity)) {
+          return taken();
         }
         break;
+      }
       case 'free':
         break;
     }
     for (let attempt = 0; attempt < ATTEMPTS && replica.stored !== undefined; attempt++) {
       const column = core.resolve(timeMs, kind, exposition, ownSamples);
-      const outcome = await store(column, replica.stored, lease, news);
+      const outcome = await store(column, replica.stored, held, news);
       if (outcome === 'failed') {
         break;
       }
       if (outcome === 'written') {
         replica.news = news;
+        onDurable();
         return core.put(column);
       }
       if (outcome === 'leaseLost') {
@@ -98,37 +113,35 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
     if (storage.problem() !== 'absent') {
       replica.unsaved.add(timeMs);
     }
-    dropExpired(timeMs);
+    replica.dropExpired(timeMs);
     return core.put(core.resolve(timeMs, kind, exposition, ownSamples));
   }
 
   async function store(
     column: Column,
     base: NonNullable<typeof replica.stored>,
-    lease: number | undefined,
+    held: Lease | undefined,
     news: string | undefined
   ) {
     const { scrape, layouts: used } = scrapeOf(column, table, layouts);
     const record = await writeScrape(scrape);
     const unknown = used.filter(({ id }) => !layouts.has(id));
-    const outcome = await shelf.append(
-      { timeMs: column.timeMs, record, layouts: unknown, news },
-      base,
-      lease === undefined ? undefined : { row: budgetKey, generation: lease }
-    );
-    if (outcome.ok && outcome.value === 'written') {
-      replica.stored = { revision: base.revision, newestMs: column.timeMs };
+    const outcome = await shelf.append({ timeMs: column.timeMs, record, layouts: unknown, news }, base, held);
+    if (!outcome.ok) {
+      return 'failed';
+    }
+    if (typeof outcome.value !== 'string') {
+      replica.stored = outcome.value;
       unknown.forEach((layout) => layouts.add(layout.id, layout));
       replica.recentLayouts.set(column.timeMs, layoutsOf(scrape));
+      return 'written';
     }
-    return outcome.ok ? outcome.value : 'failed';
+    return outcome.value;
   }
 
-  /** Of what is in memory only; on disk, blocks are dropped by rewriting. */
-  function dropExpired(newestMs: number): void {
-    if (columns.dropBefore(newestMs - retentionMs)) {
-      core.dropSeriesBefore(columns.blocks()[0]?.times[0] ?? Infinity);
-      layouts.forgetNumbers();
+  async function tidy(): Promise<void> {
+    if (await rewriting.tidy()) {
+      onDurable();
     }
   }
 
@@ -136,16 +149,34 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
   function appendInTurn(...scrape: Parameters<typeof append>): Promise<AppendResult> {
     return exclusive(async () => {
       const result = await append(...scrape);
-      void exclusive(rewriting.tidy);
+      void exclusive(tidy);
       return result;
     });
   }
 
-  async function* blocksToExport(): AsyncGenerator<Block> {
+  /** Block after block as it is when its turn comes: while a reader takes its time, all of them may be written anew. */
+  async function* columnsToExport(): AsyncGenerator<NamedColumns> {
     await ready();
-    for (const block of columns.blocks()) {
-      yield* (await replica.withSamples([block], undefined)) ?? [];
+    for (let doneMs = -Infinity; ;) {
+      const { changes } = replica;
+      const block = columns.blocks().find(({ times }) => (times.at(-1) ?? -Infinity) > doneMs);
+      if (block === undefined) {
+        return;
+      }
+      const read = await replica.withSamples([block], undefined);
+      if ((await isBehind(read)) || changes !== replica.changes) {
+        continue;
+      }
+      for (const withSamples of typeof read === 'string' ? [] : read) {
+        yield namedColumns(withSamples, doneMs, table);
+      }
+      doneMs = block.times.at(-1) ?? Infinity;
     }
+  }
+
+  /** Whether this has caught up, so that it can be read again. Where storage does not answer, nothing better is to be had. */
+  async function isBehind(read: Block[] | Missed): Promise<boolean> {
+    return read === 'behind' && exclusive(replica.catchUp);
   }
 
   async function listed<T>(list: () => T): Promise<T> {
@@ -168,8 +199,10 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
         const all = columns.blocks();
         const wanted = all.filter(({ times }) => (times[0] ?? 0) <= toMs && (times.at(-1) ?? 0) >= fromMs);
         const read = wanted.some(isStored) ? await replica.withSamples(wanted, metric) : wanted;
-        if (changes === replica.changes) {
-          const samples = new Map(wanted.map((block, at) => [block, read?.[at] ?? block]));
+        if (!(await isBehind(read)) && changes === replica.changes) {
+          const samples = new Map(
+            wanted.map((block, at) => [block, typeof read === 'string' ? block : (read[at] ?? block)])
+          );
           const blocks = all.map((block) => samples.get(block) ?? block);
           return readWindow(blocks, table.select(selection), fromMs, toMs, readOptions);
         }
@@ -201,22 +234,31 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
         if (!caughtUp && replica.stored === undefined) {
           return storeImport(text, target);
         }
-        const added = columnsToStore(text, target);
-        const duplicates = added.length === 0 ? 0 : caughtUp ? await rewriting.insert(added) : undefined;
+        let added = columnsToStore(text, target);
+        const insert = () =>
+          rewriting.insert(() => {
+            added = columnsToStore(text, target);
+            return added;
+          });
+        const duplicates = added.length === 0 ? 0 : caughtUp ? await insert() : undefined;
         if (duplicates === undefined) {
           throw new Error('The browser did not take what was read, so nothing was added to the history.');
         }
+        onDurable();
         return importResult(text, added, duplicates);
       });
     },
     async *exportText(format = 'text') {
-      await ready();
-      yield* exportText(blocksToExport(), table.select({}), format);
+      yield* exportText(columnsToExport(), format);
     },
     clear: () =>
       exclusive(async () => {
-        await shelf.clear();
+        const cleared = await shelf.clear();
+        if (!cleared.ok && cleared.problem !== 'absent' && cleared.problem !== 'refused') {
+          throw new Error('The browser did not clear what is stored, so the history is as it was. Try again.');
+        }
         replica.clear();
+        onDurable();
         await replica.load();
       }),
   };
