@@ -13,7 +13,11 @@ export function settlementOf(
     const waitMs = backOffAfterLimit(last, outcome.error.retryAfterMs, random);
     // The wait may be short; but whoever was refused asks half as often afterwards, until it has gone well for a while.
     const backOffMs = Math.max(waitMs, 2 * intervalMs);
-    return { nextAllowedAt: Math.max(startMs + withDrift(intervalMs, random), nowMs + waitMs), backOffMs };
+    return {
+      nextAllowedAt: Math.max(startMs + withDrift(intervalMs, random), nowMs + waitMs),
+      backOffMs,
+      askedMs: waitMs,
+    };
   }
   const backOffMs = outcome.ok ? backOffAfterSuccess(last, intervalMs) : last;
   return { nextAllowedAt: startMs + withDrift(Math.max(intervalMs, backOffMs), random), backOffMs };

@@ -1,5 +1,7 @@
 import { transact, type Storage } from '../history';
+import { MAX_SCRAPE_INTERVAL_SECONDS } from '../types';
 import { claimRow, memoryBudget, NEW_ROW, settleRow, type BudgetRow, type ScrapeBudget } from './budget';
+import { LONGEST_WAIT_MS } from './retryAfter';
 
 /**
  * A budget that the tabs of this browser share, one row of its database. While that is out of reach the page has a
@@ -61,17 +63,28 @@ export function storedBudget(storage: Storage, key: string): ScrapeBudget {
   };
 }
 
-/** A row that cannot be read is as good as none. */
+/** A count beyond this would no longer grow by one. */
+const MOST_GENERATIONS = 2 ** 52;
+
+/** A row that cannot be read is as good as none; waits that no rule of ours leads to are brought down to the longest. */
 export function readBudgetRow(record: unknown): BudgetRow | undefined {
   try {
     const row: unknown = typeof record === 'string' ? JSON.parse(record) : undefined;
     if (typeof row !== 'object' || row === null) {
       return undefined;
     }
-    const { nextAllowedAt, leaseUntil, generation, backOffMs } = { ...NEW_ROW, ...row };
-    const isRow = [nextAllowedAt, leaseUntil, generation, backOffMs].every(Number.isFinite);
-    return isRow ? { nextAllowedAt, leaseUntil, generation, backOffMs } : undefined;
+    const { nextAllowedAt, leaseUntil, generation, backOffMs, askedMs = backOffMs } = { ...NEW_ROW, ...row };
+    const isRow = [nextAllowedAt, leaseUntil, generation, backOffMs, askedMs].every(Number.isFinite);
+    const isCount = Number.isInteger(generation) && generation >= 0 && generation < MOST_GENERATIONS;
+    return isRow && isCount
+      ? { nextAllowedAt, leaseUntil, generation, backOffMs: wait(backOffMs), askedMs: wait(askedMs) }
+      : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** As long as twice the longest interval, or as a server may ask to wait. */
+function wait(ms: number): number {
+  return Math.min(Math.max(0, ms), Math.max(LONGEST_WAIT_MS, 2 * MAX_SCRAPE_INTERVAL_SECONDS * 1000));
 }

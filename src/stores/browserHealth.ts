@@ -15,7 +15,7 @@ export async function browserHealth(collection: Collection): Promise<StoreHealth
     return {
       status: 'error',
       message: problem ?? 'The endpoint was not asked.',
-      details: [`Asked: ${endpoint(options)}`],
+      details: [`Asked: ${endpoint(options)}`, ...options.corrections],
     };
   }
   const { series } = newestGood;
@@ -23,7 +23,7 @@ export async function browserHealth(collection: Collection): Promise<StoreHealth
     return {
       status: 'warning',
       message: `The key works, but account ${options.accountId} has no dedicated deployment with metrics.`,
-      details: [EMPTY_ACCOUNT],
+      details: [EMPTY_ACCOUNT, ...options.corrections],
     };
   }
   const window = await history.read({}, newestGood.timeMs, newestGood.timeMs);
@@ -33,6 +33,7 @@ export async function browserHealth(collection: Collection): Promise<StoreHealth
     status: 'success',
     message: `${count(deployments.size, 'deployment')}, ${series} series, updated ${age} ago`,
     details: [
+      ...options.corrections,
       `One request every ${options.scrapeIntervalMs / 1000} s serves all panels and tabs of this page; Fireworks allows six a minute for the whole account.`,
       'History is what this browser collects while a page with this data source is open. Rendered images and reports open a browser that has none.',
     ],
