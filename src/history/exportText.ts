@@ -15,9 +15,13 @@ export interface NamedColumns {
   series: ReadonlyMap<number, StoredSeries>;
 }
 
-/** The columns later than `afterMs`, to be taken in the same turn in which the block was found. */
-export function namedColumns(block: Block, afterMs: number, table: Pick<SeriesTable, 'get'>): NamedColumns {
-  const columns = columnsOf(block).filter(({ timeMs }) => timeMs > afterMs);
+/** The columns later than `afterMs` and not later than `untilMs`, to be taken in the same turn in which the block was found. */
+export function namedColumns(
+  block: Block,
+  { afterMs, untilMs }: { afterMs: number; untilMs: number },
+  table: Pick<SeriesTable, 'get'>
+): NamedColumns {
+  const columns = columnsOf(block).filter(({ timeMs }) => timeMs > afterMs && timeMs <= untilMs);
   const series = new Map<number, StoredSeries>();
   for (let id = 0; id < block.seriesCount; id++) {
     const entry = table.get(id);

@@ -42,13 +42,13 @@ export function createHistory(options: HistoryOptions): History {
     return core.put(core.resolve(timeMs, kind, exposition, ownSamples));
   }
 
-  function* columnsToExport(): Generator<NamedColumns> {
+  function* columnsToExport(untilMs: number): Generator<NamedColumns> {
     for (let doneMs = -Infinity; ;) {
       const block = columns.blocks().find(({ times }) => (times.at(-1) ?? -Infinity) > doneMs);
       if (block === undefined) {
         return;
       }
-      yield namedColumns(block, doneMs, table);
+      yield namedColumns(block, { afterMs: doneMs, untilMs }, table);
       doneMs = block.times.at(-1) ?? Infinity;
     }
   }
@@ -67,7 +67,7 @@ export function createHistory(options: HistoryOptions): History {
       const text = await readImport(chunks, createExpositionParser({ limits: IMPORT_LIMITS }), importOptions);
       return storeImport(text, { columns, table, retentionMs, nowMs: importOptions.nowMs ?? Infinity });
     },
-    exportText: (format = 'text') => exportText(columnsToExport(), format),
+    exportText: (format = 'text', untilMs = Infinity) => exportText(columnsToExport(untilMs), format),
     clear: async () => core.clear(),
   };
 }

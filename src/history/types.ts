@@ -132,7 +132,7 @@ export interface History {
    * @throws ExpositionError with the line in the whole text; nothing is stored then.
    */
   importText(chunks: AsyncIterable<Uint8Array>, options?: ImportOptions): Promise<ImportResult>;
-  /** All samples as text with timestamps, UTF-8, one piece per scrape, oldest first. Default `text`. */
-  exportText(format?: ExportFormat): AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /** All samples up to a time as text with timestamps, UTF-8, one piece per scrape, oldest first. Default `text`. */
+  exportText(format?: ExportFormat, untilMs?: number): AsyncIterable<Uint8Array<ArrayBuffer>>;
   clear(): Promise<void>;
 }

@@ -1,8 +1,10 @@
 import type { History } from '../history';
+import { ALWAYS_OPEN, isOwn, type Access } from './access';
 import type { ScrapeBudget } from './budget';
 import type { ScrapeError } from './errors';
 import { readNews, writeNews, type News } from './news';
 import { SCRAPE_TIMEOUT_MS, type ScrapeOutcome } from './scrapeOnce';
+import { MAX_BACK_OFF_MS } from './retryAfter';
 import { settlementOf } from './settlement';
 import { ownSamples, snapshotOf, type Snapshot } from './snapshot';
 import type { Clock, TimerHandle, Timers } from './world';
@@ -51,6 +53,10 @@ export interface CollectorOptions {
   catchUp?: () => Promise<string | undefined>;
   /** Called when the history has something new, so that others on this page can be told. */
   onStored?: () => void;
+  /** Called when the right to ask was given back without a scrape to store, so that others who wait for one can have it. */
+  onReleased?: () => void;
+  /** Whether this source's own key lets it see the account; default always. */
+  access?: Access;
 }
 
 export interface Collector {
@@ -59,6 +65,8 @@ export interface Collector {
    * @throws the reason of `signal` when that is aborted.
    */
   freshen(options?: FreshenOptions): Promise<Freshness>;
+  /** Finds out whether this source is let in, where that is not known. */
+  verify(): Promise<void>;
   /** What another tab has found out; its samples are in the shared history already. */
   adopt(news: News): void;
   /** Looks for what other tabs have found out. */
@@ -78,6 +86,7 @@ const SHORTEST_WAIT_MS = 250;
 /** Keeps a history supplied: one scrape at a time for all who ask, not more of them than the budget allows. */
 export function createCollector(options: CollectorOptions): Collector {
   const { scrape, budget, history, clock, timers, random, intervalMs, collectInBackground, source = '' } = options;
+  const { access = ALWAYS_OPEN } = options;
   const listeners = new Set<(state: CollectorState) => void>();
   const closing = new AbortController();
   let state: CollectorState = {
@@ -89,6 +98,8 @@ export function createCollector(options: CollectorOptions): Collector {
   };
   let attempt: Promise<void> | undefined;
   let timer: TimerHandle | undefined;
+  /** After a failure that is this source's own: it neither takes a turn of the account's nor asks often. */
+  let shutOut: { waitMs: number; untilMs: number } | undefined;
   /** Ends the wait for another tab's scrape. */
   let wake = () => {};
 
@@ -120,16 +131,30 @@ export function createCollector(options: CollectorOptions): Collector {
   }
 
   async function claimAndScrape(force: boolean): Promise<void> {
+    const leftMs = (shutOut?.untilMs ?? -Infinity) - clock.now();
+    if (!force && shutOut !== undefined && leftMs > 0 && leftMs <= shutOut.waitMs) {
+      return schedule(shutOut.untilMs);
+    }
+    await access.refresh();
     if (state.lastAttemptMs === undefined) {
       // What is stored says how old the newest values are, should this scrape fail.
       catchUp().catch(() => {});
     }
     while (!closing.signal.aborted) {
+      if (shutOut !== undefined && !force) {
+        if (!(await isLetIn())) {
+          return;
+        }
+        continue;
+      }
       const claim = await budget.claim(clock.now(), { intervalMs, leaseMs: LEASE_MS, force });
       if (claim.granted) {
         return scrapeWith(claim);
       }
       const { reason, retryAtMs } = claim;
+      if (reason === 'notYet' && !(await isOpenOrFindsOut())) {
+        return;
+      }
       await catchUp();
       if (reason === 'leased') {
         await newsOr(retryAtMs);
@@ -147,6 +172,16 @@ export function createCollector(options: CollectorOptions): Collector {
     update({ inFlight: true, lastAttemptMs: clock.now() });
     try {
       const outcome = await scrape(closing.signal);
+      if (!outcome.ok && isOwn(outcome.error)) {
+        await budget.settle(generation, ({ backOffMs }) => ({ nextAllowedAt: clock.now(), backOffMs }));
+        await keepOut(outcome.error);
+        options.onReleased?.();
+        return;
+      }
+      if (outcome.ok) {
+        // Before others may ask, so that the same source in another tab need not find out for itself.
+        await letIn(outcome.scrape.timeMs);
+      }
       let nextAllowedAt = clock.now() + intervalMs;
       const kept = await budget.settle(generation, (row) => {
         const settlement = settlementOf(outcome, row, { intervalMs, nowMs: clock.now(), random });
@@ -161,6 +196,46 @@ export function createCollector(options: CollectorOptions): Collector {
     } finally {
       update({ inFlight: false });
     }
+  }
+
+  async function isOpenOrFindsOut(): Promise<boolean> {
+    await access.refresh();
+    return access.isOpen(clock.now()) || isLetIn();
+  }
+
+  /** Asks without a turn of the account's and stores nothing: only to find out whether this source is let in. */
+  async function isLetIn(): Promise<boolean> {
+    update({ inFlight: true, lastAttemptMs: clock.now() });
+    try {
+      const outcome = await scrape(closing.signal);
+      if (outcome.ok) {
+        await letIn(outcome.scrape.timeMs);
+        update({ lastError: undefined });
+        return true;
+      }
+      if (isOwn(outcome.error)) {
+        await keepOut(outcome.error);
+      } else {
+        update({ lastError: outcome.error });
+        schedule(clock.now() + Math.max(intervalMs, shutOut?.waitMs ?? 0));
+      }
+      return false;
+    } finally {
+      update({ inFlight: false });
+    }
+  }
+
+  async function letIn(timeMs: number): Promise<void> {
+    shutOut = undefined;
+    await access.opened(timeMs);
+  }
+
+  async function keepOut(error: ScrapeError): Promise<void> {
+    const waitMs = Math.min(2 * (shutOut?.waitMs ?? intervalMs / 2), Math.max(intervalMs, MAX_BACK_OFF_MS));
+    shutOut = { waitMs, untilMs: clock.now() + waitMs };
+    await access.shut(clock.now());
+    update({ lastError: error });
+    schedule(shutOut.untilMs);
   }
 
   async function record(outcome: ScrapeOutcome, lease: number | undefined): Promise<void> {
@@ -189,9 +264,13 @@ export function createCollector(options: CollectorOptions): Collector {
     if (news !== undefined) {
       adopt(news);
     }
+    wake();
   }
 
   function adopt({ newestGood, lastError, source: from = source }: News): void {
+    if (!access.isOpen(clock.now())) {
+      return wake();
+    }
     const isNewer = (newestGood?.timeMs ?? -Infinity) > (state.newestGood?.timeMs ?? -Infinity);
     const error = from === source ? lastError : isNewer ? undefined : state.lastError;
     update({ newestGood: isNewer ? newestGood : state.newestGood, lastError: error });
@@ -229,7 +308,7 @@ export function createCollector(options: CollectorOptions): Collector {
       // What is under way may have begun before the reason to ask, such as a new key.
       await attempt;
       await attemptOnce(true);
-    } else if (!isFresh(maxAgeMs)) {
+    } else if (!isFresh(maxAgeMs) || !access.isOpen(clock.now())) {
       await attemptOnce(false);
     } else if (timer === undefined && attempt === undefined) {
       schedule((state.newestGood?.timeMs ?? clock.now()) + intervalMs);
@@ -244,6 +323,12 @@ export function createCollector(options: CollectorOptions): Collector {
       }
       const { newestGood, lastError: error, nextAttemptMs } = state;
       return { newestGood, error, nextAttemptMs };
+    },
+    async verify() {
+      await access.refresh();
+      if (!closing.signal.aborted && !access.isOpen(clock.now())) {
+        await attemptOnce(false);
+      }
     },
     adopt,
     catchUp,

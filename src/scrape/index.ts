@@ -10,6 +10,8 @@ export {
 } from './collector';
 export type { Snapshot } from './snapshot';
 export { storedBudget, readBudgetRow } from './storedBudget';
+export { ALWAYS_OPEN, createAccess, type Access } from './access';
+export { storedAccess } from './storedAccess';
 export {
   claimRow,
   memoryBudget,

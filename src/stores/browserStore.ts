@@ -86,6 +86,8 @@ function run(request: StoreRequest, collection: Collection): Observable<StoreRes
           subscriber.next({ ...(await evaluateAll(request, collection)), partial: true });
         }
         await fresh;
+      } else if ((await collection.stored.coverage()).sinceMs !== undefined) {
+        await collection.collector.verify();
       }
       if (!abort.signal.aborted) {
         subscriber.next(await evaluateAll(request, collection));

@@ -9,9 +9,13 @@ import {
   type StoredHistory,
 } from '../history';
 import {
+  ALWAYS_OPEN,
+  createAccess,
   memoryBudget,
   readBudgetRow,
+  storedAccess,
   storedBudget,
+  type Access,
   type Collector,
   type ScrapeBudget,
   type SharedWorld,
@@ -30,6 +34,10 @@ export interface Account {
   catchUp?: StoredHistory['catchUp'];
   /** Tells the others of this page that there is something new. Other tabs are told once it is stored. */
   tell(from: Collector): void;
+  /** Tells all others, of this page and of other tabs, that it is somebody else's turn. */
+  giveWay(from: Collector): void;
+  /** Whether a data source may see the account, by its uid. */
+  accessOf(uid: string): Access;
   readonly members: Set<Collector>;
 }
 
@@ -72,7 +80,24 @@ function createPage(world: World): Page {
     // Without an account there is nothing to keep, and nothing that anybody else could share.
     const parts =
       storage === undefined || options.accountId === '' ? inMemory(options, shared) : onDisk(storage, key, options);
-    return { ...parts, members, tell };
+    const giveWay = (from: Collector) => {
+      wake(key, from);
+      channel?.tell(key);
+    };
+    const accesses = new Map<string, Access>();
+    const accessOf = (uid: string) => {
+      const access = accesses.get(uid) ?? newAccess(key, uid, options);
+      accesses.set(uid, access);
+      return access;
+    };
+    return { ...parts, members, tell, giveWay, accessOf };
+  }
+
+  function newAccess(key: string, uid: string, { accountId }: CollectionOptions): Access {
+    if (accountId === '') {
+      return ALWAYS_OPEN;
+    }
+    return storage === undefined ? createAccess() : storedAccess(storage, JSON.stringify(['access', key, uid]));
   }
 
   function onDisk(database: Storage, key: string, options: CollectionOptions) {

@@ -155,7 +155,7 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
   }
 
   /** Block after block as it is when its turn comes: while a reader takes its time, all of them may be written anew. */
-  async function* columnsToExport(): AsyncGenerator<NamedColumns> {
+  async function* columnsToExport(untilMs: number): AsyncGenerator<NamedColumns> {
     await ready();
     for (let doneMs = -Infinity; ;) {
       const { changes } = replica;
@@ -168,7 +168,7 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
         continue;
       }
       for (const withSamples of typeof read === 'string' ? [] : read) {
-        yield namedColumns(withSamples, doneMs, table);
+        yield namedColumns(withSamples, { afterMs: doneMs, untilMs }, table);
       }
       doneMs = block.times.at(-1) ?? Infinity;
     }
@@ -248,8 +248,8 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
         return importResult(text, added, duplicates);
       });
     },
-    async *exportText(format = 'text') {
-      yield* exportText(columnsToExport(), format);
+    async *exportText(format = 'text', untilMs = Infinity) {
+      yield* exportText(columnsToExport(untilMs), format);
     },
     clear: () =>
       exclusive(async () => {
