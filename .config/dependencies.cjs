@@ -9,7 +9,7 @@ const LAYERS = [
   ['evaluate', 'promql', 'scrape', 'history', 'frames'],
   ['query'],
   ['exposition', 'catalogue'],
-  ['series'],
+  ['series', 'text'],
 ];
 
 const path = (names) => `^src/(${names.join('|')})(/|\\.tsx?$)`;
@@ -41,7 +41,7 @@ module.exports = {
       comment: 'So that it runs in tests, in the bench and in a worker without a page.',
       severity: 'error',
       from: {
-        path: path(['exposition', 'series', 'catalogue', 'evaluate', 'promql', 'history', 'scrape']),
+        path: path(['exposition', 'series', 'catalogue', 'evaluate', 'promql', 'history', 'scrape', 'text']),
         pathNot: TESTS,
       },
       to: { path: 'node_modules/(@grafana|react)', dependencyTypesNot: ['type-only'] },

@@ -14,15 +14,15 @@ import {
   type TestDataSourceResponse,
   type ToggleFilterAction,
 } from '@grafana/data';
-import { getBackendSrv, getDataSourceSrv, getTemplateSrv } from '@grafana/runtime';
+import { getDataSourceSrv, getTemplateSrv } from '@grafana/runtime';
 import type { Observable } from 'rxjs';
 import {
   answer,
-  applyDashboardFilters,
   follow,
   interpolateAll,
   isRunnable,
   tracesPart,
+  withDashboardFilters,
   type TracesPart,
 } from './answer';
 import { traceAnnotations } from './features/annotations';
@@ -31,6 +31,7 @@ import { hasMetrics, health } from './features/health';
 import { tagKeys, tagValues } from './features/labels';
 import { grafanaScope } from './features/grafanaScope';
 import { hasFilter, toggleFilter } from './features/queryFilters';
+import { grafanaRequests } from './features/pageRequests';
 import { FireworksVariableSupport } from './features/variables';
 import { displayText, readQuery } from './query';
 import { openStore, type LocalHistory, type MetricStore, type OpenedStore } from './stores';
@@ -51,14 +52,15 @@ export class FireworksDataSource
   constructor(settings: DataSourceInstanceSettings<FireworksOptions>) {
     super(settings);
     this.options = settings.jsonData;
+    const requests = grafanaRequests();
     this.#opened = openStore(settings, {
-      backend: getBackendSrv(),
+      backend: requests,
       dataSources: getDataSourceSrv(),
       now: () => Date.now(),
       scope: grafanaScope(),
     });
     this.store = this.#opened.store;
-    this.traces = tracesPart(settings, getBackendSrv());
+    this.traces = tracesPart(settings, requests);
     // Grafana computes no step finer than this.
     this.interval = `${this.#opened.scrapeIntervalMs / 1000}s`;
     this.variables = new FireworksVariableSupport(this.store, this.traces, this.#templates);
@@ -97,7 +99,7 @@ export class FireworksDataSource
     filters?: AdHocVariableFilter[]
   ): FireworksQuery[] {
     return queries.map((query) => ({
-      ...applyDashboardFilters(interpolateAll(readQuery(query), this.#templates, scopedVars), filters),
+      ...interpolateAll(withDashboardFilters(readQuery(query), filters), this.#templates, scopedVars),
       datasource: this.getRef(),
     }));
   }

@@ -28,6 +28,10 @@ export type OverFunction = (typeof OVER_FUNCTIONS)[number];
 /** `step`: one value per step of the panel; `range`: one value for the whole time range; else a duration such as `5m`. */
 export type OverWindow = 'step' | 'range' | (string & {});
 
+export const FORMATS = ['time_series', 'table'] as const;
+/** Lines over time, or rows. */
+export type Format = (typeof FORMATS)[number];
+
 export interface Over {
   fn: OverFunction | VariableReference;
   window: OverWindow;
@@ -54,7 +58,7 @@ export interface TraceFilter {
   label: string;
   operator: TraceFilterOperator;
   value: string;
-  /** For `=|` and `!=|`. */
+  /** For `=|` and `!=|`, and for what a variable of several values makes of the others. */
   values?: string[];
 }
 
@@ -69,9 +73,9 @@ export interface FireworksQuery extends DataQuery {
   metric?: string;
   /** Absent means the view that fits the metric's kind. */
   view?: View | VariableReference;
-  /** For view `quantile`: numbers between 0 and 1. */
+  /** For view `quantile`: numbers between 0 and 1, or texts such as `p95`. */
   quantiles?: Array<number | string>;
-  /** For view `share`: the upper bound, in the metric's unit. */
+  /** For view `share`: the upper bound, in the metric's unit; `5s` where that is a time. */
   bound?: number | string;
   /** For `error_ratio` and `success_ratio`: `all`, `4xx`, `5xx` or codes. Absent means all. */
   codes?: string[];
@@ -84,7 +88,7 @@ export interface FireworksQuery extends DataQuery {
   filters?: Filter[];
   /** Legend template such as `{{deployment_id}} p{{quantile}}`. */
   legend?: string;
-  format?: 'time_series' | 'table';
+  format?: Format | VariableReference;
   /** Trace id for `trace` and `conversation`; Grafana's "link to span" writes this field. */
   query?: string;
   /** Ids of MLflow experiments. Absent or empty means those of the data source. */
@@ -93,14 +97,16 @@ export interface FireworksQuery extends DataQuery {
   traceFilters?: TraceFilter[];
   /** In MLflow's own grammar; holds together with `traceFilters`. */
   rawFilter?: string;
-  /** The most traces to read. */
-  limit?: number;
+  /** The most traces to read; a text when it is a variable. */
+  limit?: number | string;
   /** For `traceStats`. `groupBy` and `quantiles` go with it. */
   statistic?: string;
   /** For `conversation`: all traces of this session instead of one trace. */
   session?: string;
   /** For `conversation`: the stream of this span of the trace, one row a chunk. */
   spanId?: string;
+  /** For `conversation`: the rows to show, by their labels, as they are; what Explore's "filter for value" switches. */
+  rowFilters?: Filter[];
   /** Traces as annotations instead of as a table. Set while annotations are asked for; not saved. */
   asEvents?: true;
 }
@@ -109,13 +115,15 @@ export const TRACE_LISTS = ['experiments', 'models', 'sessions', 'users', 'trace
 /** What MLflow can list. */
 export type TraceList = (typeof TRACE_LISTS)[number];
 
+export const VARIABLE_LISTS = ['labelValues', 'labelNames', 'metricNames', 'bounds', ...TRACE_LISTS] as const;
+
 /**
  * What a query variable lists. A contract too: dashboards save it.
  * `filters` and `metric` narrow the series whose labels are listed; variables may stand in every field.
  */
 export interface FireworksVariableQuery extends DataQuery {
   /** `bounds` are those of a histogram, in its unit, for the bound of a share. */
-  list: 'labelValues' | 'labelNames' | 'metricNames' | 'bounds' | TraceList;
+  list: (typeof VARIABLE_LISTS)[number];
   /** For `labelValues`. */
   label?: string;
   /** Absent means all metrics, and no bounds. */

@@ -8,6 +8,7 @@ import TerserPlugin from 'terser-webpack-plugin';
 import type { Configuration } from 'webpack';
 import packageJson from '../../package.json';
 import pluginJson from '../../plugin.json';
+import { BundledLicences } from './bundledLicences';
 import { SHARED_MODULES } from './sharedModules';
 
 const root = path.resolve(import.meta.dirname ?? __dirname, '../..');
@@ -72,6 +73,7 @@ export default (env: Record<string, unknown> = {}): Configuration => {
       ],
     },
     plugins: [
+      new BundledLicences(),
       new CopyWebpackPlugin({
         patterns: [
           {

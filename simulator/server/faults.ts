@@ -17,6 +17,7 @@ export interface Faults {
 /**
  * - `status`: an error with a JSON body; `retryAfter` in seconds, as it is written or as an HTTP date so many seconds ahead.
  * - `malformed`: the scrape with a line that no parser takes as its `line`-th (from 1).
+ * - `firstLines`: so many lines of the scrape, and no more.
  * - `html`, `json`, `empty`: status 200 and a body that is no exposition.
  * - `endless`: the scrape and then valid lines for ever.
  * - `huge`: valid, at least this big.
@@ -27,9 +28,11 @@ export type FaultyAnswer =
   | {
       kind: 'status';
       status: number;
+      location?: string;
       retryAfter?: { as: 'seconds' | 'date'; seconds: number } | { as: 'text'; text: string };
     }
   | { kind: 'malformed'; line: number }
+  | { kind: 'firstLines'; lines: number }
   | { kind: 'html' | 'json' | 'empty' | 'endless' }
   | { kind: 'noDeployments' }
   | { kind: 'huge'; megabytes: number }
@@ -40,10 +43,11 @@ export type FaultyAnswer =
 /**
  * - `slow`: so many bytes in each second.
  * - `cut`: the body stops after so many bytes (of what travels, so gzip may be cut in the middle): the connection is
- *   destroyed, or with `ending: 'clean'` the response ends as if it were complete.
+ *   destroyed, or with `ending: 'clean'` the response ends as if it were complete. With `plain` nothing is gzipped.
  */
 export type FaultyTransfer =
-  { kind: 'slow'; bytesPerSecond: number } | { kind: 'cut'; afterBytes: number; ending?: 'destroyed' | 'clean' };
+  | { kind: 'slow'; bytesPerSecond: number }
+  | { kind: 'cut'; afterBytes: number; ending?: 'destroyed' | 'clean'; plain?: true };
 
 export interface FaultSwitch {
   /** What befalls this request; counts it. */

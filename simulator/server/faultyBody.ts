@@ -29,6 +29,9 @@ export function* faultyBody(fault: BodyFault, scrape: string): Generator<string>
     case 'malformed':
       yield withLine(scrape, fault.line, 'latency{le="0.5" this is not a sample');
       return;
+    case 'firstLines':
+      yield `${scrape.split('\n').slice(0, fault.lines).join('\n')}\n`;
+      return;
     case 'endless':
       yield scrape;
       yield* filler(Infinity);

@@ -47,7 +47,8 @@ export async function serveMetrics(
     sendStatus(response, fault.answer, clock());
     return;
   }
-  const gzip = acceptsGzip(request);
+  const isPlain = fault.transfer?.kind === 'cut' && fault.transfer.plain === true;
+  const gzip = acceptsGzip(request) && !isPlain;
   response.writeHead(200, {
     'content-type': contentType(fault),
     vary: 'Accept-Encoding',
@@ -75,10 +76,13 @@ function contentType({ answer }: Faults): string {
 
 function sendStatus(
   response: ServerResponse,
-  { status, retryAfter }: Extract<FaultyAnswer, { kind: 'status' }>,
+  { status, retryAfter, location }: Extract<FaultyAnswer, { kind: 'status' }>,
   nowMs: number
 ): void {
-  const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfterText(retryAfter, nowMs) };
+  const headers = {
+    ...(retryAfter === undefined ? {} : { 'retry-after': retryAfterText(retryAfter, nowMs) }),
+    ...(location === undefined ? {} : { location }),
+  };
   sendJson(response, status, gatewayError(status === 429 ? 8 : 13, `simulated answer with status ${status}`), headers);
 }
 

@@ -15,11 +15,23 @@ export function readFaults(value: unknown): Faults {
 }
 
 function readAnswer(value: unknown): FaultyAnswer {
-  const fields = ['kind', 'status', 'retryAfter', 'line', 'megabytes', 'samples', 'labels', 'bytes'];
+  const fields = [
+    'kind',
+    'status',
+    'retryAfter',
+    'location',
+    'line',
+    'lines',
+    'megabytes',
+    'samples',
+    'labels',
+    'bytes',
+  ];
   const object = readObject(value, '"answer"', fields);
   const kind = readChoice(object, 'kind', [
     'status',
     'malformed',
+    'firstLines',
     'html',
     'json',
     'empty',
@@ -33,9 +45,15 @@ function readAnswer(value: unknown): FaultyAnswer {
   ]);
   switch (kind) {
     case 'status':
-      return { kind, status: readStatus(object), ...optional(object, 'retryAfter', () => readRetryAfter(object)) };
+      return {
+        ...{ kind, status: readStatus(object) },
+        ...optional(object, 'retryAfter', () => readRetryAfter(object)),
+        ...optional(object, 'location', () => readText(object, 'location')),
+      };
     case 'malformed':
       return { kind, line: readWhole(object, 'line', 1) };
+    case 'firstLines':
+      return { kind, lines: readWhole(object, 'lines', 1) };
     case 'huge':
       return { kind, megabytes: readNumber(object, 'megabytes') };
     case 'manySamples':
@@ -71,7 +89,7 @@ function readRetryAfter(answer: JsonObject): NonNullable<RetryAfter> {
 }
 
 function readTransfer(value: unknown): FaultyTransfer {
-  const object = readObject(value, '"transfer"', ['kind', 'bytesPerSecond', 'afterBytes', 'ending']);
+  const object = readObject(value, '"transfer"', ['kind', 'bytesPerSecond', 'afterBytes', 'ending', 'plain']);
   const kind = readChoice(object, 'kind', ['slow', 'cut']);
   return kind === 'slow'
     ? { kind, bytesPerSecond: readWhole(object, 'bytesPerSecond', 1) }
@@ -79,6 +97,7 @@ function readTransfer(value: unknown): FaultyTransfer {
         kind,
         afterBytes: readWhole(object, 'afterBytes'),
         ...optional(object, 'ending', () => readChoice(object, 'ending', ['destroyed', 'clean'])),
+        ...optional(object, 'plain', () => readChoice(object, 'plain', [true] as const)),
       };
 }
 

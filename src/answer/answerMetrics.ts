@@ -1,7 +1,7 @@
 import { LoadingState, type DataQueryError, type DataQueryResponse } from '@grafana/data';
 import { map, of, type Observable } from 'rxjs';
 import { timeGrid } from '../evaluate';
-import { toFrames, type DrawnQuery } from '../frames';
+import { toFrames } from '../frames';
 import type { Templates } from '../query';
 import type { MetricStore, StoreResponse } from '../stores/types';
 import { prepareTarget, type Prepared } from './prepare';
@@ -29,8 +29,8 @@ export function answerMetrics(request: PanelRequest, context: MetricsContext): O
   const problems = prepared.flatMap((one): DataQueryError[] =>
     'problem' in one ? [{ refId: one.refId, message: one.problem.message }] : []
   );
-  const drawn = prepared.flatMap((one: Prepared) => ('drawn' in one ? [one.drawn] : []));
-  if (drawn.length === 0) {
+  const planned = prepared.flatMap((one: Prepared) => ('drawn' in one ? [one] : []));
+  if (planned.length === 0) {
     return of({ key: request.requestId, data: [], ...failure(problems) });
   }
   const now = context.now();
@@ -42,32 +42,43 @@ export function answerMetrics(request: PanelRequest, context: MetricsContext): O
     utcOffsetSeconds: request.range.to.utcOffset() * 60,
   });
   const live = request.range.to.valueOf() >= now - context.scrapeIntervalMs;
-  return context.store.run({ queries: drawn.map((one) => ({ id: one.refId, plan: one.plan })), grid, live, toMs }).pipe(
-    map((response) =>
-      toResponse(response, drawn, problems, {
-        stepMs: grid.stepMs,
-        toMs,
-        key: request.requestId,
-        traces: context.traces,
-      })
-    )
-  );
+  return context.store
+    .run({ queries: planned.map(({ refId, drawn }) => ({ id: refId, plan: drawn.plan })), grid, live, toMs })
+    .pipe(
+      map((response) =>
+        toResponse(response, planned, problems, {
+          stepMs: grid.stepMs,
+          fromMs: request.range.from.valueOf(),
+          toMs,
+          key: request.requestId,
+          traces: context.traces,
+        })
+      )
+    );
 }
 
 function toResponse(
   response: StoreResponse,
-  drawn: readonly DrawnQuery[],
+  planned: ReadonlyArray<Extract<Prepared, { drawn: unknown }>>,
   problems: readonly DataQueryError[],
-  { stepMs, toMs, key, traces }: { stepMs: number; toMs: number; key: string; traces: MetricsContext['traces'] }
+  {
+    stepMs,
+    fromMs,
+    toMs,
+    key,
+    traces,
+  }: { stepMs: number; fromMs: number; toMs: number; key: string; traces: MetricsContext['traces'] }
 ): DataQueryResponse {
-  const data = drawn.flatMap((query) => {
-    const result = response.results.find((one) => one.id === query.refId);
+  const data = planned.flatMap(({ drawn, filters, notices }) => {
+    const result = response.results.find((one) => one.id === drawn.refId);
     if (result === undefined) {
       return [];
     }
-    const context = { stepMs, toMs, promql: result.promql, notices: result.notices };
-    const frames = toFrames(result.grid, query, context);
-    return traces?.isConfigured === true ? withTraceLinks(frames, query, traces.settings) : frames;
+    const context = { stepMs, toMs, promql: result.promql, notices: [...notices, ...result.notices] };
+    const frames = toFrames(result.grid, drawn, context);
+    return traces?.isConfigured === true
+      ? withTraceLinks(frames, drawn, { filters, fromMs, toMs, stepMs }, traces.settings)
+      : frames;
   });
   const errors = [
     ...problems,
@@ -76,7 +87,7 @@ function toResponse(
     ),
   ];
   if (response.error !== undefined) {
-    errors.push({ refId: drawn[0]?.refId, message: response.error.message, status: response.error.status });
+    errors.push({ refId: planned[0]?.refId, message: response.error.message, status: response.error.status });
   }
   const state = response.partial === true ? LoadingState.Loading : LoadingState.Done;
   // One key, so that a later packet replaces an earlier one instead of adding to it.

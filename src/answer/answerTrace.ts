@@ -1,9 +1,9 @@
 import { LoadingState, type DataFrame, type DataQueryResponse, type QueryResultMetaNotice } from '@grafana/data';
 import { catchError, from, map, of, switchMap, type Observable } from 'rxjs';
-import { interpolateQuery, readQuery, type Templates } from '../query';
+import { interpolateQuery, readQuery, unknownVariables, type Templates } from '../query';
 import { interpolateTraceQuery } from '../traces/eager';
-import type { FireworksQuery, TraceFilter } from '../types';
-import { toFilter } from './dashboardFilters';
+import type { FireworksQuery } from '../types';
+import { narrowTraces } from './narrowTraces';
 import type { PanelRequest } from './request';
 import type { TracesPart } from './tracesPart';
 
@@ -13,8 +13,12 @@ export function answerTrace(
   request: PanelRequest,
   { traces, templates }: { traces: TracesPart; templates: Templates }
 ): Observable<DataQueryResponse> {
-  const interpolated = interpolateAll(readQuery(target), templates, request.scopedVars);
-  const { query, notice } = narrow(interpolated, request.filters);
+  const { query: narrowed, notice } = narrowTraces(readQuery(target), request.filters);
+  const notices = [
+    ...(notice === undefined ? [] : [notice]),
+    ...unknownVariables(narrowed, templates, request.scopedVars),
+  ];
+  const query = interpolateAll(narrowed, templates, request.scopedVars);
   const asked = {
     fromMs: request.range.from.valueOf(),
     toMs: request.range.to.valueOf(),
@@ -28,7 +32,7 @@ export function answerTrace(
         : source.run(query, asked)
     ),
     map(({ frames, partial }): DataQueryResponse => ({
-      data: notice === undefined ? frames : withNotice(frames, notice),
+      data: withNotices(frames, notices),
       state: partial === true ? LoadingState.Loading : LoadingState.Done,
     })),
     catchError((error: unknown) => of(failed(query.refId, error)))
@@ -51,37 +55,15 @@ export function interpolateAll(
   );
 }
 
-/** Labels of metrics that are fields of traces too. */
-const SHARED_LABELS = new Set(['deployment_id', 'base_model']);
-const TRACE_LABEL = /^(status|name|model|deployment|session|user|tag\..+|metadata\..+)$/s;
-
-/** The dashboard's ad hoc filters, as far as traces have such fields. */
-function narrow(
-  query: FireworksQuery,
-  filters: PanelRequest['filters'] = []
-): { query: FireworksQuery; notice?: string } {
-  const known: TraceFilter[] = [];
-  const unknown: string[] = [];
-  for (const filter of filters.map(toFilter).filter((one) => one !== undefined)) {
-    if (SHARED_LABELS.has(filter.label) || TRACE_LABEL.test(filter.label)) {
-      known.push(filter);
-    } else {
-      unknown.push(filter.label);
-    }
-  }
-  return {
-    query: known.length === 0 ? query : { ...query, traceFilters: [...(query.traceFilters ?? []), ...known] },
-    ...(unknown.length === 0
-      ? {}
-      : { notice: `Traces have no ${unknown.join(', ')}, so that filter of the dashboard does not narrow them.` }),
-  };
-}
-
-function withNotice(frames: readonly DataFrame[], text: string): DataFrame[] {
-  const notice: QueryResultMetaNotice = { severity: 'info', text };
-  return frames.map((frame, index) =>
-    index === 0 ? { ...frame, meta: { ...frame.meta, notices: [...(frame.meta?.notices ?? []), notice] } } : frame
-  );
+function withNotices(frames: DataFrame[], texts: readonly string[]): DataFrame[] {
+  const notices = texts.map((text): QueryResultMetaNotice => ({ severity: 'info', text }));
+  return notices.length === 0
+    ? frames
+    : frames.map((frame, index) =>
+        index === 0
+          ? { ...frame, meta: { ...frame.meta, notices: [...(frame.meta?.notices ?? []), ...notices] } }
+          : frame
+      );
 }
 
 function failed(refId: string, error: unknown): DataQueryResponse {

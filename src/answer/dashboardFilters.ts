@@ -1,5 +1,6 @@
 import type { AdHocVariableFilter } from '@grafana/data';
-import { FILTER_OPERATORS, type Filter, type FireworksQuery } from '../types';
+import { readFilter } from '../query';
+import type { Filter, FireworksQuery } from '../types';
 
 /** The dashboard's ad hoc filters and group-by keys put into a query, which they narrow. */
 export function applyDashboardFilters(
@@ -15,13 +16,11 @@ export function applyDashboardFilters(
   };
 }
 
-/** Operators that labels do not have (`<`, `>`) and half-typed filters are left out. */
+/**
+ * An ad hoc filter as a query's own; undefined for a half-typed one. An operator that a query does not have stays, for
+ * what reads the query to refuse it: a filter that somebody set is never left out without a word.
+ */
 export function toFilter({ key, operator, value, values }: AdHocVariableFilter): Filter | undefined {
-  const known = FILTER_OPERATORS.find((candidate) => candidate === operator);
-  if (known === undefined || key === '') {
-    return undefined;
-  }
-  return known === '=|' || known === '!=|'
-    ? { label: key, operator: known, value: '', values: values ?? [value] }
-    : { label: key, operator: known, value };
+  const takesList = operator === '=|' || operator === '!=|';
+  return readFilter(takesList ? { label: key, operator, values: values ?? [value] } : { label: key, operator, value });
 }

@@ -1,28 +1,32 @@
-import type { DataQueryRequest } from '@grafana/data';
+import type { DataQueryRequest, QueryResultMetaNotice } from '@grafana/data';
 import type { DrawnQuery } from '../frames';
-import { interpolateQuery, planQuery, readQuery, type PlanProblem, type Templates } from '../query';
-import type { FireworksQuery } from '../types';
+import { interpolateQuery, planQuery, readQuery, unknownVariables, type PlanProblem, type Templates } from '../query';
+import type { Filter, FireworksQuery } from '../types';
 import { applyDashboardFilters } from './dashboardFilters';
 
 /** A target that can be answered, or the reason why not. */
-export type Prepared = { refId: string; drawn: DrawnQuery } | { refId: string; problem: PlanProblem };
+export type Prepared =
+  | { refId: string; drawn: DrawnQuery; filters: readonly Filter[]; notices: readonly QueryResultMetaNotice[] }
+  | { refId: string; problem: PlanProblem };
 
-/** Saved target → today's shape → variables replaced → dashboard filters → plan. */
+/** Saved target → today's shape → dashboard filters → variables replaced, in those filters too → plan. */
 export function prepareTarget(
   target: FireworksQuery,
   request: Pick<DataQueryRequest<FireworksQuery>, 'scopedVars' | 'filters'> & { groupByKeys?: string[] },
   templates: Templates
 ): Prepared {
-  const interpolated = interpolateQuery(readQuery(target), templates, request.scopedVars);
-  const query = applyDashboardFilters(interpolated, request.filters, request.groupByKeys);
+  const narrowed = applyDashboardFilters(readQuery(target), request.filters, request.groupByKeys);
+  const query = interpolateQuery(narrowed, templates, request.scopedVars);
   const outcome = planQuery(query);
   if (!outcome.ok) {
     return { refId: query.refId, problem: outcome };
   }
-  const { plan, info, view, bound } = outcome;
+  const { plan, info, view, bound, format } = outcome;
   return {
     refId: query.refId,
-    drawn: { refId: query.refId, info, view, plan, bound, legend: query.legend, format: query.format ?? 'time_series' },
+    drawn: { refId: query.refId, info, view, plan, bound, legend: query.legend, format },
+    filters: query.filters ?? [],
+    notices: unknownVariables(narrowed, templates, request.scopedVars).map((text) => ({ severity: 'warning', text })),
   };
 }
 

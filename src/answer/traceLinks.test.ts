@@ -2,20 +2,21 @@ import { FieldType, type DataFrame, type Field, type InterpolateFunction } from 
 import { metricInfo } from '../catalogue';
 import type { DrawnQuery } from '../frames';
 import { readTraceSettings } from '../traces/eager';
-import { withTraceLinks } from './traceLinks';
+import type { Filter } from '../types';
+import { withTraceLinks, type LinkedPanel } from './traceLinks';
 
 const NOW = 1_800_000_000_000;
 const OVERALL = 'latency_overall_ms_bucket:sum_by_deployment';
 const SETTINGS = readTraceSettings({ uid: 'own', name: 'Fireworks', jsonData: { mlflowUrl: 'http://m' } });
 
-/** Only name and view matter here. */
-function drawn(metric: string, view: DrawnQuery['view']): DrawnQuery {
+/** Only name, view and the window of time matter here. */
+function drawn(metric: string, view: DrawnQuery['view'], window = 'step'): DrawnQuery {
   const info = metricInfo(metric);
   return {
     refId: 'A',
     info,
     view,
-    plan: undefined as never,
+    plan: { over: { window: { kind: window } } } as never,
     bound: undefined,
     legend: undefined,
     format: 'time_series',
@@ -32,10 +33,19 @@ const numbers = (name: string, labels?: Record<string, string>): Field => ({
 const texts = (name: string): Field => ({ name, type: FieldType.string, config: {}, values: ['x'] });
 const time: Field = { name: 'Time', type: FieldType.time, config: {}, values: [NOW] };
 
+const PANEL: LinkedPanel = { filters: [], fromMs: NOW - 6 * 3_600_000, toMs: NOW, stepMs: 60_000 };
+const WHOLE_PANEL = { from: String(PANEL.fromMs), to: String(PANEL.toMs) };
+
 /** What the link of a field asks for when it is clicked where the variables have these values. */
-function follow(fields: Field[], place: number, query: DrawnQuery, variables: Record<string, string>) {
+function follow(
+  fields: Field[],
+  place: number,
+  query: DrawnQuery,
+  variables: Record<string, string>,
+  panel: LinkedPanel = PANEL
+) {
   const frame: DataFrame = { fields, length: 1 };
-  const link = withTraceLinks([frame], query, SETTINGS)[0]?.fields[place]?.config.links?.[0];
+  const link = withTraceLinks([frame], query, panel, SETTINGS)[0]?.fields[place]?.config.links?.[0];
   const replaceVariables: InterpolateFunction = (text) => variables[text ?? ''] ?? '';
   const url = new URL(link?.onBuildUrl?.({ origin: {}, replaceVariables }) ?? '', 'http://grafana');
   const { traces } = JSON.parse(url.searchParams.get('panes') ?? '');
@@ -80,22 +90,59 @@ test('a row of a table leads to the calls of its labels, at its time or in the r
     filters: [CHAT, { label: 'status', operator: '=', value: 'ERROR' }],
     range: MINUTES_AROUND,
   });
-  const panel = { ...row, '${__from}': '1000', '${__to}': '2000' };
-  expect(follow(columns, 2, drawn(OVERALL, 'quantile'), panel)).toEqual({
-    filters: [CHAT],
-    range: { from: '1000', to: '2000' },
+  expect(follow(columns, 2, drawn(OVERALL, 'quantile'), row)).toEqual({ filters: [CHAT], range: WHOLE_PANEL });
+});
+
+test('a bar of a distribution, which has no time, leads to the range of the panel', () => {
+  expect(follow(cells(), 1, drawn(OVERALL, 'distribution'), {})).toEqual({ filters: [CHAT], range: WHOLE_PANEL });
+});
+
+test('a value of a long step leads to all of the step', () => {
+  const panel = { ...PANEL, stepMs: 3_600_000 };
+  expect(follow([time, ...cells()], 1, drawn('up', 'value'), { '${__value.time}': String(NOW) }, panel).range).toEqual({
+    from: String(NOW - 3_600_000),
+    to: String(NOW + 120_000),
   });
 });
 
-test('only numbers are links, and where no time is known the last hour is shown', () => {
+test('a total of the range leads to the range, although it has a time', () => {
+  const query = drawn('up', 'value', 'range');
+  expect(follow([time, ...cells()], 1, query, { '${__value.time}': String(NOW) }).range).toEqual(WHOLE_PANEL);
+});
+
+test('conditions of the panel go along as far as traces have them, unless the place says it itself', () => {
+  const filters: Filter[] = [
+    { label: 'deployment_id', operator: '=~', value: 'chat.*' },
+    {
+      label: 'deployment',
+      operator: '=|',
+      value: '',
+      values: ['accounts/a/deployments/chat', 'accounts/a/deployments/b'],
+    },
+    { label: 'base_model', operator: '=', value: 'accounts/fireworks/models/m' },
+    { label: 'deployment_id', operator: '!=', value: 'x' },
+    { label: 'http_code', operator: '=', value: '500' },
+  ];
+  const panel = { ...PANEL, filters };
+  const model = { label: 'model', operator: '=', value: 'accounts/fireworks/models/m' };
+  expect(follow([time, numbers('all', {})], 1, drawn('up', 'value'), {}, panel).filters).toEqual([
+    { label: 'deployment', operator: '=~', value: 'chat.*' },
+    { label: 'deployment', operator: '=|', value: '', values: ['chat', 'b'] },
+    model,
+  ]);
+  expect(follow([time, ...cells()], 1, drawn('up', 'value'), {}, panel).filters).toEqual([CHAT, model]);
+});
+
+test('only numbers are links, and where no time is known the range of the panel is shown', () => {
   const [frame] = withTraceLinks(
     [{ fields: [time, texts('a'), numbers('b', {})], length: 1 }],
     drawn('up', 'value'),
+    PANEL,
     SETTINGS
   );
   expect(frame?.fields.map((field) => field.config.links?.length)).toEqual([undefined, undefined, 1]);
   expect(follow([time, numbers('b', {})], 1, drawn('up', 'value'), {})).toEqual({
     filters: [],
-    range: { from: 'now-1h', to: 'now' },
+    range: WHOLE_PANEL,
   });
 });

@@ -10,14 +10,20 @@ import type { DrawnQuery } from '../frames';
 import { parseBound } from '../series/bound';
 import type { Labels } from '../series/labels';
 import { tracesBehind, type TraceSettings } from '../traces/eager';
-import type { FireworksQuery } from '../types';
+import type { Filter, FireworksQuery, TraceFilter } from '../types';
 
 /** Durations of traces are those of whole calls, so only these bounds mean the same. */
 const WHOLE_CALL = 'latency_overall_ms_bucket:sum_by_deployment';
 /** Metrics are per minute, and a call is recorded when it began. */
 const AROUND_MS = 2 * 60_000;
-/** Where nothing is known of a time. */
-const LAST_HOUR = { from: 'now-1h', to: 'now' };
+
+/** What of a panel its links take along: the conditions of the row, with variables replaced, and the range. */
+export interface LinkedPanel {
+  filters: readonly Filter[];
+  fromMs: number;
+  toMs: number;
+  stepMs: number;
+}
 
 /** What a link leads to, once it is known where it was clicked: variables of that place are replaced. */
 type Behind = (replace: InterpolateFunction) => { query: Partial<FireworksQuery>; range: { from: string; to: string } };
@@ -26,7 +32,12 @@ type Behind = (replace: InterpolateFunction) => { query: Partial<FireworksQuery>
  * A link from each place of a metrics panel to the calls behind it: those of its deployment or model at that minute,
  * and of a cell of a heatmap those that took as long. In a table labels and time are those of the row.
  */
-export function withTraceLinks(frames: readonly DataFrame[], drawn: DrawnQuery, settings: TraceSettings): DataFrame[] {
+export function withTraceLinks(
+  frames: readonly DataFrame[],
+  drawn: DrawnQuery,
+  panel: LinkedPanel,
+  settings: TraceSettings
+): DataFrame[] {
   return frames.map((frame) => ({
     ...frame,
     fields: frame.fields.map((field, index) => {
@@ -35,8 +46,8 @@ export function withTraceLinks(frames: readonly DataFrame[], drawn: DrawnQuery, 
       }
       const behind =
         field.labels === undefined
-          ? behindRow(frame.fields, drawn)
-          : behindPlace(field.labels, frame.fields[index - 1], drawn);
+          ? behindRow(frame.fields, drawn, panel)
+          : behindPlace(field.labels, frame.fields[index - 1], drawn, panel);
       return withLink(field, behind, settings);
     }),
   }));
@@ -52,45 +63,100 @@ function withLink(field: Field, behind: Behind, { links: { uid } }: TraceSetting
 }
 
 /** A point of a line or a cell of a heatmap: labels are the field's. */
-function behindPlace({ le, ...labels }: Labels, below: Field | undefined, drawn: DrawnQuery): Behind {
+function behindPlace(
+  { le, ...labels }: Labels,
+  below: Field | undefined,
+  drawn: DrawnQuery,
+  panel: LinkedPanel
+): Behind {
   const to = le === undefined ? undefined : parseBound(le);
   const isBucket = drawn.view === 'heatmap' && drawn.info.name === WHOLE_CALL;
   const boundsMs =
     isBucket && to !== undefined ? { fromMs: parseBound(below?.labels?.le ?? '') ?? 0, toMs: to } : undefined;
   return (replace) => ({
-    query: queryBehind(tracesBehind(labels, boundsMs), drawn),
-    range: around(replace('${__value.time}')),
+    query: queryBehind(tracesBehind(labels, boundsMs), drawn, panel),
+    range: isOfRange(drawn) ? whole(panel) : around(replace('${__value.time}'), panel),
   });
 }
 
 /** A row of a table: labels stand in columns. A table of the whole range has no time of its own. */
-function behindRow(fields: readonly Field[], drawn: DrawnQuery): Behind {
+function behindRow(fields: readonly Field[], drawn: DrawnQuery, panel: LinkedPanel): Behind {
   const columns = fields.filter((field) => field.type === FieldType.string).map((field) => field.name);
   const hasTime = fields.some((field) => field.type === FieldType.time);
   return (replace) => {
     const labels = Object.fromEntries(columns.map((name) => [name, replace(`\${__data.fields["${name}"]}`)]));
     return {
-      query: queryBehind(tracesBehind(labels), drawn),
-      range: hasTime
-        ? around(replace('${__data.fields["Time"].numeric}'))
-        : { from: replace('${__from}') || LAST_HOUR.from, to: replace('${__to}') || LAST_HOUR.to },
+      query: queryBehind(tracesBehind(labels), drawn, panel),
+      range: hasTime && !isOfRange(drawn) ? around(replace('${__data.fields["Time"].numeric}'), panel) : whole(panel),
     };
   };
 }
 
-function queryBehind(query: Partial<FireworksQuery>, { info }: DrawnQuery): Partial<FireworksQuery> {
-  return ABOUT_ERRORS.test(info.name)
-    ? { ...query, traceFilters: [...(query.traceFilters ?? []), { label: 'status', operator: '=', value: 'ERROR' }] }
-    : query;
+function queryBehind(
+  query: Partial<FireworksQuery>,
+  { info }: DrawnQuery,
+  { filters }: LinkedPanel
+): Partial<FireworksQuery> {
+  const own = query.traceFilters ?? [];
+  const isNamed = (label: string) => own.some((filter) => filter.label === label && filter.operator === '=');
+  return {
+    ...query,
+    traceFilters: [
+      ...own,
+      ...filters.flatMap(ofTraces).filter((filter) => !isNamed(filter.label)),
+      ...(ABOUT_ERRORS.test(info.name) ? [{ label: 'status', operator: '=' as const, value: 'ERROR' }] : []),
+    ],
+  };
 }
 
 const ABOUT_ERRORS = /error/;
 
-function around(time: string): { from: string; to: string } {
+/** A condition of the panel as one on traces, as far as MLflow can look for it. */
+function ofTraces({ label, operator, value, values }: Filter): TraceFilter[] {
+  if (operator !== '=' && operator !== '=|' && operator !== '=~') {
+    return [];
+  }
+  switch (label) {
+    case 'deployment_id':
+      return [{ label: 'deployment', operator, value, ...(values === undefined ? {} : { values }) }];
+    case 'base_model':
+      return [{ label: 'model', operator, value, ...(values === undefined ? {} : { values }) }];
+    case 'deployment':
+      return operator === '=~'
+        ? []
+        : [
+            {
+              label: 'deployment',
+              operator,
+              value: idOf(value),
+              ...(values === undefined ? {} : { values: values.map(idOf) }),
+            },
+          ];
+    default:
+      return [];
+  }
+}
+
+/** Of `accounts/A/deployments/D`. */
+function idOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** What a value at this time stands for: the step before it. Of a value without a time the whole panel. */
+function around(time: string, panel: LinkedPanel): { from: string; to: string } {
   const timeMs = Number(time);
   return Number.isFinite(timeMs) && timeMs > 0
-    ? { from: String(timeMs - AROUND_MS), to: String(timeMs + AROUND_MS) }
-    : LAST_HOUR;
+    ? { from: String(timeMs - Math.max(AROUND_MS, panel.stepMs)), to: String(timeMs + AROUND_MS) }
+    : whole(panel);
+}
+
+/** Whether a value stands for all of the range, whatever its time. */
+function isOfRange({ plan }: DrawnQuery): boolean {
+  return 'over' in plan && plan.over.window.kind === 'range';
+}
+
+function whole({ fromMs, toMs }: LinkedPanel): { from: string; to: string } {
+  return { from: String(Math.floor(fromMs)), to: String(Math.ceil(toMs)) };
 }
 
 /** Grafana's internal links take a range from nowhere but the panel, so the address is made by hand. */

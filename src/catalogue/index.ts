@@ -1,4 +1,5 @@
-import { DERIVED_METRICS, type DerivedMetric } from './derived';
+import { DERIVED_METRICS, ERRORS, type DerivedMetric } from './derived';
+import { COMMON_LABEL_NAMES, ERROR_CODE_LABEL } from './labels';
 import { METRICS } from './metrics';
 import { SCRAPE_METRICS } from './scrapeMetrics';
 import type { MetricInfo } from './types';
@@ -12,6 +13,7 @@ export {
   DEPLOYMENT_STATE_METRIC,
   PROMPT_TOKENS,
   CACHED_PROMPT_TOKENS,
+  REPLICAS,
   REQUESTS,
   type Derivation,
   type DerivedMetric,
@@ -20,6 +22,7 @@ export {
   COMMON_LABELS,
   COMMON_LABEL_NAMES,
   ERROR_CODE_LABEL,
+  WIRE_ERROR_CODE_LABEL,
   documentedLabelName,
   documentedLabels,
   mergesDeployments,
@@ -40,6 +43,22 @@ export function metricInfo(name: string): MetricInfo {
 
 export function derivedMetric(name: string): DerivedMetric | undefined {
   return derivedByName.get(name);
+}
+
+/** The labels that tell the series of a known metric apart; undefined for one that is not in the catalogue. */
+export function seriesLabels(metric: string): readonly string[] | undefined {
+  const info = byName.get(metric);
+  if (info === undefined) {
+    return undefined;
+  }
+  if (info.group === 'scrape') {
+    return [];
+  }
+  return [
+    ...COMMON_LABEL_NAMES,
+    ...(metric === ERRORS ? [ERROR_CODE_LABEL.name] : []),
+    ...(info.kind === 'histogram' ? ['le'] : []),
+  ];
 }
 
 /** A metric that only the endpoint knows. A name with `_bucket` is read as a histogram of bucket rates. */

@@ -32,7 +32,7 @@ export const ERROR_CODE_LABEL: LabelInfo = {
 export const COMMON_LABEL_NAMES: readonly string[] = COMMON_LABELS.map((label) => label.name);
 
 /** The wire may say `code` where the documentation says `http_code`. */
-const WIRE_ERROR_CODE_LABEL = 'code';
+export const WIRE_ERROR_CODE_LABEL = 'code';
 
 /** The documented name of a label of this metric, for a name that a person or the wire may use. */
 export function documentedLabelName(metric: string, label: string): string {

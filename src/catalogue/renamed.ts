@@ -3,13 +3,13 @@ import { METRICS } from './metrics';
 
 /**
  * What selects Fireworks' series in a store that a pipeline filled, whatever it made of their names: colons kept or
- * turned to `_`, a prefix before, `_total` behind. Foreign metrics of such names have no `deployment_id`.
+ * turned to `_` or `.`, a prefix before, `_total` behind. Foreign metrics of such names have no `deployment_id`.
  */
 export const FIREWORKS_SERIES: readonly Matcher[] = [
   {
     label: '__name__',
     operator: '=~',
-    value: '(.+[:_](sum|avg)_by_deployment|(.+[:_])?deployment_replicas)(_total)?',
+    value: '(.+[:_.](sum|avg)_by_deployment|(.+[:_.])?deployment_replicas)([_.]total)?',
   },
   { label: 'deployment_id', operator: '!=', value: '' },
 ];

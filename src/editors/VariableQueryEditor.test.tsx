@@ -6,7 +6,6 @@ import type { FireworksVariableQuery } from '../types';
 import { fakeSource } from './testing/fakeSource';
 import { setUpGrafana } from './testing/grafana';
 import VariableQueryEditor from './VariableQueryEditor';
-import { readVariableQuery } from './variable/readVariableQuery';
 
 beforeEach(() => setUpGrafana(['team']));
 
@@ -62,15 +61,4 @@ test('bounds are those of a histogram', async () => {
   expect(screen.queryByRole('option', { name: /^Request rate/ })).not.toBeInTheDocument();
   await user.click(await screen.findByRole('option', { name: /^Overall latency/ }));
   expect(saved()).toMatchObject({ list: 'bounds', metric: 'latency_overall_ms_bucket:sum_by_deployment' });
-});
-
-test.each<[string, unknown, Partial<FireworksVariableQuery>]>([
-  ['an empty text', '', { list: 'labelValues', refId: 'FireworksVariableQuery' }],
-  ['nothing', undefined, { list: 'labelValues' }],
-  ['an unknown list', { list: 'everything', refId: 'B' }, { list: 'labelValues', refId: 'B' }],
-  ['wrong types', { list: 'labelNames', label: 3, metric: [], filters: 'x' }, { list: 'labelNames', filters: [] }],
-])('%s is read as a query', (_, raw, expected) => {
-  const { label, metric, ...rest } = readVariableQuery(raw);
-  expect(rest).toMatchObject(expected);
-  expect([label, metric]).toEqual([undefined, undefined]);
 });

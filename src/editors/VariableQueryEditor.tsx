@@ -1,6 +1,7 @@
 import { Field, Stack } from '@grafana/ui';
 import { useId } from 'react';
 import { metricInfo } from '../catalogue';
+import { readVariableQuery } from '../query';
 import type { FireworksVariableQuery } from '../types';
 import { metricChoices } from './query/metricChoices';
 import { FiltersField } from './query/FiltersField';
@@ -10,7 +11,7 @@ import { PickOne } from './fields/PickOne';
 import type { EditorSource } from './source';
 import { ExperimentsField } from './traces/ExperimentsField';
 import { templates } from './fields/variables';
-import { isTraceList, listChoices, readVariableQuery } from './variable/readVariableQuery';
+import { isTraceList, listChoices } from './variable/variableLists';
 
 /** The part of Grafana's editor props that is used. */
 interface VariableQueryEditorProps {

@@ -5,7 +5,7 @@ import { bucketSeries, groupBuckets, withBoundAsNumber, type DifferingBounds } f
 import { combineSeries, hasValues } from './combine';
 import { asCounts, asObserved, eventRates, isObserved } from './eventRates';
 import type { Grid, GridSeries, TimeGrid } from './grid';
-import { reachBack, resolveOver, summariser, type ResolvedOver } from './over';
+import { reachBack, resolveOver, summariser, withLastStep, type ResolvedOver } from './over';
 import { quantileSeries } from './quantileSeries';
 import { stateSeries } from './state';
 import { asSums, asWeighed, divideBuckets, divideGroups, sharedLabels, subtractGroups } from './ratio';
@@ -18,6 +18,8 @@ export interface EvaluateOptions {
   scrapeIntervalMs: number;
   /** Evaluation times, ascending, when they are not the plan's own: with the time of the newest snapshot added, say. */
   times?: Float64Array;
+  /** The step before the last of `times`, where that one is no step of the grid. */
+  lastStepMs?: number;
 }
 
 export interface Evaluation extends Grid {
@@ -65,7 +67,8 @@ export function evaluatePlan(
   options: EvaluateOptions
 ): Evaluation {
   const times = options.times ?? planTimes(plan, grid);
-  const over = resolveOver(plan.over, grid, options.scrapeIntervalMs);
+  const resolved = resolveOver(plan.over, grid, options.scrapeIntervalMs);
+  const over = withLastStep(resolved, plan.over, options.lastStepMs, grid.stepMs);
   const { series, differingBounds } = planSeries(plan, over, { windowOf, times, rangeMs: grid.rangeMs });
   return { times, series: inLabelOrder(series.filter(({ column }) => hasValues(column))), differingBounds };
 }
@@ -146,9 +149,13 @@ function combined(selection: Selection, over: ResolvedOver, combination: Combina
 /** One series after the other, so that no more columns are held than the combination needs. */
 function* overTime(selection: Selection, over: ResolvedOver, { windowOf, times }: Samples): Iterable<GridSeries> {
   const window = windowOf(selection);
-  const summarise = summariser(over, window.times, times);
-  for (const { labels, column } of window.series) {
-    yield { labels, column: summarise(column) };
+  const shared = summariser(over, window.times, times);
+  let own = { times: window.times, summarise: shared };
+  for (const { labels, times: ownTimes, column } of window.series) {
+    if (ownTimes !== undefined && ownTimes !== own.times) {
+      own = { times: ownTimes, summarise: summariser(over, ownTimes, times) };
+    }
+    yield { labels, column: (ownTimes === undefined ? shared : own.summarise)(column) };
   }
 }
 

@@ -8,7 +8,7 @@ function total(windowMs: number, samples: Array<[time: number, cell: Cell]>, tim
   const run = totalOfMinutes(
     Float64Array.from(samples, ([time]) => time),
     Float64Array.from(times),
-    windowMs
+    { windowMs }
   );
   return cellsOf(run(columnOf(samples.map(([, cell]) => cell))));
 }

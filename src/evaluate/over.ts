@@ -3,7 +3,7 @@ import { isAbsent } from '../series/stale';
 import type { TimeGrid } from './grid';
 import { slidingExtreme } from './slidingExtreme';
 import { slidingSum, type Summarise } from './slidingSum';
-import { MINUTE_MS, totalOfMinutes } from './minuteTotal';
+import { MINUTE_MS, totalOfMinutes, type TotalWindows } from './minuteTotal';
 import { pick } from './pick';
 import { LOOKBACK_MS, newestIndex, windowIndex, type WindowIndex } from './windowIndex';
 
@@ -16,7 +16,7 @@ export type WindowFunction = 'avg' | 'min' | 'max' | 'last' | 'sum' | 'count';
  * - `total`: events in the same window, from the newest sample at each full minute in it.
  */
 export type ResolvedOver =
-  { kind: 'newest' } | { kind: 'window'; fn: WindowFunction; windowMs: number } | { kind: 'total'; windowMs: number };
+  { kind: 'newest' } | { kind: 'window'; fn: WindowFunction; windowMs: number } | ({ kind: 'total' } & TotalWindows);
 
 /** What a plan's `over` comes to on this grid. A step that holds at most two scrapes takes the newest sample. */
 export function resolveOver(over: OverPlan, grid: TimeGrid, scrapeIntervalMs: number): ResolvedOver {
@@ -29,6 +29,22 @@ export function resolveOver(over: OverPlan, grid: TimeGrid, scrapeIntervalMs: nu
     return { kind: 'newest' };
   }
   return { kind: 'window', fn: over.fn, windowMs };
+}
+
+/**
+ * The same where one more time comes after the steps of a grid. A total per step covers there what has passed since the
+ * step before, `lastStepMs`, so that each event is counted once; other functions have a full window everywhere, since
+ * a mean or a maximum of some seconds beside those of full steps would look like a change.
+ */
+export function withLastStep(
+  over: ResolvedOver,
+  { window }: OverPlan,
+  lastStepMs: number | undefined,
+  stepMs: number
+): ResolvedOver {
+  // Below a minute the windows of regular steps overlap as well.
+  const isPerStep = window.kind === 'step' && stepMs >= MINUTE_MS;
+  return over.kind === 'total' && isPerStep && lastStepMs !== undefined ? { ...over, lastFromMs: lastStepMs } : over;
 }
 
 function windowLength({ window }: OverPlan, grid: TimeGrid): number {
@@ -65,7 +81,7 @@ export function summariser(over: ResolvedOver, sampleTimes: Float64Array, times:
     case 'window':
       return windowSummariser(over.fn, sampleTimes.length, windowIndex(sampleTimes, times, over.windowMs));
     case 'total':
-      return totalOfMinutes(sampleTimes, times, over.windowMs);
+      return totalOfMinutes(sampleTimes, times, over);
   }
 }
 

@@ -9,7 +9,16 @@ export interface WindowIndex {
 
 /** Samples with `t - windowMs < time <= t`: Prometheus 3 leaves out a sample exactly at a window's start. */
 export function windowIndex(sampleTimes: Float64Array, times: Float64Array, windowMs: number): WindowIndex {
-  return { from: countUpTo(sampleTimes, times, windowMs), to: countUpTo(sampleTimes, times, 0) };
+  return windowsFrom(
+    sampleTimes,
+    times.map((timeMs) => timeMs - windowMs),
+    times
+  );
+}
+
+/** The same for windows that each begin where `starts` says, in ascending order. */
+export function windowsFrom(sampleTimes: Float64Array, starts: Float64Array, times: Float64Array): WindowIndex {
+  return { from: countUpTo(sampleTimes, starts), to: countUpTo(sampleTimes, times) };
 }
 
 /**
@@ -21,12 +30,12 @@ export function newestIndex(sampleTimes: Float64Array, times: Float64Array): Int
   return to.map((end, index) => (end > from[index]! ? end - 1 : -1));
 }
 
-/** How many samples lie at or before `time - backMs`, for each time. One pass, since both columns ascend. */
-function countUpTo(sampleTimes: Float64Array, times: Float64Array, backMs: number): Int32Array {
+/** How many samples lie at or before each time. One pass, since both columns ascend. */
+function countUpTo(sampleTimes: Float64Array, times: Float64Array): Int32Array {
   const counts = new Int32Array(times.length);
   let count = 0;
   for (let index = 0; index < times.length; index++) {
-    const limit = times[index]! - backMs;
+    const limit = times[index]!;
     while (count < sampleTimes.length && sampleTimes[count]! <= limit) {
       count++;
     }

@@ -23,7 +23,11 @@ export class SampleColumns {
   private ids: Int32Array | undefined;
   private readonly set = new SampleSet();
 
-  constructor(private readonly expected: Int32Array) {
+  /** @param decimalTimes whether timestamps may be any decimal numbers, as OpenMetrics writes them. */
+  constructor(
+    private readonly expected: Int32Array,
+    readonly decimalTimes = false
+  ) {
     this.values = new Float64Array(Math.max(expected.length, FIRST_CAPACITY));
   }
 

@@ -26,6 +26,20 @@ const CASES: Case[] = [
     'line 1, column 12: more than 1 labels',
   ],
   [
+    'labels of a sample without commas',
+    { labelsPerSample: 2 },
+    'a{b="1" c="2"} 1\n',
+    'a{b="1" c="2" d="3"',
+    'line 1, column 15: more than 2 labels',
+  ],
+  [
+    'labels of an exemplar',
+    { labelsPerSample: 2 },
+    'a 1 # {b="1",c="2"} 1\n',
+    'a 1 # {b="1",c="2",d="3"} 1\n',
+    'line 1, column 20: more than 2 labels of an exemplar',
+  ],
+  [
     'bytes of a metric name',
     { nameBytes: 3 },
     'abc 1\n',

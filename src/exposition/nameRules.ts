@@ -1,4 +1,5 @@
 import { METRIC_NAME, type Pair } from './pieces';
+import { tooManyLabels } from './pieceScanner';
 import { malformed, overLimit } from './refusal';
 import { ROOT, type SeriesBook } from './seriesBook';
 import type { ExpositionLimits } from './types';
@@ -53,7 +54,7 @@ export class NameRules {
       throw malformed(base, 'the metric name is missing');
     }
     if (labels - names > this.limits.labelsPerSample) {
-      throw overLimit(from, `more than ${this.limits.labelsPerSample} labels`);
+      throw overLimit(from, tooManyLabels(this.limits));
     }
   }
 

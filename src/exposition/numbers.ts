@@ -97,6 +97,8 @@ function matchesWord(bytes: Uint8Array, from: number, word: string): boolean {
 }
 
 const INT64_MAX = 2n ** 63n - 1n;
+/** No more digits, leading zeros apart, can be within 64 bits. */
+const INT64_DIGITS = 19;
 
 /**
  * Reads a timestamp, whole milliseconds within 64 bits with sign, into `column[index]`.
@@ -106,6 +108,10 @@ export function readTimestamp(bytes: Uint8Array, at: number, column: Float64Arra
   const negative = bytes[at] === MINUS;
   const digitsFrom = negative ? at + 1 : at;
   let next = digitsFrom;
+  while (bytes[next] === DIGIT_0) {
+    next++;
+  }
+  const significantFrom = next;
   let value = 0;
   while (isDigit(bytes[next]!)) {
     value = value * 10 + (bytes[next]! - DIGIT_0);
@@ -114,8 +120,11 @@ export function readTimestamp(bytes: Uint8Array, at: number, column: Float64Arra
   if (next === digitsFrom) {
     return NOT_A_NUMBER;
   }
+  if (next - significantFrom > INT64_DIGITS) {
+    return OUT_OF_RANGE;
+  }
   if (value > Number.MAX_SAFE_INTEGER) {
-    const exact = BigInt(latin1(bytes, digitsFrom, next));
+    const exact = BigInt(latin1(bytes, significantFrom, next));
     if (exact > (negative ? INT64_MAX + 1n : INT64_MAX)) {
       return OUT_OF_RANGE;
     }

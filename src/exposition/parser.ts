@@ -26,6 +26,8 @@ export interface ExpositionOptions {
   limits?: Partial<ExpositionLimits>;
   /** Keep one per endpoint and give it to each parser, and later bodies are parsed faster and share ids. */
   table?: SeriesTable;
+  /** Take timestamps of any decimal number, as OpenMetrics writes them, and leave their unit to the reader. */
+  decimalTimes?: boolean;
 }
 
 /**
@@ -44,7 +46,8 @@ const COMPARE_BYTES = 64 * 1024;
  * is forgiven (negative timestamps, unknown types, CRLF, exemplars). No byte of a chunk is kept.
  */
 export function createExpositionParser(options: ExpositionOptions = {}): ExpositionParser {
-  return new Parser(options.table ?? new SeriesTable(), { ...DEFAULT_LIMITS, ...options.limits });
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  return new Parser(options.table ?? new SeriesTable(), limits, options.decimalTimes);
 }
 
 /**
@@ -75,11 +78,12 @@ class Parser implements ExpositionParser {
 
   constructor(
     private readonly table: SeriesTable,
-    private readonly limits: ExpositionLimits
+    private readonly limits: ExpositionLimits,
+    decimalTimes = false
   ) {
     this.opened = table.open();
     this.metadata = new MetadataReader(limits);
-    this.columns = new SampleColumns(this.opened.order);
+    this.columns = new SampleColumns(this.opened.order, decimalTimes);
     this.guess = new OrderGuess(this.opened.order);
     if (this.opened.order.length === 0) {
       this.plain = new PlainLines(this.opened.book, this.columns, this.metadata.metadata, this.window, limits);

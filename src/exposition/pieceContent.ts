@@ -22,6 +22,9 @@ export class PieceContent implements PieceVisitor {
 
   label(nameFrom: number, nameTo: number, nameQuoted: boolean, valueFrom: number, valueTo: number): void {
     const name = this.nameText(nameFrom, nameTo, nameQuoted, 'label name');
+    if (name === METRIC_NAME && this.limits.nameAsLabel) {
+      return this.metricName(valueFrom, valueTo, true);
+    }
     if (name === METRIC_NAME) {
       throw malformed(nameFrom, `${METRIC_NAME} is reserved for the metric name and cannot be a label`);
     }

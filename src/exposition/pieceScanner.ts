@@ -55,6 +55,7 @@ export function scanLabelPiece(
 ): number {
   let next = at;
   let expected = 'a label name or "}"';
+  let labels = 0;
   for (;;) {
     next = skipBlanks(bytes, next);
     const first = bytes[next]!;
@@ -92,6 +93,10 @@ export function scanLabelPiece(
     if (valueTo < 0) {
       return valueTo;
     }
+    // Those of the pieces before are counted where the piece is added to them.
+    if (++labels > limits.labelsPerSample) {
+      throw overLimit(nameFrom, tooManyLabels(limits));
+    }
     visitor?.label(nameFrom, nameTo, quoted, next + 1, valueTo);
     next = skipBlanks(bytes, valueTo + 1);
     const behindValue = bytes[next]!;
@@ -100,6 +105,10 @@ export function scanLabelPiece(
     }
     expected = '"," or "}"';
   }
+}
+
+export function tooManyLabels({ labelsPerSample }: ExpositionLimits): string {
+  return `more than ${labelsPerSample} labels`;
 }
 
 /**

@@ -25,6 +25,10 @@ const ODD_LINE = new RegExp(String.raw`${HEAD}${LABEL}\} [^#\n]*\n`, 'y');
 const RUN_LENGTH = 4096;
 /** A body with this many lines in a row that are not plain is not worth trying further. */
 const PATIENCE_LINES = 100;
+/** Nor is one in which more matched lines than this, beyond as many as were taken, had to be left: of known series. */
+const PATIENCE_MATCHED = 4 * RUN_LENGTH;
+/** Longer lines are left to the strict reader: the engine keeps a place to return to for each of their labels. */
+const LONGEST_LINE = 256 * 1024;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -44,6 +48,8 @@ export class PlainLines {
   private base = 0;
   private limit = -1;
   private linesInVain = 0;
+  private matchedInVain = 0;
+  private isOver = false;
   private readonly pieces: PlainPieces;
   private readonly metadata: PlainMetadata;
   /**
@@ -68,7 +74,7 @@ export class PlainLines {
 
   /** Takes the lines from `from` up to the newline at `limit`. Without a text, all of them are left to the strict reader. */
   open(from: number, limit: number): void {
-    const isWorthIt = from <= limit && this.linesInVain < PATIENCE_LINES;
+    const isWorthIt = from <= limit && !this.isOver && this.linesInVain < PATIENCE_LINES;
     const text = isWorthIt ? decoder.decode(this.window.bytes.subarray(from, limit + 1)) : '';
     // Offsets in text and bytes are the same only if each byte is a character. What is not ASCII matches no pattern.
     this.text = text.length === limit + 1 - from ? text : '';
@@ -83,14 +89,17 @@ export class PlainLines {
    * @throws Refusal
    */
   read(at: number): number {
+    this.linesRead = 0;
+    if (this.isOver) {
+      return at;
+    }
     const { text, base, window, pieces, runStarts, runHeads, runPieces, runSums, runValues } = this;
     const most = Math.min(RUN_LENGTH, this.limits.samples - this.columns.count);
-    this.linesRead = 0;
     let start = at - base;
     let end = start;
     let count = 0;
     let piece: PlainPiece | undefined;
-    while (count < most && start === end) {
+    while (count < most && start === end && !this.isLong(start)) {
       PLAIN_LINES.lastIndex = start;
       const found = PLAIN_LINES.exec(text);
       if (found === null) {
@@ -147,11 +156,17 @@ export class PlainLines {
     const added = book.sums().addUnlessShared(runSums, count);
     this.linesRead += added;
     this.linesInVain = added > 0 ? 0 : this.linesInVain + 1;
+    this.matchedInVain += count - added;
+    this.isOver = this.matchedInVain > PATIENCE_MATCHED + columns.count;
     if (added > 0) {
       columns.addNew(book.seriesCount, runValues.subarray(0, added));
       book.addNewSeries(runHeads.subarray(0, added), runPieces.subarray(0, added));
     }
     return added;
+  }
+
+  private isLong(start: number): boolean {
+    return this.text.indexOf('\n', start) - start > LONGEST_LINE;
   }
 
   private readMetadata(start: number): number {
@@ -165,7 +180,7 @@ export class PlainLines {
   private readOddLine(at: number): number {
     const { text, base, pieces, window, book, columns } = this;
     ODD_LINE.lastIndex = at - base;
-    const found = ODD_LINE.exec(text);
+    const found = this.isLong(at - base) ? null : ODD_LINE.exec(text);
     if (found === null) {
       return at;
     }

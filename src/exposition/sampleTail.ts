@@ -12,8 +12,8 @@ import {
 } from './bytes';
 import type { SampleColumns } from './columns';
 import { OUT_OF_RANGE, readTimestamp, readValue } from './numbers';
-import { scanLabelPiece } from './pieceScanner';
-import { malformed } from './refusal';
+import { scanLabelPiece, tooManyLabels } from './pieceScanner';
+import { malformed, overLimit } from './refusal';
 import type { ExpositionLimits } from './types';
 
 const scratch = new Float64Array(1);
@@ -41,13 +41,14 @@ export function readSampleTail(
   }
   let next = skipBlanks(bytes, valueEnd);
   if (bytes[next] === MINUS || isDigit(bytes[next]!)) {
-    const timestampEnd = readTimestamp(bytes, next, columns.timesToWrite(), columns.count);
+    const read = columns.decimalTimes ? readValue : readTimestamp;
+    const timestampEnd = read(bytes, next, columns.timesToWrite(), columns.count);
     if (timestampEnd < 0 || !endsNumber(bytes[timestampEnd]!)) {
       throw malformed(
         next,
         timestampEnd === OUT_OF_RANGE
           ? 'a timestamp beyond 64 bits'
-          : `expected a timestamp in whole milliseconds, found ${wordAt(bytes, next)}`
+          : `expected a timestamp${columns.decimalTimes ? '' : ' in whole milliseconds'}, found ${wordAt(bytes, next)}`
       );
     }
     next = skipBlanks(bytes, timestampEnd);
@@ -74,7 +75,12 @@ function skipExemplar(bytes: Uint8Array, at: number, limit: number, limits: Expo
     throw malformed(next, `expected the labels of an exemplar, found ${describeByte(bytes[next])}`);
   }
   next++;
+  let pieces = 0;
   do {
+    // One that has no end yet is read again with each chunk, so it must not be long.
+    if (++pieces > limits.labelsPerSample) {
+      throw overLimit(next, `${tooManyLabels(limits)} of an exemplar`);
+    }
     next = scanLabelPiece(bytes, next, limit, limits);
     if (next < 0) {
       return next;

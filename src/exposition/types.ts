@@ -24,6 +24,8 @@ export interface ExpositionLimits {
   labelsPerSample: number;
   nameBytes: number;
   valueBytes: number;
+  /** Take a label `__name__` for the metric name, as `promtool tsdb dump` writes it; else it is refused. */
+  nameAsLabel?: boolean;
 }
 
 export const DEFAULT_LIMITS: ExpositionLimits = {

@@ -1,6 +1,6 @@
 import type { AdHocVariableFilter, MetricFindValue } from '@grafana/data';
 import { toFilter } from '../answer';
-import { toMatchers, type LabelScope } from '../query';
+import { isFilterOperator, toMatchers, type LabelScope } from '../query';
 import type { MetricStore } from '../stores/types';
 import type { Filter } from '../types';
 
@@ -23,7 +23,10 @@ export async function tagKeys(store: MetricStore): Promise<MetricFindValue[]> {
   return (await store.labelNames()).map((text) => ({ text }));
 }
 
-/** Values of a label under the filters already set, so that only what exists together is offered. */
+/**
+ * Values of a label under the filters already set, so that only what exists together is offered. What no label can be
+ * filtered by narrows nothing here: the panels say so.
+ */
 export async function tagValues(
   store: MetricStore,
   key: string,
@@ -32,6 +35,7 @@ export async function tagValues(
   const others = filters
     .filter((filter) => filter.key !== key)
     .map(toFilter)
-    .filter((filter) => filter !== undefined);
+    .filter((filter) => filter !== undefined)
+    .filter(({ operator }) => isFilterOperator(operator));
   return (await store.labelValues(key, labelScope({ filters: others }))).map((text) => ({ text }));
 }

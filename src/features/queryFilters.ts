@@ -1,29 +1,81 @@
 import type { QueryFilterOptions, ToggleFilterAction } from '@grafana/data';
-import type { Filter, FireworksQuery } from '../types';
+import { isTraceField, isTraceQuery } from '../traces/eager';
+import type { Filter, FireworksQuery, TraceFilter } from '../types';
 
-/** Explore's "filter for value" and "filter out value" on a table cell or legend, which switch on and off. */
+/**
+ * Explore's "filter for value" and "filter out value" on a table cell, a legend or a log row, which switch on and off.
+ * What a query cannot be narrowed by leaves it as it is, so that nothing looks switched on.
+ */
 export function toggleFilter(query: FireworksQuery, { type, options }: ToggleFilterAction): FireworksQuery {
-  let filters = query.filters ?? [];
-  for (const [label, value] of Object.entries(options)) {
-    const wanted: Filter = { label, operator: type === 'FILTER_FOR' ? '=' : '!=', value };
-    const others = filters.filter((filter) => !isOn(filter, label, value));
-    filters = filters.some((filter) => same(filter, wanted)) ? others : [...others, wanted];
-  }
-  return { ...query, filters };
-}
-
-export function hasFilter(query: FireworksQuery, { key, value }: QueryFilterOptions): boolean {
-  return (
-    key !== undefined &&
-    value !== undefined &&
-    (query.filters ?? []).some((filter) => same(filter, { label: key, operator: '=', value }))
+  const operator = type === 'FILTER_FOR' ? '=' : '!=';
+  return Object.entries(options).reduce(
+    (narrowed, [label, value]) => toggleOne(narrowed, { label, operator, value }),
+    query
   );
 }
 
-function isOn(filter: Filter, label: string, value: string): boolean {
+export function hasFilter(query: FireworksQuery, { key, value }: QueryFilterOptions): boolean {
+  if (key === undefined || value === undefined) {
+    return false;
+  }
+  const place = placeOf(query, key);
+  return (
+    place !== undefined &&
+    (query[place.list] ?? []).some((filter) => same(filter, { label: place.label, operator: '=', value }))
+  );
+}
+
+/** Where filters on a label stand in a query, and the name that the label has there. */
+type Place = { list: 'filters' | 'traceFilters' | 'rowFilters'; label: string };
+
+/** Rows of a conversation are chosen by their labels; traces by their fields. Undefined where neither can be. */
+function placeOf(query: FireworksQuery, label: string): Place | undefined {
+  if (!isTraceQuery(query)) {
+    return { list: 'filters', label };
+  }
+  if (query.queryType === 'conversation') {
+    return { list: 'rowFilters', label };
+  }
+  const field = COLUMNS.get(label) ?? label;
+  return query.queryType !== 'trace' && isTraceField(field) ? { list: 'traceFilters', label: field } : undefined;
+}
+
+/** Columns of the table of traces whose cells are values of a field. */
+const COLUMNS: ReadonlyMap<string, string> = new Map([
+  ['Trace', 'trace'],
+  ['Name', 'name'],
+  ['Status', 'status'],
+  ['Deployment', 'deployment'],
+  ['Session', 'session'],
+  ['User', 'user'],
+]);
+
+function toggleOne(query: FireworksQuery, wanted: Wanted): FireworksQuery {
+  const place = placeOf(query, wanted.label);
+  if (place === undefined) {
+    return query;
+  }
+  const named = { ...wanted, label: place.label };
+  return place.list === 'traceFilters'
+    ? { ...query, traceFilters: toggled(query.traceFilters ?? [], named) }
+    : { ...query, [place.list]: toggled(query[place.list] ?? [], named) };
+}
+
+interface Wanted {
+  label: string;
+  operator: '=' | '!=';
+  value: string;
+}
+
+function toggled<F extends Filter | TraceFilter>(filters: readonly F[], wanted: Wanted): Array<F | Wanted> {
+  const others = filters.filter((filter) => !isOn(filter, wanted));
+  return filters.some((filter) => same(filter, wanted)) ? others : [...others, wanted];
+}
+
+function isOn(filter: Filter | TraceFilter, { label, value }: Wanted): boolean {
   return filter.label === label && filter.value === value && (filter.operator === '=' || filter.operator === '!=');
 }
 
-function same(a: Filter, b: Filter): boolean {
+function same(a: Filter | TraceFilter, b: Wanted): boolean {
   return a.label === b.label && a.operator === b.operator && a.value === b.value;
 }

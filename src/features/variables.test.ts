@@ -25,6 +25,18 @@ async function optionsOf(query: Partial<FireworksVariableQuery>, stored: number[
   return { options: data, scopes };
 }
 
+test.each<[string, object, RegExp]>([
+  [
+    'a list that is not known',
+    { list: 'everything' },
+    /"everything" is nothing that a variable can list\. Choose one of labelValues,/,
+  ],
+  ['a list with a name of JavaScript', { list: 'constructor' }, /"constructor" is nothing/],
+  ['an operator that labels do not have', { filters: [{ label: 'a', operator: '>', value: '1' }] }, /operator ">"/],
+])('a variable with %s says so', async (_, query, message) => {
+  await expect(optionsOf(query, [500])).rejects.toThrow(message);
+});
+
 describe('the bounds of a histogram', () => {
   test('are named in its unit and worth their number', async () => {
     const { options, scopes } = await optionsOf({ metric: '$metric' }, [500, 7500]);

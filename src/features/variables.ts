@@ -9,10 +9,10 @@ import { metricInfo } from '../catalogue';
 import type { FireworksDataSource } from '../datasource';
 import { VariableQueryEditor } from '../editors/lazy';
 import { boundText } from '../frames';
-import { interpolateVariableQuery, type Templates } from '../query';
+import { interpolateVariableQuery, readVariableQuery, type Templates } from '../query';
 import type { TracesPart } from '../answer';
 import type { MetricStore } from '../stores/types';
-import type { FireworksVariableQuery } from '../types';
+import { VARIABLE_LISTS, type FireworksVariableQuery } from '../types';
 import { labelScope } from './labels';
 import { traceValues } from './traceValues';
 
@@ -33,7 +33,10 @@ export class FireworksVariableSupport extends CustomVariableSupport<FireworksDat
     const values =
       query === undefined
         ? Promise.resolve([])
-        : this.values(interpolateVariableQuery(query, this.templates, request.scopedVars), rangeOf(request));
+        : this.values(
+            interpolateVariableQuery(readVariableQuery(query), this.templates, request.scopedVars),
+            rangeOf(request)
+          );
     return from(values).pipe(map((data) => ({ data })));
   }
 
@@ -64,6 +67,10 @@ export class FireworksVariableSupport extends CustomVariableSupport<FireworksDat
         const bounds = stored.length > 0 ? stored : (query.otherwise ?? []);
         return bounds.map((bound) => ({ text: boundText(bound, unit), value: String(bound) }));
       }
+      default:
+        throw new Error(
+          `"${String(query.list)}" is nothing that a variable can list. Choose one of ${VARIABLE_LISTS.join(', ')}.`
+        );
     }
   }
 }

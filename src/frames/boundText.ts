@@ -1,4 +1,5 @@
 import { getValueFormat } from '@grafana/data';
+import { withoutTrailing } from '../text/withoutTrailing';
 
 /** A bound in the metric's unit, such as `1.5 s`: in full, since a bound is an exact number. */
 export function boundText(bound: number, unit: string | undefined): string {
@@ -25,7 +26,8 @@ function parts(bound: number, unit: string | undefined): { number: string; suffi
     return { number: '∞', suffix: '' };
   }
   const { prefix = '', text, suffix = '' } = getValueFormat(unit)(bound, MOST_DECIMALS);
-  return { number: prefix + text.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, ''), suffix };
+  const digits = text.includes('.') ? withoutTrailing(withoutTrailing(text, '0'), '.') : text;
+  return { number: prefix + digits, suffix };
 }
 
 const MOST_DECIMALS = 4;

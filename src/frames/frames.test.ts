@@ -22,7 +22,7 @@ function drawn(query: Partial<FireworksQuery>): DrawnQuery {
     plan: outcome.plan,
     bound: outcome.bound,
     legend: query.legend,
-    format: query.format ?? 'time_series',
+    format: outcome.format,
   };
 }
 
@@ -185,6 +185,28 @@ describe('table frames', () => {
       ['req/s', [1, null, 3]],
     ]);
   });
+});
+
+test('labels may have the names that JavaScript gives every object, and quantiles nearly one value', () => {
+  const labels = Object.fromEntries([
+    ['constructor', 'a'],
+    ['__proto__', 'b'],
+    ['toString', 'c'],
+  ]);
+  const all = grid(series(labels, [1, 2, 3], 0.95), series(labels, [4, 5, 6], 0.9500000001));
+  const query = { metric: LATENCY, quantiles: [0.95, 0.9500000001], groupBy: Object.keys(labels) };
+  const lines = toFrames(all, drawn(query), context);
+  expect(lines.map(({ name }) => name)).toEqual(['p95', 'p95.00000001']);
+  expect(Object.entries(lines[0]?.fields[1]?.labels ?? {})).toEqual([...Object.entries(labels), ['quantile', '0.95']]);
+  const [table] = toFrames(all, drawn({ ...query, format: 'table' }), context);
+  expect(table?.fields.map(({ name, values }) => [name, values[0]])).toEqual([
+    ['Time', 60_000],
+    ['__proto__', 'b'],
+    ['constructor', 'a'],
+    ['toString', 'c'],
+    ['Overall latency p95', 1],
+    ['Overall latency p95.00000001', 4],
+  ]);
 });
 
 describe('views of buckets', () => {

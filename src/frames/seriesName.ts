@@ -1,17 +1,18 @@
 import { quantileName } from '../query';
 import { labelValue, type Labels } from '../series/labels';
+import { shortNames } from './shortNames';
 
 export interface NamedSeries {
   labels: Labels;
   quantile?: number;
 }
 
-/** Labels that say the same as `deployment_id`, only longer. */
-const REDUNDANT_BESIDE_ID = new Set(['deployment', 'deployment_account']);
+/** Labels that mostly say the same as `deployment_id`, only longer. */
+const REDUNDANT_BESIDE_ID = ['deployment', 'deployment_account'];
 
 /**
  * A name for each series: the legend template when there is one, else what tells the series apart,
- * with paths such as `accounts/fireworks/models/deepseek-v3` shortened to their last part.
+ * with paths such as `accounts/fireworks/models/deepseek-v3` shortened as far as no two series get one name.
  * @param fallback the name when nothing tells them apart, such as the metric's title
  */
 export function nameSeries(series: readonly NamedSeries[], legend: string | undefined, fallback: string): string[] {
@@ -19,9 +20,12 @@ export function nameSeries(series: readonly NamedSeries[], legend: string | unde
     return series.map((one) => fillLegend(legend, one));
   }
   const telling = tellingLabels(series);
+  const short = telling.map((label) => shortNames(series.map((one) => labelValue(one.labels, label))));
   const manyQuantiles = new Set(series.map((one) => one.quantile)).size > 1;
-  return series.map((one) => {
-    const parts = telling.map((label) => lastPart(labelValue(one.labels, label))).filter((part) => part !== '');
+  const names = series.map((one) => {
+    const parts = telling
+      .map((label, index) => short[index]?.get(labelValue(one.labels, label)) ?? '')
+      .filter((part) => part !== '');
     if (one.quantile !== undefined && (manyQuantiles || parts.length > 0)) {
       parts.unshift(quantileName(one.quantile));
     }
@@ -31,11 +35,30 @@ export function nameSeries(series: readonly NamedSeries[], legend: string | unde
         ? fallback
         : `${fallback} ${quantileName(one.quantile)}`;
   });
+  return apart(names, series, telling);
+}
+
+/** Values of different labels may make one name (`500` as a code and as a zone): these say which label it is. */
+function apart(names: readonly string[], series: readonly NamedSeries[], telling: readonly string[]): string[] {
+  const bearers = new Map<string, number>();
+  for (const name of names) {
+    bearers.set(name, (bearers.get(name) ?? 0) + 1);
+  }
+  return series.map(({ labels, quantile }, index) => {
+    const name = names[index] ?? '';
+    return bearers.get(name) === 1
+      ? name
+      : [
+          ...(quantile === undefined ? [] : [quantileName(quantile)]),
+          ...telling.map((label) => `${label}=${JSON.stringify(labelValue(labels, label))}`),
+        ].join(' · ') || name;
+  });
 }
 
 /** `{{label}}`, and `{{quantile}}` as `p95`. A label that the series lacks is left empty, as Prometheus legends do. */
 function fillLegend(legend: string, { labels, quantile }: NamedSeries): string {
-  return legend.replace(/\{\{\s*([^{}]+?)\s*\}\}/g, (_, name: string) => {
+  return legend.replace(/\{\{([^{}]+)\}\}/g, (_, written: string) => {
+    const name = written.trim();
     if (name === 'quantile' && quantile !== undefined) {
       return quantileName(quantile);
     }
@@ -44,12 +67,20 @@ function fillLegend(legend: string, { labels, quantile }: NamedSeries): string {
 }
 
 /** The labels whose values differ between series, without those that only repeat another. */
-function tellingLabels(series: readonly NamedSeries[]): string[] {
+function tellingLabels(series: readonly NamedSeries[]): readonly string[] {
   const names = [...new Set(series.flatMap((one) => Object.keys(one.labels)))].sort();
   const varying = names.filter((name) => new Set(series.map((one) => labelValue(one.labels, name))).size > 1);
-  return varying.includes('deployment_id') ? varying.filter((name) => !REDUNDANT_BESIDE_ID.has(name)) : varying;
+  if (!varying.includes('deployment_id')) {
+    return varying;
+  }
+  const told = differentBy(varying, series);
+  return REDUNDANT_BESIDE_ID.reduce((kept, redundant) => {
+    const others = kept.filter((name) => name !== redundant);
+    return differentBy(others, series) === told ? others : kept;
+  }, varying);
 }
 
-function lastPart(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
+/** How many series these labels tell apart. */
+function differentBy(names: readonly string[], series: readonly NamedSeries[]): number {
+  return new Set(series.map((one) => JSON.stringify(names.map((name) => labelValue(one.labels, name))))).size;
 }

@@ -1,10 +1,19 @@
 import { absentColumn } from '../series/stale';
 
-/** What a column of samples is: one good scrape, a failed one, or the end of a stretch in which somebody collected. */
+/**
+ * What a column of samples is: one good scrape, a failed one, the end of a stretch in which somebody collected, or
+ * samples from elsewhere, which say something of the series that they belong to and nothing of any other.
+ */
 export const SCRAPE = 0;
 export const FAILURE = 1;
 export const NOT_COLLECTED = 2;
-export type ColumnKind = typeof SCRAPE | typeof FAILURE | typeof NOT_COLLECTED;
+export const PARTIAL = 3;
+export type ColumnKind = typeof SCRAPE | typeof FAILURE | typeof NOT_COLLECTED | typeof PARTIAL;
+
+/** Whether a column speaks of all series that the endpoint has, by having them or by lacking them. */
+export function isScrape(kind: number | undefined): kind is typeof SCRAPE | typeof FAILURE {
+  return kind === SCRAPE || kind === FAILURE;
+}
 
 /** The samples of one time; `values[i]` belongs to the series `ids[i]`. */
 export interface Column {

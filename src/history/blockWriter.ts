@@ -1,21 +1,28 @@
-import { NOT_COLLECTED, type Block, type Column } from './block';
+import { isScrape, NOT_COLLECTED, PARTIAL, type Block, type Column } from './block';
 import { closeBlock } from './closedBlock';
 import { createOpenBlock, type OpenBlock } from './openBlock';
 
 export interface BlockWriterOptions {
   columnsPerBlock: number;
   scrapeIntervalMs: number;
-  /** Time of the last column before the first that is written; undefined when there is none. */
-  afterMs: number | undefined;
+  /** What stands before the first column that is written; undefined when nothing does. */
+  after: StretchEnd | undefined;
   /** Takes each block once it is full. */
   onClosed: (block: Block) => void;
+}
+
+/** How some columns end. */
+export interface StretchEnd {
+  lastMs: number;
+  /** The newest scrape, unless its stretch has been ended already. */
+  scrapeMs: number | undefined;
 }
 
 /** Puts columns, in order of time, into blocks, with a column that ends all series wherever scrapes are missing. */
 export interface BlockWriter {
   /** @returns how many samples were left out as duplicates. */
   write(column: Column): number;
-  /** Ends the stretch before `timeMs` when that is too far from the last column. */
+  /** Ends the stretch before `timeMs` when that is too far from the last scrape. */
   endStretchBefore(timeMs: number): void;
   readonly open: OpenBlock | undefined;
   /** Closes the open block, full or not. */
@@ -23,11 +30,11 @@ export interface BlockWriter {
 }
 
 /** Two missed scrapes and some delay: Prometheus's own lookback would bridge more, but nobody was watching here. */
-const GAP_INTERVALS = 2.5;
+export const GAP_INTERVALS = 2.5;
 
 export function createBlockWriter(options: BlockWriterOptions): BlockWriter {
   const { columnsPerBlock, scrapeIntervalMs, onClosed } = options;
-  let lastMs = options.afterMs;
+  let end = options.after;
   let open: OpenBlock | undefined;
 
   function close(): void {
@@ -40,7 +47,7 @@ export function createBlockWriter(options: BlockWriterOptions): BlockWriter {
   function put(column: Column): number {
     open ??= createOpenBlock(columnsPerBlock);
     const duplicates = open.append(column);
-    lastMs = column.timeMs;
+    end = endAfter(end, column.timeMs, column.kind);
     if (open.times.length === columnsPerBlock) {
       close();
     }
@@ -48,8 +55,13 @@ export function createBlockWriter(options: BlockWriterOptions): BlockWriter {
   }
 
   function endStretchBefore(timeMs: number): void {
-    if (lastMs !== undefined && timeMs - lastMs > GAP_INTERVALS * scrapeIntervalMs) {
-      put({ timeMs: lastMs + scrapeIntervalMs, kind: NOT_COLLECTED, ids: [], values: [] });
+    if (end?.scrapeMs === undefined || timeMs - end.scrapeMs <= GAP_INTERVALS * scrapeIntervalMs) {
+      return;
+    }
+    // Samples from elsewhere may stand there already.
+    const endMs = Math.max(end.scrapeMs + scrapeIntervalMs, end.lastMs + 1);
+    if (endMs < timeMs) {
+      put({ timeMs: endMs, kind: NOT_COLLECTED, ids: [], values: [] });
     }
   }
 
@@ -64,4 +76,23 @@ export function createBlockWriter(options: BlockWriterOptions): BlockWriter {
     },
     close,
   };
+}
+
+function endAfter(end: StretchEnd | undefined, lastMs: number, kind: number | undefined): StretchEnd {
+  return { lastMs, scrapeMs: isScrape(kind) ? lastMs : kind === PARTIAL ? end?.scrapeMs : undefined };
+}
+
+/** How blocks end; undefined when there are none. */
+export function stretchEnd(blocks: readonly Block[]): StretchEnd | undefined {
+  const lastMs = blocks.at(-1)?.times.at(-1);
+  if (lastMs === undefined) {
+    return undefined;
+  }
+  for (const { times, kinds } of [...blocks].reverse()) {
+    const at = kinds.findLastIndex((kind) => kind !== PARTIAL);
+    if (at >= 0) {
+      return { lastMs, scrapeMs: isScrape(kinds[at]) ? times[at] : undefined };
+    }
+  }
+  return { lastMs, scrapeMs: undefined };
 }

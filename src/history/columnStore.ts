@@ -1,6 +1,6 @@
-import { NOT_COLLECTED, type Block, type Column } from './block';
-import { createBlockWriter, type BlockWriter } from './blockWriter';
-import { dropColumnsAfter, insertColumns } from './rebuild';
+import type { Block, Column } from './block';
+import { createBlockWriter, stretchEnd, type BlockWriter } from './blockWriter';
+import { changeColumns, upTo } from './rebuild';
 
 export interface ColumnStoreOptions {
   columnsPerBlock: number;
@@ -11,12 +11,10 @@ export interface ColumnStoreOptions {
 export interface ColumnStore {
   blocks(): readonly Block[];
   newestMs(): number | undefined;
-  /** Times of scrapes, good or failed. */
-  scrapeTimes(): Set<number>;
   /** @returns samples left out as duplicates. */
   append(column: Column): number;
-  /** Columns in order of time and of times that are not stored. @returns samples left out as duplicates. */
-  insert(columns: readonly Column[]): number;
+  /** Writes anew, from the block on that `fromMs` falls into, what is in memory. */
+  change<T>(fromMs: number, change: (columns: Iterable<Column>) => { columns: Iterable<Column>; result: T }): T;
   dropAfter(timeMs: number): void;
   /** Drops blocks that end before `timeMs`. @returns whether there were any. */
   dropBefore(timeMs: number): boolean;
@@ -33,7 +31,7 @@ export function createColumnStore(options: ColumnStoreOptions): ColumnStore {
   function newWriter(): BlockWriter {
     return createBlockWriter({
       ...options,
-      afterMs: (closed.at(-1) ?? older.at(-1))?.times.at(-1),
+      after: stretchEnd([...older, ...closed]),
       onClosed: (block) => {
         closed = [...closed, block];
       },
@@ -44,29 +42,24 @@ export function createColumnStore(options: ColumnStoreOptions): ColumnStore {
     return [...older, ...closed, ...(writer.open === undefined ? [] : [writer.open])];
   }
 
-  function rewrite(change: (blocks: readonly Block[]) => readonly Block[]): void {
+  function rewrite<T>(change: (blocks: readonly Block[]) => { blocks: readonly Block[]; result: T }): T {
     writer.close();
-    closed = change(closed);
+    const { blocks: changed, result } = change(closed);
+    closed = changed;
     writer = newWriter();
+    return result;
   }
 
   return {
     blocks,
     newestMs: () => (writer.open ?? closed.at(-1) ?? older.at(-1))?.times.at(-1),
-    scrapeTimes: () =>
-      new Set(blocks().flatMap(({ times, kinds }) => [...times].filter((_, index) => kinds[index] !== NOT_COLLECTED))),
     append: (column) => writer.write(column),
-    insert(columns) {
-      let left = 0;
-      rewrite((all) => {
-        const { blocks: changed, duplicates } = insertColumns(all, columns, options);
-        left = duplicates;
-        return changed;
-      });
-      return left;
+    change(fromMs, make) {
+      return rewrite((all) => changeColumns(all, fromMs, make, { ...options, older }));
     },
     dropAfter(timeMs) {
-      rewrite((all) => dropColumnsAfter(all, timeMs, options));
+      const drop = (columns: Iterable<Column>) => ({ columns: upTo(columns, timeMs), result: undefined });
+      rewrite((all) => changeColumns(all, timeMs, drop, { ...options, older }));
     },
     dropBefore(timeMs) {
       const isOld = ({ times }: Block) => (times.at(-1) ?? 0) < timeMs;
@@ -74,7 +67,7 @@ export function createColumnStore(options: ColumnStoreOptions): ColumnStore {
       if (oldest === undefined || !isOld(oldest)) {
         return false;
       }
-      rewrite((all) => all.filter((block) => !isOld(block)));
+      rewrite((all) => ({ blocks: all.filter((block) => !isOld(block)), result: undefined }));
       return true;
     },
     startAfter(blocksElsewhere) {

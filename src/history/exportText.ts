@@ -1,5 +1,5 @@
 import type { Labels } from '../series/labels';
-import { FAILURE, type Block, type Column } from './block';
+import { PARTIAL, SCRAPE, type Block, type Column } from './block';
 import { UP } from './ownSeries';
 import { columnsOf } from './rebuild';
 import { END_LINE, inSeconds } from './openMetrics';
@@ -34,7 +34,8 @@ export function namedColumns(
 
 /**
  * All samples as text with timestamps, one piece per scrape, oldest first.
- * A failed scrape is a line `up 0`, since a text has no other way to say that nothing was there.
+ * Each scrape has its `up`: a text has no other way to say which samples belong to one, and that in a failed one
+ * nothing was there.
  */
 export async function* exportText(
   blocks: Iterable<NamedColumns> | AsyncIterable<NamedColumns>,
@@ -58,8 +59,8 @@ export async function* exportText(
           lines.push(`${textOf(entry)} ${valueText(values[index] ?? NaN)} ${time}\n`);
         }
       }
-      if (kind === FAILURE && !Array.from(ids).some((id) => series.get(id)?.name === UP)) {
-        lines.push(`${UP} 0 ${time}\n`);
+      if (kind !== PARTIAL && !Array.from(ids).some((id) => isUp(series.get(id)))) {
+        lines.push(`${UP} ${kind === SCRAPE ? 1 : 0} ${time}\n`);
       }
       yield encoder.encode(lines.join(''));
     }
@@ -67,6 +68,10 @@ export async function* exportText(
   if (format === 'openMetrics') {
     yield encoder.encode(END_LINE);
   }
+}
+
+function isUp(entry: StoredSeries | undefined): boolean {
+  return entry?.name === UP && Object.keys(entry.labels).length === 0;
 }
 
 function seriesText(name: string, labels: Labels): string {

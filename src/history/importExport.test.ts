@@ -60,7 +60,7 @@ async function contents(history: History) {
 }
 
 describe('exported text', () => {
-  test('has a line per sample with its time, and a line for a failed scrape', async () => {
+  test('has a line per sample with its time, and one for each scrape, failed or not', async () => {
     const history = newHistory();
     await history.append(
       at(0),
@@ -76,6 +76,7 @@ describe('exported text', () => {
         `up:x{d="a\\"b\\\\c\\nd","ü"="1"} 0.1 ${at(0)}`,
         `{"dotted.name"} -0 ${at(0)}`,
         `m -Inf ${at(0)}`,
+        `up 1 ${at(0)}`,
         `up 0 ${at(1)}`,
         '',
       ].join('\n')
@@ -90,31 +91,31 @@ describe('imported text', () => {
       await history.append(at(minute), handmadeExposition([sample('m', {}, minute)]));
     }
     const progress: number[] = [];
-    const result = await history.importText(
-      chunksOf(
-        [
-          `m 3 ${at(3)}`,
-          `m -11 ${at(11)}`,
-          `m 12.5 ${at(12.5)}`,
-          `m 14 ${at(14)}`,
-          `m 4 ${at(4)}`,
-          `n 4 ${at(4)}`,
-          'm 5',
-          `m 99 ${at(99)}`,
-          '',
-        ].join('\n')
-      ),
-      { nowMs: at(21), onProgress: ({ bytes }) => progress.push(bytes) }
-    );
-    expect(result).toEqual({ scrapes: 4, samples: 5, skipped: 2, undated: 1 });
+    const lines = [
+      `m 3 ${at(3)}`,
+      `m -11 ${at(11)}`,
+      `m 13 ${at(13)}`,
+      `m 14 ${at(14)}`,
+      `m 4 ${at(4)}`,
+      `n 4 ${at(4)}`,
+      'm 5',
+      `m 99 ${at(99)}`,
+      ...[3, 4, 11, 13, 14, 99].map((minute) => `up 1 ${at(minute)}`),
+      '',
+    ];
+    const result = await history.importText(chunksOf(lines.join('\n')), {
+      nowMs: at(21),
+      onProgress: ({ bytes }) => progress.push(bytes),
+    });
+    expect(result).toMatchObject({ scrapes: 4, samples: 9, skipped: 2, undated: 1 });
     expect(progress.at(-1)).toBeGreaterThan(100);
     expect(await contents(history)).toEqual({
       m: {
-        minutes: [3, 4, 5, 10, 11, 12.5, 14, 15, 20],
-        series: { '[]': [3, 4, 'absent', 10, 11, 12.5, 14, 'absent', 20] },
+        minutes: [3, 4, 5, 10, 11, 13, 14, 15, 20],
+        series: { '[]': [3, 4, 'absent', 10, 11, 13, 14, 'absent', 20] },
       },
       n: {
-        minutes: [3, 4, 5, 10, 11, 12.5, 14, 15, 20],
+        minutes: [3, 4, 5, 10, 11, 13, 14, 15, 20],
         series: { '[]': ['absent', 4, ...Array.from({ length: 7 }, () => 'absent')] },
       },
     });
@@ -136,18 +137,19 @@ describe('imported text', () => {
     const history = newHistory(60 * MINUTE);
     await history.append(at(100), handmadeExposition([sample('m', {}, 1)]));
     const result = await history.importText(chunksOf(`m 0 ${at(39)}\nm 0 ${at(40)}\n`));
-    expect(result).toEqual({ scrapes: 1, samples: 1, skipped: 1, undated: 0 });
+    expect(result).toMatchObject({ scrapes: 1, samples: 1, skipped: 1, tooOld: 1, undated: 0 });
   });
 
   test('leaves room for the scrapes to come', async () => {
     const history = newHistory();
-    await history.importText(chunksOf(`m 0 ${at(0)}\nm 1 ${at(1)}\n`));
+    await history.importText(chunksOf(`m 0 ${at(0)}\nup 1 ${at(0)}\nm 1 ${at(1)}\nup 1 ${at(1)}\n`));
     await history.append(at(2), handmadeExposition([sample('m', {}, 2)]));
     expect(await contents(history)).toEqual({ m: { minutes: [0, 1, 2], series: { '[]': [0, 1, 2] } } });
   });
 
   const scrape = fc.record({
-    pauseMs: fc.oneof({ weight: 6, arbitrary: fc.constant(MINUTE) }, fc.integer({ min: 1, max: 5 * MINUTE })),
+    // Nearer to each other than half an interval are the scrapes of two collectors.
+    pauseMs: fc.oneof({ weight: 6, arbitrary: fc.constant(MINUTE) }, fc.integer({ min: MINUTE / 2, max: 5 * MINUTE })),
     /** A failed scrape, or the value of each series that is there. */
     values: fc.option(
       fc.dictionary(fc.string({ minLength: 1, maxLength: 3, unit: 'grapheme' }), fc.double(), {
@@ -172,17 +174,22 @@ describe('imported text', () => {
   }
 
   test.each(['text', 'openMetrics'] as const)(
-    'gives the same history back as %s, whatever part of it is there already',
+    'gives the same history back as %s, also where a stretch of it is there already',
     async (format) => {
       await fc.assert(
         fc.asyncProperty(
           fc.array(scrape, { minLength: 1, maxLength: 150 }),
-          fc.array(fc.boolean(), { minLength: 150, maxLength: 150 }),
-          async (scrapes, kept) => {
+          fc.nat(150),
+          fc.nat(150),
+          async (scrapes, from, length) => {
             let timeMs = START;
-            const dated = scrapes.map(({ pauseMs, values }) => ({ timeMs: (timeMs += pauseMs), values }));
+            const dated = scrapes.map(({ pauseMs, values }, index) => {
+              // What is there already ends where somebody stopped to collect.
+              const isEdge = index === from || index === from + length;
+              return { timeMs: (timeMs += isEdge ? 5 * MINUTE : pauseMs), values };
+            });
             const whole = await historyOf(dated);
-            const part = await historyOf(dated.filter((_, index) => kept[index]));
+            const part = await historyOf(dated.slice(from, from + length));
             const { skipped, scrapes: added } = await part.importText(rechunked(whole.exportText(format)));
             expect(skipped + added).toBe(dated.length);
             expect(await contents(part)).toEqual(await contents(whole));

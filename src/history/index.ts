@@ -1,5 +1,5 @@
 export { createHistory } from './memoryHistory';
-export { DEFAULT_MAX_SERIES, type HistoryOptions } from './core';
+export { DEFAULT_MAX_LABEL_BYTES, DEFAULT_MAX_SERIES, type HistoryOptions } from './core';
 export { createStoredHistory, type StoredHistory, type StoredHistoryOptions } from './disk/storedHistory';
 export { createStorage, type Storage, type StorageOptions, type StorageProblem } from './disk/storage';
 export { transact } from './disk/transact';

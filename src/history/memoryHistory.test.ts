@@ -12,7 +12,7 @@ const MINUTE = 60_000;
 const START = 1_700_000_000_000;
 const ERRORS = 'requests_error_total:sum_by_deployment';
 
-function newHistory(options: { retentionMs?: number; maxSeries?: number } = {}): History {
+function newHistory(options: { retentionMs?: number; maxSeries?: number; maxLabelBytes?: number } = {}): History {
   return createHistory({
     retentionMs: 24 * 60 * MINUTE,
     scrapeIntervalMs: MINUTE,
@@ -256,6 +256,31 @@ describe('a history in memory', () => {
     expect(await append(history, 1, { c: 2, b: 2, a: 2 })).toMatchObject({ samples: 2, seriesRefused: 1 });
     expect(shown(await everything(history)).series).toEqual({ a: [1, 2], b: [1, 2] });
     expect(await history.stats()).toMatchObject({ series: 2, seriesRefused: 1 });
+  });
+
+  test('so are new ones past the limit on bytes of names and labels, however few they are', async () => {
+    const history = newHistory({ maxLabelBytes: 100_000 });
+    const scrapeOf = (minute: number) =>
+      handmadeExposition([
+        sample('m', { d: 'always' }, minute),
+        ...Array.from({ length: 10 }, (_, index) => sample('huge', { d: `${minute}-${index}`.padEnd(4000, 'x') }, 1)),
+      ]);
+    for (let minute = 0; minute < 60; minute++) {
+      await history.append(at(minute), scrapeOf(minute));
+    }
+    expect(await history.stats()).toMatchObject({ series: 13, seriesRefused: 10, refusedFor: 'labelBytes' });
+    expect(shown(await everything(history)).series['always']).toHaveLength(60);
+  });
+
+  test('what is dropped with old columns makes room for new labels', async () => {
+    const history = newHistory({ maxLabelBytes: 100_000, retentionMs: 60 * MINUTE });
+    const huge = (name: string) => ({ [name.padEnd(30_000, 'x')]: 1 });
+    await append(history, 0, huge('early'));
+    expect(await append(history, 1, huge('too early'))).toMatchObject({ samples: 0, seriesRefused: 1 });
+    for (let minute = 2; minute < 200; minute++) {
+      await append(history, minute, { small: 1 });
+    }
+    expect(await append(history, 200, huge('later'))).toMatchObject({ samples: 1, seriesRefused: 0 });
   });
 
   test('timestamps in the body place no sample; the newest is kept for the age of the data', async () => {

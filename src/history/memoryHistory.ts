@@ -5,20 +5,23 @@ import { coverageOf } from './coverage';
 import { exportText, namedColumns, type NamedColumns } from './exportText';
 import { readImport } from './readImport';
 import { readWindow } from './readWindow';
-import { storeImport } from './storeImport';
+import { importReach, placeImport, withImported } from './storeImport';
 import type { AppendOptions, AppendResult, History } from './types';
 
 /** What people import they have chosen; the limits on single lines stay. */
-export const IMPORT_LIMITS = { bodyBytes: Infinity, samples: Infinity };
+export const IMPORT_PARSER = {
+  limits: { bodyBytes: Infinity, samples: Infinity, nameAsLabel: true },
+  decimalTimes: true,
+};
 
 /** A history in memory only. Each change is made at once; the promises are for histories that lie on disk. */
 export function createHistory(options: HistoryOptions): History {
-  const { retentionMs } = options;
+  const { scrapeIntervalMs } = options;
   const core = createHistoryCore(options);
   const { columns, table } = core;
 
-  function dropExpired(newestMs: number): void {
-    if (columns.dropBefore(newestMs - retentionMs)) {
+  function dropExpired(): void {
+    if (columns.dropBefore((core.confirmedMs() ?? -Infinity) - options.retentionMs)) {
       core.dropSeriesBefore(columns.blocks()[0]?.times[0] ?? Infinity);
     }
   }
@@ -32,13 +35,15 @@ export function createHistory(options: HistoryOptions): History {
     switch (core.roomFor(timeMs)) {
       case 'taken':
         return { appended: false, reason: 'notAfterNewest', newestMs: columns.newestMs() ?? timeMs };
+      case 'between':
+        return core.putBetween(core.resolve(timeMs, kind, exposition, ownSamples));
       case 'wrongClock':
         columns.dropAfter(timeMs - 1);
         break;
       case 'free':
         break;
     }
-    dropExpired(timeMs);
+    dropExpired();
     return core.put(core.resolve(timeMs, kind, exposition, ownSamples));
   }
 
@@ -61,11 +66,21 @@ export function createHistory(options: HistoryOptions): History {
     metrics: async () => core.metrics(),
     labelNames: async (selection) => core.labelNames(selection),
     labelValues: async (label, selection) => core.labelValues(label, selection),
-    coverage: async () => coverageOf(columns.blocks()),
+    coverage: async (nowMs) => coverageOf(columns.blocks(), nowMs),
     stats: async () => core.stats(),
     async importText(chunks, importOptions = {}) {
-      const text = await readImport(chunks, createExpositionParser({ limits: IMPORT_LIMITS }), importOptions);
-      return storeImport(text, { columns, table, retentionMs, nowMs: importOptions.nowMs ?? Infinity });
+      const text = await readImport(chunks, createExpositionParser(IMPORT_PARSER), importOptions);
+      const target = {
+        table,
+        retentionMs: options.retentionMs,
+        scrapeIntervalMs,
+        nowMs: importOptions.nowMs ?? Infinity,
+        newestMs: columns.newestMs(),
+      };
+      return columns.change(importReach(text, scrapeIntervalMs), (stored) => {
+        const placed = placeImport(text, stored, target);
+        return { columns: withImported(stored, placed.columns), result: placed.result };
+      });
     },
     exportText: (format = 'text', untilMs = Infinity) => exportText(columnsToExport(untilMs), format),
     clear: async () => core.clear(),

@@ -1,6 +1,7 @@
 import { isAbsent, sparseColumn, type SparseColumn } from '../series/stale';
 import type { SeriesWindow, WindowSeries } from '../series/window';
-import { SCRAPE, createTarget, firstAtOrAfter, type Block } from './block';
+import { PARTIAL, SCRAPE, createTarget, firstAtOrAfter, type Block } from './block';
+import { separateTimes } from './separateTimes';
 import type { StoredSeries } from './seriesTable';
 import type { ReadOptions } from './types';
 
@@ -24,7 +25,13 @@ export function readWindow(
 ): SeriesWindow {
   const stretches = stretchesBetween(blocks, fromMs, toMs);
   const whole = copyStretches(stretches, series);
-  const held = holdFailuresUntilMs === undefined ? 0 : heldColumns(blocks, stretches, holdFailuresUntilMs);
+  const heldFromMs = holdFailuresUntilMs === undefined ? Infinity : heldFrom(blocks, holdFailuresUntilMs);
+  const kinds = kindsOf(stretches);
+  if (kinds.includes(PARTIAL)) {
+    const window = separateTimes(whole, kinds, heldFromMs);
+    return { times: window.times, series: window.series.filter(({ column }) => hasValue(column, 0)) };
+  }
+  const held = whole.times.length - firstAfter(whole.times, heldFromMs);
   // The scraper's own series, such as `up`, have values in failed scrapes too: what they say must not be held back.
   return held === 0 || whole.series.some(({ column }) => hasValue(column, whole.times.length - held))
     ? whole
@@ -45,6 +52,10 @@ function stretchesBetween(blocks: readonly Block[], fromMs: number, toMs: number
 function firstAfter(times: Float64Array, timeMs: number): number {
   const index = firstAtOrAfter(times, timeMs);
   return times[index] === timeMs ? index + 1 : index;
+}
+
+function kindsOf(stretches: readonly Stretch[]): Uint8Array {
+  return Uint8Array.from(stretches.flatMap(({ block, from, to }) => [...block.kinds.subarray(from, to)]));
 }
 
 function copyStretches(stretches: readonly Stretch[], series: readonly StoredSeries[]): SeriesWindow {
@@ -82,21 +93,20 @@ function hasValue(column: SparseColumn, from: number): boolean {
   return false;
 }
 
-/** How many columns at the end of the stretches come after the newest good scrape and are young enough to be left out. */
-function heldColumns(blocks: readonly Block[], stretches: readonly Stretch[], nowMs: number): number {
-  const newestGoodMs = newestOfKind(blocks, SCRAPE);
-  if (newestGoodMs === undefined || nowMs - newestGoodMs > HOLD_MS) {
-    return 0;
-  }
-  return stretches.reduce(
-    (sum, { block, from, to }) => sum + to - Math.max(from, Math.min(to, firstAfter(block.times, newestGoodMs))),
-    0
-  );
+/**
+ * The newest good scrape, when what has come after it is young enough to be left out; else infinity. One that a clock
+ * ahead has stamped is not the newest.
+ */
+function heldFrom(blocks: readonly Block[], nowMs: number): number {
+  const newestGoodMs = newestGood(blocks, nowMs);
+  return newestGoodMs === undefined || nowMs - newestGoodMs > HOLD_MS ? Infinity : newestGoodMs;
 }
 
-export function newestOfKind(blocks: readonly Block[], kind: number): number | undefined {
+/** Time of the newest good scrape up to `nowMs`. */
+export function newestGood(blocks: readonly Block[], nowMs = Infinity): number | undefined {
   for (const { kinds, times } of [...blocks].reverse()) {
-    const index = kinds.lastIndexOf(kind);
+    const upTo = firstAfter(times, nowMs);
+    const index = upTo === 0 ? -1 : kinds.lastIndexOf(SCRAPE, upTo - 1);
     if (index >= 0) {
       return times[index];
     }

@@ -1,6 +1,6 @@
 import { isAbsent, sparseColumn } from '../series/stale';
-import { FAILURE, NOT_COLLECTED, SCRAPE, createTarget, type Block, type Column } from './block';
-import { createBlockWriter } from './blockWriter';
+import { FAILURE, NOT_COLLECTED, PARTIAL, SCRAPE, createTarget, type Block, type Column } from './block';
+import { createBlockWriter, stretchEnd } from './blockWriter';
 import type { ColumnStoreOptions } from './columnStore';
 
 /** The columns of a block again, those without a scrape left out: where scrapes are missing follows from the others. */
@@ -27,77 +27,78 @@ export function columnsOf(block: Block): Column[] {
 }
 
 function kindOf(kind: number | undefined): Column['kind'] {
-  return kind === FAILURE ? FAILURE : kind === NOT_COLLECTED ? NOT_COLLECTED : SCRAPE;
+  switch (kind) {
+    case FAILURE:
+    case NOT_COLLECTED:
+    case PARTIAL:
+      return kind;
+    default:
+      return SCRAPE;
+  }
 }
 
-/**
- * Blocks of the same columns and more, `added` being in order of time and of other times than the stored ones;
- * and how many samples were left out as duplicates.
- */
-export function insertColumns(
-  blocks: readonly Block[],
-  added: readonly Column[],
-  options: ColumnStoreOptions
-): { blocks: Block[]; duplicates: number } {
-  const firstMs = added[0]?.timeMs;
-  const lastMs = added.at(-1)?.timeMs;
-  if (firstMs === undefined || lastMs === undefined) {
-    return { blocks: [...blocks], duplicates: 0 };
-  }
-  // From the block that holds or precedes the first new column to the one after the last: gaps at their edges change.
-  const start = Math.max(
+/** Columns that can be gone through more than once, each time read anew. */
+export function columnsAgain(read: () => Iterable<Column>): Iterable<Column> {
+  return { [Symbol.iterator]: () => read()[Symbol.iterator]() };
+}
+
+/** The first block that has to be written anew when columns from `fromMs` on change. */
+export function firstChanged(blocks: readonly Block[], fromMs: number): number {
+  return Math.max(
     0,
-    blocks.findLastIndex(({ times }) => (times[0] ?? 0) < firstMs)
+    blocks.findLastIndex(({ times }) => (times[0] ?? 0) < fromMs)
   );
-  const after = blocks.findIndex(({ times }) => (times[0] ?? 0) > lastMs);
-  const end = after < 0 ? blocks.length : after + 1;
-
-  const rebuilt: Block[] = [];
-  const writer = createBlockWriter({
-    ...options,
-    afterMs: blocks[start - 1]?.times.at(-1),
-    onClosed: (block) => rebuilt.push(block),
-  });
-  let duplicates = 0;
-  for (const column of mergeByTime(blocks.slice(start, end), added)) {
-    duplicates += writer.write(column);
-  }
-  const nextMs = blocks[end]?.times[0];
-  if (nextMs !== undefined) {
-    writer.endStretchBefore(nextMs);
-  }
-  writer.close();
-  return { blocks: [...blocks.slice(0, start), ...rebuilt, ...blocks.slice(end)], duplicates };
 }
 
-/** Blocks without the columns after `timeMs`. */
-export function dropColumnsAfter(blocks: readonly Block[], timeMs: number, options: ColumnStoreOptions): Block[] {
-  const kept = blocks.filter(({ times }) => (times.at(-1) ?? 0) <= timeMs);
-  const cut = blocks[kept.length];
-  const remaining = cut === undefined ? [] : columnsOf(cut).filter((column) => column.timeMs <= timeMs);
-  const shortened: Block[] = [];
+/** The same blocks, which come after the `older` ones, with the columns from the block on that `fromMs` falls into changed. */
+export function changeColumns<T>(
+  blocks: readonly Block[],
+  fromMs: number,
+  change: (columns: Iterable<Column>) => { columns: Iterable<Column>; result: T },
+  { older, ...options }: ColumnStoreOptions & { older: readonly Block[] }
+): { blocks: Block[]; result: T } {
+  const start = firstChanged(blocks, fromMs);
+  const kept = blocks.slice(0, start);
+  const changed: Block[] = [];
   const writer = createBlockWriter({
     ...options,
-    afterMs: kept.at(-1)?.times.at(-1),
-    onClosed: (block) => shortened.push(block),
+    after: stretchEnd([...older, ...kept]),
+    onClosed: (block) => changed.push(block),
   });
-  remaining.forEach((column) => writer.write(column));
-  writer.close();
-  return [...kept, ...shortened];
-}
-
-function* mergeByTime(blocks: readonly Block[], added: readonly Column[]): Generator<Column> {
-  let next = 0;
-  for (const block of blocks) {
-    for (const column of columnsOf(block)) {
-      for (; (added[next]?.timeMs ?? Infinity) < column.timeMs; next++) {
-        const earlier = added[next];
-        if (earlier !== undefined) {
-          yield earlier;
-        }
-      }
-      yield column;
+  const existing = columnsAgain(function* () {
+    for (const block of blocks.slice(start)) {
+      yield* columnsOf(block);
     }
+  });
+  const { columns, result } = change(existing);
+  for (const column of columns) {
+    writer.write(column);
   }
-  yield* added.slice(next);
+  writer.close();
+  return { blocks: [...kept, ...changed], result };
+}
+
+/** The columns and one more of another time. */
+export function* withColumn(columns: Iterable<Column>, added: Column): Generator<Column> {
+  let isPut = false;
+  for (const column of columns) {
+    if (!isPut && column.timeMs > added.timeMs) {
+      isPut = true;
+      yield added;
+    }
+    yield column;
+  }
+  if (!isPut) {
+    yield added;
+  }
+}
+
+/** Columns up to a time, it included. */
+export function* upTo(columns: Iterable<Column>, timeMs: number): Generator<Column> {
+  for (const column of columns) {
+    if (column.timeMs > timeMs) {
+      return;
+    }
+    yield column;
+  }
 }

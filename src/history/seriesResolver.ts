@@ -25,7 +25,7 @@ export function createSeriesResolver(table: SeriesTable): SeriesResolver {
     const labels = exposition.seriesLabels(seriesId);
     let entry = known[seriesId];
     if (entry?.labels !== labels || entry.id === undefined) {
-      entry = { labels, id: table.idOf(exposition.seriesName(seriesId), labels) };
+      entry = { labels, id: table.idOfScraped(exposition.seriesName(seriesId), labels) };
       known[seriesId] = entry;
     }
     return entry.id;
@@ -44,7 +44,7 @@ export function createSeriesResolver(table: SeriesTable): SeriesResolver {
           count++;
         }
       };
-      ownSamples.forEach(({ name, labels, value }) => put(table.idOf(name, labels), value));
+      ownSamples.forEach(({ name, labels, value }) => put(table.idOfScraped(name, labels), value));
       if (exposition !== undefined) {
         for (let index = 0; index < exposition.sampleCount; index++) {
           put(idOf(exposition, exposition.seriesIds[index] ?? 0), exposition.values[index] ?? NaN);

@@ -1,6 +1,7 @@
 import { documentedLabelName, documentedLabels } from '../catalogue';
 import { labelKey, type Labels } from '../series/labels';
 import { compileMatchers } from '../series/matcher';
+import { createRoom, type Refusal, type RoomLimits, type RoomUse } from './room';
 import type { HistorySelection } from './types';
 
 export interface StoredSeries {
@@ -14,6 +15,12 @@ export interface StoredSeries {
 export interface SeriesTable {
   /** The id of a series, new or known; undefined when it is new and the table is full. */
   idOf(name: string, labels: Labels): number | undefined;
+  /** The same for a series of a scrape, which is no longer one of imports only. */
+  idOfScraped(name: string, labels: Labels): number | undefined;
+  /** The same for a series from elsewhere: it takes no room from others, and has as much of its own. */
+  idOfImported(name: string, labels: Labels): number | undefined;
+  /** The id of a series that is known. */
+  known(name: string, labels: Labels): number | undefined;
   get(id: number): StoredSeries | undefined;
   /** Notes that a series has a sample of this time. */
   sampled(id: number, timeMs: number): void;
@@ -22,16 +29,26 @@ export interface SeriesTable {
   select(selection: HistorySelection): StoredSeries[];
   metrics(): Array<{ name: string; seriesCount: number }>;
   readonly size: number;
+  /** Why a series was refused last. */
+  refusal(): Refusal | undefined;
+  /** What series from elsewhere take. */
+  imported(): RoomUse;
+  /** What of that is stored, as far as is known: not all of them need be told from others. */
+  setImportedStored(use: RoomUse): void;
   clear(): void;
 }
 
-export function createSeriesTable(maxSeries: number): SeriesTable {
+export function createSeriesTable(limits: RoomLimits): SeriesTable {
+  const room = createRoom(limits);
   const byKey = new Map<string, number>();
   const byMetric = new Map<string, Set<number>>();
   const series: Array<StoredSeries | undefined> = [];
   /** Time of the newest sample, by id. */
   const newestSampleMs: number[] = [];
   const free: number[] = [];
+
+  /** Ids of series that only imports have. */
+  const fromElsewhere = new Set<number>();
 
   function add(key: string, name: string, labels: Labels): number {
     const id = free.pop() ?? series.length;
@@ -55,7 +72,9 @@ export function createSeriesTable(maxSeries: number): SeriesTable {
     series[id] = undefined;
     newestSampleMs[id] = -Infinity;
     free.push(id);
-    byKey.delete(keyOf(entry.name, entry.labels));
+    const key = keyOf(entry.name, entry.labels);
+    byKey.delete(key);
+    room.giveBack(key, fromElsewhere.delete(id));
     const siblings = byMetric.get(entry.name);
     siblings?.delete(id);
     if (siblings?.size === 0) {
@@ -63,13 +82,37 @@ export function createSeriesTable(maxSeries: number): SeriesTable {
     }
   }
 
+  function idOf(name: string, labels: Labels, key: string): number | undefined {
+    return byKey.get(key) ?? (room.take(key, false) ? add(key, name, labels) : undefined);
+  }
+
   return {
     idOf(name, wireLabels) {
       const labels = storedLabels(name, wireLabels);
+      return idOf(name, labels, keyOf(name, labels));
+    },
+    idOfScraped(name, wireLabels) {
+      const labels = storedLabels(name, wireLabels);
+      const key = keyOf(name, labels);
+      const id = idOf(name, labels, key);
+      if (id !== undefined && fromElsewhere.delete(id)) {
+        room.giveBack(key, true);
+        room.claim(key);
+      }
+      return id;
+    },
+    idOfImported(name, wireLabels) {
+      const labels = storedLabels(name, wireLabels);
       const key = keyOf(name, labels);
       const known = byKey.get(key);
-      return known ?? (byKey.size < maxSeries ? add(key, name, labels) : undefined);
+      if (known !== undefined || !room.take(key, true)) {
+        return known;
+      }
+      const id = add(key, name, labels);
+      fromElsewhere.add(id);
+      return id;
     },
+    known: (name, wireLabels) => byKey.get(keyOf(name, storedLabels(name, wireLabels))),
     get: (id) => series[id],
     sampled(id, timeMs) {
       newestSampleMs[id] = Math.max(newestSampleMs[id] ?? -Infinity, timeMs);
@@ -93,7 +136,12 @@ export function createSeriesTable(maxSeries: number): SeriesTable {
     get size() {
       return byKey.size;
     },
+    refusal: room.refusal,
+    imported: room.imported,
+    setImportedStored: room.setImportedStored,
     clear() {
+      room.clear();
+      fromElsewhere.clear();
       byKey.clear();
       byMetric.clear();
       series.length = 0;

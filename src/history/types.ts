@@ -3,6 +3,7 @@ import type { Labels } from '../series/labels';
 import type { Matcher } from '../series/matcher';
 import type { SeriesWindow } from '../series/window';
 import type { StorageProblem } from './disk/storage';
+import type { Refusal } from './room';
 
 /** Series to choose. Without a metric, or with an empty one, those of all metrics. */
 export interface HistorySelection {
@@ -21,6 +22,7 @@ export interface OwnSample {
  * - `leaseLost`: somebody else has been allowed to scrape meanwhile, so this scrape is the older one and was left out.
  * - `notAfterNewest`: time does not go back in a column, so the scrape was skipped and counted.
  *   Three in a row mean that the clock was ahead before: then the columns after the new time are dropped instead.
+ *   Where the later columns are few and far ahead, the scrapes before them are taken at once.
  */
 export type AppendResult =
   | { appended: true; samples: number; duplicates: number; seriesRefused: number }
@@ -61,6 +63,10 @@ export interface HistoryStats {
   bytes: number;
   /** Series of the newest scrape that were left out because the limit on series is reached. Above 0 is worth a notice. */
   seriesRefused: number;
+  /** Which limit series were left out for last. */
+  refusedFor: Refusal | undefined;
+  /** How long samples are kept: the longest that a data source which shares the history wants. */
+  retentionMs: number;
   /** Samples left out because the same column had one of the same series already. */
   duplicates: number;
   /** Scrapes skipped because they were not later than the newest column. */
@@ -97,17 +103,25 @@ export interface ImportProgress {
 export interface ImportOptions {
   onProgress?: (progress: ImportProgress) => void;
   signal?: AbortSignal;
-  /** Columns later than this are skipped, since they would stand in the way of the next scrapes. */
+  /**
+   * Times later than this are skipped, since they would stand in the way of the next scrapes, and those older than the
+   * retention before it, since they would be dropped at once. Default the newest time of the text.
+   */
   nowMs?: number;
 }
 
 export interface ImportResult {
   scrapes: number;
   samples: number;
-  /** Scrapes that were not taken: their time is stored already, outside the retention, or in the future. */
+  /** Times of which nothing was taken: what they say is stored already, outside the retention, or in the future. */
   skipped: number;
+  /** Of those the ones that are older than what is kept. */
+  tooOld: number;
   /** Samples without a timestamp, which have no place in time. */
   undated: number;
+  /** Series for which there was no room, and their samples. */
+  seriesLeftOut: number;
+  samplesLeftOut: number;
 }
 
 /** The samples of one data source over time. Reads are promises because a history may lie on disk. */
@@ -125,14 +139,17 @@ export interface History {
   metrics(): Promise<Array<{ name: string; seriesCount: number }>>;
   labelNames(selection?: HistorySelection): Promise<string[]>;
   labelValues(label: string, selection?: HistorySelection): Promise<string[]>;
-  coverage(): Promise<Coverage>;
+  /** @param nowMs good scrapes after it, which a clock ahead has stamped, are not the newest. Default they are. */
+  coverage(nowMs?: number): Promise<Coverage>;
   stats(): Promise<HistoryStats>;
   /**
-   * Text with timestamps, as either way of exporting writes it, in pieces of any size.
+   * Text with timestamps, as either way of exporting writes it or as other programs do, in pieces of any size. It adds
+   * only where nothing was: what any series shows at any time stays.
    * @throws ExpositionError with the line in the whole text; nothing is stored then.
    */
   importText(chunks: AsyncIterable<Uint8Array>, options?: ImportOptions): Promise<ImportResult>;
   /** All samples up to a time as text with timestamps, UTF-8, one piece per scrape, oldest first. Default `text`. */
   exportText(format?: ExportFormat, untilMs?: number): AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /** @throws Error when what is stored could not be deleted; then all is as it was. */
   clear(): Promise<void>;
 }

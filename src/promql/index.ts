@@ -2,3 +2,5 @@ export { toPromql, type Promql, type PromqlExpression, type PromqlOptions } from
 export { boundMatcher } from './boundMatcher';
 export { escapeTemplateMarks, printSelector, labelName, quoteString } from './text';
 export type { Durations } from './overText';
+export { grouped, union, SELECTOR_LABEL } from './mergedSeries';
+export { plainSource, type Identity, type SeriesSource, type StoredSelector } from './seriesSource';

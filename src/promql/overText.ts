@@ -1,4 +1,4 @@
-import type { ResolvedOver } from '../evaluate/over';
+import type { ResolvedOver, WindowFunction } from '../evaluate/over';
 import type { OverPlan } from '../query/plan';
 import { formatDuration } from '../query/duration';
 
@@ -8,25 +8,47 @@ import { formatDuration } from '../query/duration';
  */
 export type Durations = 'fixed' | 'grafana';
 
-/** One selector summarised over time, as `resolveOver` decided; `planned` is what it was made of. */
-export function printOver(selector: string, over: ResolvedOver, planned: OverPlan, durations: Durations): string {
+/** A window as it is written in a range selector, and in a subquery. */
+export interface WindowText {
+  range: string;
+  subquery: string;
+}
+
+/** One selector summarised over time, as `resolveOver` decided. */
+export function printOver(selector: string, over: ResolvedOver, window: WindowText): string {
   switch (over.kind) {
     case 'newest':
       return selector;
     case 'window':
-      return `${over.fn}_over_time(${selector}[${printWindow(over.windowMs, planned, durations)}])`;
+      return printFunction(over.fn, selector, window);
     case 'total':
-      return `sum_over_time(${selector}[${printWindow(over.windowMs, planned, durations)}:1m]) * 60`;
+      return `${printSubquery('sum', selector, window, 60_000)} * 60`;
   }
 }
 
-function printWindow(windowMs: number, { fn, window }: OverPlan, durations: Durations): string {
+export function printFunction(fn: WindowFunction, selector: string, window: WindowText): string {
+  return `${fn}_over_time(${selector}[${window.range}])`;
+}
+
+/** @param inner in brackets where it is more than a selector */
+export function printSubquery(fn: WindowFunction, inner: string, window: WindowText, stepMs: number): string {
+  return `${fn}_over_time(${inner}[${window.subquery}:${formatDuration(stepMs)}])`;
+}
+
+/** The window of a summary; `planned` is what it was made of. */
+export function windowText(over: ResolvedOver, planned: OverPlan, durations: Durations): WindowText {
+  if (over.kind === 'newest') {
+    return { range: '', subquery: '' };
+  }
+  const { fn, window } = planned;
   if (durations === 'grafana' && window.kind === 'range') {
-    return '$__range';
+    return { range: '$__range', subquery: '$__range' };
   }
   // A total over a step has at least a minute, which the variable would not know.
   if (durations === 'grafana' && window.kind === 'step' && fn !== 'total') {
-    return '$__interval';
+    return { range: '$__interval', subquery: '$__interval' };
   }
-  return formatDuration(windowMs);
+  const range = formatDuration(over.windowMs);
+  // Prometheus 2 counts a subquery step exactly at the start of the window, 3 does not; on aligned times there is one.
+  return { range, subquery: durations === 'fixed' ? formatDuration(over.windowMs - 1) : range };
 }

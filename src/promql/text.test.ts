@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Matcher } from '../series/matcher';
-import { escapeTemplateMarks, labelName, printAggregation, printSelector, quoteString } from './text';
+import { escapeTemplateMarks, indent, labelName, printAggregation, printSelector, quoteString } from './text';
 
 const equals = (label: string, value: string): Matcher => ({ label, operator: '=', value });
 
@@ -37,7 +37,9 @@ describe('quoteString', () => {
     ['line\nbreak\ttab', '"line\\nbreak\\ttab"'],
     ['bell\u0007', '"bell\\u0007"'],
     ['Zürich 東京 🔥', '"Zürich 東京 🔥"'],
-    ['half \ud83d surrogate', '"half \ufffd surrogate"'],
+    ['half \ud83d surrogate', '"half \\ufffd surrogate"'],
+    ['replaced \ufffd character', '"replaced \\ufffd character"'],
+    ['a separator of lines \u2028 and of paragraphs \u2029', '"a separator of lines \u2028 and of paragraphs \u2029"'],
   ])('writes %j as %s', (text, literal) => {
     expect(quoteString(text)).toBe(literal);
   });
@@ -59,6 +61,10 @@ describe('printAggregation', () => {
   ])('by %j', (by, text) => {
     expect(printAggregation('sum', by, 'x')).toBe(text);
   });
+});
+
+it('indent moves what begins a line of PromQL, and nothing within a string', () => {
+  expect(indent('a{b="1\u20282\u20293"}\n+ c')).toBe('  a{b="1\u20282\u20293"}\n  + c');
 });
 
 it('labelName quotes only what has to be quoted', () => {

@@ -12,14 +12,17 @@ const RESERVED = new Set(
 );
 
 /**
- * A string literal of PromQL: JSON's escapes are a subset of Go's, save for half surrogates,
- * which cannot stand in the UTF-8 that Prometheus holds and so match nothing either way.
+ * A string literal of PromQL: JSON's escapes are a subset of Go's, save for half surrogates. These cannot stand in the
+ * UTF-8 that Prometheus holds; what wrote them there has made U+FFFD of them, which its lexer takes as an escape only.
  */
 export function quoteString(text: string): string {
-  return JSON.stringify(text.replace(/\p{Surrogate}/gu, '\uFFFD'));
+  return JSON.stringify(text.replace(/\p{Surrogate}/gu, '\uFFFD')).replaceAll('\uFFFD', '\\ufffd');
 }
 
-/** A label name as it stands in `by (…)` and in matchers; Prometheus 3 takes any name in quotes. */
+/**
+ * A label name as it stands in matchers and, but for those of src/promql/standIns.ts, in `by (…)`; Prometheus 3 takes
+ * any name in quotes.
+ */
 export function labelName(name: string): string {
   return LEGACY_LABEL_NAME.test(name) ? name : quoteString(name);
 }
@@ -41,8 +44,9 @@ export function printAggregation(op: string, by: readonly string[], inner: strin
   return by.length === 0 ? `${op}(${text})` : `${op} by (${by.map(labelName).join(', ')}) (${text})`;
 }
 
+/** Lines of PromQL end at line feeds only; to `^` of a pattern, U+2028 and U+2029 in a string end one too. */
 export function indent(text: string): string {
-  return text.replace(/^/gm, '  ');
+  return `  ${text.replaceAll('\n', '\n  ')}`;
 }
 
 /**

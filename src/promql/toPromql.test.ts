@@ -1,5 +1,7 @@
 import type { Combination, MetricsPlan, OverPlan, Selection } from '../query/plan';
 import type { OverFunction } from '../types';
+import type { Matcher } from '../series/matcher';
+import { plainSource } from './seriesSource';
 import { toPromql, type PromqlOptions } from './toPromql';
 
 const MINUTE = 60_000;
@@ -46,6 +48,9 @@ function besideRequests(
   const over: OverPlan = { fn, window };
   return { kind: 'value', selection: of('e'), over, combine, observed: { kind: 'beside', selection: of('r'), by } };
 }
+
+/** Spellings of one bound as one bucket of its histogram. */
+const READ_AS_BOUND = 'sum without (le) (label_replace(x, "fireworks_bound", "$1", "le", "(.+?)([.]0)?"))';
 
 const rows: Row[] = [
   {
@@ -166,12 +171,17 @@ const rows: Row[] = [
     does: 'counts events minute by minute',
     plan: { kind: 'value', selection: short, over: total, combine: { op: 'sum', by: [] } },
     grid: coarse,
-    text: 'sum(sum_over_time(x[10m:1m]) * 60)',
+    text: 'sum(sum_over_time(x[599999ms:1m]) * 60)',
   },
   {
     does: 'adds matchers to every selector',
     plan: { kind: 'value', selection: requests, over: step, combine: { op: 'sum', by: [] } },
-    options: { extraMatchers: [{ label: 'job', operator: '=', value: 'fireworks' }] },
+    options: {
+      sourceOf: ({ metric, matchers }) => {
+        const job: Matcher = { label: 'job', operator: '=', value: 'fireworks' };
+        return { ...plainSource({ metric, matchers: [...matchers, job] }) };
+      },
+    },
     text: 'sum(request_counter_total:sum_by_deployment{deployment_id=~"a|b", job="fireworks"})',
   },
   {
@@ -201,12 +211,17 @@ const rows: Row[] = [
     options: { commonBounds: true },
     text: [
       'histogram_quantile(0.9,',
-      '  sum by (le, deployment_id) (x)',
-      '  and',
-      '  (',
-      '    count by (le, deployment_id) (x)',
-      '    == on (deployment_id) group_left ()',
-      '    max by (deployment_id) (count by (le, deployment_id) (x))',
+      '  sum by (le, deployment_id) (',
+      '    label_replace(',
+      `      sum by (fireworks_bound, deployment_id) (${READ_AS_BOUND})`,
+      '      and',
+      '      (',
+      `        count by (fireworks_bound, deployment_id) (${READ_AS_BOUND})`,
+      '        == on (deployment_id) group_left ()',
+      `        max by (deployment_id) (count by (fireworks_bound, deployment_id) (${READ_AS_BOUND}))`,
+      '      ),',
+      '      "le", "$1", "fireworks_bound", "(.+)"',
+      '    )',
       '  )',
       ')',
     ].join('\n'),

@@ -2,25 +2,31 @@ import {
   asCounts,
   asSums,
   asWeighed,
+  gridEnd,
   isObserved,
   resolveOver,
   sharedLabels,
   type ResolvedOver,
   type TimeGrid,
 } from '../evaluate';
-import type { MetricsPlan } from '../query/plan';
-import type { Matcher } from '../series/matcher';
-import { printOver, type Durations } from './overText';
+import type { MetricsPlan, Selection } from '../query/plan';
+import { cellLength } from './cellLength';
 import { printEventRate, WHOLE_RANGE, type Print } from './eventRate';
+import { printMerged } from './mergedSeries';
+import { printOver, windowText, type Durations } from './overText';
+import { plainSource, withLabels, type SeriesSource } from './seriesSource';
+import { standIns } from './standIns';
 import { indent, labelName, printAggregation, printSelector } from './text';
 
 export interface PromqlOptions {
   scrapeIntervalMs: number;
-  /** Added to every selector. */
-  extraMatchers?: readonly Matcher[];
+  /** Where the store has the series of a selection. Absent means under its name and labels, each once. */
+  sourceOf?: (selection: Selection) => SeriesSource;
+  /** When a plan over the whole range is evaluated, ms. Default the end of the grid. */
+  endMs?: number;
   /**
    * Leaves out, at each time, the bounds that not all series of a group have, as `evaluatePlan` does.
-   * Only needed where bounds differ; the text is longer for it. Spellings of `le` then have to be the same.
+   * Only needed where bounds differ; the text is longer for it.
    */
   commonBounds?: boolean;
   /** Default `fixed`. */
@@ -44,20 +50,41 @@ export interface Promql {
  * Samples are already rates, so there is no `rate()` in it.
  */
 export function toPromql(plan: MetricsPlan, grid: TimeGrid, options: PromqlOptions): Promql {
-  const over = resolveOver(plan.over, grid, options.scrapeIntervalMs);
-  const print: Print = (selection, howOver = over, planned = plan.over) =>
-    printOver(
-      printSelector(selection.metric, [...selection.matchers, ...(options.extraMatchers ?? [])]),
-      howOver,
-      planned,
-      options.durations ?? 'fixed'
-    );
-  const expressions = printPlan(plan, over, {
+  const { scrapeIntervalMs, sourceOf = plainSource, endMs = gridEnd(grid) } = options;
+  const over = resolveOver(plan.over, grid, scrapeIntervalMs);
+  const listable = standIns(plan);
+  const grouped = planLabels(listable.plan);
+  const isInstant = plan.over.window.kind === 'range';
+  const print: Print = (selection, howOver = over, planned = plan.over) => {
+    const source = sourceOf(selection);
+    const { selectors, merge } = source;
+    const window = windowText(howOver, planned, options.durations ?? 'fixed');
+    const [only] = selectors;
+    if (merge === 'none' && only !== undefined && selectors.length === 1) {
+      return listable.give(printOver(printSelector(only.metric, only.matchers), howOver, window));
+    }
+    const windowMs = howOver.kind === 'newest' ? 0 : howOver.windowMs;
+    const cellMs = cellLength({
+      windowMs,
+      timesMs: isInstant ? [endMs] : [grid.startMs, grid.stepMs],
+      spanMs: windowMs + (isInstant ? 0 : grid.rangeMs),
+      scrapeIntervalMs,
+    });
+    const identity = withLabels(source.identity, grouped);
+    const key = withLabels(source.key, grouped);
+    return printMerged({ ...source, identity, key, mark: listable.give }, howOver, window, cellMs);
+  };
+  const expressions = printPlan(listable.plan, over, {
     print,
     commonBounds: options.commonBounds ?? false,
     rangeMs: grid.rangeMs,
-  });
+  }).map((expression) => ({ ...expression, text: listable.takeBack(expression.text) }));
   return { expressions, text: joinExpressions(expressions) };
+}
+
+/** The labels that a plan groups its series by. */
+function planLabels(plan: MetricsPlan): readonly string[] {
+  return (plan.kind === 'value' ? plan.combine.by : plan.by) ?? [];
 }
 
 interface PrintContext {
@@ -108,25 +135,39 @@ function printBuckets(
   }
   const weighed = asWeighed(over, by);
   const inner = print(selection, weighed);
-  let sums = printAggregation('sum', ['le', ...by], inner);
-  if (weighed !== over && plan.kind === 'buckets') {
-    const most = printAggregation('max', by, print(selection, asCounts(over)));
-    sums = `${sums}\n/ on (${by.map(labelName).join(', ')}) group_left ()\n${most}`;
-  }
-  if (!commonBounds) {
+  const sums = commonBounds ? printCommonBounds(inner, by) : printAggregation('sum', ['le', ...by], inner);
+  if (weighed === over || plan.kind === 'quantile') {
     return sums;
   }
-  const counts = printAggregation('count', ['le', ...by], inner);
-  const on = by.map(labelName).join(', ');
-  return [
-    sums,
+  const most = printAggregation('max', by, print(selection, asCounts(over)));
+  return `${sums}\n/ on (${by.map(labelName).join(', ')}) group_left ()\n${most}`;
+}
+
+/** No label of a store: a bound in one of its spellings, beside the `le` that it was read from. */
+const BOUND = 'fireworks_bound';
+
+/**
+ * The bounds that all histograms of a group have. Spellings such as `500` and `500.0` of one histogram are one bound,
+ * and are counted once.
+ */
+function printCommonBounds(inner: string, by: readonly string[]): string {
+  const spelled = `label_replace(${inner.includes('\n') ? `\n${indent(inner)}\n` : inner}, "${BOUND}", "$1", "le", "(.+?)([.]0)?")`;
+  const members = `sum without (le) (${spelled})`;
+  const counts = printAggregation('count', [BOUND, ...by], members);
+  const common = [
+    printAggregation('sum', [BOUND, ...by], members),
     'and',
     '(',
-    `  ${counts}`,
-    `  == on (${on}) group_left ()`,
-    `  ${printAggregation('max', by, counts)}`,
+    indent(counts),
+    `  == on (${by.map(labelName).join(', ')}) group_left ()`,
+    indent(printAggregation('max', by, counts)),
     ')',
   ].join('\n');
+  return printAggregation(
+    'sum',
+    ['le', ...by],
+    `label_replace(\n${indent(common)},\n  "le", "$1", "${BOUND}", "(.+)"\n)`
+  );
 }
 
 function printRatio(plan: MetricsPlan & { kind: 'ratio' }, over: ResolvedOver, print: Print): string {

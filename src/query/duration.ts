@@ -7,14 +7,18 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   w: 604_800_000,
 };
 
+const PART = /(\d+)(ms|[smhdw])/y;
+
 /** Milliseconds of a duration as Prometheus writes them (`90s`, `1h30m`); undefined when it is not one or is zero. */
 export function parseDuration(text: string): number | undefined {
-  if (!/^(\d+(ms|[smhdw]))+$/.test(text)) {
-    return undefined;
-  }
   let total = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+)(ms|[smhdw])/g)) {
-    total += Number(amount) * (UNIT_MS[unit ?? ''] ?? 0);
+  for (let at = 0; at < text.length; at = PART.lastIndex) {
+    PART.lastIndex = at;
+    const part = PART.exec(text);
+    if (part === null) {
+      return undefined;
+    }
+    total += Number(part[1]) * (UNIT_MS[part[2] ?? ''] ?? 0);
   }
   return total > 0 ? total : undefined;
 }

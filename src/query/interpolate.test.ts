@@ -1,32 +1,13 @@
-import type { ScopedVars } from '@grafana/data';
-import type { FireworksQuery } from '../types';
-import { interpolateQuery, type Templates } from './interpolate';
+import { templatesOf, type VariableValue } from './testing/templates';
+import type { Filter, FireworksQuery } from '../types';
+import { interpolateQuery, interpolateVariableQuery } from './interpolate';
 
-type Value = string | string[];
-
-/** Replaces `$name` as Grafana does: a format function is called with the value and what is known of the variable. */
-function templatesOf(values: Record<string, Value>): Templates {
-  return {
-    replace(target = '', _scopedVars?: ScopedVars, format?: string | Function) {
-      return target.replace(/\$(\w+)/g, (whole, name: string) => {
-        const value = values[name];
-        if (value === undefined) {
-          return whole;
-        }
-        return typeof format === 'function'
-          ? String(format(value, { multi: Array.isArray(value) }))
-          : [value].flat().join(format === 'csv' ? ',' : '|');
-      });
-    },
-  };
-}
-
-function interpolate(query: Partial<FireworksQuery>, values: Record<string, Value>): FireworksQuery {
+function interpolate(query: Partial<FireworksQuery>, values: Record<string, VariableValue>): FireworksQuery {
   return interpolateQuery({ refId: 'A', ...query }, templatesOf(values), {});
 }
 
 describe('interpolateQuery', () => {
-  test.each<[string, Partial<FireworksQuery>, Record<string, Value>, Partial<FireworksQuery>]>([
+  test.each<[string, Partial<FireworksQuery>, Record<string, VariableValue>, Partial<FireworksQuery>]>([
     [
       'one value in a filter',
       { filters: [{ label: 'd', operator: '=', value: '$d' }] },
@@ -93,5 +74,28 @@ describe('interpolateQuery', () => {
     const before = structuredClone(saved);
     interpolate(saved, { g: ['a', 'b'], d: ['x', 'y'] });
     expect(saved).toEqual(before);
+  });
+
+  test('dashboards that repeat a panel give it a value of its own', () => {
+    const scoped = { d: { text: 'code', value: 'code' } };
+    const filters: Filter[] = [{ label: 'd', operator: '=', value: '$d' }];
+    expect(interpolateQuery({ refId: 'A', filters }, templatesOf({ d: ['chat', 'code'] }), scoped).filters).toEqual([
+      { label: 'd', operator: '=', value: 'code' },
+    ]);
+  });
+
+  test('one value is asked of a field that has one', () => {
+    expect(interpolate({ metric: '$m' }, { m: ['a', 'b'] }).metric).toBe('a and b');
+  });
+
+  test('All is a word in a legend, and no experiment', () => {
+    const all = { d: { all: '.*' } };
+    expect(interpolate({ legend: '$d {{x}}' }, all).legend).toBe('All {{x}}');
+    const query = interpolateVariableQuery({ refId: 'A', list: 'users', experiments: ['$d'] }, templatesOf(all), {});
+    expect(query.experiments).toEqual([]);
+  });
+
+  test('an empty list in a group-by is no label', () => {
+    expect(interpolate({ groupBy: ['$g', 'x', 'x'] }, { g: [] }).groupBy).toEqual(['x']);
   });
 });

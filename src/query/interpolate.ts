@@ -1,27 +1,21 @@
 import type { ScopedVars } from '@grafana/data';
-import type { TemplateSrv } from '@grafana/runtime';
-import { escapeRegex } from '../series/matcher';
-import type { Filter, FireworksQuery, FireworksVariableQuery, Over } from '../types';
-
-/** The part of Grafana's template service that is needed here. */
-export type Templates = Pick<TemplateSrv, 'replace'>;
-
-/** What "All" of a variable stands for where it is no list of values. */
-const ALL = '.*';
-
-/** Stands between the values of a multi-value variable on their way through `replace`; no label holds it. */
-const SEPARATOR = '\u0001';
+import type { FireworksQuery, FireworksVariableQuery, Over } from '../types';
+import { interpolateFilter } from './interpolateFilter';
+import { ALL, joined, variablesOf, type Piece, type Templates, type Variables } from './variables';
 
 /** The query with every variable replaced. Multi-value variables become lists where lists are meant. */
 export function interpolateQuery(query: FireworksQuery, templates: Templates, scopedVars: ScopedVars): FireworksQuery {
-  const one = (text: string) => templates.replace(text, scopedVars, joinValues);
-  const many = (text: string) => one(text).split(SEPARATOR);
+  const variables = variablesOf(templates, scopedVars);
+  const { one, many } = variables;
   const result: FireworksQuery = { ...query };
   if (query.metric !== undefined) {
     result.metric = one(query.metric);
   }
   if (query.view !== undefined) {
     result.view = one(query.view) as FireworksQuery['view'];
+  }
+  if (query.format !== undefined) {
+    result.format = one(query.format) as FireworksQuery['format'];
   }
   if (query.aggregate !== undefined) {
     result.aggregate = one(query.aggregate) as FireworksQuery['aggregate'];
@@ -38,16 +32,16 @@ export function interpolateQuery(query: FireworksQuery, templates: Templates, sc
     result.codes = query.codes.flatMap(many);
   }
   if (query.groupBy !== undefined) {
-    result.groupBy = query.groupBy.flatMap(many).filter((label) => label !== '');
+    result.groupBy = [...new Set(query.groupBy.flatMap(many))].filter((label) => label !== '');
   }
   if (query.over !== undefined) {
     result.over = { fn: one(query.over.fn) as Over['fn'], window: one(query.over.window) };
   }
   if (query.filters !== undefined) {
-    result.filters = interpolateFilters(query.filters, templates, scopedVars);
+    result.filters = query.filters.map((filter) => interpolateFilter(filter, variables));
   }
   if (query.legend !== undefined) {
-    result.legend = templates.replace(query.legend, scopedVars, 'csv');
+    result.legend = joined(variables.pieces(query.legend).map(named), ',');
   }
   if (query.query !== undefined) {
     result.query = one(query.query);
@@ -60,59 +54,23 @@ export function interpolateVariableQuery(
   templates: Templates,
   scopedVars: ScopedVars
 ): FireworksVariableQuery {
-  const one = (text: string | undefined) => (text === undefined ? undefined : templates.replace(text, scopedVars));
+  const variables = variablesOf(templates, scopedVars);
+  const one = (text: string | undefined) => (text === undefined ? undefined : variables.one(text));
   return {
     ...query,
     label: one(query.label),
     metric: one(query.metric),
-    filters: query.filters && interpolateFilters(query.filters, templates, scopedVars),
-    ...(query.experiments === undefined
-      ? {}
-      : {
-          experiments: query.experiments
-            .flatMap((id) => templates.replace(id, scopedVars, joinValues).split(SEPARATOR))
-            .filter((id) => id !== '' && id !== ALL),
-        }),
+    filters: query.filters?.map((filter) => interpolateFilter(filter, variables)),
+    ...(query.experiments === undefined ? {} : { experiments: interpolateExperiments(query.experiments, variables) }),
   };
 }
 
-function interpolateFilters(filters: readonly Filter[], templates: Templates, scopedVars: ScopedVars): Filter[] {
-  return filters.map((filter) => interpolateFilter(filter, templates, scopedVars));
+/** Ids of experiments; "All" is no choice among them. */
+export function interpolateExperiments(experiments: readonly string[], { many }: Variables): string[] {
+  return experiments.flatMap(many).filter((id) => id !== '' && id !== ALL);
 }
 
-/**
- * `=` with a multi-value variable means "one of". In a regular expression the values of a multi-value variable
- * are text and get escaped; a variable with a single value is taken as the pattern that a person wrote.
- */
-function interpolateFilter(filter: Filter, templates: Templates, scopedVars: ScopedVars): Filter {
-  const label = templates.replace(filter.label, scopedVars);
-  const list = (text: string) => templates.replace(text, scopedVars, joinValues).split(SEPARATOR);
-  switch (filter.operator) {
-    case '=~':
-    case '!~':
-      return { ...filter, label, value: templates.replace(filter.value, scopedVars, alternation) };
-    case '=':
-    case '!=': {
-      const values = list(filter.value);
-      return values.length === 1
-        ? { ...filter, label, value: values[0] ?? '' }
-        : { label, operator: filter.operator === '=' ? '=|' : '!=|', value: '', values };
-    }
-    case '=|':
-    case '!=|':
-      return { ...filter, label, values: (filter.values ?? [filter.value]).flatMap(list) };
-  }
-}
-
-function joinValues(value: unknown): string {
-  return Array.isArray(value) ? value.map(String).join(SEPARATOR) : String(value ?? '');
-}
-
-function alternation(value: unknown, variable?: { multi?: boolean; includeAll?: boolean }): string {
-  if (Array.isArray(value)) {
-    const parts = value.map((part) => escapeRegex(String(part)));
-    return parts.length === 1 ? (parts[0] ?? '') : `(${parts.join('|')})`;
-  }
-  const text = String(value ?? '');
-  return variable?.multi === true || variable?.includeAll === true ? escapeRegex(text) : text;
+/** In a legend, which people read, "All" is that word and no pattern. */
+function named(piece: Piece): Piece {
+  return piece.kind === 'all' ? { kind: 'text', text: 'All' } : piece;
 }

@@ -1,43 +1,62 @@
+import type { MetricInfo } from '../catalogue';
 import { parseBound } from '../series/bound';
-import type { FireworksQuery } from '../types';
+import type { FireworksQuery, Format } from '../types';
+import { readMilliseconds } from './writtenDuration';
+import { readQuantile } from './quantile';
+import { isFormat } from './readQuery';
 import { Refusal } from './refusal';
 
-export function readQuantiles(query: FireworksQuery): number[] {
-  const quantiles = (query.quantiles ?? DEFAULT_QUANTILES).map((quantile) => {
-    const value = typeof quantile === 'number' ? quantile : readQuantile(quantile);
-    if (!(value >= 0 && value <= 1)) {
+export const DEFAULT_QUANTILES: readonly number[] = [0.5, 0.95, 0.99];
+
+/** 0 to 1, each once. @throws Refusal for what is no quantile */
+export function readQuantiles(query: Pick<FireworksQuery, 'quantiles'>): number[] {
+  const quantiles: ReadonlyArray<number | string> = query.quantiles ?? DEFAULT_QUANTILES;
+  const read = quantiles.map((quantile) => {
+    const value = readQuantile(quantile);
+    if (value === undefined) {
       throw new Refusal(
         'quantiles',
-        `"${quantile}" is not a quantile. Give a number from 0 to 1, such as 0.95 or p95.`
+        `"${quantile}" is not a quantile. Give a number from 0 to 1, or a percentile such as p95.`
       );
     }
     return value;
   });
-  if (quantiles.length === 0) {
+  if (read.length === 0) {
     throw new Refusal('quantiles', 'No quantile chosen. Add one, such as 0.95.');
   }
-  return [...new Set(quantiles)];
+  return [...new Set(read)];
 }
 
-export const DEFAULT_QUANTILES: readonly number[] = [0.5, 0.95, 0.99];
-
-/** `0.95` and `p95` are the same quantile. NaN when it is neither. */
-function readQuantile(text: string): number {
-  const percentile = /^p(\d+(?:\.\d+)?)$/i.exec(text.trim());
-  if (percentile !== null) {
-    // Through the decimal text, so that p99.9 is 0.999 and not 0.9990000000000001.
-    return Number(`${percentile[1]}e-2`);
+/** @throws Refusal for what is no bound of this histogram */
+export function readBound({ bound }: FireworksQuery, info: MetricInfo): number {
+  const read = typeof bound === 'string' ? readBoundText(bound, info) : bound;
+  if (read !== undefined && Number.isFinite(read)) {
+    return read;
   }
-  return text.trim() === '' ? NaN : Number(text);
-}
-
-export function readBound(query: FireworksQuery): number {
-  const bound = typeof query.bound === 'string' ? parseBound(query.bound.trim()) : query.bound;
-  if (bound === undefined || !Number.isFinite(bound)) {
+  const written = typeof bound === 'string' ? bound.trim() : '';
+  if (written !== '' && info.unit !== 'ms' && WITH_UNIT.test(written)) {
     throw new Refusal(
       'bound',
-      'A share needs a bound: the highest value that still counts, such as 1000. Pick one from the list.'
+      `"${written}" has a unit, but the bounds of ${info.title} are plain numbers (${info.unitText}). Pick one from the list, such as 1000.`
     );
   }
-  return bound;
+  throw new Refusal(
+    'bound',
+    `${written === '' ? '' : `"${written}" is no bound. `}A share needs a bound: the highest value that still counts, such as 1000. Pick one from the list.`
+  );
+}
+
+const WITH_UNIT = /^[\d.,]+\s*[a-zµμ]/i;
+
+/** A number in the metric's unit, or `5s` where that is a time, in milliseconds. Undefined for what is neither. */
+export function readBoundText(text: string, { unit }: Pick<MetricInfo, 'unit'>): number | undefined {
+  return parseBound(text.trim()) ?? (unit === 'ms' ? readMilliseconds(text) : undefined);
+}
+
+/** @throws Refusal for what is no format */
+export function readFormat({ format = 'time_series' }: Pick<FireworksQuery, 'format'>): Format {
+  if (!isFormat(format)) {
+    throw new Refusal('format', `"${format}" is not a format. Choose time_series or table.`);
+  }
+  return format;
 }

@@ -1,18 +1,29 @@
-import { documentedLabelName, ERROR_CODE_LABEL } from '../catalogue';
+import { documentedLabelName } from '../catalogue';
 import { escapeRegex, type Matcher } from '../series/matcher';
-import type { Filter } from '../types';
+import { FILTER_OPERATORS, type Filter } from '../types';
+import { codeFilter, holdsCodes } from './codes';
+import { isFilterOperator } from './readQuery';
 import { Refusal } from './refusal';
+import { BETWEEN_VALUES } from './variables';
 
 /**
  * Filters as matchers, labels under their documented names.
- * @throws Error with words for the query's author when a pattern is no regular expression.
+ * @throws Refusal with words for the query's author for what cannot be honoured: an operator that does not exist, a
+ * pattern that is no regular expression, a status code that is none.
  */
 export function toMatchers(metric: string, filters: readonly Filter[]): Matcher[] {
-  return filters.map((filter) => toMatcher(metric, filter));
+  return filters.map((filter) => {
+    assertReadable(filter);
+    return holdsCodes(metric, filter.label) ? toMatcher(codeFilter(filter)) : toMatcher(named(metric, filter));
+  });
 }
 
-function toMatcher(metric: string, filter: Filter): Matcher {
-  const label = documentedLabelName(metric, filter.label);
+function named(metric: string, filter: Filter): Filter {
+  return { ...filter, label: documentedLabelName(metric, filter.label) };
+}
+
+function toMatcher(filter: Filter): Matcher {
+  const { label } = filter;
   switch (filter.operator) {
     case '=':
     case '!=':
@@ -29,23 +40,23 @@ function toMatcher(metric: string, filter: Filter): Matcher {
   }
 }
 
+function assertReadable({ label, operator }: Filter): void {
+  if (label.includes(BETWEEN_VALUES)) {
+    throw new Refusal('filters', `The variable in a filter’s label has several values: ${label}. Choose one.`);
+  }
+  if (!isFilterOperator(operator)) {
+    const known = FILTER_OPERATORS.join(' ');
+    throw new Refusal(
+      'filters',
+      `The filter on ${label} has the operator "${String(operator)}", which labels do not have. Choose one of ${known} (=| is one of, !=| none of).`
+    );
+  }
+}
+
 function assertPattern(filter: Filter): void {
   try {
     new RegExp(`^(?:${filter.value})$`, 'su');
   } catch {
     throw new Refusal('filters', `The filter on ${filter.label} is not a regular expression: ${filter.value}`);
   }
-}
-
-/** `4xx` is a class, `429` a code; nothing or `all` is every code. */
-export function codeMatcher(codes: readonly string[]): Matcher | undefined {
-  const wanted = codes.map((code) => code.trim()).filter((code) => code !== '');
-  if (wanted.length === 0 || wanted.includes('all') || wanted.includes('$__all')) {
-    return undefined;
-  }
-  const patterns = wanted.map((code) => {
-    const codeClass = /^([1-5])xx$/i.exec(code);
-    return codeClass === null ? escapeRegex(code) : `${codeClass[1]}..`;
-  });
-  return { label: ERROR_CODE_LABEL.name, operator: '=~', value: patterns.join('|') };
 }

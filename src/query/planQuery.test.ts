@@ -5,6 +5,7 @@ import { readQuery } from './readQuery';
 
 const LATENCY = 'latency_overall_ms_bucket:sum_by_deployment';
 const REQUESTS = 'request_counter_total:sum_by_deployment';
+const PROMPTS = 'tokens_prompt_per_request_bucket:sum_by_deployment';
 const ERRORS = 'requests_error_total:sum_by_deployment';
 const KV_BLOCKS = 'generator_kv_blocks_fraction:avg_by_deployment';
 
@@ -114,6 +115,16 @@ describe('planQuery', () => {
     expect(planQuery(readQuery({ metric: LATENCY, view: 'share' }))).toMatchObject({ ok: false, field: 'bound' });
   });
 
+  test.each<[string, string | number, number]>([
+    ['seconds of a latency', '5s', 5000],
+    ['parts of seconds', '1.5 s', 1500],
+    ['minutes and seconds', '1m30s', 90_000],
+    ['a plain number of milliseconds', '750', 750],
+    ['a number', 750, 750],
+  ])('a bound may be written as %s', (_, bound, ms) => {
+    expect(planQuery(readQuery({ metric: LATENCY, view: 'share', bound }))).toMatchObject({ ok: true, bound: ms });
+  });
+
   test('a heatmap shows all series together, a distribution counts over the whole range', () => {
     expect(planOf({ metric: LATENCY, view: 'heatmap' })).toMatchObject({
       kind: 'buckets',
@@ -177,6 +188,46 @@ describe('planQuery', () => {
         'over',
         /last or avg/,
       ],
+      ['a number that is no fraction', { metric: LATENCY, quantiles: ['p95', '900'] }, 'quantiles', /"900" is not/],
+      [
+        'a bound that is no number',
+        { metric: LATENCY, view: 'share', bound: 'soon' },
+        'bound',
+        /"soon" is no bound\. .*such as 1000/,
+      ],
+      [
+        'a time as a number of tokens',
+        { metric: PROMPTS, view: 'share', bound: '5s' },
+        'bound',
+        /"5s" has a unit, but the bounds of Prompt tokens per request are plain numbers \(tokens\)/,
+      ],
+      [
+        'a time where the unit is not known',
+        { metric: 'own_bucket', view: 'share', bound: '5s' },
+        'bound',
+        /plain numbers \(unit not documented\)/,
+      ],
+      [
+        'an operator that labels do not have',
+        { metric: REQUESTS, filters: [{ label: 'deployment_id', operator: '!==' as never, value: 'a' }] },
+        'filters',
+        /on deployment_id has the operator "!=="/,
+      ],
+      [
+        'an operator of traces',
+        { metric: REQUESTS, filters: [{ label: 'a', operator: 'contains' as never, value: 'a' }] },
+        'filters',
+        /Choose one of = != =~ !~ =\| !=\|/,
+      ],
+      ['all metrics', { metric: '.*' }, 'metric', /several values/],
+      [
+        'several labels in a filter',
+        { metric: REQUESTS, filters: [{ label: 'a and b', operator: '=', value: 'c' }] },
+        'filters',
+        /label has several values: a and b/,
+      ],
+      ['several metrics', { metric: 'a and b' }, 'metric', /several values/],
+      ['a format that is none', { metric: REQUESTS, format: 'logs' as never }, 'format', /time_series or table/],
       ['an unknown aggregate', { metric: REQUESTS, aggregate: 'median' as never }, 'aggregate', /sum, avg/],
       ['a total of a gauge', { metric: KV_BLOCKS, over: { fn: 'total', window: 'range' } }, 'over', /rate per second/],
       [

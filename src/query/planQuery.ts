@@ -8,15 +8,16 @@ import {
   type MetricInfo,
 } from '../catalogue';
 import type { Matcher } from '../series/matcher';
-import type { Filter, FireworksQuery, View } from '../types';
-import { readBound, readQuantiles } from './levels';
-import { codeMatcher } from './matchers';
+import type { Filter, FireworksQuery, Format, View } from '../types';
+import { codeMatcher } from './codes';
+import { readBound, readFormat, readQuantiles } from './levels';
 import { observedOf } from './observed';
 import { readOver } from './overTime';
 import type { Combination, MetricsPlan, OverPlan, Selection } from './plan';
 import { isAggregate, isView } from './readQuery';
 import { Refusal } from './refusal';
 import { select, withoutCodes } from './select';
+import { ALL, BETWEEN_VALUES } from './variables';
 
 /** What a query comes to: what the store computes, and what is then drawn of it. */
 export interface Planned {
@@ -25,6 +26,7 @@ export interface Planned {
   view: View;
   /** For view `share`: the upper bound that counts as met. */
   bound: number | undefined;
+  format: Format;
 }
 
 export type PlanOutcome = ({ ok: true } & Planned) | PlanProblem;
@@ -57,14 +59,16 @@ function plan(query: FireworksQuery): Planned {
   if (metric === '') {
     throw new Refusal('metric', 'No metric chosen. Pick one from the list.');
   }
-  if (/[\u0001]/.test(metric)) {
+  if (metric === ALL || metric.includes(BETWEEN_VALUES)) {
     throw new Refusal('metric', 'The variable in "Metric" has several values. Choose one, or add a query for each.');
   }
   const info = metricInfo(metric);
   const view = readView(query, info);
   const derived = derivedMetric(metric);
-  const bound = view === 'share' ? readBound(query) : undefined;
-  return { plan: derived === undefined ? planView(query, info, view) : planDerived(query, derived), info, view, bound };
+  const bound = view === 'share' ? readBound(query, info) : undefined;
+  const format = readFormat(query);
+  const planned = derived === undefined ? planView(query, info, view) : planDerived(query, derived);
+  return { plan: planned, info, view, bound, format };
 }
 
 function planView(query: FireworksQuery, info: MetricInfo, view: View): MetricsPlan {

@@ -2,13 +2,15 @@ import {
   AGGREGATES,
   FILTER_OPERATORS,
   OVER_FUNCTIONS,
+  FORMATS,
   QUERY_TYPES,
-  TRACE_FILTER_OPERATORS,
   VIEWS,
   type Filter,
+  type FilterOperator,
   type FireworksQuery,
   type Over,
   type TraceFilter,
+  type TraceFilterOperator,
   type VariableReference,
 } from '../types';
 
@@ -35,7 +37,7 @@ export function readQuery(raw: unknown): FireworksQuery {
   replace(query, 'over', readOver(source.over));
   replace(query, 'filters', listOf(source.filters, readFilter));
   replace(query, 'legend', text(source.legend));
-  replace(query, 'format', source.format === 'table' || source.format === 'time_series' ? source.format : undefined);
+  replace(query, 'format', unknownWord(source.format));
   readTraceFields(query, source);
   return query as unknown as FireworksQuery;
 }
@@ -45,17 +47,16 @@ function readTraceFields(query: Record<string, unknown>, source: Record<string, 
     replace(query, field, text(source[field]));
   }
   const limit = numberOrText(source.limit);
-  replace(
-    query,
-    'limit',
-    limit === undefined || limit === '' || Number.isNaN(Number(limit)) ? undefined : Number(limit)
-  );
+  const limitNumber = limit === undefined || limit === '' ? undefined : Number(limit);
+  // A text that is no number may be a variable.
+  replace(query, 'limit', limitNumber === undefined || !Number.isNaN(limitNumber) ? limitNumber : limit);
   replace(
     query,
     'experiments',
     listOf(source.experiments, (id) => numberOrText(id)?.toString())
   );
   replace(query, 'traceFilters', listOf(source.traceFilters, readTraceFilter));
+  replace(query, 'rowFilters', listOf(source.rowFilters, readFilter));
 }
 
 /** A word that may be today's, a variable, or neither. */
@@ -72,17 +73,17 @@ function readOver(value: unknown): Over | undefined {
   return fn === undefined ? undefined : { fn: fn as Over['fn'], window: unknownWord(value.window) ?? 'step' };
 }
 
-function readFilter(value: unknown): Filter | undefined {
-  return readCondition(value, FILTER_OPERATORS);
+/** A filter of any shape, that of Grafana's ad hoc filters too; undefined for one without a label. */
+export function readFilter(value: unknown): Filter | undefined {
+  return readCondition<FilterOperator>(value);
 }
 
 function readTraceFilter(value: unknown): TraceFilter | undefined {
-  return readCondition(value, TRACE_FILTER_OPERATORS);
+  return readCondition<TraceFilterOperator>(value);
 }
 
 function readCondition<Operator extends string>(
-  value: unknown,
-  operators: readonly [Operator, ...Operator[]]
+  value: unknown
 ): { label: string; operator: Operator; value: string; values?: string[] } | undefined {
   if (!isRecord(value)) {
     return undefined;
@@ -91,19 +92,32 @@ function readCondition<Operator extends string>(
   if (label === undefined || label.trim() === '') {
     return undefined;
   }
-  const values = listOf(value.values, text);
+  const values = listOf(value.values, scalar);
   return {
     label: label.trim(),
-    operator: oneOf(operators, value.operator) ?? operators[0],
-    value: numberOrText(value.value)?.toString() ?? '',
+    operator: operatorWord(value.operator) as Operator,
+    value: scalar(value.value) ?? '',
     ...(values === undefined ? {} : { values }),
   };
+}
+
+/** No operator at all means `=`; any other word is kept. */
+function operatorWord(value: unknown): string {
+  const word = scalar(value ?? '') ?? JSON.stringify(value);
+  return word.trim() === '' ? '=' : word.trim();
+}
+
+/** With the blanks at its ends, which a label's value may have. */
+function scalar(value: unknown): string | undefined {
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : text(value);
 }
 
 export function isVariable(value: string): value is VariableReference {
   return value.startsWith('$') || value.startsWith('[[');
 }
 
+export const isFilterOperator = member(FILTER_OPERATORS);
+export const isFormat = member(FORMATS);
 export const isView = member(VIEWS);
 export const isAggregate = member(AGGREGATES);
 export const isOverFunction = member(OVER_FUNCTIONS);

@@ -4,6 +4,7 @@ import type { FireworksQuery } from '../types';
 import { formatDuration } from './duration';
 import type { MetricsPlan, OverPlan } from './plan';
 import type { Planned } from './planQuery';
+import { quantileName } from './quantile';
 
 /** One plain sentence on what a plan draws, for people who do not read PromQL. */
 export function describePlan(planned: Planned): string {
@@ -35,11 +36,6 @@ function viewText({ quantiles = [], bound }: FireworksQuery, view: string): stri
     default:
       return view;
   }
-}
-
-/** `p95` for 0.95; a variable as it stands. */
-export function quantileName(quantile: number | string): string {
-  return typeof quantile === 'number' ? `p${Number((quantile * 100).toFixed(6))}` : quantile;
 }
 
 function subject({ plan, info, view, bound }: Planned): string {

@@ -68,4 +68,4 @@ export function isOwn({ kind }: ScrapeError): boolean {
   return OWN.has(kind);
 }
 
-const OWN: ReadonlySet<ScrapeErrorKind> = new Set(['auth', 'forbidden', 'signedOut', 'misconfigured']);
+const OWN: ReadonlySet<ScrapeErrorKind> = new Set(['auth', 'forbidden', 'signedOut', 'noSource', 'misconfigured']);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { claimRow, memoryBudget, NEW_ROW, settleRow, type BudgetRow, type Claim } from './budget';
+import { claimRow, insistableAtMs, memoryBudget, NEW_ROW, settleRow, type BudgetRow, type Claim } from './budget';
 
 const options = { intervalMs: 60_000, leaseMs: 20_000 };
 const NOW = 1_000_000;
@@ -77,6 +77,7 @@ describe('a claim', () => {
       leaseUntil: NOW + 20_000,
       generation: 1,
       backOffMs: 90_000,
+      asked: [NOW],
     });
   });
 
@@ -102,6 +103,39 @@ describe('a claim', () => {
   });
 });
 
+describe('whoever insists', () => {
+  /** Asks at these times as somebody who presses a button, and says which were granted. */
+  function insist(times: readonly number[]) {
+    let row: BudgetRow = NEW_ROW;
+    return times.map((timeMs) => {
+      const claimed = claimRow(row, timeMs, { ...options, force: true });
+      const settled = (current: BudgetRow) => ({ ...current, nextAllowedAt: timeMs + options.intervalMs });
+      row = claimed.claim.granted
+        ? (settleRow(claimed.row, claimed.claim.generation, settled) ?? claimed.row)
+        : claimed.row;
+      return { granted: claimed.claim.granted, insistableInMs: insistableAtMs(row, timeMs) - timeMs };
+    });
+  }
+
+  test('asks four times within a minute and then waits, since others read the account too', () => {
+    const tries = insist([0, 1, 2, 3, 4, 5].map((seconds) => NOW + seconds * 1000));
+    expect(tries.map(({ granted }) => granted)).toEqual([true, true, true, true, false, false]);
+    expect(tries.map(({ insistableInMs }) => insistableInMs)).toEqual([0, 0, 0, 57_000, 56_000, 55_000]);
+  });
+
+  test('asks again when the oldest of the four is a minute ago', () => {
+    expect(insist([0, 10, 20, 30, 59.9, 60, 60.1].map((seconds) => NOW + seconds * 1000))).toMatchObject(
+      [true, true, true, true, false, true, false].map((granted) => ({ granted }))
+    );
+  });
+
+  test('is not kept waiting by a clock that was ahead', () => {
+    expect(insist([500, 501, 502, 503, 0].map((seconds) => NOW + seconds * 1000)).at(-1)).toMatchObject({
+      granted: true,
+    });
+  });
+});
+
 describe('settling', () => {
   test('ends the lease and sets the next time', () => {
     const { row } = claimRow(NEW_ROW, NOW, options);
@@ -110,6 +144,7 @@ describe('settling', () => {
       leaseUntil: 0,
       generation: 1,
       backOffMs: 0,
+      asked: [NOW],
     });
   });
 

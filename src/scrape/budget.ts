@@ -1,3 +1,5 @@
+import type { Seen } from './suspicion';
+
 /**
  * The right to ask, shared by all who ask the same endpoint for the same account: one row that is changed in one
  * transaction. Rules are pure functions on the row, so that memory and a database follow the same ones.
@@ -16,6 +18,10 @@ export interface BudgetRow {
    * another data source's with a much longer one. Absent means all of it.
    */
   askedMs?: number;
+  /** When leases were granted within the last minute, oldest first; absent where none was. */
+  asked?: readonly number[];
+  /** What the last good answer held, whoever got it. */
+  seen?: Seen;
 }
 
 export const NEW_ROW: BudgetRow = { nextAllowedAt: 0, leaseUntil: 0, generation: 0, backOffMs: 0 };
@@ -23,16 +29,23 @@ export const NEW_ROW: BudgetRow = { nextAllowedAt: 0, leaseUntil: 0, generation:
 export interface ClaimOptions {
   intervalMs: number;
   leaseMs: number;
-  /** Ask although a snapshot is fresh. Never overrides another's lease, nor a wait that the server asked for. */
+  /**
+   * Ask although a snapshot is fresh. Never overrides another's lease, nor a wait that the server asked for, nor
+   * `MOST_A_MINUTE`.
+   */
   force?: boolean;
 }
+
+/** How often one browser asks when somebody insists. An account has six requests a minute, and others read it too. */
+export const MOST_A_MINUTE = 4;
+const MINUTE_MS = 60_000;
 
 export type Claim =
   /** `shared`: other tabs know the lease too, so whoever stores what was scraped can check that it is still held. */
   | { granted: true; generation: number; shared?: true }
   | { granted: false; retryAtMs: number; reason: 'leased' | 'notYet' | 'limited' };
 
-export type Settlement = Pick<BudgetRow, 'nextAllowedAt' | 'backOffMs' | 'askedMs'>;
+export type Settlement = Pick<BudgetRow, 'nextAllowedAt' | 'backOffMs' | 'askedMs' | 'seen'>;
 
 /** Shared by tabs when it lies in a database, so every step is a promise. Times are `Date.now()`, the one clock tabs share. */
 export interface ScrapeBudget {
@@ -50,7 +63,8 @@ export function claimRow(row: BudgetRow, nowMs: number, options: ClaimOptions): 
   if (nowMs < mended.leaseUntil) {
     return { row: mended, claim: { granted: false, retryAtMs: mended.leaseUntil, reason: 'leased' } };
   }
-  if (nowMs < mended.nextAllowedAt && (limited || options.force !== true)) {
+  const maySkipTheWait = options.force === true && insistableAtMs(mended, nowMs) <= nowMs;
+  if (nowMs < mended.nextAllowedAt && (limited || !maySkipTheWait)) {
     const reason = limited ? 'limited' : 'notYet';
     return { row: mended, claim: { granted: false, retryAtMs: mended.nextAllowedAt, reason } };
   }
@@ -59,12 +73,25 @@ export function claimRow(row: BudgetRow, nowMs: number, options: ClaimOptions): 
     row: {
       ...mended,
       generation,
+      asked: [...lastMinute(mended, nowMs), nowMs],
       leaseUntil: nowMs + options.leaseMs,
       // In case the holder never comes back, as when its page is reloaded: then others wait for its lease to end only.
       nextAllowedAt: nowMs + Math.max(options.leaseMs, mended.backOffMs),
     },
     claim: { granted: true, generation },
   };
+}
+
+/** From when on somebody who insists may ask, ms; now or before where there is nothing to wait for. */
+export function insistableAtMs(row: BudgetRow, nowMs: number): number {
+  const asked = lastMinute(row, nowMs);
+  const oldest = asked.at(-MOST_A_MINUTE);
+  return oldest === undefined ? nowMs : Math.min(row.nextAllowedAt, oldest + MINUTE_MS);
+}
+
+/** What lies ahead was written before the clock was put back, and is as good as never. */
+function lastMinute({ asked = [] }: BudgetRow, nowMs: number): number[] {
+  return asked.filter((timeMs) => timeMs <= nowMs && nowMs - timeMs < MINUTE_MS);
 }
 
 /** Ends the lease of this generation; undefined when it is another's by now. */

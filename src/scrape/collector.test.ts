@@ -18,6 +18,8 @@ interface Scene {
   asked: number[];
   /** What the endpoint answers from now on; an error, or a good scrape. */
   answer(error?: ScrapeError): void;
+  /** Of so many series in good answers from now on. */
+  hold(series: number): void;
   history: ReturnType<typeof createHistory>;
 }
 
@@ -41,6 +43,7 @@ function scene({
   const history = createHistory({ retentionMs: 60 * MINUTE, scrapeIntervalMs: MINUTE });
   const asked: number[] = [];
   let error: ScrapeError | undefined;
+  let further = 0;
   async function scrape(signal: AbortSignal): Promise<ScrapeOutcome> {
     const timeMs = clock.now();
     asked.push((timeMs - START) / SECOND);
@@ -52,7 +55,9 @@ function scene({
         resolve();
       }, durationMs);
     });
-    const exposition = handmadeExposition([sample('m', { d: 'a' }, asked.length), sample('m', { d: 'b' }, 0)]);
+    const all = [sample('m', { d: 'a' }, asked.length), sample('m', { d: 'b' }, 0)];
+    all.push(...Array.from({ length: Math.max(0, further) }, (_, n) => sample('m', { d: `c${n}` }, n)));
+    const exposition = handmadeExposition(all.slice(0, 2 + further));
     return error === undefined
       ? { ok: true, scrape: { timeMs, durationMs, exposition, bytes: 10, cachedMs: cached() } }
       : { ok: false, error, timeMs, durationMs };
@@ -74,6 +79,9 @@ function scene({
     history,
     answer(next) {
       error = next;
+    },
+    hold(series) {
+      further = series - 2;
     },
   };
 }
@@ -344,5 +352,105 @@ describe('collecting', () => {
     expect(await freshening).toMatchObject({ newestGood: undefined, error: undefined });
     expect(await at.collector.freshen()).toMatchObject({ newestGood: undefined });
     expect(at.asked).toEqual([0]);
+  });
+});
+
+describe('an answer without most series of the one before', () => {
+  /** What the endpoint holds at each scrape, a minute apart: a number of series, or an error. */
+  async function live(...answers: Array<number | ScrapeError>) {
+    const at = scene();
+    const told: Array<string | undefined> = [];
+    for (const answer of answers) {
+      at.answer(typeof answer === 'number' ? undefined : answer);
+      at.hold(typeof answer === 'number' ? answer : 0);
+      await freshenAndPass(at, MINUTE - SECOND);
+      told.push(at.collector.state().lastError?.kind);
+      await at.world.pass(SECOND);
+    }
+    at.collector.close();
+    return { at, told, up: await columnsOf(at, UP), first: await columnsOf(at, 'm') };
+  }
+
+  test('is not stored until the next one, and then as the failed scrape that it was', async () => {
+    const { told, up, first } = await live(400, 150, 400);
+    expect(told).toEqual([undefined, 'suspect', undefined]);
+    expect(up).toEqual([
+      [0, 1],
+      [60, 0],
+      [120, 1],
+    ]);
+    expect(first).toEqual([
+      [0, 1],
+      [60, undefined],
+      [120, 3],
+    ]);
+  });
+
+  test('is stored with its own time and values when the next one confirms it', async () => {
+    const { told, up, first } = await live(400, 150, 150, 150);
+    expect(told).toEqual([undefined, 'suspect', undefined, undefined]);
+    expect(up).toEqual([
+      [0, 1],
+      [60, 1],
+      [120, 1],
+      [180, 1],
+    ]);
+    expect(first).toEqual([
+      [0, 1],
+      [60, 2],
+      [120, 3],
+      [180, 4],
+    ]);
+  });
+
+  test('nothing of it is stored while it is suspect, so that no series ends', async () => {
+    const { at, up } = await live(400, 150);
+    expect(up).toEqual([[0, 1]]);
+    expect(at.collector.state()).toMatchObject({
+      newestGood: { timeMs: START, series: 400 },
+      lastError: { kind: 'suspect', series: 150, before: 400 },
+    });
+  });
+
+  test('counts as failed when the next scrape fails; the second one after that decides', async () => {
+    const { told, up } = await live(400, 150, { kind: 'unreachable' }, 150);
+    expect(told).toEqual([undefined, 'suspect', 'unreachable', undefined]);
+    expect(up).toEqual([
+      [0, 1],
+      [60, 0],
+      [120, 0],
+      [180, 1],
+    ]);
+  });
+
+  test.each<[string, Array<number | ScrapeError>]>([
+    ['half of the series are gone, as of two deployments one', [400, 200, 200]],
+    ['few series are gone', [60, 3, 3]],
+    ['it is the first of all', [3, 3]],
+    ['series come', [3, 400]],
+    ['they were there more than five minutes ago', [400, ...Array<ScrapeError>(5).fill({ kind: 'unreachable' }), 2]],
+  ])('is taken at once where %s', async (_, answers) => {
+    expect((await live(...answers)).told).not.toContain('suspect');
+  });
+
+  test('is suspect where it has nothing at all, however little there was', async () => {
+    expect((await live(3, 0, 0)).told).toEqual([undefined, 'suspect', undefined]);
+  });
+
+  test('is confirmed by another tab’s too, and then its own has no place any more', async () => {
+    const budget = memoryBudget();
+    const tab = () => scene({ budget, collectInBackground: false });
+    const tabs = [tab(), tab()] as const;
+    const ask = async (asking: Scene, other: Scene, series: number) => {
+      asking.hold(series);
+      await freshenAndPass(asking, MINUTE, { force: true });
+      await other.world.pass(MINUTE);
+    };
+    await ask(tabs[0], tabs[1], 400);
+    await ask(tabs[0], tabs[1], 10);
+    expect(tabs[0].collector.state().lastError?.kind).toBe('suspect');
+    await ask(tabs[1], tabs[0], 10);
+    expect(tabs[1].collector.state().lastError).toBeUndefined();
+    tabs.forEach(({ collector }) => collector.close());
   });
 });

@@ -3,10 +3,11 @@ import { ALWAYS_OPEN, isOwn, type Access } from './access';
 import type { ScrapeBudget } from './budget';
 import type { ScrapeError } from './errors';
 import { readNews, writeNews, type News } from './news';
-import { SCRAPE_TIMEOUT_MS, type ScrapeOutcome } from './scrapeOnce';
+import { SCRAPE_TIMEOUT_MS, type Scrape, type ScrapeOutcome } from './scrapeOnce';
 import { MAX_BACK_OFF_MS } from './retryAfter';
 import { settlementOf } from './settlement';
 import { ownSamples, snapshotOf, type Snapshot } from './snapshot';
+import { judge, type Verdict } from './suspicion';
 import type { Clock, TimerHandle, Timers } from './world';
 
 export interface CollectorState {
@@ -100,6 +101,8 @@ export function createCollector(options: CollectorOptions): Collector {
   let timer: TimerHandle | undefined;
   /** After a failure that is this source's own: it neither takes a turn of the account's nor asks often. */
   let shutOut: { waitMs: number; untilMs: number } | undefined;
+  /** An answer without most series of the one before it, until another one tells what it was. */
+  let held: Scrape | undefined;
   /** Ends the wait for another tab's scrape. */
   let wake = () => {};
 
@@ -182,15 +185,31 @@ export function createCollector(options: CollectorOptions): Collector {
         // Before others may ask, so that the same source in another tab need not find out for itself.
         await letIn(outcome.scrape.timeMs);
       }
+      const snapshot = outcome.ok ? snapshotOf(outcome.scrape) : undefined;
       let nextAllowedAt = clock.now() + intervalMs;
+      const judgement: { verdict: Verdict; before: number } = { verdict: 'taken', before: 0 };
       const kept = await budget.settle(generation, (row) => {
         const settlement = settlementOf(outcome, row, { intervalMs, nowMs: clock.now(), random });
         nextAllowedAt = settlement.nextAllowedAt;
-        return settlement;
+        if (snapshot === undefined) {
+          return settlement;
+        }
+        const judged = judge(row.seen, snapshot);
+        judgement.verdict = judged.verdict;
+        judgement.before = row.seen?.series ?? 0;
+        return { ...settlement, seen: judged.seen };
       });
       // Whoever lost the lease, as by a sleep, would write over what a newer holder has found out.
       if (kept && !closing.signal.aborted) {
-        await record(outcome, shared ? generation : undefined);
+        const lease = shared ? generation : undefined;
+        if (outcome.ok && snapshot !== undefined && judgement.verdict === 'suspect') {
+          held = outcome.scrape;
+          update({ lastError: { kind: 'suspect', series: snapshot.series, before: judgement.before } });
+          options.onReleased?.();
+        } else {
+          await recordHeld(judgement.verdict, lease);
+          await record(outcome, snapshot, lease);
+        }
       }
       schedule(nextAllowedAt);
     } finally {
@@ -238,17 +257,35 @@ export function createCollector(options: CollectorOptions): Collector {
     schedule(shutOut.untilMs);
   }
 
-  async function record(outcome: ScrapeOutcome, lease: number | undefined): Promise<void> {
-    if (outcome.ok) {
+  /** What the suspect answer was after all: good where the next one lacks the same, else a failed scrape. */
+  async function recordHeld(verdict: Verdict, lease: number | undefined): Promise<void> {
+    if (held === undefined) {
+      return;
+    }
+    const { timeMs, durationMs, exposition } = held;
+    const ok = verdict === 'confirmed';
+    const own = ownSamples({ ok, timeMs, durationMs }, ok ? snapshotOf(held) : state.newestGood);
+    held = undefined;
+    // Where another tab has stored something since, both are refused as too old, and the time stays without a scrape.
+    await (ok
+      ? history.append(timeMs, exposition, { ownSamples: own, lease })
+      : history.appendFailure(timeMs, { ownSamples: own, lease }));
+  }
+
+  async function record(
+    outcome: ScrapeOutcome,
+    newestGood: Snapshot | undefined,
+    lease: number | undefined
+  ): Promise<void> {
+    if (outcome.ok && newestGood !== undefined) {
       const { timeMs, durationMs, exposition } = outcome.scrape;
-      const newestGood = snapshotOf(outcome.scrape);
       await history.append(timeMs, exposition, {
         ownSamples: ownSamples({ ok: true, timeMs, durationMs }, newestGood),
         lease,
         news: writeNews({ source, newestGood, lastError: undefined }),
       });
       update({ newestGood, lastError: undefined });
-    } else {
+    } else if (!outcome.ok) {
       await history.appendFailure(outcome.timeMs, {
         ownSamples: ownSamples(outcome, state.newestGood),
         lease,

@@ -6,12 +6,18 @@ export type ScrapeError =
   | { kind: 'signedOut' }
   | { kind: 'forbidden'; detail?: string }
   | { kind: 'notFound'; detail?: string }
+  /** Grafana itself has no such data source, for this user in this organisation. */
+  | { kind: 'noSource' }
   | { kind: 'rateLimited'; retryAfterMs: number; detail?: string }
   | { kind: 'timeout'; timeoutMs?: number; detail?: string }
   /** No answer at all, from Grafana or from the endpoint. */
   | { kind: 'unreachable'; detail?: string }
-  /** A good answer that broke off. */
-  | { kind: 'cutOff'; bytes: number; detail?: string }
+  /** A good answer that broke off; `place` says how that was seen where the connection itself ended as if all were well. */
+  | { kind: 'cutOff'; bytes: number; place?: 'inLine' | 'beforeLength'; detail?: string }
+  /** A whole answer without most series of the one before, which may be half of one. Kept aside. */
+  | { kind: 'suspect'; series: number; before: number }
+  /** To follow it would carry the viewer's session wherever it leads. */
+  | { kind: 'redirected' }
   | { kind: 'serverError'; status: number; detail?: string }
   | { kind: 'malformed'; line: number; column: number; reason: string }
   | { kind: 'limit'; line: number; column: number; reason: string }
@@ -33,6 +39,12 @@ type Texts = {
   };
 };
 
+const PLACES = {
+  anywhere: '',
+  inLine: ' in the middle of a line',
+  beforeLength: ' and is not as long as announced',
+};
+
 /** All that is ever said about a failed scrape. */
 export const SCRAPE_ERROR_TEXTS: Texts = {
   auth: {
@@ -48,12 +60,17 @@ export const SCRAPE_ERROR_TEXTS: Texts = {
   forbidden: {
     title: 'No permission',
     happened: ({ detail }) => `The request was refused with HTTP 403${said(detail)}.`,
-    next: 'Check that the account id belongs to the API key, and that you may query this data source in Grafana.',
+    next: 'Check that the account id belongs to the API key, and that you may query this data source in Grafana, in the organisation that this page shows.',
   },
   notFound: {
     title: 'Account not found',
     happened: ({ detail }) => `There are no metrics at this address, HTTP 404${said(detail)}.`,
     next: 'Check account id and API URL in the settings. The id is what follows accounts/ in the path of a deployment.',
+  },
+  noSource: {
+    title: 'Data source not found',
+    happened: () => 'Grafana knows no such data source in the organisation that this page shows.',
+    next: 'Reload the page. If you are no member of that organisation any more, or the data source was deleted, it cannot be asked.',
   },
   rateLimited: {
     title: 'Request limit reached',
@@ -73,9 +90,21 @@ export const SCRAPE_ERROR_TEXTS: Texts = {
   },
   cutOff: {
     title: 'Answer cut off',
-    happened: ({ bytes, detail }) =>
-      `The answer broke off after ${Math.round(bytes / 1024)} KiB, so that scrape was discarded${said(detail)}.`,
+    happened: ({ bytes, place, detail }) =>
+      `The answer broke off after ${Math.round(bytes / 1024)} KiB${PLACES[place ?? 'anywhere']}, so that scrape was discarded${said(detail)}.`,
     next: 'This often passes by itself. If it stays, look for a limit on the size of answers in a proxy or in Grafana (dataproxy response_limit).',
+  },
+  suspect: {
+    title: 'Most series missing',
+    happened: ({ series, before }) =>
+      `The newest answer has ${series} series where the one before had ${before}, so it may be half an answer and is not stored yet.`,
+    next: 'The next answer decides: if they are missing again, both are stored; else this one counts as a failed scrape. If it comes back, look for what ends answers early between Fireworks and Grafana.',
+  },
+  redirected: {
+    title: 'Redirected',
+    happened: () =>
+      'The answer is a redirect, which is not followed: it would lead your browser and its session elsewhere.',
+    next: 'Enter the address that answers itself as the API URL, with https where that is meant. If a login stands before Grafana, reload the page.',
   },
   serverError: {
     title: 'Error from the server',

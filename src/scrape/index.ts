@@ -14,7 +14,9 @@ export { ALWAYS_OPEN, createAccess, type Access } from './access';
 export { storedAccess } from './storedAccess';
 export {
   claimRow,
+  insistableAtMs,
   memoryBudget,
+  MOST_A_MINUTE,
   NEW_ROW,
   settleRow,
   type BudgetRow,

@@ -50,13 +50,20 @@ function readError(error: Record<string, unknown>): ScrapeError {
     case 'unreachable':
       return { kind, ...detail };
     case 'signedOut':
+    case 'noSource':
+    case 'redirected':
       return { kind };
     case 'rateLimited':
       return { kind, retryAfterMs: number(error.retryAfterMs), ...detail };
     case 'timeout':
       return { kind, ...(error.timeoutMs === undefined ? {} : { timeoutMs: number(error.timeoutMs) }), ...detail };
-    case 'cutOff':
-      return { kind, bytes: number(error.bytes), ...detail };
+    case 'cutOff': {
+      const { place } = error;
+      const seen = place === 'inLine' || place === 'beforeLength' ? ({ place } as const) : {};
+      return { kind, bytes: number(error.bytes), ...seen, ...detail };
+    }
+    case 'suspect':
+      return { kind, series: number(error.series), before: number(error.before) };
     case 'serverError':
       return { kind, status: number(error.status), ...detail };
     case 'malformed':

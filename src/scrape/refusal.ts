@@ -3,6 +3,9 @@ import { DEFAULT_RETRY_AFTER_MS, parseRetryAfter } from './retryAfter';
 import { jsonFields, serverMessage } from './serverMessage';
 import type { Packet } from './transport';
 
+/** What Grafana says itself of a data source that it does not have (pkg/services/datasourceproxy, pkg/api/datasources.go). */
+const GRAFANA_404 = /^(unable to find datasource|data source not found)$/i;
+
 export interface Refusal {
   status: number;
   headers: Packet['headers'];
@@ -16,6 +19,9 @@ const UPSTREAM_401 = 'authentication to data source failed';
 /** The error behind an answer whose status is not 200. */
 export function refusalError({ status, headers, body }: Refusal, nowMs: number): ScrapeError {
   const detail = serverMessage(body);
+  if (status >= 300 && status < 400) {
+    return { kind: 'redirected' };
+  }
   switch (status) {
     case 400:
       return detail?.toLowerCase().includes(UPSTREAM_401) ? { kind: 'auth' } : { kind: 'serverError', status, detail };
@@ -24,7 +30,7 @@ export function refusalError({ status, headers, body }: Refusal, nowMs: number):
     case 403:
       return { kind: 'forbidden', detail };
     case 404:
-      return { kind: 'notFound', detail };
+      return GRAFANA_404.test(detail ?? '') ? { kind: 'noSource' } : { kind: 'notFound', detail };
     case 408:
     case 504:
       return { kind: 'timeout', detail };

@@ -52,6 +52,25 @@ describe('a scrape', () => {
   });
 
   test.each([
+    ['as long as announced', { 'content-length': '4' }],
+    ['announced as it travels, packed', { 'content-length': '31', 'content-encoding': 'gzip' }],
+    ['of a length that is no number', { 'content-length': 'long' }],
+    ['of a coding that changes nothing', { 'content-length': '4', 'content-encoding': 'identity' }],
+  ])('takes a body %s', async (_, headers) => {
+    expect(await scrape(transportOf({ status: 200, headers, chunks: ['m 1\n'] }))).toMatchObject({ ok: true });
+  });
+
+  test('takes no part of a body for all of it, wherever it is cut', async () => {
+    const whole = 'm{d="a"} 123.456\nm{d="b"} 2 1700000000000\n# HELP n x\nn 1e5\n';
+    for (let length = 1; length < whole.length; length++) {
+      const part = whole.slice(0, length);
+      const outcome = await scrape(transportOf({ status: 200, chunks: [part] }));
+      // What ends with a line can be told from a whole body by what came before only: see the collector.
+      expect({ part, ok: outcome.ok }).toEqual({ part, ok: part.endsWith('\n') });
+    }
+  });
+
+  test.each([
     ['20 s old', 'Wed, 03 Jun 2026 14:30:24 GMT', 'Wed, 03 Jun 2026 14:30:04 GMT', 20_000],
     ['fetched for this request', 'Wed, 03 Jun 2026 14:30:24 GMT', 'Wed, 03 Jun 2026 14:30:24 GMT', 0],
     ['from the future, which cannot be', 'Wed, 03 Jun 2026 14:30:04 GMT', 'Wed, 03 Jun 2026 14:30:24 GMT', undefined],
@@ -98,6 +117,11 @@ describe('a scrape', () => {
       error: { kind: 'notFound', detail: 'account x not found' },
     },
     {
+      why: 'a data source that Grafana has not in this organisation',
+      answer: { status: 404, chunks: ['{"message":"Unable to find datasource"}'] },
+      error: { kind: 'noSource' },
+    },
+    {
       why: 'the request limit with a wait',
       answer: { status: 429, headers: { 'retry-after': '17' }, chunks: ['{"error":"slow down"}'] },
       error: { kind: 'rateLimited', retryAfterMs: 17_000, detail: 'slow down' },
@@ -106,6 +130,11 @@ describe('a scrape', () => {
       why: 'the request limit without a wait, even when the answer breaks off',
       answer: { status: 429, chunks: ['too many'], breaks: new Error('reset') },
       error: { kind: 'rateLimited', retryAfterMs: 60_000, detail: 'too many' },
+    },
+    {
+      why: 'a redirect, whatever stands in it',
+      answer: { status: 302, headers: { location: '/logout' }, chunks: ['m 1\n'] },
+      error: { kind: 'redirected' },
     },
     { why: 'no connection beyond Grafana', answer: { status: 502 }, error: { kind: 'unreachable' } },
     {
@@ -128,6 +157,26 @@ describe('a scrape', () => {
       why: 'a body that breaks off',
       answer: { status: 200, chunks: ['m 1\n'], breaks: { statusText: 'network error' } },
       error: { kind: 'cutOff', bytes: 4, detail: 'network error' },
+    },
+    {
+      why: 'a body that ends within a number, as if it were complete',
+      answer: { status: 200, chunks: ['m 1\nm{d="a"} 123.4'] },
+      error: { kind: 'cutOff', bytes: 18, place: 'inLine' },
+    },
+    {
+      why: 'a body that ends within a line that is none yet',
+      answer: { status: 200, chunks: ['m 1\nm{d="a', ''] },
+      error: { kind: 'cutOff', bytes: 10, place: 'inLine' },
+    },
+    {
+      why: 'a body that ends within a comment',
+      answer: { status: 200, chunks: ['m 1\n# TYPE'] },
+      error: { kind: 'cutOff', bytes: 10, place: 'inLine' },
+    },
+    {
+      why: 'a body that is shorter than announced',
+      answer: { status: 200, headers: { 'content-length': '12' }, chunks: ['m 1\nn 2\n'] },
+      error: { kind: 'cutOff', bytes: 8, place: 'beforeLength' },
     },
     {
       why: 'a malformed line, with its place',

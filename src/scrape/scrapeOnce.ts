@@ -38,7 +38,7 @@ export interface ScrapeOptions {
 
 /**
  * Asks once. All or nothing, as Prometheus does: a status other than 200, a malformed line, a passed limit, a body that
- * breaks off or 15 s without an end fail the whole scrape. A body without samples is a good one.
+ * breaks off or ends within a line, or 15 s without an end fail the whole scrape. A body without samples is a good one.
  * @throws the signal's reason when it is aborted; every other failure is an outcome.
  */
 export async function scrapeOnce({
@@ -56,7 +56,7 @@ export async function scrapeOnce({
   signal.addEventListener('abort', leave);
   const timeout = new Error('timeout');
   const timer = timers.start(() => ending.abort(timeout), timeoutMs);
-  const answer: Answer = { bytes: 0, head: [], headBytes: 0, first: undefined };
+  const answer: Answer = { bytes: 0, head: [], headBytes: 0, first: undefined, lastByte: undefined };
   // The clock may be put back in between.
   const durationMs = () => Math.max(0, clock.now() - timeMs);
   try {
@@ -87,7 +87,20 @@ interface Answer {
   bytes: number;
   head: Uint8Array[];
   headBytes: number;
+  lastByte: number | undefined;
 }
+
+/**
+ * The body ended as if it were complete, and is not. When the endpoint breaks off, Grafana's proxy ends its own answer
+ * like any other one (its recovery from http.ErrAbortHandler, pkg/middleware/recovery.go), so no error says so.
+ */
+class CutOff extends Error {
+  constructor(readonly place: 'inLine' | 'beforeLength') {
+    super(place);
+  }
+}
+
+const NEWLINE = 10;
 
 /** @returns undefined when the status is not 200. */
 async function readAnswer(
@@ -102,6 +115,7 @@ async function readAnswer(
       continue;
     }
     answer.bytes += data.length;
+    answer.lastByte = data.at(-1) ?? answer.lastByte;
     if (answer.headBytes < HEAD_BYTES) {
       answer.head.push(data.slice(0, HEAD_BYTES - answer.headBytes));
       answer.headBytes += data.length;
@@ -115,7 +129,24 @@ async function readAnswer(
   if (answer.first === undefined) {
     throw new Error('the connection was closed without an answer');
   }
-  return answer.first.status === 200 ? parser.finish() : undefined;
+  if (answer.first.status !== 200) {
+    return undefined;
+  }
+  expectWhole(answer, answer.first);
+  return parser.finish();
+}
+
+/** Every line of the text format ends in a newline, the last one too; half a number would be a number as well. */
+function expectWhole({ bytes, lastByte }: Answer, { headers }: Packet): void {
+  if (bytes > 0 && lastByte !== NEWLINE) {
+    throw new CutOff('inLine');
+  }
+  const length = headers.get('Content-Length');
+  // The length is that of what travels, which is longer or shorter than what was packed into it.
+  const isPacked = !['', 'identity'].includes((headers.get('Content-Encoding') ?? '').trim().toLowerCase());
+  if (length !== null && /^\d+$/.test(length.trim()) && !isPacked && Number(length) !== bytes) {
+    throw new CutOff('beforeLength');
+  }
 }
 
 function refusal(answer: Answer, nowMs: number): ScrapeError {
@@ -131,6 +162,12 @@ function failure(reason: unknown, answer: Answer, nowMs: number): ScrapeError {
   }
   if (answer.first !== undefined && answer.first.status !== 200) {
     return refusal(answer, nowMs);
+  }
+  if (reason instanceof CutOff) {
+    const found = otherFormat(answer);
+    return found === undefined
+      ? { kind: 'cutOff', bytes: answer.bytes, place: reason.place }
+      : { kind: 'notMetrics', found };
   }
   const detail = serverMessage(messageOf(reason));
   return answer.first === undefined ? { kind: 'unreachable', detail } : { kind: 'cutOff', bytes: answer.bytes, detail };

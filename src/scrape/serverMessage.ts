@@ -1,4 +1,9 @@
+import { pageTitle } from '../text/pageTitle';
+import { shortened } from '../text/shortened';
+
 const MAX_LENGTH = 200;
+/** Characters in which a message is looked for. */
+const LOOKED_AT = 64 * 1024;
 
 /** What looks like a secret, in case a server quotes the request back. */
 const SECRETS = [
@@ -14,14 +19,9 @@ const SECRETS = [
  * `error.message`, a text `error`, `message`, plain text. Of a web page its title. At most 200 characters, no secrets.
  */
 export function serverMessage(body: string): string | undefined {
-  const text = jsonMessage(body) ?? pageTitle(body) ?? body;
-  const clean = SECRETS.reduce((safe, pattern) => safe.replace(pattern, '[removed]'), text)
-    .replace(/\s+/g, ' ')
-    .trim();
-  if (clean === '') {
-    return undefined;
-  }
-  return clean.length > MAX_LENGTH ? `${clean.slice(0, MAX_LENGTH - 1)}…` : clean;
+  const text = (jsonMessage(body) ?? pageTitle(body) ?? body).slice(0, LOOKED_AT);
+  const clean = SECRETS.reduce((safe, pattern) => safe.replace(pattern, '[removed]'), text);
+  return shortened(clean, MAX_LENGTH) || undefined;
 }
 
 /** Undefined when the body is not a JSON object. */
@@ -47,8 +47,4 @@ export function jsonFields(body: string): Record<string, unknown> | undefined {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function pageTitle(body: string): string | undefined {
-  return /^\s*</.test(body) ? (/<title[^>]*>([^<]*)/i.exec(body)?.[1] ?? '') : undefined;
 }

@@ -17,6 +17,18 @@ test.each<[string, unknown, ReturnType<typeof readBudgetRow>]>([
   ['with a text for a time', JSON.stringify({ ...ROW, leaseUntil: '6' }), undefined],
   ['with null for a time', JSON.stringify({ ...ROW, nextAllowedAt: null }), undefined],
   ['that is a list', '[1,2]', { nextAllowedAt: 0, leaseUntil: 0, generation: 0, backOffMs: 0, askedMs: 0 }],
+  [
+    'with times of leases that are none, out of order',
+    JSON.stringify({ ...ROW, asked: [3, 'x', null, 2] }),
+    { ...ROW, asked: [2, 3] },
+  ],
+  [
+    'with more leases than a minute has',
+    JSON.stringify({ ...ROW, asked: Array.from({ length: 1000 }, (_, at) => at) }),
+    { ...ROW, asked: Array.from({ length: 60 }, (_, at) => 940 + at) },
+  ],
+  ['with what no answer can have held', JSON.stringify({ ...ROW, seen: { timeMs: 1, series: -4 } }), ROW],
+  ['with half a series', JSON.stringify({ ...ROW, seen: { timeMs: 1, series: 0.5 } }), ROW],
   ['that is no JSON', '{', undefined],
   ['that is no text', 7, undefined],
 ])('a row %s is read', (_, record, row) => {

@@ -2,6 +2,7 @@ import { transact, type Storage } from '../history';
 import { MAX_SCRAPE_INTERVAL_SECONDS } from '../types';
 import { claimRow, memoryBudget, NEW_ROW, settleRow, type BudgetRow, type ScrapeBudget } from './budget';
 import { LONGEST_WAIT_MS } from './retryAfter';
+import { readSeen } from './suspicion';
 
 /**
  * A budget that the tabs of this browser share, one row of its database. While that is out of reach the page has a
@@ -73,15 +74,35 @@ export function readBudgetRow(record: unknown): BudgetRow | undefined {
     if (typeof row !== 'object' || row === null) {
       return undefined;
     }
-    const { nextAllowedAt, leaseUntil, generation, backOffMs, askedMs = backOffMs } = { ...NEW_ROW, ...row };
+    const { nextAllowedAt, leaseUntil, generation, backOffMs, askedMs = backOffMs, ...rest } = { ...NEW_ROW, ...row };
     const isRow = [nextAllowedAt, leaseUntil, generation, backOffMs, askedMs].every(Number.isFinite);
-    const isCount = Number.isInteger(generation) && generation >= 0 && generation < MOST_GENERATIONS;
-    return isRow && isCount
-      ? { nextAllowedAt, leaseUntil, generation, backOffMs: wait(backOffMs), askedMs: wait(askedMs) }
+    const seen = readSeen(rest.seen);
+    const asked = readAsked(rest.asked);
+    return isRow && isCount(generation)
+      ? {
+          ...{ nextAllowedAt, leaseUntil, generation, backOffMs: wait(backOffMs), askedMs: wait(askedMs) },
+          ...(asked.length > 0 ? { asked } : {}),
+          ...(seen === undefined ? {} : { seen }),
+        }
       : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isCount(generation: number): boolean {
+  return Number.isInteger(generation) && generation >= 0 && generation < MOST_GENERATIONS;
+}
+
+/** Leases last for seconds, so no minute has more of them than this, whatever a row says. */
+const MOST_ASKED = 60;
+
+function readAsked(value: unknown): number[] {
+  const times: unknown[] = Array.isArray(value) ? value : [];
+  return times
+    .flatMap((timeMs) => (typeof timeMs === 'number' && Number.isFinite(timeMs) ? [timeMs] : []))
+    .sort((a, b) => a - b)
+    .slice(-MOST_ASKED);
 }
 
 /** As long as twice the longest interval, or as a server may ask to wait. */

@@ -28,8 +28,8 @@ export interface ChunkedBackend {
 const ACCEPT = 'text/plain;version=0.0.4, text/plain;q=0.9, */*;q=0.1';
 
 /**
- * Grafana's `chunked()`: unlike `fetch()` it shows the headers of a 429, hands out bytes as they come, waits in no
- * queue, and is not cancelled when a dashboard is left.
+ * The shape of Grafana's `chunked()`, which unlike that of its `fetch()` shows the headers of a 429, hands out bytes as
+ * they come, waits in no queue, and is not cancelled when a dashboard is left.
  */
 export function chunkedTransport(backend: ChunkedBackend, url: string): Transport {
   return {

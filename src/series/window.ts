@@ -14,6 +14,8 @@ export interface SeriesWindow {
 
 export interface WindowSeries {
   readonly labels: Labels;
-  /** One place per entry of `times`. */
+  /** Times of its own, where the series has samples beside the shared ones. Series with equal times mostly share them. */
+  readonly times?: Float64Array;
+  /** One place per entry of its own times or else of the window's. */
   readonly column: SparseColumn;
 }

@@ -1,13 +1,25 @@
-import { formatDuration } from '../scrape';
+import { formatDuration, insistableAtMs, MOST_A_MINUTE } from '../scrape';
 import type { Collection } from './collections';
 import type { StoreHealth } from './types';
 
 const EMPTY_ACCOUNT =
   'Only dedicated (on-demand) deployments have metrics; serverless calls do not. Create a deployment or wait until one has started, then test again.';
 
+const OPEN = 'The server behind the API URL resolves encoded dots in paths';
+const OPEN_WAY_OUT =
+  'Whoever may query this data source can thus read every path there that the key may read. Put a proxy in between that knows exactly one path, such as the one in integrations/nginx, or take a key with the least rights: docs/security.md.';
+
 /** Asks the endpoint now and says what came: the answer to Save & test. */
 export async function browserHealth(collection: Collection): Promise<StoreHealth> {
-  const { collector, history, clock, options } = collection;
+  const { collector, history, clock, options, budget } = collection;
+  const waitMs = insistableAtMs(await budget.row(), clock()) - clock();
+  if (waitMs > 0) {
+    return {
+      status: 'warning',
+      message: `Not asked: this browser has asked ${MOST_A_MINUTE} times within a minute, and Fireworks allows six to the whole account. Test again in ${formatDuration(waitMs)}.`,
+      details: [],
+    };
+  }
   await collector.freshen({ force: true });
   const problem = collection.problem();
   const { newestGood } = collector.state();
@@ -29,10 +41,12 @@ export async function browserHealth(collection: Collection): Promise<StoreHealth
   const window = await history.read({}, newestGood.timeMs, newestGood.timeMs);
   const deployments = new Set(window.series.map(({ labels }) => labels.deployment_id).filter((id) => id !== undefined));
   const age = formatDuration(Math.max(0, clock() - newestGood.timeMs));
+  const isOpen = (await collection.resolvesDots()) === true;
   return {
-    status: 'success',
-    message: `${count(deployments.size, 'deployment')}, ${series} series, updated ${age} ago`,
+    status: isOpen ? 'warning' : 'success',
+    message: `${count(deployments.size, 'deployment')}, ${series} series, updated ${age} ago${isOpen ? `. ${OPEN}` : ''}`,
     details: [
+      ...(isOpen ? [OPEN_WAY_OUT] : []),
       ...options.corrections,
       `One request every ${options.scrapeIntervalMs / 1000} s serves all panels and tabs of this page; Fireworks allows six a minute for the whole account.`,
       'History is what this browser collects while a page with this data source is open. Rendered images and reports open a browser that has none.',

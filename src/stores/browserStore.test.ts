@@ -16,14 +16,18 @@ interface Answer {
 }
 
 /** Plays Grafana's `chunked()`: one packet with the body, one without data. */
-function backendOf(answer: () => Answer) {
+function backendOf(answer: () => Answer, resolvesDots = false) {
   const asked: number[] = [];
   return {
     asked,
-    chunked() {
+    chunked({ url }: { url: string }) {
+      const isOutside = url.includes('/..%2f');
       return new Observable<{ status: number; headers: Headers; data?: Uint8Array }>((subscriber) => {
-        asked.push(Date.now());
-        const { status, body, headers } = answer();
+        if (!isOutside) {
+          asked.push(Date.now());
+        }
+        const notFound = { status: 404, body: 'not found', headers: {} };
+        const { status, body, headers } = isOutside && !resolvesDots ? notFound : answer();
         const shared = { status, headers: new Headers({ 'Content-Type': 'text/plain', ...headers }) };
         subscriber.next({ ...shared, data: new TextEncoder().encode(body) });
         subscriber.next(shared);
@@ -43,8 +47,8 @@ function bodyOf(rate: number): string {
 }
 
 let uid = 0;
-function open(answer: () => Answer, jsonData = {}): { store: BrowserStore; asked: number[] } {
-  const backend = backendOf(answer);
+function open(answer: () => Answer, jsonData = {}, resolvesDots = false): { store: BrowserStore; asked: number[] } {
+  const backend = backendOf(answer, resolvesDots);
   const own = `test-${++uid}`;
   const settings = { accountId: 'acme', apiUrl: `https://${own}.test`, ...jsonData };
   const options = readOptions({ uid: own, url: '/proxy', jsonData: settings });
@@ -194,6 +198,25 @@ describe('Save & test', () => {
     await store.test();
     await store.test();
     expect(asked).toHaveLength(2);
+  });
+
+  test('warns of a server that answers a path out of the route and back, and names the way out', async () => {
+    const { store } = open(() => ({ status: 200, body: bodyOf(1) }), {}, true);
+    const health = await store.test();
+    expect(health).toMatchObject({ status: 'warning', message: expect.stringMatching(/^2 deployments.*encoded dots/) });
+    expect(health.details.join(' ')).toMatch(/integrations\/nginx/);
+  });
+
+  test('does not use up what the account may ask in a minute, however often it is pressed', async () => {
+    const { store, asked } = open(() => ({ status: 200, body: bodyOf(1) }));
+    const said = [];
+    for (let press = 0; press < 7; press++) {
+      said.push((await store.test()).message);
+    }
+    expect(asked).toHaveLength(4);
+    expect(said.at(-1)).toMatch(/^Not asked: .* Test again in \d+ s\.$/);
+    await jest.advanceTimersByTimeAsync(61_000);
+    expect(await store.test()).toMatchObject({ status: 'success' });
   });
 });
 

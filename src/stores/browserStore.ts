@@ -82,7 +82,10 @@ function run(request: StoreRequest, collection: Collection): Observable<StoreRes
         const fresh = collection.collector.freshen({ signal: abort.signal });
         // It rejects when nobody waits any more; then nobody is left to be told either.
         fresh.catch(() => {});
-        if (!collection.isFresh() && (await collection.history.coverage()).newestGoodMs !== undefined) {
+        if (
+          !collection.isFresh() &&
+          (await collection.history.coverage(collection.clock())).newestGoodMs !== undefined
+        ) {
           subscriber.next({ ...(await evaluateAll(request, collection)), partial: true });
         }
         await fresh;
@@ -105,9 +108,9 @@ function run(request: StoreRequest, collection: Collection): Observable<StoreRes
 
 async function evaluateAll(request: StoreRequest, collection: Collection): Promise<StoreResponse> {
   const { history, options, clock } = collection;
-  const coverage = await history.coverage();
-  const newestMs = coverage.newestGoodMs;
   const nowMs = clock();
+  const coverage = await history.coverage(nowMs);
+  const newestMs = coverage.newestGoodMs;
   const edge =
     request.live && newestMs !== undefined ? { evaluateMs: Math.max(newestMs, request.toMs), nowMs } : undefined;
   const context = { collection, edge, grid: request.grid };

@@ -26,6 +26,12 @@ export interface TimedError {
 
 const MOST_ERRORS = 10;
 
+/**
+ * Below the metrics route, and the same path again for a server that resolves encoded dots. The slash is encoded too,
+ * since a browser itself would resolve dots that are a part of their own.
+ */
+const OUT_AND_BACK = '/..%2fmetrics';
+
 /** What collects for one data source, and what it has collected. */
 export interface Collection {
   readonly options: CollectionOptions;
@@ -49,6 +55,8 @@ export interface Collection {
   types(): ReadonlyMap<string, MetricType>;
   /** Why the history is in memory only. */
   storageProblem(): StorageProblem | undefined;
+  /** Whether the server answers a path that leads out of the route and back; asked once. Undefined when that cannot be told. */
+  resolvesDots(): Promise<boolean | undefined>;
   /** Why the newest values are not newer, and what to do; undefined when all is well. */
   problem(): string | undefined;
 }
@@ -96,6 +104,18 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
     return outcome;
   }
 
+  async function askOutAndBack(): Promise<boolean | undefined> {
+    const outcome = await scrapeOnce({
+      transport: chunkedTransport(backend, `${options.metricsUrl}${OUT_AND_BACK}`),
+      createParser: () => createExpositionParser({ limits: DEFAULT_LIMITS }),
+      clock,
+      timers,
+      signal: new AbortController().signal,
+    });
+    return outcome.ok ? outcome.scrape.exposition.sampleCount > 0 || undefined : false;
+  }
+  let outAndBack: Promise<boolean | undefined> | undefined;
+
   function noteError({ lastError }: CollectorState): void {
     if (lastError !== undefined && lastError !== errors.at(-1)?.error) {
       errors = [...errors, { timeMs: clock.now(), error: lastError }].slice(-MOST_ERRORS);
@@ -127,6 +147,7 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
     tellOthers: () => account.tell(collector),
     close() {
       account.members.delete(collector);
+      account.leave(options.uid);
       collector.close();
     },
     clock: () => clock.now(),
@@ -138,6 +159,10 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
     errors: () => errors,
     types: () => types,
     storageProblem: account.storageProblem,
+    resolvesDots() {
+      outAndBack ??= askOutAndBack().catch(() => undefined);
+      return outAndBack;
+    },
     problem() {
       const { lastError, newestGood, nextAttemptMs } = collector.state();
       return lastError === undefined

@@ -1,4 +1,12 @@
-import { evaluatePlan, gridEnd, planReach, planSelections, planTimes, type Evaluation } from '../evaluate';
+import {
+  evaluatePlan,
+  gridEnd,
+  planReach,
+  planSelections,
+  planTimes,
+  type EvaluateOptions,
+  type Evaluation,
+} from '../evaluate';
 import type { TimeGrid } from '../evaluate/grid';
 import type { History } from '../history';
 import type { MetricsPlan, Selection } from '../query';
@@ -19,9 +27,12 @@ export async function evaluateHistory(
   options: { scrapeIntervalMs: number; edge: Edge | undefined }
 ): Promise<Evaluation> {
   const { scrapeIntervalMs, edge } = options;
-  const times = withEdge(plan, grid, edge);
-  const fromMs = (times[0] ?? grid.startMs) - planReach(plan, grid, scrapeIntervalMs);
+  const evaluated = withEdge(plan, grid, edge);
+  const { times } = evaluated;
   const toMs = times[times.length - 1] ?? gridEnd(grid);
+  // The edge may take the place of the first step, and reaches back as far as that would.
+  const firstMs = Math.min(times[0] ?? grid.startMs, plan.over.window.kind === 'range' ? toMs : gridEnd(grid));
+  const fromMs = firstMs - planReach(plan, grid, scrapeIntervalMs);
   const windows = new Map<Selection, SeriesWindow>();
   for (const selection of planSelections(plan)) {
     windows.set(
@@ -31,7 +42,7 @@ export async function evaluateHistory(
   }
   const windowOf = (selection: Selection): SeriesWindow =>
     windows.get(selection) ?? { times: new Float64Array(0), series: [] };
-  return evaluatePlan(plan, windowOf, grid, { scrapeIntervalMs, times });
+  return evaluatePlan(plan, windowOf, grid, { scrapeIntervalMs, ...evaluated });
 }
 
 /**
@@ -39,14 +50,22 @@ export async function evaluateHistory(
  * step would be less than half of a full one the edge takes the last point's place: panels size bars by the closest
  * two points.
  */
-function withEdge(plan: MetricsPlan, grid: TimeGrid, edge: Edge | undefined): Float64Array {
+function withEdge(
+  plan: MetricsPlan,
+  grid: TimeGrid,
+  edge: Edge | undefined
+): Required<Pick<EvaluateOptions, 'times'>> & Pick<EvaluateOptions, 'lastStepMs'> {
   const regular = planTimes(plan, grid);
   if (edge === undefined || edge.evaluateMs <= gridEnd(grid)) {
-    return regular;
+    return { times: regular };
   }
   if (plan.over.window.kind === 'range') {
-    return Float64Array.of(edge.evaluateMs);
+    return { times: Float64Array.of(edge.evaluateMs) };
   }
   const isClose = edge.evaluateMs - gridEnd(grid) < grid.stepMs / 2;
-  return Float64Array.of(...(isClose ? regular.subarray(0, -1) : regular), edge.evaluateMs);
+  const kept = isClose ? regular.subarray(0, -1) : regular;
+  return {
+    times: Float64Array.of(...kept, edge.evaluateMs),
+    lastStepMs: gridEnd(grid) - (isClose ? grid.stepMs : 0),
+  };
 }

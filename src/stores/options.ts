@@ -8,6 +8,7 @@ import {
   MIN_SCRAPE_INTERVAL_SECONDS,
   type FireworksOptions,
 } from '../types';
+import { withoutTrailing } from '../text/withoutTrailing';
 
 /** The settings that collecting in this browser needs, defaults filled in. */
 export interface CollectionOptions {
@@ -38,7 +39,7 @@ export function readOptions(
     uid: settings.uid,
     scope,
     metricsUrl: `${settings.url ?? ''}/metrics`,
-    apiUrl: textOf(options.apiUrl).replace(/\/+$/, '') || DEFAULT_API_URL,
+    apiUrl: withoutTrailing(textOf(options.apiUrl), '/') || DEFAULT_API_URL,
     accountId: textOf(options.accountId),
     scrapeIntervalMs: interval.value * 1000,
     retentionMs: retention.value * 3_600_000,

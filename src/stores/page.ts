@@ -39,6 +39,11 @@ export interface Account {
   /** Whether a data source may see the account, by its uid. */
   accessOf(uid: string): Access;
   readonly members: Set<Collector>;
+  /** How long each data source wants samples kept; the longest is how long they are. */
+  readonly retentions: ReadonlyMap<string, number>;
+  join(options: CollectionOptions): void;
+  /** To be called when a data source no longer reads this account. */
+  leave(uid: string): void;
 }
 
 /** One page with all that it keeps while settings change. */
@@ -76,13 +81,23 @@ function createPage(world: World): Page {
 
   function createAccount(key: string, options: CollectionOptions): Account {
     const members = new Set<Collector>();
+    const retentions = new Map([[options.uid, options.retentionMs]]);
     const tell = (from: Collector) => wake(key, from);
     // Without an account there is nothing to keep, and nothing that anybody else could share.
     const parts =
-      storage === undefined || options.accountId === '' ? inMemory(options, shared) : onDisk(storage, key, options);
+      storage === undefined || options.accountId === ''
+        ? inMemory(options, shared, retentions)
+        : onDisk(storage, key, options, retentions);
     const giveWay = (from: Collector) => {
       wake(key, from);
       channel?.tell(key);
+    };
+    const join = ({ uid, retentionMs }: CollectionOptions) => retentions.set(uid, retentionMs);
+    const leave = (uid: string) => {
+      // What was collected stays as long as the last one wanted.
+      if (retentions.size > 1) {
+        retentions.delete(uid);
+      }
     };
     const accesses = new Map<string, Access>();
     const accessOf = (uid: string) => {
@@ -90,7 +105,7 @@ function createPage(world: World): Page {
       accesses.set(uid, access);
       return access;
     };
-    return { ...parts, members, tell, giveWay, accessOf };
+    return { ...parts, members, retentions, join, leave, tell, giveWay, accessOf };
   }
 
   function newAccess(key: string, uid: string, { accountId }: CollectionOptions): Access {
@@ -100,7 +115,7 @@ function createPage(world: World): Page {
     return storage === undefined ? createAccess() : storedAccess(storage, JSON.stringify(['access', key, uid]));
   }
 
-  function onDisk(database: Storage, key: string, options: CollectionOptions) {
+  function onDisk(database: Storage, key: string, options: CollectionOptions, retentions: ReadonlyMap<string, number>) {
     const budgetKey = JSON.stringify([options.apiUrl, options.accountId]);
     const history = createStoredHistory({
       storage: database,
@@ -109,6 +124,7 @@ function createPage(world: World): Page {
       generationOf: (row) => readBudgetRow(row)?.generation,
       newId: () => crypto.getRandomValues(new Uint32Array(3)).join('-'),
       retentionMs: options.retentionMs,
+      retentionsInUse: () => retentions,
       scrapeIntervalMs: options.scrapeIntervalMs,
       onDurable: () => channel?.tell(key),
     });
@@ -127,15 +143,25 @@ function createPage(world: World): Page {
       const key = keyOf(options);
       const account = accounts.get(key) ?? createAccount(key, options);
       accounts.set(key, account);
+      account.join(options);
       return account;
     },
   };
 }
 
-function inMemory({ retentionMs, scrapeIntervalMs, accountId }: CollectionOptions, shared: SharedWorld | undefined) {
+function inMemory(
+  { scrapeIntervalMs, accountId }: CollectionOptions,
+  shared: SharedWorld | undefined,
+  retentions: ReadonlyMap<string, number>
+) {
   const isMissed = shared !== undefined && accountId !== '';
   return {
-    history: createHistory({ retentionMs, scrapeIntervalMs }),
+    history: createHistory({
+      scrapeIntervalMs,
+      get retentionMs() {
+        return Math.max(...retentions.values());
+      },
+    }),
     budget: memoryBudget(),
     storageProblem: () => (isMissed ? ('absent' as const) : undefined),
   };

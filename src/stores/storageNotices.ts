@@ -1,4 +1,4 @@
-import { DEFAULT_MAX_SERIES, type HistoryStats, type StorageProblem } from '../history';
+import { DEFAULT_MAX_LABEL_BYTES, DEFAULT_MAX_SERIES, type HistoryStats, type StorageProblem } from '../history';
 import type { StoreNotice } from './types';
 
 const UNTIL_CLOSED = 'The history lasts until this page is closed';
@@ -16,7 +16,7 @@ export const STORAGE_PROBLEM_TEXTS: Readonly<Record<StorageProblem, string>> = {
 
 /** What a reader must know of how the history is kept. */
 export function storageNotices(
-  { seriesRefused, stored }: HistoryStats,
+  { seriesRefused, refusedFor, stored }: HistoryStats,
   problem: StorageProblem | undefined
 ): StoreNotice[] {
   const notices: StoreNotice[] = [];
@@ -32,7 +32,7 @@ export function storageNotices(
   if (seriesRefused > 0) {
     notices.push({
       severity: 'warning',
-      text: `${seriesRefused} series of the newest scrape are left out, since this browser keeps ${DEFAULT_MAX_SERIES} at most. Label values that change all the time are the usual cause.`,
+      text: `${seriesRefused} series of the newest scrape are left out, since this browser keeps ${refusedFor === 'labelBytes' ? `${DEFAULT_MAX_LABEL_BYTES / 2 ** 20} MiB of names and labels` : DEFAULT_MAX_SERIES} at most. Label values that change all the time are the usual cause.`,
     });
   }
   return notices;

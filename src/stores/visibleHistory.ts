@@ -34,7 +34,7 @@ export function visibleHistory(history: History, untilMs: () => number): History
       isWhole()
         ? history.labelValues(label, selection)
         : distinct((await labelsOf(selection)).map((labels) => labels[label] ?? '')),
-    coverage: async () => coveredUntil(await history.coverage(), untilMs()),
+    coverage: async (nowMs) => coveredUntil(await history.coverage(nowMs), untilMs()),
     exportText: (format) => history.exportText(format, untilMs()),
   };
   return visible;

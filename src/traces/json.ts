@@ -38,7 +38,24 @@ export function parseJson(source: string): unknown {
   }
 }
 
-/** Text as it is, anything else as JSON. */
+/** Text as it is, anything else as JSON. Printing recurses, so what is nested too deeply for it is said to be that. */
 export function print(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  if (typeof value === 'string') {
+    return value;
+  }
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    return '(nested too deeply to be shown)';
+  }
+}
+
+const EMPTY_SHELLS = 3;
+
+/** Nothing, or lists and objects of nothing, such as the shell of a stream that the TypeScript SDK stores. */
+export function holdsNothing(value: unknown, depth = 0): boolean {
+  if (typeof value === 'object' && value !== null) {
+    return depth < EMPTY_SHELLS && Object.values(value).every((one) => holdsNothing(one, depth + 1));
+  }
+  return value === undefined || value === null || value === '';
 }

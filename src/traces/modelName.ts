@@ -15,14 +15,17 @@ export interface ModelName {
 const FULL_MODEL = /^accounts\/([^/#]+)\/models\/([^/#]+)$/;
 const FULL_DEPLOYMENT = /^accounts\/([^/#]+)\/deployments\/([^/#]+)$/;
 const SHORT = /^([^/#]+)\/([^/#]+)$/;
+/** As Fireworks, and as LiteLLM, which writes `fireworks_ai/` before its names. */
+const FIREWORKS = new Set(['fireworks', 'fireworks_ai']);
 
 /**
  * Reads the forms that Fireworks takes (docs.fireworks.ai, "Querying deployments"):
  * `accounts/A/models/M`, with `#accounts/B/deployments/D` for a deployment, each side also short as `A/M` and `B/D`,
- * and the bare path of a published deployment. Any other name is kept as it is.
+ * and the bare path of a published deployment, all of them also behind the name of a provider as gateways write it
+ * (`fireworks_ai/accounts/…`). Any other name is kept as it is.
  */
 export function readModelName(raw: string): ModelName {
-  const [left = '', right] = raw.split('#', 2);
+  const [left = '', right] = raw.split('#', 2).map(withoutProvider);
   const published = right === undefined ? readDeployment(left, false) : undefined;
   if (published !== undefined) {
     return { raw, deployment: published, short: published.id };
@@ -38,14 +41,20 @@ export function readModelName(raw: string): ModelName {
   };
 }
 
+function withoutProvider(name: string): string {
+  const path = name.indexOf('/accounts/');
+  return path === -1 ? name : name.slice(path + 1);
+}
+
 function readBaseModel(name: string, anyAccount: boolean): string | undefined {
   if (FULL_MODEL.test(name)) {
     return name;
   }
   const [, account, model] = SHORT.exec(name) ?? [];
-  return account !== undefined && model !== undefined && (anyAccount || account === 'fireworks')
-    ? `accounts/${account}/models/${model}`
-    : undefined;
+  if (account === undefined || model === undefined || !(anyAccount || FIREWORKS.has(account))) {
+    return undefined;
+  }
+  return `accounts/${FIREWORKS.has(account) ? 'fireworks' : account}/models/${model}`;
 }
 
 function readDeployment(name: string, shortToo: boolean): ModelName['deployment'] {

@@ -5,7 +5,7 @@ import type { MetricsPlan } from '../../src/query';
 import type { MetricStore } from '../../src/stores';
 import { evaluateHistory } from '../../src/stores/evaluateHistory';
 import { prometheusStore, readPrometheusOptions } from '../../src/stores/prometheus';
-import { prometheusDataSource } from '../support/prometheusDataSource';
+import { prometheusDataSource, type Refusals } from '../support/prometheusDataSource';
 import type { PrometheusClient } from './prometheusClient';
 
 /** A plan and what both homes have to know to answer it. */
@@ -24,11 +24,21 @@ export async function askHistory(history: History, { plan, grid, scrapeIntervalM
   return evaluateHistory(history, plan, grid, { scrapeIntervalMs, edge: undefined });
 }
 
+export interface HomeOptions {
+  /** Of the settings. */
+  matchers?: string;
+  refuses?: Refusals;
+}
+
 /** Asks a Prometheus through the store that a user would choose for it, from the plan to the grid. */
-export function prometheusHome(client: PrometheusClient, nowMs: number): (question: Question) => Promise<Answer> {
+export function prometheusHome(
+  client: PrometheusClient,
+  nowMs: number,
+  { matchers, refuses }: HomeOptions = {}
+): (question: Question) => Promise<Answer> {
   const stores = new Map<number, MetricStore>();
-  const settings = { uid: 'fireworks', jsonData: { prometheusUid: 'prometheus' } };
-  const world = { dataSources: prometheusDataSource(client), now: () => nowMs };
+  const settings = { uid: 'fireworks', jsonData: { prometheusUid: 'prometheus', prometheusMatchers: matchers } };
+  const world = { dataSources: prometheusDataSource(client, refuses), now: () => nowMs };
   return async ({ plan, grid, scrapeIntervalMs }) => {
     const store =
       stores.get(scrapeIntervalMs) ?? prometheusStore(readPrometheusOptions(settings, scrapeIntervalMs), world);

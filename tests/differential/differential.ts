@@ -1,11 +1,18 @@
+import { planSelections } from '../../src/evaluate';
+import { UP, type History } from '../../src/history';
+import { Random } from '../../simulator/world/random';
 import { askHistory, prometheusHome, type Question } from './askHomes';
 import { compareGrids, type Difference } from './compareGrids';
-import { simulatedDay } from './day';
-import { fillHomes } from './fillHomes';
+import { simulatedDay, type Day } from './day';
+import { fillHistory } from './fillHomes';
 import { generateQuestion } from './generateQuestion';
-import { prometheusClient } from './prometheusClient';
+import { prometheusClient, type PrometheusClient } from './prometheusClient';
+import { adding, ALWAYS, inParts } from './situations/rewriteSeries';
+import { SITUATIONS, type Situation } from './situations/situations';
+import type { WrittenSeries } from './writeRequest';
 
 export interface Disagreement {
+  situation: string;
   /** Number of the plan, counted from 0. */
   number: number;
   question: Question;
@@ -16,6 +23,7 @@ export interface Disagreement {
 }
 
 export interface Report {
+  /** Plans times situations. */
   plans: number;
   /** Values compared, of all plans. */
   samples: number;
@@ -25,24 +33,66 @@ export interface Report {
 }
 
 export interface DifferentialOptions {
+  /** For each situation. */
   plans: number;
   seed: number;
-  /** Of an empty Prometheus that takes remote writes. */
+  /** Of a Prometheus, or what speaks like one, that takes remote writes and has none of Fireworks' series yet. */
   prometheusUrl: string;
+  /** Default only the calm one. */
+  situations?: readonly Situation[];
+  /** Told of each situation when it is done. */
+  onDone?: (situation: string, report: Report) => void;
 }
 
-/** Asks both homes of one simulated day the same generated questions. */
-export async function runDifferential({ plans, seed, prometheusUrl }: DifferentialOptions): Promise<Report> {
+/** Asks both homes of one simulated day the same generated questions, in each situation that the samples were stored in. */
+export async function runDifferential(options: DifferentialOptions): Promise<Report> {
+  const { plans, seed, prometheusUrl, situations = SITUATIONS.slice(0, 1), onDone } = options;
   const day = simulatedDay(seed);
   const client = prometheusClient(prometheusUrl);
-  const history = await fillHomes(day, client);
-  const askPrometheus = prometheusHome(client, day.endMs);
-  const report: Report = { plans, samples: 0, answered: {}, disagreements: [] };
+  const homes = await fillHistory(day);
+  const report: Report = { plans: plans * situations.length, samples: 0, answered: {}, disagreements: [] };
+  for (const situation of situations) {
+    await runSituation(situation, { ...homes, day, client, plans, seed, report });
+    onDone?.(situation.name, report);
+  }
+  return report;
+}
+
+interface Scene {
+  day: Day;
+  history: History;
+  series: readonly WrittenSeries[];
+  client: PrometheusClient;
+  plans: number;
+  seed: number;
+  report: Report;
+}
+
+async function runSituation(
+  situation: Situation,
+  { day, history, series, client, plans, seed, report }: Scene
+): Promise<void> {
+  const place = SITUATIONS.indexOf(situation);
+  // Situations share a store, and the matchers of the settings keep them apart.
+  const label = { situation: `s${seed}-${place}` };
+  const stored = situation.store(series, day, new Random(seed, place, 3));
+  await client.writeAll(inParts(stored, [{ ...ALWAYS, ...adding(label) }]));
+  const askPrometheus = prometheusHome(client, day.endMs, {
+    matchers: `situation="${label.situation}"`,
+    refuses: situation.refuses,
+  });
   for (let number = 0; number < plans; number++) {
     const question = generateQuestion(seed, number, day);
     const { plan } = question;
     const disagree = (promql: string, differences: Difference[], error?: string) =>
-      report.disagreements.push({ number, question, promql, differences, ...(error === undefined ? {} : { error }) });
+      report.disagreements.push({
+        situation: situation.name,
+        number,
+        question,
+        promql,
+        differences,
+        ...(error === undefined ? {} : { error }),
+      });
     try {
       const { grid, promql } = await askPrometheus(question);
       const ours = await askHistory(history, question);
@@ -55,8 +105,11 @@ export async function runDifferential({ plans, seed, prometheusUrl }: Differenti
         disagree(promql, comparison.differences);
       }
     } catch (error) {
-      disagree('', [], String(error));
+      // What cannot be known without lists is refused.
+      const isRefused = situation.refuses === 'listing' && planSelections(plan).some(({ metric }) => metric === UP);
+      if (!(isRefused && String(error).includes('could not be looked up'))) {
+        disagree('', [], String(error));
+      }
     }
   }
-  return report;
 }

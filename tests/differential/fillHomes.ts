@@ -1,11 +1,11 @@
 import { createSeriesTable, parseExposition } from '../../src/exposition';
 import { createHistory, UP, type History } from '../../src/history';
 import { SCRAPE_INTERVAL_MS, type Day } from './day';
-import type { PrometheusClient } from './prometheusClient';
 import { createSeriesWriter } from './seriesWriter';
+import type { WrittenSeries } from './writeRequest';
 
-/** Puts a day into a browser history and into a Prometheus: the same samples, times and ends of series. */
-export async function fillHomes(day: Day, prometheus: PrometheusClient): Promise<History> {
+/** A day in a browser history, and the series that a Prometheus would hold of it: the same samples, times and ends. */
+export async function fillHistory(day: Day): Promise<{ history: History; series: WrittenSeries[] }> {
   const history = createHistory({ retentionMs: 7 * 24 * 3_600_000, scrapeIntervalMs: SCRAPE_INTERVAL_MS });
   const writer = createSeriesWriter();
   const table = createSeriesTable();
@@ -21,6 +21,5 @@ export async function fillHomes(day: Day, prometheus: PrometheusClient): Promise
       await history.appendFailure(column.timeMs, { ownSamples });
     }
   }
-  await prometheus.writeAll(writer.series());
-  return history;
+  return { history, series: writer.series() };
 }

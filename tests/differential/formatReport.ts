@@ -8,20 +8,27 @@ export function formatReport({ plans, samples, disagreements }: Report): string 
   if (disagreements.length === 0) {
     return `${plans} plans, ${samples} samples agree`;
   }
-  const shown = disagreements.slice(0, SHOWN_PLANS).map(({ number, question, promql, differences, error }) => {
-    const { plan, grid, scrapeIntervalMs } = question;
-    return [
-      `plan ${number}: ${JSON.stringify({ plan, grid, scrapeIntervalMs })}`,
-      promql,
-      ...(error === undefined ? [] : [error]),
-      ...differences
-        .slice(0, SHOWN_DIFFERENCES)
-        .map(
-          ({ series, timeMs, ours, theirs }) =>
-            `  ${series} at ${new Date(timeMs).toISOString()}: history ${ours}, Prometheus ${theirs}`
-        ),
-      `  ${differences.length} differences`,
-    ].join('\n');
-  });
-  return [...shown, `${disagreements.length} of ${plans} plans differ (${samples} samples compared)`].join('\n\n');
+  const shown = disagreements
+    .slice(0, SHOWN_PLANS)
+    .map(({ situation, number, question, promql, differences, error }) => {
+      const { plan, grid, scrapeIntervalMs } = question;
+      return [
+        `${situation}, plan ${number}: ${JSON.stringify({ plan, grid, scrapeIntervalMs })}`,
+        promql,
+        ...(error === undefined ? [] : [error]),
+        ...differences
+          .slice(0, SHOWN_DIFFERENCES)
+          .map(
+            ({ series, timeMs, ours, theirs }) =>
+              `  ${series} at ${new Date(timeMs).toISOString()}: history ${ours}, Prometheus ${theirs}`
+          ),
+        `  ${differences.length} differences`,
+      ].join('\n');
+    });
+  const bySituation = new Map<string, number>();
+  disagreements.forEach(({ situation }) => bySituation.set(situation, (bySituation.get(situation) ?? 0) + 1));
+  const counts = [...bySituation].map(([situation, count]) => `${situation}: ${count}`).join('\n');
+  return [...shown, counts, `${disagreements.length} of ${plans} plans differ (${samples} samples compared)`].join(
+    '\n\n'
+  );
 }

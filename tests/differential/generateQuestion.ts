@@ -72,7 +72,7 @@ export function generateQuestion(seed: number, number: number, day: Day): Questi
   const { plan } = outcome;
   return {
     plan,
-    grid: generateGrid(draw, day, plan.over.fn === 'total'),
+    grid: generateGrid(draw, day),
     scrapeIntervalMs: draw.pick(SCRAPE_INTERVALS),
   };
 }
@@ -165,14 +165,10 @@ function generateOver(draw: Draw, functions: readonly OverFunction[]): Over | un
   return draw.chance(0.15) ? undefined : { fn, window };
 }
 
-/**
- * A grid somewhere on the day or a little beyond it. For totals it is half a second off: Prometheus 2 counts one
- * minute more than 3 in `x[5m:1m]` where the window begins at a full minute.
- */
-function generateGrid(draw: Draw, day: Day, total: boolean): TimeGrid {
+/** A grid somewhere on the day or a little beyond it. */
+function generateGrid(draw: Draw, day: Day): TimeGrid {
   const intervalMs = draw.pick(STEPS);
   const spanMs = Math.min(draw.pick(RANGES), MOST_STEPS * intervalMs);
   const toMs = draw.between(day.startMs + spanMs / 2, day.endMs + 20 * MINUTE);
-  const grid = timeGrid({ fromMs: toMs - spanMs, toMs, intervalMs, utcOffsetSeconds: draw.pick([0, 5400, 19_800]) });
-  return total ? { ...grid, startMs: grid.startMs + 500 } : grid;
+  return timeGrid({ fromMs: toMs - spanMs, toMs, intervalMs, utcOffsetSeconds: draw.pick([0, 5400, 19_800]) });
 }

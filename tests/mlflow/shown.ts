@@ -23,7 +23,7 @@ export function tagsShown(tags: unknown): Tags {
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' };
 
 /** @throws when a tag would be drawn as one */
-function asDrawn(html: string): string {
+export function asDrawn(html: string): string {
   if (html.includes('<')) {
     throw new Error(`This text would be drawn as HTML: ${html}`);
   }

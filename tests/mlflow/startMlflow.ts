@@ -1,5 +1,5 @@
 import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -25,27 +25,48 @@ export interface RunningMlflow {
 
 const START_TIMEOUT_MS = 90_000;
 
-/** A server of its own on a database that is thrown away. */
-export async function startMlflow(command: string): Promise<RunningMlflow> {
+/** The administrator of a server with a login. */
+export const ADMIN = { user: 'admin', password: 'an administrator of the tests' };
+
+/** Whether MLflow's login (`--app-name basic-auth`) is installed with it. */
+export function hasLogin(command: string): boolean {
+  return spawnSync(interpreterOf(command), ['-c', 'import flask_wtf']).status === 0;
+}
+
+/** A server of its own on a database that is thrown away; with a login it has one user, the administrator. */
+export async function startMlflow(command: string, { login = false } = {}): Promise<RunningMlflow> {
   const folder = mkdtempSync(join(tmpdir(), 'mlflow-'));
   const [port = 0] = await freePorts(1);
   const url = `http://127.0.0.1:${port}`;
   const quiet = { MLFLOW_DISABLE_TELEMETRY: 'true', DO_NOT_TRACK: 'true', PYTHONDONTWRITEBYTECODE: '1' };
+  const config = join(folder, 'auth.ini');
+  writeFileSync(
+    config,
+    `[mlflow]
+default_permission = NO_PERMISSIONS
+database_uri = sqlite:///${folder}/auth.db
+admin_username = ${ADMIN.user}
+admin_password = ${ADMIN.password}
+authorization_function = mlflow.server.auth:authenticate_request_basic_auth
+`
+  );
+  const auth = { MLFLOW_AUTH_CONFIG_PATH: config, MLFLOW_FLASK_SERVER_SECRET_KEY: 'for cookies of the tests' };
   const server = spawn(
     command,
     [
       ...['server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1'],
       ...['--backend-store-uri', `sqlite:///${folder}/mlflow.db`, '--artifacts-destination', `${folder}/artifacts`],
+      ...(login ? ['--app-name', 'basic-auth'] : []),
     ],
     // A group of its own, since the command starts the server as a child.
-    { env: { ...process.env, ...quiet }, stdio: ['ignore', 'ignore', 'pipe'], detached: true }
+    { env: { ...process.env, ...quiet, ...(login ? auth : {}) }, stdio: ['ignore', 'ignore', 'pipe'], detached: true }
   );
   let log = '';
   server.stderr.on('data', (chunk: Buffer) => {
     log = (log + chunk.toString()).slice(-4000);
   });
   await untilHealthy(url, server, () => log);
-  const interpreter = join(dirname(realpathSync(command)), 'python');
+  const interpreter = interpreterOf(command);
   return {
     url,
     port,
@@ -62,6 +83,11 @@ export async function startMlflow(command: string): Promise<RunningMlflow> {
   };
 }
 
+/** MLflow's own Python. */
+function interpreterOf(command: string): string {
+  return join(dirname(realpathSync(command)), 'python');
+}
+
 async function untilHealthy(url: string, server: ChildProcess, log: () => string): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < deadline && server.exitCode === null) {
@@ -70,6 +96,8 @@ async function untilHealthy(url: string, server: ChildProcess, log: () => string
       () => false
     );
     if (healthy) {
+      // The first answer is slow, and a client that waits three seconds for it in vain takes the server for an old one.
+      await fetch(`${url}/version`);
       return;
     }
     // A server of another language has no event to wait for.

@@ -11,8 +11,6 @@ export interface Fault {
   isOwn?: boolean;
   /** The answer has no end. */
   endless?: boolean;
-  /** The same when the end of the connection overtakes all of the body, as it may. */
-  overtaken?: { kind: ScrapeErrorKind; says: string };
 }
 
 const status = (code: number, retryAfter?: { as: 'seconds' | 'date'; seconds: number }): Faults => ({
@@ -106,17 +104,28 @@ export const FAULTS: readonly Fault[] = [
     says: 'The answer is over a limit that protects this browser',
   },
   {
+    fault: 'a connection reset in the body',
+    faults: { transfer: { kind: 'cut', afterBytes: 1000, ending: 'destroyed', plain: true } },
+    kind: 'cutOff',
+    says: 'The answer broke off after',
+  },
+  {
     fault: 'a connection reset in the body, which is compressed',
     faults: { transfer: { kind: 'cut', afterBytes: 1000, ending: 'destroyed' } },
     kind: 'cutOff',
     says: 'The answer broke off after',
-    overtaken: { kind: 'unreachable', says: 'The metrics endpoint could not be reached through Grafana' },
   },
   {
     fault: 'a compressed body that ends too early, as if it were complete',
     faults: { transfer: { kind: 'cut', afterBytes: 1000, ending: 'clean' } },
-    kind: 'malformed',
-    says: 'The answer is not valid Prometheus text',
+    kind: 'cutOff',
+    says: 'The answer broke off after',
+  },
+  {
+    fault: 'a redirect',
+    faults: status(307),
+    kind: 'redirected',
+    says: 'The answer is a redirect',
   },
   {
     fault: 'a malformed line',

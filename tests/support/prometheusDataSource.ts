@@ -14,17 +14,26 @@ import type { PrometheusClient } from '../differential/prometheusClient';
 
 const SETTINGS = { uid: 'prometheus', type: 'prometheus', name: 'Prometheus' };
 
+/** What a store does not answer: lists of names, labels and series, the look-ups of single instants, or both. */
+export type Refusals = 'listing' | 'surveys' | 'both';
+
 /** Plays Grafana's Prometheus data source on a real Prometheus: the frames are Grafana's, the numbers are its own. */
-export function prometheusDataSource(client: PrometheusClient): DataSources {
+export function prometheusDataSource(client: PrometheusClient, refuses?: Refusals): DataSources {
   const api = {
     uid: SETTINGS.uid,
     getRef: () => ({ uid: SETTINGS.uid, type: SETTINGS.type }),
     async query(request: DataQueryRequest<PrometheusTarget>): Promise<DataQueryResponse> {
+      const explores = request.targets.every(({ refId }) => refId.startsWith('i'));
+      if (explores && (refuses === 'surveys' || refuses === 'both')) {
+        return { data: [], errors: [{ message: 'too many requests', status: 429 }] };
+      }
       const answers = await Promise.all(request.targets.map((target) => answer(target, request, client)));
       return { data: answers.flat() };
     },
     getResource: (path: string, params: Record<string, string | number>) =>
-      client.get(path, Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]))),
+      refuses === 'listing' || refuses === 'both'
+        ? Promise.reject(new Error('503 Service Unavailable'))
+        : client.get(path, Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]))),
   };
   return {
     getInstanceSettings: () => ({ ...SETTINGS }) as DataSourceInstanceSettings,

@@ -23,14 +23,18 @@ export const FILLED_BY_WRITES: readonly string[] = [
 ];
 
 /** Starts a real Prometheus on a free port of this machine, with storage of its own that goes with it. */
-export async function startPrometheus(config: string, flags: readonly string[] = []): Promise<RunningPrometheus> {
+export async function startPrometheus(
+  config: string,
+  flags: readonly string[] = [],
+  program = PROGRAM
+): Promise<RunningPrometheus> {
   const folder = await mkdtemp(path.join(tmpdir(), 'prometheus-'));
   const configFile = path.join(folder, 'prometheus.yml');
   await writeFile(configFile, config);
   const [port = 0] = await freePorts(1);
   const address = `127.0.0.1:${port}`;
   const child = spawn(
-    PROGRAM,
+    program,
     [`--config.file=${configFile}`, `--storage.tsdb.path=${folder}/data`, `--web.listen-address=${address}`, ...flags],
     { stdio: 'ignore' }
   );

@@ -17,9 +17,9 @@ export const SHIPPED: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 /** What the nginx image makes of the template: variables that the filter names are replaced, all others are nginx's. */
-export function renderTemplate(variables: Readonly<Record<string, string>>): string {
+export function renderTemplate(variables: Readonly<Record<string, string>>, template = TEMPLATE): string {
   const filter = new RegExp(SHIPPED.NGINX_ENVSUBST_FILTER ?? '');
-  return TEMPLATE.replace(/\$\{(\w+)\}|\$(\w+)/g, (text, braced?: string, bare?: string) => {
+  return template.replace(/\$\{(\w+)\}|\$(\w+)/g, (text, braced?: string, bare?: string) => {
     const name = braced ?? bare ?? '';
     return filter.test(name) ? (variables[name] ?? text) : text;
   });

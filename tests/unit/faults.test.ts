@@ -19,7 +19,7 @@ const NEXT_SCRAPE_MS = 80_000;
 const forEver = () => new Promise<void>(() => {});
 const OWN = ['scrape_duration_seconds', 'scrape_samples_scraped', 'snapshot_age_seconds', 'up'];
 
-describe.each(FAULTS)('$fault', ({ faults, endless = false, isOwn = false, overtaken, ...usual }: Fault) => {
+describe.each(FAULTS)('$fault', ({ faults, endless = false, isOwn = false, kind, says }: Fault) => {
   async function meetIt() {
     const simulatorOptions = { ratePerMinute: Infinity, ...(endless ? { wait: forEver } : {}) };
     const scene = await openSimulatedStore({ startMs: START, simulator: simulatorOptions });
@@ -38,9 +38,7 @@ describe.each(FAULTS)('$fault', ({ faults, endless = false, isOwn = false, overt
     const { look, before, store } = await meetIt();
     const response = await look();
     const text = response.errors?.[0]?.message ?? '';
-    const met = (await store.diagnose()).errors.at(-1)?.error.kind;
-    const { kind, says } = met === overtaken?.kind ? { ...usual, ...overtaken } : usual;
-    expect(met).toBe(kind);
+    expect((await store.diagnose()).errors.at(-1)?.error.kind).toBe(kind);
     expect(text.slice(0, says.length)).toBe(says);
     expect(text).toMatch(/The newest values are \d+ s old\./);
     expect(text).toContain(SCRAPE_ERROR_TEXTS[kind].next);
@@ -76,6 +74,41 @@ describe.each(FAULTS)('$fault', ({ faults, endless = false, isOwn = false, overt
     }
     expect(seen).toContain(0);
     expect(seen).toContain(1);
+  });
+});
+
+describe('the first lines of an answer, which end as a whole one does', () => {
+  async function meetIt(scrapes: number) {
+    const scene = await openSimulatedStore({ startMs: START, simulator: { ratePerMinute: Infinity } });
+    const look = () => drawPanel([{ metric: REQUESTS }], { store: scene.store, nowMs: scene.now() });
+    const before = newestBy(await look(), 'deployment_id');
+    scene.simulator.setFaults({ answer: { kind: 'firstLines', lines: 20 }, requests: scrapes });
+    await scene.world.advance(62_000);
+    return { ...scene, look, before };
+  }
+
+  test('are held back, and told; no series ends, and the last values stay', async () => {
+    const { look, before, store } = await meetIt(1);
+    const response = await look();
+    const text = response.errors?.[0]?.message ?? '';
+    expect(text).toMatch(/^The newest answer has \d+ series where the one before had \d+/);
+    expect(text).toContain(SCRAPE_ERROR_TEXTS.suspect.next);
+    expect(newestBy(response, 'deployment_id')).toEqual(before);
+    expect((await scrapesIn(store)).map(({ up }) => up)).toEqual([1]);
+  });
+
+  test('are a failed scrape once the next answer is whole again', async () => {
+    const { store, world, look } = await meetIt(1);
+    await world.advance(62_000);
+    expect((await look()).errors).toBeUndefined();
+    expect((await scrapesIn(store)).map(({ up }) => up)).toEqual([1, 0, 1]);
+  });
+
+  test('are the truth once the next answer has no more', async () => {
+    const { store, world, look } = await meetIt(2);
+    await world.advance(62_000);
+    expect((await look()).errors).toBeUndefined();
+    expect((await scrapesIn(store)).map(({ up }) => up)).toEqual([1, 1, 1]);
   });
 });
 

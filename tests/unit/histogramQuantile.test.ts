@@ -4,7 +4,7 @@ import type { MetricsPlan } from '../../src/query';
 import { valueAt } from '../../src/series/stale';
 import { askHistory, prometheusHome, type Answer, type Question } from '../differential/askHomes';
 import { SCRAPE_INTERVAL_MS, type Day } from '../differential/day';
-import { fillHomes } from '../differential/fillHomes';
+import { fillHistory } from '../differential/fillHomes';
 import { prometheusClient } from '../differential/prometheusClient';
 import { FILLED_BY_WRITES, hasPrometheus, startPrometheus, type RunningPrometheus } from '../support/realPrometheus';
 import { testWithPrometheus } from '../support/testWithPrometheus';
@@ -115,7 +115,9 @@ beforeAll(async () => {
     codeLabel: 'http_code',
   };
   const client = prometheusClient(prometheus.url);
-  history = await fillHomes(day, client);
+  const homes = await fillHistory(day);
+  history = homes.history;
+  await client.writeAll(homes.series);
   askPrometheus = prometheusHome(client, day.endMs);
 }, 60_000);
 

@@ -8,6 +8,9 @@ const families = [
   { family: routeFamily('token', true), url: 'mlflowEditorUrl', token: true, role: 'Editor' },
 ];
 
+/** Without a secret Go's templates would write `Bearer <no value>`. */
+const bearer = (secret: string) => `{{ if .SecureJsonData.${secret} }}Bearer {{ .SecureJsonData.${secret} }}{{ end }}`;
+
 const routes = pluginRoutes();
 const mlflowRoutes = routes.filter((route) => route.path.startsWith('mlflow'));
 
@@ -17,10 +20,16 @@ describe.each(families)('routes of $family', ({ family, url, token, role }) => {
     expect(found).toHaveLength(1);
     expect(found[0]).toMatchObject({ method, url: expect.stringMatching(`^{{ .JsonData.${url} }}/`) });
     expect(found[0]?.reqRole).toBe(role);
-    expect(found[0]?.headers).toEqual(
-      token ? [{ name: 'Authorization', content: 'Bearer {{ .SecureJsonData.mlflowToken }}' }] : undefined
-    );
+    expect(found[0]?.headers).toEqual(token ? [{ name: 'Authorization', content: bearer('mlflowToken') }] : undefined);
   });
+});
+
+test('the key goes to the metrics alone, and no route sends a header of a secret that is not there', () => {
+  const all = JSON.stringify(routes.map(({ headers }) => headers));
+  expect(routes.filter(({ headers }) => JSON.stringify(headers ?? '').includes('apiKey'))).toMatchObject([
+    { path: 'metrics', headers: [{ name: 'Authorization', content: bearer('apiKey') }] },
+  ]);
+  expect(all.replaceAll(bearer('apiKey'), '').replaceAll(bearer('mlflowToken'), '')).not.toContain('Secure');
 });
 
 test('there are no other routes to MLflow, and each path has one method', () => {

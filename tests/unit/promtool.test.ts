@@ -61,12 +61,12 @@ function dumped(folder: string): Map<string, number> {
 
     const { times, series } = await history.read({ metric: METRIC }, 0, Infinity);
     const expected = new Map(
-      series.flatMap(({ labels, column }) => {
+      series.flatMap(({ labels, times: ownTimes, column }) => {
         const key = Object.entries(labels)
           .map(([name, value]) => `${name}=${value}`)
           .sort()
           .join();
-        return [...times].flatMap((timeMs, at): Array<[string, number]> => {
+        return [...(ownTimes ?? times)].flatMap((timeMs, at): Array<[string, number]> => {
           const value = column.values[at] ?? NaN;
           return Number.isNaN(value) ? [] : [[`${key} ${timeMs}`, value]];
         });

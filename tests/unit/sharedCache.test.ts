@@ -93,6 +93,11 @@ testWithNginx(
         says: 'simulated answer',
         retryAfter: '17',
       },
+      {
+        faults: { answer: { kind: 'status', status: 307, location: '/api/admin/users/2/disable' } },
+        status: 502,
+        says: 'answers with a redirect',
+      },
       { faults: 'down', status: 502, says: 'does not reach Fireworks' },
     ];
     await Promise.all(
@@ -111,6 +116,7 @@ testWithNginx(
         expect(last?.status).toBe(status);
         expect(last?.body).toContain(says);
         expect(last?.headers['retry-after']).toBe(retryAfter);
+        expect(last?.headers.location).toBeUndefined();
         expect(answers.every(({ body }) => body === expected)).toBe(true);
         const ages = answers.map(({ ageSeconds }) => ageSeconds);
         expect(Math.max(...ages)).toBeGreaterThanOrEqual(3);
@@ -170,6 +176,9 @@ describe('what reaches the endpoint', () => {
     `${METRICS}/%2e%2e/deployments`,
     `${METRICS}/%2E%2E/%2e%2e/other-account/metrics`,
     `${METRICS}%2f..%2fdeployments`,
+    // What Save & test asks to find out whether dots are resolved.
+    `${METRICS}/..%2fmetrics`,
+    `${METRICS}/%2e%2e/metrics?x`,
     `${METRICS}%00`,
     `${METRICS};x`,
     `http://127.0.0.1/v1/accounts/${ACCOUNT}/deployments`,
@@ -191,7 +200,7 @@ describe('what reaches the endpoint', () => {
     const { gateway, cache, expected } = await scene({ freshSeconds: 30, staleSeconds: 30 });
     const views = [
       cache.view(`${METRICS}?pageSize=5&filter=x`, { headers: { Authorization: 'Bearer fw_of_a_viewer' } }),
-      cache.view(`${METRICS}/%2e%2e/metrics?x`, { headers: { 'Accept-Encoding': 'gzip', Cookie: 'grafana=1' } }),
+      cache.view(`${METRICS}?x`, { headers: { 'Accept-Encoding': 'gzip', Cookie: 'grafana=1' } }),
       cache.view(METRICS, { headers: { Host: 'elsewhere.example', 'Cache-Control': 'no-cache', Pragma: 'no-cache' } }),
       cache.view(METRICS, { headers: { 'X-Forwarded-For': '10.0.0.1', Range: 'bytes=0-' } }),
     ];

@@ -64,6 +64,35 @@ test('two data sources on one account ask once a minute together, and both have 
   expect(pointsOf(await look(other, 9 * MINUTE))).toBeGreaterThanOrEqual(9);
 });
 
+test('two data sources on one account with different retentions keep what the longer one asks for, and say so', async () => {
+  const long = browser.openTab({ uid: 'long', settings: { retentionHours: 24 } });
+  const short = browser.openTab({ uid: 'short', settings: { retentionHours: 0.5 }, inPageOf: long });
+  await look(long);
+  await look(short);
+  await browser.world.advance(3 * MINUTE);
+  for (const tab of [long, short]) {
+    expect((await tab.diagnose()).stats.retentionMs).toBe(24 * 60 * MINUTE);
+  }
+});
+
+test('the clock ahead for one scrape: panels show the next one at once, and all that was before', async () => {
+  const tab = browser.openTab();
+  await look(tab);
+  await browser.world.advance(5 * MINUTE);
+  const trueNow = browser.now();
+  browser.world.jumpTo(trueNow + 30 * 24 * 60 * MINUTE);
+  await browser.world.advance(MINUTE);
+  browser.world.jumpTo(trueNow + MINUTE);
+  await browser.world.advance(2 * MINUTE);
+  const response = await look(tab, 8 * MINUTE);
+  expect(response.errors).toBeUndefined();
+  // Five of before and the one after it.
+  expect(pointsOf(response)).toBe(6);
+  const [times, values] = response.data[0]?.fields ?? [];
+  expect(times?.values.at(-1)).toBeLessThanOrEqual(browser.now());
+  expect(values?.values.at(-1)).not.toBeNull();
+});
+
 test('a 429 that one tab gets holds all of them back, and all of them say so', async () => {
   const [one, other] = [browser.openTab(), browser.openTab()];
   await look(one);

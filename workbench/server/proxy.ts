@@ -23,7 +23,8 @@ const NOT_ANSWERED = new Set([...HOP_HEADERS, 'transfer-encoding', 'upgrade', ..
 /**
  * Plays Grafana's data source proxy (pkg/api/pluginproxy and pkg/util/proxyutil of 12.4): the first route whose
  * method is the request's and whose path begins it, what remains of the path appended to the target, secrets put
- * into headers, an upstream 401 shown as 400 in plain text. The answer's body streams.
+ * into headers, an upstream 401 shown as 400 in plain text. The answer's body streams; when it breaks off, the answer
+ * ends as if it were complete unless it has a length, since Grafana recovers from the proxy's abort.
  */
 export function proxyToDataSource(
   request: IncomingMessage,
@@ -43,6 +44,7 @@ export function proxyToDataSource(
     path: upstream.path,
     headers: upstream.headers,
   });
+  let breakOff = () => response.destroy();
   let timedOut = false;
   const timer = setTimeout(() => {
     timedOut = true;
@@ -57,13 +59,14 @@ export function proxyToDataSource(
       return;
     }
     response.writeHead(incoming.statusCode ?? 502, answeredHeaders(incoming));
-    incoming.on('error', () => response.destroy());
+    breakOff = () => (incoming.headers['content-length'] === undefined ? response.end() : response.destroy());
+    incoming.on('error', () => breakOff());
     incoming.pipe(response);
   });
   outgoing.on('error', () => {
     clearTimeout(timer);
     if (response.headersSent) {
-      response.destroy();
+      breakOff();
     } else {
       response.writeHead(timedOut ? 504 : 502).end();
     }

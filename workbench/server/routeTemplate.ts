@@ -5,15 +5,19 @@ export interface RouteData {
   SecureJsonData: Record<string, string>;
 }
 
-/** Go prints this for a missing key of a map of any; a missing secret is the empty string. */
+/** Go prints this for a missing key of a map, of secrets too. */
 const NO_VALUE = '<no value>';
 
 /**
- * Renders the part of Go's text/template that routes of plugins use: a field, `orEmpty` and `or`.
+ * Renders the part of Go's text/template that routes of plugins use: a field, `orEmpty`, `or`, and `if` around text.
  * @throws Error for anything else, so that a route that Grafana would refuse is not quietly accepted here.
  */
 export function renderRouteTemplate(template: string, data: RouteData): string {
-  return template.replace(/\{\{-?\s*(.*?)\s*-?\}\}/g, (_action, pipeline: string) => print(evaluate(pipeline, data)));
+  const chosen = template.replace(
+    /\{\{ *if +(.*?) *\}\}(.*?)\{\{ *end *\}\}/g,
+    (_block, pipeline: string, text: string) => (isEmpty(evaluate(pipeline, data)) ? '' : text)
+  );
+  return chosen.replace(/\{\{-?\s*(.*?)\s*-?\}\}/g, (_action, pipeline: string) => print(evaluate(pipeline, data)));
 }
 
 function evaluate(pipeline: string, data: RouteData): unknown {
@@ -52,7 +56,7 @@ function operand(word: string, data: RouteData): unknown {
     case 'URL':
       return data.URL;
     case 'SecureJsonData':
-      return data.SecureJsonData[path[0] ?? ''] ?? '';
+      return data.SecureJsonData[path[0] ?? ''];
     case 'JsonData':
       return path.reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), data.JsonData);
     default:

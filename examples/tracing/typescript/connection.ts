@@ -1,7 +1,7 @@
 // Where the examples find Fireworks and MLflow. Every value can be set by an environment variable.
 
-import * as mlflow from 'mlflow-tracing';
-import { tracedOpenAI } from 'mlflow-openai';
+import * as mlflow from '@mlflow/core';
+import { tracedOpenAI } from '@mlflow/openai';
 import { OpenAI } from 'openai';
 
 export const MODEL = process.env.FIREWORKS_MODEL ?? 'accounts/fireworks/models/deepseek-v3-0324';

@@ -1,5 +1,5 @@
-// A streamed answer. Versions 0.1 and 0.2 of the SDK end the span when the stream begins, so its trace has neither
-// answer nor chunks; the data source then shows the prompt alone.
+// A streamed answer. The SDK (up to version 0.3.0) ends the span when the stream begins, so its trace has neither answer
+// nor chunks; the data source then shows the prompt alone.
 
 import { MODEL, mlflow, tracedFireworks } from './connection';
 

@@ -15,7 +15,7 @@ export function HistoryFields({ uid }: { uid: string }) {
   return (
     <Field
       label="History in this browser"
-      description="Export it to share an incident or to move it to a Prometheus (promtool tsdb create-blocks-from openmetrics)."
+      description="Export it to share an incident or to move it to a Prometheus (promtool tsdb create-blocks-from openmetrics). It stays after you log out: clear it before somebody else uses this browser."
     >
       <HistoryActions history={loaded.value} />
     </Field>

@@ -1,6 +1,6 @@
-import { getBackendSrv } from '@grafana/runtime';
 import { useCallback, useState } from 'react';
 import { tracesPart } from '../../answer';
+import { grafanaRequests } from '../../features/pageRequests';
 import { ManyField } from '../fields/ManyField';
 import { experimentChoices } from '../traces/traceChoices';
 import { useLoaded } from '../useLoaded';
@@ -20,7 +20,7 @@ export function MlflowExperimentsField({ settings, onChange }: SettingsFieldProp
             url: `/api/datasources/proxy/uid/${saved.uid}`,
             jsonData: saved.jsonData,
           },
-          getBackendSrv()
+          grafanaRequests()
         )
       )(),
     [saved]

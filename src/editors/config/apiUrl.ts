@@ -1,3 +1,5 @@
+import { withoutTrailing } from '../../text/withoutTrailing';
+
 /**
  * The base address as the data source needs it. Fireworks' own host is taken without a path, because people paste
  * `https://api.fireworks.ai/inference/v1`, the base of the chat API; elsewhere a closing slash or `/v1` goes,
@@ -11,7 +13,7 @@ export function readApiUrl(text: string): string {
   }
   return url.hostname === 'fireworks.ai' || url.hostname.endsWith('.fireworks.ai')
     ? url.origin
-    : trimmed.replace(/\/+$/, '').replace(/\/v1$/, '');
+    : withoutTrailing(trimmed, '/').replace(/\/v1$/, '');
 }
 
 /** Why this cannot be the base address; undefined when it can. An empty one stands for the default. */

@@ -1,11 +1,11 @@
+import { withoutTrailing } from '../../text/withoutTrailing';
 import { parseHttpUrl } from './apiUrl';
 
 /** What people paste is often an address of MLflow's pages, whose part after the # is not for its API. */
 export function readMlflowUrl(text: string): string {
-  return text
-    .trim()
-    .replace(/[?#].*$/, '')
-    .replace(/\/+$/, '');
+  const trimmed = text.trim();
+  const end = trimmed.search(/[?#]/);
+  return withoutTrailing(end < 0 ? trimmed : trimmed.slice(0, end), '/');
 }
 
 /** Why this cannot be MLflow's address; undefined when it can, or is empty. */

@@ -1,6 +1,7 @@
 import { Button, ConfirmButton, FileUpload, Stack } from '@grafana/ui';
 import { useState, type SyntheticEvent } from 'react';
 import type { LocalHistory } from '../../stores';
+import { importedText } from './importedText';
 import { saveFile } from './saveFile';
 
 interface HistoryActionsProps {
@@ -35,9 +36,7 @@ export function HistoryActions({ history, onChanged }: HistoryActionsProps) {
     const file = event.currentTarget.files?.[0];
     if (file !== undefined) {
       void run(`Importing ${file.name}…`, async () => {
-        const { scrapes, samples, skipped, undated } = await history.importText(chunksOf(file));
-        const left = skipped + undated === 0 ? '' : ` ${skipped} scrapes were there already or have no place here.`;
-        return `Imported ${samples} samples of ${scrapes} scrapes.${left}`;
+        return importedText(await history.importText(chunksOf(file)));
       });
     }
   };

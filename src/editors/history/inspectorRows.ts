@@ -20,6 +20,7 @@ export function inspectorRows(diagnosis: Diagnosis): Array<[string, string]> {
     ['Collected', collectedText(coverage)],
     ['Not collected', gapsText(coverage)],
     ['History', `${stats.series} series, ${stats.columns} scrapes`],
+    ['Kept for', keptText(diagnosis)],
     ['Stored', storedText(diagnosis)],
     [
       'Last errors',
@@ -33,6 +34,14 @@ export function inspectorRows(diagnosis: Diagnosis): Array<[string, string]> {
 
 function nextText(timeMs: number | undefined, nowMs: number): string {
   return timeMs === undefined ? 'when a panel asks' : timeMs <= nowMs ? 'now' : `in ${formatDuration(timeMs - nowMs)}`;
+}
+
+/** Data sources on one account share a history, and the longest wish counts. */
+function keptText({ stats, options }: Diagnosis): string {
+  const kept = formatDuration(stats.retentionMs);
+  return stats.retentionMs > options.retentionMs
+    ? `${kept}, since another data source on this account keeps it so long; this one asks for ${formatDuration(options.retentionMs)}`
+    : kept;
 }
 
 function leaseText({ leaseUntil, nextAllowedAt, backOffMs }: Diagnosis['budget'], nowMs: number): string {

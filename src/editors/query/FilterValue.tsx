@@ -46,6 +46,8 @@ export function FilterValue({ filter, choices, onChange, ...control }: FilterVal
       );
     case '=~':
     case '!~':
+    default:
+      // An operator that does not exist is refused with a message; what was written stays to be seen.
       return (
         <TypedText
           {...control}

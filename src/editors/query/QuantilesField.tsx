@@ -1,7 +1,7 @@
-import { DEFAULT_QUANTILES } from '../../query';
+import { DEFAULT_QUANTILES, quantileName } from '../../query';
 import { ManyField } from '../fields/ManyField';
 import { problemOf, type QueryFieldProps } from './fieldProps';
-import { QUANTILE_CHOICES, quantileChip, readQuantile } from './quantiles';
+import { QUANTILE_CHOICES, readQuantile } from './quantiles';
 
 /** One chip per quantile; no chip at all stands for the default ones, so the field is never without meaning. */
 export function QuantilesField({ query, change, explanation }: QueryFieldProps) {
@@ -15,7 +15,7 @@ export function QuantilesField({ query, change, explanation }: QueryFieldProps) 
       {...problemOf(explanation, 'quantiles')}
       values={(query.quantiles ?? DEFAULT_QUANTILES).map(String)}
       choices={QUANTILE_CHOICES}
-      nameOf={quantileChip}
+      nameOf={quantileName}
       onChange={save}
       takesAnyText
       placeholder="Such as p95 or 0.999"

@@ -1,6 +1,6 @@
 import type { MetricInfo } from '../../catalogue';
 import { boundText } from '../../frames';
-import { parseDuration } from '../../query';
+import { readBoundText } from '../../query';
 import { parseBound } from '../../series/bound';
 
 /** The bound of a saved query as a person reads it: in the metric's unit; what is no number as it stands. */
@@ -13,8 +13,6 @@ export function boundName(text: string, { unit }: MetricInfo): string {
  * A bound as people write it: a number in the metric's unit, or `5s` where that is a time. What is neither (a
  * variable, a typing error) is kept as text for validation to judge.
  */
-export function readBound(text: string, { unit }: MetricInfo): number | string {
-  const trimmed = text.trim();
-  const ms = unit === 'ms' ? parseDuration(trimmed.replace(/\s/g, '')) : undefined;
-  return parseBound(trimmed) ?? ms ?? trimmed;
+export function readBound(text: string, info: MetricInfo): number | string {
+  return readBoundText(text, info) ?? text.trim();
 }

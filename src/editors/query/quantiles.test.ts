@@ -1,4 +1,5 @@
-import { quantileChip, readQuantile } from './quantiles';
+import { quantileName } from '../../query';
+import { readQuantile } from './quantiles';
 
 test.each<[string, number | string, string]>([
   ['0.95', 0.95, 'p95'],
@@ -15,5 +16,5 @@ test.each<[string, number | string, string]>([
   ['400', '400', '400'],
 ])('%s is read as %s and shown as %s', (text, quantile, chip) => {
   expect(readQuantile(text)).toBe(quantile);
-  expect(quantileChip(text)).toBe(chip);
+  expect(quantileName(text)).toBe(chip);
 });

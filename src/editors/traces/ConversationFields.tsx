@@ -1,4 +1,4 @@
-import { Field, Stack } from '@grafana/ui';
+import { Button, Field, Stack } from '@grafana/ui';
 import { useId } from 'react';
 import { PickOne } from '../fields/PickOne';
 import { TypedText } from '../fields/TypedText';
@@ -46,6 +46,11 @@ export function ConversationFields(field: TraceFieldProps) {
             />
           </Field>
         </>
+      )}
+      {(query.rowFilters ?? []).length > 0 && (
+        <Button variant="secondary" icon="filter" onClick={() => change({ rowFilters: undefined })}>
+          Show all rows
+        </Button>
       )}
     </Stack>
   );

@@ -1,17 +1,17 @@
 import { Field, Stack } from '@grafana/ui';
 import { useId } from 'react';
-import { isVariable } from '../../query';
+import { isVariable, quantileName } from '../../query';
 import { GROUPS, STATISTICS } from '../../traces';
 import { ManyField } from '../fields/ManyField';
 import { PickOne } from '../fields/PickOne';
 import { FormatField } from '../query/FormatField';
+import { QUANTILE_CHOICES, readQuantile } from '../query/quantiles';
 import { ExperimentsField } from './ExperimentsField';
 import { RawFilterField } from './SearchFields';
 import { TraceFiltersField } from './TraceFiltersField';
 import type { TraceFieldProps } from './traceFieldProps';
 
 const CHOICES = STATISTICS.map(({ name, title, description }) => ({ value: name, label: title, description }));
-const QUANTILES = ['0.5', '0.9', '0.95', '0.99'].map((value) => ({ value, label: quantileName(value) }));
 
 export function StatisticFields(field: TraceFieldProps) {
   const { query, change } = field;
@@ -35,7 +35,7 @@ export function StatisticFields(field: TraceFieldProps) {
           <ManyField
             label="Quantiles"
             values={(query.quantiles ?? []).map(String)}
-            choices={QUANTILES}
+            choices={QUANTILE_CHOICES}
             onChange={(values) => change({ quantiles: values.length === 0 ? undefined : values.map(readQuantile) })}
             nameOf={quantileName}
             takesAnyText
@@ -73,16 +73,4 @@ function keptGroups(groupBy: readonly string[] | undefined, statistic: string) {
     (label) => isVariable(label) || subject === undefined || GROUPS[subject].includes(label)
   );
   return { groupBy: kept === undefined || kept.length === 0 ? undefined : kept };
-}
-
-/** A number where it is one; variables stay as they are. */
-function readQuantile(text: string): number | string {
-  const percentile = /^p(\d+(?:\.\d+)?)$/i.exec(text.trim())?.[1];
-  const value = percentile === undefined ? Number(text) : Number(`${percentile}e-2`);
-  return Number.isNaN(value) ? text : value;
-}
-
-function quantileName(value: string): string {
-  const number = Number(value);
-  return Number.isNaN(number) ? value : `p${Number((number * 100).toFixed(6))}`;
 }

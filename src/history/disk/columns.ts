@@ -1,5 +1,5 @@
 import type { Block, Column } from '../block';
-import { createBlockWriter } from '../blockWriter';
+import { createBlockWriter, type StretchEnd } from '../blockWriter';
 import { COLUMNS_PER_BLOCK } from '../core';
 import { columnsOf } from '../rebuild';
 import { isStored } from './storedBlock';
@@ -27,28 +27,18 @@ export function* merged(columns: Iterable<Column>, added: readonly Column[]): Ge
 /** Columns as closed blocks, with a column that ends all series wherever scrapes are missing. */
 export function blocksOf(
   columns: Iterable<Column>,
-  { afterMs, scrapeIntervalMs }: { afterMs: number | undefined; scrapeIntervalMs: number }
-): { blocks: Block[]; duplicates: number } {
+  { after, scrapeIntervalMs }: { after: StretchEnd | undefined; scrapeIntervalMs: number }
+): Block[] {
   const blocks: Block[] = [];
   const writer = createBlockWriter({
     columnsPerBlock: COLUMNS_PER_BLOCK,
     scrapeIntervalMs,
-    afterMs,
+    after,
     onClosed: (block) => blocks.push(block),
   });
-  let duplicates = 0;
   for (const column of columns) {
-    duplicates += writer.write(column);
+    writer.write(column);
   }
   writer.close();
-  return { blocks, duplicates };
-}
-
-export function* upTo(columns: Iterable<Column>, timeMs: number): Generator<Column> {
-  for (const column of columns) {
-    if (column.timeMs > timeMs) {
-      return;
-    }
-    yield column;
-  }
+  return blocks;
 }

@@ -1,8 +1,10 @@
-import { FAILURE, NOT_COLLECTED, SCRAPE, type ColumnKind } from '../block';
+import { FAILURE, NOT_COLLECTED, PARTIAL, SCRAPE, type ColumnKind } from '../block';
 import { packCells, unpackCells } from '../codec/cells';
 import { DamagedRecord, sealText, unsealText } from '../codec/seal';
+import type { RoomUse } from '../room';
 import { countOf, fieldsOf, listOf, numberOf, textOf } from './checked';
 import { timeKey } from './database';
+import type { RetentionInUse } from './retentions';
 
 /** More series than that no scrape has (exposition limits), so whatever says so is damaged. */
 const MOST_SERIES = 250_000;
@@ -47,6 +49,10 @@ export interface HistoryRecord {
   retentionMs: number;
   /** What the last scrape has led to, in the words of whoever collects. */
   news: string | undefined;
+  /** What series take that only imports have, and the time of the newest sample of those. Older versions leave it out. */
+  imported?: RoomUse & { newestMs: number };
+  /** What `retentionMs` is the longest of. */
+  retentions?: RetentionInUse[];
 }
 
 const HEAD_LENGTH_BYTES = 4;
@@ -116,17 +122,28 @@ export function writeHistoryRecord(record: HistoryRecord): string {
 /** A record that cannot be read is as good as none. */
 export function readHistoryRecord(record: unknown): HistoryRecord | undefined {
   try {
-    const { revision, state, newestMs, retentionMs, news } = fieldsOf(JSON.parse(textOf(record)));
+    const { revision, state, newestMs, retentionMs, news, imported, retentions } = fieldsOf(JSON.parse(textOf(record)));
     return {
       revision: countOf(revision),
       state: state === undefined ? undefined : textOf(state),
       newestMs: newestMs === undefined ? undefined : numberOf(newestMs),
       retentionMs: numberOf(retentionMs),
       news: news === undefined ? undefined : textOf(news),
+      ...(imported === undefined ? {} : { imported: importedOf(fieldsOf(imported)) }),
+      ...(retentions === undefined ? {} : { retentions: listOf(retentions).map(retentionOf) }),
     };
   } catch {
     return undefined;
   }
+}
+
+function importedOf({ series, labelBytes, newestMs }: Record<string, unknown>): HistoryRecord['imported'] {
+  return { series: numberOf(series), labelBytes: numberOf(labelBytes), newestMs: numberOf(newestMs) };
+}
+
+function retentionOf(value: unknown): RetentionInUse {
+  const { source, ms, atMs } = fieldsOf(value);
+  return { source: textOf(source), ms: numberOf(ms), atMs: numberOf(atMs) };
 }
 
 /** @throws DamagedRecord when it is none. */
@@ -171,6 +188,7 @@ function kindOf(value: unknown): ColumnKind {
     case SCRAPE:
     case FAILURE:
     case NOT_COLLECTED:
+    case PARTIAL:
       return value;
     default:
       throw new TypeError('no kind of column');

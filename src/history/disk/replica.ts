@@ -6,6 +6,7 @@ import { createFamilyCache, type Missed } from './familyCache';
 import { columnOf, isKnown, layoutsOf } from './families';
 import { createLayouts, type Layouts } from './layouts';
 import type { BlockHead, ScrapeRecord } from './records';
+import { longestRetention, type RetentionInUse } from './retentions';
 import { createShelf, type Shelf, type ShelfOptions, type Version } from './shelf';
 import { isStored, storedBlock, withFamilies, type StoredBlock } from './storedBlock';
 
@@ -36,8 +37,12 @@ export interface Replica {
   /** The same blocks with the samples of one metric, or of all. */
   withSamples(blocks: readonly Block[], metric: string | undefined): Promise<Block[] | Missed>;
   /** Drops what is past the retention of what is in memory only; on disk, blocks are dropped by rewriting. */
-  dropExpired(newestMs: number): void;
+  dropExpired(): void;
   damagedRecords(): number;
+  /** The longest that a data source wants samples kept, whichever tab it is in. */
+  retentionMs(): number;
+  /** What ends before this is past the retention, as far as clocks can be believed. */
+  keptFromMs(): number;
   clear(): void;
 }
 
@@ -45,8 +50,9 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
   const core = createHistoryCore(options);
   const { columns, table } = core;
   const layouts = createLayouts(table);
-  const shelf = createShelf(options);
+  const shelf = createShelf(options, core.confirmedMs);
   const cache = createFamilyCache(shelf, () => replica.stored);
+  let retentions: readonly RetentionInUse[] = [];
   let damagedRecords = 0;
   let changes = 0;
 
@@ -55,7 +61,9 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
     damagedRecords = damaged;
     replica.stored = { revision: record?.revision ?? 0, state: record?.state, newestMs: record?.newestMs };
     replica.news = record?.news ?? replica.news;
+    retentions = record?.retentions ?? [];
     cache.clear();
+    table.setImportedStored(record?.imported ?? { series: 0, labelBytes: 0 });
     layouts.replaceBy(known);
     replica.recentLayouts.clear();
     const sound = heads.map(withKnownFamilies);
@@ -136,7 +144,8 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
       if (read.ok) {
         const waiting = columnsInMemory(columns.blocks()).filter(({ timeMs }) => replica.unsaved.has(timeMs));
         take(read.value);
-        replica.overtaken.push(...waiting.filter((column) => !putIfLater(column)));
+        const overtaken = waiting.filter((column) => !putIfLater(column));
+        replica.overtaken = inOrder([...replica.overtaken, ...overtaken]);
         dropSeries();
       }
       return read.ok;
@@ -151,6 +160,7 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
         return false;
       }
       const { scrapes, news, newestMs } = read.value;
+      retentions = read.value.retentions;
       if (scrapes === undefined || !(await learnLayouts(scrapes))) {
         return replica.load();
       }
@@ -164,13 +174,15 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
       const missed = read.find((block) => typeof block === 'string');
       return missed ?? read.filter((block) => typeof block !== 'string');
     },
-    dropExpired(newestMs) {
-      if (columns.dropBefore(newestMs - options.retentionMs)) {
+    dropExpired() {
+      if (columns.dropBefore(replica.keptFromMs())) {
         changes++;
         core.dropSeriesBefore(columns.blocks()[0]?.times[0] ?? Infinity);
         layouts.forgetNumbers();
       }
     },
+    retentionMs: () => longestRetention(retentions, options.retentionsInUse()),
+    keptFromMs: () => (core.confirmedMs() ?? -Infinity) - replica.retentionMs(),
     damagedRecords: () => damagedRecords + cache.damaged(),
     clear() {
       changes++;
@@ -185,4 +197,10 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
     },
   };
   return replica;
+}
+
+/** In order of time; of several of one time the last. */
+function inOrder(columns: readonly Column[]): Column[] {
+  const byTime = new Map(columns.map((column) => [column.timeMs, column]));
+  return [...byTime.values()].sort((a, b) => a.timeMs - b.timeMs);
 }

@@ -1,8 +1,11 @@
-import type { Column } from '../block';
-import { columnsOf } from '../rebuild';
-import { blocksOf, columnsInMemory, merged, upTo } from './columns';
+import type { Block, Column } from '../block';
+import { stretchEnd } from '../blockWriter';
+import { columnsAgain, columnsOf, firstChanged, upTo } from '../rebuild';
+import { withImported } from '../storeImport';
+import { blocksOf, columnsInMemory, merged } from './columns';
 import { layoutsOf, packBlock, type PackedBlock } from './families';
 import type { NamedLayout } from './layouts';
+import type { HistoryRecord } from './records';
 import type { Replica } from './replica';
 import type { Lease } from './shelf';
 import { isStored, type StoredBlock } from './storedBlock';
@@ -21,32 +24,43 @@ export interface Rewriting {
    */
   tidy(): Promise<boolean>;
   /**
-   * @param added what to insert, in the numbers of series at the time of the call: reading again what another tab has
-   *   stored meanwhile may give them to others.
-   * @returns samples left out as duplicates; undefined when it could not be stored, and then nothing is.
+   * Adds columns, which may be of stored times.
+   * @param place finds them among all that are there from `fromMs` on, in the numbers of series at the time of the call:
+   *   it is called once for each attempt, since reading again what another tab has stored may give those to others.
+   * @returns undefined when they could not be stored, and then none is.
    */
-  insert(added: () => readonly Column[]): Promise<number | undefined>;
+  insert<T>(
+    fromMs: number,
+    place: (existing: Iterable<Column>) => { columns: readonly Column[]; result: T },
+    scrape?: ScrapeNews
+  ): Promise<Rebuilt<T>>;
   /** For a scrape under this lease, so that nobody who has lost it drops what others have stored since. */
   dropAfter(timeMs: number, lease: Lease | undefined): Promise<'written' | 'leaseLost' | 'failed'>;
 }
 
+/** What a change that is made for a scrape takes with it. */
+export interface ScrapeNews {
+  /** It must still be held. */
+  lease?: Lease;
+  news?: string;
+}
+
+/** Undefined when it could not be stored. */
+export type Rebuilt<T> = { result: T } | 'leaseLost' | undefined;
+
 export interface RewritingOptions {
-  retentionMs: number;
   scrapeIntervalMs: number;
   /** A name for a block that no other one has. */
   newId: () => string;
 }
 
-export function createRewriting(
-  replica: Replica,
-  { retentionMs, scrapeIntervalMs, newId }: RewritingOptions
-): Rewriting {
+export function createRewriting(replica: Replica, { scrapeIntervalMs, newId }: RewritingOptions): Rewriting {
   const { core, layouts, shelf } = replica;
   const { columns, table } = core;
 
   const storedBlocks = (): StoredBlock[] => columns.blocks().filter(isStored);
 
-  async function pack(blocks: ReturnType<typeof blocksOf>['blocks']): Promise<PackedBlock[]> {
+  async function pack(blocks: readonly Block[]): Promise<PackedBlock[]> {
     const packed: PackedBlock[] = [];
     for (const block of blocks) {
       packed.push(await packBlock(block, newId(), table, layouts));
@@ -66,14 +80,15 @@ export function createRewriting(
       return false;
     }
     const blocks = storedBlocks();
-    const expired = blocks.filter(({ times }) => (times.at(-1) ?? 0) < newestMs - retentionMs);
+    const keptFromMs = replica.keptFromMs();
+    const expired = blocks.filter(({ times }) => (times.at(-1) ?? 0) < keptFromMs);
     const recent = columnsInMemory(columns.blocks());
     const closing = recent.length >= MOST_RECENT ? recent.slice(0, CLOSED_AT_ONCE) : [];
     if (expired.length === 0 && closing.length === 0) {
       return false;
     }
-    const closed = blocksOf(closing, { afterMs: blocks.at(-1)?.times.at(-1), scrapeIntervalMs });
-    const added = await pack(closed.blocks);
+    const closed = blocksOf(closing, { after: stretchEnd(blocks), scrapeIntervalMs });
+    const added = await pack(closed);
     const kept = [...blocks.slice(expired.length).map(({ head }) => head), ...added.map(({ head }) => head)];
     const used = new Set([...kept.flatMap(layoutsOf), ...[...replica.recentLayouts.values()].flat()]);
     const removed = expired.map(({ head }) => head);
@@ -85,6 +100,7 @@ export function createRewriting(
         scrapeTimes: closing.map(({ timeMs }) => timeMs),
         newestMs: Math.max(newestMs, closing.at(-1)?.timeMs ?? newestMs),
         unusedLayouts: layouts.ids().filter((id) => !used.has(id)),
+        keptFromMs,
       },
       stored
     );
@@ -95,18 +111,31 @@ export function createRewriting(
     return outcome.ok && outcome.value === 'written';
   }
 
-  /** Writes anew the block that the change begins in and all that comes after it, recent scrapes too. */
-  async function rebuild(
-    prepare: () => Change,
-    lease?: Lease
-  ): Promise<{ duplicates: number } | 'leaseLost' | undefined> {
+  /** The first of this and of what waits to be stored: nothing of that may be left before what is written anew. */
+  function firstOf(timeMs: number): number {
+    return [...replica.unsaved].reduce((firstMs, waitingMs) => Math.min(firstMs, waitingMs), timeMs);
+  }
+
+  /** Undefined where this tab knows of none: then what another one has noted stays. */
+  function importedUpTo(newestMs: number | undefined): HistoryRecord['imported'] {
+    const imported = table.imported();
+    return imported.series === 0 || newestMs === undefined ? undefined : { ...imported, newestMs };
+  }
+
+  /**
+   * Writes anew the block that `fromMs` falls into and all that comes after it, recent scrapes and what waits to be
+   * stored too.
+   * @param change is called once for each attempt, and says nothing of columns when there is nothing to write.
+   * @returns undefined when it could not be stored.
+   */
+  async function rebuild<T>(
+    fromMs: number,
+    change: (columns: Iterable<Column>) => { columns: Iterable<Column> | undefined; result: T },
+    { lease, news }: ScrapeNews = {}
+  ): Promise<Rebuilt<T>> {
     for (let attempt = 0; attempt < ATTEMPTS && replica.stored !== undefined; attempt++) {
-      const { fromMs, change } = prepare();
       const blocks = storedBlocks();
-      const start = Math.max(
-        0,
-        blocks.findLastIndex(({ times }) => (times[0] ?? 0) < fromMs)
-      );
+      const start = firstChanged(blocks, firstOf(fromMs));
       const rewritten = blocks.slice(start);
       const read = await replica.withSamples(rewritten, undefined);
       if (read === 'behind') {
@@ -117,23 +146,26 @@ export function createRewriting(
         return undefined;
       }
       const recent = columnsInMemory(columns.blocks());
-      const afterMs = blocks[start - 1]?.times.at(-1);
-      const existing = function* () {
-        for (const block of read) {
-          yield* columnsOf(block);
-        }
-        yield* recent;
-      };
-      const written = blocksOf(change(existing()), { afterMs, scrapeIntervalMs });
-      const added = await pack(written.blocks);
+      const after = stretchEnd(blocks.slice(0, start));
+      const existing = columnsAgain(() => merged(allOf(read, recent), replica.overtaken));
+      const { columns: changed, result } = change(existing);
+      if (changed === undefined) {
+        return { result };
+      }
+      const written = blocksOf(changed, { after, scrapeIntervalMs });
+      const newestMs = written.at(-1)?.times.at(-1) ?? after?.lastMs;
+      const added = await pack(written);
       const outcome = await shelf.rewrite(
         {
           removed: rewritten.map(({ head }) => head),
           added,
           layouts: newLayouts(added),
           scrapeTimes: recent.map(({ timeMs }) => timeMs),
-          newestMs: written.blocks.at(-1)?.times.at(-1) ?? afterMs,
+          newestMs,
           unusedLayouts: [],
+          imported: importedUpTo(newestMs),
+          keptFromMs: replica.keptFromMs(),
+          news,
         },
         replica.stored,
         lease
@@ -151,52 +183,37 @@ export function createRewriting(
       }
       await replica.load();
       if (outcome.value === 'written') {
-        return written;
+        return { result };
       }
     }
     return undefined;
-  }
-
-  /** The first of these and of what waits to be stored: nothing of that may be left before what is written anew. */
-  function firstOf(timeMs: number): number {
-    return Math.min(timeMs, ...replica.unsaved);
   }
 
   return {
     async tidy() {
       const saved =
         replica.unsaved.size > 0 &&
-        (await rebuild(() => ({
-          fromMs: firstOf(Infinity),
-          change: (existing) => merged(existing, replica.overtaken),
-        }))) !== undefined;
+        (await rebuild(Infinity, (existing) => ({ columns: existing, result: undefined }))) !== undefined;
       return (await closeAndDrop()) || saved;
     },
-    async insert(added) {
-      const saved = await rebuild(() => {
-        const inserted = added();
-        return {
-          fromMs: firstOf(inserted[0]?.timeMs ?? Infinity),
-          change: (existing) => merged(merged(existing, replica.overtaken), inserted),
-        };
-      });
-      return saved === 'leaseLost' ? undefined : saved?.duplicates;
+    insert(fromMs, place, scrape) {
+      const change = (existing: Iterable<Column>) => {
+        const { columns: added, result } = place(existing);
+        return { columns: added.length === 0 ? undefined : withImported(existing, added), result };
+      };
+      return rebuild(fromMs, change, scrape);
     },
     async dropAfter(timeMs, lease) {
-      const saved = await rebuild(
-        () => ({
-          fromMs: firstOf(timeMs),
-          change: (existing) => upTo(merged(existing, replica.overtaken), timeMs),
-        }),
-        lease
-      );
-      return typeof saved === 'object' ? 'written' : (saved ?? 'failed');
+      const drop = (existing: Iterable<Column>) => ({ columns: upTo(existing, timeMs), result: undefined });
+      const dropped = await rebuild(timeMs, drop, { lease });
+      return typeof dropped === 'object' ? 'written' : (dropped ?? 'failed');
     },
   };
 }
 
-/** What becomes of the columns from some time on. */
-interface Change {
-  fromMs: number;
-  change: (columns: Iterable<Column>) => Iterable<Column>;
+function* allOf(blocks: readonly Block[], recent: readonly Column[]): Generator<Column> {
+  for (const block of blocks) {
+    yield* columnsOf(block);
+  }
+  yield* recent;
 }

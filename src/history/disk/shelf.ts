@@ -12,6 +12,7 @@ import {
   type HistoryRecord,
   type ScrapeRecord,
 } from './records';
+import { longestRetention, mergeRetentions, type RetentionInUse } from './retentions';
 import type { Storage, Stored } from './storage';
 import { deleteHistory, told, transact, write } from './transact';
 
@@ -34,6 +35,12 @@ export interface Rewrite {
   newestMs: number | undefined;
   /** Layouts that nothing names any more. */
   unusedLayouts: readonly string[];
+  /** Default as it was. */
+  imported?: HistoryRecord['imported'];
+  /** What ends before this is past the retention. */
+  keptFromMs: number;
+  /** Default as they were. */
+  news?: string;
 }
 
 /** - `behind`: another tab has changed the history, so what this change rests on has to be read again. */
@@ -45,6 +52,7 @@ export type Version = Pick<HistoryRecord, 'revision' | 'state' | 'newestMs'>;
 export interface ShelfNews {
   news: string | undefined;
   newestMs: number | undefined;
+  retentions: RetentionInUse[];
   /** What was added since; undefined when more has changed, so that everything has to be read again. */
   scrapes: ScrapeRecord[] | undefined;
 }
@@ -73,18 +81,26 @@ export interface Shelf {
 export interface ShelfOptions {
   storage: Storage;
   key: string;
-  retentionMs: number;
+  /** Of the data sources of this page, by source. */
+  retentionsInUse: () => ReadonlyMap<string, number>;
   /** The number of a lease in a stored budget row. */
   generationOf: (row: unknown) => number | undefined;
   /** A text that no other tab or call has been given or will be. */
   newId: () => string;
 }
 
-export function createShelf({ storage, key, retentionMs, generationOf, newId }: ShelfOptions): Shelf {
+/** @param confirmedMs the newest time that is surely past. */
+export function createShelf(
+  { storage, key, retentionsInUse, generationOf, newId }: ShelfOptions,
+  confirmedMs: () => number | undefined
+): Shelf {
   const range = () => keysUnder(key);
 
-  async function isCurrent(transaction: ReadWrite, base: Version) {
-    const record = readHistoryRecord(await transaction.objectStore('histories').get(key));
+  async function recordIn(transaction: ReadWrite): Promise<HistoryRecord | undefined> {
+    return readHistoryRecord(await transaction.objectStore('histories').get(key));
+  }
+
+  function isCurrent(record: HistoryRecord | undefined, base: Version): boolean {
     return isSameState(record, base) && record?.newestMs === base.newestMs;
   }
 
@@ -96,7 +112,10 @@ export function createShelf({ storage, key, retentionMs, generationOf, newId }: 
   }
 
   function putRecord(transaction: ReadWrite, record: Omit<HistoryRecord, 'retentionMs'>): void {
-    told(transaction.objectStore('histories').put(writeHistoryRecord({ ...record, retentionMs }), key));
+    const times = { atMs: record.newestMs ?? 0, confirmedMs: confirmedMs() ?? -Infinity };
+    const retentions = mergeRetentions(record.retentions ?? [], retentionsInUse(), times);
+    const retentionMs = longestRetention(retentions, new Map());
+    told(transaction.objectStore('histories').put(writeHistoryRecord({ ...record, retentions, retentionMs }), key));
   }
 
   return {
@@ -132,7 +151,10 @@ export function createShelf({ storage, key, retentionMs, generationOf, newId }: 
       }
       const { record, added } = read.value;
       const scrapes = added && (await readable(added, readScrape)).read;
-      return { ok: true, value: { news: record?.news, newestMs: record?.newestMs, scrapes } };
+      return {
+        ok: true,
+        value: { news: record?.news, newestMs: record?.newestMs, retentions: record?.retentions ?? [], scrapes },
+      };
     },
     async layouts(ids) {
       const read = await transact(storage, { stores: ['layouts'], mode: 'readonly' }, (transaction) =>
@@ -150,28 +172,30 @@ export function createShelf({ storage, key, retentionMs, generationOf, newId }: 
         if (!(await isHeld(transaction, lease))) {
           return 'leaseLost';
         }
-        if (!(await isCurrent(transaction, base))) {
+        const before = await recordIn(transaction);
+        if (!isCurrent(before, base)) {
           return 'behind';
         }
         putLayouts(transaction, key, sealed);
         told(transaction.objectStore('scrapes').put(record, keyOf(key, timeKey(timeMs))));
         const isFirst = base.state === undefined && base.revision === 0;
         const version = { revision: base.revision, state: isFirst ? newId() : base.state, newestMs: timeMs };
-        putRecord(transaction, { ...version, news });
+        putRecord(transaction, { ...before, ...version, news });
         return version;
       });
     },
-    async rewrite({ removed, added, layouts, scrapeTimes, newestMs, unusedLayouts }, base, lease) {
+    async rewrite(change, base, lease) {
+      const { removed, added, layouts, scrapeTimes, newestMs, unusedLayouts } = change;
       const heads = await Promise.all(added.map(({ head }) => writeHead(head)));
       const sealed = await sealLayouts(layouts);
       return write(storage, async (transaction) => {
         if (!(await isHeld(transaction, lease))) {
           return 'leaseLost';
         }
-        if (!(await isCurrent(transaction, base))) {
+        const before = await recordIn(transaction);
+        if (!isCurrent(before, base)) {
           return 'behind';
         }
-        const before = readHistoryRecord(await transaction.objectStore('histories').get(key));
         for (const head of removed) {
           told(transaction.objectStore('heads').delete(headKey(key, head)));
           told(transaction.objectStore('families').delete(keysUnder(headKey(key, head))));
@@ -189,7 +213,15 @@ export function createShelf({ storage, key, retentionMs, generationOf, newId }: 
             told(transaction.objectStore('families').put(record, keyOf(headKey(key, head), name)));
           }
         });
-        putRecord(transaction, { revision: base.revision + 1, state: newId(), newestMs, news: before?.news });
+        const held = change.imported ?? before?.imported;
+        putRecord(transaction, {
+          revision: base.revision + 1,
+          state: newId(),
+          retentions: before?.retentions,
+          newestMs,
+          news: change.news ?? before?.news,
+          ...(held !== undefined && held.newestMs >= change.keptFromMs ? { imported: held } : {}),
+        });
         return 'written';
       });
     },
@@ -203,10 +235,15 @@ export function createShelf({ storage, key, retentionMs, generationOf, newId }: 
       }),
     clear: () =>
       write(storage, async (transaction) => {
-        const before = readHistoryRecord(await transaction.objectStore('histories').get(key));
+        const before = await recordIn(transaction);
         deleteHistory(transaction, key);
-        const revision = (before?.revision ?? 0) + 1;
-        putRecord(transaction, { revision, state: newId(), newestMs: undefined, news: undefined });
+        putRecord(transaction, {
+          revision: (before?.revision ?? 0) + 1,
+          state: newId(),
+          retentions: before?.retentions,
+          newestMs: undefined,
+          news: undefined,
+        });
       }),
   };
 }

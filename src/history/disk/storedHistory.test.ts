@@ -360,16 +360,22 @@ describe('when storage fails', () => {
     close();
   });
 
-  test('clears nothing, and clearing says so', async () => {
-    const { tab, close } = browser();
-    const history = tab();
-    await collect(history, range(0, 5));
-    failPuts(() => true);
-    await expect(history.clear()).rejects.toThrow(/did not clear/);
-    jest.restoreAllMocks();
-    expect((await history.coverage()).sinceMs).toBe(START);
-    close();
-  });
+  test.each(['QuotaExceededError', 'UnknownError'])(
+    'with %s, a history that could not be cleared does not look empty, and can be cleared later',
+    async (name) => {
+      const { tab, close } = browser();
+      const history = tab();
+      await collect(history, range(0, 5));
+      failPuts(() => true, name);
+      await expect(history.clear()).rejects.toThrow(/nothing was cleared/);
+      expect((await history.coverage()).sinceMs).toBe(START);
+      jest.restoreAllMocks();
+      expect((await tab().coverage()).sinceMs).toBe(START);
+      await history.clear();
+      expect((await tab().coverage()).sinceMs).toBeUndefined();
+      close();
+    }
+  );
 
   test('is no reason to lose what was read: an import that cannot be stored adds nothing and says so', async () => {
     const { tab, close } = browser();

@@ -1,23 +1,26 @@
 import { createExpositionParser, type Exposition } from '../../exposition';
 import { FAILURE, SCRAPE, type Block, type Column, type ColumnKind } from '../block';
-import type { HistoryOptions } from '../core';
+import type { HistoryOptions, ResolvedColumn } from '../core';
+import { hasPlaceBefore } from '../believedTime';
 import { coverageOf } from '../coverage';
 import { exportText, namedColumns, type NamedColumns } from '../exportText';
-import { IMPORT_LIMITS } from '../memoryHistory';
+import { IMPORT_PARSER } from '../memoryHistory';
 import { readImport } from '../readImport';
 import { readWindow } from '../readWindow';
-import { columnsToStore, importResult, storeImport } from '../storeImport';
+import { importReach, placeImport, withImported } from '../storeImport';
 import type { AppendOptions, AppendResult, History } from '../types';
 import { layoutsOf, scrapeOf } from './families';
 import type { Missed } from './familyCache';
 import { inTurn } from './inTurn';
 import { writeScrape } from './records';
 import { createReplica } from './replica';
-import { createRewriting } from './rewriting';
+import { createRewriting, type ScrapeNews } from './rewriting';
 import type { Lease, ShelfOptions } from './shelf';
 import { isStored } from './storedBlock';
 
-export interface StoredHistoryOptions extends HistoryOptions, ShelfOptions {
+export interface StoredHistoryOptions extends HistoryOptions, Omit<ShelfOptions, 'retentionsInUse'> {
+  /** Of the data sources of this page, where there may be several. */
+  retentionsInUse?: ShelfOptions['retentionsInUse'];
   /** Key of the budget row whose lease an append has to hold. */
   budgetKey: string;
   /** Called when a change of what is stored is complete, so that other tabs can be told. */
@@ -36,8 +39,10 @@ const ATTEMPTS = 4;
  * A history in the browser's database that tabs share, with its recent part in memory. While there is no database it
  * is a history in memory; what could not be stored is stored as soon as that is possible again.
  */
-export function createStoredHistory(options: StoredHistoryOptions): StoredHistory {
-  const { storage, retentionMs, budgetKey, onDurable = () => {} } = options;
+export function createStoredHistory(given: StoredHistoryOptions): StoredHistory {
+  const { retentionsInUse = () => new Map([['', given.retentionMs]]), onDurable = () => {} } = given;
+  const options = { ...given, retentionsInUse };
+  const { storage, scrapeIntervalMs, budgetKey } = options;
   const replica = createReplica(options);
   const rewriting = createRewriting(replica, options);
   const { core, layouts, shelf } = replica;
@@ -52,6 +57,13 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
       return firstLoad;
     }
     return undefined;
+  }
+
+  /** To be stored as soon as that is possible. */
+  function keepForLater(timeMs: number): void {
+    if (storage.problem() !== 'absent') {
+      replica.unsaved.add(timeMs);
+    }
   }
 
   async function append(
@@ -72,6 +84,14 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
     switch (core.roomFor(timeMs)) {
       case 'taken':
         return taken();
+      case 'between': {
+        const resolve = () => core.resolve(timeMs, kind, exposition, ownSamples);
+        if (replica.stored === undefined) {
+          keepForLater(timeMs);
+          return core.putBetween(resolve());
+        }
+        return (await insert(timeMs, resolve, { lease: held, news })) ?? taken();
+      }
       case 'wrongClock': {
         const dropped = await rewriting.dropAfter(timeMs - 1, held);
         if (dropped === 'leaseLost') {
@@ -110,11 +130,33 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
       }
     }
     replica.news = news;
-    if (storage.problem() !== 'absent') {
-      replica.unsaved.add(timeMs);
-    }
-    replica.dropExpired(timeMs);
+    keepForLater(timeMs);
+    replica.dropExpired();
     return core.put(core.resolve(timeMs, kind, exposition, ownSamples));
+  }
+
+  /** A scrape with a place before later ones. @returns undefined when it has none any more, or is not stored. */
+  async function insert(
+    timeMs: number,
+    resolve: () => ResolvedColumn,
+    scrape: ScrapeNews
+  ): Promise<AppendResult | undefined> {
+    const place = () => {
+      // Another tab may have stored a scrape of that time since.
+      const column = hasPlaceBefore(columns.blocks(), timeMs, scrapeIntervalMs) ? resolve() : undefined;
+      return { columns: column === undefined ? [] : [column], result: column };
+    };
+    const inserted = await rewriting.insert(timeMs, place, scrape);
+    if (inserted === 'leaseLost') {
+      return { appended: false, reason: 'leaseLost' };
+    }
+    if (inserted?.result === undefined) {
+      return undefined;
+    }
+    replica.news = scrape.news;
+    onDurable();
+    const { ids, refused } = inserted.result;
+    return { appended: true, samples: ids.length, duplicates: 0, seriesRefused: refused };
   }
 
   async function store(
@@ -211,12 +253,13 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
     metrics: () => listed(core.metrics),
     labelNames: (selection) => listed(() => core.labelNames(selection)),
     labelValues: (label, selection) => listed(() => core.labelValues(label, selection)),
-    coverage: () => listed(() => coverageOf(columns.blocks())),
+    coverage: (nowMs) => listed(() => coverageOf(columns.blocks(), nowMs)),
     stats: () =>
       listed(() => {
         const heads = columns.blocks().flatMap((block) => (isStored(block) ? [block.head] : []));
         return {
           ...core.stats(),
+          retentionMs: replica.retentionMs(),
           stored: {
             problem: storage.problem(),
             unsaved: replica.unsaved.size,
@@ -227,25 +270,30 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
         };
       }),
     async importText(chunks, importOptions = {}) {
-      const text = await readImport(chunks, createExpositionParser({ limits: IMPORT_LIMITS }), importOptions);
-      const target = { columns, table, retentionMs, nowMs: importOptions.nowMs ?? Infinity };
+      const text = await readImport(chunks, createExpositionParser(IMPORT_PARSER), importOptions);
+      const nowMs = importOptions.nowMs ?? Infinity;
+      const targetNow = () => ({
+        table,
+        retentionMs: replica.retentionMs(),
+        scrapeIntervalMs,
+        nowMs,
+        newestMs: columns.newestMs(),
+      });
+      const fromMs = importReach(text, scrapeIntervalMs);
       return exclusive(async () => {
         const caughtUp = await replica.catchUp();
         if (!caughtUp && replica.stored === undefined) {
-          return storeImport(text, target);
-        }
-        let added = columnsToStore(text, target);
-        const insert = () =>
-          rewriting.insert(() => {
-            added = columnsToStore(text, target);
-            return added;
+          return columns.change(fromMs, (stored) => {
+            const placed = placeImport(text, stored, targetNow());
+            return { columns: withImported(stored, placed.columns), result: placed.result };
           });
-        const duplicates = added.length === 0 ? 0 : caughtUp ? await insert() : undefined;
-        if (duplicates === undefined) {
+        }
+        const saved = caughtUp && (await rewriting.insert(fromMs, (stored) => placeImport(text, stored, targetNow())));
+        if (typeof saved !== 'object') {
           throw new Error('The browser did not take what was read, so nothing was added to the history.');
         }
         onDurable();
-        return importResult(text, added, duplicates);
+        return saved.result;
       });
     },
     async *exportText(format = 'text', untilMs = Infinity) {
@@ -254,8 +302,11 @@ export function createStoredHistory(options: StoredHistoryOptions): StoredHistor
     clear: () =>
       exclusive(async () => {
         const cleared = await shelf.clear();
-        if (!cleared.ok && cleared.problem !== 'absent' && cleared.problem !== 'refused') {
-          throw new Error('The browser did not clear what is stored, so the history is as it was. Try again.');
+        // Where there is no storage at all, nothing of it can be left.
+        if (!cleared.ok && cleared.problem !== 'absent') {
+          throw new Error(
+            'The browser’s storage did not take the change, so nothing was cleared. Close other tabs of this Grafana and try again, or delete the data of this site in the browser’s settings.'
+          );
         }
         replica.clear();
         onDurable();

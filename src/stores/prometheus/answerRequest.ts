@@ -1,25 +1,35 @@
 import { LoadingState, type DataQueryResponse } from '@grafana/data';
 import { catchError, concatMap, defer, from, of, switchMap, type Observable } from 'rxjs';
 import { planReach, planTimes } from '../../evaluate';
-import type { PlanResult, StoreRequest, StoreResponse } from '../types';
+import type { PlannedQuery, PlanResult, StoreNotice, StoreRequest, StoreResponse } from '../types';
 import type { Connection } from './connection';
 import { delegatedRequest, instantTime, type Ask } from './delegatedRequest';
-import { AS_DOCUMENTED } from './discovery';
+import { NOT_LISTED, type Discovery } from './discovery';
 import { describeFailure, failuresOf, type StoreError } from './errors';
 import { gridResult } from './gridResult';
-import { emptyReason, planNotices } from './notices';
+import { lookUp } from './lookUp';
+import { emptyReason, planNotices, type SurveyOf } from './notices';
 import { prepareQuery, type PreparedQuery } from './prepareQuery';
 import { newestAsk, readNewest } from './newestSample';
+import { offGridError } from './offGridError';
 import { readFrames, readNotices, type Places } from './readFrames';
+import { addedLabels, NotKnown } from './seriesSource';
 import type { PrometheusSource } from './source';
+import { planMetric } from './storedPlan';
 
 interface Prepared {
   source: PrometheusSource;
   queries: PreparedQuery[];
+  /** Plans that cannot be asked for, by their ids. */
+  refused: PlanResult[];
   /** Expressions that are about no query. */
   others: Ask[];
   request: StoreRequest;
   endMs: number;
+  names: Discovery;
+  /** What could not be looked up, in words for the reader. */
+  unknown: StoreNotice[];
+  surveyOf: SurveyOf;
 }
 
 /** Plans → one request of the data source → grids. Unsubscribing cancels that request. */
@@ -33,40 +43,62 @@ export function answerRequest(request: StoreRequest, connection: Connection): Ob
 
 async function prepare(request: StoreRequest, connection: Connection): Promise<Prepared> {
   const source = await connection.source();
-  const matchers = connection.matchers();
+  const { scrapeIntervalMs } = connection.options;
   const endMs = instantTime(request.grid, request.live, request.toMs);
-  // A store that does not let itself be explored is asked by the documented names.
-  const names = await connection.discovery().catch(() => AS_DOCUMENTED);
-  const origin = await connection.origin(endMs).catch(() => ({ matchers: [] }));
-  const queries = await Promise.all(
-    request.queries.map((query, index) =>
-      prepareQuery(query, {
-        index,
-        grid: request.grid,
-        scrapeIntervalMs: connection.options.scrapeIntervalMs,
-        names,
-        origin,
-        extraMatchers: [...matchers, ...origin.matchers],
-        layouts: async (metric) =>
+  const found = await lookUp(request, connection, endMs);
+  const { scene, unknown } = found;
+  const queries: PreparedQuery[] = [];
+  const refused: PlanResult[] = [];
+  await Promise.all(
+    request.queries.map(async (query, index) => {
+      const range = {
+        fromMs: request.grid.startMs - planReach(query.plan, request.grid, scrapeIntervalMs),
+        toMs: endMs,
+      };
+      try {
+        queries[index] = await prepareQuery(query, {
+          index,
+          grid: request.grid,
+          endMs,
+          scrapeIntervalMs,
+          scene,
           // Where names cannot be listed, series cannot either.
-          names === AS_DOCUMENTED
-            ? []
-            : connection.layouts({
-                metric,
-                matchers: [...matchers, ...origin.matchers],
-                fromMs: request.grid.startMs - planReach(query.plan, request.grid, connection.options.scrapeIntervalMs),
-                toMs: endMs,
-              }),
-      })
-    )
+          layouts: async (stored) =>
+            scene.names === NOT_LISTED ? undefined : connection.layouts(stored, range).catch(() => undefined),
+        });
+      } catch (error) {
+        if (!(error instanceof NotKnown)) {
+          throw error;
+        }
+        refused.push(refusedResult(query, request, `${error.message} ${found.reason ?? ''}`.trim()));
+      }
+    })
   );
-  const others = request.wantsNewest === true ? newestAsk(names, [...matchers, ...origin.matchers]) : [];
-  return { source, queries, others, request, endMs };
+  const others = request.wantsNewest === true ? newestAsk(scene.names, scene.matchers) : [];
+  const asked = queries.filter((query) => query !== undefined);
+  return {
+    source,
+    queries: asked,
+    refused,
+    others,
+    request,
+    endMs,
+    names: scene.names,
+    unknown,
+    surveyOf: scene.surveyOf,
+  };
+}
+
+function refusedResult({ id, plan }: PlannedQuery, { grid }: StoreRequest, message: string): PlanResult {
+  return { id, grid: { times: planTimes(plan, grid), series: [] }, promql: '', notices: [], error: { message } };
 }
 
 function ask(prepared: Prepared, connection: Connection): Observable<StoreResponse> {
   const { source, queries, others, request, endMs } = prepared;
   const asks: Ask[] = [...queries.flatMap((query) => query.asks), ...others];
+  if (asks.length === 0) {
+    return of({ results: prepared.refused });
+  }
   const requestId = connection.nextRequestId();
   const delegated = delegatedRequest(source, {
     requestId,
@@ -86,7 +118,7 @@ async function readResponse(
   prepared: Prepared,
   connection: Connection
 ): Promise<StoreResponse> {
-  const { source, queries, others } = prepared;
+  const { source, queries, refused, others, names } = prepared;
   const failures = failuresOf(response);
   const asked = new Set([...queries.flatMap((query) => query.asks), ...others].map(({ refId }) => refId));
   const general = failures.find(({ refId }) => refId === undefined || !asked.has(refId));
@@ -97,13 +129,15 @@ async function readResponse(
       const result = readResult(response, query, prepared, error);
       // Where something failed, that is why there is nothing.
       const isPlainlyEmpty = result.grid.series.length === 0 && result.error === undefined && general === undefined;
-      const reason = isPlainlyEmpty ? await emptyReason(query, { source, connection, request: prepared.request }) : [];
+      const reason = isPlainlyEmpty
+        ? await emptyReason(query, { source, connection, request: prepared.request, names })
+        : [];
       return { ...result, notices: [...result.notices, ...reason] };
     })
   );
   const newestMs = readNewest(response);
   return {
-    results,
+    results: [...results, ...refused],
     ...(newestMs === undefined ? {} : { newestMs }),
     ...(response.state === LoadingState.Loading ? { partial: true } : {}),
     ...(general === undefined ? {} : { error: describeFailure(source.name, general) }),
@@ -113,7 +147,7 @@ async function readResponse(
 function readResult(
   response: DataQueryResponse,
   query: PreparedQuery,
-  { source, request, endMs }: Prepared,
+  { source, request, endMs, unknown, surveyOf }: Prepared,
   failure: StoreError | undefined
 ): PlanResult {
   const { plan } = query;
@@ -126,27 +160,12 @@ function readResult(
     severity,
     text: `“${source.name}”: ${text}`,
   }));
-  const error = failure ?? offGridError(answers, source.name, request.grid.stepMs);
+  const error = failure ?? offGridError(answers, source.name, request.grid);
   return {
     id: query.id,
-    grid: gridResult(plan, times, answers),
+    grid: gridResult(plan, times, answers, addedLabels(surveyOf(planMetric(plan))?.series ?? [])),
     promql: query.promql,
-    notices: [...planNotices(query), ...said],
+    notices: [...planNotices(query, surveyOf), ...unknown, ...said],
     ...(error === undefined ? {} : { error }),
   };
-}
-
-/** Values between the steps cannot be shown at them; that they are missing has to be said. */
-function offGridError(
-  answers: ReadonlyArray<{ offGrid: number }>,
-  sourceName: string,
-  stepMs: number
-): StoreError | undefined {
-  return answers.every(({ offGrid }) => offGrid === 0)
-    ? undefined
-    : {
-        message:
-          `The data source “${sourceName}” answered for other times than every ${stepMs / 1000} s, as it was asked to. ` +
-          'Set another minimum interval in the query options of the panel.',
-      };
 }

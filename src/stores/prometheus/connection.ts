@@ -1,22 +1,25 @@
 import { firstValueFrom } from 'rxjs';
 import type { Labels } from '../../series/labels';
 import type { Matcher } from '../../series/matcher';
-import { escapeTemplateMarks, printSelector } from '../../promql';
+import { escapeTemplateMarks, type SeriesSource } from '../../promql';
 import { delegatedRequest } from './delegatedRequest';
-import { AS_DOCUMENTED, discover, type Discovery } from './discovery';
+import { countingMetrics } from './countingMetrics';
+import { AS_DOCUMENTED, discover, namesOf, type Discovery } from './discovery';
 import { describeFailure, failuresOf } from './errors';
 import { layoutMemory, type Layout } from './layouts';
 import type { PrometheusOptions } from './options';
-import { chooseOrigin, countingMetric, type Origin } from './origin';
 import { readFrames, type AnsweredSeries } from './readFrames';
-import { remembered } from './remembered';
-import { listSeries, type SeriesScope } from './resources';
+import { remembered, type Remembered } from './remembered';
+import { listSeries } from './resources';
 import { findSource, StoreMisconfigured, type DataSources, type PrometheusSource } from './source';
+import { storedSelectors } from './storedSelectors';
+import type { Survey, SurveyedMetric } from './survey';
+import { surveyMemory, type SurveyRange } from './surveyMemory';
 
 /** What was found out about a store is asked again after this time. */
 const MAX_AGE_MS = 5 * 60_000;
-/** Ends of ranges for which the choice among copies is kept. */
-const KEPT_ORIGINS = 50;
+const DAY_MS = 24 * 3_600_000;
+const MONTH_MS = 30 * DAY_MS;
 
 /** The world of the store, passed in. */
 export interface PrometheusWorld {
@@ -33,15 +36,17 @@ export interface Connection {
   source(): Promise<PrometheusSource>;
   /** Matchers of the settings, for every selector. @throws StoreMisconfigured when they cannot be read */
   matchers(): readonly Matcher[];
-  /** @throws whatever the resource call rejects with */
-  discovery(): Promise<Discovery>;
+  /** Names since `fromMs`, or of the last month. @throws whatever the resource call rejects with */
+  discovery(fromMs?: number): Promise<Discovery>;
   /** The same, looked up anew. */
   rediscover(): Promise<Discovery>;
   /** What is known of names by now; as documented before anything was found. */
   knownNames(): Discovery;
-  /** Which copy of the series is read in a range that ends at this time, ms. */
-  origin(endMs: number): Promise<Origin>;
-  layouts(scope: SeriesScope): Promise<Layout[]>;
+  /** How the series of a metric lie in a range. @throws Error with what the data source said */
+  survey(metric: string, names: Discovery, range: SurveyRange): Promise<Survey>;
+  /** Series of Fireworks' in the last month, one or more of each scrape. @throws whatever the resource call rejects with */
+  scraped(): Promise<Labels[]>;
+  layouts(source: SeriesSource, range: SurveyRange): Promise<Layout[]>;
   /** Evaluates expressions at one time. @throws Error with what the data source said */
   instant(expressions: readonly string[], atMs: number): Promise<AnsweredSeries[][]>;
   /** Not the id of a panel's request: two requests of one id cancel each other. */
@@ -61,30 +66,61 @@ export function openConnection(options: PrometheusOptions, { dataSources, now }:
     }
     return options.matchers.matchers;
   };
-  const discovery = remembered(async () => discover(await source(), matchers(), now()), MAX_AGE_MS, now);
-  const origins = new Map<number, Promise<Origin>>();
+  const discoveries = new Map<number | undefined, Remembered<Discovery>>();
+  /** By the day that ranges begin on where the last month does not hold them. */
+  const discovery = (fromMs = Infinity): Remembered<Discovery> => {
+    const day = fromMs < now() - MONTH_MS ? Math.floor(fromMs / DAY_MS) * DAY_MS : undefined;
+    const known =
+      discoveries.get(day) ??
+      remembered(
+        async () => discover(await source(), matchers(), { fromMs: day ?? Infinity, nowMs: now() }),
+        MAX_AGE_MS,
+        now
+      );
+    discoveries.set(day, known);
+    return known;
+  };
+  const survey = surveyMemory((expressions, atMs) => connection.instant(expressions, atMs), {
+    scrapeIntervalMs: options.scrapeIntervalMs,
+    now,
+  });
+  const surveyed = (metric: string, names: Discovery): SurveyedMetric => ({
+    metric,
+    selectors: storedSelectors({ metric, matchers: [] }, names, matchers()),
+  });
+  const scraped = remembered(
+    async () => {
+      const names = await discovery()();
+      const scopes = countingMetrics(names).flatMap((metric) => namesOf(metric, names));
+      const found = await Promise.all(
+        scopes.map(async (metric) =>
+          listSeries(await source(), { metric, matchers: matchers(), fromMs: now() - MONTH_MS, toMs: now() })
+        )
+      );
+      return found.flat();
+    },
+    MAX_AGE_MS,
+    now
+  );
 
   const connection: Connection = {
     options,
     now,
     source,
     matchers,
-    discovery,
-    rediscover: () => discovery.again(),
-    knownNames: () => discovery.newest() ?? AS_DOCUMENTED,
-    origin(endMs) {
-      const slot = Math.floor(endMs / MAX_AGE_MS);
-      let origin = origins.get(slot);
-      if (origin === undefined) {
-        origin = findOrigin(connection, endMs);
-        origins.set(slot, origin);
-        origin.catch(() => origins.delete(slot));
-        for (const old of [...origins.keys()].slice(0, -KEPT_ORIGINS)) {
-          origins.delete(old);
-        }
+    discovery: (fromMs) => discovery(fromMs)(),
+    rediscover: () => discovery().again(),
+    knownNames: () => discovery().newest() ?? AS_DOCUMENTED,
+    async survey(metric, names, range) {
+      const own = surveyed(metric, names);
+      const counting = countingMetrics(names).map((one) => surveyed(one, names));
+      if (own.selectors.length > 1) {
+        return survey([own, ...counting.filter((one) => one.metric !== metric)], range);
       }
-      return origin;
+      const shared = await survey(counting, range);
+      return shared.series.length > 0 ? shared : survey([own], range);
     },
+    scraped,
     layouts: layoutMemory(async (scope): Promise<Labels[]> => listSeries(await source(), scope), MAX_AGE_MS, now),
     async instant(expressions, atMs) {
       const asked = await source();
@@ -105,14 +141,4 @@ export function openConnection(options: PrometheusOptions, { dataSources, now }:
     nextRequestId: () => `fireworks-${options.ownUid}-${++requests}`,
   };
   return connection;
-}
-
-async function findOrigin(connection: Connection, endMs: number): Promise<Origin> {
-  const metric = countingMetric((await connection.discovery()).storedNames);
-  if (metric === undefined) {
-    return { matchers: [] };
-  }
-  const [series = []] = await connection.instant([`timestamp(${printSelector(metric, connection.matchers())})`], endMs);
-  const live = series.map(({ labels, column }) => ({ labels, sampleSeconds: column.values[0] ?? 0 }));
-  return chooseOrigin(live, connection.options.scrapeIntervalMs);
 }

@@ -1,5 +1,10 @@
 import type { DataQueryError } from '@grafana/data';
+import { shortened } from '../../text/shortened';
+import { withoutTrailing } from '../../text/withoutTrailing';
 import { StoreMisconfigured } from './source';
+
+/** Words of a server that are shown; a refused query may be quoted in them. */
+const LONGEST = 1000;
 
 export interface StoreError {
   message: string;
@@ -16,8 +21,9 @@ export function describeFailure(sourceName: string, error: DataQueryError | unkn
   if (error instanceof StoreMisconfigured) {
     return { message: `${error.message} ${error.next}` };
   }
-  const { words, status } = readFailure(error);
-  const said = words === '' ? 'gave no reason' : `says: ${words.replace(/[.\s]+$/, '')}`;
+  const { words: all, status } = readFailure(error);
+  const words = shortened(all, LONGEST);
+  const said = words === '' ? 'gave no reason' : `says: ${withoutTrailing(words, '. ')}`;
   const message = `The data source “${sourceName}” ${said}. ${nextStep(sourceName, words, status)}`;
   return status === undefined ? { message } : { message, status };
 }
@@ -26,16 +32,37 @@ function nextStep(sourceName: string, words: string, status: number | undefined)
   if (status === 401 || status === 403) {
     return `Check its credentials, and that you may query it: “Save & test” in the settings of “${sourceName}” tells more.`;
   }
-  if (/too many samples|max(imum)? .*(series|samples|chunks|length)|limit|exceed/i.test(words)) {
-    return 'Choose a shorter range, a longer step or more filters, or raise the limit of that server.';
-  }
-  if (/time(d)? ?out|deadline|canceled/i.test(words)) {
-    return 'Choose a shorter range or more filters, or raise the timeout of that server.';
-  }
-  if (/parse error|bad_data|invalid (parameter|expression)/i.test(words)) {
-    return 'The query that was sent is in the query inspector.';
-  }
-  return `“Save & test” in the settings of “${sourceName}” says whether it can be reached.`;
+  const advice = status === 429 ? ADVICE.tooOften : adviceOn(words.toLowerCase());
+  return advice ?? `“Save & test” in the settings of “${sourceName}” says whether it can be reached.`;
+}
+
+const ADVICE = {
+  tooOften:
+    'It takes only so many queries at a time: wait a moment, let the dashboard refresh less often or show fewer panels. ' +
+    'If it comes back, whoever runs that server can allow more of them.',
+  tooSlow:
+    'It took longer than it may: choose a shorter range, a longer step or more filters, or try again when that server ' +
+    'has less to do.',
+  tooMuch: 'Choose a shorter range, a longer step or more filters, or raise the limit of that server.',
+  notUnderstood: 'The query that was sent is in the query inspector.',
+};
+
+/**
+ * What tells one failure from another, in the words of Prometheus, Thanos, Mimir, Cortex, VictoriaMetrics and gRPC. The
+ * order matters: a deadline is "exceeded" and requests are "limited" as well, and neither means a limit on series.
+ */
+const TELLING_WORDS: ReadonlyArray<[advice: string, words: readonly string[]]> = [
+  [
+    ADVICE.tooOften,
+    ['too many requests', 'too many outstanding', 'rate limit', 'ratelimit', 'throttl', 'maxconcurrentrequests'],
+  ],
+  [ADVICE.tooSlow, ['deadline', 'timed out', 'time out', 'timeout', 'canceled', 'cancelled']],
+  [ADVICE.tooMuch, ['too many', 'limit', 'exceed', 'maximum', 'larger than max', 'cannot select more than']],
+  [ADVICE.notUnderstood, ['parse error', 'bad_data', 'invalid parameter', 'invalid expression']],
+];
+
+function adviceOn(words: string): string | undefined {
+  return TELLING_WORDS.find(([, telling]) => telling.some((one) => words.includes(one)))?.[0];
 }
 
 /** Errors come as Grafana's `DataQueryError`, as a failed `fetch` with a body, or as something thrown. */

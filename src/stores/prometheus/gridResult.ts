@@ -2,9 +2,9 @@ import { bucketSeries, readBuckets, withBoundAsNumber, type Grid, type GridSerie
 import type { MetricsPlan } from '../../query';
 import { dropLabel, labelKey, type Labels } from '../../series/labels';
 import { isAbsent, type SparseColumn } from '../../series/stale';
-import { endpointLabels } from './pipelineLabels';
 import type { AnsweredSeries } from './readFrames';
-import { resultLabels } from './wirePlan';
+import { endpointLabels } from './seriesSource';
+import { planMetric, resultLabels } from './storedPlan';
 
 /** The answer to one expression of a plan; `quantile` when the plan asks for several. */
 export interface AnsweredExpression {
@@ -16,9 +16,14 @@ export interface AnsweredExpression {
  * Answers as the grid that the browser's own evaluation gives: labels as the endpoint has them, bounds as numbers,
  * no series without a value, in the same order.
  */
-export function gridResult(plan: MetricsPlan, times: Float64Array, answers: readonly AnsweredExpression[]): Grid {
+export function gridResult(
+  plan: MetricsPlan,
+  times: Float64Array,
+  answers: readonly AnsweredExpression[],
+  added: readonly string[] = []
+): Grid {
   const named = answers.flatMap(({ quantile, series }) =>
-    mergeEqual(series.map(({ labels, column }) => ({ labels: shownLabels(labels, plan), column }))).map(
+    mergeEqual(series.map(({ labels, column }) => ({ labels: shownLabels(labels, plan, added), column }))).map(
       (one): GridSeries => (quantile === undefined ? one : { ...one, quantile })
     )
   );
@@ -28,14 +33,17 @@ export function gridResult(plan: MetricsPlan, times: Float64Array, answers: read
 }
 
 /** Labels that were asked for stand, whoever added them; else only those that Fireworks has. */
-function shownLabels(labels: Labels, plan: MetricsPlan): Labels {
+function shownLabels(labels: Labels, plan: MetricsPlan, added: readonly string[]): Labels {
   const isGrouped = plan.kind === 'value' ? plan.combine.by !== undefined : plan.by !== undefined;
-  return resultLabels(isGrouped ? dropLabel(labels, '__name__') : endpointLabels(labels), plan);
+  return resultLabels(
+    isGrouped ? dropLabel(labels, '__name__') : endpointLabels(labels, planMetric(plan), added),
+    plan
+  );
 }
 
 /**
- * One series of those that differ only in labels that were added on the way: the address of a scraper changed, say.
- * Where two have a value, the first stands.
+ * One series of those that differ only in labels that were added on the way, which a new copy may have before a survey
+ * has seen it. Where two have a value, the first stands.
  */
 function mergeEqual(series: readonly GridSeries[]): GridSeries[] {
   const merged = new Map<string, GridSeries>();

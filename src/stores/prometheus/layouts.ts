@@ -2,7 +2,7 @@ import type { DifferingBounds } from '../../evaluate';
 import { parseBound } from '../../series/bound';
 import { dropLabel, keepLabels, labelKey, labelValue, type Labels } from '../../series/labels';
 import { compileMatchers, type Matcher } from '../../series/matcher';
-import { endpointLabels } from './pipelineLabels';
+import type { Identity, SeriesSource } from '../../promql';
 import type { SeriesScope } from './resources';
 
 /** The bounds that one histogram has. */
@@ -12,14 +12,14 @@ export interface Layout {
 }
 
 /** The histograms of some bucket series, with the labels of the endpoint. */
-export function readLayouts(series: readonly Labels[]): Layout[] {
+export function readLayouts(series: readonly Labels[], identity: Identity): Layout[] {
   const layouts = new Map<string, { labels: Labels; bounds: Set<number> }>();
   for (const all of series) {
     const bound = parseBound(labelValue(all, 'le'));
     if (bound === undefined) {
       continue;
     }
-    const labels = dropLabel(endpointLabels(all), 'le');
+    const labels = dropLabel(identified(all, identity), 'le');
     const key = labelKey(labels);
     const layout = layouts.get(key) ?? { labels, bounds: new Set() };
     layout.bounds.add(bound);
@@ -50,26 +50,35 @@ export function differingLayouts(
   });
 }
 
+function identified(labels: Labels, identity: Identity): Labels {
+  return 'by' in identity
+    ? keepLabels(labels, identity.by)
+    : ['__name__', ...identity.without].reduce(dropLabel, labels);
+}
+
 /** Looks layouts up once per metric, and again when a longer past is asked for or the answer has become old. */
 export function layoutMemory(
   list: (scope: SeriesScope) => Promise<Labels[]>,
   maxAgeMs: number,
   now: () => number
-): (scope: SeriesScope) => Promise<Layout[]> {
+): (source: SeriesSource, range: { fromMs: number; toMs: number }) => Promise<Layout[]> {
   const known = new Map<string, { fromMs: number; toMs: number; atMs: number; layouts: Promise<Layout[]> }>();
-  return (scope) => {
-    const key = JSON.stringify([scope.metric, scope.matchers]);
+  return ({ selectors, identity }, range) => {
+    const scopes = selectors.map(({ metric, matchers }) => ({ metric, matchers }));
+    const key = JSON.stringify([scopes, identity]);
     const found = known.get(key);
     if (
       found !== undefined &&
       now() - found.atMs <= maxAgeMs &&
-      found.fromMs <= scope.fromMs &&
-      scope.toMs <= found.toMs + maxAgeMs
+      found.fromMs <= range.fromMs &&
+      range.toMs <= found.toMs + maxAgeMs
     ) {
       return found.layouts;
     }
-    const layouts = list(scope).then(readLayouts);
-    known.set(key, { fromMs: scope.fromMs, toMs: scope.toMs, atMs: now(), layouts });
+    const layouts = Promise.all(scopes.map((scope) => list({ ...scope, ...range }))).then((series) =>
+      readLayouts(series.flat(), identity)
+    );
+    known.set(key, { ...range, atMs: now(), layouts });
     // A failure is asked again.
     layouts.catch(() => known.delete(key));
     return layouts;

@@ -1,19 +1,22 @@
 import type { DataQueryResponse } from '@grafana/data';
-import { escapeTemplateMarks, printSelector } from '../../promql';
+import { escapeTemplateMarks, union } from '../../promql';
 import type { Matcher } from '../../series/matcher';
+import { countingMetrics } from './countingMetrics';
 import type { Ask } from './delegatedRequest';
 import type { Discovery } from './discovery';
-import { countingMetric } from './origin';
+import { storedSelectors } from './storedSelectors';
 import { readFrames } from './readFrames';
 
 const NEWEST = 'newest';
 
 /** Asks when the newest sample was taken: the age of a number, where the answer is only as exact as its step. */
-export function newestAsk({ storedNames }: Discovery, matchers: readonly Matcher[]): Ask[] {
-  const metric = countingMetric(storedNames);
-  return metric === undefined
-    ? []
-    : [{ refId: NEWEST, expr: escapeTemplateMarks(`max(timestamp(${printSelector(metric, matchers)}))`), at: 'end' }];
+export function newestAsk(names: Discovery, matchers: readonly Matcher[]): Ask[] {
+  const [metric] = countingMetrics(names);
+  if (metric === undefined) {
+    return [];
+  }
+  const times = union(storedSelectors({ metric, matchers: [] }, names, matchers), (text) => `timestamp(${text})`);
+  return [{ refId: NEWEST, expr: escapeTemplateMarks(`max(${times})`), at: 'end' }];
 }
 
 /** The answer to it, ms; undefined where there is none. */

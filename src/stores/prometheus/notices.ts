@@ -1,29 +1,57 @@
-import { planReach, planSelections } from '../../evaluate';
+import { metricInfo } from '../../catalogue';
+import { planReach } from '../../evaluate';
+import { SELECTOR_LABEL } from '../../promql';
 import { boundsNotice } from '../boundsNotice';
 import type { StoreNotice, StoreRequest } from '../types';
 import type { Connection } from './connection';
-import { chooseVariant } from './discovery';
+import { isStored, type Discovery } from './discovery';
 import type { PreparedQuery } from './prepareQuery';
 import { listLabelNames } from './resources';
 import type { PrometheusSource } from './source';
+import type { Survey } from './survey';
 
 /** What a reader has to know of how the question was put. */
-export function planNotices({ differing, unread, origin }: PreparedQuery): StoreNotice[] {
+export function planNotices({ differing, sources }: PreparedQuery, surveyOf: SurveyOf): StoreNotice[] {
+  const surveys = new Set(sources.map(({ selection }) => surveyOf(selection.metric)));
+  return [...differing.map(boundsNotice), ...[...surveys].flatMap(copiesNotice)];
+}
+
+/** Undefined for a metric of which it could not be looked up. */
+export type SurveyOf = (metric: string) => Survey | undefined;
+
+/** What a store that holds series more than once makes of a panel. */
+export function copiesNotice(survey: Survey | undefined): StoreNotice[] {
+  if (survey === undefined || survey.differing.length === 0) {
+    return [];
+  }
+  const names = survey.differing.map((label) => (label === SELECTOR_LABEL ? 'metric name' : label)).join(', ');
+  const { chosen } = survey;
+  const only = chosen?.matchers.map(({ label, value }) => `${label}="${value}"`).join(', ');
+  const read =
+    chosen === undefined
+      ? 'At each moment only the newest of them is read'
+      : only === ''
+        ? 'Only those of one name are read'
+        : `Only those with ${only} are read, which miss nothing`;
   return [
-    ...differing.map(boundsNotice),
-    ...[...unread].map(([chosen, others]): StoreNotice => ({
+    {
       severity: 'info',
-      text: `The same metric is stored under several names. ${chosen} is read; ${others.join(', ')} would count it twice.`,
-    })),
-    ...(origin.notice === undefined ? [] : [{ severity: 'info' as const, text: origin.notice }]),
+      text:
+        `The same series are stored more than once, with different ${names}. ${read}, so that nothing counts twice. ` +
+        'If they are not the same, group by that label; to read certain ones, set matchers in the settings of this data source.',
+    },
   ];
 }
 
+interface ReasonContext {
+  source: PrometheusSource;
+  connection: Connection;
+  request: StoreRequest;
+  names: Discovery;
+}
+
 /** Why an answer is empty. Nothing when that cannot be found out: the answer itself is no failure. */
-export async function emptyReason(
-  query: PreparedQuery,
-  context: { source: PrometheusSource; connection: Connection; request: StoreRequest }
-): Promise<StoreNotice[]> {
+export async function emptyReason(query: PreparedQuery, context: ReasonContext): Promise<StoreNotice[]> {
   try {
     return [{ severity: 'info', text: await findReason(query, context) }];
   } catch {
@@ -32,26 +60,34 @@ export async function emptyReason(
 }
 
 async function findReason(
-  { plan, wired, names }: PreparedQuery,
-  { source, connection, request }: { source: PrometheusSource; connection: Connection; request: StoreRequest }
+  { plan, sources }: PreparedQuery,
+  { source, connection, request, names }: ReasonContext
 ): Promise<string> {
   const { scrapeIntervalMs } = connection.options;
   const added = connection.matchers();
   const fromMs = request.grid.startMs - planReach(plan, request.grid, scrapeIntervalMs);
-  const wiredSelections = planSelections(wired);
-  for (const [index, { metric, matchers }] of planSelections(plan).entries()) {
-    const stored = wiredSelections[index];
-    if (names.storedNames.length > 0 && chooseVariant(metric, names.storedNames) === undefined) {
+  for (const { selection, source: stored } of sources) {
+    const { metric, matchers } = selection;
+    const isScrape = metricInfo(metric).group === 'scrape';
+    if (!isScrape && names.storedNames.length > 0 && !isStored(metric, names)) {
       return `“${source.name}” has had no series of ${metric} in the last 30 days.`;
     }
-    const all = [...(stored?.matchers ?? []), ...added];
-    const scope = { metric: stored?.metric, matchers: all, fromMs, toMs: request.toMs };
-    if (all.length > 0 && (await listLabelNames(source, scope)).length === 0) {
-      const filters = [...matchers, ...added].map(({ label, operator, value }) => `${label}${operator}"${value}"`);
-      return `No series of ${metric} in “${source.name}” passes the filters ${filters.join(', ')} in this time range.`;
+    const filters = [...matchers, ...added].map(({ label, operator, value }) => `${label}${operator}"${value}"`);
+    if (!isScrape && filters.length === 0) {
+      continue;
+    }
+    const passing = await Promise.all(
+      stored.selectors.map(async (selector) => listLabelNames(source, { ...selector, fromMs, toMs: request.toMs }))
+    );
+    if (passing.every((labels) => labels.length === 0)) {
+      return isScrape
+        ? `The jobs that bring Fireworks’ metrics have no ${metric} in “${source.name}” in this time range.`
+        : `No series of ${metric} in “${source.name}” passes the filters ${filters.join(', ')} in this time range.`;
     }
   }
   return names.storedNames.length === 0
     ? `“${source.name}” has had no Fireworks metrics in the last 30 days. “Save & test” in the settings tells more.`
-    : 'The series have no value in this time range: no traffic, scaled to zero, or not scraped then.';
+    : NO_VALUE;
 }
+
+const NO_VALUE = 'The series have no value in this time range: no traffic, scaled to zero, or not scraped then.';

@@ -14,6 +14,7 @@ interface Facts {
   ageSeconds?: number;
   spacingSeconds?: number;
   honouredSeconds?: number;
+  seenCells?: number;
 }
 
 function answerFacts(facts: Facts): (expr: string) => FakeAnswer {
@@ -23,6 +24,13 @@ function answerFacts(facts: Facts): (expr: string) => FakeAnswer {
     }
     if (expr.startsWith('count(')) {
       return facts.series;
+    }
+    if (expr.includes('max_over_time((count_over_time(')) {
+      // Of two intervals in steps of five seconds, and its samples.
+      return expr.includes(':5s]') ? (facts.seenCells ?? 24) : 2;
+    }
+    if (expr.startsWith('count_over_time(')) {
+      return 10;
     }
     if (expr.startsWith('time()')) {
       return facts.ageSeconds;
@@ -61,6 +69,11 @@ test.each<[string, Facts, string]>([
     'samples so far apart that panels have gaps',
     { ...WELL, spacingSeconds: 600 },
     'so panels have gaps: scrape once a minute',
+  ],
+  [
+    'a store that forgets samples before the next one comes',
+    { ...WELL, seenCells: 12 },
+    'forgets a sample after about 30 s',
   ],
   [
     'timestamps of the endpoint that the scraper honours',

@@ -1,14 +1,19 @@
 import { FIREWORKS_SERIES } from '../../catalogue';
-import { printSelector } from '../../promql';
+import { printSelector, union } from '../../promql';
 import { formatDuration } from '../../scrape';
 import type { StoreHealth } from '../types';
 import type { Connection } from './connection';
+import { countingMetrics } from './countingMetrics';
+import type { Discovery } from './discovery';
 import { describeFailure } from './errors';
-import { countingMetric } from './origin';
+import { lookbackExpressions, lookbackWarnings } from './lookback';
+import { copiesNotice } from './notices';
 import { StoreMisconfigured } from './source';
+import { storedSelectors } from './storedSelectors';
 
 /** A spacing this much above the configured one is another interval, not jitter. */
 const TOLERATED = 1.5;
+const DAY_MS = 24 * 3_600_000;
 /** Prometheus shows no sample that is older. */
 const LOOKBACK_SECONDS = 300;
 
@@ -17,13 +22,15 @@ export async function prometheusHealth(connection: Connection): Promise<StoreHea
   let name = connection.options.prometheusUid;
   try {
     name = (await connection.source()).name;
-    const { storedNames } = await connection.rediscover().catch(async (error: unknown) => {
+    const names = await connection.rediscover().catch(async (error: unknown) => {
       // Resource calls of Grafana hide why they failed; a query says it, and throws it here.
       await connection.instant(['vector(1)'], connection.now());
       throw error;
     });
-    const metric = countingMetric(storedNames);
-    return metric === undefined ? await nothingFound(connection, name) : await found(connection, name, metric);
+    const [metric] = countingMetrics(names);
+    return metric === undefined
+      ? await nothingFound(connection, name)
+      : await found(connection, name, { metric, names });
   } catch (error) {
     if (error instanceof StoreMisconfigured) {
       return { status: 'error', message: `${error.message} ${error.next}`, details: [] };
@@ -59,24 +66,37 @@ async function nothingFound(connection: Connection, name: string): Promise<Store
   };
 }
 
-async function found(connection: Connection, name: string, metric: string): Promise<StoreHealth> {
+async function found(
+  connection: Connection,
+  name: string,
+  { metric, names }: { metric: string; names: Discovery }
+): Promise<StoreHealth> {
   const matchers = connection.matchers();
-  const origin = await connection.origin(connection.now());
-  const one = printSelector(metric, [...matchers, ...origin.matchers]);
-  const timestamps = `timestamp(${one})[30m:15s]`;
+  const { scrapeIntervalMs } = connection.options;
+  const now = connection.now();
+  const survey = await connection.survey(metric, names, { fromMs: now - DAY_MS, toMs: now });
+  const selectors = storedSelectors({ metric, matchers: [] }, names, matchers);
+  const one = union(selectors, (selector) => selector);
+  const times = union(selectors, (selector) => `timestamp(${selector})`);
+  const window = '[30m:15s]';
   const up = printSelector('up', matchers);
-  const [series, deployments, ageSeconds, spacingSeconds, honouredSeconds] = await firstValues(connection, [
-    `count(${printSelector(undefined, [...FIREWORKS_SERIES, ...matchers, ...origin.matchers])})`,
-    `count(count by (deployment_id) (${one}))`,
-    `time() - max(timestamp(${one}) or max_over_time(timestamp(${one})[1d:1m]))`,
-    `min((max_over_time(${timestamps}) - min_over_time(${timestamps})) / changes(${timestamps}))`,
-    // A scrape's own series has the scrape's time; samples that are older carry the endpoint's.
-    `max(max by (job, instance) (timestamp(${up})) - on (job, instance) group_right () timestamp(${one}))`,
-  ]);
+  const [series, deployments, ageSeconds, spacingSeconds, honouredSeconds, ...visibility] = await firstValues(
+    connection,
+    [
+      `count(${printSelector(undefined, [...FIREWORKS_SERIES, ...matchers])})`,
+      `count(count by (deployment_id) (${one}))`,
+      `time() - max((${times}) or max_over_time((${times})[1d:1m]))`,
+      `min((max_over_time((${times})${window}) - min_over_time((${times})${window})) / changes((${times})${window}))`,
+      // A scrape's own series has the scrape's time; samples that are older carry the endpoint's.
+      `max(max by (job, instance) (timestamp(${up})) - on (job, instance) group_right () (${times}))`,
+      ...lookbackExpressions(selectors, scrapeIntervalMs),
+    ]
+  );
   const warnings = [
-    ...spacingWarnings(spacingSeconds, connection.options.scrapeIntervalMs / 1000),
+    ...spacingWarnings(spacingSeconds, scrapeIntervalMs / 1000),
     ...honouredWarnings(honouredSeconds),
-    ...(origin.notice === undefined ? [] : [origin.notice]),
+    ...lookbackWarnings(visibility, scrapeIntervalMs),
+    ...copiesNotice(survey).map(({ text }) => text),
   ];
   if (series === undefined || deployments === undefined) {
     return {

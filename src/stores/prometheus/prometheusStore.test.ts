@@ -221,7 +221,7 @@ describe('the answer', () => {
     const opened = open({
       series: seriesOf(REQUESTS, { deployment_id: 'a' }),
       answer: answerWith([
-        { __name__: REQUESTS, ...SCRAPED, otel_scope_name: 'x', exported_job: 'y', deployment_id: 'a', novel: 'kept' },
+        { __name__: REQUESTS, ...SCRAPED, otel_scope_name: 'x', any_name_at_all: 'y', deployment_id: 'a' },
         [
           [0, 1],
           [2, NaN],
@@ -231,9 +231,7 @@ describe('the answer', () => {
     });
     const result = await only(opened, { metric: REQUESTS });
     expect(Array.from(result.grid.times)).toEqual([0, 1, 2, 3, 4, 5].map(at));
-    expect(shown(result)).toEqual([
-      [{ deployment_id: 'a', novel: 'kept' }, [1, undefined, NaN, undefined, undefined, 3]],
-    ]);
+    expect(shown(result)).toEqual([[{ deployment_id: 'a' }, [1, undefined, NaN, undefined, undefined, 3]]]);
   });
 
   test('is in the order of labels, then quantiles', async () => {
@@ -314,14 +312,33 @@ describe('the answer', () => {
     expect(result.error?.message).toContain('“Mimir” answered for other times than every 60 s');
   });
 
+  test('that a query frontend aligned is an error that names the setting', async () => {
+    const HOUR = 60 * MINUTE;
+    const opened = open({
+      series: seriesOf(REQUESTS, { deployment_id: 'a' }),
+      answer: () => [{ labels: { deployment_id: 'a' }, points: [[Math.floor(NOW / HOUR) * HOUR, 1]] }],
+    });
+    const result = await only(opened, { metric: REQUESTS }, { stepMs: HOUR, utcOffsetSeconds: 5.5 * 3600 });
+    expect(result.error?.message).toContain('moved the times that it was asked for to full steps of 3600 s in UTC');
+    expect(result.error?.message).toContain('--no-query-range.align-range-with-step');
+    expect(result.error?.message).not.toContain('minimum interval');
+  });
+
   test('carries the notices of the data source, each once', async () => {
     const opened = open({
       series: seriesOf(LATENCY, { deployment_id: 'a', le: '+Inf' }),
       answer: answerWith([{ deployment_id: 'a' }, [[0, 1]]]),
-      notices: [{ severity: 'warning', text: 'PromQL info: monotonicity was repaired' }],
+      notices: [
+        { severity: 'warning', text: 'PromQL info: monotonicity was repaired' },
+        { severity: 'warning', text: 'PromQL warning: bucket label "le" is missing' },
+      ],
     });
     const { notices } = await only(opened, { metric: LATENCY, quantiles: [0.5, 0.9] });
-    expect(notices).toEqual([{ severity: 'warning', text: '“Mimir”: PromQL info: monotonicity was repaired' }]);
+    expect(notices).toEqual([
+      // Prometheus up to 3.0, and what was made of it, sends both as warnings.
+      { severity: 'info', text: '“Mimir”: PromQL info: monotonicity was repaired' },
+      { severity: 'warning', text: '“Mimir”: PromQL warning: bucket label "le" is missing' },
+    ]);
   });
 });
 
@@ -342,19 +359,31 @@ describe('names that a pipeline changed', () => {
     expect(names()).toBe(4);
   });
 
-  test('are not added up when there are two of one metric; the reader is told', async () => {
+  test('are not added up when there are two of one metric at once; the reader is told', async () => {
     const opened = open({
       series: [renamed(REQUESTS), REQUESTS].flatMap((name) => seriesOf(name, { deployment_id: 'a' })),
+      explore: surveyed([{ deployment_id: 'a' }, { deployment_id: 'a', fireworks_selector: '1' }]),
       answer: () => [{ labels: { deployment_id: 'a' }, points: [[NOW - (NOW % MINUTE), 1]] }],
     });
     const { notices } = await only(opened, { metric: REQUESTS });
     expect(opened.requests[0]!.targets[0]!.expr).toBe(REQUESTS);
-    expect(notices).toEqual([
-      {
-        severity: 'info',
-        text: `The same metric is stored under several names. ${REQUESTS} is read; ${renamed(REQUESTS)} would count it twice.`,
-      },
-    ]);
+    expect(notices.map(({ text }) => text).join()).toContain(
+      'stored more than once, with different metric name. Only those of one name are read, so that nothing counts twice.'
+    );
+  });
+
+  test('follow each other when the metric was renamed: all of them are read, and nothing needs to be said', async () => {
+    const opened = open({
+      series: [renamed(REQUESTS), REQUESTS].flatMap((name) => seriesOf(name, { deployment_id: 'a' })),
+      explore: surveyed([{ deployment_id: 'a' }, { deployment_id: 'a', fireworks_selector: '1' }], { together: 20 }),
+      answer: () => [{ labels: { deployment_id: 'a' }, points: [[NOW - (NOW % MINUTE), 1]] }],
+    });
+    const over = { fn: 'avg' as const, window: '10m' };
+    const { notices } = await only(opened, { metric: REQUESTS, over });
+    const { expr } = opened.requests[0]!.targets[0]!;
+    expect(expr).toContain(`sum_over_time(${REQUESTS}[10m])`);
+    expect(expr).toContain(`sum_over_time(${renamed(REQUESTS)}{deployment_account!=""}[10m])`);
+    expect(notices).toEqual([]);
   });
 
   test('cannot be listed everywhere; then the documented ones are asked for', async () => {
@@ -420,34 +449,95 @@ describe('names that a pipeline changed', () => {
   });
 });
 
+/** Answers of surveys: each of these series was there for ten steps, those of one deployment for `together`. */
+function surveyed(series: ReadonlyArray<Record<string, string>>, { together = 10 } = {}): (expr: string) => FakeAnswer {
+  const isOfAny = (expr: string) => expr.includes('max by (deployment_account');
+  return (expr) =>
+    isOfAny(expr)
+      ? [...new Set(series.map((labels) => labels.deployment_id ?? ''))].map((deployment_id) => ({
+          labels: { deployment_id },
+          points: [[NOW, together]],
+        }))
+      : series.map((labels) => ({ labels, points: [[NOW, 10]] }));
+}
+
 describe('copies of the same series', () => {
-  test('from two scrapers are not added up: the one with most series is read', async () => {
-    const copies = [
-      { __name__: REQUESTS, job: 'one', deployment_id: 'a' },
-      { __name__: REQUESTS, job: 'two', deployment_id: 'a' },
-      { __name__: REQUESTS, job: 'two', deployment_id: 'b' },
-    ];
+  const series = seriesOf(REQUESTS, { deployment_id: 'a' });
+  const over = { fn: 'avg' as const, window: '10m' };
+
+  test('from two scrapers are not added up: one that misses nothing is read', async () => {
+    const copies = ['one', 'two'].map((monitor) => ({ monitor, deployment_id: 'a' }));
     const opened = open({
-      series: copies,
-      explore: () => copies.map((labels) => ({ labels, points: [[NOW, 1]] })),
+      series,
+      explore: surveyed(copies),
       answer: () => [{ labels: {}, points: [[NOW - (NOW % MINUTE), 1]] }],
     });
     const { notices } = await only(opened, { metric: REQUESTS, groupBy: [] });
-    expect(opened.requests[0]!.targets[0]!.expr).toBe(`sum(${REQUESTS}{job="two"})`);
-    expect(notices.map(({ text }) => text).join()).toContain('stored more than once, with different job');
+    expect(opened.requests[0]!.targets[0]!.expr).toBe(`sum(${REQUESTS}{monitor="one"})`);
+    expect(notices.map(({ text }) => text).join()).toContain('stored more than once, with different monitor');
   });
 
-  test('are none when one of them has ended: the scraper has another address now', async () => {
-    const of = (instance: string, ageSeconds: number) => ({
-      labels: { instance, deployment_id: 'a' },
-      points: [[NOW, NOW / 1000 - ageSeconds]] as const,
-    });
+  test('of which none has all there is are read at each moment from the newest', async () => {
+    const copies = ['one', 'two'].map((monitor) => ({ monitor, deployment_id: 'a' }));
+    const opened = open({ series, explore: surveyed(copies, { together: 15 }) });
+    await run(opened, { metric: REQUESTS, groupBy: [], over: { fn: 'total', window: '10m' } });
+    expect(opened.requests[0]!.targets[0]!.expr).toContain('[599999ms:1m]');
+    expect(opened.requests[0]!.targets[0]!.expr.replace(/\s+/g, ' ')).toContain(
+      `timestamp(${REQUESTS}) == on (deployment_account, deployment_id) group_left ()`
+    );
+  });
+
+  test('are none when a scraper went on under another address: the parts of a window are put together', async () => {
+    const parts = ['old', 'new'].map((instance) => ({ instance, deployment_id: 'a' }));
+    const opened = open({ series, explore: surveyed(parts, { together: 20 }) });
+    const { notices } = await only(opened, { metric: REQUESTS, groupBy: [], over });
+    expect(opened.requests[0]!.targets[0]!.expr).toContain(
+      `sum by (base_model, deployment, deployment_account, deployment_id) (sum_over_time(${REQUESTS}[10m]))`
+    );
+    expect(notices.filter(({ text }) => text.includes('more than once'))).toEqual([]);
+  });
+
+  test('are asked about once for all panels, and again when a new one may have come', async () => {
+    let surveys = 0;
+    const answer = surveyed([{ deployment_id: 'a' }]);
     const opened = open({
-      series: seriesOf(REQUESTS, { deployment_id: 'a' }),
-      explore: () => [of('old', 200), of('new', 10)],
+      series,
+      explore: (expr) => {
+        surveys += expr.includes('max by (deployment_account') ? 1 : 0;
+        return answer(expr);
+      },
     });
-    await run(opened, { metric: REQUESTS, groupBy: [] });
-    expect(opened.requests[0]!.targets[0]!.expr).toBe(`sum(${REQUESTS})`);
+    await Promise.all([
+      run(opened, { metric: REQUESTS }),
+      run(opened, { metric: KV }),
+      run(opened, { metric: LATENCY }),
+    ]);
+    expect(surveys).toBe(1);
+    opened.clock.nowMs += MINUTE;
+    await run(opened, { metric: REQUESTS });
+    expect(surveys).toBe(2);
+  });
+
+  test.each<[string, FakeOptions]>([
+    ['its surveys', { explore: () => ({ error: { message: 'too many requests', status: 429 } }) }],
+    ['its lists', { resourceError: { status: 503, statusText: 'Service Unavailable', data: {} } }],
+  ])(
+    'cannot be ruled out in a store that refuses %s: the newest is read, and the reader is told',
+    async (_, refused) => {
+      const answer = (): FakeAnswer => [{ labels: {}, points: [[NOW - (NOW % MINUTE), 1]] }];
+      const opened = open({ series, answer, explore: surveyed([{ deployment_id: 'a' }]), ...refused });
+      const { notices } = await only(opened, { metric: REQUESTS, groupBy: [] });
+      expect(notices.map(({ text }) => text).join()).toContain('could not be looked up');
+      expect(notices.map(({ severity }) => severity)).toContain('warning');
+    }
+  );
+
+  test('of a metric whose labels nobody knows cannot be ruled out without a survey: it is refused', async () => {
+    const opened = open({ series, explore: () => ({ error: { message: 'too many requests', status: 429 } }) });
+    const { results } = await run(opened, { metric: 'novel_thing:sum_by_deployment', groupBy: [] });
+    expect(results.map(({ error }) => error?.message).join()).toMatch(
+      /^Whether novel_thing:sum_by_deployment is stored more than once could not be looked up\. .*too many requests/
+    );
   });
 
   test('are none when scrapers of two accounts fill one store', async () => {
@@ -478,7 +568,7 @@ describe('bounds', () => {
       answer: () => [{ labels: {}, points: [[NOW - (NOW % MINUTE), 1]] }],
     });
     const { notices } = await only(opened, query);
-    expect(opened.requests[0]!.targets[0]!.expr).toContain('count by (le)');
+    expect(opened.requests[0]!.targets[0]!.expr).toContain('count by (fireworks_bound)');
     expect(notices).toEqual([
       { severity: 'warning', text: 'Not all series have the bounds 1000, 2000; the common bounds are used.' },
     ]);
@@ -603,7 +693,7 @@ describe('failures', () => {
       422,
       'Choose a shorter range, a longer step or more filters',
     ],
-    ['query timed out in expression evaluation', 503, 'raise the timeout'],
+    ['query timed out in expression evaluation', 503, 'It took longer than it may'],
     ['bad_data: 1:5: parse error: unexpected end of input', 400, 'query inspector'],
     ['dial tcp 10.0.0.1:9090: connect: connection refused', 500, '“Save & test” in the settings of “Mimir”'],
     ['no access', 403, 'Check its credentials'],

@@ -19,6 +19,8 @@ export interface ReadFrames {
   series: AnsweredSeries[];
   /** Times that are none of the grid's: the data source did not keep to the step it was told. */
   offGrid: number;
+  /** Those of them that are multiples of the step all the same: it moved them there. */
+  offGridAligned: number;
 }
 
 /** Where values go: to the steps of a grid by their time, or to the one place of an instant. */
@@ -30,7 +32,7 @@ export type Places = { at: 'steps'; grid: TimeGrid } | { at: 'end' };
  */
 export function readFrames(response: DataQueryResponse, refId: string, places: Places): ReadFrames {
   const length = places.at === 'steps' ? places.grid.count : 1;
-  const result: ReadFrames = { series: [], offGrid: 0 };
+  const result: ReadFrames = { series: [], offGrid: 0, offGridAligned: 0 };
   for (const frame of framesOf(response, refId)) {
     const times: unknown = frame.fields.find((field) => field.type === FieldType.time)?.values;
     for (const field of frame.fields.filter((one) => one.type === FieldType.number)) {
@@ -44,6 +46,7 @@ export function readFrames(response: DataQueryResponse, refId: string, places: P
         const place = placeOf(time, places);
         if (place === undefined) {
           result.offGrid++;
+          result.offGridAligned += isMultiple(time, places) ? 1 : 0;
         } else if (place >= 0 && place < length) {
           column.values[place] = value;
         }
@@ -66,10 +69,20 @@ function placeOf(time: unknown, places: Places): number | undefined {
   return Number.isInteger(place) ? place : undefined;
 }
 
-/** What the data source says beside the numbers, each once. */
+function isMultiple(time: unknown, places: Places): boolean {
+  return places.at === 'steps' && typeof time === 'number' && time % places.grid.stepMs === 0;
+}
+
+/** How Prometheus begins what is worth knowing and no reason to doubt a result (util/annotations/annotations.go). */
+const INFO = 'PromQL info:';
+
+/** What the data source says beside the numbers, each once. Stores that have no list of infos send them as warnings. */
 export function readNotices(response: DataQueryResponse, refIds: readonly string[]): QueryResultMetaNotice[] {
   const notices = refIds.flatMap((refId) => framesOf(response, refId)).flatMap((frame) => frame.meta?.notices ?? []);
-  return [...new Map(notices.map((notice) => [notice.text, notice])).values()];
+  const graded = notices.map((notice): QueryResultMetaNotice =>
+    notice.text.startsWith(INFO) ? { ...notice, severity: 'info' } : notice
+  );
+  return [...new Map(graded.map((notice) => [notice.text, notice])).values()];
 }
 
 function framesOf(response: DataQueryResponse, refId: string): DataFrame[] {

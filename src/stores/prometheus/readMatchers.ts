@@ -1,4 +1,7 @@
 import type { Matcher } from '../../series/matcher';
+import { shortened } from '../../text/shortened';
+
+const LONGEST_SHOWN = 200;
 
 export type MatchersOutcome = { ok: true; matchers: Matcher[] } | { ok: false; message: string };
 
@@ -19,7 +22,7 @@ export function readMatchers(text: string | undefined): MatchersOutcome {
     if (match === null || operator === undefined) {
       return {
         ok: false,
-        message: `"${rest}" is no matcher. Write label="value" with = != =~ or !~, and a comma between two of them.`,
+        message: `"${shortened(rest, LONGEST_SHOWN)}" is no matcher. Write label="value" with = != =~ or !~, and a comma between two of them.`,
       };
     }
     const label = match[1] ?? unquote(match[2] ?? '');

@@ -20,6 +20,25 @@ test.each<[string, string, Record<string, { input: number; cachedInput?: number;
     { [MODEL]: { input: 1, output: 2 } },
     { kind: 'priced', usd: 2, source: 'settings' },
   ],
+  [
+    'the prefix of a gateway',
+    'fireworks_ai/accounts/fireworks/models/deepseek-v3',
+    { [MODEL]: PRICE },
+    { kind: 'priced', usd: 1.8, source: 'settings' },
+  ],
+  [
+    'a price of another account’s model of the same name',
+    'accounts/acme/models/deepseek-v3',
+    { [MODEL]: PRICE },
+    { kind: 'unknown', reason: 'noPrice', model: 'deepseek-v3' },
+  ],
+  [
+    'a price of another provider’s model of the same name',
+    'vendor/deepseek-v3',
+    { [MODEL]: PRICE },
+    { kind: 'unknown', reason: 'noPrice', model: 'deepseek-v3' },
+  ],
+  ['a bare name', 'deepseek-v3', { [MODEL]: PRICE }, { kind: 'priced', usd: 1.8, source: 'settings' }],
   ['no price', MODEL, {}, { kind: 'unknown', reason: 'noPrice', model: 'deepseek-v3' }],
   [
     'a dedicated deployment, priced or not',
@@ -30,6 +49,11 @@ test.each<[string, string, Record<string, { input: number; cachedInput?: number;
 ])('a call with %s', (_, name, prices, expected) => {
   const cost = costOf(readModelName(name), USAGE, prices);
   expect(cost).toEqual('usd' in expected ? { ...expected, usd: expect.closeTo(expected.usd, 9) } : expected);
+});
+
+test('cached tokens that are more than the input cannot be a part of it', () => {
+  const usage = { input: 100_000, output: 0, total: 100_000, cached: 900_000 };
+  expect(costOf(readModelName(MODEL), usage, { [MODEL]: PRICE })).toMatchObject({ usd: 0.1 + 0.45 });
 });
 
 test('MLflow’s own price stands in where the settings have none', () => {

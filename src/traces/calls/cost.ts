@@ -21,7 +21,8 @@ export type Cost =
 
 /**
  * What a call cost. Prices of the settings win over MLflow's, which has none for models called by their full name.
- * A model is found under its name as called, its base model or its last part.
+ * A model is found under its name as called, its base model in any form, or its last part where either of the two
+ * names no account: the models of two accounts may be called the same.
  */
 export function costOf(
   model: ModelName | undefined,
@@ -34,9 +35,11 @@ export function costOf(
   }
   const price = model === undefined ? undefined : priceOf(model, prices);
   if (price !== undefined && usage !== undefined) {
-    const cached = Math.min(usage.cached ?? 0, usage.input);
+    const cached = usage.cached ?? 0;
+    // Anthropic's counts have the cached ones beside the input, not in it, which shows when they are more.
+    const uncached = cached > usage.input ? usage.input : usage.input - cached;
     const millionths =
-      (usage.input - cached) * price.input + cached * (price.cachedInput ?? price.input) + usage.output * price.output;
+      uncached * price.input + cached * (price.cachedInput ?? price.input) + usage.output * price.output;
     return { kind: 'priced', usd: readable(millionths / 1e6), source: 'settings' };
   }
   if (mlflowUsd !== undefined) {
@@ -55,8 +58,14 @@ function readable(usd: number): number {
 
 function priceOf(model: ModelName, prices: TokenPrices): TokenPrice | undefined {
   const exact = [model.raw, model.baseModel].find((name) => name !== undefined && Object.hasOwn(prices, name));
-  const name = exact ?? Object.keys(prices).find((one) => readModelName(one).short === model.short);
+  const name = exact ?? Object.keys(prices).find((one) => isSame(readModelName(one), model));
   return name === undefined ? undefined : prices[name];
+}
+
+function isSame(one: ModelName, other: ModelName): boolean {
+  return one.baseModel !== undefined && other.baseModel !== undefined
+    ? one.baseModel === other.baseModel
+    : one.short === other.short && (one.short === one.raw || other.short === other.raw);
 }
 
 /** The sum of several calls: a price when all that are billed by token have one. */

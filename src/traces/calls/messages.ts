@@ -1,48 +1,98 @@
-import { isObject, list, object, print, someText, text, type JsonObject } from '../json';
+import { isObject, list, object, parseJson, print, someText, text, type JsonObject } from '../json';
+import { contentText, readPart, readToolCalls, reasoningOf, type Part } from './parts';
 import type { Message, ToolCall } from './types';
 
-/** Messages of a chat, or of OpenTelemetry's `gen_ai.*` attributes. */
+/** Roles that stand for others; what is not here is shown as it was sent. */
+const ROLES: ReadonlyMap<string, string> = new Map([
+  ['human', 'user'],
+  ['ai', 'assistant'],
+  ['AIMessageChunk', 'assistant'],
+  ['model', 'assistant'],
+]);
+/** What LangChain writes as the type of a message, which has no role. */
+const TYPES_OF_MESSAGES = new Set<unknown>(['human', 'ai', 'AIMessageChunk', 'system', 'tool']);
+
+/** Messages of a chat: a list of them, LangChain's list of lists, JSON text of either, or one text. */
 export function readMessages(value: unknown): Message[] {
-  return list(value).map((message) => readMessage(object(message) ?? { content: message }));
+  if (typeof value === 'string') {
+    const parsed = parseJson(value);
+    return Array.isArray(parsed) ? readMessages(parsed) : [readMessage({ content: value })];
+  }
+  return list(value).flatMap((one) => {
+    const pair = roleAndText(one);
+    return Array.isArray(one) && pair === undefined
+      ? readMessages(one)
+      : splitResults(pair ?? object(one) ?? { content: one });
+  });
 }
 
-/**
- * A message whose content is a text, a list of parts (OpenAI), or `parts` (OpenTelemetry's GenAI conventions).
- * Parts that are no text are described, not dropped.
- */
+/** LangChain's short form, `["user", "Hi"]`. */
+function roleAndText(value: unknown): JsonObject | undefined {
+  const [role, content, ...more] = list(value);
+  return typeof role === 'string' && /^(?:system|user|human|assistant|ai)$/.test(role) && more.length === 0
+    ? { role, content }
+    : undefined;
+}
+
+/** Anthropic and OpenTelemetry put the results of several tools into one message: each is a message of its own here. */
+function splitResults(source: JsonObject): Message[] {
+  const parts = partsOf(source);
+  const results = parts.length > 1 ? parts.filter((part) => readPart(part).kind === 'result') : [];
+  if (results.length === 0) {
+    return [readMessage(source)];
+  }
+  const others = parts.filter((part) => !results.includes(part));
+  return [
+    ...results.map((part) => readMessage({ role: 'tool', content: [part] })),
+    ...(others.length > 0 ? [readMessage({ ...source, content: others })] : []),
+  ];
+}
+
+/** A message whose content is a text, a list of parts, or `parts` (OpenTelemetry's GenAI conventions, Gemini). */
 export function readMessage(source: JsonObject): Message {
-  const parts = Array.isArray(source.content) ? list(source.content) : list(source.parts);
-  const content = typeof source.content === 'string' ? [source.content] : parts.map(partText);
-  const reasoning =
-    someText(source.reasoning_content) ?? someText(source.reasoning) ?? someText(parts.map(reasoningText).join(''));
-  const toolCallId = someText(source.tool_call_id) ?? someText(parts.map(responseId).join(''));
-  const name = someText(source.name);
-  const own = typeof source.content !== 'string' && isObject(source.content) ? [print(source.content)] : [];
+  const { content } = source;
+  const parts = partsOf(source).map(readPart);
+  const result = parts.find((part) => part.kind === 'result');
+  const toolCallId = someText(source.tool_call_id) ?? someText(result?.callId);
+  const name = someText(source.name) ?? someText(source.tool_name) ?? someText(result?.name);
+  const reasoning = someText(reasoningOf(source)) ?? thoughts(parts);
+  const said = Array.isArray(content) || content === undefined || content === null ? [] : [contentText(content)];
   return {
-    role: text(source.role) ?? (toolCallId === undefined ? 'user' : 'tool'),
-    text: [...content, ...own].filter((part) => part !== undefined).join('\n'),
+    role: roleOf(source, result !== undefined && parts.length === 1),
+    text: [...said, ...(said.length > 0 ? [] : texts(parts))].join('\n'),
     ...(reasoning === undefined ? {} : { reasoning }),
-    toolCalls: [
-      ...readToolCalls(source.tool_calls),
-      ...oldFunctionCall(source.function_call),
-      ...parts.flatMap(partCall),
-    ],
+    toolCalls: [...callsOf(source), ...parts.flatMap((part) => (part.kind === 'call' ? [part.call] : []))],
     ...(toolCallId === undefined ? {} : { toolCallId }),
     ...(name === undefined ? {} : { name }),
-    attachments: [...parts.flatMap(attachment), ...refusal(source.refusal)],
+    attachments: [...parts.flatMap((part) => (part.kind === 'other' ? [part.description] : [])), ...refusal(source)],
   };
 }
 
-export function readToolCalls(value: unknown): ToolCall[] {
-  return list(value).map((call) => {
-    const source = object(call) ?? {};
-    const inner = object(source.function) ?? source;
-    return {
-      id: text(source.id) ?? '',
-      name: text(inner.name) ?? text(source.type) ?? '',
-      arguments: print(inner.arguments ?? inner.args ?? inner.input ?? ''),
-    };
-  });
+function partsOf(source: JsonObject): readonly unknown[] {
+  return Array.isArray(source.content) ? list(source.content) : list(source.parts);
+}
+
+function texts(parts: readonly Part[]): string[] {
+  return parts.flatMap((part) => (part.kind === 'text' || part.kind === 'result' ? [part.text] : []));
+}
+
+function thoughts(parts: readonly Part[]): string | undefined {
+  return someText(parts.map((part) => (part.kind === 'reasoning' ? part.text : '')).join(''));
+}
+
+function roleOf(source: JsonObject, isResult: boolean): string {
+  const role = text(source.role) ?? (TYPES_OF_MESSAGES.has(source.type) ? text(source.type) : undefined);
+  if (isResult || (role === undefined && someText(source.tool_call_id) !== undefined)) {
+    return 'tool';
+  }
+  return role === undefined ? 'user' : (ROLES.get(role) ?? role);
+}
+
+/** LangChain repeats its calls in the form of the provider, so that only one of them is read. */
+function callsOf(source: JsonObject): ToolCall[] {
+  const more = object(source.additional_kwargs);
+  const calls = [source.tool_calls, source.toolCalls, more?.tool_calls].map(readToolCalls);
+  return [...(calls.find((some) => some.length > 0) ?? []), ...oldFunctionCall(source.function_call)];
 }
 
 /** The form before tools existed. */
@@ -51,56 +101,16 @@ function oldFunctionCall(value: unknown): ToolCall[] {
   return name === undefined ? [] : [{ id: '', name, arguments: print(object(value)?.arguments ?? '') }];
 }
 
-function partText(part: unknown): string | undefined {
-  const source = object(part);
-  switch (source?.type) {
-    case 'text':
-    case 'input_text':
-    case 'output_text':
-      return text(source.text) ?? text(source.content);
-    case 'tool_call_response':
-      return print(source.response ?? source.result ?? '');
-    default:
-      return typeof part === 'string' ? part : undefined;
-  }
-}
-
-function partCall(part: unknown): ToolCall[] {
-  return object(part)?.type === 'tool_call' ? readToolCalls([part]) : [];
-}
-
-function reasoningText(part: unknown): string {
-  const source = object(part);
-  return source?.type === 'reasoning' ? (text(source.content) ?? text(source.text) ?? '') : '';
-}
-
-function responseId(part: unknown): string {
-  const source = object(part);
-  return source?.type === 'tool_call_response' ? (text(source.id) ?? '') : '';
-}
-
-const TEXT_PARTS = new Set<unknown>([
-  'text',
-  'input_text',
-  'output_text',
-  'tool_call',
-  'tool_call_response',
-  'reasoning',
-]);
-const LONGEST_ADDRESS = 120;
-
-function attachment(part: unknown): string[] {
-  const source = object(part);
-  if (source === undefined || TEXT_PARTS.has(source.type)) {
-    return [];
-  }
-  const kind = text(source.type) ?? 'part';
-  const inner = source[kind] ?? source.image_url ?? source;
-  const address = text(object(inner)?.url) ?? print(inner);
-  return [`${kind}: ${address.length > LONGEST_ADDRESS ? `${address.slice(0, LONGEST_ADDRESS)}…` : address}`];
-}
-
-function refusal(value: unknown): string[] {
-  const words = someText(value);
+function refusal(source: JsonObject): string[] {
+  const words = someText(source.refusal);
   return words === undefined ? [] : [`refusal: ${words}`];
+}
+
+/** Whether a value is a message of any kind: it says who speaks, or in which parts. */
+export function speaks(source: JsonObject): boolean {
+  return typeof source.role === 'string' || Array.isArray(source.parts) || TYPES_OF_MESSAGES.has(source.type);
+}
+
+export function isMessage(value: unknown): value is JsonObject {
+  return isObject(value) && speaks(value);
 }

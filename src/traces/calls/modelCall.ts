@@ -1,113 +1,137 @@
-import { readUsage } from '../client/readUsage';
-import { list, number, object, parseJson, print, someText, type JsonObject } from '../json';
-import { readModelName } from '../modelName';
+import { list, object, parseJson, someText, text, type JsonObject } from '../json';
 import type { Span } from '../spans/types';
-import { readAnswers, readTools } from './chat';
-import { assemble, firstToken, readChunks, type Chunk } from './chunks';
-import { readMessages } from './messages';
-import { readResponsesInput, readResponsesOutput } from './responses';
-import type { Answer, Message, ModelCall } from './types';
+import { readAsked } from './asked';
+import { assemble } from './assemble';
+import { calledModel } from './calledModel';
+import { rawAnswer, readAnswers, readTools } from './chat';
+import { finalResponse, firstToken, readChunks, type Chunk } from './chunks';
+import { readEmbedded } from './embedded';
+import { readParameters } from './parameters';
+import { readResponsesOutput } from './responses';
+import type { Answer, ModelCall } from './types';
+import { usageOf } from './usage';
 
 const MODEL_TYPES = new Set(['CHAT_MODEL', 'LLM', 'EMBEDDING']);
-
-/** Call arguments that have a field of their own, or are MLflow's and OpenTelemetry's bookkeeping. */
-const NO_PARAMETER = new Set([
-  'model',
-  'messages',
-  'input',
-  'tools',
-  'response_format',
-  'instructions',
-  'text',
-  'usage',
-]);
-const BOOKKEEPING = /^(?:mlflow\.|gen_ai\.|user\.id$|session\.id$|openinference\.|llm\.)/;
 
 /** Several frames are made of the same spans, and reading one takes longer than drawing it. */
 const readCalls = new WeakMap<Span, { call: ModelCall | undefined }>();
 
-/** What a span of a model call says; undefined for spans of agents, tools and the like. */
+/**
+ * What a span of a model call says; undefined for spans of tools, agents and the like. Spans around a call say much the
+ * same: which of them count is for `countCalls` to tell.
+ */
 export function readModelCall(span: Span): ModelCall | undefined {
   const known = readCalls.get(span);
   if (known !== undefined) {
     return known.call;
   }
-  const call = readCall(span);
+  const call = readOrFail(span);
   readCalls.set(span, { call });
   return call;
 }
 
-function readCall(span: Span): ModelCall | undefined {
-  const { attributes } = span;
-  const modelText = someText(attributes['mlflow.llm.model']) ?? someText(attributes['gen_ai.request.model']);
-  if (!MODEL_TYPES.has(span.type) && modelText === undefined) {
+const unreadable = new WeakSet<Span>();
+
+/** Whether reading a span as a call failed: it is shown as it is, and counts nowhere. */
+export function isUnreadable(span: Span): boolean {
+  readModelCall(span);
+  return unreadable.has(span);
+}
+
+function readOrFail(span: Span): ModelCall | undefined {
+  try {
+    return readCall(span);
+  } catch {
+    unreadable.add(span);
     return undefined;
   }
-  const inputs = object(span.inputs) ?? {};
-  const outputs = object(span.outputs) ?? {};
-  const name = modelText ?? someText(attributes.model) ?? someText(inputs.model) ?? someText(outputs.model);
-  const provider = someText(attributes['mlflow.llm.provider']) ?? someText(attributes['gen_ai.provider.name']);
-  const api = apiOf(span, inputs, outputs);
+}
+
+function readCall(span: Span): ModelCall | undefined {
+  const { attributes } = span;
+  const named = someText(attributes['mlflow.llm.model']) ?? someText(attributes['gen_ai.request.model']);
+  if (!MODEL_TYPES.has(span.type) && (named === undefined || span.type === 'TOOL')) {
+    return undefined;
+  }
+  const asked = span.inputs ?? decoded(attributes['gen_ai.input.messages']);
+  const answered = span.outputs ?? decoded(attributes['gen_ai.output.messages']);
+  const inputs = object(asked) ?? {};
+  const outputs = object(answered) ?? {};
   const chunks = readChunks(span);
   const streamed = assemble(chunks);
-  const answers = mergeAnswers(api === 'responses' ? readResponsesOutput(outputs) : whole(api, span), streamed.answers);
-  const usage =
-    readUsage(attributes['mlflow.chat.tokenUsage']) ??
-    readUsage(attributes.usage) ??
-    readUsage(outputs.usage) ??
-    streamed.usage ??
-    lastResponseUsage(chunks);
+  const response = finalResponse(chunks);
+  const usage = usageOf(attributes, outputs, streamed.usage, response);
+  // An agent that says neither what it took nor what it said has only been made, or never came to call.
+  if (span.type === 'AGENT' && usage === undefined) {
+    return undefined;
+  }
+  const api = apiOf(span, asked, inputs, outputs);
+  const model = calledModel(attributes, inputs, outputs);
+  const provider = someText(attributes['mlflow.llm.provider']) ?? someText(attributes['gen_ai.provider.name']);
+  const answers = withReasons(readAnswered(api, answered, streamed.answers, response), attributes);
   return {
     api,
-    ...(name === undefined ? {} : { model: readModelName(name) }),
+    ...(model === undefined ? {} : { model }),
     ...(provider === undefined ? {} : { provider }),
-    messages: readAsked(api, span, inputs),
+    messages: readAsked(api, asked, attributes),
     answers,
-    tools: readTools(firstList(attributes['mlflow.chat.tools'], attributes.tools, inputs.tools)),
+    tools: readTools(
+      firstList(
+        attributes['mlflow.chat.tools'],
+        attributes.tools,
+        inputs.tools,
+        decoded(attributes['gen_ai.tool.definitions'])
+      )
+    ),
     parameters: readParameters(attributes, inputs),
     ...readStructure(inputs, attributes, answers),
     ...(usage === undefined ? {} : { usage }),
     ...readStream(span, chunks),
-    ...(api === 'embeddings' ? { embedded: readEmbedded(inputs, outputs) } : {}),
+    ...(api === 'embeddings' ? { embedded: readEmbedded(asked, answered, attributes) } : {}),
   };
 }
 
-function apiOf(span: Span, inputs: JsonObject, outputs: JsonObject): ModelCall['api'] {
+function decoded(value: unknown): unknown {
+  return typeof value === 'string' ? (parseJson(value) ?? value) : value;
+}
+
+function apiOf(span: Span, asked: unknown, inputs: JsonObject, outputs: JsonObject): ModelCall['api'] {
   if (span.type === 'EMBEDDING' || outputs.object === 'list') {
     return 'embeddings';
   }
-  if (
-    outputs.object === 'response' ||
-    Array.isArray(outputs.output) ||
-    (inputs.input !== undefined && !inputs.messages)
-  ) {
+  const isChat = inputs.messages !== undefined || inputs.contents !== undefined;
+  if (outputs.object === 'response' || Array.isArray(outputs.output) || (inputs.input !== undefined && !isChat)) {
     return 'responses';
   }
-  return inputs.messages !== undefined || Array.isArray(span.inputs) || Array.isArray(outputs.choices)
-    ? 'chat'
-    : 'other';
+  return isChat || Array.isArray(asked) || Array.isArray(outputs.choices) ? 'chat' : 'other';
 }
 
-function whole(api: ModelCall['api'], span: Span): Answer[] {
-  return api === 'embeddings' ? [] : readAnswers(span.outputs);
-}
-
-function readAsked(api: ModelCall['api'], span: Span, inputs: JsonObject): Message[] {
-  switch (api) {
-    case 'embeddings':
-      return [];
-    case 'responses':
-      return readResponsesInput(inputs.input, inputs.instructions);
-    case 'chat':
-      return readMessages(inputs.messages ?? span.inputs);
-    case 'other':
-      return span.inputs === undefined
-        ? []
-        : readMessages([{ role: 'user', content: someText(inputs.prompt) ?? print(span.inputs) }]);
+/** What MLflow stored, with what it loses of streams; else the stream alone; else what came back, as it is. */
+function readAnswered(
+  api: ModelCall['api'],
+  outputs: unknown,
+  ofChunks: readonly Answer[],
+  response: JsonObject | undefined
+): Answer[] {
+  if (api === 'embeddings') {
+    return [];
   }
+  const asResponse = api === 'responses' ? readResponsesOutput(outputs) : [];
+  const stored = asResponse.length > 0 ? asResponse : readAnswers(outputs);
+  const whole = readResponsesOutput(response);
+  const streamed = whole.length > 0 ? whole : ofChunks.filter(saysAnything);
+  if (stored.length === 0) {
+    return streamed.length > 0 ? [...streamed] : rawAnswer(outputs);
+  }
+  // A generator's texts are stored one by one.
+  const isPieces = Array.isArray(outputs) && stored.map((one) => one.text).join('') === streamed[0]?.text;
+  return isPieces ? [...streamed] : mergeAnswers(stored, streamed);
 }
 
-/** What MLflow stored is complete but for what it loses of streams. */
+function saysAnything({ text, reasoning, toolCalls, finishReason }: Answer): boolean {
+  return text !== '' || reasoning !== undefined || toolCalls.length > 0 || finishReason !== undefined;
+}
+
 function mergeAnswers(stored: readonly Answer[], streamed: readonly Answer[]): Answer[] {
   return Array.from({ length: Math.max(stored.length, streamed.length) }, (_, index) => {
     const kept = stored[index];
@@ -127,11 +151,13 @@ function mergeAnswers(stored: readonly Answer[], streamed: readonly Answer[]): A
   });
 }
 
-function readParameters(attributes: JsonObject, inputs: JsonObject): JsonObject {
-  const given = Object.entries({ ...inputs, ...attributes });
-  return Object.fromEntries(
-    given.filter(([name, value]) => !NO_PARAMETER.has(name) && !BOOKKEEPING.test(name) && value !== undefined)
-  );
+/** OpenTelemetry has the reasons of all choices in an attribute, Vercel's AI SDK that of its one answer. */
+function withReasons(answers: readonly Answer[], attributes: JsonObject): Answer[] {
+  const reasons = list(decoded(attributes['gen_ai.response.finish_reasons']));
+  return answers.map((answer, index) => {
+    const reason = text(reasons[index]) ?? text(attributes['ai.response.finishReason']);
+    return answer.finishReason !== undefined || reason === undefined ? answer : { ...answer, finishReason: reason };
+  });
 }
 
 function readStructure(
@@ -164,19 +190,6 @@ function readStream(span: Span, chunks: readonly Chunk[]): Pick<ModelCall, 'stre
   };
 }
 
-function lastResponseUsage(chunks: readonly Chunk[]): ModelCall['usage'] {
-  return readUsage(object(chunks[chunks.length - 1]?.value?.response)?.usage);
-}
-
 function firstList(...values: readonly unknown[]): unknown {
   return values.find((value) => Array.isArray(value));
-}
-
-function readEmbedded(inputs: JsonObject, outputs: JsonObject): NonNullable<ModelCall['embedded']> {
-  const texts = Array.isArray(inputs.input) ? inputs.input : [inputs.input];
-  const vector = object(list(outputs.data)[0])?.embedding;
-  return {
-    inputs: texts.filter((one) => one !== undefined).map(print),
-    dimensions: Array.isArray(vector) ? vector.length : (number(inputs.dimensions) ?? 0),
-  };
 }

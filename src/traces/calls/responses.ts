@@ -1,5 +1,6 @@
-import { list, object, print, someText, text } from '../json';
-import { readMessage, readToolCalls } from './messages';
+import { list, object, someText, text } from '../json';
+import { readMessage } from './messages';
+import { contentText, readToolCalls } from './parts';
 import type { Answer, Message } from './types';
 
 /** The input of the Responses API: a text or a list of items, after the instructions. */
@@ -18,10 +19,10 @@ function readItem(item: unknown): Message {
     case 'function_call':
       return {
         ...readMessage({ role: 'assistant' }),
-        toolCalls: readToolCalls([{ id: source.call_id, name: source.name, arguments: source.arguments }]),
+        toolCalls: readToolCalls([source]),
       };
     case 'function_call_output':
-      return readMessage({ role: 'tool', tool_call_id: source.call_id, content: print(source.output ?? '') });
+      return readMessage({ role: 'tool', tool_call_id: source.call_id, content: contentText(source.output) });
     case 'reasoning':
       return { ...readMessage({ role: 'assistant' }), reasoning: summaryText(source.summary) };
     default:

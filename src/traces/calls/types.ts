@@ -64,6 +64,6 @@ export interface ModelCall {
   stream?: Stream;
   /** Time to the first token: known of streams only. */
   ttftMs?: number;
-  /** Texts that were embedded, and how many numbers each became. */
-  embedded?: { inputs: readonly string[]; dimensions: number };
+  /** Texts that were embedded, and how many numbers each became; absent when nobody said. */
+  embedded?: { inputs: readonly string[]; dimensions?: number };
 }

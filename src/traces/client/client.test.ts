@@ -1,7 +1,9 @@
 import { SHAPES } from '../testing/shapes';
 import { mlflowClient } from './client';
 import { MlflowError, type MlflowProblem } from './errors';
+import type { MetricRequest } from './metrics';
 import { readInfo } from './readInfo';
+import type { TraceInfo } from './types';
 import type { Http, HttpAnswer, HttpRequest } from './transport';
 
 type Answers = Record<string, HttpAnswer | ((request: HttpRequest) => HttpAnswer)>;
@@ -11,7 +13,10 @@ function clientOf(answers: Answers) {
   const asked: string[] = [];
   const http: Http = async (request) => {
     asked.push(`${request.method} ${request.path}`);
-    const answer = answers[/^mlflow\/([a-z-]+)/.exec(request.path)?.[1] ?? ''] ?? { status: 404, body: '' };
+    const answer = answers[/^mlflow\/([a-z-]+(?:\/\.\.%2f.*)?)/.exec(request.path)?.[1] ?? ''] ?? {
+      status: 404,
+      body: '',
+    };
     return typeof answer === 'function' ? answer(request) : answer;
   };
   return { client: mlflowClient(http, 'mlflow'), asked };
@@ -56,6 +61,7 @@ test.each<[string, HttpAnswer, Partial<MlflowProblem>]>([
     { status: 400, body: '{"error_code":"INVALID_PARAMETER_VALUE","message":"Invalid clause"}' },
     { kind: 'refused', detail: 'Invalid clause' },
   ],
+  ['a redirect', { status: 302, body: '{"traces": []}' }, { kind: 'redirected' }],
   ['no answer in time', { status: 504, body: '' }, { kind: 'timeout' }],
   ['no connection', { status: 502, body: '' }, { kind: 'unreachable' }],
   [
@@ -90,6 +96,44 @@ test('an empty answer has no traces, as of an experiment that does not exist', a
   expect(await clientOf({ 'traces-search': ok({}) }).client.search(search)).toEqual({ traces: [] });
 });
 
+test.each([
+  ['another object', { message: 'ok' }],
+  ['the health of something else', { database: 'ok', version: '12.4.0' }],
+  ['an error that came with HTTP 200', { error_code: 'INTERNAL_ERROR', message: 'x' }],
+  ['a list that is none', { traces: {}, experiments: 'x', data_points: null }],
+])('an answer without the list that was asked for is no empty list: %s', async (_, body) => {
+  const { client } = clientOf({
+    'traces-search': ok(body),
+    'traces-metrics': ok(body),
+    experiments: ok(body),
+    'trace-info': ok({}),
+    'trace-spans': ok(body),
+    'traces-batch': ok(body),
+  });
+  const metrics: MetricRequest = {
+    experiment_ids: ['1'],
+    view_type: 'TRACES',
+    metric_name: 'x',
+    ...{ aggregations: [], dimensions: [], filters: [], start_time_ms: 0, end_time_ms: 1, max_results: 1 },
+  };
+  for (const ask of [
+    () => client.search(search),
+    () => client.experiments(),
+    () => client.metrics(metrics),
+    () => client.trace('tr-1'),
+  ]) {
+    await expect(ask()).rejects.toMatchObject({ problem: { kind: 'notMlflow' } });
+  }
+});
+
+test.each([
+  ['a server that does not know it', {}, false],
+  ['a server that answers it as the path itself', { 'version/..%2fversion': ok(3.17) }, true],
+  ['a web application that answers everything', { 'version/..%2fversion': { status: 200, body: PAGE } }, false],
+])('a path out of the route and back tells of %s', async (_, answers: Answers, expected) => {
+  expect(await clientOf(answers).client.resolvesDots()).toBe(expected);
+});
+
 test('spans come from the artifact, and the info beside them', async () => {
   const { client, asked } = clientOf({
     'trace-info': ok({
@@ -115,8 +159,14 @@ test('spans come from the other endpoint where the artifact cannot be read', asy
   expect((await client.trace('tr-1')).spans).toHaveLength(3);
 });
 
+/** Infos of traces with these ids, whose spans are there. */
+function infosOf(ids: readonly string[], spansLocation?: string): TraceInfo[] {
+  const tags = spansLocation === undefined ? {} : { 'mlflow.trace.spansLocation': spansLocation };
+  return ids.map((trace_id) => readInfo({ trace_id, tags })).filter((info) => info !== undefined);
+}
+
 test('one trace stored elsewhere does not hide the others of its batch', async () => {
-  const infos = ['tr-1', 'tr-2', 'tr-3'].map((trace_id) => readInfo({ trace_id })).filter((info) => info !== undefined);
+  const infos = infosOf(['tr-1', 'tr-2', 'tr-3'], 'TRACKING_STORE');
   const { client } = clientOf({
     'traces-batch': {
       status: 500,
@@ -133,9 +183,8 @@ test('one trace stored elsewhere does not hide the others of its batch', async (
 });
 
 test('many traces are asked for in batches', async () => {
-  const infos = Array.from({ length: 45 }, (_, index) => readInfo({ trace_id: `tr-${index}` })).filter(
-    (info) => info !== undefined
-  );
+  const ids = Array.from({ length: 45 }, (_, index) => `tr-${index}`);
+  const infos = [...infosOf(ids.slice(0, 20), 'TRACKING_STORE'), ...infosOf(ids.slice(20), 'ARCHIVE_REPO')];
   const { client, asked } = clientOf({
     'traces-batch': ({ path }) =>
       ok({
@@ -146,6 +195,16 @@ test('many traces are asked for in batches', async () => {
   });
   expect(await client.traces(infos)).toHaveLength(45);
   expect(asked).toHaveLength(3);
+});
+
+test('traces whose spans are not in the database are asked for one by one, and hold up no batch', async () => {
+  const { client, asked } = clientOf({
+    'traces-batch': ok({ traces: [{ trace_info: { trace_id: 'tr-1' }, spans: [] }] }),
+    'trace-spans': ok({ spans: SHAPES['B: artifact of the TypeScript SDK'] }),
+  });
+  const traces = await client.traces([...infosOf(['tr-2']), ...infosOf(['tr-1'], 'TRACKING_STORE')]);
+  expect(traces.map((trace) => trace.traceId)).toEqual(['tr-1', 'tr-2']);
+  expect(asked).toEqual(['GET mlflow/traces-batch?trace_ids=tr-1', 'GET mlflow/trace-spans?request_id=tr-2']);
 });
 
 test('experiments are read page by page, and the store only from servers that tell it', async () => {

@@ -1,5 +1,6 @@
 import { throwIfAborted } from './aborted';
-import { isObject, list, object, parseJson, someText, text } from '../json';
+import { answeredList } from './answeredList';
+import { isObject, object, parseJson, someText, text, type JsonObject } from '../json';
 import { readTrace, readWholeTrace } from '../spans/readTrace';
 import type { Trace } from '../spans/types';
 import { inParallel } from './inParallel';
@@ -8,6 +9,8 @@ import { MlflowError } from './errors';
 import { readDataPoints, type DataPoint, type MetricRequest } from './metrics';
 import { readInfo } from './readInfo';
 import { refusalProblem } from './refusal';
+import { isReadInBatches } from './spansLocation';
+import { withRange, type TimeRange } from './timeRange';
 import type { Http, HttpAnswer } from './transport';
 import type { Experiment, TraceInfo } from './types';
 
@@ -23,12 +26,16 @@ export interface SearchPage {
   traces: TraceInfo[];
   /** Absent on the last page. */
   next?: string;
+  /** There is more although there is no `next`. */
+  isCut?: true;
 }
 
 export interface SearchRequest {
   experimentIds: readonly string[];
-  /** In MLflow's grammar; empty for all. */
+  /** In MLflow's grammar, without the range; empty for all. */
   filter: string;
+  /** Of the starts of traces; absent for all times. */
+  range?: TimeRange;
   /** At most 500. */
   pageSize: number;
   pageToken?: string;
@@ -39,6 +46,8 @@ export interface SearchRequest {
 /** MLflow's REST API as far as reading traces needs it. Every method throws MlflowError, or the signal's reason. */
 export interface MlflowClient {
   version(signal?: AbortSignal): Promise<string>;
+  /** Whether a path that leads out of a route and back is answered as if it had not. */
+  resolvesDots(signal?: AbortSignal): Promise<boolean>;
   /** `SqlStore` or `FileStore`; undefined when the server is too old to say. */
   storeType(signal?: AbortSignal): Promise<string | undefined>;
   experiments(signal?: AbortSignal): Promise<Experiment[]>;
@@ -52,9 +61,17 @@ export interface MlflowClient {
 /** @param family the first part of the routes, from `routeFamily` */
 export function mlflowClient(http: Http, family: string): MlflowClient {
   return {
+    // The slash is encoded too, since a browser itself resolves dots that are a part of their own.
+    resolvesDots: (signal) =>
+      ask(ENDPOINTS.version, { suffix: '/..%2fversion' }, signal).then(isVersion, (error: unknown) => {
+        if (error instanceof MlflowError) {
+          return false;
+        }
+        throw error;
+      }),
     version: async (signal) => {
       const answer = await ask(ENDPOINTS.version, {}, signal);
-      if (!/^\d+\.\d+/.test(answer.body.trim())) {
+      if (!isVersion(answer)) {
         throw new MlflowError({ kind: 'notMlflow', endpoint: ENDPOINTS.version.title });
       }
       return answer.body.trim();
@@ -64,38 +81,44 @@ export function mlflowClient(http: Http, family: string): MlflowClient {
       return text(object(answer)?.store_type);
     },
     experiments,
-    search: async ({ experimentIds, filter, pageSize, pageToken, order }, signal) => {
-      const answer = object(
-        await json(
-          ENDPOINTS.search,
-          {
-            body: {
-              locations: experimentIds.map((id) => ({
-                type: 'MLFLOW_EXPERIMENT',
-                mlflow_experiment: { experiment_id: id },
-              })),
-              filter,
-              max_results: Math.min(LARGEST_PAGE, pageSize),
-              order_by: [`timestamp_ms ${order === 'oldestFirst' ? 'ASC' : 'DESC'}`],
-              ...(pageToken === undefined ? {} : { page_token: pageToken }),
-            },
+    search: async ({ experimentIds, filter, range, pageSize, pageToken, order }, signal) => {
+      const answer = await json(
+        ENDPOINTS.search,
+        {
+          body: {
+            locations: experimentIds.map((id) => ({
+              type: 'MLFLOW_EXPERIMENT',
+              mlflow_experiment: { experiment_id: id },
+            })),
+            filter: withRange(filter, range),
+            max_results: Math.min(LARGEST_PAGE, pageSize),
+            order_by: [`timestamp_ms ${order === 'oldestFirst' ? 'ASC' : 'DESC'}`],
+            ...(pageToken === undefined ? {} : { page_token: pageToken }),
           },
-          signal
-        )
+        },
+        signal
       );
-      const next = someText(answer?.next_page_token);
-      const traces = list(answer?.traces).map(readInfo);
+      const next = someText(answer.next_page_token);
+      const traces = answeredList(answer, 'traces', ENDPOINTS.search).map(readInfo);
       return { traces: traces.filter((info) => info !== undefined), ...(next === undefined ? {} : { next }) };
     },
     trace,
     traces: async (infos, signal) => {
-      const batches = Array.from({ length: Math.ceil(infos.length / BATCH) }, (_, index) =>
-        infos.slice(index * BATCH, (index + 1) * BATCH)
+      const together = infos.filter(isReadInBatches);
+      const batches = Array.from({ length: Math.ceil(together.length / BATCH) }, (_, index) =>
+        together.slice(index * BATCH, (index + 1) * BATCH)
       );
-      const read = await inParallel(batches, PARALLEL, (batch) => readBatch(batch, signal));
-      return read.flat();
+      const jobs = [
+        ...batches.map((batch) => () => readBatch(batch, signal)),
+        // One trace that MLflow cannot give like this fails the whole batch, so those are not tried.
+        ...infos.filter((info) => !isReadInBatches(info)).map((info) => () => readSingle(info, signal)),
+      ];
+      return (await inParallel(jobs, PARALLEL, (job) => job())).flat();
     },
-    metrics: async (request, signal) => readDataPoints(await json(ENDPOINTS.metrics, { body: request }, signal)),
+    metrics: async (request, signal) => {
+      const answer = await json(ENDPOINTS.metrics, { body: request }, signal);
+      return readDataPoints(answeredList(answer, 'data_points', ENDPOINTS.metrics));
+    },
   };
 
   async function experiments(signal?: AbortSignal): Promise<Experiment[]> {
@@ -106,14 +129,14 @@ export function mlflowClient(http: Http, family: string): MlflowClient {
         max_results: '1000',
         ...(token === undefined ? {} : { page_token: token }),
       });
-      const answer = object(await json(ENDPOINTS.experiments, { suffix: `?${search.toString()}` }, signal));
-      for (const one of list(answer?.experiments)) {
+      const answer = await json(ENDPOINTS.experiments, { suffix: `?${search.toString()}` }, signal);
+      for (const one of answeredList(answer, 'experiments', ENDPOINTS.experiments)) {
         const id = text(object(one)?.experiment_id);
         if (id !== undefined) {
           found.push({ id, name: text(object(one)?.name) ?? id });
         }
       }
-      token = someText(answer?.next_page_token);
+      token = someText(answer.next_page_token);
       if (token === undefined) {
         break;
       }
@@ -133,15 +156,17 @@ export function mlflowClient(http: Http, family: string): MlflowClient {
 
   async function artifactSpans(traceId: string, signal?: AbortSignal): Promise<unknown> {
     const suffix = `?${new URLSearchParams({ request_id: traceId }).toString()}`;
-    return object(await json(ENDPOINTS.spans, { suffix }, signal))?.spans;
+    const answer = await json(ENDPOINTS.spans, { suffix }, signal);
+    // Spans of another form are told as such with the rest of the trace.
+    return 'spans' in answer ? answer.spans : answeredList(answer, 'spans', ENDPOINTS.spans);
   }
 
   /** @throws the first error when the second way fails too */
   async function fromBatch(traceId: string, error: unknown, signal?: AbortSignal): Promise<unknown> {
     throwIfAborted(signal);
     try {
-      const answer = object(await json(ENDPOINTS.batch, { suffix: batchSuffix([traceId]) }, signal));
-      return object(list(answer?.traces)[0])?.spans;
+      const answer = await json(ENDPOINTS.batch, { suffix: batchSuffix([traceId]) }, signal);
+      return object(answeredList(answer, 'traces', ENDPOINTS.batch)[0])?.spans;
     } catch {
       throw error;
     }
@@ -151,8 +176,8 @@ export function mlflowClient(http: Http, family: string): MlflowClient {
   async function readBatch(infos: readonly TraceInfo[], signal?: AbortSignal): Promise<Trace[]> {
     try {
       const suffix = batchSuffix(infos.map((info) => info.traceId));
-      const answer = object(await json(ENDPOINTS.batch, { suffix }, signal));
-      const traces = list(answer?.traces).map(readWholeTrace);
+      const answer = await json(ENDPOINTS.batch, { suffix }, signal);
+      const traces = answeredList(answer, 'traces', ENDPOINTS.batch).map(readWholeTrace);
       return traces.filter((one) => one !== undefined);
     } catch (error) {
       throwIfAborted(signal);
@@ -160,15 +185,17 @@ export function mlflowClient(http: Http, family: string): MlflowClient {
         throw error;
       }
     }
-    const single = await inParallel(infos, 1, async (info) => {
-      try {
-        return [{ ...readTrace(info.traceId, undefined, await artifactSpans(info.traceId, signal)), info }];
-      } catch {
-        throwIfAborted(signal);
-        return [];
-      }
-    });
-    return single.flat();
+    return (await inParallel(infos, 1, (info) => readSingle(info, signal))).flat();
+  }
+
+  /** Nothing when its spans cannot be read. */
+  async function readSingle(info: TraceInfo, signal?: AbortSignal): Promise<Trace[]> {
+    try {
+      return [{ ...readTrace(info.traceId, undefined, await artifactSpans(info.traceId, signal)), info }];
+    } catch {
+      throwIfAborted(signal);
+      return [];
+    }
   }
 
   async function ask(endpoint: Endpoint, { suffix = '', body }: Asked, signal?: AbortSignal): Promise<HttpAnswer> {
@@ -188,7 +215,7 @@ export function mlflowClient(http: Http, family: string): MlflowClient {
     return answer;
   }
 
-  async function json(endpoint: Endpoint, asked: Asked, signal?: AbortSignal): Promise<unknown> {
+  async function json(endpoint: Endpoint, asked: Asked, signal?: AbortSignal): Promise<JsonObject> {
     const { body } = await ask(endpoint, asked, signal);
     const value = parseJson(body);
     if (!isObject(value)) {
@@ -196,6 +223,11 @@ export function mlflowClient(http: Http, family: string): MlflowClient {
     }
     return value;
   }
+}
+
+/** Anything else, such as the page of a web application, is another path's. */
+function isVersion({ body }: HttpAnswer): boolean {
+  return /^\d+\.\d+/.test(body.trim());
 }
 
 interface Asked {

@@ -10,9 +10,14 @@ export type MlflowProblem =
   | { kind: 'oldServer'; endpoint: string; since: string }
   | { kind: 'notFound'; detail?: string }
   | { kind: 'refused'; detail?: string }
+  /** Refused here, before MLflow is asked: the message says what to write. */
+  | { kind: 'question'; message: string }
+  | { kind: 'unreadablePattern'; pattern: string }
   | { kind: 'timeout'; seconds?: number }
   | { kind: 'unreachable'; detail?: string }
   | { kind: 'serverError'; status: number; detail?: string }
+  /** To follow it would carry the viewer's session wherever it leads. */
+  | { kind: 'redirected' }
   | { kind: 'notMlflow'; endpoint: string };
 
 /** Thrown for every answer that is not what was asked for. Its message says what happened and what to do. */
@@ -44,12 +49,18 @@ export function describeMlflowProblem(problem: MlflowProblem): string {
       return `MLflow found nothing${said(problem.detail)}. The trace may have been deleted, or belong to another MLflow.`;
     case 'refused':
       return `MLflow refused the request${said(problem.detail)}.`;
+    case 'question':
+      return problem.message;
+    case 'unreadablePattern':
+      return `MLflow’s database cannot read the regular expression “${problem.pattern}”. Look for a bracket without its partner or a sign that repeats nothing, or write \\ before a character that stands for itself.`;
     case 'timeout':
       return `MLflow gave no answer${problem.seconds === undefined ? ' in time' : ` within ${problem.seconds} s`}. Ask for a shorter time range or fewer traces; filters on span contents read every span.`;
     case 'unreachable':
       return `MLflow could not be reached through Grafana${said(problem.detail)}. Check the MLflow URL, and that the Grafana server reaches it.`;
     case 'serverError':
       return `MLflow answered with HTTP ${problem.status}${said(problem.detail)}.`;
+    case 'redirected':
+      return 'The answer is a redirect, which is not followed: it would lead your browser and its session elsewhere. Enter the address that answers itself as the MLflow URL, with https where that is meant. If a login stands before Grafana, reload the page.';
     case 'notMlflow':
       return `The answer to ${problem.endpoint} is not MLflow’s. Check the MLflow URL; a login page or a proxy may stand in between.`;
   }

@@ -1,4 +1,4 @@
-import { list, number, object, text } from '../json';
+import { number, object, print, text } from '../json';
 
 /** MLflow gives no more points, and has no pages for them. */
 export const MOST_POINTS = 1000;
@@ -29,13 +29,13 @@ export interface DataPoint {
   values: Readonly<Record<string, number>>;
 }
 
-export function readDataPoints(value: unknown): DataPoint[] {
-  return list(object(value)?.data_points).map((point) => {
+export function readDataPoints(points: readonly unknown[]): DataPoint[] {
+  return points.map((point) => {
     const { time_bucket: bucket, ...dimensions } = object(object(point)?.dimensions) ?? {};
     const timeMs = Date.parse(text(bucket) ?? '');
     return {
       ...(Number.isNaN(timeMs) ? {} : { timeMs }),
-      dimensions: mapOf(dimensions, (one) => (one === undefined || one === null ? undefined : String(one))),
+      dimensions: mapOf(dimensions, (one) => (one === undefined || one === null ? undefined : print(one))),
       values: mapOf(object(object(point)?.values) ?? {}, number),
     };
   });

@@ -1,4 +1,4 @@
-import { list, number, object, parseJson, someText, text, type JsonObject } from '../json';
+import { list, number, object, parseJson, print, someText, text, type JsonObject } from '../json';
 import { readAssessments } from './readAssessments';
 import { readUsage } from './readUsage';
 import { TRACE_STATES, type LinkedPrompt, type MlflowCost, type TraceInfo, type TraceState } from './types';
@@ -79,7 +79,8 @@ function readDuration(source: JsonObject): number | undefined {
   const seconds = /^(-?[\d.]+)s$/.exec(text(source.execution_duration) ?? '')?.[1];
   const ms = seconds === undefined ? number(source.execution_time_ms) : Number(seconds) * 1000;
   // Nanoseconds are what the text can carry; more digits are noise of the multiplication.
-  return ms === undefined || Number.isNaN(ms) ? undefined : Math.round(ms * 1e6) / 1e6;
+  // Of a span without an end MLflow takes the end to be 1970.
+  return ms === undefined || Number.isNaN(ms) || ms < 0 ? undefined : Math.round(ms * 1e6) / 1e6;
 }
 
 function readState(value: unknown): TraceState {
@@ -98,6 +99,8 @@ export function readPrompts(value: unknown): LinkedPrompt[] {
   return list(typeof value === 'string' ? parseJson(value) : value).flatMap((prompt) => {
     const name = someText(object(prompt)?.name);
     const version = object(prompt)?.version;
-    return name === undefined ? [] : [{ name, version: version === undefined ? '' : String(version) }];
+    return name === undefined
+      ? []
+      : [{ name, version: version === undefined || version === null ? '' : print(version) }];
   });
 }

@@ -1,3 +1,5 @@
+import { pageTitle } from '../../text/pageTitle';
+import { shortened } from '../../text/shortened';
 import { isObject, parseJson, text } from '../json';
 import type { Endpoint } from './endpoints';
 import type { MlflowProblem } from './errors';
@@ -11,6 +13,9 @@ const LONGEST_DETAIL = 300;
 export function refusalProblem({ status, body }: HttpAnswer, endpoint: Endpoint): MlflowProblem {
   const { code, detail } = errorBody(body);
   const said = detail.toLowerCase();
+  if (status >= 300 && status < 400) {
+    return { kind: 'redirected' };
+  }
   switch (status) {
     case 400:
       return said.includes(UPSTREAM_401) ? { kind: 'auth' } : { kind: 'refused', detail };
@@ -45,11 +50,9 @@ function errorBody(body: string): { code: string | undefined; detail: string } {
   if (isObject(parsed)) {
     return { code: text(parsed.error_code), detail: short(text(parsed.message) ?? text(parsed.detail) ?? '') };
   }
-  const page = /^\s*</.test(body);
-  return { code: undefined, detail: short(page ? (/<title[^>]*>([^<]*)/i.exec(body)?.[1] ?? '') : body) };
+  return { code: undefined, detail: short(pageTitle(body) ?? body) };
 }
 
 function short(message: string): string {
-  const line = message.replace(/\s+/g, ' ').trim();
-  return line.length > LONGEST_DETAIL ? `${line.slice(0, LONGEST_DETAIL - 1)}…` : line;
+  return shortened(message, LONGEST_DETAIL);
 }

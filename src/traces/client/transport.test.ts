@@ -21,6 +21,11 @@ test('asks below the proxy path for text, without an alert', async () => {
   });
 });
 
+test('what came by a redirect that was followed is told as one', async () => {
+  const { http } = backendOf(of({ status: 200, data: '{"traces": []}', redirected: true }));
+  expect(await http({ path: 'x', method: 'GET' })).toMatchObject({ status: 302 });
+});
+
 test.each([
   ['text', { status: 403, data: 'Invalid Host header' }, { status: 403, body: 'Invalid Host header' }],
   [

@@ -27,8 +27,11 @@ export interface FetchBackend {
     data?: unknown;
     responseType: 'text';
     showErrorAlert: false;
-  }): Observable<{ status: number; data: unknown }>;
+  }): Observable<{ status: number; data: unknown; redirected?: boolean }>;
 }
+
+/** Which one it was is not known any more when it was followed. */
+const SOME_REDIRECT = 302;
 
 /** Grafana's `fetch()`. A refusal comes as an error, from which the answer is taken again. */
 export function grafanaHttp(backend: FetchBackend, proxyPath: string): Http {
@@ -38,7 +41,8 @@ export function grafanaHttp(backend: FetchBackend, proxyPath: string): Http {
       const subscription = backend
         .fetch({ url: `${proxyPath}/${path}`, method, data: body, responseType: 'text', showErrorAlert: false })
         .subscribe({
-          next: ({ status, data }) => resolve({ status, body: print(data) }),
+          next: ({ status, data, redirected }) =>
+            resolve({ status: redirected === true ? SOME_REDIRECT : status, body: print(data) }),
           error: (reason: unknown) => {
             const answer = refusedAnswer(reason);
             if (answer === undefined) {

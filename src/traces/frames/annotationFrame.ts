@@ -1,8 +1,9 @@
 import type { DataFrame } from '@grafana/data';
 import type { TraceInfo } from '../client/types';
+import { escapeHtml } from './escapeHtml';
 import { otherField, textField, timeField } from './fields';
 
-/** Traces as events on other panels. Texts are plain: Grafana draws annotations as HTML, so they are shown escaped. */
+/** Traces as events on other panels. Grafana draws titles and texts as HTML, and tags as they are. */
 export function annotationFrame(refId: string, infos: readonly TraceInfo[]): DataFrame {
   return {
     refId,
@@ -19,11 +20,11 @@ export function annotationFrame(refId: string, infos: readonly TraceInfo[]): Dat
       ),
       textField(
         'title',
-        infos.map((info) => `${info.state === 'ERROR' ? 'Failed: ' : ''}${info.name ?? 'trace'}`)
+        infos.map((info) => escapeHtml(`${info.state === 'ERROR' ? 'Failed: ' : ''}${info.name ?? 'trace'}`))
       ),
       textField(
         'text',
-        infos.map((info) => escapeText(`${info.request}\n${info.traceId}`))
+        infos.map((info) => escapeHtml(`${info.request}\n${info.traceId}`))
       ),
       otherField(
         'tags',
@@ -35,8 +36,4 @@ export function annotationFrame(refId: string, infos: readonly TraceInfo[]): Dat
       ),
     ],
   };
-}
-
-function escapeText(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }

@@ -138,3 +138,9 @@ test('the stream of a span has a row for each chunk, with what was stored', () =
   expect(isObject(first) && JSON.parse(String(first.raw))).toEqual(chunks[0]);
   expect(second).toMatchObject({ since_start_ms: '110.0', since_last_ms: '10.0', chunk: '1' });
 });
+
+test('rows of a stream tell thought from answer, and show what is in no known form', () => {
+  const chunks = [{ choices: [{ delta: { reasoning: 'Hm.' } }] }, 'Hello', { word: 'Hello' }];
+  const frame = streamFrame('A', 'tr-1', madeSpan({ events: chunkEvents(chunks) }), LINKS);
+  expect(valuesOf(frame, 'body')).toEqual(['(thinking) Hm.', 'Hello', '{"word":"Hello"}']);
+});

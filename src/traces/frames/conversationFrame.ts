@@ -1,6 +1,5 @@
 import { DataFrameType, type DataFrame, type Labels } from '@grafana/data';
 import { readChunks, type Chunk } from '../calls/chunks';
-import { list, object } from '../json';
 import type { Span } from '../spans/types';
 import type { Turn } from './conversation';
 import { otherField, textField, timeField } from './fields';
@@ -43,13 +42,15 @@ export function streamFrame(refId: string, traceId: string, span: Span, links: L
 }
 
 /** Most streams begin and end with chunks that bring no text; what they are is in the label `raw`. */
-function chunkBody({ text, value, raw }: Chunk): string {
-  if (text !== '' || value === undefined) {
-    return text === '' ? raw : text;
+function chunkBody({ text, reasoning, pieces, value, raw }: Chunk): string {
+  const added = [...(reasoning === '' ? [] : [`(thinking) ${reasoning}`]), ...(text === '' ? [] : [text])].join('\n');
+  if (added !== '' || value === undefined) {
+    return added === '' ? raw : added;
   }
-  const reason = object(list(value.choices)[0])?.finish_reason;
-  const says = typeof reason === 'string' ? `finish_reason: ${reason}` : value.usage ? 'token usage' : value.type;
-  return typeof says === 'string' ? `(no text, ${says})` : '(no text)';
+  const reason = pieces[0]?.finishReason;
+  const says = reason !== undefined ? `finish_reason: ${reason}` : value.usage ? 'token usage' : value.type;
+  // What a generator of objects gave is in no form that is known here.
+  return typeof says === 'string' ? `(no text, ${says})` : Array.isArray(value.choices) ? '(no text)' : raw;
 }
 
 interface LogRow {

@@ -44,5 +44,11 @@ function column(name: string): string {
 
 /** `${…}` was encoded with the rest. */
 function keepVariables(encoded: string): string {
-  return encoded.replace(/%24%7B(.*?)%7D/g, (_, name: string) => `\${${decodeURIComponent(name)}:percentencode}`);
+  const [before = '', ...parts] = encoded.split('%24%7B');
+  return parts.reduce((text, part) => {
+    const end = part.indexOf('%7D');
+    return end < 0
+      ? `${text}%24%7B${part}`
+      : `${text}\${${decodeURIComponent(part.slice(0, end))}:percentencode}${part.slice(end + '%7D'.length)}`;
+  }, before);
 }

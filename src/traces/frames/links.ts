@@ -1,4 +1,5 @@
 import type { DataLink } from '@grafana/data';
+import { withoutTrailing } from '../../text/withoutTrailing';
 import type { FireworksQuery } from '../../types';
 
 /** What links need to know of the data source. */
@@ -22,11 +23,16 @@ export function ownLink(title: string, query: Target, { uid, name }: LinkContext
 
 /** MLflow's page of a trace (mlflow/server/js/src/experiment-tracking/routes.ts). */
 export function mlflowTraceUrl(publicUrl: string, experimentId: string, traceId: string): string {
-  return `${base(publicUrl)}/#/experiments/${encodeURIComponent(experimentId)}/traces?selectedEvaluationId=${encodeURIComponent(traceId)}`;
+  return `${base(publicUrl)}/#/experiments/${inAddress(experimentId)}/traces?selectedEvaluationId=${inAddress(traceId)}`;
+}
+
+/** Half a character cannot be written into an address, and throws. */
+function inAddress(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
 }
 
 function base(publicUrl: string): string {
-  return publicUrl.replace(/\/+$/, '');
+  return withoutTrailing(publicUrl, '/');
 }
 
 /** Metrics of the deployment in the field or tag that the variable names. */

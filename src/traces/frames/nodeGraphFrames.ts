@@ -1,6 +1,6 @@
 import type { DataFrame } from '@grafana/data';
 import type { TokenPrices } from '../calls/cost';
-import { callSpan } from '../calls/summary';
+import { callSpans, type CallSpan } from '../calls/summary';
 import type { Span, Trace } from '../spans/types';
 import { numberField, textField } from './fields';
 import { serviceName } from './traceFrame';
@@ -23,8 +23,9 @@ export function nodeGraphFrames(refId: string, trace: Trace, prices: TokenPrices
   const nodes = new Map<string, Node>();
   const edges = new Map<string, { source: string; target: string; calls: number }>();
   const nodeOf = new Map<string, string>();
+  const calls = new Map(callSpans(trace, prices).map((call) => [call.span, call]));
   for (const span of trace.spans) {
-    nodeOf.set(span.spanId, addSpan(nodes, span, prices));
+    nodeOf.set(span.spanId, addSpan(nodes, span, calls.get(span)));
   }
   for (const { spanId, parentId } of trace.spans) {
     const source = parentId === undefined ? undefined : nodeOf.get(parentId);
@@ -37,8 +38,7 @@ export function nodeGraphFrames(refId: string, trace: Trace, prices: TokenPrices
   return [nodesFrame(refId, [...nodes.values()]), edgesFrame(refId, edges)];
 }
 
-function addSpan(nodes: Map<string, Node>, span: Span, prices: TokenPrices): string {
-  const call = callSpan(span, prices);
+function addSpan(nodes: Map<string, Node>, span: Span, call: CallSpan | undefined): string {
   const subtitle = serviceName(span, call);
   const id = `${subtitle}·${span.name}`;
   const node = nodes.get(id) ?? {

@@ -5,7 +5,7 @@ import type { Assessment, TraceInfo } from '../client/types';
 import { print } from '../json';
 import { readModelName } from '../modelName';
 import { exploreUrl } from './exploreUrl';
-import { numberField, textField, timeField } from './fields';
+import { numberField, textField, timeField, withNotices } from './fields';
 import { deploymentMetrics, ownLink, type LinkContext } from './links';
 
 /** A found trace; `summary` once its spans have been read. */
@@ -21,9 +21,9 @@ const HIDDEN = { custom: { hidden: true } };
 /** One row a trace, newest first. Columns that need spans are empty where they have not been read. */
 export function searchFrame(refId: string, found: readonly FoundTrace[], links: LinkContext): DataFrame {
   const infos = found.map((one) => one.info);
-  const usages = found.map(({ info, summary }) => info.usage ?? summary?.usage);
+  const usages = found.map(({ info, summary }) => summary?.usage ?? info.usage);
   const deployments = found.map(({ summary }) => firstDeployment(summary));
-  return {
+  const frame: DataFrame = {
     refId,
     name: 'Traces',
     meta: { preferredVisualisationType: 'table' },
@@ -40,7 +40,7 @@ export function searchFrame(refId: string, found: readonly FoundTrace[], links: 
       ),
       textField(
         'Name',
-        infos.map((info) => info.name)
+        found.map(({ info, summary }) => info.name ?? summary?.name)
       ),
       textField(
         'Status',
@@ -141,6 +141,13 @@ export function searchFrame(refId: string, found: readonly FoundTrace[], links: 
       ),
     ],
   };
+  return withNotices(frame, found.flatMap(unreadNotice), 'warning');
+}
+
+function unreadNotice({ info, summary }: FoundTrace): string[] {
+  return summary === undefined || summary.unreadable === 0
+    ? []
+    : [`${summary.unreadable} spans of the trace ${info.traceId} could not be read; they are not counted.`];
 }
 
 /** Addresses of MLflow's own pages (mlflow/server/js/src/experiment-tracking/routes.ts); the experiment is in its column. */
@@ -168,8 +175,16 @@ function firstDeployment(summary: TraceSummary | undefined): string | undefined 
   return summary?.calls.map(({ call }) => call.model?.deployment?.id).find((id) => id !== undefined);
 }
 
+/** MLflow prices dedicated deployments too, which are billed by time. */
 function usdOf({ info, summary }: FoundTrace): number | undefined {
-  return summary?.cost.kind === 'priced' ? summary.cost.usd : info.cost?.total;
+  switch (summary?.cost.kind) {
+    case 'priced':
+      return summary.cost.usd;
+    case 'byTime':
+      return undefined;
+    default:
+      return info.cost?.total;
+  }
 }
 
 function billingOf({ info, summary }: FoundTrace): string | undefined {

@@ -1,5 +1,6 @@
 import type { TraceKeyValuePair, TraceLog } from '@grafana/data';
 import { isChunkEvent, readChunks, type Chunk } from '../calls/chunks';
+import { print } from '../json';
 import type { Span } from '../spans/types';
 import { milliseconds, plain, prose } from './spanText';
 
@@ -34,17 +35,22 @@ function streamLog(span: Span): TraceLog[] {
         milliseconds('first_chunk_ms', first.timeMs - span.startMs),
         milliseconds('last_chunk_ms', last.timeMs - span.startMs),
         prose('text', chunks.map((chunk) => chunk.text).join('')),
+        ...thoughtField(chunks.map((chunk) => chunk.reasoning).join('')),
         ...chunkFields(chunks),
       ],
     },
   ];
 }
 
+function thoughtField(reasoning: string): TraceKeyValuePair[] {
+  return reasoning === '' ? [] : [prose('reasoning', reasoning)];
+}
+
 function chunkFields(chunks: readonly Chunk[]): TraceKeyValuePair[] {
-  const shown = chunks.slice(0, MOST_CHUNKS).map((chunk) => chunk.value ?? chunk.raw);
+  const shown = chunks.slice(0, MOST_CHUNKS).map((chunk) => chunk.value ?? (chunk.text || chunk.raw));
   const left = chunks.length - shown.length;
   return [
-    plain(left > 0 ? `first ${MOST_CHUNKS} chunks` : 'chunks', JSON.stringify(shown)),
+    plain(left > 0 ? `first ${MOST_CHUNKS} chunks` : 'chunks', print(shown)),
     ...(left > 0 ? [plain('more', `${left} more chunks: follow the span’s link to its stream`)] : []),
   ];
 }

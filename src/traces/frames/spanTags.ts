@@ -1,10 +1,11 @@
 import type { TraceKeyValuePair } from '@grafana/data';
 import { describeCost, type Cost } from '../calls/cost';
 import type { CallSpan } from '../calls/summary';
+import { otherAttributes } from '../calls/parameters';
 import type { Answer, Message, ModelCall } from '../calls/types';
 import { readPrompts } from '../client/readInfo';
 import type { Assessment } from '../client/types';
-import { print } from '../json';
+import { object, parseJson, print } from '../json';
 import { metricLabels } from '../modelName';
 import type { Span } from '../spans/types';
 import { milliseconds, plain, prose } from './spanText';
@@ -21,13 +22,16 @@ const SHOWN_ELSEWHERE = new Set([
   'mlflow.linkedPrompts',
 ]);
 
+/** A call, or a span around calls: it has no cost of its own, and its tokens are those of the calls inside. */
+export type SpanCall = Pick<CallSpan, 'call' | 'cost'> | { call: ModelCall; inside: number };
+
 /**
  * What the trace view lists of a span. Grafana sorts by key, so keys that belong together begin alike, and messages
  * carry their number.
  */
 export function spanTags(
   span: Span,
-  call: CallSpan | undefined,
+  call: SpanCall | undefined,
   assessments: readonly Assessment[]
 ): TraceKeyValuePair[] {
   return [
@@ -51,7 +55,8 @@ function functionTags(span: Span): TraceKeyValuePair[] {
   ];
 }
 
-function callTags(span: Span, { call, cost }: CallSpan): TraceKeyValuePair[] {
+function callTags(span: Span, found: SpanCall): TraceKeyValuePair[] {
+  const { call } = found;
   return [
     ...modelTags(call),
     ...call.messages.flatMap((message, index) => messageTags(`prompt.${place(index)}.${message.role}`, message)),
@@ -61,11 +66,15 @@ function callTags(span: Span, { call, cost }: CallSpan): TraceKeyValuePair[] {
     ...(call.responseFormat === undefined ? [] : [plain('response_format', call.responseFormat)]),
     ...(call.structured === undefined ? [] : [plain('structured_output', call.structured)]),
     ...usageTags(call),
-    costTag(cost),
+    'cost' in found ? costTag(found.cost) : plain('counted', insideText(found.inside)),
     ...streamTags(span, call),
     ...embeddingTags(call),
-    ...(call.api === 'other' && span.outputs !== undefined ? [plain('outputs', span.outputs)] : []),
+    ...unrepeated(span, call).map(([key, value]) => plain(`attribute.${key}`, value)),
   ];
+}
+
+function insideText(inside: number): string {
+  return inside === 1 ? 'in the call inside' : `in the ${inside} calls inside`;
 }
 
 function modelTags({ model, provider, api }: ModelCall): TraceKeyValuePair[] {
@@ -126,7 +135,7 @@ function embeddingTags({ embedded }: ModelCall): TraceKeyValuePair[] {
     ? []
     : [
         ...embedded.inputs.map((input, index) => prose(`embedded.${place(index)}`, input)),
-        plain('embedding.dimensions', embedded.dimensions),
+        ...(embedded.dimensions === undefined ? [] : [plain('embedding.dimensions', embedded.dimensions)]),
       ];
 }
 
@@ -138,4 +147,31 @@ function assessmentTag({ kind, name, value, rationale, source, error }: Assessme
 /** Two digits, so that sorting by text is sorting by number. */
 function place(index: number): string {
   return String(index + 1).padStart(2, '0');
+}
+
+/** Short values are shown even where they are said elsewhere. */
+const SHORT = 40;
+
+/** Attributes of the SDK that recorded the call, but for those that say once more what went in or came out. */
+function unrepeated(span: Span, call: ModelCall): Array<[string, unknown]> {
+  const others = Object.entries(otherAttributes(span.attributes)).map(([key, value]): [string, string] => [
+    key,
+    print(value),
+  ]);
+  if (others.every(([, printed]) => printed.length <= SHORT)) {
+    return others;
+  }
+  const said = new Set(
+    [span.inputs, span.outputs]
+      .flatMap((value) => [value, ...Object.values(object(value) ?? {})])
+      .map(print)
+      .concat(call.messages.map(({ text }) => text))
+      .concat(call.answers.map(({ text }) => text))
+  );
+  return others.filter(([, printed]) => printed.length <= SHORT || !said.has(normal(printed)));
+}
+
+/** JSON text as JavaScript would print it: SDKs differ in their spaces. */
+function normal(printed: string): string {
+  return /^\s*[[{"]/.test(printed) ? print(parseJson(printed) ?? printed) : printed;
 }

@@ -1,5 +1,6 @@
 import type { TraceKeyValuePair } from '@grafana/data';
 import { print } from '../json';
+import { escapeHtml } from './escapeHtml';
 
 /** Longer texts are cut in the trace view, which draws every character of an opened span. */
 const LONGEST = 64 * 1024;
@@ -16,9 +17,21 @@ export function plain(key: string, value: unknown): TraceKeyValuePair {
   }
   const printed = print(value);
   // Only whole JSON is drawn as a tree, so what has to be cut is shown as text.
-  return printed.length > LONGEST || (typeof value === 'string' && /[\n<]/.test(value))
+  return printed.length > LONGEST || isDeep(printed) || (typeof value === 'string' && /[\n<]/.test(value))
     ? prose(key, printed)
     : { key, value: printed };
+}
+
+/** Deeper JSON is nothing to look at, and Grafana's drawing of it recurses. */
+const DEEPEST_TREE = 100;
+
+function isDeep(printed: string): boolean {
+  let depth = 0;
+  for (let index = 0; index < printed.length && depth <= DEEPEST_TREE; index++) {
+    const character = printed[index];
+    depth += character === '[' || character === '{' ? 1 : character === ']' || character === '}' ? -1 : 0;
+  }
+  return depth > DEEPEST_TREE;
 }
 
 /** MLflow stores nanoseconds, of which a number in JSON keeps some hundreds at the best: microseconds are enough. */
@@ -26,20 +39,13 @@ export function milliseconds(key: string, value: number): TraceKeyValuePair {
   return { key, value: Number(value.toFixed(3)) };
 }
 
+/** A stack trace. Grafana puts it into the page as HTML too, where `<module>` would be a tag. */
+export function stackTrace(stack: string): string {
+  return escapeHtml(cut(stack));
+}
+
 export function cut(value: string): string {
   return value.length > LONGEST
     ? `${value.slice(0, LONGEST)}\n… cut here: ${value.length.toLocaleString('en')} characters in all`
     : value;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(value: string): string {
-  return /[&<>"']/.test(value) ? value.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character) : value;
 }

@@ -1,15 +1,17 @@
 import type { DataFrame, TraceKeyValuePair } from '@grafana/data';
 import { describeCost, type TokenPrices } from '../calls/cost';
-import { callSpan, summarise, type CallSpan } from '../calls/summary';
+import { countCalls } from '../calls/countCalls';
+import { isUnreadable } from '../calls/modelCall';
+import { callSpans, summarise, type CallSpan } from '../calls/summary';
 import type { Assessment } from '../client/types';
-import { sameId } from '../spans/readTrace';
+import { rootOf, sameId } from '../spans/readTrace';
 import type { Span, Trace } from '../spans/types';
 import { exploreUrlAt } from './exploreUrl';
 import { numberField, otherField, textField, withNotices } from './fields';
 import { deploymentMetrics, deploymentQueue, mlflowTraceUrl, ownLink, type LinkContext } from './links';
 import { exceptionsOf, spanLogs } from './spanLogs';
 import { spanTags } from './spanTags';
-import { milliseconds, plain, prose } from './spanText';
+import { milliseconds, plain, prose, stackTrace } from './spanText';
 
 /**
  * The frame of Grafana's trace view (packages/grafana-data/src/types/trace.ts). Times in milliseconds; a span without
@@ -18,13 +20,14 @@ import { milliseconds, plain, prose } from './spanText';
 export function traceFrame(refId: string, trace: Trace, prices: TokenPrices, links: LinkContext): DataFrame {
   const { spans, info } = trace;
   const startMs = spans.find((span) => span.startMs > 0)?.startMs ?? info?.startMs ?? 1;
-  const calls = spans.map((span) => callSpan(span, prices));
-  const ids = new Set(spans.map((span) => span.spanId));
-  const firstRoot = spans.findIndex((span) => span.parentId === undefined || !ids.has(span.parentId));
+  const counted = new Map(callSpans(trace, prices).map((call) => [call.span, call]));
+  const { around } = countCalls(spans);
+  const calls = spans.map((span) => counted.get(span));
+  const root = rootOf(trace);
   const aboutTrace = traceTags(trace, prices);
   const frame: DataFrame = {
     refId,
-    name: info?.name ?? 'Trace',
+    name: info?.name ?? (root?.name || 'Trace'),
     meta: { preferredVisualisationType: 'trace', custom: { traceFormat: 'mlflow' } },
     length: spans.length,
     fields: [
@@ -72,20 +75,28 @@ export function traceFrame(refId: string, trace: Trace, prices: TokenPrices, lin
       textField('statusMessage', spans.map(statusMessage)),
       otherField(
         'tags',
-        spans.map((span, index) => spanTags(span, calls[index], assessmentsOf(span, trace, index === firstRoot)))
+        spans.map((span) =>
+          spanTags(span, counted.get(span) ?? around.get(span), assessmentsOf(span, trace, span === root))
+        )
       ),
       otherField('logs', spans.map(spanLogs)),
       otherField(
         'references',
-        spans.map(() => [])
+        spans.map(({ links: linked }) =>
+          linked.map(({ traceId, spanId, attributes }) => ({
+            traceID: traceId,
+            spanID: spanId,
+            tags: Object.entries(attributes).map(([key, value]) => plain(key, value)),
+          }))
+        )
       ),
       otherField(
         'stackTraces',
-        spans.map((span) => exceptionsOf(span).flatMap(({ stack }) => stack ?? []))
+        spans.map((span) => exceptionsOf(span).flatMap(({ stack }) => (stack === undefined ? [] : [stackTrace(stack)])))
       ),
       otherField(
         'warnings',
-        spans.map((span, index) => [...(index === firstRoot ? trace.problems : []), ...spanWarnings(span)])
+        spans.map((span) => [...(span === root ? trace.problems : []), ...spanWarnings(span)])
       ),
     ],
   };
@@ -159,6 +170,7 @@ function spanWarnings(span: Span): string[] {
   return [
     ...(span.startMs === 0 ? ['This span has no start time.'] : []),
     ...(span.endMs === undefined ? ['This span has not ended.'] : []),
+    ...(isUnreadable(span) ? ['This span could not be read as a call of a model; it is not counted.'] : []),
   ];
 }
 

@@ -1,43 +1,92 @@
 import fc from 'fast-check';
 import type { TraceFilter } from '../../types';
-import { buildFilter, durationMs } from './buildFilter';
+import { buildFilter, filterText } from './buildFilter';
 import { traceField, traceOperators } from './fields';
 import { tracesBehind } from './metricsLinks';
 
 const built = (filter: TraceFilter) => buildFilter({ filters: [filter] });
+/** The searches that are made for some filters. */
+function searches(filters: readonly TraceFilter[], rawFilter?: string): string[] {
+  const result = buildFilter({ filters, rawFilter });
+  if (!result.ok) {
+    throw new Error(result.message);
+  }
+  return result.alternatives.map(filterText);
+}
 const MODEL = 'span.attributes.`mlflow.llm.model`';
+const TYPE = 'span.attributes.`mlflow.spanType`';
 
 test.each<[TraceFilter, string]>([
   [{ label: 'status', operator: '=', value: 'ERROR' }, "status = 'ERROR'"],
   [{ label: 'status', operator: '=|', value: '', values: ['OK', 'ERROR'] }, "status IN ('OK', 'ERROR')"],
   [{ label: 'name', operator: '=|', value: '', values: ['a.b', 'c'] }, "name RLIKE '^(a\\.b|c)$'"],
-  [{ label: 'name', operator: '!=|', value: '', values: ['a', 'b'] }, "name != 'a' AND name != 'b'"],
+  [{ label: 'status', operator: '!=|', value: '', values: ['a', 'b'] }, "status != 'a' AND status != 'b'"],
+  [{ label: 'duration', operator: '<', value: '1m30s' }, 'execution_time_ms < 90000'],
+  [{ label: 'duration', operator: '<', value: '1e3' }, 'execution_time_ms < 1000'],
   [{ label: 'duration', operator: '>=', value: '1.5s' }, 'execution_time_ms >= 1500'],
   [{ label: 'session', operator: '=', value: 's' }, "metadata.`mlflow.trace.session` = 's'"],
   [{ label: 'tag.a.b', operator: 'contains', value: 'x' }, "tag.`a.b` LIKE '%x%'"],
   [{ label: 'tag.note', operator: '=', value: "it's" }, 'tag.`note` = "it\'s"'],
   [{ label: 'metadata.k', operator: '=~', value: 'a.*' }, "metadata.`k` RLIKE '^(a.*)$'"],
   [{ label: 'text', operator: 'contains', value: 'say "hi"\nthere' }, "trace.text LIKE '%say %hi%there%'"],
-  [{ label: 'tool', operator: '=', value: 'get' }, "span.type = 'TOOL' AND span.name = 'get'"],
+  [{ label: 'name', operator: 'contains', value: 'get_weather (2%)' }, "name RLIKE 'get_weather \\(2%\\)'"],
+  [{ label: 'feedback.note', operator: 'contains', value: 'a_b' }, "feedback.`note` RLIKE 'a_b'"],
+  [{ label: 'tool', operator: '=', value: 'get' }, `${TYPE} RLIKE '^TOOL$' AND span.name = 'get'`],
+  [{ label: 'span.type', operator: '=|', value: '', values: ['TOOL', 'AGENT'] }, `${TYPE} RLIKE '^(TOOL|AGENT)$'`],
+  [{ label: 'span.type', operator: '!=', value: 'TOOL' }, `${TYPE} RLIKE '^(?!(TOOL)\\\\")[^"]*$'`],
+  [{ label: 'deployment', operator: '=~', value: 'd.*' }, `${MODEL} RLIKE '^[^"]*(#[^"]*|deployments)/(d.*)$'`],
   [{ label: 'model', operator: '=', value: 'a/b' }, `${MODEL} RLIKE '^(a/b)(#[^"]*)?$'`],
   [{ label: 'deployment', operator: '=', value: 'd1' }, `${MODEL} RLIKE '^[^"]*(#[^"]*|deployments)/(d1)$'`],
   [{ label: 'feedback.helpful', operator: '=', value: 'true' }, "feedback.`helpful` = 'true'"],
-  [{ label: 'feedback.score', operator: '>', value: '3' }, 'feedback.`score` > 3'],
+  [{ label: 'feedback.score', operator: '>', value: ' -.5e1 ' }, 'feedback.`score` > -5'],
 ])('%j is %s', (filter, expected) => {
-  expect(built(filter)).toMatchObject({ ok: true, filter: expected });
+  expect(searches([filter])).toEqual([expected]);
 });
 
-test('range, conditions and MLflow’s own grammar hold together; half-written rows do not', () => {
+test.each<[string, TraceFilter, string]>([
+  [
+    'one of several texts',
+    { label: 'name', operator: 'contains', value: '', values: ['a.b', 'c'] },
+    "name RLIKE 'a\\.b|c'",
+  ],
+  [
+    'one of several parts of a model',
+    { label: 'model', operator: 'contains', value: '', values: ['a', 'b'] },
+    `${MODEL} RLIKE '^[^"]*(a|b)[^"]*$'`,
+  ],
+  ['none, where all are excluded', { label: 'deployment', operator: '!~', value: '.*' }, 'timestamp_ms < 0'],
+])('a variable that means %s can be said', (_, filter, expected) => {
+  expect(built(filter)).toMatchObject({ ok: true, notices: [] });
+  expect(searches([filter])).toEqual([expected]);
+});
+
+test('conditions and MLflow’s own grammar hold together; half-written rows do not', () => {
   const filters: TraceFilter[] = [
     { label: 'name', operator: '=', value: '' },
     { label: '', operator: '=', value: 'x' },
     { label: 'user', operator: '=', value: 'al' },
   ];
-  expect(buildFilter({ filters, rawFilter: ' run_id = "r" ', range: { fromMs: 1.5, toMs: 9.2 } })).toEqual({
-    ok: true,
-    filter: 'timestamp_ms >= 1 AND timestamp_ms <= 10 AND metadata.`mlflow.trace.user` = \'al\' AND run_id = "r"',
-    notices: [],
-  });
+  expect(searches(filters, ' run_id = "r" ')).toEqual(['metadata.`mlflow.trace.user` = \'al\' AND run_id = "r"']);
+});
+
+test('an excluded value is asked for beside what has no value at all', () => {
+  const env: TraceFilter = { label: 'tag.env', operator: '!=', value: 'prod' };
+  expect(searches([env, { label: 'status', operator: '=', value: 'OK' }], 'run_id = "r"')).toEqual([
+    "tag.`env` != 'prod' AND status = 'OK' AND run_id = \"r\"",
+    'status = \'OK\' AND tag.`env` IS NULL AND run_id = "r"',
+  ]);
+  expect(searches([env, { label: 'name', operator: '!=|', value: '', values: ['a', 'b'] }])).toEqual([
+    "tag.`env` != 'prod' AND name != 'a' AND name != 'b'",
+    "name != 'a' AND name != 'b' AND tag.`env` IS NULL",
+    "tag.`env` != 'prod' AND name IS NULL",
+    'tag.`env` IS NULL AND name IS NULL',
+  ]);
+  // What must be there cannot be absent.
+  expect(searches([env, { label: 'tag.env', operator: 'contains', value: 'a' }])).toEqual([
+    "tag.`env` != 'prod' AND tag.`env` LIKE '%a%'",
+  ]);
+  const many = ['a', 'b', 'c', 'd'].map((tag): TraceFilter => ({ label: `tag.${tag}`, operator: '!=', value: 'x' }));
+  expect(buildFilter({ filters: many })).toMatchObject({ ok: false, message: expect.stringMatching(/16 times/) });
 });
 
 test.each<[string, TraceFilter, RegExp]>([
@@ -45,7 +94,25 @@ test.each<[string, TraceFilter, RegExp]>([
   ['a key with a backtick', { label: 'tag.a`b', operator: '=', value: 'x' }, /no trace field/],
   ['both kinds of quotes', { label: 'tag.a', operator: '=', value: `'"` }, /both ' and "/],
   ['what does not match', { label: 'name', operator: '!~', value: 'x' }, /cannot filter name with “!~”/],
+  [
+    'several words in the full text',
+    { label: 'text', operator: 'contains', value: '', values: ['a', 'b'] },
+    /“contains” takes one value for text, and the variable has 2\. Choose one/,
+  ],
+  [
+    'several durations at once',
+    { label: 'duration', operator: '>', value: '', values: ['1s', '2s'] },
+    /“>” takes one value for duration/,
+  ],
+  ['an operator that does not exist', { label: 'name', operator: '!==' as never, value: 'x' }, /name with “!==”/],
   ['a comparison of texts', { label: 'user', operator: '>', value: 'x' }, /cannot filter user with “>”/],
+  [
+    'what is no duration',
+    { label: 'duration', operator: '>', value: 'long' },
+    /“long” is no duration.*500ms, 2s or 1m30s/,
+  ],
+  ['what is no score', { label: 'feedback.x', operator: '>', value: 'high' }, /needs a number.*“high” is none/],
+  ['a score without end', { label: 'feedback.x', operator: '>', value: 'Infinity' }, /needs a number/],
 ])('says that MLflow cannot search for %s', (_, filter, message) => {
   expect(built(filter)).toEqual({ ok: false, message: expect.stringMatching(message) });
 });
@@ -58,6 +125,17 @@ test('warns of conditions that no single span can meet', () => {
   expect(buildFilter({ filters })).toMatchObject({ notices: [expect.stringMatching(/same span/)] });
 });
 
+test.each<[TraceFilter, RegExp]>([
+  [
+    { label: 'text', operator: 'contains', value: 'get_weather' },
+    /% stands for any characters and _ for any single one/,
+  ],
+  [{ label: 'span.name', operator: '!=', value: 'a' }, /a span which is otherwise/],
+  [{ label: 'feedback.x', operator: '!=', value: 'a' }, /those without a judgement are left out/],
+])('says what MLflow takes otherwise than one expects of %j', (filter, notice) => {
+  expect(built(filter)).toMatchObject({ notices: [expect.stringMatching(notice)] });
+});
+
 test('a value never ends its quotes', () => {
   fc.assert(
     fc.property(fc.string(), (value) => {
@@ -65,22 +143,12 @@ test('a value never ends its quotes', () => {
       if (value === '' || !result.ok) {
         return;
       }
-      const [, quoteMark = '', inside] = /^tag\.`k` = (['"])(.*)\1$/s.exec(result.filter) ?? [];
+      const [text = ''] = result.alternatives.map(filterText);
+      const [, quoteMark = '', inside] = /^tag\.`k` = (['"])(.*)\1$/s.exec(text) ?? [];
       expect(inside).toBe(value);
       expect(value).not.toContain(quoteMark);
     })
   );
-});
-
-test.each([
-  ['250', 250],
-  ['250ms', 250],
-  ['2 s', 2000],
-  ['1.5m', 90_000],
-  ['1h', 3_600_000],
-  ['soon', NaN],
-])('a duration of %s is %d ms', (text, ms) => {
-  expect(durationMs(text)).toBe(ms);
 });
 
 test('every operator that is offered can be said', () => {
@@ -91,6 +159,8 @@ test('every operator that is offered can be said', () => {
     'model',
     'deployment',
     'session',
+    'span.type',
+    'span.name',
     'text',
     'tool',
     'prompt',

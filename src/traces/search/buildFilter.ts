@@ -1,157 +1,145 @@
-import { escapeRegex } from '../../series/matcher';
+import { ALL } from '../../query';
 import type { TraceFilter } from '../../types';
-import { traceField, traceOperators, type TraceField } from './fields';
-import { anywhere, anywhereInSpan, oneOfPattern, quote } from './quote';
+import { writtenClauses, type Clause } from './clause';
+import { fieldClauses } from './fieldClauses';
+import { traceField, traceOperators } from './fields';
+import { hasWildcards } from './quote';
 
 export interface FilterRequest {
   filters: readonly TraceFilter[];
   /** In MLflow's grammar. */
   rawFilter?: string;
-  range?: { fromMs: number; toMs: number };
 }
 
-export type BuiltFilter = { ok: true; filter: string; notices: string[] } | { ok: false; message: string };
+/** What to search for, in MLflow's grammar. */
+export interface TraceSearch {
+  /** Searches whose results together are the answer; no trace is in two of them. The first is the plainest. */
+  alternatives: ReadonlyArray<readonly Clause[]>;
+  /** What MLflow takes otherwise than one expects, a sentence each. */
+  notices: readonly string[];
+}
 
-const MODEL = 'span.attributes.`mlflow.llm.model`';
+export type BuiltFilter = ({ ok: true } & TraceSearch) | { ok: false; message: string };
+
+/** Every condition that may meet an absent value doubles the searches. */
+const MOST_ALTERNATIVES = 8;
 
 /** The conditions in MLflow's grammar, which knows AND only; or which of them it cannot say. */
-export function buildFilter({ filters, rawFilter, range }: FilterRequest): BuiltFilter {
-  const clauses: string[] = range === undefined ? [] : timeClauses(range);
+export function buildFilter({ filters, rawFilter = '' }: FilterRequest): BuiltFilter {
+  const conditions: Condition[] = [];
   for (const filter of filters.filter(isComplete)) {
-    const built = clausesOf(filter);
-    if (typeof built === 'string') {
-      return { ok: false, message: built };
+    const condition = conditionOf(filter);
+    if (typeof condition === 'string') {
+      return { ok: false, message: condition };
     }
-    clauses.push(...built);
+    conditions.push(condition);
   }
-  const raw = rawFilter?.trim() ?? '';
-  if (raw !== '') {
-    clauses.push(raw);
-  }
-  return { ok: true, filter: clauses.join(' AND '), notices: spanNotices(clauses) };
+  const alternatives = alternativesOf(conditions, writtenClauses(rawFilter));
+  return alternatives.length > MOST_ALTERNATIVES
+    ? {
+        ok: false,
+        message: `Too many fields are excluded by ≠: MLflow is asked once more for each combination of absent ones, and ${alternatives.length} times is too often. Leave some out.`,
+      }
+    : { ok: true, alternatives, notices: noticesOf(conditions, alternatives[0] ?? []) };
 }
 
-/** MLflow's times are whole milliseconds; the end belongs to the range as it does in Grafana. */
-function timeClauses({ fromMs, toMs }: { fromMs: number; toMs: number }): string[] {
-  return [`timestamp_ms >= ${Math.floor(fromMs)}`, `timestamp_ms <= ${Math.ceil(toMs)}`];
+/** One search as MLflow reads it. */
+export function filterText(clauses: readonly Clause[]): string {
+  return clauses.map((clause) => clause.text).join(' AND ');
 }
 
 /** A row that somebody is still filling in. */
-function isComplete({ label, value, values, operator }: TraceFilter): boolean {
-  const needsList = operator === '=|' || operator === '!=|';
-  return label.trim() !== '' && (needsList ? (values ?? []).length > 0 || value !== '' : value !== '');
+function isComplete({ label, value, values = [] }: TraceFilter): boolean {
+  return label.trim() !== '' && (values.length > 0 || value !== '');
 }
 
-/** @returns the clauses, or a message when it cannot be said */
-function clausesOf(filter: TraceFilter): string[] | string {
+/** No trace began before 1970. */
+const NOTHING: Clause = { about: 'trace', text: 'timestamp_ms < 0' };
+
+interface Condition {
+  filter: TraceFilter;
+  clauses: Clause[];
+  /** The column that a trace may lack, of a condition that holds for those traces too. */
+  absent?: string;
+  /** A column that the condition wants to be there. */
+  present?: string;
+}
+
+function conditionOf(filter: TraceFilter): Condition | string {
   const field = traceField(filter.label);
   if (field === undefined) {
     return `There is no trace field “${filter.label}”. Tags are written tag.name, metadata metadata.name.`;
+  }
+  if (filter.operator === '!~' && filter.value === ALL) {
+    return { filter, clauses: [NOTHING] };
   }
   if (!traceOperators(filter.label).includes(filter.operator)) {
     return `MLflow cannot filter ${filter.label} with “${filter.operator}”; it can with ${traceOperators(filter.label).join(' ')}.`;
   }
   const clauses = fieldClauses(field, filter);
-  return clauses.includes(undefined)
-    ? `MLflow cannot search for a value with both ' and " in it (${filter.label}). Use “contains” with a part of it.`
-    : clauses.filter((clause) => clause !== undefined);
-}
-
-function fieldClauses(field: TraceField, filter: TraceFilter): Array<string | undefined> {
-  const values = filter.values !== undefined && filter.values.length > 0 ? filter.values : [filter.value];
-  switch (field.kind) {
-    case 'number':
-      return [
-        compare(
-          field.column,
-          filter.operator,
-          String(field.duration ? durationMs(filter.value) : Number(filter.value))
-        ),
-      ];
-    case 'fullText':
-      return [compare('trace.text', 'LIKE', quote(anywhereInSpan(filter.value)))];
-    case 'tool':
-      return [compare('span.type', '=', "'TOOL'"), oneOf('span.name', values, true)];
-    case 'deployment':
-      return [compare(MODEL, 'RLIKE', quote(`^[^"]*(#[^"]*|deployments)/(${values.map(escapeRegex).join('|')})$`))];
-    case 'model':
-      return [modelClause(filter, values)];
-    case 'assessment':
-      return [assessmentClause(field.column, filter)];
-    case 'text':
-      return textClauses(field, filter, values);
+  if (typeof clauses === 'string') {
+    return clauses;
   }
+  const column = field.kind === 'text' && field.absent === true ? field.column : undefined;
+  return {
+    filter,
+    clauses,
+    ...(column === undefined ? {} : isNegative(filter) ? { absent: column } : { present: column }),
+  };
 }
 
-/** A base model stands for its deployments too; a name with a deployment only for itself. */
-function modelClause(filter: TraceFilter, values: readonly string[]): string | undefined {
-  switch (filter.operator) {
-    case 'contains':
-      return compare(MODEL, 'RLIKE', quote(`^[^"]*${escapeRegex(filter.value)}[^"]*$`));
-    case '=~':
-      return compare(MODEL, 'RLIKE', quote(`^(${filter.value})$`));
-    default:
-      return compare(MODEL, 'RLIKE', quote(`^(${values.map(escapeRegex).join('|')})(#[^"]*)?$`));
+function isNegative({ operator }: TraceFilter): boolean {
+  return operator === '!=' || operator === '!=|';
+}
+
+/** In MLflow `tag != 'x'` leaves out traces without the tag, so those are asked for beside: `tag IS NULL`. */
+function alternativesOf(conditions: readonly Condition[], written: readonly Clause[]): Clause[][] {
+  const present = new Set(conditions.flatMap((one) => one.present ?? []));
+  const absent = new Set(conditions.flatMap((one) => one.absent ?? []).filter((column) => !present.has(column)));
+  let choices: Array<ReadonlySet<string>> = [new Set()];
+  for (const column of absent) {
+    choices = [...choices, ...choices.map((choice) => new Set([...choice, column]))];
   }
+  return choices.map((choice) => [
+    ...conditions
+      .filter((one) => one.absent === undefined || !choice.has(one.absent))
+      .flatMap((condition) => condition.clauses),
+    ...[...choice].map((column): Clause => ({ about: 'trace', text: `${column} IS NULL` })),
+    ...written,
+  ]);
 }
 
-function assessmentClause(column: string, filter: TraceFilter): string | undefined {
-  switch (filter.operator) {
-    case 'contains':
-      return compare(column, 'LIKE', quote(anywhere(filter.value)));
-    case '=':
-    case '!=':
-      return compare(column, filter.operator, quote(filter.value));
-    default:
-      return compare(column, filter.operator, String(Number(filter.value)));
-  }
-}
-
-function textClauses(
-  { column, in: takesList }: Extract<TraceField, { kind: 'text' }>,
-  filter: TraceFilter,
-  values: readonly string[]
-): Array<string | undefined> {
-  switch (filter.operator) {
-    case 'contains':
-      return [compare(column, 'LIKE', quote(anywhere(filter.value)))];
-    case '=~':
-      return [compare(column, 'RLIKE', quote(`^(${filter.value})$`))];
-    case '!=':
-    case '!=|':
-      return values.map((value) => compare(column, '!=', quote(value)));
-    default:
-      return [oneOf(column, values, takesList)];
-  }
-}
-
-function oneOf(column: string, values: readonly string[], takesList: boolean): string | undefined {
-  const [only] = values;
-  if (values.length === 1 && only !== undefined) {
-    return compare(column, '=', quote(only));
-  }
-  const quoted = values.map(quote);
-  return takesList && !quoted.includes(undefined)
-    ? `${column} IN (${quoted.join(', ')})`
-    : compare(column, 'RLIKE', quote(oneOfPattern(values)));
-}
-
-function compare(column: string, operator: string, value: string | undefined): string | undefined {
-  return value === undefined ? undefined : `${column} ${operator} ${value}`;
-}
-
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
-/** `2s`, `1.5 s`, `500ms`, or milliseconds without a unit. NaN when it is none of these, which MLflow refuses. */
-export function durationMs(value: string): number {
-  const [, amount, unit] = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h)?\s*$/.exec(value) ?? [];
-  return Number(amount) * (UNIT_MS[unit ?? 'ms'] ?? 1);
+function noticesOf(conditions: readonly Condition[], clauses: readonly Clause[]): string[] {
+  const negative = conditions.filter(({ filter }) => isNegative(filter));
+  const some = (kinds: readonly string[]) =>
+    negative
+      .filter(({ filter }) => kinds.includes(traceField(filter.label)?.kind ?? ''))
+      .map((one) => one.filter.label);
+  const judged = some(['assessment']);
+  const spans = negative.filter(({ filter }) => /^span\./.test(filter.label)).map((one) => one.filter.label);
+  const wild = conditions.some(
+    ({ filter }) => traceField(filter.label)?.kind === 'fullText' && hasWildcards(filter.value)
+  );
+  return [
+    ...sameSpanNotices(clauses),
+    ...(judged.length > 0
+      ? [`${judged.join(', ')} ≠ finds traces that were judged otherwise; those without a judgement are left out.`]
+      : []),
+    ...(spans.length > 0
+      ? [`${spans.join(', ')} ≠ finds traces that have a span which is otherwise, among them those with both kinds.`]
+      : []),
+    ...(wild
+      ? [
+          'In a full-text search % stands for any characters and _ for any single one: MLflow cannot write them otherwise.',
+        ]
+      : []),
+  ];
 }
 
 /** All conditions on spans must hold on one span, which is not what one expects of a model beside a tool. */
-function spanNotices(clauses: readonly string[]): string[] {
-  const about = clauses.filter((clause) => clause.startsWith('span.'));
-  const model = about.some((clause) => clause.startsWith('span.attributes'));
+function sameSpanNotices(clauses: readonly Clause[]): string[] {
+  const about = clauses.filter((clause) => clause.text.startsWith('span.'));
+  const model = about.some((clause) => clause.text.startsWith('span.attributes.`mlflow.llm.model`'));
   return model && about.length > 1
     ? [
         'MLflow wants all conditions on spans to hold on the same span, so a model together with a tool, span name or span type of another span finds nothing.',

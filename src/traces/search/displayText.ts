@@ -1,3 +1,4 @@
+import { quantileName } from '../../query';
 import type { FireworksQuery, TraceFilter } from '../../types';
 
 /** The short form of a trace query for a collapsed row: what is searched, shown or counted. */
@@ -21,7 +22,7 @@ function parts(query: FireworksQuery): string[] {
     case 'traceStats':
       return [
         `statistic ${statistic}`,
-        quantiles.map((quantile) => (typeof quantile === 'number' ? `p${quantile * 100}` : quantile)).join(' '),
+        quantiles.map(quantileName).join(' '),
         groupBy.length === 0 ? '' : `by ${groupBy.join(', ')}`,
         ...conditions(query),
       ];

@@ -2,8 +2,10 @@ import type { TraceFilterOperator } from '../../types';
 
 /** A field of traces that conditions can be put on, in MLflow's grammar. */
 export type TraceField =
-  /** `in`: MLflow takes a list for it. */
-  | { kind: 'text'; column: string; in: boolean; spans?: true }
+  /** `in`: MLflow takes a list for it. `absent`: a trace may have none. */
+  | { kind: 'text'; column: string; in: boolean; spans?: true; absent?: true }
+  /** What a span is: CHAT_MODEL, TOOL. */
+  | { kind: 'spanType' }
   /** Of milliseconds when `duration`. */
   | { kind: 'number'; column: string; duration: boolean }
   /** The model as called; a base model stands for its deployments too. */
@@ -25,13 +27,17 @@ export interface FieldInfo {
 /** What the editor offers; beside them any `tag.…`, `metadata.…`, `feedback.…` and `expectation.…`. */
 export const TRACE_FIELDS: readonly FieldInfo[] = [
   { name: 'status', title: 'Status', description: 'OK, ERROR or IN_PROGRESS.' },
-  { name: 'duration', title: 'Duration', description: 'Of the whole trace, such as 500ms or 2s.' },
+  { name: 'duration', title: 'Duration', description: 'Of the whole trace, such as 500ms, 2s or 1m30s.' },
   { name: 'name', title: 'Name', description: 'Of the trace, which is that of its root span.' },
   { name: 'model', title: 'Model', description: 'As called. A base model stands for its deployments too.' },
   { name: 'deployment', title: 'Deployment', description: 'Id of a dedicated deployment that served a call.' },
   { name: 'session', title: 'Session', description: 'The talk that the trace belongs to.' },
   { name: 'user', title: 'User', description: 'The user that the application named.' },
-  { name: 'text', title: 'Full text', description: 'Words anywhere in prompts, answers and attributes.' },
+  {
+    name: 'text',
+    title: 'Full text',
+    description: 'Words anywhere in prompts, answers and attributes. % and _ stand for others.',
+  },
   { name: 'span.name', title: 'Span name', description: 'Such as Completions or the name of a tool.' },
   { name: 'span.type', title: 'Span type', description: 'Such as CHAT_MODEL, TOOL or AGENT.' },
   { name: 'span.status', title: 'Span status', description: 'OK or ERROR, of a single span.' },
@@ -44,20 +50,20 @@ export const TRACE_FIELDS: readonly FieldInfo[] = [
 const PLAIN: Readonly<Record<string, TraceField>> = {
   status: { kind: 'text', column: 'status', in: true },
   duration: { kind: 'number', column: 'execution_time_ms', duration: true },
-  name: { kind: 'text', column: 'name', in: false },
+  name: { kind: 'text', column: 'name', in: false, absent: true },
   model: { kind: 'model' },
   deployment: { kind: 'deployment' },
   deployment_id: { kind: 'deployment' },
   base_model: { kind: 'model' },
-  session: { kind: 'text', column: 'metadata.`mlflow.trace.session`', in: false },
-  user: { kind: 'text', column: 'metadata.`mlflow.trace.user`', in: false },
+  session: { kind: 'text', column: 'metadata.`mlflow.trace.session`', in: false, absent: true },
+  user: { kind: 'text', column: 'metadata.`mlflow.trace.user`', in: false, absent: true },
   text: { kind: 'fullText' },
   tool: { kind: 'tool' },
   prompt: { kind: 'text', column: 'prompt', in: false },
-  run: { kind: 'text', column: 'run_id', in: false },
+  run: { kind: 'text', column: 'run_id', in: false, absent: true },
   trace: { kind: 'text', column: 'request_id', in: true },
   'span.name': { kind: 'text', column: 'span.name', in: true, spans: true },
-  'span.type': { kind: 'text', column: 'span.type', in: true, spans: true },
+  'span.type': { kind: 'spanType' },
   'span.status': { kind: 'text', column: 'span.status', in: true, spans: true },
 };
 
@@ -73,7 +79,14 @@ export function traceField(label: string): TraceField | undefined {
     return undefined;
   }
   const column = `${map}.\`${key}\``;
-  return map === 'tag' || map === 'metadata' ? { kind: 'text', column, in: false } : { kind: 'assessment', column };
+  return map === 'tag' || map === 'metadata'
+    ? { kind: 'text', column, in: false, absent: true }
+    : { kind: 'assessment', column };
+}
+
+/** Whether traces can be found by a value of this field. */
+export function isTraceField(label: string): boolean {
+  return traceField(label) !== undefined;
 }
 
 const TEXT_OPERATORS: readonly TraceFilterOperator[] = ['=', '!=', '=|', '!=|', 'contains', '=~'];
@@ -87,12 +100,14 @@ export function traceOperators(label: string): readonly TraceFilterOperator[] {
     case 'model':
       return ['=', '=|', 'contains', '=~'];
     case 'deployment':
+      return ['=', '=|', '=~'];
     case 'tool':
       return ['=', '=|'];
     case 'fullText':
       return ['contains'];
     case 'assessment':
       return ['=', '!=', '>', '>=', '<', '<=', 'contains'];
+    case 'spanType':
     case 'text':
     case undefined:
       return label === 'prompt' ? ['='] : TEXT_OPERATORS;

@@ -1,17 +1,9 @@
 import type { FireworksQuery, TraceFilter } from '../../types';
+import { templatesOf } from '../../query/testing/templates';
 import { interpolateTraceQuery } from './interpolateTraceQuery';
 import { readTraceQuery } from './readTraceQuery';
 
-const VALUES: Record<string, string | string[]> = { one: 'a.b', many: ['a.b', 'c'], exp: ['1', '2'] };
-
-/** Grafana's `replace`, as far as these fields use it. */
-const templates = {
-  replace: (text: string | undefined, _scoped?: unknown, format?: unknown) =>
-    (text ?? '').replace(/\$(\w+)/g, (_, name: string) => {
-      const value = VALUES[name] ?? '';
-      return typeof format === 'function' ? String(format(value)) : String(value);
-    }),
-};
+const templates = templatesOf({ one: 'a.b', many: ['a.b', 'c'], exp: ['1', '2'], all: { all: '.*' }, most: '50' });
 
 const run = (query: Partial<FireworksQuery>) => interpolateTraceQuery({ refId: 'A', ...query }, templates, {});
 
@@ -46,6 +38,23 @@ test.each<[TraceFilter, TraceFilter]>([
   ],
 ])('%j', (filter, expected) => {
   expect(run({ traceFilters: [filter] }).traceFilters).toEqual([expected]);
+});
+
+test.each<[TraceFilter['operator'], TraceFilter[]]>([
+  ['=', []],
+  ['=|', []],
+  ['=~', []],
+  ['contains', []],
+  ['!=', [{ label: 'name', operator: '!~', value: '.*' }]],
+  ['!=|', [{ label: 'name', operator: '!~', value: '.*' }]],
+])('All under %s is all or nothing', (operator, expected) => {
+  const list = operator === '=|' || operator === '!=|';
+  const filter = { label: 'name', operator, value: '$all', ...(list ? { values: ['$all'] } : {}) };
+  expect(run({ traceFilters: [filter] }).traceFilters).toEqual(expected);
+});
+
+test('a limit may be a variable', () => {
+  expect(readTraceQuery(run({ limit: '$most' })).limit).toBe(50);
 });
 
 test('experiments, ids and MLflow’s own grammar take variables; what is absent stays absent', () => {
@@ -89,7 +98,12 @@ test('a saved query of any shape is read', () => {
     experiments: ['3'],
     limit: 5000,
     traceId: 'tr-1',
-    filters: [{ label: 'name', operator: '=', value: '5' }],
+    // An operator that does not exist is refused where the filter is built.
+    filters: [
+      { label: 'name', operator: '=', value: '5' },
+      { label: 'x', operator: 'nope', value: '' },
+    ],
   });
   expect(readTraceQuery({ limit: 0 }).limit).toBe(200);
+  expect(() => readTraceQuery({ limit: 'many' })).toThrow(/“many” is no limit: write a number/);
 });

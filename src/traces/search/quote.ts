@@ -11,7 +11,12 @@ export function quote(value: string): string | undefined {
   return value.includes('"') ? undefined : `"${value}"`;
 }
 
-/** A pattern of LIKE that finds the text anywhere. `%` and `_` in it match more than themselves: LIKE has no escape here. */
+/** Whether LIKE finds more than the text: it has no escape that all of MLflow's databases know. */
+export function hasWildcards(value: string): boolean {
+  return /[%_]/.test(value);
+}
+
+/** A pattern of LIKE that finds the text anywhere. `%` and `_` in it match more than themselves. */
 export function anywhere(value: string): string {
   return `%${value}%`;
 }

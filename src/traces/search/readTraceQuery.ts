@@ -1,5 +1,6 @@
-import { TRACE_FILTER_OPERATORS, type TraceFilter } from '../../types';
-import { list, number, object, text } from '../json';
+import { readQuery } from '../../query';
+import type { TraceFilter } from '../../types';
+import { MlflowError } from '../client/errors';
 
 export const DEFAULT_LIMIT = 200;
 export const MOST_TRACES = 5000;
@@ -17,37 +18,43 @@ export interface TraceQuery {
   spanId: string;
 }
 
-/** Dashboards are files that people edit: what has the wrong type is left out, a limit is brought into its range. */
+/**
+ * Dashboards are files that people edit: what has the wrong type is left out, a limit is brought into its range.
+ * @throws MlflowError when the limit is no number
+ */
 export function readTraceQuery(raw: unknown): TraceQuery {
-  const source = object(raw) ?? {};
-  const limit = number(source.limit);
+  const {
+    experiments = [],
+    traceFilters = [],
+    rawFilter = '',
+    limit,
+    query = '',
+    session = '',
+    spanId = '',
+  } = readQuery(raw);
   return {
-    experiments: textList(source.experiments),
-    filters: list(source.traceFilters).flatMap(readTraceFilter),
-    rawFilter: text(source.rawFilter)?.trim() ?? '',
-    limit: limit === undefined || limit < 1 ? DEFAULT_LIMIT : Math.min(MOST_TRACES, Math.floor(limit)),
-    traceId: text(source.query)?.trim() ?? '',
-    session: text(source.session)?.trim() ?? '',
-    spanId: text(source.spanId)?.trim() ?? '',
+    experiments: experiments.filter((id) => id !== ''),
+    filters: traceFilters.map(withoutEmpty),
+    rawFilter: rawFilter.trim(),
+    limit: readLimit(limit),
+    traceId: query.trim(),
+    session: session.trim(),
+    spanId: spanId.trim(),
   };
 }
 
-export function readTraceFilter(value: unknown): TraceFilter[] {
-  const source = object(value) ?? {};
-  const label = text(source.label)?.trim() ?? '';
-  const operator = TRACE_FILTER_OPERATORS.find((one) => one === (source.operator ?? '='));
-  if (label === '' || operator === undefined) {
-    return [];
+function readLimit(limit: number | string | undefined): number {
+  if (typeof limit === 'string') {
+    throw new MlflowError({
+      kind: 'refused',
+      detail: `“${limit}” is no limit: write a number of traces, at most ${MOST_TRACES}`,
+    });
   }
-  const values = textList(source.values);
-  return [{ label, operator, value: scalar(source.value), ...(values.length === 0 ? {} : { values }) }];
+  return limit === undefined || limit < 1 ? DEFAULT_LIMIT : Math.min(MOST_TRACES, Math.floor(limit));
 }
 
-function textList(value: unknown): string[] {
-  const items = Array.isArray(value) ? value : [value];
-  return items.map(scalar).filter((item) => item !== '');
-}
-
-function scalar(value: unknown): string {
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : (text(value) ?? '');
+/** Empty values are those of a row that is being filled in, or of a variable that holds nothing. */
+function withoutEmpty({ label, operator, value, values = [] }: TraceFilter): TraceFilter {
+  const given = values.filter((one) => one !== '');
+  return { label, operator, value, ...(given.length === 0 ? {} : { values: given }) };
 }

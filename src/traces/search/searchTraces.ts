@@ -19,6 +19,7 @@ export async function searchTraces(
 ): Promise<FoundTraces> {
   const found = new Map<string, TraceInfo>();
   let pageToken: string | undefined;
+  let isCutShort = false;
   do {
     const pageSize = Math.min(LARGEST_PAGE, limit - found.size);
     const page = await client.search(
@@ -30,11 +31,13 @@ export async function searchTraces(
       found.set(info.traceId, info);
     }
     pageToken = page.next;
+    isCutShort = page.isCut === true;
     if (found.size === before) {
       pageToken = undefined;
     }
   } while (pageToken !== undefined && found.size < limit);
-  return { infos: [...found.values()].slice(0, limit), cut: await isCut(client, request, pageToken, signal) };
+  const cut = isCutShort || found.size > limit || (await isCut(client, request, pageToken, signal));
+  return { infos: [...found.values()].slice(0, limit), cut };
 }
 
 /** A full last page has a token even when nothing follows, so one more trace is asked for. */

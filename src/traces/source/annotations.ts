@@ -2,9 +2,11 @@ import type { DataFrame } from '@grafana/data';
 import type { FireworksQuery } from '../../types';
 import { MlflowError } from '../client/errors';
 import { annotationFrame } from '../frames/annotationFrame';
+import { withNotices } from '../frames/fields';
 import { buildFilter } from '../search/buildFilter';
 import { readTraceQuery } from '../search/readTraceQuery';
-import { searchTraces } from '../search/searchTraces';
+import { findTraces } from '../search/findTraces';
+import { cutNotices } from './cutNotices';
 import { experimentsOf, type RunContext, type TraceRequest } from './context';
 
 /** Traces as annotations; failing ones unless the query says which. */
@@ -18,11 +20,11 @@ export async function runAnnotations(
   const built = buildFilter({
     filters: failing ? [{ label: 'status', operator: '=', value: 'ERROR' }] : filters,
     rawFilter,
-    range,
   });
   if (!built.ok) {
-    throw new MlflowError({ kind: 'refused', detail: built.message });
+    throw new MlflowError({ kind: 'question', message: built.message });
   }
-  const request = { experimentIds: experimentsOf(experiments, settings), filter: built.filter };
-  return [annotationFrame(query.refId, (await searchTraces(client, request, limit, signal)).infos)];
+  const question = { experimentIds: experimentsOf(experiments, settings), search: built, range };
+  const { infos, cut, notices } = await findTraces(client, question, limit, signal);
+  return [withNotices(annotationFrame(query.refId, infos), [...cutNotices({ infos, cut }), ...notices])];
 }

@@ -1,6 +1,7 @@
 import type { DataFrame } from '@grafana/data';
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
+import type { ReadDigests } from '../digests/traceDigests';
 import type { TraceSettings } from './settings';
 
 /** What of a panel's request matters here. */
@@ -20,6 +21,8 @@ export interface TraceResponse {
 /** What every kind of query is run with. */
 export interface RunContext {
   client: MlflowClient;
+  /** What tables and statistics need of many traces. */
+  digests: ReadDigests;
   settings: TraceSettings;
   signal: AbortSignal;
 }

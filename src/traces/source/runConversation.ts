@@ -6,9 +6,10 @@ import { conversationFrame, streamFrame } from '../frames/conversationFrame';
 import { withNotices } from '../frames/fields';
 import { buildFilter } from '../search/buildFilter';
 import { readTraceQuery, type TraceQuery } from '../search/readTraceQuery';
-import { searchTraces } from '../search/searchTraces';
+import { findTraces } from '../search/findTraces';
 import { traceIdOf } from '../spans/ids';
 import { sameId } from '../spans/readTrace';
+import { chosenRows } from './chosenRows';
 import { experimentsOf, type RunContext, type TraceRequest } from './context';
 
 /** A trace as a talk, a session as one, or the stream of a single span. A session is read whole, whatever the time range. */
@@ -19,7 +20,7 @@ export async function runConversation(
 ): Promise<DataFrame[]> {
   const asked = readTraceQuery(query);
   if (asked.session !== '') {
-    return [await sessionFrame(query.refId, asked, context)];
+    return [chosenRows(await sessionFrame(query.refId, asked, context), query.rowFilters)];
   }
   if (asked.traceId === '') {
     throw new MlflowError({ kind: 'refused', detail: 'Enter the id of a trace, or a session' });
@@ -28,13 +29,13 @@ export async function runConversation(
   const trace = await client.trace(traceIdOf(asked.traceId), signal);
   if (asked.spanId === '') {
     const frame = conversationFrame(query.refId, conversation([trace], settings.prices), settings.links);
-    return [withNotices(frame, trace.problems, 'warning')];
+    return [chosenRows(withNotices(frame, trace.problems, 'warning'), query.rowFilters)];
   }
   const span = trace.spans.find((one) => sameId(one.spanId, asked.spanId));
   if (span === undefined) {
     throw new MlflowError({ kind: 'notFound', detail: `The trace has no span ${asked.spanId}` });
   }
-  return [streamFrame(query.refId, trace.traceId, span, settings.links)];
+  return [chosenRows(streamFrame(query.refId, trace.traceId, span, settings.links), query.rowFilters)];
 }
 
 async function sessionFrame(
@@ -44,14 +45,14 @@ async function sessionFrame(
 ): Promise<DataFrame> {
   const built = buildFilter({ filters: [{ label: 'session', operator: '=', value: session }] });
   if (!built.ok) {
-    throw new MlflowError({ kind: 'refused', detail: built.message });
+    throw new MlflowError({ kind: 'question', message: built.message });
   }
-  const request = {
+  const question = {
     experimentIds: experimentsOf(experiments, settings),
-    filter: built.filter,
+    search: built,
     order: 'oldestFirst' as const,
   };
-  const { infos, cut } = await searchTraces(client, request, limit, signal);
+  const { infos, cut } = await findTraces(client, question, limit, signal);
   const traces = await client.traces(infos, signal);
   const lost = infos.length - traces.length;
   return withNotices(conversationFrame(refId, conversation(traces, settings.prices), settings.links), [

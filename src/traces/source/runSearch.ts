@@ -1,13 +1,14 @@
 import type { DataFrame } from '@grafana/data';
 import type { FireworksQuery } from '../../types';
-import { summarise } from '../calls/summary';
 import { MlflowError } from '../client/errors';
 import type { TraceInfo } from '../client/types';
 import { withNotices } from '../frames/fields';
 import { searchFrame } from '../frames/searchFrame';
 import { buildFilter } from '../search/buildFilter';
 import { readTraceQuery } from '../search/readTraceQuery';
-import { searchTraces, type FoundTraces } from '../search/searchTraces';
+import { findTraces } from '../search/findTraces';
+import { questionText } from '../search/question';
+import { cutNotices } from './cutNotices';
 import { emptyNotices } from './emptyNotices';
 import { experimentsOf, type RunContext, type TraceRequest, type TraceResponse } from './context';
 
@@ -24,19 +25,20 @@ export async function runSearch(
   const { client, settings, signal } = context;
   const { experiments, filters, rawFilter, limit } = readTraceQuery(query);
   const experimentIds = experimentsOf(experiments, settings);
-  const built = buildFilter({ filters, rawFilter, range });
+  const built = buildFilter({ filters, rawFilter });
   if (!built.ok) {
-    throw new MlflowError({ kind: 'refused', detail: built.message });
+    throw new MlflowError({ kind: 'question', message: built.message });
   }
-  const found = await searchTraces(client, { experimentIds, filter: built.filter }, limit, signal);
+  const question = { experimentIds, search: built, range };
+  const found = await findTraces(client, question, limit, signal);
   const notices = [
-    ...built.notices,
+    ...found.notices,
     ...cutNotices(found),
     ...(found.infos.length === 0 ? await emptyNotices(client, experimentIds, signal) : []),
   ];
   const finish = (frame: DataFrame): DataFrame => {
     const noted = withNotices(frame, notices);
-    return { ...noted, meta: { ...noted.meta, executedQueryString: built.filter } };
+    return { ...noted, meta: { ...noted.meta, executedQueryString: questionText(question) } };
   };
   const rows = finish(
     searchFrame(
@@ -56,10 +58,10 @@ export async function runSearch(
 async function detailedFrame(
   refId: string,
   infos: readonly TraceInfo[],
-  { client, settings, signal }: RunContext
+  { digests, settings, signal }: RunContext
 ): Promise<DataFrame> {
-  const traces = await client.traces(infos.slice(0, DETAILED), signal);
-  const summaries = new Map(traces.map((trace) => [trace.traceId, summarise(trace, settings.prices)]));
+  const read = await digests(infos.slice(0, DETAILED), signal);
+  const summaries = new Map(read.map(({ traceId, summary }) => [traceId, summary]));
   const found = infos.map((info) => {
     const summary = summaries.get(info.traceId);
     return summary === undefined ? { info } : { info, summary };
@@ -70,10 +72,4 @@ async function detailedFrame(
         `Model, time to first token, cost and tools are read for the newest ${DETAILED} traces only.`,
       ])
     : frame;
-}
-
-function cutNotices({ cut, infos }: FoundTraces): string[] {
-  return cut
-    ? [`Only the newest ${infos.length} traces are shown; there are more. Raise the limit or shorten the time range.`]
-    : [];
 }

@@ -10,13 +10,13 @@ import { experimentsOf, type RunContext, type TraceRequest } from './context';
 export async function runTraceStats(
   query: FireworksQuery,
   request: TraceRequest,
-  { client, settings, signal }: RunContext
+  { client, digests, settings, signal }: RunContext
 ): Promise<DataFrame[]> {
   const experimentIds = experimentsOf(readTraceQuery(query).experiments, settings);
   const planned = planStatistic(query, experimentIds, request);
   if (!planned.ok) {
-    throw new MlflowError({ kind: 'refused', detail: planned.message });
+    throw new MlflowError({ kind: 'question', message: planned.message });
   }
-  const result = await runStatistic(client, planned.plan, settings.prices, signal);
+  const result = await runStatistic({ client, digests }, planned.plan, signal);
   return statsFrames(query.refId, planned.plan, result, query.legend);
 }

@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../../text/withoutTrailing';
 import type { TokenPrices } from '../calls/cost';
 import { routeFamily, type MlflowAuth } from '../client/endpoints';
 import { isObject, list, number, object, text } from '../json';
@@ -39,7 +40,7 @@ export function readTraceSettings(settings: {
     links: {
       uid: settings.uid,
       name: settings.name,
-      publicUrl: (trimmed(options.mlflowPublicUrl) || url).replace(/\/+$/, ''),
+      publicUrl: withoutTrailing(trimmed(options.mlflowPublicUrl) || url, '/'),
     },
   };
 }

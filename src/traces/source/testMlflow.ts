@@ -1,7 +1,6 @@
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
 import type { Experiment } from '../client/types';
-import { buildFilter } from '../search/buildFilter';
 import { searchTraces } from '../search/searchTraces';
 import type { TraceSettings } from './settings';
 
@@ -15,6 +14,10 @@ export interface MlflowHealth {
 }
 
 const COUNTED = 500;
+
+const OPEN = 'The server behind the MLflow URL resolves encoded dots in paths';
+const OPEN_WAY_OUT =
+  'Whoever may query this data source can thus delete traces and more, as far as its user or token at MLflow may. Give it a user that may only read, or put the gateway of integrations/nginx in between: docs/security.md.';
 
 /** Asks everything that queries will ask, since MLflow answers /version and /health even when it refuses the rest. */
 export async function testMlflow(
@@ -30,14 +33,14 @@ export async function testMlflow(
     if (!chosen.ok) {
       return { status: 'error', message: `${server}: ${chosen.message}`, details: named(experiments) };
     }
-    const built = buildFilter({ filters: [], range });
-    const request = { experimentIds: chosen.ids, filter: built.ok ? built.filter : '' };
+    const request = { experimentIds: chosen.ids, filter: '', range };
     const { infos, cut } = await searchTraces(client, request, COUNTED);
+    const isOpen = await client.resolvesDots();
     const seen = `${cut ? 'more than ' : ''}${infos.length} traces in the last ${days(range)} days`;
     return {
-      status: infos.length > 0 ? 'success' : 'warning',
-      message: `${server}, ${experiments.length} experiments, ${seen}`,
-      details: [...(await storeDetails(client)), ...privacy(settings)],
+      status: infos.length > 0 && !isOpen ? 'success' : 'warning',
+      message: `${server}, ${experiments.length} experiments, ${seen}${isOpen ? `. ${OPEN}` : ''}`,
+      details: [...(isOpen ? [OPEN_WAY_OUT] : []), ...(await storeDetails(client)), ...privacy(settings)],
     };
   } catch (error) {
     if (!(error instanceof MlflowError)) {

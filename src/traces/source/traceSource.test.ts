@@ -150,10 +150,7 @@ test('annotations are the failing traces unless filters say otherwise', async ()
   });
   const [frame] = await source.annotations({ refId: 'A', queryType: 'traces' }, RANGE);
   expect(asked[0]?.body).toMatchObject({ filter: expect.stringMatching(/status = 'ERROR'$/) });
-  expect([valuesOf(frame, 'title'), valuesOf(frame, 'text')]).toEqual([
-    ['Failed: ask'],
-    ['&lt;b&gt;Hi&lt;/b&gt;\ntr-1'],
-  ]);
+  expect([valuesOf(frame, 'title'), valuesOf(frame, 'text')]).toEqual([['Failed: ask'], ['&lt;b>Hi&lt;/b>\ntr-1']]);
 });
 
 test.each<[string, Parameters<typeof sourceOf>[0], object, string, RegExp, RegExp]>([
@@ -169,6 +166,20 @@ test.each<[string, Parameters<typeof sourceOf>[0], object, string, RegExp, RegEx
     'success',
     /^MLflow 3\.17\.2, 1 experiments, 1 traces/,
     /Everybody who may query/,
+  ],
+  [
+    'a server in between resolves encoded dots',
+    {
+      version: ok('3.17.2'),
+      'version/..%2fversion': ok('3.17.2'),
+      experiments: ok({ experiments: [{ experiment_id: '1', name: 'a' }] }),
+      'traces-search': ok({ traces: [info('tr-1')] }),
+      'server-info': ok({ store_type: 'SqlStore' }),
+    },
+    {},
+    'warning',
+    /1 traces.*resolves encoded dots in paths$/,
+    /^Whoever may query this data source can thus delete traces.*a user that may only read/,
   ],
   [
     'only editors may ask',
@@ -233,6 +244,7 @@ test('models are counted by MLflow, or read from the newest traces where it cann
         { dimensions: { span_model_name: 'a' }, values: {} },
       ],
     }),
+    'traces-search': ok({}),
   });
   expect(await counted.source.values('models', RANGE)).toEqual(['a', 'b']);
   const old = sourceOf({

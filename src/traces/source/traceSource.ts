@@ -4,8 +4,10 @@ import type { FireworksQuery } from '../../types';
 import { mlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
 import { rememberTraces } from '../client/rememberTraces';
+import { shareAnswers } from '../client/shareAnswers';
 import type { Http } from '../client/transport';
 import type { Experiment } from '../client/types';
+import { traceDigests } from '../digests/traceDigests';
 import { runAnnotations } from './annotations';
 import { experimentsOf, type RunContext, type TraceRequest, type TraceResponse } from './context';
 import { runConversation } from './runConversation';
@@ -40,14 +42,17 @@ export function hasMlflow(settings: TraceSettings): boolean {
   return settings.url !== '';
 }
 
-export function traceSource(http: Http, settings: TraceSettings): TraceSource {
-  const client = rememberTraces(mlflowClient(http, settings.family));
+/** @param now milliseconds since the epoch */
+export function traceSource(http: Http, settings: TraceSettings, now: () => number = () => Date.now()): TraceSource {
+  const asking = shareAnswers(mlflowClient(http, settings.family), now);
+  const digests = traceDigests(asking, settings.prices, now);
+  const client = rememberTraces(asking, now);
   return {
     run: (query, request) =>
       new Observable<TraceResponse>((subscriber) => {
         const leaving = new AbortController();
         const emit = (response: TraceResponse) => subscriber.next(response);
-        runQuery(query, request, { client, settings, signal: leaving.signal }, emit).then(
+        runQuery(query, request, { client, digests, settings, signal: leaving.signal }, emit).then(
           () => subscriber.complete(),
           (error: unknown) => (leaving.signal.aborted ? undefined : subscriber.error(error))
         );
@@ -55,7 +60,7 @@ export function traceSource(http: Http, settings: TraceSettings): TraceSource {
       }),
     annotations: async (query, request) => {
       requireUrl(settings);
-      return runAnnotations(query, request, { client, settings, signal: new AbortController().signal });
+      return runAnnotations(query, request, { client, digests, settings, signal: new AbortController().signal });
     },
     experiments: async () => {
       requireUrl(settings);
@@ -63,7 +68,7 @@ export function traceSource(http: Http, settings: TraceSettings): TraceSource {
     },
     values: async (list, range, experiments = []) => {
       requireUrl(settings);
-      return listValues(client, list, range, experimentsOf(experiments, settings));
+      return listValues({ client, digests }, list, range, experimentsOf(experiments, settings));
     },
     test: (range) => testMlflow(client, settings, range),
   };

@@ -1,10 +1,15 @@
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
-import { MOST_POINTS } from '../client/metrics';
+import { MOST_POINTS, type MetricRequest } from '../client/metrics';
 import type { TraceInfo } from '../client/types';
-import { buildFilter } from '../search/buildFilter';
-import { searchTraces } from '../search/searchTraces';
-import { summarise } from '../calls/summary';
+import type { TraceSummary } from '../calls/summary';
+import type { TraceSearch } from '../search/buildFilter';
+import type { Clause } from '../search/clause';
+import { findTraces } from '../search/findTraces';
+import { outside } from '../search/outOfReach';
+import { requestOf, type TraceQuestion } from '../search/question';
+import { searchTraces, type FoundTraces } from '../search/searchTraces';
+import type { StatisticSource } from '../statistics/runStatistic';
 
 /** What can be listed for variables and choices. */
 export const TRACE_VALUE_LISTS = ['experiments', 'models', 'sessions', 'users', 'traceNames', 'tools'] as const;
@@ -15,54 +20,130 @@ const LOOKED_THROUGH = 500;
 /** Spans are large, so fewer where they are needed. */
 const WITH_SPANS = 100;
 
-/** Distinct values, sorted. Of models and tools all when MLflow can count them (3.10), else those of the newest traces. */
+type Range = { fromMs: number; toMs: number };
+
+/**
+ * Distinct values, sorted. Of models and tools all that MLflow can count (3.10), and those of the newest traces that it
+ * cannot count.
+ */
 export async function listValues(
-  client: MlflowClient,
+  source: StatisticSource,
   list: TraceValueList,
-  range: { fromMs: number; toMs: number },
+  range: Range,
   experimentIds: readonly string[]
 ): Promise<string[]> {
+  const { client } = source;
+  const question: TraceQuestion = { experimentIds, search: EVERYTHING, range };
+  const fromInfos = async (read: (info: TraceInfo) => string | undefined) => {
+    const { infos } = await findTraces(client, question, LOOKED_THROUGH);
+    return distinct(infos.map(read));
+  };
   switch (list) {
     case 'experiments':
       return (await client.experiments()).map((one) => one.name).sort();
     case 'models':
-      return (
-        (await counted(client, 'span_model_name', [], range, experimentIds)) ??
-        fromSpans(client, range, experimentIds, (summary) => summary.models)
-      );
+      return fromSpans(source, question, MODELS);
     case 'tools':
-      return (
-        (await counted(client, 'span_name', ["span.type = 'TOOL'"], range, experimentIds)) ??
-        fromSpans(client, range, experimentIds, (summary) => summary.tools)
-      );
+      return fromSpans(source, question, TOOLS);
     case 'sessions':
-      return fromInfos(client, range, experimentIds, (info) => info.session);
+      return fromInfos((info) => info.session);
     case 'users':
-      return fromInfos(client, range, experimentIds, (info) => info.user);
+      return fromInfos((info) => info.user);
     case 'traceNames':
-      return fromInfos(client, range, experimentIds, (info) => info.name);
+      return fromInfos((info) => info.name);
   }
 }
 
-async function counted(
+const EVERYTHING: TraceSearch = { alternatives: [[]], notices: [] };
+
+interface SpanValues {
+  dimension: string;
+  filters: readonly string[];
+  read: (summary: TraceSummary) => readonly string[];
+  /** Finds traces of which MLflow has the spans, and does not count them: by OpenTelemetry they come without a type. */
+  uncounted: readonly Clause[];
+}
+
+const MODELS: SpanValues = {
+  dimension: 'span_model_name',
+  filters: [],
+  read: (summary) => summary.models,
+  uncounted: [],
+};
+const TOOLS: SpanValues = {
+  dimension: 'span_name',
+  filters: ["span.type = 'TOOL'"],
+  read: (summary) => summary.tools,
+  uncounted: [{ about: 'spanText', text: "span.attributes.`mlflow.spanType` RLIKE '^TOOL$'" }],
+};
+
+async function fromSpans(
+  { client, digests }: StatisticSource,
+  question: TraceQuestion,
+  { dimension, filters, read, uncounted }: SpanValues
+): Promise<string[]> {
+  const counted = await countedBy(client, question, dimension, filters);
+  const infos =
+    counted === undefined
+      ? (await findTraces(client, question, WITH_SPANS)).infos
+      : await uncountedInfos(client, question, uncounted);
+  const found = await digests(infos);
+  return distinct([...(counted ?? []), ...found.flatMap(({ summary }) => read(summary))]);
+}
+
+/** The newest traces whose spans MLflow does not count. */
+async function uncountedInfos(
   client: MlflowClient,
+  question: TraceQuestion,
+  uncounted: readonly Clause[]
+): Promise<TraceInfo[]> {
+  const outsideDatabase = { alternatives: EVERYTHING.alternatives, isAboutText: false, limit: WITH_SPANS };
+  const untypedTraces = async () =>
+    uncounted.length > 0 && (await hasUntypedSpans(client, question))
+      ? searchTraces(client, requestOf(question, uncounted), WITH_SPANS)
+      : NONE;
+  const [untyped, elsewhere] = await Promise.all([untypedTraces(), outside(client, question, outsideDatabase)]);
+  return [...new Map([...untyped.infos, ...elsewhere.infos].map((info) => [info.traceId, info])).values()];
+}
+
+async function hasUntypedSpans(client: MlflowClient, question: TraceQuestion): Promise<boolean> {
+  const [all, typed] = await Promise.all([
+    client.metrics(spanCount(question, [], [])),
+    client.metrics(spanCount(question, ['span_type'], [])),
+  ]);
+  const total = (points: typeof all) => points.reduce((sum, { values }) => sum + (values.COUNT ?? 0), 0);
+  return total(all) !== total(typed);
+}
+
+const NONE: FoundTraces = { infos: [], cut: false };
+
+function spanCount(
+  { experimentIds, range }: TraceQuestion,
+  dimensions: readonly string[],
+  filters: readonly string[]
+): MetricRequest {
+  return {
+    experiment_ids: experimentIds,
+    view_type: 'SPANS',
+    metric_name: 'span_count',
+    aggregations: [{ aggregation_type: 'COUNT' }],
+    dimensions,
+    filters,
+    start_time_ms: Math.floor(range?.fromMs ?? 0),
+    end_time_ms: Math.ceil(range?.toMs ?? 0),
+    max_results: MOST_POINTS,
+  };
+}
+
+/** Undefined when MLflow cannot count them. */
+async function countedBy(
+  client: MlflowClient,
+  question: TraceQuestion,
   dimension: string,
-  filters: readonly string[],
-  range: { fromMs: number; toMs: number },
-  experimentIds: readonly string[]
+  filters: readonly string[]
 ): Promise<string[] | undefined> {
   try {
-    const points = await client.metrics({
-      experiment_ids: experimentIds,
-      view_type: 'SPANS',
-      metric_name: 'span_count',
-      aggregations: [{ aggregation_type: 'COUNT' }],
-      dimensions: [dimension],
-      filters,
-      start_time_ms: Math.floor(range.fromMs),
-      end_time_ms: Math.ceil(range.toMs),
-      max_results: MOST_POINTS,
-    });
+    const points = await client.metrics(spanCount(question, [dimension], filters));
     return distinct(points.map((point) => point.dimensions[dimension]));
   } catch (error) {
     if (error instanceof MlflowError && ['oldServer', 'refused', 'notFound'].includes(error.problem.kind)) {
@@ -70,35 +151,6 @@ async function counted(
     }
     throw error;
   }
-}
-
-async function fromInfos(
-  client: MlflowClient,
-  range: { fromMs: number; toMs: number },
-  experimentIds: readonly string[],
-  read: (info: TraceInfo) => string | undefined
-): Promise<string[]> {
-  return distinct((await newest(client, range, experimentIds, LOOKED_THROUGH)).map(read));
-}
-
-async function fromSpans(
-  client: MlflowClient,
-  range: { fromMs: number; toMs: number },
-  experimentIds: readonly string[],
-  read: (summary: ReturnType<typeof summarise>) => readonly string[]
-): Promise<string[]> {
-  const traces = await client.traces(await newest(client, range, experimentIds, WITH_SPANS));
-  return distinct(traces.flatMap((trace) => [...read(summarise(trace, {}))]));
-}
-
-async function newest(
-  client: MlflowClient,
-  range: { fromMs: number; toMs: number },
-  experimentIds: readonly string[],
-  limit: number
-): Promise<TraceInfo[]> {
-  const built = buildFilter({ filters: [], range });
-  return (await searchTraces(client, { experimentIds, filter: built.ok ? built.filter : '' }, limit)).infos;
 }
 
 function distinct(values: ReadonlyArray<string | undefined>): string[] {

@@ -1,5 +1,9 @@
 import { isObject, list, object, parseJson, text, type JsonObject } from '../json';
 
+/** Reading recurses; deeper values than this are nobody's attributes. */
+const DEEPEST = 500;
+const TOO_DEEP = `… (nested more than ${DEEPEST} levels deep)`;
+
 /**
  * Attributes as plain values. Three codings exist: OTLP key-value lists (traces/get), maps whose every value is JSON
  * text (artifacts of the Python SDK), maps of plain values (artifacts of the TypeScript SDK).
@@ -37,19 +41,20 @@ function decodeAll(map: JsonObject): JsonObject {
   );
 }
 
-function readKeyValues(entries: readonly unknown[]): JsonObject {
-  const result: Record<string, unknown> = {};
-  for (const entry of entries) {
-    const key = text(object(entry)?.key);
-    if (key !== undefined) {
-      result[key] = readAnyValue(object(entry)?.value);
-    }
-  }
-  return result;
+function readKeyValues(entries: readonly unknown[], depth = 0): JsonObject {
+  return Object.fromEntries(
+    entries.flatMap((entry): Array<[string, unknown]> => {
+      const key = text(object(entry)?.key);
+      return key === undefined ? [] : [[key, readAnyValue(object(entry)?.value, depth)]];
+    })
+  );
 }
 
 /** OTLP's AnyValue, in the field names of both its JSON codings; an empty one, or none, is null. */
-function readAnyValue(value: unknown): unknown {
+function readAnyValue(value: unknown, depth: number): unknown {
+  if (depth > DEEPEST) {
+    return TOO_DEEP;
+  }
   if (!isObject(value)) {
     return value ?? null;
   }
@@ -69,10 +74,10 @@ function readAnyValue(value: unknown): unknown {
       return typeof inner === 'string' ? Number(inner) : inner;
     case 'array_value':
     case 'arrayValue':
-      return list(object(inner)?.values).map(readAnyValue);
+      return list(object(inner)?.values).map((one) => readAnyValue(one, depth + 1));
     case 'kvlist_value':
     case 'kvlistValue':
-      return readKeyValues(list(object(inner)?.values));
+      return readKeyValues(list(object(inner)?.values), depth + 1);
     case undefined:
       return null;
     default:

@@ -1,7 +1,7 @@
 import { list, number, object, parseJson, someText, text, type JsonObject } from '../json';
 import { readAttributes, readEventAttributes } from './attributes';
-import { idText } from './ids';
-import type { Span, SpanEvent } from './types';
+import { idText, traceIdOf } from './ids';
+import type { Span, SpanEvent, SpanLink } from './types';
 
 const INPUTS = 'mlflow.spanInputs';
 const OUTPUTS = 'mlflow.spanOutputs';
@@ -17,19 +17,21 @@ export function readSpan(value: unknown): Span | undefined {
   }
   const parentId = someText(source.parent_span_id) ?? someText(source.parent_id);
   const { [INPUTS]: inputs, [OUTPUTS]: outputs, ...attributes } = readAttributes(source.attributes);
+  const startMs = readTime(source.start_time_unix_nano ?? source.start_time) ?? 0;
   const endMs = readTime(source.end_time_unix_nano ?? source.end_time);
   return {
     spanId: idText(spanId),
     ...(parentId === undefined ? {} : { parentId: idText(parentId) }),
     name: text(source.name) ?? '',
     type: (someText(attributes[TYPE]) ?? someText(source.span_type) ?? 'UNKNOWN').toUpperCase(),
-    startMs: readTime(source.start_time_unix_nano ?? source.start_time) ?? 0,
-    ...(endMs === undefined ? {} : { endMs }),
+    startMs,
+    ...(endMs === undefined || endMs < startMs ? {} : { endMs }),
     ...readStatus(source),
     attributes,
     inputs: decoded(inputs),
     outputs: decoded(outputs),
     events: list(source.events).map(readEvent),
+    links: list(source.links).flatMap(readLink),
   };
 }
 
@@ -43,7 +45,7 @@ function readTime(nanoseconds: unknown): number | undefined {
 function readStatus(source: JsonObject): Pick<Span, 'status' | 'statusMessage'> {
   const status = object(source.status);
   const code = status?.code ?? status?.status_code ?? source.status_code ?? source.status;
-  const word = String(code ?? '').replace('STATUS_CODE_', '');
+  const word = (typeof code === 'number' ? String(code) : (text(code) ?? '')).replace('STATUS_CODE_', '');
   return {
     status: word === 'OK' || word === '1' ? 'OK' : word === 'ERROR' || word === '2' ? 'ERROR' : 'UNSET',
     statusMessage: text(status?.message) ?? text(status?.description) ?? text(source.status_message) ?? '',
@@ -57,6 +59,21 @@ function readEvent(value: unknown): SpanEvent {
     timeMs: readTime(source.time_unix_nano ?? source.timestamp) ?? 0,
     attributes: readEventAttributes(source.attributes),
   };
+}
+
+function readLink(value: unknown): SpanLink[] {
+  const source = object(value) ?? {};
+  const traceId = someText(source.trace_id);
+  const spanId = someText(source.span_id);
+  return traceId === undefined || spanId === undefined
+    ? []
+    : [
+        {
+          traceId: traceIdOf(idText(traceId)),
+          spanId: idText(spanId),
+          attributes: readEventAttributes(source.attributes),
+        },
+      ];
 }
 
 /** OTLP ingest stores inputs and outputs as JSON text inside the text. */

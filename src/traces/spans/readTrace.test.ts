@@ -47,6 +47,10 @@ test.each([
   ['digits after 0x', `0x${ROOT_HEX}`, ROOT_HEX],
   ['a trace id', 'TpiVzLRZim3GaihmAp9DFQ==', '4e9895ccb4598a6dc66a2866029f4315'],
   ['MLflow’s trace id', 'tr-4E9895CCB4598A6DC66A2866029F4315', '4e9895ccb4598a6dc66a2866029f4315'],
+  ['base64 that begins like a prefix', '0xR4IuYOxEw=', 'd3147822e60ec44c'],
+  ['base64 that begins like MLflow’s', 'tr-abcdefgh=', 'b6bf9a6dc75e7e08'],
+  ['base64 that is a prefix and an odd number of digits', '0x123456789=', 'd31d76df8e7aefcf'],
+  ['a short number after 0x', '0xAB12', 'ab12'],
   ['something else', 'not an id', 'not an id'],
 ])('reads an id that is %s', (_, id, expected) => {
   expect(idText(id)).toBe(expected);
@@ -71,10 +75,43 @@ test.each<[string, unknown, RegExp]>([
     /parent of 1 spans is missing/,
   ],
   ['that has not ended', [{ span_id: 'a', start_time_unix_nano: 1e9 }], /1 spans have not ended/],
+  ['whose end is 1970', [{ span_id: 'a', start_time_unix_nano: 1e9, end_time_unix_nano: 0 }], /1 spans have not ended/],
+  [
+    'that ends before it starts',
+    [{ span_id: 'a', start_time_unix_nano: 2e9, end_time_unix_nano: 1e9 }],
+    /1 spans have not ended/,
+  ],
+  [
+    'with a span that cannot be read',
+    [
+      { span_id: 'a', start_time_unix_nano: 1e9, end_time_unix_nano: 2e9 },
+      Object.defineProperty({}, 'span_id', { get: unreadable }),
+    ],
+    /1 of 2 spans could not be read/,
+  ],
   ['without times', [{ span_id: 'a' }], /no start time/],
   ['with one id twice', [{ span_id: 'a' }, { span_id: 'a' }], /1 spans have the id of another/],
 ])('says what is wrong with a trace %s', (_, spans, problem) => {
   expect(readTrace('tr-1', undefined, spans).problems.join(' ')).toMatch(problem);
+});
+
+function unreadable(): never {
+  throw new Error('No');
+}
+
+test.each([
+  ['artifact', { trace_id: `tr-${ROOT_HEX}${CALL_HEX}`, span_id: TOOL_HEX, attributes: { why: 'x' } }],
+  [
+    'bytes',
+    {
+      trace_id: '+i/Q3XHe62DDJAvorkDhhA==',
+      span_id: 'iZyfoCCTJFc=',
+      attributes: [{ key: 'why', value: { string_value: 'x' } }],
+    },
+  ],
+])('reads a link to a span of another trace: %s', (_, link) => {
+  const [span] = readTrace('tr-1', undefined, [{ span_id: 'a', links: [link, {}, null] }]).spans;
+  expect(span?.links).toEqual([{ traceId: `tr-${ROOT_HEX}${CALL_HEX}`, spanId: TOOL_HEX, attributes: { why: 'x' } }]);
 });
 
 test.each([[null], [undefined], ['text'], [{ trace: 4 }], [{ trace_info: {} }]])('makes no trace of %j', (value) => {

@@ -8,13 +8,14 @@ import type { Span, Trace } from './types';
 export function readTrace(traceId: string, infoSource: unknown, spanSource: unknown): Trace {
   const info = readInfo(infoSource);
   const sources = list(spanSource);
-  const spans = sources.map(readSpan).filter((span) => span !== undefined);
+  const read = sources.map(readOrFail);
+  const spans = read.filter((span) => span !== undefined && span !== 'failed');
   const ordered = [...spans].sort((a, b) => a.startMs - b.startMs);
   return {
     traceId,
     ...(info === undefined ? {} : { info }),
     spans: ordered,
-    problems: [...sourceProblems(sources.length, spans), ...treeProblems(ordered)],
+    problems: [...sourceProblems(read), ...treeProblems(ordered)],
   };
 }
 
@@ -26,14 +27,28 @@ export function readWholeTrace(value: unknown): Trace | undefined {
   return info === undefined ? undefined : readTrace(info.traceId, source?.trace_info, source?.spans);
 }
 
-function sourceProblems(count: number, spans: readonly Span[]): string[] {
+/** What of a span cannot be read must not take the others, or other traces, with it. */
+function readOrFail(source: unknown): Span | undefined | 'failed' {
+  try {
+    return readSpan(source);
+  } catch {
+    return 'failed';
+  }
+}
+
+function sourceProblems(read: ReadonlyArray<ReturnType<typeof readOrFail>>): string[] {
+  const count = read.length;
   if (count === 0) {
     return [
       'MLflow has no spans of this trace: it is still being written, or its client ended before it was exported.',
     ];
   }
-  const lost = count - spans.length;
-  return lost === 0 ? [] : [`${lost} of ${count} spans have no id and are left out.`];
+  const lost = read.filter((span) => span === undefined).length;
+  const failed = read.filter((span) => span === 'failed').length;
+  return [
+    ...(lost === 0 ? [] : [`${lost} of ${count} spans have no id and are left out.`]),
+    ...(failed === 0 ? [] : [`${failed} of ${count} spans could not be read and are left out.`]),
+  ];
 }
 
 function treeProblems(spans: readonly Span[]): string[] {
@@ -47,6 +62,12 @@ function treeProblems(spans: readonly Span[]): string[] {
     ...(timeless > 0 ? [`${timeless} spans have no start time; the start of the trace is used.`] : []),
     ...(open > 0 ? [`${open} spans have not ended.`] : []),
   ];
+}
+
+/** The first span without a parent in the trace: the one whose name, inputs and outputs stand for the whole. */
+export function rootOf({ spans }: Trace): Span | undefined {
+  const ids = new Set(spans.map((span) => span.spanId));
+  return spans.find(({ parentId }) => parentId === undefined || !ids.has(parentId)) ?? spans[0];
 }
 
 /** Whether two ids in any of MLflow's forms are the same. */

@@ -7,6 +7,15 @@ export interface SpanEvent {
   attributes: JsonObject;
 }
 
+/** What a span says it belongs together with, beside its parent. */
+export interface SpanLink {
+  /** As MLflow names traces. */
+  traceId: string;
+  /** Hexadecimal. */
+  spanId: string;
+  attributes: JsonObject;
+}
+
 /** A span in one shape, whichever of MLflow's it came in. */
 export interface Span {
   /** Hexadecimal. */
@@ -18,7 +27,7 @@ export interface Span {
   type: string;
   /** Milliseconds with fractions. 0 when not said. */
   startMs: number;
-  /** Absent while it runs, and in half-written traces. */
+  /** Absent while it runs, and in half-written traces; never before the start. */
   endMs?: number;
   status: 'OK' | 'ERROR' | 'UNSET';
   statusMessage: string;
@@ -27,6 +36,7 @@ export interface Span {
   inputs: unknown;
   outputs: unknown;
   events: readonly SpanEvent[];
+  links: readonly SpanLink[];
 }
 
 export interface Trace {

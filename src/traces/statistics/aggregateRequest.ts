@@ -1,4 +1,5 @@
-import { MOST_POINTS, type MetricRequest } from '../client/metrics';
+import { percentOf } from '../../query';
+import { MOST_POINTS, type DataPoint, type MetricRequest } from '../client/metrics';
 import type { TraceFilter } from '../../types';
 import { quote } from '../search/quote';
 import type { StatisticPlan } from './types';
@@ -83,36 +84,38 @@ export function aggregateRequest(plan: StatisticPlan): AggregateRequest | undefi
   };
 }
 
+/** Kinds of spans that are calls of models. */
+const CALL_TYPES = new Set(['CHAT_MODEL', 'LLM', 'EMBEDDING']);
+
+/** False for spans that are no calls of models, where the kind was asked for. */
+export function isCountedAsCall({ dimensions: { span_type: type } }: DataPoint): boolean {
+  return type === undefined || CALL_TYPES.has(type);
+}
+
 function aggregationsOf(metric: string, { quantiles }: StatisticPlan): MetricRequest['aggregations'] {
   if (metric.endsWith('_count')) {
     return [{ aggregation_type: 'COUNT' }];
   }
   return metric === 'latency'
-    ? quantiles.map((quantile) => ({ aggregation_type: 'PERCENTILE', percentile_value: percent(quantile) }))
+    ? quantiles.map((quantile) => ({ aggregation_type: 'PERCENTILE', percentile_value: percentOf(quantile) }))
     : [{ aggregation_type: 'SUM' }];
-}
-
-/** 0.999 is 99.9, and not 99.90000000000001. */
-function percent(quantile: number): number {
-  return Number((quantile * 100).toFixed(6));
 }
 
 /** The key under which MLflow gives a percentile: `P95.0`, `P99.9`. */
 export function percentileKey(quantile: number): string {
-  const value = percent(quantile);
+  const value = percentOf(quantile);
   return `P${Number.isInteger(value) ? value.toFixed(1) : value}`;
 }
+
+const COLUMNS: ReadonlyMap<string, string> = new Map([
+  ['status', 'trace.status'],
+  ['session', 'trace.metadata.`mlflow.trace.session`'],
+  ['user', 'trace.metadata.`mlflow.trace.user`'],
+]);
 
 function aggregateFilter({ label, operator, value }: TraceFilter): string | undefined {
   const quoted = quote(value);
   const [, map, key] = /^(tag|metadata)\.([^`]+)$/.exec(label) ?? [];
-  const column =
-    map !== undefined && key !== undefined
-      ? `trace.${map}.\`${key}\``
-      : {
-          status: 'trace.status',
-          session: 'trace.metadata.`mlflow.trace.session`',
-          user: 'trace.metadata.`mlflow.trace.user`',
-        }[label];
+  const column = map !== undefined && key !== undefined ? `trace.${map}.\`${key}\`` : COLUMNS.get(label);
   return column === undefined || quoted === undefined || operator !== '=' ? undefined : `${column} = ${quoted}`;
 }

@@ -1,8 +1,8 @@
-import type { TokenPrices } from '../calls/cost';
-import { callSpan, type CallSpan } from '../calls/summary';
+import type { CallSpan } from '../calls/summary';
 import type { Assessment, TokenUsage, TraceInfo } from '../client/types';
-import { number } from '../json';
-import type { Span, Trace } from '../spans/types';
+import type { TraceDigest } from '../digests/digest';
+import { number, print } from '../json';
+import type { Span } from '../spans/types';
 import type { StatisticInfo } from './catalogue';
 import type { Observation } from './types';
 
@@ -35,7 +35,7 @@ export function infoObservations(
     case 'output_tokens':
     case 'cached_tokens':
       // MLflow sums the tokens of a trace over its calls; only a split by something of a call needs its spans.
-      return groupBy.every((label) => label in traceLabels(trace) && label !== 'status')
+      return groupBy.every((label) => Object.hasOwn(traceLabels(trace), label) && label !== 'status')
         ? observe(tokens(info.name, trace.usage))
         : undefined;
     default:
@@ -46,29 +46,22 @@ export function infoObservations(
 /** What the spans of a trace tell. */
 export function spanObservations(
   info: StatisticInfo,
-  trace: Trace,
-  groupBy: readonly string[],
-  prices: TokenPrices
+  { info: trace, toolRuns, summary }: TraceDigest,
+  groupBy: readonly string[]
 ): Observation[] {
-  const ofTrace = trace.info === undefined ? {} : traceLabels(trace.info);
-  if (info.subject === 'tools') {
-    return trace.spans
-      .filter((span) => span.type === 'TOOL')
-      .flatMap((span) =>
+  const ofTrace = trace === undefined ? {} : traceLabels(trace);
+  return info.subject === 'tools'
+    ? toolRuns.flatMap((span) =>
         observation(
           span.startMs,
           { ...ofTrace, tool: span.name, status: span.status },
           groupBy,
           toolValue(info.name, span)
         )
+      )
+    : summary.calls.flatMap((call) =>
+        observation(call.span.startMs, { ...ofTrace, ...callLabels(call) }, groupBy, callValue(info.name, call))
       );
-  }
-  return trace.spans.flatMap((span) => {
-    const call = callSpan(span, prices);
-    return call === undefined
-      ? []
-      : observation(span.startMs, { ...ofTrace, ...callLabels(call) }, groupBy, callValue(info.name, call));
-  });
 }
 
 function observation(
@@ -146,6 +139,6 @@ function duration({ startMs, endMs }: Span): number | undefined {
 
 /** Numbers as they are; yes and true are 1, no and false 0, as MLflow's own averages have it. */
 function score({ value }: Assessment): number | undefined {
-  const word = String(value).toLowerCase();
+  const word = print(value).toLowerCase();
   return word === 'true' || word === 'yes' ? 1 : word === 'false' || word === 'no' ? 0 : number(value);
 }

@@ -1,5 +1,5 @@
+import { readFormat, readQuantiles, Refusal } from '../../query';
 import type { FireworksQuery } from '../../types';
-import { number } from '../json';
 import { readTraceQuery } from '../search/readTraceQuery';
 import { GROUPS, STATISTICS, statisticInfo } from './catalogue';
 import type { StatisticPlan } from './types';
@@ -13,7 +13,6 @@ export interface StatisticRange {
   maxDataPoints: number;
 }
 
-const DEFAULT_QUANTILES = [0.5, 0.95, 0.99];
 const DEFAULT_LIMIT = 1000;
 /** MLflow answers with at most 1000 points, so a few series fit. */
 const MOST_STEPS = 200;
@@ -24,6 +23,18 @@ export function planStatistic(
   experimentIds: readonly string[],
   range: StatisticRange
 ): PlannedStatistic {
+  try {
+    return plan(query, experimentIds, range);
+  } catch (error) {
+    if (error instanceof Refusal) {
+      return { ok: false, message: error.message };
+    }
+    throw error;
+  }
+}
+
+/** @throws Refusal */
+function plan(query: FireworksQuery, experimentIds: readonly string[], range: StatisticRange): PlannedStatistic {
   const info = statisticInfo(query.statistic ?? 'calls');
   if (info === undefined) {
     return {
@@ -45,22 +56,16 @@ export function planStatistic(
     plan: {
       info,
       groupBy,
-      quantiles: info.reduce === 'quantile' ? readQuantiles(query.quantiles) : [],
+      quantiles: info.reduce === 'quantile' ? readQuantiles(query).sort((a, b) => a - b) : [],
       experimentIds,
       filters,
       rawFilter,
       fromMs: range.fromMs,
       toMs: range.toMs,
-      ...(query.format === 'table' ? {} : { stepMs: stepOf(range) }),
+      ...(readFormat(query) === 'table' ? {} : { stepMs: stepOf(range) }),
       limit: query.limit === undefined ? DEFAULT_LIMIT : limit,
     },
   };
-}
-
-function readQuantiles(quantiles: FireworksQuery['quantiles']): number[] {
-  const given = (quantiles ?? []).map(number).filter((one) => one !== undefined && one >= 0 && one <= 1);
-  const known = given.filter((one) => one !== undefined);
-  return known.length > 0 ? [...new Set(known)].sort((a, b) => a - b) : DEFAULT_QUANTILES;
 }
 
 const NICE_SECONDS = [1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400];

@@ -1,11 +1,8 @@
 import type { DataPoint } from '../client/metrics';
 import { readModelName } from '../modelName';
-import { percentileKey, type AggregateRequest } from './aggregateRequest';
+import { isCountedAsCall, percentileKey, type AggregateRequest } from './aggregateRequest';
 import { stepStart } from './reduce';
 import type { StatisticPlan, StatisticSeries } from './types';
-
-/** Kinds of spans that are calls of models. */
-const CALL_TYPES = new Set(['CHAT_MODEL', 'LLM', 'EMBEDDING']);
 
 /** Counts and percentiles of MLflow as lines. Ratios are sums divided by sums, so that groups of a label merge rightly. */
 export function readAggregates(
@@ -14,11 +11,7 @@ export function readAggregates(
   plan: StatisticPlan
 ): StatisticSeries[] {
   const groups = new Map<string, Group>();
-  for (const point of points) {
-    const type = point.dimensions.span_type;
-    if (type !== undefined && !CALL_TYPES.has(type)) {
-      continue;
-    }
+  for (const point of points.filter(isCountedAsCall)) {
     const own = Object.fromEntries(
       Object.entries(labels).map(([label, dimension]) => [label, labelOf(label, point.dimensions[dimension])])
     );

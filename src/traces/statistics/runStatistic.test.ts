@@ -1,81 +1,11 @@
-import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
-import type { DataPoint, MetricRequest } from '../client/metrics';
-import { readInfo } from '../client/readInfo';
-import { plan } from '../testing/plan';
 import { fakeClient } from '../testing/fakeClient';
 import { valuesOf } from '../testing/frame';
-import { chunkEvents, madeSpan, madeTrace } from '../testing/span';
-import { percentileKey } from './aggregateRequest';
+import { plan } from '../testing/plan';
+import { from, lines, traced } from '../testing/statistics';
 import { GROUPS, STATISTICS } from './catalogue';
 import { runStatistic } from './runStatistic';
 import { statsFrames } from './statsFrames';
-import type { StatisticResult } from './types';
-
-const lines = ({ series }: StatisticResult) =>
-  series.map(({ labels, quantile, values }) => ({
-    labels,
-    ...(quantile === undefined ? {} : { quantile }),
-    values: Object.fromEntries(values),
-  }));
-
-/** Two traces: one call that took 100 ms and streamed, one that failed after 300 ms on a deployment. */
-function traced() {
-  const info = (trace_id: string, atMs: number, more: object) =>
-    readInfo({
-      trace_id,
-      request_time: new Date(atMs).toISOString(),
-      execution_duration: '0.5s',
-      tags: { 'mlflow.traceName': 'ask' },
-      ...more,
-    });
-  const one = info('tr-1', 61_000, {
-    state: 'OK',
-    trace_metadata: {
-      'mlflow.trace.tokenUsage': '{"input_tokens":10,"output_tokens":4,"total_tokens":14}',
-      'mlflow.trace.user': 'alice',
-    },
-    assessments: [{ assessment_name: 'good', feedback: { value: 'yes' } }],
-  });
-  const two = info('tr-2', 181_000, {
-    state: 'ERROR',
-    assessments: [
-      { assessment_name: 'good', feedback: { value: false } },
-      { assessment_name: 'why', feedback: { value: 'because' } },
-    ],
-  });
-  if (one === undefined || two === undefined) {
-    throw new Error('no infos');
-  }
-  const usage = { input_tokens: 10, output_tokens: 4, total_tokens: 14 };
-  const traces = [
-    madeTrace(
-      [
-        madeSpan({
-          startMs: 61_000,
-          endMs: 61_100,
-          attributes: { 'mlflow.llm.model': 'fireworks/m', 'mlflow.chat.tokenUsage': usage },
-          events: chunkEvents([{ choices: [] }], 61_040),
-        }),
-        madeSpan({ spanId: 't', type: 'TOOL', name: 'f', startMs: 61_100, endMs: 61_120 }),
-      ],
-      { traceId: 'tr-1', info: one }
-    ),
-    madeTrace(
-      [
-        madeSpan({
-          startMs: 181_000,
-          endMs: 181_300,
-          status: 'ERROR',
-          attributes: { 'mlflow.llm.model': 'fireworks/m#a/d' },
-        }),
-      ],
-      { traceId: 'tr-2', info: two }
-    ),
-  ];
-  const search: MlflowClient['search'] = async () => ({ traces: [one, two] });
-  return fakeClient({ search, traces: async () => traces });
-}
 
 const noAggregates = (kind: 'oldServer' | 'refused') =>
   fakeClient({
@@ -117,7 +47,9 @@ test.each<[string, string[], unknown]>([
   ['tool_calls', ['tool'], [{ labels: { tool: 'f' }, values: { 60000: 1 } }]],
   ['assessment_score', ['assessment'], [{ labels: { assessment: 'good' }, values: { 60000: 1, 180000: 0 } }]],
 ])('%s by %j is computed from the traces where MLflow cannot', async (statistic, groupBy, expected) => {
-  expect(lines(await runStatistic(noAggregates('oldServer'), plan({ statistic, groupBy }), PRICES))).toEqual(expected);
+  expect(lines(await runStatistic(from(noAggregates('oldServer'), PRICES), plan({ statistic, groupBy })))).toEqual(
+    expected
+  );
 });
 
 test.each([
@@ -126,12 +58,12 @@ test.each([
   ['trace_latency', { 60000: 500, 180000: 500 }],
   ['tool_latency', { 60000: 20 }],
 ])('%s gives quantiles', async (statistic, values) => {
-  const got = lines(await runStatistic(noAggregates('refused'), plan({ statistic, quantiles: ['0.5', 2] }), {}));
+  const got = lines(await runStatistic(from(noAggregates('refused')), plan({ statistic, quantiles: ['0.5'] })));
   expect(got).toEqual([{ labels: {}, quantile: 0.5, values }]);
 });
 
 test('a cost says which calls are not in it', async () => {
-  const { notices } = await runStatistic(traced(), plan({ statistic: 'cost' }), {});
+  const { notices } = await runStatistic(from(traced()), plan({ statistic: 'cost' }));
   expect(notices).toEqual([
     expect.stringMatching(/^1 calls went to dedicated/),
     expect.stringMatching(/^1 calls have no token price/),
@@ -141,96 +73,15 @@ test('a cost says which calls are not in it', async () => {
 test('a limit that cuts is said', async () => {
   const client = traced();
   const { notices } = await runStatistic(
-    fakeClient({
-      ...client,
-      search: async (request, signal) => ({ ...(await client.search(request, signal)), next: 'x' }),
-    }),
-    plan({ statistic: 'latency', groupBy: ['model'], limit: 2 }),
-    {}
+    from(
+      fakeClient({
+        ...client,
+        search: async (request, signal) => ({ ...(await client.search(request, signal)), next: 'x' }),
+      })
+    ),
+    plan({ statistic: 'latency', groupBy: ['model'], limit: 2 })
   );
   expect(notices.join()).toMatch(/newest 2 traces/);
-});
-
-/** A server that answers aggregates, and what it was asked. */
-function aggregating(points: DataPoint[] | ((request: MetricRequest) => DataPoint[])) {
-  const asked: MetricRequest[] = [];
-  const client = fakeClient({
-    metrics: async (request) => {
-      asked.push(request);
-      return typeof points === 'function' ? points(request) : points;
-    },
-  });
-  return { client, asked };
-}
-
-const point = (timeMs: number, dimensions: Record<string, string>, values: Record<string, number>): DataPoint => ({
-  timeMs,
-  dimensions,
-  values,
-});
-
-test('calls by model are one question to MLflow, and spans that call no model are not counted', async () => {
-  const { client, asked } = aggregating([
-    point(60_000, { span_type: 'CHAT_MODEL', span_model_name: 'm' }, { COUNT: 3 }),
-    point(60_000, { span_type: 'EMBEDDING', span_model_name: 'm' }, { COUNT: 2 }),
-    point(60_000, { span_type: 'AGENT', span_model_name: 'm' }, { COUNT: 7 }),
-  ]);
-  const filters = [{ label: 'user', operator: '=' as const, value: 'al' }];
-  const result = await runStatistic(
-    client,
-    plan({ statistic: 'calls', groupBy: ['model'], traceFilters: filters }),
-    {}
-  );
-  expect(lines(result)).toEqual([{ labels: { model: 'm' }, values: { 60000: 5 } }]);
-  expect(asked).toEqual([
-    {
-      experiment_ids: ['1'],
-      view_type: 'SPANS',
-      metric_name: 'span_count',
-      aggregations: [{ aggregation_type: 'COUNT' }],
-      dimensions: ['span_model_name', 'span_type'],
-      filters: ["trace.metadata.`mlflow.trace.user` = 'al'"],
-      time_interval_seconds: 60,
-      start_time_ms: 60_000,
-      end_time_ms: 240_000,
-      max_results: 1000,
-    },
-  ]);
-});
-
-test('error ratios of deployments are sums divided by sums', async () => {
-  const model = (d: string) => ({ span_type: 'LLM', span_model_name: `fireworks/m#a/${d}` });
-  const { client } = aggregating([
-    point(0, { ...model('d'), span_status: 'ERROR' }, { COUNT: 1 }),
-    point(0, { ...model('d'), span_status: 'OK' }, { COUNT: 3 }),
-  ]);
-  const result = await runStatistic(client, plan({ statistic: 'error_ratio', groupBy: ['deployment_id'] }), {});
-  expect(lines(result)).toEqual([{ labels: { deployment_id: 'd' }, values: { 0: 0.25 } }]);
-});
-
-test('percentiles are asked for and read under MLflow’s names', async () => {
-  const { client, asked } = aggregating([point(60_000, { trace_name: 'ask' }, { 'P95.0': 90, 'P99.9': 99 })]);
-  const result = await runStatistic(
-    client,
-    plan({ statistic: 'trace_latency', groupBy: ['name'], quantiles: [0.999, 0.95] }),
-    {}
-  );
-  expect(asked[0]?.aggregations).toEqual([
-    { aggregation_type: 'PERCENTILE', percentile_value: 95 },
-    { aggregation_type: 'PERCENTILE', percentile_value: 99.9 },
-  ]);
-  expect(lines(result).map((line) => line.values[60_000])).toEqual([90, 99]);
-  expect([0.5, 0.999, 0.07].map(percentileKey)).toEqual(['P50.0', 'P99.9', 'P7.0']);
-});
-
-test('an answer that MLflow cut is asked for again in longer steps', async () => {
-  const full = Array.from({ length: 1000 }, (_, index) => point(index, {}, { COUNT: 1 }));
-  const { client, asked } = aggregating((request) =>
-    (request.time_interval_seconds ?? 0) > 100 ? [point(0, {}, { COUNT: 4 })] : full
-  );
-  const result = await runStatistic(client, plan({ statistic: 'traces' }), {});
-  expect(asked.map((request) => request.time_interval_seconds)).toEqual([60, 240]);
-  expect(result.stepMs).toBe(240_000);
 });
 
 test.each([
@@ -239,7 +90,14 @@ test.each([
   ['a group that MLflow has not', { groupBy: ['user'] }],
 ])('%s is answered from the traces', async (_, query) => {
   // Aggregates would fail here, since the client does not expect them.
-  expect((await runStatistic(traced(), plan({ statistic: 'calls', ...query }), {})).series.length).toBeGreaterThan(0);
+  expect((await runStatistic(from(traced()), plan({ statistic: 'calls', ...query }))).series.length).toBeGreaterThan(0);
+});
+
+test('a condition on what only JavaScript has by that name is refused, and MLflow is not asked', async () => {
+  const filters = [{ label: 'constructor', operator: '=' as const, value: 'x' }];
+  await expect(runStatistic(from(fakeClient({})), plan({ statistic: 'calls', traceFilters: filters }))).rejects.toThrow(
+    /no trace field “constructor”/
+  );
 });
 
 test('other errors are errors', async () => {
@@ -248,16 +106,15 @@ test('other errors are errors', async () => {
       throw new MlflowError({ kind: 'hostCheck' });
     },
   });
-  await expect(runStatistic(client, plan({ statistic: 'traces' }), {})).rejects.toThrow(/allowed-hosts/);
+  await expect(runStatistic(from(client), plan({ statistic: 'traces' }))).rejects.toThrow(/allowed-hosts/);
 });
 
 test('every statistic can be split by every group that is offered', async () => {
   for (const { name, subject } of STATISTICS) {
     for (const label of GROUPS[subject]) {
       const { series } = await runStatistic(
-        noAggregates('refused'),
-        plan({ statistic: name, groupBy: [label] }),
-        PRICES
+        from(noAggregates('refused'), PRICES),
+        plan({ statistic: name, groupBy: [label] })
       );
       expect({ name, label, labels: Object.keys(series[0]?.labels ?? {}) }).toEqual({
         name,
@@ -270,7 +127,7 @@ test('every statistic can be split by every group that is offered', async () => 
 
 test('a table has a row for each group and a column for each quantile', async () => {
   const one = plan({ statistic: 'latency', groupBy: ['model'], format: 'table', quantiles: [0.5, 0.95] });
-  const [frame] = statsFrames('A', one, await runStatistic(traced(), one, {}), undefined);
+  const [frame] = statsFrames('A', one, await runStatistic(from(traced()), one), undefined);
   expect(frame?.fields.map((field) => field.name)).toEqual(['model', 'Call latency p50', 'Call latency p95']);
   expect(valuesOf(frame, 'model')).toEqual(['fireworks/m', 'fireworks/m#a/d']);
   expect(valuesOf(frame, 'Call latency p95')).toEqual([100, 300]);

@@ -1,13 +1,13 @@
-import type { TokenPrices } from '../calls/cost';
-import { summarise } from '../calls/summary';
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
 import { MOST_POINTS } from '../client/metrics';
 import type { TraceInfo } from '../client/types';
+import type { TraceDigest } from '../digests/digest';
+import type { ReadDigests } from '../digests/traceDigests';
 import { buildFilter } from '../search/buildFilter';
-import { searchTraces } from '../search/searchTraces';
-import type { Trace } from '../spans/types';
-import { aggregateRequest } from './aggregateRequest';
+import { findTraces } from '../search/findTraces';
+import { aggregateRequest, type AggregateRequest } from './aggregateRequest';
+import { coverageOf, type Coverage } from './coverage';
 import { infoObservations, spanObservations } from './observations';
 import { readAggregates } from './readAggregates';
 import { reduceObservations } from './reduce';
@@ -16,20 +16,25 @@ import type { Observation, StatisticPlan, StatisticResult } from './types';
 /** Steps are made this much longer when MLflow cuts its answer. */
 const COARSER = 4;
 
+/** Where numbers come from. */
+export interface StatisticSource {
+  client: MlflowClient;
+  digests: ReadDigests;
+}
+
 /**
- * From MLflow's aggregates where it has them, else from the traces themselves up to the plan's limit.
+ * From MLflow's aggregates where they are those of the traces, else from the traces themselves up to the plan's limit.
  * @throws MlflowError
  */
 export async function runStatistic(
-  client: MlflowClient,
+  source: StatisticSource,
   plan: StatisticPlan,
-  prices: TokenPrices,
   signal?: AbortSignal
 ): Promise<StatisticResult> {
-  return (await fromAggregates(client, plan, signal)) ?? (await fromTraces(client, plan, prices, signal));
+  return (await fromAggregates(source.client, plan, signal)) ?? (await fromTraces(source, plan, signal));
 }
 
-/** Undefined when MLflow cannot compute it: too old, another kind of store, a question that it does not know. */
+/** Undefined when MLflow cannot compute it, or not as it is: too old, another kind of store, spans that it has not. */
 async function fromAggregates(
   client: MlflowClient,
   plan: StatisticPlan,
@@ -40,18 +45,61 @@ async function fromAggregates(
     return undefined;
   }
   try {
-    const points = await client.metrics(asked.request, signal);
-    if (points.length >= MOST_POINTS) {
-      const coarser = coarserStep(plan);
-      return coarser === undefined ? undefined : await fromAggregates(client, coarser, signal);
-    }
-    return { series: readAggregates(points, asked, plan), notices: [], stepMs: plan.stepMs };
+    const needsNoCheck = asked.request.view_type === 'TRACES' && plan.groupBy.length === 0;
+    const judged = needsNoCheck ? WHOLE : judge(await coverageOf(client, asked, signal), asked, plan);
+    const answer = judged.use ? await aggregates(client, plan, signal) : undefined;
+    return answer === undefined ? undefined : { ...answer, notices: judged.notices };
   } catch (error) {
     if (error instanceof MlflowError && ['oldServer', 'refused', 'notFound'].includes(error.problem.kind)) {
       return undefined;
     }
     throw error;
   }
+}
+
+interface Judged {
+  use: boolean;
+  notices: string[];
+}
+
+const WHOLE: Judged = { use: true, notices: [] };
+
+/** As many traces as the limit allows are counted themselves; of more, MLflow's numbers are better than a part. */
+function judge({ traces, gaps, mayCountTwice }: Coverage, { request }: AggregateRequest, plan: StatisticPlan): Judged {
+  if (gaps.length === 0 && !mayCountTwice) {
+    return WHOLE;
+  }
+  const isPartOfTraces = traces > plan.limit;
+  const lacksSpans = gaps.length > 0 && request.view_type === 'SPANS';
+  return {
+    use: isPartOfTraces && !lacksSpans,
+    notices: [
+      ...gaps.map((one) => `${one}: they are in no line.`),
+      ...(mayCountTwice
+        ? [
+            `MLflow counted spans of models in ${traces} traces: a call inside of another one counts twice. Up to the limit of ${plan.limit} traces each call is counted once; raise it or shorten the range.`,
+          ]
+        : []),
+    ],
+  };
+}
+
+/** Undefined when MLflow cuts the answer however long the steps are. */
+async function aggregates(
+  client: MlflowClient,
+  plan: StatisticPlan,
+  signal?: AbortSignal
+): Promise<StatisticResult | undefined> {
+  const asked = aggregateRequest(plan);
+  if (asked === undefined) {
+    return undefined;
+  }
+  const points = await client.metrics(asked.request, signal);
+  if (points.length < MOST_POINTS) {
+    return { series: readAggregates(points, asked, plan), notices: [], stepMs: plan.stepMs };
+  }
+  const coarser = coarserStep(plan);
+  return coarser === undefined ? undefined : aggregates(client, coarser, signal);
 }
 
 /** Undefined when there is nothing left to make coarser. */
@@ -61,27 +109,25 @@ function coarserStep(plan: StatisticPlan): StatisticPlan | undefined {
 }
 
 async function fromTraces(
-  client: MlflowClient,
+  { client, digests }: StatisticSource,
   plan: StatisticPlan,
-  prices: TokenPrices,
   signal?: AbortSignal
 ): Promise<StatisticResult> {
-  const range = { fromMs: plan.fromMs, toMs: plan.toMs };
-  const built = buildFilter({ filters: plan.filters, rawFilter: plan.rawFilter, range });
+  const { experimentIds, fromMs, toMs, limit } = plan;
+  const built = buildFilter({ filters: plan.filters, rawFilter: plan.rawFilter });
   if (!built.ok) {
-    throw new MlflowError({ kind: 'refused', detail: built.message });
+    throw new MlflowError({ kind: 'question', message: built.message });
   }
-  const request = { experimentIds: plan.experimentIds, filter: built.filter };
-  const { infos, cut } = await searchTraces(client, request, plan.limit, signal);
-  const { observations, notices } = await observe(client, plan, infos, prices, signal);
-  const limited = cut
+  const found = await findTraces(client, { experimentIds, search: built, range: { fromMs, toMs } }, limit, signal);
+  const { observations, notices } = await observe(digests, plan, found.infos, signal);
+  const limited = found.cut
     ? [
-        `Computed from the newest ${infos.length} traces of this time range; there are more. Raise the limit or shorten the range.`,
+        `Computed from the newest ${found.infos.length} traces of this time range; there are more. Raise the limit or shorten the range.`,
       ]
     : [];
   return {
     series: reduceObservations(observations, plan),
-    notices: [...limited, ...built.notices, ...notices],
+    notices: [...limited, ...found.notices, ...notices],
     stepMs: plan.stepMs,
   };
 }
@@ -92,31 +138,29 @@ interface Observed {
 }
 
 async function observe(
-  client: MlflowClient,
-  plan: StatisticPlan,
+  readDigests: ReadDigests,
+  { info, groupBy }: StatisticPlan,
   infos: readonly TraceInfo[],
-  prices: TokenPrices,
   signal?: AbortSignal
 ): Promise<Observed> {
-  const { info, groupBy } = plan;
   const fromInfos = infos.map((one) => infoObservations(info, one, groupBy));
   if (!fromInfos.includes(undefined)) {
     return { observations: fromInfos.flatMap((one) => one ?? []), notices: [] };
   }
-  const traces = await client.traces(infos, signal);
-  const lost = infos.length - traces.length;
+  const digests = await readDigests(infos, signal);
+  const lost = infos.length - digests.length;
   return {
-    observations: traces.flatMap((trace) => spanObservations(info, trace, groupBy, prices)),
+    observations: digests.flatMap((digest) => spanObservations(info, digest, groupBy)),
     notices: [
       ...(lost > 0 ? [`The spans of ${lost} traces could not be read, so they are not counted.`] : []),
-      ...(info.name === 'cost' ? costNotices(traces, prices) : []),
+      ...(info.name === 'cost' ? costNotices(digests) : []),
     ],
   };
 }
 
 /** A sum of costs says what is not in it. */
-function costNotices(traces: readonly Trace[], prices: TokenPrices): string[] {
-  const costs = traces.flatMap((trace) => summarise(trace, prices).calls.map((call) => call.cost));
+function costNotices(digests: readonly TraceDigest[]): string[] {
+  const costs = digests.flatMap(({ summary }) => summary.calls.map((call) => call.cost));
   const byTime = costs.filter((cost) => cost.kind === 'byTime').length;
   const unknown = costs.filter((cost) => cost.kind === 'unknown').length;
   return [

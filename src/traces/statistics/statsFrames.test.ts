@@ -8,11 +8,36 @@ import { statsFrames } from './statsFrames';
 test.each([
   ['speed', {}, /no statistic “speed”/],
   ['calls', { groupBy: ['tool'] }, /cannot be split by tool/],
+  ['calls', { groupBy: ['constructor'] }, /cannot be split by constructor/],
+  ['latency', { quantiles: ['high'] }, /"high" is not a quantile/],
+  ['latency', { quantiles: [0.5, 95] }, /"95" is not a quantile/],
+  ['latency', { quantiles: ['$q'] }, /"\$q" is not a quantile/],
+  ['latency', { quantiles: [] }, /No quantile chosen/],
+  ['calls', { format: 'logs' as never }, /"logs" is not a format/],
 ])('refuses %s %j', (statistic, more, message) => {
   expect(planStatistic({ refId: 'A', statistic, ...more }, ['1'], RANGE)).toMatchObject({
     ok: false,
     message: expect.stringMatching(message),
   });
+});
+
+test('reads quantiles as metrics do, and takes the usual ones where none are given', () => {
+  const quantilesOf = (quantiles?: Array<number | string>) => plan({ statistic: 'latency', quantiles }).quantiles;
+  expect(quantilesOf(['p95', '50', '99.9 %', 0.95])).toEqual([0.5, 0.95, 0.999]);
+  expect(quantilesOf()).toEqual([0.5, 0.95, 0.99]);
+});
+
+test('lines of one model by itself and on a deployment are named by the model', () => {
+  const one = plan({ statistic: 'calls', groupBy: ['model'] });
+  const models = ['fireworks/llama', 'accounts/acme/models/llama', 'fireworks/qwen', 'fireworks/qwen#acme/chat'];
+  const series = models.map((model) => ({ labels: { model }, values: new Map([[60_000, 1]]) }));
+  const frames = statsFrames('A', one, { series, notices: [], stepMs: 60_000 }, undefined);
+  expect(frames.map(({ fields }) => fields[1]?.config.displayNameFromDS)).toEqual([
+    'fireworks/llama',
+    'models/llama',
+    'qwen',
+    'qwen#chat',
+  ]);
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { DataFrameType, FieldType, type DataFrame } from '@grafana/data';
 import { nameSeries } from '../../frames';
+import { quantileName } from '../../query';
 import { numberField, textField, withNotices } from '../frames/fields';
 import type { StatisticPlan, StatisticResult, StatisticSeries } from './types';
 
@@ -83,7 +84,7 @@ function tableFrame(refId: string, plan: StatisticPlan, series: readonly Statist
       ),
       ...columns.map((quantile) =>
         numberField(
-          quantile === undefined ? plan.info.title : `${plan.info.title} p${Number((quantile * 100).toFixed(6))}`,
+          quantile === undefined ? plan.info.title : `${plan.info.title} ${quantileName(quantile)}`,
           keys.map((key) => rows.get(key)?.get(quantile)),
           { unit: plan.info.unit, description: plan.info.description }
         )

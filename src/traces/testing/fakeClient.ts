@@ -7,6 +7,7 @@ export function fakeClient(answers: Partial<MlflowClient>): MlflowClient {
   };
   return {
     version: unexpected('version'),
+    resolvesDots: unexpected('resolvesDots'),
     storeType: unexpected('storeType'),
     experiments: unexpected('experiments'),
     search: unexpected('search'),

@@ -57,5 +57,6 @@ function info(traceId: string) {
     state: 'OK',
     request_preview: 'x'.repeat(1000),
     request_time: '2026-11-20T23:35:34Z',
+    tags: { 'mlflow.trace.spansLocation': 'TRACKING_STORE' },
   };
 }

@@ -14,6 +14,7 @@ export function madeSpan(span: Partial<Span> = {}): Span {
     inputs: undefined,
     outputs: undefined,
     events: [],
+    links: [],
     ...span,
   };
 }

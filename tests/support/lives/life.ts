@@ -245,9 +245,11 @@ async function importText(life: Life, tab: LivedTab): Promise<void> {
     offer.fate = again && offer.fate !== 'stored' ? 'open' : offer.fate;
   }
   try {
-    const { skipped } = await tab.history.importText(chunksOf(offersAsText(offers)), { nowMs: now() });
+    const { samples } = await tab.history.importText(chunksOf(offersAsText(offers)), { nowMs: now() });
+    // Where a series showed something already, nothing is taken; which samples those were is not told.
+    const isWhole = samples === offers.reduce((sum, { values }) => sum + values.size, 0);
     for (const offer of offers) {
-      if (skipped === 0 && !again) {
+      if (isWhole && !again) {
         ledger.taken(offer, tab);
       } else {
         offer.fate = before.get(offer) === 'stored' && offer.fate === 'stored' ? 'stored' : 'open';

@@ -1,5 +1,6 @@
 import { valueAt } from '../../../src/series/stale';
 import type { History } from '../../../src/history';
+import { UP } from '../../../src/history/ownSeries';
 import { seriesKey } from './offers';
 
 /** What a tab shows: samples by time and series, and those that it shows twice. */
@@ -12,8 +13,8 @@ export async function shownByRead(history: History): Promise<Shown> {
   const shown: Shown = { byTime: new Map(), doubled: 0 };
   for (const { name } of await history.metrics()) {
     const { times, series } = await history.read({ metric: name }, -Infinity, Infinity);
-    for (const { labels, column } of series) {
-      times.forEach((timeMs, at) => {
+    for (const { labels, column, times: own = times } of series) {
+      own.forEach((timeMs, at) => {
         const value = valueAt(column, at);
         if (value !== undefined) {
           put(shown, timeMs, seriesKey(name, labels), value);
@@ -35,7 +36,8 @@ export async function shownByExport(history: History): Promise<Shown> {
   const shown: Shown = { byTime: new Map(), doubled: 0 };
   for (const line of text.split('\n')) {
     const { name, labels = '', value, timeMs } = LINE.exec(line)?.groups ?? {};
-    if (name !== undefined) {
+    // Each scrape that is exported says that it is one; nobody has offered that.
+    if (name !== undefined && name !== UP) {
       put(shown, Number(timeMs), seriesKey(name, labelsOf(labels)), Number(value));
     }
   }

@@ -1,4 +1,3 @@
-import { readQuery } from '../../query';
 import { TRACE_LISTS, type FireworksVariableQuery, type TraceList } from '../../types';
 import type { Choice } from '../fields/arrangeChoices';
 
@@ -21,14 +20,4 @@ export const listChoices: readonly Choice[] = LISTS;
 
 export function isTraceList(list: FireworksVariableQuery['list']): list is TraceList {
   return TRACE_LISTS.some((one) => one === list);
-}
-
-/** A variable's query as today's shape. A new variable has none yet, or an empty text. */
-export function readVariableQuery(raw: unknown): FireworksVariableQuery {
-  const source = typeof raw === 'object' && raw !== null ? raw : {};
-  // The fields that both kinds of query have are read by the same rules.
-  const { refId, metric, filters, experiments } = readQuery({ refId: 'FireworksVariableQuery', ...source });
-  const list = 'list' in source ? LISTS.find(({ value }) => value === source.list)?.value : undefined;
-  const label = 'label' in source && typeof source.label === 'string' ? source.label : undefined;
-  return { ...source, refId, list: list ?? 'labelValues', label, metric, filters, experiments };
 }

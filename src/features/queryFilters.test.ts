@@ -1,0 +1,47 @@
+import type { ToggleFilterAction } from '@grafana/data';
+import type { FireworksQuery } from '../types';
+import { hasFilter, toggleFilter } from './queryFilters';
+
+const filter = (type: string, key: string, value: string): ToggleFilterAction => ({
+  type: type === 'for' ? FOR : OUT,
+  options: { [key]: value },
+});
+const FOR = 'FILTER_FOR' as ToggleFilterAction['type'];
+const OUT = 'FILTER_OUT' as ToggleFilterAction['type'];
+
+test.each<[string, FireworksQuery['queryType'], string, Partial<FireworksQuery>]>([
+  [
+    'a label of a metric',
+    undefined,
+    'deployment_id',
+    { filters: [{ label: 'deployment_id', operator: '=', value: 'x' }] },
+  ],
+  ['a field of traces', 'traceStats', 'model', { traceFilters: [{ label: 'model', operator: '=', value: 'x' }] }],
+  [
+    'a column of the table of traces',
+    'traces',
+    'User',
+    { traceFilters: [{ label: 'user', operator: '=', value: 'x' }] },
+  ],
+  [
+    'a label of a row of a conversation',
+    'conversation',
+    'role',
+    { rowFilters: [{ label: 'role', operator: '=', value: 'x' }] },
+  ],
+  ['a column that traces cannot be found by', 'traces', 'Billing', {}],
+  ['anything of a single trace', 'trace', 'role', {}],
+])('filters for %s, and only what narrows looks switched on', (_, queryType, key, expected) => {
+  const query: FireworksQuery = { refId: 'A', ...(queryType === undefined ? {} : { queryType }) };
+  const on = toggleFilter(query, filter('for', key, 'x'));
+  expect(on).toEqual({ ...query, ...expected });
+  expect(hasFilter(on, { key, value: 'x' })).toBe(Object.keys(expected).length > 0);
+  expect(hasFilter(toggleFilter(on, filter('for', key, 'x')), { key, value: 'x' })).toBe(false);
+});
+
+test('filtering out takes the place of filtering for, and goes at the second time', () => {
+  const on = toggleFilter({ refId: 'A', queryType: 'conversation' }, filter('for', 'role', 'user'));
+  const out = toggleFilter(on, filter('out', 'role', 'user'));
+  expect(out.rowFilters).toEqual([{ label: 'role', operator: '!=', value: 'user' }]);
+  expect(toggleFilter(out, filter('out', 'role', 'user')).rowFilters).toEqual([]);
+});

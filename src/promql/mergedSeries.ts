@@ -1,0 +1,92 @@
+import type { ResolvedOver } from '../evaluate/over';
+import { printFunction, printSubquery, type WindowText } from './overText';
+import type { Identity, SeriesSource, StoredSelector } from './seriesSource';
+import { indent, labelName, printSelector, quoteString } from './text';
+
+/** Tells the selectors of one source apart where their series are put together; no label of a store. */
+export const SELECTOR_LABEL = 'fireworks_selector';
+
+/** `mark` adds to a vector the labels that stand in for others. */
+export type MergedSource = SeriesSource & { mark(vector: string): string };
+
+/**
+ * The endpoint's series over time out of what a store holds. What was added to them is gone before anything is
+ * summarised: a function of a stored series would see a part of the window only, and a sum would see copies.
+ *
+ * @param cellMs length of the subquery steps that `copies` are looked at in; at most one sample of each lies in one
+ */
+export function printMerged(source: MergedSource, over: ResolvedOver, window: WindowText, cellMs: number): string {
+  switch (over.kind) {
+    case 'newest':
+      return printNewest(source);
+    case 'total':
+      return `${printSubquery('sum', bracketed(printNewest(source)), window, 60_000)} * 60`;
+    case 'window': {
+      if (source.merge === 'copies' || over.fn === 'last') {
+        return printSubquery(over.fn, bracketed(printNewest(source, cellMs)), window, cellMs);
+      }
+      const each = (fn: typeof over.fn) =>
+        union(source.selectors, (selector) => source.mark(printFunction(fn, selector, window)));
+      const merged = (op: string, fn: typeof over.fn) => grouped(op, source.identity, each(fn));
+      switch (over.fn) {
+        case 'avg':
+          return bracketed(`${merged('sum', 'sum')}\n/\n${merged('sum', 'count')}`);
+        case 'sum':
+        case 'count':
+          return merged('sum', over.fn);
+        case 'min':
+        case 'max':
+          return merged(over.fn, over.fn);
+      }
+    }
+  }
+}
+
+/**
+ * The newest sample of each series. Copies of one scrape share its time, so that at a moment all series, and all
+ * buckets of a histogram, come from the same scraper. `withinMs` leaves out what is older: in a subquery of such steps
+ * each sample is seen once, and none in a gap.
+ */
+function printNewest({ selectors, identity, key, newest, mark }: MergedSource, withinMs?: number): string {
+  const samples = union(selectors, mark);
+  if (newest !== undefined) {
+    return grouped(newest, identity, samples);
+  }
+  const times = union(selectors, (selector) => mark(`timestamp(${selector})`));
+  const [matching, labels] = 'by' in key ? ['on', key.by] : ['ignoring', key.without];
+  const newestOfKey = [
+    block(times),
+    `== ${matching} (${labels.map(labelName).join(', ')}) group_left ()`,
+    grouped('max', key, times),
+  ].join('\n');
+  const recent = withinMs === undefined ? newestOfKey : `${bracketed(newestOfKey)} > time() - ${withinMs / 1000}`;
+  return grouped('max', identity, `${block(samples)}\nand\n${bracketed(recent)}`);
+}
+
+/** Several selectors as one vector, each series of which is marked with its selector: none hides another. */
+export function union(selectors: readonly StoredSelector[], print: (selector: string) => string): string {
+  const several = selectors.length > 1;
+  return selectors
+    .map(({ metric, matchers, renamed }, index) => {
+      const text = print(printSelector(metric, matchers));
+      const named =
+        renamed === undefined
+          ? text
+          : `label_replace(${text}, ${quoteString(renamed.to)}, "$1", ${quoteString(renamed.from)}, "(.+)")`;
+      return several && index > 0 ? `label_replace(${named}, "${SELECTOR_LABEL}", "${index}", "", "")` : named;
+    })
+    .join('\nor\n');
+}
+
+export function grouped(op: string, identity: Identity, inner: string): string {
+  const [word, labels] = 'by' in identity ? ['by', identity.by] : ['without', identity.without];
+  return `${op} ${word} (${labels.map(labelName).join(', ')}) ${bracketed(inner)}`;
+}
+
+function block(text: string): string {
+  return text.includes('\n') ? bracketed(text) : text;
+}
+
+function bracketed(text: string): string {
+  return text.includes('\n') ? `(\n${indent(text)}\n)` : `(${text})`;
+}

@@ -1,0 +1,111 @@
+import { escapeRegex } from '../series/matcher';
+import type { FilterOperator } from '../types';
+import { ALL, combinationCount, combinations, patternOf, type Piece, type Variables } from './variables';
+
+/** A filter of metrics or of traces, which differ in their operators only. */
+export interface Condition<Operator extends string> {
+  label: string;
+  operator: Operator;
+  value: string;
+  values?: string[];
+}
+
+/** More values than this are written as one pattern instead of one by one. */
+const MOST_VALUES = 1000;
+
+/**
+ * A filter with its variables replaced. Under `=` and `!=` several values mean "one of" and "none of", each with the
+ * text around it; "All" means everything or nothing, as the pattern `.*` under `=~` and `!~` does. Under any other
+ * operator several values stay in `values`, for what reads the filter to take or to refuse.
+ */
+export function interpolateFilter<Operator extends string>(
+  filter: Condition<Operator>,
+  variables: Variables
+): Condition<Operator | FilterOperator> {
+  const label = variables.one(filter.label);
+  // A variable may hold any text; what is no operator is refused where the filter is read.
+  const operator = variables.one(filter.operator) as Operator;
+  const word: string = operator;
+  switch (word) {
+    case '=':
+    case '!=':
+      return exactly(label, word, [variables.pieces(filter.value)]);
+    case '=|':
+    case '!=|':
+      return exactly(label, word, (filter.values ?? [filter.value]).map(variables.pieces));
+    case '=~':
+    case '!~':
+      return { label, operator, value: patternOf(variables.pieces(filter.value), (text) => text) };
+    case 'contains':
+      return containing(label, operator, variables.pieces(filter.value));
+    default:
+      return withValues(label, operator, combinations(variables.pieces(filter.value)));
+  }
+}
+
+function exactly(
+  label: string,
+  operator: '=' | '!=' | '=|' | '!=|',
+  texts: ReadonlyArray<readonly Piece[]>
+): Condition<FilterOperator> {
+  const excludes = operator === '!=' || operator === '!=|';
+  const [matches, oneOf] = excludes ? (['!~', '!=|'] as const) : (['=~', '=|'] as const);
+  if (texts.some(isEverything)) {
+    return { label, operator: matches, value: ALL };
+  }
+  if (texts.some((pieces) => hasPattern(pieces) || combinationCount(pieces) > MOST_VALUES)) {
+    return {
+      label,
+      operator: matches,
+      value: texts.map((pieces) => patternOf(literal(pieces), escapeRegex)).join('|'),
+    };
+  }
+  const values = texts.flatMap(combinations);
+  const [only = ''] = values;
+  return values.length === 1 && operator !== oneOf
+    ? { label, operator, value: only }
+    : { label, operator: oneOf, value: '', values };
+}
+
+function containing<Operator extends string>(
+  label: string,
+  operator: Operator,
+  pieces: readonly Piece[]
+): Condition<Operator | FilterOperator> {
+  if (isEverything(pieces)) {
+    return { label, operator: '=~', value: ALL };
+  }
+  return hasPattern(pieces)
+    ? { label, operator: '=~', value: `.*(${patternOf(literal(pieces), escapeRegex)}).*` }
+    : withValues(label, operator, combinations(pieces));
+}
+
+function withValues<Operator extends string>(label: string, operator: Operator, values: string[]): Condition<Operator> {
+  const [only = ''] = values;
+  return values.length === 1 ? { label, operator, value: only } : { label, operator, value: '', values };
+}
+
+function isEverything(pieces: readonly Piece[]): boolean {
+  const [only] = pieces;
+  return pieces.length === 1 && only !== undefined && writtenAs(only) === ALL;
+}
+
+function writtenAs(piece: Piece): string | undefined {
+  switch (piece.kind) {
+    case 'text':
+      return piece.text;
+    case 'all':
+      return piece.pattern;
+    case 'values':
+      return undefined;
+  }
+}
+
+function hasPattern(pieces: readonly Piece[]): boolean {
+  return pieces.some(({ kind }) => kind === 'all');
+}
+
+/** Where a filter means exact texts, the value that a person typed into a variable is one, too. */
+function literal(pieces: readonly Piece[]): Piece[] {
+  return pieces.map((piece) => (piece.kind === 'values' ? { ...piece, chosen: true } : piece));
+}

@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { percentOf, quantileName, readQuantile } from './quantile';
+
+test.each<[number | string, number | undefined, string]>([
+  [0.95, 0.95, 'p95'],
+  ['0.95', 0.95, 'p95'],
+  ['p95', 0.95, 'p95'],
+  ['P99.9', 0.999, 'p99.9'],
+  ['95', 0.95, 'p95'],
+  ['95%', 0.95, 'p95'],
+  ['99.9 %', 0.999, 'p99.9'],
+  [' .5 ', 0.5, 'p50'],
+  ['0.5%', 0.005, 'p0.5'],
+  [1, 1, 'p100'],
+  ['1', 1, 'p100'],
+  ['p1', 0.01, 'p1'],
+  [0, 0, 'p0'],
+  [0.07, 0.07, 'p7'],
+  [1e-7, 1e-7, 'p1e-5'],
+  [0.9500000001, 0.9500000001, 'p95.00000001'],
+  [95, undefined, '95'],
+  [-0.1, undefined, '-0.1'],
+  [NaN, undefined, 'NaN'],
+  ['101', undefined, '101'],
+  ['p101', undefined, 'p101'],
+  ['-0.5', undefined, '-0.5'],
+  ['ninety', undefined, 'ninety'],
+  ['0.5 0.9', undefined, '0.5 0.9'],
+  ['', undefined, ''],
+  ['$quantile', undefined, '$quantile'],
+])('%j is %s, called %s', (text, quantile, name) => {
+  expect(readQuantile(text)).toBe(quantile);
+  expect(quantileName(text)).toBe(name);
+});
+
+test('a name is read as the quantile that it was given for, so no two share one', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (quantile) => {
+      expect(readQuantile(quantileName(quantile))).toBe(quantile === 0 ? 0 : quantile);
+    })
+  );
+});
+
+test('percent are exact', () => {
+  expect([0.5, 0.07, 0.999, 0.9500000001].map(percentOf)).toEqual([50, 7, 99.9, 95.00000001]);
+});

@@ -1,0 +1,52 @@
+import type { AnsweredSeries } from './readFrames';
+import { remembered, type Remembered } from './remembered';
+import { readSurvey, surveyExpressions, type Survey, type SurveyedMetric } from './survey';
+
+/** A survey of a range that goes on is as old as this at the most: so long a new copy is not noticed. */
+const LIVE_AGE_MS = 15_000;
+const PAST_AGE_MS = 5 * 60_000;
+/** Ranges for which surveys are kept. */
+const KEPT = 50;
+
+export interface SurveyRange {
+  fromMs: number;
+  toMs: number;
+}
+
+/** Surveys shared by panels of nearly the same range. Each rejects with what the data source said. */
+export function surveyMemory(
+  instant: (expressions: readonly string[], atMs: number) => Promise<AnsweredSeries[][]>,
+  { scrapeIntervalMs, now }: { scrapeIntervalMs: number; now: () => number }
+): (metrics: readonly SurveyedMetric[], range: SurveyRange) => Promise<Survey> {
+  const kept = new Map<string, Remembered<Survey>>();
+  return (metrics, range) => {
+    const { lengthMs, endMs } = widened(range);
+    const key = JSON.stringify([metrics, lengthMs, endMs]);
+    let survey = kept.get(key);
+    if (survey === undefined) {
+      const ageMs = endMs > now() - PAST_AGE_MS ? LIVE_AGE_MS : PAST_AGE_MS;
+      survey = remembered(() => find(metrics, lengthMs, endMs), ageMs, now);
+      kept.set(key, survey);
+      for (const old of [...kept.keys()].slice(0, -KEPT)) {
+        kept.delete(old);
+      }
+    }
+    return survey();
+  };
+
+  async function find(metrics: readonly SurveyedMetric[], lengthMs: number, endMs: number): Promise<Survey> {
+    const expressions = metrics.flatMap((metric) => surveyExpressions(metric, lengthMs, scrapeIntervalMs));
+    const answers = expressions.length === 0 ? [] : await instant(expressions, endMs);
+    return readSurvey(
+      metrics,
+      metrics.map((_, index) => ({ any: answers[2 * index] ?? [], each: answers[2 * index + 1] ?? [] }))
+    );
+  }
+}
+
+/** A little longer, so that the panels of a dashboard share it although their steps and windows differ. */
+function widened({ fromMs, toMs }: SurveyRange): { lengthMs: number; endMs: number } {
+  const endMs = Math.ceil(toMs / LIVE_AGE_MS) * LIVE_AGE_MS;
+  const unitMs = Math.max(PAST_AGE_MS, 2 ** Math.floor(Math.log2((endMs - fromMs) / PAST_AGE_MS / 8)) * PAST_AGE_MS);
+  return { lengthMs: Math.ceil((endMs - fromMs) / unitMs) * unitMs, endMs };
+}

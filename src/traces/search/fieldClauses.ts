@@ -1,0 +1,179 @@
+import { escapeRegex } from '../../series/matcher';
+import type { TraceFilter } from '../../types';
+import { attributeProbe, type Clause, type WrittenPattern } from './clause';
+import { durationMs } from '../../query/writtenDuration';
+import type { TraceField } from './fields';
+import { anywhere, anywhereInSpan, hasWildcards, oneOfPattern, quote } from './quote';
+
+const MODEL = 'span.attributes.`mlflow.llm.model`';
+/** Spans that came by OpenTelemetry have their type in the text only, the column `span.type` is empty. */
+const TYPE = 'span.attributes.`mlflow.spanType`';
+
+/** The clauses that say what a filter says, or a message for people when MLflow's grammar has none. */
+export function fieldClauses(field: TraceField, filter: TraceFilter): Clause[] | string {
+  const values = valuesOf(filter);
+  if (values.length > 1 && !takesSeveral(field, filter.operator)) {
+    return `“${filter.operator}” takes one value for ${filter.label}, and the variable has ${values.length}. Choose one.`;
+  }
+  const clauses = clausesOf(field, { ...filter, value: values[0] ?? '' }, values);
+  if (typeof clauses === 'string') {
+    return clauses;
+  }
+  return clauses.includes(undefined)
+    ? `MLflow cannot search for a value with both ' and " in it (${filter.label}). Use “contains” with a part of it.`
+    : clauses.filter((clause) => clause !== undefined);
+}
+
+/** A value and values beside one another come from an operator that was changed: what the operator takes counts. */
+function valuesOf({ operator, value, values = [] }: TraceFilter): readonly string[] {
+  const isList = operator === '=|' || operator === '!=|' || value === '';
+  return isList && values.length > 0 ? values : [value];
+}
+
+/** `=~`, and comparisons, have one value; words can be searched for together where MLflow takes a pattern. */
+function takesSeveral(field: TraceField, operator: TraceFilter['operator']): boolean {
+  return operator === 'contains'
+    ? ['text', 'model', 'spanType'].includes(field.kind)
+    : operator === '=|' || operator === '!=|';
+}
+
+type Written = Clause | undefined;
+
+function clausesOf(field: TraceField, filter: TraceFilter, values: readonly string[]): Written[] | string {
+  switch (field.kind) {
+    case 'number':
+      return numberClauses(field, filter);
+    case 'fullText':
+      return [clause('spanText', 'trace.text', 'LIKE', quote(anywhereInSpan(filter.value)))];
+    case 'tool':
+      return [inSpan(TYPE, '^TOOL$'), oneOf('span.name', 'spanRow', values, true)];
+    case 'spanType':
+      return [spanTypeClause(filter, values)];
+    case 'deployment':
+      return [
+        filter.operator === '=~'
+          ? inSpan(MODEL, `^[^"]*(#[^"]*|deployments)/(${filter.value})$`, filter.value)
+          : inSpan(MODEL, `^[^"]*(#[^"]*|deployments)/(${values.map(escapeRegex).join('|')})$`),
+      ];
+    case 'model':
+      return [modelClause(filter, values)];
+    case 'assessment':
+      return assessmentClauses(field.column, filter);
+    case 'text':
+      return textClauses(field, filter, values);
+  }
+}
+
+function numberClauses(
+  { column, duration }: Extract<TraceField, { kind: 'number' }>,
+  { label, operator, value }: TraceFilter
+): Written[] | string {
+  const number = duration ? durationMs(value) : decimal(value);
+  return number === undefined
+    ? `“${value}” is no ${duration ? 'duration; write one such as 500ms, 2s or 1m30s' : 'number'} (${label}).`
+    : [clause('trace', column, operator, String(number))];
+}
+
+/** A base model stands for its deployments too; a name with a deployment only for itself. */
+function modelClause(filter: TraceFilter, values: readonly string[]): Written {
+  switch (filter.operator) {
+    case 'contains':
+      return inSpan(MODEL, `^[^"]*(${values.map(escapeRegex).join('|')})[^"]*$`);
+    case '=~':
+      return inSpan(MODEL, `^(${filter.value})$`, filter.value);
+    default:
+      return inSpan(MODEL, `^(${values.map(escapeRegex).join('|')})(#[^"]*)?$`);
+  }
+}
+
+function spanTypeClause(filter: TraceFilter, values: readonly string[]): Written {
+  const listed = values.map(escapeRegex).join('|');
+  switch (filter.operator) {
+    case 'contains':
+      return inSpan(TYPE, `^[^"]*(${listed})[^"]*$`);
+    case '=~':
+      return inSpan(TYPE, `^(${filter.value})$`, filter.value);
+    case '!=':
+    case '!=|':
+      // The text of a span is JSON within JSON: a value ends at a quote with a backslash before it.
+      return inSpan(TYPE, `^(?!(${listed})\\\\")[^"]*$`);
+    default:
+      return inSpan(TYPE, `^(${listed})$`);
+  }
+}
+
+const COMPARES: readonly string[] = ['>', '>=', '<', '<='];
+
+function assessmentClauses(column: string, { label, operator, value }: TraceFilter): Written[] | string {
+  if (COMPARES.includes(operator)) {
+    const score = decimal(value);
+    return score === undefined
+      ? `${label} ${operator} needs a number such as 0.5; “${value}” is none. Words are compared with = and !=.`
+      : [clause('trace', column, operator, String(score))];
+  }
+  return [
+    operator === 'contains' ? contains(column, 'trace', [value]) : clause('trace', column, operator, quote(value)),
+  ];
+}
+
+function textClauses(
+  { column, in: takesList, spans }: Extract<TraceField, { kind: 'text' }>,
+  filter: TraceFilter,
+  values: readonly string[]
+): Written[] {
+  const about = spans === true ? 'spanRow' : 'trace';
+  switch (filter.operator) {
+    case 'contains':
+      return [contains(column, about, values)];
+    case '=~': {
+      const pattern = `^(${filter.value})$`;
+      return [withPattern(clause(about, column, 'RLIKE', quote(pattern)), { written: filter.value, probe: pattern })];
+    }
+    case '!=':
+    case '!=|':
+      return values.map((value) => clause(about, column, '!=', quote(value)));
+    default:
+      return [oneOf(column, about, values, takesList)];
+  }
+}
+
+/** LIKE cannot say `%` and `_` themselves, nor several texts; a regular expression can. */
+function contains(column: string, about: Clause['about'], values: readonly string[]): Written {
+  const [only = ''] = values;
+  return values.length > 1 || hasWildcards(only)
+    ? clause(about, column, 'RLIKE', quote(values.map(escapeRegex).join('|')))
+    : clause(about, column, 'LIKE', quote(anywhere(only)));
+}
+
+function oneOf(column: string, about: Clause['about'], values: readonly string[], takesList: boolean): Written {
+  const [only] = values;
+  if (values.length === 1 && only !== undefined) {
+    return clause(about, column, '=', quote(only));
+  }
+  const quoted = values.map(quote);
+  return takesList && !quoted.includes(undefined)
+    ? clause(about, column, 'IN', `(${quoted.join(', ')})`)
+    : clause(about, column, 'RLIKE', quote(oneOfPattern(values)));
+}
+
+/** @param written what somebody wrote of the pattern */
+function inSpan(column: string, pattern: string, written?: string): Written {
+  const made = clause('spanText', column, 'RLIKE', quote(pattern));
+  return written === undefined ? made : withPattern(made, { written, probe: attributeProbe(pattern) });
+}
+
+function withPattern(made: Written, pattern: WrittenPattern): Written {
+  return made === undefined ? undefined : { ...made, pattern };
+}
+
+function clause(about: Clause['about'], column: string, operator: string, value: string | undefined): Written {
+  return value === undefined ? undefined : { about, text: `${column} ${operator} ${value}` };
+}
+
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,2})?$/i;
+
+/** What is longer than any number that means something is none. */
+function decimal(value: string): number | undefined {
+  const text = value.trim();
+  return text.length <= 40 && DECIMAL.test(text) ? Number(text) : undefined;
+}

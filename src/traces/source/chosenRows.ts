@@ -1,0 +1,27 @@
+import type { DataFrame } from '@grafana/data';
+import { object } from '../json';
+import { withNotices } from '../frames/fields';
+import type { Filter } from '../../types';
+
+/** The rows of a conversation whose labels are those that were clicked in Explore, with a word on what is hidden. */
+export function chosenRows(frame: DataFrame, filters: readonly Filter[] = []): DataFrame {
+  const chosen = filters.filter(({ operator }) => operator === '=' || operator === '!=');
+  if (chosen.length === 0) {
+    return frame;
+  }
+  const labels = frame.fields.find((field) => field.name === 'labels')?.values ?? [];
+  const rows = labels.flatMap((one, row) => (chosen.every((filter) => holds(object(one) ?? {}, filter)) ? [row] : []));
+  const narrowed = {
+    ...frame,
+    length: rows.length,
+    fields: frame.fields.map((field) => ({ ...field, values: rows.map((row) => field.values[row]) })),
+  };
+  const said = chosen.map(({ label, operator, value }) => `${label} ${operator} ${value}`).join(', ');
+  return withNotices(narrowed, [
+    `${rows.length} of ${frame.length} rows are shown: those with ${said}. “Show all rows” in the query shows the others.`,
+  ]);
+}
+
+function holds(labels: Readonly<Record<string, unknown>>, { label, operator, value }: Filter): boolean {
+  return (Object.hasOwn(labels, label) && labels[label] === value) === (operator === '=');
+}

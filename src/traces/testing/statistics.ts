@@ -1,0 +1,80 @@
+import type { TokenPrices } from '../calls/cost';
+import type { MlflowClient } from '../client/client';
+import { readInfo } from '../client/readInfo';
+import { traceDigests } from '../digests/traceDigests';
+import type { StatisticSource } from '../statistics/runStatistic';
+import type { StatisticResult } from '../statistics/types';
+import { fakeClient } from './fakeClient';
+import { chunkEvents, madeSpan, madeTrace } from './span';
+
+/** A client as a statistic reads it. */
+export const from = (client: MlflowClient, prices: TokenPrices = {}): StatisticSource => ({
+  client,
+  digests: traceDigests(client, prices, () => 0),
+});
+
+/** What a statistic gave, to compare. */
+export const lines = ({ series }: StatisticResult) =>
+  series.map(({ labels, quantile, values }) => ({
+    labels,
+    ...(quantile === undefined ? {} : { quantile }),
+    values: Object.fromEntries(values),
+  }));
+
+/** Two traces: one call that took 100 ms and streamed, one that failed after 300 ms on a deployment. */
+export function traced() {
+  const info = (trace_id: string, atMs: number, more: object) =>
+    readInfo({
+      trace_id,
+      request_time: new Date(atMs).toISOString(),
+      execution_duration: '0.5s',
+      tags: { 'mlflow.traceName': 'ask' },
+      ...more,
+    });
+  const one = info('tr-1', 61_000, {
+    state: 'OK',
+    trace_metadata: {
+      'mlflow.trace.tokenUsage': '{"input_tokens":10,"output_tokens":4,"total_tokens":14}',
+      'mlflow.trace.user': 'alice',
+    },
+    assessments: [{ assessment_name: 'good', feedback: { value: 'yes' } }],
+  });
+  const two = info('tr-2', 181_000, {
+    state: 'ERROR',
+    assessments: [
+      { assessment_name: 'good', feedback: { value: false } },
+      { assessment_name: 'why', feedback: { value: 'because' } },
+    ],
+  });
+  if (one === undefined || two === undefined) {
+    throw new Error('no infos');
+  }
+  const usage = { input_tokens: 10, output_tokens: 4, total_tokens: 14 };
+  const traces = [
+    madeTrace(
+      [
+        madeSpan({
+          startMs: 61_000,
+          endMs: 61_100,
+          attributes: { 'mlflow.llm.model': 'fireworks/m', 'mlflow.chat.tokenUsage': usage },
+          events: chunkEvents([{ choices: [] }], 61_040),
+        }),
+        madeSpan({ spanId: 't', type: 'TOOL', name: 'f', startMs: 61_100, endMs: 61_120 }),
+      ],
+      { traceId: 'tr-1', info: one }
+    ),
+    madeTrace(
+      [
+        madeSpan({
+          startMs: 181_000,
+          endMs: 181_300,
+          status: 'ERROR',
+          attributes: { 'mlflow.llm.model': 'fireworks/m#a/d' },
+        }),
+      ],
+      { traceId: 'tr-2', info: two }
+    ),
+  ];
+  const search: MlflowClient['search'] = async () => ({ traces: [one, two] });
+  return fakeClient({ search, traces: async () => traces });
+}
