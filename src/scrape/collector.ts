@@ -1,40 +1,16 @@
 import type { History } from '../history';
 import { ALWAYS_OPEN, isOwn, type Access } from './access';
+import { createAdmission } from './admission';
+import { createAlarm } from './alarm';
 import type { ScrapeBudget } from './budget';
-import type { ScrapeError } from './errors';
-import { readNews, writeNews, type News } from './news';
-import { SCRAPE_TIMEOUT_MS, type Scrape, type ScrapeOutcome } from './scrapeOnce';
-import { MAX_BACK_OFF_MS } from './retryAfter';
-import { settlementOf } from './settlement';
-import { ownSamples, snapshotOf, type Snapshot } from './snapshot';
-import { judge, type Verdict } from './suspicion';
-import type { Clock, TimerHandle, Timers } from './world';
-
-export interface CollectorState {
-  newestGood: Snapshot | undefined;
-  /** Why there is nothing newer; undefined after a good scrape. */
-  lastError: ScrapeError | undefined;
-  lastAttemptMs: number | undefined;
-  /** When the endpoint is asked again, or may be where it is asked on demand only. */
-  nextAttemptMs: number | undefined;
-  inFlight: boolean;
-}
-
-export interface FreshenOptions {
-  /** A snapshot at most this old is good enough. Default: the interval. */
-  maxAgeMs?: number;
-  /** Ask although there is a fresh snapshot. What the server asked to wait is waited all the same. */
-  force?: boolean;
-  /** Ends the waiting of this caller, not the scrape that others wait for too. */
-  signal?: AbortSignal;
-}
-
-/** What there is to show: the last good snapshot, and beside it why there is no newer one. */
-export interface Freshness {
-  newestGood: Snapshot | undefined;
-  error: ScrapeError | undefined;
-  nextAttemptMs: number | undefined;
-}
+import { createState, type CollectorState } from './collectorState';
+import { isFresh, type FreshenOptions, type Freshness } from './freshness';
+import { readNews, type News } from './news';
+import { createRecorder } from './recorder';
+import { SCRAPE_TIMEOUT_MS, type ScrapeOutcome } from './scrapeOnce';
+import { settleJudged } from './settlement';
+import { unlessAborted } from './unlessAborted';
+import type { Clock, Timers } from './world';
 
 export interface CollectorOptions {
   /** @throws when its signal is aborted. */
@@ -81,49 +57,29 @@ export interface Collector {
 
 /** Time to settle after the scrape itself has timed out. */
 const LEASE_MS = SCRAPE_TIMEOUT_MS + 5_000;
-/** Timers may fire a little early; asking again at once would only burn processor time. */
-const SHORTEST_WAIT_MS = 250;
-
 /** Keeps a history supplied: one scrape at a time for all who ask, not more of them than the budget allows. */
 export function createCollector(options: CollectorOptions): Collector {
   const { scrape, budget, history, clock, timers, random, intervalMs, collectInBackground, source = '' } = options;
   const { access = ALWAYS_OPEN } = options;
-  const listeners = new Set<(state: CollectorState) => void>();
   const closing = new AbortController();
-  let state: CollectorState = {
-    newestGood: undefined,
-    lastError: undefined,
-    lastAttemptMs: undefined,
-    nextAttemptMs: undefined,
-    inFlight: false,
-  };
   let attempt: Promise<void> | undefined;
-  let timer: TimerHandle | undefined;
-  /** After a failure that is this source's own: it neither takes a turn of the account's nor asks often. */
-  let shutOut: { waitMs: number; untilMs: number } | undefined;
-  /** An answer without most series of the one before it, until another one tells what it was. */
-  let held: Scrape | undefined;
-  /** Ends the wait for another tab's scrape. */
-  let wake = () => {};
-
-  function update(change: Partial<CollectorState>): void {
-    state = { ...state, ...change };
-    options.onUpdate?.(state);
-    [...listeners].forEach((listener) => listener(state));
-  }
-
-  function isFresh(maxAgeMs: number): boolean {
-    const ageMs = clock.now() - (state.newestGood?.timeMs ?? -Infinity);
-    // A snapshot from the future was taken before the clock was put back: nobody knows how old it is.
-    return ageMs >= 0 && ageMs <= maxAgeMs;
-  }
+  const state = createState(options.onUpdate);
+  const alarm = createAlarm(clock, timers);
+  const admission = createAdmission({ access, scrape, state, clock, intervalMs });
+  const recorder = createRecorder({
+    history,
+    state,
+    source,
+    onStored: () => options.onStored?.(),
+    onHeld: () => options.onReleased?.(),
+  });
 
   /** Never rejects: whatever goes wrong stands in the state, and collecting goes on. */
   function attemptOnce(force: boolean): Promise<void> {
     attempt ??= claimAndScrape(force)
       .catch((reason: unknown) => {
         if (!closing.signal.aborted) {
-          update({ lastError: { kind: 'unexpected', detail: String(reason) } });
+          state.update({ lastError: { kind: 'unexpected', detail: String(reason) } });
           schedule(clock.now() + intervalMs);
         }
       })
@@ -134,18 +90,18 @@ export function createCollector(options: CollectorOptions): Collector {
   }
 
   async function claimAndScrape(force: boolean): Promise<void> {
-    const leftMs = (shutOut?.untilMs ?? -Infinity) - clock.now();
-    if (!force && shutOut !== undefined && leftMs > 0 && leftMs <= shutOut.waitMs) {
-      return schedule(shutOut.untilMs);
+    const shutUntilMs = admission.waitsUntilMs();
+    if (!force && shutUntilMs !== undefined) {
+      return schedule(shutUntilMs);
     }
     await access.refresh();
-    if (state.lastAttemptMs === undefined) {
+    if (state.now().lastAttemptMs === undefined) {
       // What is stored says how old the newest values are, should this scrape fail.
       catchUp().catch(() => {});
     }
     while (!closing.signal.aborted) {
-      if (shutOut !== undefined && !force) {
-        if (!(await isLetIn())) {
+      if (admission.isShut() && !force) {
+        if (!(await findsOut())) {
           return;
         }
         continue;
@@ -160,140 +116,60 @@ export function createCollector(options: CollectorOptions): Collector {
       }
       await catchUp();
       if (reason === 'leased') {
-        await newsOr(retryAtMs);
+        await alarm.newsOr(retryAtMs);
         continue;
       }
       // Where there are values, whoever was refused has told of it; asking less often afterwards is no error.
-      if (reason === 'limited' && state.newestGood === undefined) {
-        update({ lastError: state.lastError ?? { kind: 'rateLimited', retryAfterMs: retryAtMs - clock.now() } });
+      if (reason === 'limited' && state.now().newestGood === undefined) {
+        state.update({
+          lastError: state.now().lastError ?? { kind: 'rateLimited', retryAfterMs: retryAtMs - clock.now() },
+        });
       }
       return schedule(retryAtMs);
     }
   }
 
   async function scrapeWith({ generation, shared }: { generation: number; shared?: true }): Promise<void> {
-    update({ inFlight: true, lastAttemptMs: clock.now() });
+    state.update({ inFlight: true, lastAttemptMs: clock.now() });
     try {
       const outcome = await scrape(closing.signal);
       if (!outcome.ok && isOwn(outcome.error)) {
         await budget.settle(generation, ({ backOffMs }) => ({ nextAllowedAt: clock.now(), backOffMs }));
-        await keepOut(outcome.error);
+        schedule(await admission.keepOut(outcome.error));
         options.onReleased?.();
         return;
       }
       if (outcome.ok) {
         // Before others may ask, so that the same source in another tab need not find out for itself.
-        await letIn(outcome.scrape.timeMs);
+        await admission.letIn(outcome.scrape.timeMs);
       }
-      const snapshot = outcome.ok ? snapshotOf(outcome.scrape) : undefined;
-      let nextAllowedAt = clock.now() + intervalMs;
-      const judgement: { verdict: Verdict; before: number } = { verdict: 'taken', before: 0 };
-      const kept = await budget.settle(generation, (row) => {
-        const settlement = settlementOf(outcome, row, { intervalMs, nowMs: clock.now(), random });
-        nextAllowedAt = settlement.nextAllowedAt;
-        if (snapshot === undefined) {
-          return settlement;
-        }
-        const judged = judge(row.seen, snapshot);
-        judgement.verdict = judged.verdict;
-        judgement.before = row.seen?.series ?? 0;
-        return { ...settlement, seen: judged.seen };
+      const { kept, nextAllowedAt, judged } = await settleJudged(budget, generation, outcome, {
+        intervalMs,
+        clock,
+        random,
       });
       // Whoever lost the lease, as by a sleep, would write over what a newer holder has found out.
       if (kept && !closing.signal.aborted) {
-        const lease = shared ? generation : undefined;
-        if (outcome.ok && snapshot !== undefined && judgement.verdict === 'suspect') {
-          held = outcome.scrape;
-          update({ lastError: { kind: 'suspect', series: snapshot.series, before: judgement.before } });
-          options.onReleased?.();
-        } else {
-          await recordHeld(judgement.verdict, lease);
-          await record(outcome, snapshot, lease);
-        }
+        await recorder.record(judged, shared ? generation : undefined);
       }
       schedule(nextAllowedAt);
     } finally {
-      update({ inFlight: false });
+      state.update({ inFlight: false });
     }
   }
 
   async function isOpenOrFindsOut(): Promise<boolean> {
     await access.refresh();
-    return access.isOpen(clock.now()) || isLetIn();
+    return access.isOpen(clock.now()) || findsOut();
   }
 
-  /** Asks without a turn of the account's and stores nothing: only to find out whether this source is let in. */
-  async function isLetIn(): Promise<boolean> {
-    update({ inFlight: true, lastAttemptMs: clock.now() });
-    try {
-      const outcome = await scrape(closing.signal);
-      if (outcome.ok) {
-        await letIn(outcome.scrape.timeMs);
-        update({ lastError: undefined });
-        return true;
-      }
-      if (isOwn(outcome.error)) {
-        await keepOut(outcome.error);
-      } else {
-        update({ lastError: outcome.error });
-        schedule(clock.now() + Math.max(intervalMs, shutOut?.waitMs ?? 0));
-      }
-      return false;
-    } finally {
-      update({ inFlight: false });
+  /** @returns whether this source is let in. */
+  async function findsOut(): Promise<boolean> {
+    const askAgainMs = await admission.ask(closing.signal);
+    if (askAgainMs !== undefined) {
+      schedule(askAgainMs);
     }
-  }
-
-  async function letIn(timeMs: number): Promise<void> {
-    shutOut = undefined;
-    await access.opened(timeMs);
-  }
-
-  async function keepOut(error: ScrapeError): Promise<void> {
-    const waitMs = Math.min(2 * (shutOut?.waitMs ?? intervalMs / 2), Math.max(intervalMs, MAX_BACK_OFF_MS));
-    shutOut = { waitMs, untilMs: clock.now() + waitMs };
-    await access.shut(clock.now());
-    update({ lastError: error });
-    schedule(shutOut.untilMs);
-  }
-
-  /** What the suspect answer was after all: good where the next one lacks the same, else a failed scrape. */
-  async function recordHeld(verdict: Verdict, lease: number | undefined): Promise<void> {
-    if (held === undefined) {
-      return;
-    }
-    const { timeMs, durationMs, exposition } = held;
-    const ok = verdict === 'confirmed';
-    const own = ownSamples({ ok, timeMs, durationMs }, ok ? snapshotOf(held) : state.newestGood);
-    held = undefined;
-    // Where another tab has stored something since, both are refused as too old, and the time stays without a scrape.
-    await (ok
-      ? history.append(timeMs, exposition, { ownSamples: own, lease })
-      : history.appendFailure(timeMs, { ownSamples: own, lease }));
-  }
-
-  async function record(
-    outcome: ScrapeOutcome,
-    newestGood: Snapshot | undefined,
-    lease: number | undefined
-  ): Promise<void> {
-    if (outcome.ok && newestGood !== undefined) {
-      const { timeMs, durationMs, exposition } = outcome.scrape;
-      await history.append(timeMs, exposition, {
-        ownSamples: ownSamples({ ok: true, timeMs, durationMs }, newestGood),
-        lease,
-        news: writeNews({ source, newestGood, lastError: undefined }),
-      });
-      update({ newestGood, lastError: undefined });
-    } else if (!outcome.ok) {
-      await history.appendFailure(outcome.timeMs, {
-        ownSamples: ownSamples(outcome, state.newestGood),
-        lease,
-        news: writeNews({ source, newestGood: state.newestGood, lastError: outcome.error }),
-      });
-      update({ lastError: outcome.error });
-    }
-    options.onStored?.();
+    return askAgainMs === undefined;
   }
 
   async function catchUp(): Promise<void> {
@@ -301,43 +177,28 @@ export function createCollector(options: CollectorOptions): Collector {
     if (news !== undefined) {
       adopt(news);
     }
-    wake();
+    alarm.wake();
   }
 
   function adopt({ newestGood, lastError, source: from = source }: News): void {
     if (!access.isOpen(clock.now())) {
-      return wake();
+      return alarm.wake();
     }
-    const isNewer = (newestGood?.timeMs ?? -Infinity) > (state.newestGood?.timeMs ?? -Infinity);
-    const error = from === source ? lastError : isNewer ? undefined : state.lastError;
-    update({ newestGood: isNewer ? newestGood : state.newestGood, lastError: error });
-    wake();
+    const isNewer = (newestGood?.timeMs ?? -Infinity) > (state.now().newestGood?.timeMs ?? -Infinity);
+    const error = from === source ? lastError : isNewer ? undefined : state.now().lastError;
+    state.update({ newestGood: isNewer ? newestGood : state.now().newestGood, lastError: error });
+    alarm.wake();
   }
 
   function schedule(timeMs: number): void {
-    timer?.stop();
-    timer = undefined;
+    alarm.stop();
     if (closing.signal.aborted) {
       return;
     }
-    update({ nextAttemptMs: timeMs });
+    state.update({ nextAttemptMs: timeMs });
     if (collectInBackground) {
-      timer = timers.start(() => void attemptOnce(false), waitUntil(timeMs));
+      alarm.set(timeMs, () => void attemptOnce(false));
     }
-  }
-
-  function newsOr(timeMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const waiting = timers.start(resolve, waitUntil(timeMs));
-      wake = () => {
-        waiting.stop();
-        resolve();
-      };
-    });
-  }
-
-  function waitUntil(timeMs: number): number {
-    return Math.max(SHORTEST_WAIT_MS, timeMs - clock.now());
   }
 
   async function ensureFresh(maxAgeMs: number, force: boolean): Promise<void> {
@@ -345,10 +206,10 @@ export function createCollector(options: CollectorOptions): Collector {
       // What is under way may have begun before the reason to ask, such as a new key.
       await attempt;
       await attemptOnce(true);
-    } else if (!isFresh(maxAgeMs) || !access.isOpen(clock.now())) {
+    } else if (!isFresh(state.now().newestGood, maxAgeMs, clock.now()) || !access.isOpen(clock.now())) {
       await attemptOnce(false);
-    } else if (timer === undefined && attempt === undefined) {
-      schedule((state.newestGood?.timeMs ?? clock.now()) + intervalMs);
+    } else if (!alarm.isSet() && attempt === undefined) {
+      schedule((state.now().newestGood?.timeMs ?? clock.now()) + intervalMs);
     }
   }
 
@@ -358,7 +219,7 @@ export function createCollector(options: CollectorOptions): Collector {
       if (!closing.signal.aborted) {
         await unlessAborted(ensureFresh(maxAgeMs, force), signal);
       }
-      const { newestGood, lastError: error, nextAttemptMs } = state;
+      const { newestGood, lastError: error, nextAttemptMs } = state.now();
       return { newestGood, error, nextAttemptMs };
     },
     async verify() {
@@ -369,30 +230,13 @@ export function createCollector(options: CollectorOptions): Collector {
     },
     adopt,
     catchUp,
-    state: () => state,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
+    state: state.now,
+    subscribe: state.subscribe,
     close() {
       closing.abort();
-      timer?.stop();
-      wake();
-      listeners.clear();
+      alarm.stop();
+      alarm.wake();
+      state.close();
     },
   };
-}
-
-/** The same promise, which rejects as soon as the signal is aborted. */
-function unlessAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (signal === undefined) {
-    return work;
-  }
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort);
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -4,6 +4,7 @@ import {
   chunkedTransport,
   createCollector,
   describeScrapeError,
+  isFresh,
   scrapeOnce,
   type ChunkedBackend,
   type Collector,
@@ -152,8 +153,8 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
     },
     clock: () => clock.now(),
     isFresh() {
-      const ageMs = clock.now() - (collector.state().newestGood?.timeMs ?? -Infinity);
-      return ageMs >= 0 && ageMs <= options.scrapeIntervalMs && access.isOpen(clock.now());
+      const nowMs = clock.now();
+      return isFresh(collector.state().newestGood, options.scrapeIntervalMs, nowMs) && access.isOpen(nowMs);
     },
     budget,
     errors: () => errors,

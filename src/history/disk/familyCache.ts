@@ -3,7 +3,8 @@ import { closeBlock } from '../closedBlock';
 import { sparseColumn } from '../../series/stale';
 import { readFamily } from './familyRecord';
 import type { BlockHead, FamilyRef } from './records';
-import type { Shelf, Version } from './shelf';
+import type { Shelf } from './shelf';
+import type { Version } from './version';
 
 /** Enough for a day of the families that a dashboard of 20 deployments shows; the least used go first. */
 const MOST_BYTES = 64 * 1024 * 1024;

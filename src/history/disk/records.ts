@@ -3,7 +3,7 @@ import { packCells, unpackCells } from '../codec/cells';
 import { DamagedRecord, sealText, unsealText } from '../codec/seal';
 import type { RoomUse } from '../room';
 import { countOf, fieldsOf, listOf, numberOf, textOf } from './checked';
-import { timeKey } from './database';
+import { keyOf, timeKey } from './database';
 import type { RetentionInUse } from './retentions';
 
 /** More series than that no scrape has (exposition limits), so whatever says so is damaged. */
@@ -144,6 +144,11 @@ function importedOf({ series, labelBytes, newestMs }: Record<string, unknown>): 
 function retentionOf(value: unknown): RetentionInUse {
   const { source, ms, atMs } = fieldsOf(value);
   return { source: textOf(source), ms: numberOf(ms), atMs: numberOf(atMs) };
+}
+
+/** The key of a block: those of its families begin with it. */
+export function headKey(key: string, { times }: BlockHead): string {
+  return keyOf(key, timeKey(times[0] ?? 0));
 }
 
 /** @throws DamagedRecord when it is none. */

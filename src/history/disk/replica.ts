@@ -7,8 +7,9 @@ import { columnOf, isKnown, layoutsOf } from './families';
 import { createLayouts, type Layouts } from './layouts';
 import type { BlockHead, ScrapeRecord } from './records';
 import { longestRetention, type RetentionInUse } from './retentions';
-import { createShelf, type Shelf, type ShelfOptions, type Version } from './shelf';
+import { createShelf, type Shelf, type ShelfOptions } from './shelf';
 import { isStored, storedBlock, withFamilies, type StoredBlock } from './storedBlock';
+import type { Version } from './version';
 
 /** What this tab has of a stored history: recent columns in memory, of closed blocks the heads and what was read lately. */
 export interface Replica {

@@ -1,20 +1,12 @@
 import type { PackedBlock } from './families';
-import { sealText } from '../codec/seal';
-import { namedRecords, readable, readContents, readLayout, type NamedRecord, type ShelfContents } from './contents';
-import { keyOf, keysUnder, STORES, timeKey, type ReadWrite, type StoreName } from './database';
+import type { ShelfContents } from './contents';
 import type { Layout, NamedLayout } from './layouts';
-import {
-  readHistoryRecord,
-  readScrape,
-  writeHead,
-  writeHistoryRecord,
-  type BlockHead,
-  type HistoryRecord,
-  type ScrapeRecord,
-} from './records';
-import { longestRetention, mergeRetentions, type RetentionInUse } from './retentions';
+import type { BlockHead, HistoryRecord, ScrapeRecord } from './records';
+import type { RetentionInUse } from './retentions';
+import { createShelfReading } from './shelfReading';
+import { createShelfWriting } from './shelfWriting';
 import type { Storage, Stored } from './storage';
-import { deleteHistory, told, transact, write } from './transact';
+import type { Version } from './version';
 
 export interface NewScrape {
   timeMs: number;
@@ -45,9 +37,6 @@ export interface Rewrite {
 
 /** - `behind`: another tab has changed the history, so what this change rests on has to be read again. */
 export type WriteOutcome = 'written' | 'behind' | 'leaseLost';
-
-/** Which state of a stored history somebody knows. */
-export type Version = Pick<HistoryRecord, 'revision' | 'state' | 'newestMs'>;
 
 export interface ShelfNews {
   news: string | undefined;
@@ -90,181 +79,6 @@ export interface ShelfOptions {
 }
 
 /** @param confirmedMs the newest time that is surely past. */
-export function createShelf(
-  { storage, key, retentionsInUse, generationOf, newId }: ShelfOptions,
-  confirmedMs: () => number | undefined
-): Shelf {
-  const range = () => keysUnder(key);
-
-  async function recordIn(transaction: ReadWrite): Promise<HistoryRecord | undefined> {
-    return readHistoryRecord(await transaction.objectStore('histories').get(key));
-  }
-
-  function isCurrent(record: HistoryRecord | undefined, base: Version): boolean {
-    return isSameState(record, base) && record?.newestMs === base.newestMs;
-  }
-
-  /** Whether a change that rests on a lease may be made; tidying rests on none. */
-  async function isHeld(transaction: ReadWrite, lease: Lease | undefined): Promise<boolean> {
-    return (
-      lease === undefined || generationOf(await transaction.objectStore('budgets').get(lease.row)) === lease.generation
-    );
-  }
-
-  function putRecord(transaction: ReadWrite, record: Omit<HistoryRecord, 'retentionMs'>): void {
-    const times = { atMs: record.newestMs ?? 0, confirmedMs: confirmedMs() ?? -Infinity };
-    const retentions = mergeRetentions(record.retentions ?? [], retentionsInUse(), times);
-    const retentionMs = longestRetention(retentions, new Map());
-    told(transaction.objectStore('histories').put(writeHistoryRecord({ ...record, retentions, retentionMs }), key));
-  }
-
-  return {
-    async load() {
-      const read = await transact(storage, { stores: STORES, mode: 'readonly' }, async (transaction) => {
-        const all = (store: 'heads' | 'layouts' | 'scrapes') => namedRecords(transaction.objectStore(store), range());
-        const [record, heads, layouts, scrapes] = await Promise.all([
-          transaction.objectStore('histories').get(key),
-          all('heads'),
-          all('layouts'),
-          all('scrapes'),
-        ]);
-        return { record, heads, layouts, scrapes };
-      });
-      if (!read.ok) {
-        return read;
-      }
-      return { ok: true, value: await readContents(read.value) };
-    },
-    async newsSince(base) {
-      const stores: StoreName[] = ['histories', 'scrapes'];
-      const read = await transact(storage, { stores, mode: 'readonly' }, async (transaction) => {
-        const record = readHistoryRecord(await transaction.objectStore('histories').get(key));
-        if (!isSameState(record, base)) {
-          return { record };
-        }
-        const from = keyOf(key, base.newestMs === undefined ? '' : timeKey(base.newestMs));
-        const later = IDBKeyRange.bound(from, range().upper, true, true);
-        return { record, added: await namedRecords(transaction.objectStore('scrapes'), later) };
-      });
-      if (!read.ok) {
-        return read;
-      }
-      const { record, added } = read.value;
-      const scrapes = added && (await readable(added, readScrape)).read;
-      return {
-        ok: true,
-        value: { news: record?.news, newestMs: record?.newestMs, retentions: record?.retentions ?? [], scrapes },
-      };
-    },
-    async layouts(ids) {
-      const read = await transact(storage, { stores: ['layouts'], mode: 'readonly' }, (transaction) =>
-        Promise.all(ids.map((id) => transaction.objectStore('layouts').get(keyOf(key, id))))
-      );
-      if (!read.ok) {
-        return read;
-      }
-      const named = ids.map((id, at): NamedRecord => [id, read.value[at]]);
-      return { ok: true, value: (await readable(named, readLayout)).read };
-    },
-    async append({ timeMs, record, layouts, news }, base, lease) {
-      const sealed = await sealLayouts(layouts);
-      return write(storage, async (transaction) => {
-        if (!(await isHeld(transaction, lease))) {
-          return 'leaseLost';
-        }
-        const before = await recordIn(transaction);
-        if (!isCurrent(before, base)) {
-          return 'behind';
-        }
-        putLayouts(transaction, key, sealed);
-        told(transaction.objectStore('scrapes').put(record, keyOf(key, timeKey(timeMs))));
-        const isFirst = base.state === undefined && base.revision === 0;
-        const version = { revision: base.revision, state: isFirst ? newId() : base.state, newestMs: timeMs };
-        putRecord(transaction, { ...before, ...version, news });
-        return version;
-      });
-    },
-    async rewrite(change, base, lease) {
-      const { removed, added, layouts, scrapeTimes, newestMs, unusedLayouts } = change;
-      const heads = await Promise.all(added.map(({ head }) => writeHead(head)));
-      const sealed = await sealLayouts(layouts);
-      return write(storage, async (transaction) => {
-        if (!(await isHeld(transaction, lease))) {
-          return 'leaseLost';
-        }
-        const before = await recordIn(transaction);
-        if (!isCurrent(before, base)) {
-          return 'behind';
-        }
-        for (const head of removed) {
-          told(transaction.objectStore('heads').delete(headKey(key, head)));
-          told(transaction.objectStore('families').delete(keysUnder(headKey(key, head))));
-        }
-        for (const timeMs of scrapeTimes) {
-          told(transaction.objectStore('scrapes').delete(keyOf(key, timeKey(timeMs))));
-        }
-        for (const id of unusedLayouts) {
-          told(transaction.objectStore('layouts').delete(keyOf(key, id)));
-        }
-        putLayouts(transaction, key, sealed);
-        added.forEach(({ head, families }, at) => {
-          told(transaction.objectStore('heads').put(heads[at], headKey(key, head)));
-          for (const { name, record } of families) {
-            told(transaction.objectStore('families').put(record, keyOf(headKey(key, head), name)));
-          }
-        });
-        const held = change.imported ?? before?.imported;
-        putRecord(transaction, {
-          revision: base.revision + 1,
-          state: newId(),
-          retentions: before?.retentions,
-          newestMs,
-          news: change.news ?? before?.news,
-          ...(held !== undefined && held.newestMs >= change.keptFromMs ? { imported: held } : {}),
-        });
-        return 'written';
-      });
-    },
-    families: (head, names, base) =>
-      transact(storage, { stores: ['histories', 'families'], mode: 'readonly' }, async (transaction) => {
-        const [record, ...families] = await Promise.all([
-          transaction.objectStore('histories').get(key),
-          ...names.map((name) => transaction.objectStore('families').get(keyOf(headKey(key, head), name))),
-        ]);
-        return base !== undefined && isSameState(readHistoryRecord(record), base) ? families : 'behind';
-      }),
-    clear: () =>
-      write(storage, async (transaction) => {
-        const before = await recordIn(transaction);
-        deleteHistory(transaction, key);
-        putRecord(transaction, {
-          revision: (before?.revision ?? 0) + 1,
-          state: newId(),
-          retentions: before?.retentions,
-          newestMs: undefined,
-          news: undefined,
-        });
-      }),
-  };
-}
-
-function headKey(key: string, { times }: BlockHead): string {
-  return keyOf(key, timeKey(times[0] ?? 0));
-}
-
-function putLayouts(transaction: ReadWrite, key: string, layouts: ReadonlyArray<[string, Uint8Array]>): void {
-  for (const [id, record] of layouts) {
-    told(transaction.objectStore('layouts').put(record, keyOf(key, id)));
-  }
-}
-
-function sealLayouts(layouts: readonly NamedLayout[]): Promise<Array<[string, Uint8Array]>> {
-  const distinct = new Map(layouts.map(({ id, text }) => [id, text]));
-  return Promise.all(
-    [...distinct].map(async ([id, text]): Promise<[string, Uint8Array]> => [id, await sealText(text)])
-  );
-}
-
-function isSameState(record: HistoryRecord | undefined, base: Version): boolean {
-  return (record?.revision ?? 0) === base.revision && record?.state === base.state;
+export function createShelf(options: ShelfOptions, confirmedMs: () => number | undefined): Shelf {
+  return { ...createShelfReading(options), ...createShelfWriting(options, confirmedMs) };
 }
