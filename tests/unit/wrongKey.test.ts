@@ -44,6 +44,12 @@ const REFUSALS: ReadonlyArray<{ why: string; status: number; message: string; sa
   { why: 'a wrong key', ...WRONG_KEY },
   { why: 'no permission', status: 403, message: 'no', says: /HTTP 403/ },
   { why: 'an ended session', status: 401, message: 'Unauthorized', says: /session has ended/ },
+  {
+    why: 'a data source that Grafana has not',
+    status: 404,
+    message: 'Data source not found',
+    says: /no such data source/,
+  },
   { why: 'a wrong key in another organisation', ...WRONG_KEY, scope: 'another' },
 ];
 

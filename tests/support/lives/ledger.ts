@@ -31,7 +31,7 @@ export interface Ledger {
   /** This one is gone, with all that it had in memory only. */
   left(by: Holder): void;
   beginErasure(hits: (offer: Offer) => boolean): Erasure;
-  /** Erases the offers later than this one, which its taking may have cost where clocks differ. */
+  /** Erases the offers later than this one, which whoever offered it may have dropped as stamped by a wrong clock. */
   mayHaveDroppedAfter(offer: Offer): void;
   /** What must be shown from now on: to be asked before looking, and judged with what was seen. */
   expectation(): (shown: Shown) => Verdict;

@@ -9,6 +9,8 @@ import { shownByExport, shownByRead } from './shown';
 const START = Date.UTC(2026, 0, 1, 12);
 const MINUTE = 60_000;
 const LEASE_MS = 20_000;
+/** A tab believes its own clock, and drops what is later, at the third scrape in a row that is behind the newest one. */
+const BEHIND_BEFORE_DROP = 2;
 
 export interface LifeOptions {
   seed: number;
@@ -37,7 +39,6 @@ interface Life {
   offer(timeMs: number): Offer;
   /** All that was imported, to be imported again. */
   imports: Offer[][];
-  clocksDiffer: boolean;
   report: LifeReport;
 }
 
@@ -113,7 +114,6 @@ function newLife(seed: number, dice: Dice, tabCount: number): Life {
     },
     offer: (timeMs) => newOffer(++offers, timeMs, dice),
     imports: [],
-    clocksDiffer: false,
     report: { seed, tabs: tabCount, samples: 0, looks: 0, wrong: 0, doubled: 0, lost: 0 },
   };
   life.tabs.push(...Array.from({ length: tabCount }, life.open));
@@ -170,7 +170,7 @@ async function collect(life: Life, tab: LivedTab): Promise<void> {
 }
 
 /** Asks for the right to scrape, scrapes and stores, as a collector does. */
-async function scrape({ dice, ledger, now, offer: newScrape, clocksDiffer }: Life, tab: LivedTab): Promise<void> {
+async function scrape({ dice, ledger, now, offer: newScrape }: Life, tab: LivedTab): Promise<void> {
   const { history, budget } = tab;
   const timeMs = now() + tab.skewMs;
   const claim = await budget.claim(timeMs, { intervalMs: MINUTE, leaseMs: LEASE_MS });
@@ -183,18 +183,21 @@ async function scrape({ dice, ledger, now, offer: newScrape, clocksDiffer }: Lif
     return;
   }
   ledger.offer(offer, tab);
+  const mayDrop = tab.behindInARow >= BEHIND_BEFORE_DROP;
   const result = await history.append(timeMs, handmadeExposition(dice.shuffled(offer.samples)), {
     lease: claim.shared ? claim.generation : undefined,
     news: String(timeMs),
   });
-  if (!result.appended) {
+  if (result.appended) {
+    ledger.taken(offer, tab);
+  } else {
     ledger.refused(offer);
-    return;
   }
-  ledger.taken(offer, tab);
-  if (clocksDiffer) {
+  if (mayDrop) {
     ledger.mayHaveDroppedAfter(offer);
   }
+  const isNewest = result.appended && (await history.coverage()).newestMs === timeMs;
+  tab.behindInARow = isNewest ? 0 : tab.behindInARow + 1;
   await noteWhatIsStored(ledger, tab);
 }
 
@@ -279,7 +282,6 @@ async function look({ dice, ledger, report }: Life, tab: LivedTab): Promise<void
 
 async function moveClock(life: Life, tab: LivedTab): Promise<void> {
   if (life.dice.chance(0.3)) {
-    life.clocksDiffer = true;
     tab.skewMs = life.dice.chance(0.5) ? 0 : life.dice.between(-90, 90) * MINUTE;
   }
 }

@@ -15,6 +15,8 @@ export interface LivedTab {
   /** Of its own clock against the browser's, ms. */
   skewMs: number;
   isBusy: boolean;
+  /** Its last scrapes that were not, or may not have been, the newest of all. */
+  behindInARow: number;
   isAsleep(): boolean;
   isDead(): boolean;
   sleep(): void;
@@ -62,6 +64,7 @@ export function openTab(name: string, { disk, dice, now, onDurable, newId }: Tab
     name,
     skewMs: 0,
     isBusy: false,
+    behindInARow: 0,
     history: createStoredHistory({
       ...LIFE_OPTIONS,
       storage: hesitant,
