@@ -104,12 +104,17 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
     return unknown.every((id) => layouts.has(id));
   }
 
+  /** Not so where this tab has something in memory only, stamped by a clock that is ahead of others'. */
+  function isLater({ timeMs }: { timeMs: number }): boolean {
+    return timeMs > (columns.newestMs() ?? -Infinity);
+  }
+
   function putIfLater(column: Column): boolean {
-    const isLater = column.timeMs > (columns.newestMs() ?? -Infinity);
-    if (isLater) {
+    const put = isLater(column);
+    if (put) {
       core.put({ ...column, refused: 0 });
     }
-    return isLater;
+    return put;
   }
 
   /** Whoever cleared the history or dropped old blocks has dropped their series too. */
@@ -162,7 +167,7 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
       }
       const { scrapes, news, newestMs } = read.value;
       retentions = read.value.retentions;
-      if (scrapes === undefined || !(await learnLayouts(scrapes))) {
+      if (scrapes === undefined || !scrapes.every(isLater) || !(await learnLayouts(scrapes))) {
         return replica.load();
       }
       putScrapes(scrapes);

@@ -140,3 +140,20 @@ test('what waits in a tab comes to its place, also after another one’s clock w
   expect(await valuesOf(tab().history, 'm')).toEqual([0, 20, 21, 22, 30, 45, 50, 70]);
   expect((await tab().history.stats()).stored).toMatchObject({ damaged: 0 });
 });
+
+test('what waits in a tab with a clock ahead does not hide what others store meanwhile', async () => {
+  const tab = browser();
+  const [ahead, other] = [tab(), tab()];
+  await scrapeAt(other.history, 0);
+  await ahead.history.catchUp();
+  ahead.fail('full');
+  await scrapeAt(ahead.history, 80);
+  await ahead.history.catchUp();
+  ahead.answer();
+  await scrapeAt(other.history, 10);
+  await ahead.history.catchUp();
+  expect(await valuesOf(ahead.history, 'm')).toEqual([0, 10, 80]);
+  await scrapeAt(ahead.history, 81);
+  await ahead.history.catchUp();
+  expect(await valuesOf(tab().history, 'm')).toEqual([0, 10, 80, 81]);
+});
