@@ -128,7 +128,10 @@ export class FireworksDataSource
     return hasFilter(query, filter);
   }
 
-  /** What a query means, for the editor: PromQL and a sentence, or why it cannot be answered. */
+  /**
+   * What a query means, for the editor: PromQL and a sentence, or why it cannot be answered.
+   * @throws PatternsNotLoaded
+   */
   explain(query: FireworksQuery, scopedVars: ScopedVars = {}): Explanation {
     return explain(query, scopedVars, this.#context());
   }

@@ -231,3 +231,15 @@ test.each<[Partial<FireworksQuery>, boolean]>([
 ])('%j is asked: %s', (query, expected) => {
   expect(isRunnable({ refId: 'A', ...query })).toBe(expected);
 });
+
+test('rows with expressions of RE2 are asked once they can be read, and one that RE2 refuses is never asked', async () => {
+  const { asked, context } = parts();
+  const row = (refId: string, value: string): FireworksQuery => ({
+    ...{ refId, metric: METRIC },
+    filters: [{ label: 'deployment_id', operator: '=~', value }],
+  });
+  const targets = [row('A', '(?i)CHAT.*'), row('B', '(?!chat).*'), row('C', 'chat.*')];
+  const last = await lastValueFrom(answer(request(targets), context));
+  expect(asked.metrics).toEqual([['A', 'C']]);
+  expect(last.errors).toEqual([{ refId: 'B', message: expect.stringMatching(/`\(\?!`\. There is no lookahead.*!~/) }]);
+});

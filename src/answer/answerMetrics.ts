@@ -1,10 +1,10 @@
 import { LoadingState, type DataQueryError, type DataQueryResponse } from '@grafana/data';
-import { map, of, type Observable } from 'rxjs';
+import { from, map, of, switchMap, type Observable } from 'rxjs';
 import { timeGrid } from '../evaluate';
 import { toFrames } from '../frames';
 import type { Templates } from '../query';
 import type { MetricStore, StoreResponse } from '../stores/types';
-import { prepareTarget, type Prepared } from './prepare';
+import { prepareTargets, type Prepared } from './prepare';
 import type { PanelRequest } from './request';
 import { withTraceLinks } from './traceLinks';
 import type { TracesPart } from './tracesPart';
@@ -25,7 +25,17 @@ export interface MetricsContext {
  * shown beside its error.
  */
 export function answerMetrics(request: PanelRequest, context: MetricsContext): Observable<DataQueryResponse> {
-  const prepared = request.targets.map((target) => prepareTarget(target, request, context.templates));
+  const prepared = prepareTargets(request.targets, request, context.templates);
+  return prepared instanceof Promise
+    ? from(prepared).pipe(switchMap((rows) => answerPrepared(rows, request, context)))
+    : answerPrepared(prepared, request, context);
+}
+
+function answerPrepared(
+  prepared: readonly Prepared[],
+  request: PanelRequest,
+  context: MetricsContext
+): Observable<DataQueryResponse> {
   const problems = prepared.flatMap((one): DataQueryError[] =>
     'problem' in one ? [{ refId: one.refId, message: one.problem.message }] : []
   );

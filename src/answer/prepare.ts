@@ -1,6 +1,7 @@
 import type { DataQueryRequest, QueryResultMetaNotice } from '@grafana/data';
 import type { DrawnQuery } from '../frames';
 import { interpolateQuery, planQuery, readQuery, unknownVariables, type PlanProblem, type Templates } from '../query';
+import { withPatterns } from '../series/pattern';
 import type { Filter, FireworksQuery } from '../types';
 import { applyDashboardFilters } from './dashboardFilters';
 
@@ -9,12 +10,14 @@ export type Prepared =
   | { refId: string; drawn: DrawnQuery; filters: readonly Filter[]; notices: readonly QueryResultMetaNotice[] }
   | { refId: string; problem: PlanProblem };
 
-/** Saved target → today's shape → dashboard filters → variables replaced, in those filters too → plan. */
-export function prepareTarget(
-  target: FireworksQuery,
-  request: Pick<DataQueryRequest<FireworksQuery>, 'scopedVars' | 'filters'> & { groupByKeys?: string[] },
-  templates: Templates
-): Prepared {
+/** What of a panel's request changes what its rows mean. */
+type PanelScope = Pick<DataQueryRequest<FireworksQuery>, 'scopedVars' | 'filters'> & { groupByKeys?: string[] };
+
+/**
+ * Saved target → today's shape → dashboard filters → variables replaced, in those filters too → plan.
+ * @throws PatternsNotLoaded
+ */
+export function prepareTarget(target: FireworksQuery, request: PanelScope, templates: Templates): Prepared {
   const narrowed = applyDashboardFilters(readQuery(target), request.filters, request.groupByKeys);
   const query = interpolateQuery(narrowed, templates, request.scopedVars);
   const outcome = planQuery(query);
@@ -27,6 +30,27 @@ export function prepareTarget(
     drawn: { refId: query.refId, info, view, plan, bound, legend: query.legend, format },
     filters: query.filters ?? [],
     notices: unknownVariables(narrowed, templates, request.scopedVars).map((text) => ({ severity: 'warning', text })),
+  };
+}
+
+/** The same for each row of a panel: at once, or when the patterns of all can be read. */
+export function prepareTargets(
+  targets: readonly FireworksQuery[],
+  request: PanelScope,
+  templates: Templates
+): Prepared[] | Promise<Prepared[]> {
+  const rows = targets.map((target) => {
+    const row = withPatterns(() => prepareTarget(target, request, templates));
+    return row instanceof Promise ? row.catch((error: unknown) => notRead(target, error)) : row;
+  });
+  const ready = rows.flatMap((row) => (row instanceof Promise ? [] : [row]));
+  return ready.length === rows.length ? ready : Promise.all(rows);
+}
+
+function notRead({ refId }: FireworksQuery, error: unknown): Prepared {
+  return {
+    refId,
+    problem: { ok: false, field: 'filters', message: error instanceof Error ? error.message : String(error) },
   };
 }
 

@@ -73,6 +73,11 @@ test('matchers that cannot be read are marked, with how to write them', async ()
   expect(saved()).toEqual({ store: 'prometheus' });
 });
 
+test('an expression in matchers that RE2 refuses is marked, with its reason', async () => {
+  openConfig({ store: 'prometheus', prometheusMatchers: 'env=~"(?!x)"' });
+  expect(await screen.findByRole('alert')).toHaveTextContent('(?!x) (invalid or unsupported Perl syntax: `(?!`.');
+});
+
 test('account and key have to be given, unless there are traces alone', async () => {
   const { user } = openConfig({});
   expect(screen.getByText('API key *')).toBeInTheDocument();

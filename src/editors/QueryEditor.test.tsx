@@ -1,5 +1,6 @@
 import { screen } from '@testing-library/react';
 import { REQUESTS } from '../catalogue';
+import { compilePattern } from '../series/pattern';
 import type { FireworksQuery } from '../types';
 import { fakeSource } from './testing/fakeSource';
 import { setUpGrafana } from './testing/grafana';
@@ -25,6 +26,17 @@ describe('what is said of the query', () => {
     expect(screen.getByRole('combobox', { name: 'Over time' })).toBeInvalid();
     expect(screen.getByRole('combobox', { name: 'Metric' })).toBeValid();
     expect(screen.queryByLabelText('PromQL')).not.toBeInTheDocument();
+  });
+
+  test('comes when the part that reads its regular expressions is there', async () => {
+    const said = { ok: true as const, promql: 'promql', sentence: 'Draws what matches.' };
+    const explain = jest.fn(() => {
+      compilePattern('(?i)chat');
+      return said;
+    });
+    await openQueryEditor({ metric: REQUESTS }, fakeSource({ explain }));
+    expect(explain.mock.results[0]?.type).toBe('throw');
+    expect(await screen.findByText('Draws what matches.')).toBeInTheDocument();
   });
 
   test('is how much a quantile rests on, with a warning where that is little', async () => {

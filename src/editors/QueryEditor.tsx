@@ -23,6 +23,7 @@ import { ViewField } from './query/ViewField';
 import { isPicture, knownView, takesAggregate } from './query/views';
 import type { EditorSource } from './source';
 import { useLoaded } from './useLoaded';
+import { useReading } from './useReading';
 
 /** The part of Grafana's editor props that is used. */
 interface QueryEditorProps {
@@ -50,7 +51,7 @@ export default function QueryEditor({ datasource, query: saved, onChange, onRunQ
   };
   const metric = query.metric ?? '';
   const info = metric === '' || isVariable(metric) ? undefined : metricInfo(metric);
-  const explanation = datasource.explain(query, data?.request?.scopedVars);
+  const explanation = useReading(() => datasource.explain(query, data?.request?.scopedVars));
   const field: QueryFieldProps = { query, info, change: (patch) => save(patchQuery(query, patch)), explanation };
   const view = info && knownView(query, info);
   const derivation = derivedMetric(metric)?.derivation;

@@ -26,7 +26,7 @@ export default function VariableQueryEditor({ datasource, query: saved, onChange
   const { store } = datasource;
   const filters = query.filters ?? [];
   const loadLabels = async () => {
-    const scopes = scopesOf({ metric: query.metric, filters }, templates());
+    const scopes = await scopesOf({ metric: query.metric, filters }, templates());
     return labelChoices(query.metric, await labelNamesOf(store, scopes).catch(() => []));
   };
   const loadMetrics = async () => {

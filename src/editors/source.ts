@@ -11,6 +11,7 @@ export interface EditorSource {
   readonly store: MetricStore;
   readonly traces: TracesPart;
   readonly options: FireworksOptions;
+  /** @throws PatternsNotLoaded */
   explain(query: FireworksQuery, scopedVars?: ScopedVars): Explanation;
   /** Undefined when there is no value to show. */
   newestValue(query: FireworksQuery): Promise<NewestValue | undefined>;

@@ -5,6 +5,7 @@ import type { TimeGrid } from '../evaluate/grid';
 import { intervalText, toFrames } from '../frames';
 import { toPromql } from '../promql';
 import { describePlan, readQuery } from '../query';
+import { withPatterns } from '../series/pattern';
 import type { FireworksQuery } from '../types';
 import { bucketsBehind, quantileBasis, worthReader, type QuantileBasis } from './quantileBasis';
 
@@ -27,6 +28,7 @@ export interface NewestValue {
 /** What these facts take of how panels are answered. */
 type FactsContext = Pick<AnswerContext, 'store' | 'templates' | 'scrapeIntervalMs' | 'now'>;
 
+/** @throws PatternsNotLoaded */
 export function explain(query: FireworksQuery, scopedVars: ScopedVars, context: FactsContext): Explanation {
   const prepared = prepareTarget(query, { scopedVars }, context.templates);
   if ('problem' in prepared) {
@@ -43,7 +45,7 @@ export function explain(query: FireworksQuery, scopedVars: ScopedVars, context: 
 
 /** The newest number of each line of a query; undefined when there is none yet. */
 export async function newestValue(query: FireworksQuery, context: FactsContext): Promise<NewestValue | undefined> {
-  const prepared = prepareLines(query, context);
+  const prepared = await withPatterns(() => prepareLines(query, context));
   if ('problem' in prepared) {
     return undefined;
   }

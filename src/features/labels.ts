@@ -1,21 +1,23 @@
 import type { AdHocVariableFilter, MetricFindValue } from '@grafana/data';
 import { toFilter } from '../answer';
 import { isFilterOperator, toMatchers, type LabelScope } from '../query';
+import { withPatterns } from '../series/pattern';
 import type { MetricStore } from '../stores/types';
 import type { Filter } from '../types';
 
 /** The series whose labels a variable or an ad hoc filter lists; undefined for all series. */
-export function labelScope({
+export async function labelScope({
   metric = '',
   filters = [],
 }: {
   metric?: string;
   filters?: readonly Filter[];
-}): LabelScope | undefined {
+}): Promise<LabelScope | undefined> {
   if (metric === '' && filters.length === 0) {
     return undefined;
   }
-  return { metric: metric === '' ? undefined : metric, matchers: toMatchers(metric, filters) };
+  const matchers = await withPatterns(() => toMatchers(metric, filters));
+  return { metric: metric === '' ? undefined : metric, matchers };
 }
 
 /** Label names for ad hoc filters and group-by. */
@@ -37,5 +39,5 @@ export async function tagValues(
     .map(toFilter)
     .filter((filter) => filter !== undefined)
     .filter(({ operator }) => isFilterOperator(operator));
-  return (await store.labelValues(key, labelScope({ filters: others }))).map((text) => ({ text }));
+  return (await store.labelValues(key, await labelScope({ filters: others }))).map((text) => ({ text }));
 }

@@ -41,7 +41,7 @@ export class FireworksVariableSupport extends CustomVariableSupport<FireworksDat
   }
 
   private async values(query: FireworksVariableQuery, range: Range): Promise<MetricFindValue[]> {
-    const scope = labelScope(query);
+    const scope = await labelScope(query);
     switch (query.list) {
       case 'metricNames':
         return (await this.store.metrics()).map(({ name }) => ({ text: name, value: name }));

@@ -34,8 +34,21 @@ export function labelName(name: string): string {
 export function printSelector(metric: string | undefined, matchers: readonly Matcher[]): string {
   const plain = metric === undefined || (LEGACY_METRIC_NAME.test(metric) && !RESERVED.has(metric.toLowerCase()));
   const all: Matcher[] = plain ? [...matchers] : [{ label: '__name__', operator: '=', value: metric }, ...matchers];
-  const text = all.map(({ label, operator, value }) => `${labelName(label)}${operator}${quoteString(value)}`);
+  const text = all
+    .flatMap(asRead)
+    .map(({ label, operator, value }) => `${labelName(label)}${operator}${quoteString(value)}`);
   return `${plain ? (metric ?? '') : ''}${text.length > 0 ? `{${text.join(', ')}}` : ''}`;
+}
+
+/** What passes nothing, in the one way that VictoriaMetrics reads as Prometheus does: empty and not empty. */
+function asRead(matcher: Matcher): Matcher[] {
+  const { label, operator, value } = matcher;
+  return operator === '!~' && value === '.*'
+    ? [
+        { label, operator: '=', value: '' },
+        { label, operator: '!=', value: '' },
+      ]
+    : [matcher];
 }
 
 /** `sum by (a, b) (inner)`, or `sum(inner)` without labels; on lines of its own where the inner text has several. */

@@ -1,9 +1,12 @@
+import { loadPatterns } from '../series/pattern';
 import { ERRORS } from '../catalogue';
 import type { Filter, FireworksQuery } from '../types';
 import { interpolateQuery } from './interpolate';
 import { toMatchers } from './matchers';
 import { planQuery } from './planQuery';
 import { templatesOf, type VariableValue } from './testing/templates';
+
+beforeAll(loadPatterns);
 
 const VARIABLES: Record<string, VariableValue> = {
   two: ['500', '429'],

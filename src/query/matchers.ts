@@ -1,5 +1,6 @@
 import { documentedLabelName } from '../catalogue';
 import { escapeRegex, type Matcher } from '../series/matcher';
+import { compilePattern, PatternError } from '../series/pattern';
 import { FILTER_OPERATORS, type Filter } from '../types';
 import { codeFilter, holdsCodes } from './codes';
 import { isFilterOperator } from './readQuery';
@@ -10,6 +11,7 @@ import { BETWEEN_VALUES } from './variables';
  * Filters as matchers, labels under their documented names.
  * @throws Refusal with words for the query's author for what cannot be honoured: an operator that does not exist, a
  * pattern that is no regular expression, a status code that is none.
+ * @throws PatternsNotLoaded
  */
 export function toMatchers(metric: string, filters: readonly Filter[]): Matcher[] {
   return filters.map((filter) => {
@@ -55,8 +57,12 @@ function assertReadable({ label, operator }: Filter): void {
 
 function assertPattern(filter: Filter): void {
   try {
-    new RegExp(`^(?:${filter.value})$`, 'su');
-  } catch {
-    throw new Refusal('filters', `The filter on ${filter.label} is not a regular expression: ${filter.value}`);
+    compilePattern(filter.value);
+  } catch (error) {
+    if (error instanceof PatternError) {
+      const what = `The filter on ${filter.label} is not a regular expression: ${filter.value}`;
+      throw new Refusal('filters', `${what} (${error.message}).`);
+    }
+    throw error;
   }
 }

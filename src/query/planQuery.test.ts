@@ -1,4 +1,5 @@
 import { METRICS } from '../catalogue';
+import { loadPatterns } from '../series/pattern';
 import type { FireworksQuery } from '../types';
 import { planQuery } from './planQuery';
 import { readQuery } from './readQuery';
@@ -163,6 +164,7 @@ describe('planQuery', () => {
   });
 
   describe('refuses, with the field and what to do', () => {
+    beforeAll(loadPatterns);
     test.each<[string, Partial<FireworksQuery>, string, RegExp]>([
       ['no metric', {}, 'metric', /Pick one/],
       ['another query type', { queryType: 'traces', metric: REQUESTS }, 'queryType', /not available/],

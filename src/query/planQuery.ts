@@ -38,7 +38,10 @@ export interface PlanProblem {
   field: keyof FireworksQuery;
 }
 
-/** Checks a query whose variables are replaced, and says what to compute. Throws nothing. */
+/**
+ * Checks a query whose variables are replaced, and says what to compute.
+ * @throws PatternsNotLoaded, and nothing else: call it in `withPatterns`
+ */
 export function planQuery(query: FireworksQuery): PlanOutcome {
   try {
     return { ok: true, ...plan(query) };

@@ -39,7 +39,7 @@ export function variablesOf(templates: Templates, scopedVars: ScopedVars): Varia
 }
 
 /** `$name`, `[[name:format]]`, `${name.field:format}`, as in Grafana's features/variables/utils.ts. */
-const REFERENCE = /\$(\w+)|\[\[(\w+?)(?::(\w+))?\]\]|\$\{(\w+)(?:\.[^:^}]{1,250})?(?::([^}]{1,250}))?\}/g;
+const REFERENCE = /\$(\w+)|\[\[(\w+?)(?::(\w+))?\]\]|\$\{(\w+)(?:\.[^:^}$]{1,250})?(?::([^}$]{1,250}))?\}/g;
 
 function piecesOf(text: string, templates: Templates, scopedVars: ScopedVars): Piece[] {
   const pieces: Piece[] = [];

@@ -1,6 +1,7 @@
 import { labelValue, type Labels } from './labels';
+import { compilePattern } from './pattern';
 
-/** A label matcher as Prometheus has them; regular expressions are anchored at both ends. */
+/** A label matcher as Prometheus has them; regular expressions are RE2's, anchored at both ends. */
 export interface Matcher {
   label: string;
   operator: '=' | '!=' | '=~' | '!~';
@@ -9,7 +10,8 @@ export interface Matcher {
 
 /**
  * A test for label sets. A label that a series lacks counts as empty, as in Prometheus.
- * @throws SyntaxError when a regular expression is not one.
+ * @throws PatternError when a regular expression is not one.
+ * @throws PatternsNotLoaded when it is one that cannot be read yet; a plan's can, since planning has read them.
  */
 export function compileMatchers(matchers: readonly Matcher[]): (labels: Labels) => boolean {
   const tests = matchers.map(compileMatcher);
@@ -23,19 +25,14 @@ function compileMatcher({ label, operator, value }: Matcher): (labels: Labels) =
     case '!=':
       return (labels) => labelValue(labels, label) !== value;
     case '=~': {
-      const pattern = anchored(value);
-      return (labels) => pattern.test(labelValue(labels, label));
+      const matches = compilePattern(value);
+      return (labels) => matches(labelValue(labels, label));
     }
     case '!~': {
-      const pattern = anchored(value);
-      return (labels) => !pattern.test(labelValue(labels, label));
+      const matches = compilePattern(value);
+      return (labels) => !matches(labelValue(labels, label));
     }
   }
-}
-
-/** `s`: in Prometheus's RE2 settings a dot matches a newline too. */
-function anchored(source: string): RegExp {
-  return new RegExp(`^(?:${source})$`, 'su');
 }
 
 /** The regular expression that matches exactly this text, valid in RE2 and in JavaScript with the `u` flag. */

@@ -2,6 +2,6 @@ export { browserStore, type BrowserStore } from './browserStore';
 export type { Diagnosis, MetricShape } from './diagnosis';
 export { STORAGE_PROBLEM_TEXTS } from './storageNotices';
 export { openStore, type LocalHistory, type OpenedStore, type StoreWorld } from './openStore';
-export { readMatchers } from './prometheus';
+export { checkedMatchers } from './prometheus';
 export { readOptions, type CollectionOptions } from './options';
 export type { MetricStore, StoreHealth, StoreNotice, StoreRequest, StoreResponse, StoredMetric } from './types';

@@ -1,3 +1,4 @@
+import { withPatterns } from '../series/pattern';
 import type { FireworksOptions } from '../types';
 import type { BrowserStore } from './browserStore';
 import type { Backend } from './collections';
@@ -33,7 +34,8 @@ export function openStore(
   if (settings.jsonData.store === 'prometheus') {
     const store = deferredStore(async () => {
       const { prometheusStore, readPrometheusOptions } = await import('./prometheus');
-      return prometheusStore(readPrometheusOptions(settings, scrapeIntervalMs), { dataSources, now });
+      const options = await withPatterns(() => readPrometheusOptions(settings, scrapeIntervalMs));
+      return prometheusStore(options, { dataSources, now });
     });
     return { store, scrapeIntervalMs };
   }

@@ -44,8 +44,15 @@ test.describe('Explore', () => {
     const query = { refId: 'A', metric: 'request_counter_total:sum_by_deployment', filters };
     await page.goto(`/?view=explore&queries=${encodeURIComponent(JSON.stringify([query]))}`);
     // The editor says so and the panel too.
-    await expect(page.getByRole('alert').filter({ hasText: '(' }).first()).toBeVisible();
+    await expect(page.getByRole('alert').filter({ hasText: 'missing closing ): `(`' }).first()).toBeVisible();
     await expect(page.getByTestId('data-testid Panel status error')).toBeVisible();
+  });
+
+  test('reads expressions as Prometheus does', async ({ page }) => {
+    const filters = [{ label: 'deployment_id', operator: '=~', value: '(?i)[[:alnum:]-]+|\\Qx.y\\E|(.*)+' }];
+    const query = { refId: 'A', metric: 'request_counter_total:sum_by_deployment', filters };
+    await page.goto(`/?view=explore&queries=${encodeURIComponent(JSON.stringify([query]))}`);
+    await expect.poll(() => colouredPixels(page, 'Graph')).toBeGreaterThan(500);
   });
 
   test('shows the newest state as a table', async ({ page }) => {

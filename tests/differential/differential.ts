@@ -1,3 +1,4 @@
+import { loadPatterns } from '../../src/series/pattern';
 import { planSelections } from '../../src/evaluate';
 import { UP, type History } from '../../src/history';
 import { Random } from '../../simulator/world/random';
@@ -47,6 +48,7 @@ export interface DifferentialOptions {
 /** Asks both homes of one simulated day the same generated questions, in each situation that the samples were stored in. */
 export async function runDifferential(options: DifferentialOptions): Promise<Report> {
   const { plans, seed, prometheusUrl, situations = SITUATIONS.slice(0, 1), onDone } = options;
+  await loadPatterns();
   const day = simulatedDay(seed);
   const client = prometheusClient(prometheusUrl);
   const homes = await fillHistory(day);

@@ -145,7 +145,15 @@ function generateFilter(draw: Draw, { deploymentIds, baseModels }: Day): Filter 
     ['unheard_of', ['', 'x']],
   ]);
   const value = draw.pick(values);
-  const pattern = draw.pick([`${value}|${draw.pick(values)}`, `${value.slice(0, 2)}.*`, '.+', '.*', '[45].+', '']);
+  const pattern = draw.pick([
+    `${value}|${draw.pick(values)}`,
+    `${value.slice(0, 2)}.*`,
+    '.+',
+    '.*',
+    '[45].+',
+    `(?i)${value.toUpperCase()}`,
+    '',
+  ]);
   switch (operator) {
     case '=':
     case '!=':

@@ -1,8 +1,9 @@
 import { DataSourcePicker } from '@grafana/runtime';
 import { Field, Input } from '@grafana/ui';
 import { useId } from 'react';
-import { readMatchers } from '../../stores';
+import { checkedMatchers } from '../../stores';
 import { PROMETHEUS_TYPES } from '../../types';
+import { useReading } from '../useReading';
 import { ScrapeIntervalField } from './ScrapeIntervalField';
 import { patchOptions, type SettingsFieldProps } from './settings';
 
@@ -11,7 +12,7 @@ export function PrometheusFields({ settings, onChange }: SettingsFieldProps) {
   const id = useId();
   const { prometheusUid, prometheusMatchers = '' } = settings.jsonData;
   const disabled = settings.readOnly === true;
-  const read = readMatchers(prometheusMatchers);
+  const read = useReading(() => checkedMatchers(prometheusMatchers));
   return (
     <>
       <Field
@@ -36,8 +37,8 @@ export function PrometheusFields({ settings, onChange }: SettingsFieldProps) {
         label="Matchers"
         description="Added to every query, for a store that holds more than one account or environment."
         htmlFor={`${id}-matchers`}
-        invalid={!read.ok}
-        error={read.ok ? undefined : read.message}
+        invalid={read?.ok === false}
+        error={read?.ok === false ? read.message : undefined}
         disabled={disabled}
       >
         <Input

@@ -14,7 +14,7 @@ export function BoundField({ query, info, change, explanation, store }: QueryFie
     return null;
   }
   const load = async () => {
-    const [scope] = scopesOf({ metric: query.metric, filters: query.filters ?? [] }, templates());
+    const [scope] = await scopesOf({ metric: query.metric, filters: query.filters ?? [] }, templates());
     const bounds = scope === undefined ? [] : await store.bounds(scope).catch(() => []);
     return bounds.map(String).map((value) => ({ value, label: boundName(value, info), description: value }));
   };

@@ -15,7 +15,7 @@ const CLASSES: readonly Choice[] = [
 /** Which failed requests count. `all` beside others would say nothing, so the newest choice decides. */
 export function CodesField({ query, change, explanation, store }: QueryFieldProps & { store: MetricStore }) {
   const load = async () => {
-    const scopes = scopesOf({ metric: ERRORS, filters: query.filters ?? [] }, templates());
+    const scopes = await scopesOf({ metric: ERRORS, filters: query.filters ?? [] }, templates());
     const codes = await labelValuesOf(store, ERROR_CODE_LABEL.name, scopes).catch(() => []);
     return [...CLASSES, ...codes.map((value) => ({ value, label: value }))];
   };

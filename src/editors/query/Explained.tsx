@@ -7,14 +7,17 @@ import { Promql } from './Promql';
 
 interface ExplainedProps {
   query: FireworksQuery;
-  explanation: Explanation;
+  explanation: Explanation | undefined;
   source: EditorSource;
   /** Changes when the panel has new data, so that the newest value is asked for again. */
   dataVersion: string;
 }
 
-/** What will be drawn: in words, as the newest value, and as PromQL; or why nothing will. */
+/** What will be drawn: in words, as the newest value, and as PromQL; or why nothing will; nothing yet while that is not known. */
 export function Explained({ query, explanation, source, dataVersion }: ExplainedProps) {
+  if (explanation === undefined) {
+    return null;
+  }
   if (!explanation.ok) {
     return <Problem message={explanation.message} isNew={isUnfinished(query)} />;
   }

@@ -16,9 +16,9 @@ interface FilterRowProps extends FilterRowSlot<Filter> {
 /** What it offers is narrowed by the other filters. */
 export function FilterRow({ number, filter, metric, others, store, onChange, onRemove }: FilterRowProps) {
   const scopes = () => scopesOf({ metric, filters: others }, templates());
-  const loadLabels = async () => labelChoices(metric, await labelNamesOf(store, scopes()).catch(() => []));
+  const loadLabels = async () => labelChoices(metric, await labelNamesOf(store, await scopes()).catch(() => []));
   const loadValues = async () => {
-    const values = await labelValuesOf(store, filter.label, scopes());
+    const values = await labelValuesOf(store, filter.label, await scopes());
     return values.map((value) => ({ value, label: value }));
   };
   return (

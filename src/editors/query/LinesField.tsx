@@ -38,7 +38,7 @@ export function LinesField({ query, info, change, explanation, store }: QueryFie
   };
   const load = async () => {
     // Of a ratio, only labels that its denominator has can be kept.
-    const [scope] = scopesOf({ metric: query.metric, filters: query.filters ?? [] }, templates());
+    const [scope] = await scopesOf({ metric: query.metric, filters: query.filters ?? [] }, templates());
     const names = await labelNamesOf(store, scope === undefined ? [] : [scope]).catch(() => []);
     return labelChoices(scope?.metric ?? query.metric, names);
   };

@@ -9,10 +9,11 @@ export interface QueryFieldProps {
   info: MetricInfo | undefined;
   /** Saves changed fields and runs the query; undefined takes a field out. */
   change: (patch: Partial<FireworksQuery>) => void;
-  explanation: Explanation;
+  /** Undefined while what reads the query is being loaded. */
+  explanation: Explanation | undefined;
 }
 
 /** Marks the field that the problem is about; the message itself stands once, below all fields. */
-export function problemOf(explanation: Explanation, field: keyof FireworksQuery) {
-  return { invalid: !explanation.ok && explanation.field === field };
+export function problemOf(explanation: Explanation | undefined, field: keyof FireworksQuery) {
+  return { invalid: explanation?.ok === false && explanation.field === field };
 }

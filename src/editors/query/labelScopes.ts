@@ -1,5 +1,6 @@
 import { interpolateQuery, planQuery, toMatchers, type LabelScope, type Templates } from '../../query';
 import type { Matcher } from '../../series/matcher';
+import { PatternsNotLoaded, withPatterns } from '../../series/pattern';
 import type { MetricStore } from '../../stores/types';
 import type { Filter, FireworksQuery } from '../../types';
 
@@ -13,7 +14,11 @@ interface Narrowing {
  * The series that a query selects, for lists of labels and values: one scope per metric that it reads
  * (a ratio reads two, its denominator first). Filters that cannot be read narrow nothing.
  */
-export function scopesOf({ metric = '', filters }: Narrowing, templates: Templates): LabelScope[] {
+export async function scopesOf(narrowing: Narrowing, templates: Templates): Promise<LabelScope[]> {
+  return withPatterns(() => readScopes(narrowing, templates));
+}
+
+function readScopes({ metric = '', filters }: Narrowing, templates: Templates): LabelScope[] {
   const query = interpolateQuery({ refId: 'A', metric, filters: [...filters] }, templates, {});
   const matchers = readMatchers(query);
   if (query.metric === undefined || query.metric === '') {
@@ -42,7 +47,10 @@ function readMatchers({ metric = '', filters = [] }: FireworksQuery): Matcher[] 
   return filters.flatMap((filter) => {
     try {
       return toMatchers(metric, [filter]);
-    } catch {
+    } catch (error) {
+      if (error instanceof PatternsNotLoaded) {
+        throw error;
+      }
       return [];
     }
   });

@@ -13,7 +13,7 @@ export function templatesOf(variables: Readonly<Record<string, VariableValue>>):
   return {
     replace(target = '', scopedVars?: ScopedVars, format?: string | Function) {
       return target.replace(
-        /\$(\w+)|\[\[(\w+?)(?::(\w+))?\]\]|\$\{(\w+)(?::([^}]+))?\}/g,
+        /\$(\w+)|\[\[(\w+?)(?::(\w+))?\]\]|\$\{(\w+)(?::([^}$]+))?\}/g,
         (whole, plain, square, squareFormat, curly, curlyFormat) => {
           const name: string = plain ?? square ?? curly;
           const scoped: unknown = scopedVars?.[name]?.value;

@@ -5,6 +5,8 @@ import type { PlannedQuery, PlanResult, StoreNotice, StoreRequest, StoreResponse
 import type { Connection } from './connection';
 import { delegatedRequest, instantTime, type Ask } from './delegatedRequest';
 import { NOT_LISTED, type Discovery } from './discovery';
+import { engineNotices, type Engine } from './engine';
+import { downsamplingAsks, downsamplingProblem } from './downsampling';
 import { describeFailure, failuresOf, type StoreError } from './errors';
 import { gridResult } from './gridResult';
 import { lookUp } from './lookUp';
@@ -28,8 +30,9 @@ interface Prepared {
   endMs: number;
   names: Discovery;
   /** What could not be looked up, in words for the reader. */
-  unknown: StoreNotice[];
+  storeNotices: StoreNotice[];
   surveyOf: SurveyOf;
+  engine: Engine;
 }
 
 /** Plans → one request of the data source → grids. Unsubscribing cancels that request. */
@@ -46,7 +49,7 @@ async function prepare(request: StoreRequest, connection: Connection): Promise<P
   const { scrapeIntervalMs } = connection.options;
   const endMs = instantTime(request.grid, request.live, request.toMs);
   const found = await lookUp(request, connection, endMs);
-  const { scene, unknown } = found;
+  const { scene, storeNotices } = found;
   const queries: PreparedQuery[] = [];
   const refused: PlanResult[] = [];
   await Promise.all(
@@ -74,7 +77,10 @@ async function prepare(request: StoreRequest, connection: Connection): Promise<P
       }
     })
   );
-  const others = request.wantsNewest === true ? newestAsk(scene.names, scene.matchers) : [];
+  const others = [
+    ...(request.wantsNewest === true ? newestAsk(scene.names, scene.matchers) : []),
+    ...downsamplingAsks(scene.names, scene.matchers, request.grid),
+  ];
   const asked = queries.filter((query) => query !== undefined);
   return {
     source,
@@ -84,8 +90,9 @@ async function prepare(request: StoreRequest, connection: Connection): Promise<P
     request,
     endMs,
     names: scene.names,
-    unknown,
+    storeNotices,
     surveyOf: scene.surveyOf,
+    engine: scene.engine,
   };
 }
 
@@ -147,7 +154,7 @@ async function readResponse(
 function readResult(
   response: DataQueryResponse,
   query: PreparedQuery,
-  { source, request, endMs, unknown, surveyOf }: Prepared,
+  { source, request, endMs, storeNotices, surveyOf, engine }: Prepared,
   failure: StoreError | undefined
 ): PlanResult {
   const { plan } = query;
@@ -160,12 +167,18 @@ function readResult(
     severity,
     text: `“${source.name}”: ${text}`,
   }));
-  const error = failure ?? offGridError(answers, source.name, request.grid);
+  const downsampled = isInstant ? undefined : downsamplingProblem(response, request.grid, source.name);
+  const error = failure ?? downsampled ?? offGridError(answers, source.name, request.grid);
   return {
     id: query.id,
-    grid: gridResult(plan, times, answers, addedLabels(surveyOf(planMetric(plan))?.series ?? [])),
+    grid: gridResult(
+      plan,
+      times,
+      downsampled === undefined ? answers : [],
+      addedLabels(surveyOf(planMetric(plan))?.series ?? [])
+    ),
     promql: query.promql,
-    notices: [...planNotices(query, surveyOf), ...unknown, ...said],
+    notices: [...planNotices(query, surveyOf), ...engineNotices(plan, engine), ...storeNotices, ...said],
     ...(error === undefined ? {} : { error }),
   };
 }

@@ -5,9 +5,11 @@ import { escapeTemplateMarks, type SeriesSource } from '../../promql';
 import { delegatedRequest } from './delegatedRequest';
 import { countingMetrics } from './countingMetrics';
 import { AS_DOCUMENTED, discover, namesOf, type Discovery } from './discovery';
+import { NAN_EXPRESSION, type Engine } from './engine';
 import { describeFailure, failuresOf } from './errors';
 import { layoutMemory, type Layout } from './layouts';
 import type { PrometheusOptions } from './options';
+import { lookbackExpressions, lookbackWarnings } from './lookback';
 import { readFrames, type AnsweredSeries } from './readFrames';
 import { remembered, type Remembered } from './remembered';
 import { listSeries } from './resources';
@@ -18,7 +20,8 @@ import { surveyMemory, type SurveyRange } from './surveyMemory';
 
 /** What was found out about a store is asked again after this time. */
 const MAX_AGE_MS = 5 * 60_000;
-const DAY_MS = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const MONTH_MS = 30 * DAY_MS;
 
 /** The world of the store, passed in. */
@@ -46,6 +49,10 @@ export interface Connection {
   survey(metric: string, names: Discovery, range: SurveyRange): Promise<Survey>;
   /** Series of Fireworks' in the last month, one or more of each scrape. @throws whatever the resource call rejects with */
   scraped(): Promise<Labels[]>;
+  /** What it does otherwise than Prometheus. @throws Error with what the data source said */
+  engine(): Promise<Engine>;
+  /** That it forgets samples too soon, in words for the reader. @throws Error with what the data source said */
+  lookbackWarnings(): Promise<string[]>;
   layouts(source: SeriesSource, range: SurveyRange): Promise<Layout[]>;
   /** Evaluates expressions at one time. @throws Error with what the data source said */
   instant(expressions: readonly string[], atMs: number): Promise<AnsweredSeries[][]>;
@@ -120,6 +127,29 @@ export function openConnection(options: PrometheusOptions, { dataSources, now }:
       const shared = await survey(counting, range);
       return shared.series.length > 0 ? shared : survey([own], range);
     },
+    engine: remembered(
+      async () => {
+        const [answer = []] = await connection.instant([NAN_EXPRESSION], Math.floor(now() / 1000) * 1000);
+        return { dropsNaN: answer.length === 0 };
+      },
+      HOUR_MS,
+      now
+    ),
+    lookbackWarnings: remembered(
+      async () => {
+        const names = await discovery()();
+        const [metric] = countingMetrics(names);
+        if (metric === undefined) {
+          return [];
+        }
+        const expressions = lookbackExpressions(surveyed(metric, names).selectors, options.scrapeIntervalMs);
+        const answers = await connection.instant(expressions, Math.floor(now() / 1000) * 1000);
+        const values = answers.map(([first]) => first?.column.values[0]);
+        return lookbackWarnings(values, options.scrapeIntervalMs);
+      },
+      MAX_AGE_MS,
+      now
+    ),
     scraped,
     layouts: layoutMemory(async (scope): Promise<Labels[]> => listSeries(await source(), scope), MAX_AGE_MS, now),
     async instant(expressions, atMs) {

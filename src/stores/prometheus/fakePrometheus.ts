@@ -10,8 +10,10 @@ import {
 } from '@grafana/data';
 import { Observable, of } from 'rxjs';
 import { compileMatchers } from '../../series/matcher';
+import { withPatterns } from '../../series/pattern';
 import type { Labels } from '../../series/labels';
 import type { PrometheusTarget } from './delegatedRequest';
+import { NAN_EXPRESSION } from './engine';
 import { readMatchers } from './readMatchers';
 import type { DataSources } from './source';
 
@@ -42,6 +44,8 @@ export interface FakeOptions {
   settings?: Partial<Pick<DataSourceInstanceSettings, 'uid' | 'type' | 'name'>>;
   /** The whole request failed, as a `fetch` of Grafana's own does. */
   failure?: DataQueryError;
+  /** As VictoriaMetrics does. */
+  dropsNaN?: boolean;
   /** Never answers. */
   hangs?: boolean;
 }
@@ -69,14 +73,14 @@ export function fakePrometheus(options: FakeOptions = {}): FakePrometheus {
       if (options.failure !== undefined && !explores) {
         return of({ data: [], state: LoadingState.Error, error: options.failure });
       }
-      return of(
-        respond(request, explores ? ({ expr }) => options.explore?.(expr) ?? [] : options.answer, options.notices)
-      );
+      return of(respond(request, explores ? ({ expr }) => explored(expr, options) : options.answer, options.notices));
     },
     getResource(path: string, params: Record<string, string | number>): Promise<unknown> {
       resources.push({ path, params });
       return options.resourceError === undefined
-        ? Promise.resolve({ status: 'success', data: list(path, String(params['match[]']), options.series ?? []) })
+        ? Promise.resolve(withPatterns(() => list(path, String(params['match[]']), options.series ?? []))).then(
+            (data) => ({ status: 'success', data })
+          )
         : Promise.reject(options.resourceError);
     },
   };
@@ -91,6 +95,11 @@ export function fakePrometheus(options: FakeOptions = {}): FakePrometheus {
     resources,
     cancelled: () => cancelled,
   };
+}
+
+/** What is not a number is a value to Prometheus, and none to some others. */
+function explored(expr: string, { explore, dropsNaN }: FakeOptions): FakeAnswer {
+  return expr === NAN_EXPRESSION && dropsNaN !== true ? [{ labels: {}, points: [[0, NaN]] }] : (explore?.(expr) ?? []);
 }
 
 function respond(

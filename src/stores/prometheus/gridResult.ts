@@ -1,4 +1,11 @@
-import { bucketSeries, readBuckets, withBoundAsNumber, type Grid, type GridSeries } from '../../evaluate';
+import {
+  bucketSeries,
+  quantileSeries,
+  readBuckets,
+  withBoundAsNumber,
+  type Grid,
+  type GridSeries,
+} from '../../evaluate';
 import type { MetricsPlan } from '../../query';
 import { dropLabel, labelKey, type Labels } from '../../series/labels';
 import { isAbsent, type SparseColumn } from '../../series/stale';
@@ -27,9 +34,17 @@ export function gridResult(
       (one): GridSeries => (quantile === undefined ? one : { ...one, quantile })
     )
   );
-  const series =
-    plan.kind === 'buckets' ? bucketSeries(readBuckets(named, times.length)) : named.map(withBoundAsNumber);
+  const series = shownSeries(plan, named, times.length);
   return { times, series: inOrder(series.filter(({ column }) => hasValue(column))) };
+}
+
+function shownSeries(plan: MetricsPlan, named: readonly GridSeries[], length: number): GridSeries[] {
+  if (plan.kind === 'buckets') {
+    return bucketSeries(readBuckets(named, length));
+  }
+  return plan.kind === 'quantile' && named.every(({ quantile }) => quantile === undefined)
+    ? quantileSeries(readBuckets(named, length), plan.quantiles, length)
+    : named.map(withBoundAsNumber);
 }
 
 /** Labels that were asked for stand, whoever added them; else only those that Fireworks has. */

@@ -2,6 +2,7 @@ import { metricInfo } from '../../catalogue';
 import { planReach, planSelections } from '../../evaluate';
 import type { StoreNotice, StoreRequest } from '../types';
 import type { Connection } from './connection';
+import { LIKE_PROMETHEUS } from './engine';
 import { NOT_LISTED } from './discovery';
 import { describeFailure } from './errors';
 import type { StoredScene } from './seriesSource';
@@ -11,7 +12,8 @@ export interface LookedUp {
   scene: StoredScene;
   /** Why something could not be looked up, in the words of the data source. */
   reason?: string;
-  unknown: StoreNotice[];
+  /** That, and what else the reader of a panel has to know of the store. */
+  storeNotices: StoreNotice[];
 }
 
 /**
@@ -30,6 +32,9 @@ export async function lookUp(request: StoreRequest, connection: Connection, endM
       failures.push(error);
       return undefined;
     });
+  // What is only said beside the numbers need not be found out at any price.
+  const lookback = connection.lookbackWarnings().catch(() => []);
+  const engine = connection.engine().catch(() => LIKE_PROMETHEUS);
   const names = (await orFailed(connection.discovery(range.fromMs))) ?? NOT_LISTED;
   const metrics = [...new Set(plans.flatMap(planSelections).map(({ metric }) => metric))];
   const isScrape = (metric: string) => metricInfo(metric).group === 'scrape';
@@ -40,14 +45,24 @@ export async function lookUp(request: StoreRequest, connection: Connection, endM
       .filter((metric) => !isScrape(metric))
       .map(async (metric) => surveys.set(metric, await orFailed(connection.survey(metric, names, range)))),
   ]);
-  const scene: StoredScene = { names, matchers, surveyOf: (metric) => surveys.get(metric), scraped };
+  const scene: StoredScene = {
+    names,
+    engine: await engine,
+    matchers,
+    surveyOf: (metric) => surveys.get(metric),
+    scraped,
+  };
   const [failure] = failures;
   if (failure === undefined) {
-    return { scene, unknown: [] };
+    return { scene, storeNotices: warnings(await lookback) };
   }
   const sourceName = (await connection.source()).name;
   const reason = failure instanceof Error ? failure.message : describeFailure(sourceName, failure).message;
-  return { scene, reason, unknown: [{ severity: 'warning', text: `${UNKNOWN} ${reason}` }] };
+  return { scene, reason, storeNotices: warnings([`${UNKNOWN} ${reason}`, ...(await lookback)]) };
+}
+
+function warnings(texts: readonly string[]): StoreNotice[] {
+  return texts.map((text) => ({ severity: 'warning', text }));
 }
 
 const UNKNOWN =

@@ -1,5 +1,6 @@
 import type { FireworksOptions } from '../../types';
-import { readMatchers, type MatchersOutcome } from './readMatchers';
+import { checkedMatchers } from './checkedMatchers';
+import type { MatchersOutcome } from './readMatchers';
 
 /** The settings that Prometheus mode needs. */
 export interface PrometheusOptions {
@@ -11,6 +12,7 @@ export interface PrometheusOptions {
   scrapeIntervalMs: number;
 }
 
+/** @throws PatternsNotLoaded */
 export function readPrometheusOptions(
   settings: { uid: string; jsonData?: FireworksOptions },
   scrapeIntervalMs: number
@@ -18,7 +20,7 @@ export function readPrometheusOptions(
   return {
     ownUid: settings.uid,
     prometheusUid: (settings.jsonData?.prometheusUid ?? '').trim(),
-    matchers: readMatchers(settings.jsonData?.prometheusMatchers),
+    matchers: checkedMatchers(settings.jsonData?.prometheusMatchers),
     scrapeIntervalMs,
   };
 }

@@ -37,7 +37,8 @@ export async function prepareQuery({ id, plan }: PlannedQuery, context: PrepareC
   const { grid, endMs, scrapeIntervalMs, scene, index } = context;
   const sources = planSelections(plan).map((selection) => ({ selection, source: seriesSource(selection, scene) }));
   const differing = await findDiffering(plan, context);
-  const { expressions, text } = toPromql(storedPlan(plan, scene.names), grid, {
+  const asked = scene.engine.dropsNaN ? withoutQuantiles(plan) : plan;
+  const { expressions, text } = toPromql(storedPlan(asked, scene.names), grid, {
     scrapeIntervalMs,
     sourceOf: (selection) => seriesSource(selection, scene),
     endMs,
@@ -57,6 +58,11 @@ export async function prepareQuery({ id, plan }: PlannedQuery, context: PrepareC
     differing: differing ?? [],
     sources,
   };
+}
+
+/** The buckets that quantiles are made of, where the store's own `histogram_quantile` has other rules. */
+function withoutQuantiles(plan: MetricsPlan): MetricsPlan {
+  return plan.kind === 'quantile' ? { kind: 'buckets', selection: plan.selection, over: plan.over, by: plan.by } : plan;
 }
 
 /** Bounds matter only where histograms are added up. Undefined where they cannot be listed, so that any may differ. */

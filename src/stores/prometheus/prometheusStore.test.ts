@@ -453,12 +453,14 @@ describe('names that a pipeline changed', () => {
 function surveyed(series: ReadonlyArray<Record<string, string>>, { together = 10 } = {}): (expr: string) => FakeAnswer {
   const isOfAny = (expr: string) => expr.includes('max by (deployment_account');
   return (expr) =>
-    isOfAny(expr)
-      ? [...new Set(series.map((labels) => labels.deployment_id ?? ''))].map((deployment_id) => ({
-          labels: { deployment_id },
-          points: [[NOW, together]],
-        }))
-      : series.map((labels) => ({ labels, points: [[NOW, 10]] }));
+    expr.startsWith('max(max_over_time(')
+      ? []
+      : isOfAny(expr)
+        ? [...new Set(series.map((labels) => labels.deployment_id ?? ''))].map((deployment_id) => ({
+            labels: { deployment_id },
+            points: [[NOW, together]],
+          }))
+        : series.map((labels) => ({ labels, points: [[NOW, 10]] }));
 }
 
 describe('copies of the same series', () => {
@@ -548,6 +550,67 @@ describe('copies of the same series', () => {
     const opened = open({ series, explore: () => series.map((labels) => ({ labels, points: [[NOW, 1]] })) });
     await run(opened, { metric: REQUESTS, groupBy: [] });
     expect(opened.requests[0]!.targets[0]!.expr).toBe(`sum(${REQUESTS})`);
+  });
+});
+
+describe('a store that reads PromQL by other rules', () => {
+  const series = seriesOf(LATENCY, { deployment_id: 'a', le: '+Inf' });
+  const at = NOW - (NOW % MINUTE);
+
+  test('is asked for the buckets of a quantile, which is then computed here, however a bound is spelled', async () => {
+    const opened = open({
+      series,
+      dropsNaN: true,
+      answer: () =>
+        [
+          ['10', 1],
+          ['20.0', 3],
+          ['+Inf', 4],
+        ].map(([le, value]) => ({ labels: { deployment_id: 'a', le: String(le) }, points: [[at, Number(value)]] })),
+    });
+    const result = await only(opened, { metric: LATENCY, quantiles: [0.5, 0], groupBy: ['deployment_id'] });
+    expect(opened.requests[0]!.targets.map(({ expr }) => expr)).toEqual([`sum by (le, deployment_id) (${LATENCY})`]);
+    expect(result.grid.series.map(({ quantile, column }) => [quantile, column.values.at(-1)])).toEqual([
+      [0.5, 15],
+      [0, 0],
+    ]);
+  });
+
+  test('says at a total that it may be less', async () => {
+    const opened = open({ series: seriesOf(REQUESTS, { deployment_id: 'a' }), dropsNaN: true });
+    const { notices } = await only(opened, { metric: REQUESTS, over: { fn: 'total', window: 'step' } });
+    expect(notices.map(({ text }) => text).join()).toContain('by the rules of MetricsQL');
+    const other = await only(open({ series: seriesOf(REQUESTS, { deployment_id: 'a' }) }), {
+      metric: REQUESTS,
+      over: { fn: 'total', window: 'step' },
+    });
+    expect(other.notices.map(({ text }) => text).join()).not.toContain('MetricsQL');
+  });
+});
+
+describe('a store that downsamples long steps', () => {
+  const series = seriesOf(REQUESTS, { deployment_id: 'a' });
+  const stepMs = 30 * MINUTE;
+  const end = NOW - (NOW % stepMs);
+  const counted =
+    (along: number, atEnd: number) =>
+    ({ refId, instant }: { refId: string; instant: boolean }): FakeAnswer =>
+      refId.startsWith('q')
+        ? [{ labels: { deployment_id: 'a' }, points: [[end, 5]] }]
+        : [{ labels: {}, points: [[end, instant ? atEnd : along]] }];
+
+  test('is an error, not a number five times too high', async () => {
+    const result = await only(open({ series, answer: counted(6, 30) }), { metric: REQUESTS }, { stepMs });
+    expect(result.error?.message).toContain('from downsampled data');
+    expect(result.error?.message).toContain('max_source_resolution=0s');
+    expect(result.grid.series).toEqual([]);
+  });
+
+  test('is none where the same samples are counted both ways, and not asked about with short steps', async () => {
+    const opened = open({ series, answer: counted(30, 30) });
+    expect((await only(opened, { metric: REQUESTS }, { stepMs })).error).toBeUndefined();
+    await only(opened, { metric: REQUESTS });
+    expect(opened.requests.map(({ targets }) => targets.length)).toEqual([3, 1]);
   });
 });
 

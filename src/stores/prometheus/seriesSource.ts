@@ -4,12 +4,14 @@ import type { Selection } from '../../query';
 import { labelValue, type Labels } from '../../series/labels';
 import { escapeRegex, type Matcher } from '../../series/matcher';
 import type { Discovery } from './discovery';
+import type { Engine } from './engine';
 import { storedLabel, storedSelectors } from './storedSelectors';
 import { keyLabels, type Survey } from './survey';
 
 /** What the sources of selections are made of. */
 export interface StoredScene {
   names: Discovery;
+  engine: Engine;
   /** Of the settings. */
   matchers: readonly Matcher[];
   /** How the series of this metric lie in the range; undefined where that could not be looked up. */

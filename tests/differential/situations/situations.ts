@@ -14,7 +14,8 @@ export interface Situation {
   refuses?: Refusals;
 }
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const TARGET = { job: 'fireworks', instance: 'api.fireworks.ai:443' };
 /** What scrapers, agents, federations and stores are told to add; each name stands for any. */
 const ADDED_NAMES = (
@@ -31,7 +32,19 @@ export const SITUATIONS: readonly Situation[] = [
   },
   {
     name: 'a scraper killed twice, whose series do not end',
-    store: (series, day, random) => inParts(series, restarts(day, random, 'pod'), false),
+    store: (series, day, random) => {
+      const parts = restarts(day, random, 'pod');
+      // An error code that does not come back is seen for five minutes more, as the documentation says.
+      const isSparse = ({ name }: WrittenSeries) => name === ERRORS;
+      return [
+        ...inParts(
+          series.filter((one) => !isSparse(one)),
+          parts,
+          false
+        ),
+        ...inParts(series.filter(isSparse), parts),
+      ];
+    },
   },
   {
     name: 'two scrapers all day',
@@ -151,14 +164,31 @@ function copies(series: readonly WrittenSeries[], random: Random, parts: readonl
   );
 }
 
-function restarts({ startMs }: Day, random: Random, label: string, prefix = ''): Part[] {
-  const [first, second] = [7 + 3 * random.next(), 14 + 5 * random.next()].map((hour) => startMs + hour * HOUR);
+function restarts(day: Day, random: Random, label: string, prefix = ''): Part[] {
+  const [first, second] = [7 + 3 * random.next(), 14 + 5 * random.next()].map((hour) =>
+    scrapedBothSides(day, day.startMs + hour * HOUR)
+  );
   const named = (value: string) => adding({ ...TARGET, [label]: `${prefix}${value}` });
   return [
     { fromMs: -Infinity, toMs: first ?? 0, ...named('one') },
     { fromMs: first ?? 0, toMs: second ?? 0, ...named('two') },
     { fromMs: second ?? 0, toMs: Infinity, ...named('three') },
   ];
+}
+
+/**
+ * The first scrape after a time with another before it and five good minutes after it. While the last samples of a
+ * scraper that was killed are still seen, a failure of the next one leaves nothing in the store that would tell of it.
+ */
+function scrapedBothSides({ columns }: Day, ms: number): number {
+  const goesOn = (index: number) => {
+    const [one, next] = [columns[index], columns[index + 1]];
+    return one?.kind === 'scrape' && next?.kind === 'scrape' && next.timeMs - one.timeMs < 2 * MINUTE;
+  };
+  const found = columns.find(
+    ({ timeMs }, index) => timeMs >= ms && [-1, 0, 1, 2, 3, 4, 5].every((offset) => goesOn(index + offset))
+  );
+  return found?.timeMs ?? ms;
 }
 
 function codeNamed(wanted: string): Part['labels'] {
