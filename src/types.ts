@@ -178,4 +178,9 @@ export const PROMETHEUS_TYPES: readonly string[] = [
 export const DEFAULT_API_URL = 'https://api.fireworks.ai';
 export const DEFAULT_SCRAPE_INTERVAL_SECONDS = 60;
 export const MIN_SCRAPE_INTERVAL_SECONDS = 30;
+/** Longer ones would leave more gaps than samples: a value is shown for five minutes. */
+export const MAX_SCRAPE_INTERVAL_SECONDS = 3600;
 export const DEFAULT_RETENTION_HOURS = 24;
+export const MIN_RETENTION_HOURS = 0.1;
+/** A year. */
+export const MAX_RETENTION_HOURS = 8784;

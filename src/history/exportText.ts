@@ -1,13 +1,36 @@
 import type { Labels } from '../series/labels';
-import { PARTIAL, SCRAPE, type Block } from './block';
+import { PARTIAL, SCRAPE, type Block, type Column } from './block';
 import { UP } from './ownSeries';
 import { columnsOf } from './rebuild';
 import { END_LINE, inSeconds } from './openMetrics';
-import type { StoredSeries } from './seriesTable';
+import type { SeriesTable, StoredSeries } from './seriesTable';
 import type { ExportFormat } from './types';
 
 const PLAIN_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const PLAIN_LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+/** The columns of one block with the series that their numbers stood for: while a reader takes its time, those change. */
+export interface NamedColumns {
+  columns: Column[];
+  series: ReadonlyMap<number, StoredSeries>;
+}
+
+/** The columns later than `afterMs` and not later than `untilMs`, to be taken in the same turn in which the block was found. */
+export function namedColumns(
+  block: Block,
+  { afterMs, untilMs }: { afterMs: number; untilMs: number },
+  table: Pick<SeriesTable, 'get'>
+): NamedColumns {
+  const columns = columnsOf(block).filter(({ timeMs }) => timeMs > afterMs && timeMs <= untilMs);
+  const series = new Map<number, StoredSeries>();
+  for (let id = 0; id < block.seriesCount; id++) {
+    const entry = table.get(id);
+    if (entry !== undefined) {
+      series.set(id, entry);
+    }
+  }
+  return { columns, series };
+}
 
 /**
  * All samples as text with timestamps, one piece per scrape, oldest first.
@@ -15,31 +38,28 @@ const PLAIN_LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
  * nothing was there.
  */
 export async function* exportText(
-  blocks: Iterable<Block> | AsyncIterable<Block>,
-  series: readonly StoredSeries[],
+  blocks: Iterable<NamedColumns> | AsyncIterable<NamedColumns>,
   format: ExportFormat
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
   const timestamp = format === 'openMetrics' ? inSeconds : String;
-  const texts: string[] = [];
-  const ups = new Set<number>();
-  for (const { id, name, labels } of series) {
-    texts[id] = seriesText(name, labels);
-    if (name === UP && Object.keys(labels).length === 0) {
-      ups.add(id);
-    }
-  }
-  for await (const block of blocks) {
-    for (const { timeMs, kind, ids, values } of columnsOf(block)) {
+  const texts = new Map<StoredSeries, string>();
+  const textOf = (entry: StoredSeries): string => {
+    const text = texts.get(entry) ?? seriesText(entry.name, entry.labels);
+    texts.set(entry, text);
+    return text;
+  };
+  for await (const { columns, series } of blocks) {
+    for (const { timeMs, kind, ids, values } of columns) {
       const lines: string[] = [];
       const time = timestamp(timeMs);
       for (let index = 0; index < ids.length; index++) {
-        const text = texts[ids[index] ?? -1];
-        if (text !== undefined) {
-          lines.push(`${text} ${valueText(values[index] ?? NaN)} ${time}\n`);
+        const entry = series.get(ids[index] ?? -1);
+        if (entry !== undefined) {
+          lines.push(`${textOf(entry)} ${valueText(values[index] ?? NaN)} ${time}\n`);
         }
       }
-      if (kind !== PARTIAL && !Array.from(ids).some((id) => ups.has(id))) {
+      if (kind !== PARTIAL && !Array.from(ids).some((id) => isUp(series.get(id)))) {
         lines.push(`${UP} ${kind === SCRAPE ? 1 : 0} ${time}\n`);
       }
       yield encoder.encode(lines.join(''));
@@ -48,6 +68,10 @@ export async function* exportText(
   if (format === 'openMetrics') {
     yield encoder.encode(END_LINE);
   }
+}
+
+function isUp(entry: StoredSeries | undefined): boolean {
+  return entry?.name === UP && Object.keys(entry.labels).length === 0;
 }
 
 function seriesText(name: string, labels: Labels): string {

@@ -2,7 +2,7 @@ import { createExpositionParser, type Exposition } from '../exposition';
 import { FAILURE, SCRAPE, type ColumnKind } from './block';
 import { createHistoryCore, type HistoryOptions } from './core';
 import { coverageOf } from './coverage';
-import { exportText } from './exportText';
+import { exportText, namedColumns, type NamedColumns } from './exportText';
 import { readImport } from './readImport';
 import { readWindow } from './readWindow';
 import { importReach, placeImport, withImported } from './storeImport';
@@ -47,6 +47,17 @@ export function createHistory(options: HistoryOptions): History {
     return core.put(core.resolve(timeMs, kind, exposition, ownSamples));
   }
 
+  function* columnsToExport(untilMs: number): Generator<NamedColumns> {
+    for (let doneMs = -Infinity; ;) {
+      const block = columns.blocks().find(({ times }) => (times.at(-1) ?? -Infinity) > doneMs);
+      if (block === undefined) {
+        return;
+      }
+      yield namedColumns(block, { afterMs: doneMs, untilMs }, table);
+      doneMs = block.times.at(-1) ?? Infinity;
+    }
+  }
+
   return {
     append: (timeMs, exposition, appendOptions) => append(timeMs, SCRAPE, exposition, appendOptions),
     appendFailure: (timeMs, appendOptions) => append(timeMs, FAILURE, undefined, appendOptions),
@@ -71,7 +82,7 @@ export function createHistory(options: HistoryOptions): History {
         return { columns: withImported(stored, placed.columns), result: placed.result };
       });
     },
-    exportText: (format = 'text') => exportText(columns.blocks(), table.select({}), format),
+    exportText: (format = 'text', untilMs = Infinity) => exportText(columnsToExport(untilMs), format),
     clear: async () => core.clear(),
   };
 }

@@ -148,8 +148,8 @@ export interface History {
    * @throws ExpositionError with the line in the whole text; nothing is stored then.
    */
   importText(chunks: AsyncIterable<Uint8Array>, options?: ImportOptions): Promise<ImportResult>;
-  /** All samples as text with timestamps, UTF-8, one piece per scrape, oldest first. Default `text`. */
-  exportText(format?: ExportFormat): AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /** All samples up to a time as text with timestamps, UTF-8, one piece per scrape, oldest first. Default `text`. */
+  exportText(format?: ExportFormat, untilMs?: number): AsyncIterable<Uint8Array<ArrayBuffer>>;
   /** @throws Error when what is stored could not be deleted; then all is as it was. */
   clear(): Promise<void>;
 }

@@ -51,6 +51,16 @@ describe('a claim', () => {
       claim: { granted: false, retryAtMs: NOW + 600_000, reason: 'limited' },
     },
     {
+      why: 'does not wait for another’s long interval when that one was refused',
+      row: { nextAllowedAt: NOW + 3_540_000, backOffMs: 7_200_000, askedMs: 60_000 },
+      claim: { granted: false, retryAtMs: NOW + 120_000, reason: 'limited' },
+    },
+    {
+      why: 'waits as long as the server asked for, whatever its own interval',
+      row: { nextAllowedAt: NOW + 3_540_000, backOffMs: 7_200_000, askedMs: 1_800_000 },
+      claim: { granted: false, retryAtMs: NOW + 1_800_000, reason: 'limited' },
+    },
+    {
       why: 'never waits longer for a lease than leases last',
       row: { leaseUntil: NOW + 9_999_999 },
       claim: { granted: false, retryAtMs: NOW + 20_000, reason: 'leased' },

@@ -13,6 +13,11 @@ export interface BudgetRow {
   generation: number;
   /** The wait that a refusal by the server (429) has led to; 0 in normal times. */
   backOffMs: number;
+  /**
+   * How much of that the server has asked for. The rest follows from the interval of whoever was refused, which may be
+   * another data source's with a much longer one. Absent means all of it.
+   */
+  askedMs?: number;
   /** When leases were granted within the last minute, oldest first; absent where none was. */
   asked?: readonly number[];
   /** What the last good answer held, whoever got it. */
@@ -40,11 +45,7 @@ export type Claim =
   | { granted: true; generation: number; shared?: true }
   | { granted: false; retryAtMs: number; reason: 'leased' | 'notYet' | 'limited' };
 
-export interface Settlement {
-  nextAllowedAt: number;
-  backOffMs: number;
-  seen?: Seen;
-}
+export type Settlement = Pick<BudgetRow, 'nextAllowedAt' | 'backOffMs' | 'askedMs' | 'seen'>;
 
 /** Shared by tabs when it lies in a database, so every step is a promise. Times are `Date.now()`, the one clock tabs share. */
 export interface ScrapeBudget {
@@ -102,11 +103,16 @@ export function settleRow(
   return row.generation === generation ? { ...row, ...settlement(row), leaseUntil: 0 } : undefined;
 }
 
-/** After the clock was put back, waits would last as long as it was ahead. No wait is longer than when it began. */
+/**
+ * After the clock was put back, waits would last as long as it was ahead. No wait is longer than when it began, nor
+ * than the server or this one's own interval makes it.
+ */
 function mendClock(row: BudgetRow, nowMs: number, { intervalMs, leaseMs }: ClaimOptions): BudgetRow {
+  const backOffMs = Math.min(row.backOffMs, Math.max(row.askedMs ?? row.backOffMs, 2 * intervalMs));
   return {
     ...row,
-    nextAllowedAt: Math.min(row.nextAllowedAt, nowMs + Math.max(intervalMs, row.backOffMs)),
+    backOffMs,
+    nextAllowedAt: Math.min(row.nextAllowedAt, nowMs + Math.max(intervalMs, backOffMs)),
     leaseUntil: Math.min(row.leaseUntil, nowMs + leaseMs),
   };
 }

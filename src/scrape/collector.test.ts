@@ -30,6 +30,7 @@ function scene({
   collectInBackground = true,
   random = () => 0,
   cached = () => undefined,
+  onReleased,
 }: {
   earlyMs?: number;
   durationMs?: number;
@@ -37,6 +38,7 @@ function scene({
   collectInBackground?: boolean;
   random?: () => number;
   cached?: () => number | undefined;
+  onReleased?: () => void;
 } = {}): Scene {
   const world = handmadeWorld({ startMs: START, earlyMs });
   const { clock, timers } = world;
@@ -71,6 +73,7 @@ function scene({
     random,
     intervalMs: MINUTE,
     collectInBackground,
+    onReleased,
   });
   return {
     world,
@@ -410,6 +413,20 @@ describe('an answer without most series of the one before', () => {
       newestGood: { timeMs: START, series: 400 },
       lastError: { kind: 'suspect', series: 150, before: 400 },
     });
+  });
+
+  test('is told to those who wait for the scrape, since nothing is stored that would wake them', async () => {
+    let released = 0;
+    const at = scene({ onReleased: () => released++ });
+    const counts: number[] = [];
+    for (const series of [400, 150, 150]) {
+      at.hold(series);
+      await freshenAndPass(at, MINUTE - SECOND);
+      await at.world.pass(SECOND);
+      counts.push(released);
+    }
+    at.collector.close();
+    expect(counts).toEqual([0, 1, 1]);
   });
 
   test('counts as failed when the next scrape fails; the second one after that decides', async () => {

@@ -1,38 +1,16 @@
 import type { History } from '../history';
+import { ALWAYS_OPEN, isOwn, type Access } from './access';
+import { createAdmission } from './admission';
+import { createAlarm } from './alarm';
 import type { ScrapeBudget } from './budget';
-import type { ScrapeError } from './errors';
-import { readNews, writeNews, type News } from './news';
-import { SCRAPE_TIMEOUT_MS, type Scrape, type ScrapeOutcome } from './scrapeOnce';
-import { settlementOf } from './settlement';
-import { ownSamples, snapshotOf, type Snapshot } from './snapshot';
-import { judge, type Verdict } from './suspicion';
-import type { Clock, TimerHandle, Timers } from './world';
-
-export interface CollectorState {
-  newestGood: Snapshot | undefined;
-  /** Why there is nothing newer; undefined after a good scrape. */
-  lastError: ScrapeError | undefined;
-  lastAttemptMs: number | undefined;
-  /** When the endpoint is asked again, or may be where it is asked on demand only. */
-  nextAttemptMs: number | undefined;
-  inFlight: boolean;
-}
-
-export interface FreshenOptions {
-  /** A snapshot at most this old is good enough. Default: the interval. */
-  maxAgeMs?: number;
-  /** Ask although there is a fresh snapshot. What the server asked to wait is waited all the same. */
-  force?: boolean;
-  /** Ends the waiting of this caller, not the scrape that others wait for too. */
-  signal?: AbortSignal;
-}
-
-/** What there is to show: the last good snapshot, and beside it why there is no newer one. */
-export interface Freshness {
-  newestGood: Snapshot | undefined;
-  error: ScrapeError | undefined;
-  nextAttemptMs: number | undefined;
-}
+import { createState, type CollectorState } from './collectorState';
+import { isFresh, type FreshenOptions, type Freshness } from './freshness';
+import { readNews, type News } from './news';
+import { createRecorder } from './recorder';
+import { SCRAPE_TIMEOUT_MS, type ScrapeOutcome } from './scrapeOnce';
+import { settleJudged } from './settlement';
+import { unlessAborted } from './unlessAborted';
+import type { Clock, Timers } from './world';
 
 export interface CollectorOptions {
   /** @throws when its signal is aborted. */
@@ -50,8 +28,12 @@ export interface CollectorOptions {
   source?: string;
   /** Takes over what other tabs have stored. @returns the news that were stored with it. */
   catchUp?: () => Promise<string | undefined>;
-  /** Called when something new is stored, so that others can be told. */
+  /** Called when the history has something new, so that others on this page can be told. */
   onStored?: () => void;
+  /** Called when the right to ask was given back without a scrape to store, so that others who wait for one can have it. */
+  onReleased?: () => void;
+  /** Whether this source's own key lets it see the account; default always. */
+  access?: Access;
 }
 
 export interface Collector {
@@ -60,6 +42,8 @@ export interface Collector {
    * @throws the reason of `signal` when that is aborted.
    */
   freshen(options?: FreshenOptions): Promise<Freshness>;
+  /** Finds out whether this source is let in, where that is not known. */
+  verify(): Promise<void>;
   /** What another tab has found out; its samples are in the shared history already. */
   adopt(news: News): void;
   /** Looks for what other tabs have found out. */
@@ -73,46 +57,29 @@ export interface Collector {
 
 /** Time to settle after the scrape itself has timed out. */
 const LEASE_MS = SCRAPE_TIMEOUT_MS + 5_000;
-/** Timers may fire a little early; asking again at once would only burn processor time. */
-const SHORTEST_WAIT_MS = 250;
-
 /** Keeps a history supplied: one scrape at a time for all who ask, not more of them than the budget allows. */
 export function createCollector(options: CollectorOptions): Collector {
   const { scrape, budget, history, clock, timers, random, intervalMs, collectInBackground, source = '' } = options;
-  const listeners = new Set<(state: CollectorState) => void>();
+  const { access = ALWAYS_OPEN } = options;
   const closing = new AbortController();
-  let state: CollectorState = {
-    newestGood: undefined,
-    lastError: undefined,
-    lastAttemptMs: undefined,
-    nextAttemptMs: undefined,
-    inFlight: false,
-  };
   let attempt: Promise<void> | undefined;
-  let timer: TimerHandle | undefined;
-  /** An answer without most series of the one before it, until another one tells what it was. */
-  let held: Scrape | undefined;
-  /** Ends the wait for another tab's scrape. */
-  let wake = () => {};
-
-  function update(change: Partial<CollectorState>): void {
-    state = { ...state, ...change };
-    options.onUpdate?.(state);
-    [...listeners].forEach((listener) => listener(state));
-  }
-
-  function isFresh(maxAgeMs: number): boolean {
-    const ageMs = clock.now() - (state.newestGood?.timeMs ?? -Infinity);
-    // A snapshot from the future was taken before the clock was put back: nobody knows how old it is.
-    return ageMs >= 0 && ageMs <= maxAgeMs;
-  }
+  const state = createState(options.onUpdate);
+  const alarm = createAlarm(clock, timers);
+  const admission = createAdmission({ access, scrape, state, clock, intervalMs });
+  const recorder = createRecorder({
+    history,
+    state,
+    source,
+    onStored: () => options.onStored?.(),
+    onHeld: () => options.onReleased?.(),
+  });
 
   /** Never rejects: whatever goes wrong stands in the state, and collecting goes on. */
   function attemptOnce(force: boolean): Promise<void> {
     attempt ??= claimAndScrape(force)
       .catch((reason: unknown) => {
         if (!closing.signal.aborted) {
-          update({ lastError: { kind: 'unexpected', detail: String(reason) } });
+          state.update({ lastError: { kind: 'unexpected', detail: String(reason) } });
           schedule(clock.now() + intervalMs);
         }
       })
@@ -123,101 +90,86 @@ export function createCollector(options: CollectorOptions): Collector {
   }
 
   async function claimAndScrape(force: boolean): Promise<void> {
-    if (state.lastAttemptMs === undefined) {
+    const shutUntilMs = admission.waitsUntilMs();
+    if (!force && shutUntilMs !== undefined) {
+      return schedule(shutUntilMs);
+    }
+    await access.refresh();
+    if (state.now().lastAttemptMs === undefined) {
       // What is stored says how old the newest values are, should this scrape fail.
       catchUp().catch(() => {});
     }
     while (!closing.signal.aborted) {
+      if (admission.isShut() && !force) {
+        if (!(await findsOut())) {
+          return;
+        }
+        continue;
+      }
       const claim = await budget.claim(clock.now(), { intervalMs, leaseMs: LEASE_MS, force });
       if (claim.granted) {
         return scrapeWith(claim);
       }
       const { reason, retryAtMs } = claim;
+      if (reason === 'notYet' && !(await isOpenOrFindsOut())) {
+        return;
+      }
       await catchUp();
       if (reason === 'leased') {
-        await newsOr(retryAtMs);
+        await alarm.newsOr(retryAtMs);
         continue;
       }
       // Where there are values, whoever was refused has told of it; asking less often afterwards is no error.
-      if (reason === 'limited' && state.newestGood === undefined) {
-        update({ lastError: state.lastError ?? { kind: 'rateLimited', retryAfterMs: retryAtMs - clock.now() } });
+      if (reason === 'limited' && state.now().newestGood === undefined) {
+        state.update({
+          lastError: state.now().lastError ?? { kind: 'rateLimited', retryAfterMs: retryAtMs - clock.now() },
+        });
       }
       return schedule(retryAtMs);
     }
   }
 
   async function scrapeWith({ generation, shared }: { generation: number; shared?: true }): Promise<void> {
-    update({ inFlight: true, lastAttemptMs: clock.now() });
+    state.update({ inFlight: true, lastAttemptMs: clock.now() });
     try {
       const outcome = await scrape(closing.signal);
-      const snapshot = outcome.ok ? snapshotOf(outcome.scrape) : undefined;
-      let nextAllowedAt = clock.now() + intervalMs;
-      const judgement: { verdict: Verdict; before: number } = { verdict: 'taken', before: 0 };
-      const kept = await budget.settle(generation, (row) => {
-        const settlement = settlementOf(outcome, row, { intervalMs, nowMs: clock.now(), random });
-        nextAllowedAt = settlement.nextAllowedAt;
-        if (snapshot === undefined) {
-          return settlement;
-        }
-        const judged = judge(row.seen, snapshot);
-        judgement.verdict = judged.verdict;
-        judgement.before = row.seen?.series ?? 0;
-        return { ...settlement, seen: judged.seen };
+      if (!outcome.ok && isOwn(outcome.error)) {
+        await budget.settle(generation, ({ backOffMs }) => ({ nextAllowedAt: clock.now(), backOffMs }));
+        schedule(await admission.keepOut(outcome.error));
+        options.onReleased?.();
+        return;
+      }
+      if (outcome.ok) {
+        // Before others may ask, so that the same source in another tab need not find out for itself.
+        await admission.letIn(outcome.scrape.timeMs);
+      }
+      const { kept, nextAllowedAt, judged } = await settleJudged(budget, generation, outcome, {
+        intervalMs,
+        clock,
+        random,
       });
       // Whoever lost the lease, as by a sleep, would write over what a newer holder has found out.
       if (kept && !closing.signal.aborted) {
-        const lease = shared ? generation : undefined;
-        if (outcome.ok && snapshot !== undefined && judgement.verdict === 'suspect') {
-          held = outcome.scrape;
-          update({ lastError: { kind: 'suspect', series: snapshot.series, before: judgement.before } });
-        } else {
-          await recordHeld(judgement.verdict, lease);
-          await record(outcome, snapshot, lease);
-        }
+        await recorder.record(judged, shared ? generation : undefined);
       }
       schedule(nextAllowedAt);
     } finally {
-      update({ inFlight: false });
+      state.update({ inFlight: false });
     }
   }
 
-  /** What the suspect answer was after all: good where the next one lacks the same, else a failed scrape. */
-  async function recordHeld(verdict: Verdict, lease: number | undefined): Promise<void> {
-    if (held === undefined) {
-      return;
-    }
-    const { timeMs, durationMs, exposition } = held;
-    const ok = verdict === 'confirmed';
-    const own = ownSamples({ ok, timeMs, durationMs }, ok ? snapshotOf(held) : state.newestGood);
-    held = undefined;
-    // Where another tab has stored something since, both are refused as too old, and the time stays without a scrape.
-    await (ok
-      ? history.append(timeMs, exposition, { ownSamples: own, lease })
-      : history.appendFailure(timeMs, { ownSamples: own, lease }));
+  async function isOpenOrFindsOut(): Promise<boolean> {
+    await access.refresh();
+    return access.isOpen(clock.now()) || findsOut();
   }
 
-  async function record(
-    outcome: ScrapeOutcome,
-    newestGood: Snapshot | undefined,
-    lease: number | undefined
-  ): Promise<void> {
-    if (outcome.ok && newestGood !== undefined) {
-      const { timeMs, durationMs, exposition } = outcome.scrape;
-      await history.append(timeMs, exposition, {
-        ownSamples: ownSamples({ ok: true, timeMs, durationMs }, newestGood),
-        lease,
-        news: writeNews({ source, newestGood, lastError: undefined }),
-      });
-      update({ newestGood, lastError: undefined });
-    } else if (!outcome.ok) {
-      await history.appendFailure(outcome.timeMs, {
-        ownSamples: ownSamples(outcome, state.newestGood),
-        lease,
-        news: writeNews({ source, newestGood: state.newestGood, lastError: outcome.error }),
-      });
-      update({ lastError: outcome.error });
+  /** @returns whether this source is let in. */
+  async function findsOut(): Promise<boolean> {
+    const askAgainMs = await admission.ask(closing.signal);
+    if (askAgainMs !== undefined) {
+      schedule(askAgainMs);
     }
-    options.onStored?.();
+    return askAgainMs === undefined;
   }
 
   async function catchUp(): Promise<void> {
@@ -225,39 +177,28 @@ export function createCollector(options: CollectorOptions): Collector {
     if (news !== undefined) {
       adopt(news);
     }
+    alarm.wake();
   }
 
   function adopt({ newestGood, lastError, source: from = source }: News): void {
-    const isNewer = (newestGood?.timeMs ?? -Infinity) > (state.newestGood?.timeMs ?? -Infinity);
-    const error = from === source ? lastError : isNewer ? undefined : state.lastError;
-    update({ newestGood: isNewer ? newestGood : state.newestGood, lastError: error });
-    wake();
+    if (!access.isOpen(clock.now())) {
+      return alarm.wake();
+    }
+    const isNewer = (newestGood?.timeMs ?? -Infinity) > (state.now().newestGood?.timeMs ?? -Infinity);
+    const error = from === source ? lastError : isNewer ? undefined : state.now().lastError;
+    state.update({ newestGood: isNewer ? newestGood : state.now().newestGood, lastError: error });
+    alarm.wake();
   }
 
   function schedule(timeMs: number): void {
-    timer?.stop();
-    timer = undefined;
+    alarm.stop();
     if (closing.signal.aborted) {
       return;
     }
-    update({ nextAttemptMs: timeMs });
+    state.update({ nextAttemptMs: timeMs });
     if (collectInBackground) {
-      timer = timers.start(() => void attemptOnce(false), waitUntil(timeMs));
+      alarm.set(timeMs, () => void attemptOnce(false));
     }
-  }
-
-  function newsOr(timeMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const waiting = timers.start(resolve, waitUntil(timeMs));
-      wake = () => {
-        waiting.stop();
-        resolve();
-      };
-    });
-  }
-
-  function waitUntil(timeMs: number): number {
-    return Math.max(SHORTEST_WAIT_MS, timeMs - clock.now());
   }
 
   async function ensureFresh(maxAgeMs: number, force: boolean): Promise<void> {
@@ -265,10 +206,10 @@ export function createCollector(options: CollectorOptions): Collector {
       // What is under way may have begun before the reason to ask, such as a new key.
       await attempt;
       await attemptOnce(true);
-    } else if (!isFresh(maxAgeMs)) {
+    } else if (!isFresh(state.now().newestGood, maxAgeMs, clock.now()) || !access.isOpen(clock.now())) {
       await attemptOnce(false);
-    } else if (timer === undefined && attempt === undefined) {
-      schedule((state.newestGood?.timeMs ?? clock.now()) + intervalMs);
+    } else if (!alarm.isSet() && attempt === undefined) {
+      schedule((state.now().newestGood?.timeMs ?? clock.now()) + intervalMs);
     }
   }
 
@@ -278,35 +219,24 @@ export function createCollector(options: CollectorOptions): Collector {
       if (!closing.signal.aborted) {
         await unlessAborted(ensureFresh(maxAgeMs, force), signal);
       }
-      const { newestGood, lastError: error, nextAttemptMs } = state;
+      const { newestGood, lastError: error, nextAttemptMs } = state.now();
       return { newestGood, error, nextAttemptMs };
+    },
+    async verify() {
+      await access.refresh();
+      if (!closing.signal.aborted && !access.isOpen(clock.now())) {
+        await attemptOnce(false);
+      }
     },
     adopt,
     catchUp,
-    state: () => state,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
+    state: state.now,
+    subscribe: state.subscribe,
     close() {
       closing.abort();
-      timer?.stop();
-      wake();
-      listeners.clear();
+      alarm.stop();
+      alarm.wake();
+      state.close();
     },
   };
-}
-
-/** The same promise, which rejects as soon as the signal is aborted. */
-function unlessAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (signal === undefined) {
-    return work;
-  }
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort);
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -1,15 +1,12 @@
 export { chunkedTransport, type ChunkedBackend, type Packet, type Transport } from './transport';
 export { scrapeOnce, SCRAPE_TIMEOUT_MS, type Scrape, type ScrapeOptions, type ScrapeOutcome } from './scrapeOnce';
-export {
-  createCollector,
-  type Collector,
-  type CollectorOptions,
-  type CollectorState,
-  type FreshenOptions,
-  type Freshness,
-} from './collector';
+export { createCollector, type Collector, type CollectorOptions } from './collector';
+export { isFresh, type FreshenOptions, type Freshness } from './freshness';
+export type { CollectorState } from './collectorState';
 export type { Snapshot } from './snapshot';
 export { storedBudget, readBudgetRow } from './storedBudget';
+export { ALWAYS_OPEN, createAccess, type Access } from './access';
+export { storedAccess } from './storedAccess';
 export {
   claimRow,
   insistableAtMs,

@@ -5,6 +5,8 @@ export const MAX_BACK_OFF_MS = 10 * 60_000;
 const MAX_RETRY_AFTER_MS = 60 * 60_000;
 /** So that several browsers that were refused together do not come back together. Never earlier than asked. */
 const JITTER_SHARE = 0.2;
+/** No refusal leads to a longer wait than this, so a row that says so is wrong. */
+export const LONGEST_WAIT_MS = MAX_RETRY_AFTER_MS * (1 + JITTER_SHARE);
 const DRIFT_SHARE = 0.05;
 
 /**

@@ -1,5 +1,7 @@
 import { transact, type Storage } from '../history';
+import { MAX_SCRAPE_INTERVAL_SECONDS } from '../types';
 import { claimRow, memoryBudget, NEW_ROW, settleRow, type BudgetRow, type ScrapeBudget } from './budget';
+import { LONGEST_WAIT_MS } from './retryAfter';
 import { readSeen } from './suspicion';
 
 /**
@@ -62,20 +64,23 @@ export function storedBudget(storage: Storage, key: string): ScrapeBudget {
   };
 }
 
-/** A row that cannot be read is as good as none. */
+/** A count beyond this would no longer grow by one. */
+const MOST_GENERATIONS = 2 ** 52;
+
+/** A row that cannot be read is as good as none; waits that no rule of ours leads to are brought down to the longest. */
 export function readBudgetRow(record: unknown): BudgetRow | undefined {
   try {
     const row: unknown = typeof record === 'string' ? JSON.parse(record) : undefined;
     if (typeof row !== 'object' || row === null) {
       return undefined;
     }
-    const { nextAllowedAt, leaseUntil, generation, backOffMs, ...rest } = { ...NEW_ROW, ...row };
-    const isRow = [nextAllowedAt, leaseUntil, generation, backOffMs].every(Number.isFinite);
+    const { nextAllowedAt, leaseUntil, generation, backOffMs, askedMs = backOffMs, ...rest } = { ...NEW_ROW, ...row };
+    const isRow = [nextAllowedAt, leaseUntil, generation, backOffMs, askedMs].every(Number.isFinite);
     const seen = readSeen(rest.seen);
-    const asked = Array.isArray(rest.asked) ? rest.asked.filter(Number.isFinite) : [];
-    return isRow
+    const asked = readAsked(rest.asked);
+    return isRow && isCount(generation)
       ? {
-          ...{ nextAllowedAt, leaseUntil, generation, backOffMs },
+          ...{ nextAllowedAt, leaseUntil, generation, backOffMs: wait(backOffMs), askedMs: wait(askedMs) },
           ...(asked.length > 0 ? { asked } : {}),
           ...(seen === undefined ? {} : { seen }),
         }
@@ -83,4 +88,24 @@ export function readBudgetRow(record: unknown): BudgetRow | undefined {
   } catch {
     return undefined;
   }
+}
+
+function isCount(generation: number): boolean {
+  return Number.isInteger(generation) && generation >= 0 && generation < MOST_GENERATIONS;
+}
+
+/** Leases last for seconds, so no minute has more of them than this, whatever a row says. */
+const MOST_ASKED = 60;
+
+function readAsked(value: unknown): number[] {
+  const times: unknown[] = Array.isArray(value) ? value : [];
+  return times
+    .flatMap((timeMs) => (typeof timeMs === 'number' && Number.isFinite(timeMs) ? [timeMs] : []))
+    .sort((a, b) => a - b)
+    .slice(-MOST_ASKED);
+}
+
+/** As long as twice the longest interval, or as a server may ask to wait. */
+function wait(ms: number): number {
+  return Math.min(Math.max(0, ms), Math.max(LONGEST_WAIT_MS, 2 * MAX_SCRAPE_INTERVAL_SECONDS * 1000));
 }

@@ -28,7 +28,7 @@ test.each<[string, Seen | undefined, number, ReturnType<typeof judge>['verdict']
 });
 
 test('what was seen is read back from the budget’s row, and what is none is left out', () => {
-  const row = { nextAllowedAt: 1, leaseUntil: 2, generation: 3, backOffMs: 0 };
+  const row = { nextAllowedAt: 1, leaseUntil: 2, generation: 3, backOffMs: 0, askedMs: 0 };
   const seen = { timeMs: NOW, series: 4, suspectMs: NOW + 1 };
   const full = { ...row, seen, asked: [NOW] };
   expect(readBudgetRow(JSON.stringify(full))).toEqual(full);

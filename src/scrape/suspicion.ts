@@ -50,7 +50,7 @@ export function readSeen(value: unknown): Seen | undefined {
     return undefined;
   }
   const { timeMs, series, suspectMs }: { timeMs?: unknown; series?: unknown; suspectMs?: unknown } = value;
-  if (!isNumber(timeMs) || !isNumber(series)) {
+  if (!isNumber(timeMs) || !isNumber(series) || !Number.isInteger(series) || series < 0) {
     return undefined;
   }
   return { timeMs, series, ...(isNumber(suspectMs) ? { suspectMs } : {}) };

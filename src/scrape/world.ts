@@ -16,9 +16,24 @@ export interface TimerHandle {
 
 export const systemClock: Clock = { now: () => Date.now() };
 
+/** Browsers keep delays in 32 bits: a longer one would be over at once, over and over. */
+const LONGEST_DELAY_MS = 2 ** 31 - 1;
+
 export const systemTimers: Timers = {
   start(run, delayMs) {
-    const id = setTimeout(run, delayMs);
+    let leftMs = Number.isNaN(delayMs) ? Infinity : Math.max(0, delayMs);
+    const stretch = (): ReturnType<typeof setTimeout> => {
+      const waitMs = Math.min(leftMs, LONGEST_DELAY_MS);
+      leftMs -= waitMs;
+      return setTimeout(() => {
+        if (leftMs > 0) {
+          id = stretch();
+        } else {
+          run();
+        }
+      }, waitMs);
+    };
+    let id = stretch();
     return { stop: () => clearTimeout(id) };
   },
 };

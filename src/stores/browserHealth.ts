@@ -27,7 +27,7 @@ export async function browserHealth(collection: Collection): Promise<StoreHealth
     return {
       status: 'error',
       message: problem ?? 'The endpoint was not asked.',
-      details: [`Asked: ${endpoint(options)}`],
+      details: [`Asked: ${endpoint(options)}`, ...options.corrections],
     };
   }
   const { series } = newestGood;
@@ -35,7 +35,7 @@ export async function browserHealth(collection: Collection): Promise<StoreHealth
     return {
       status: 'warning',
       message: `The key works, but account ${options.accountId} has no dedicated deployment with metrics.`,
-      details: [EMPTY_ACCOUNT],
+      details: [EMPTY_ACCOUNT, ...options.corrections],
     };
   }
   const window = await history.read({}, newestGood.timeMs, newestGood.timeMs);
@@ -47,6 +47,7 @@ export async function browserHealth(collection: Collection): Promise<StoreHealth
     message: `${count(deployments.size, 'deployment')}, ${series} series, updated ${age} ago${isOpen ? `. ${OPEN}` : ''}`,
     details: [
       ...(isOpen ? [OPEN_WAY_OUT] : []),
+      ...options.corrections,
       `One request every ${options.scrapeIntervalMs / 1000} s serves all panels and tabs of this page; Fireworks allows six a minute for the whole account.`,
       'History is what this browser collects while a page with this data source is open. Rendered images and reports open a browser that has none.',
     ],

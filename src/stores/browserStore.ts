@@ -63,7 +63,7 @@ export function browserStore(options: CollectionOptions, backend: Backend, world
   };
 }
 
-/** Changes what is stored, and lets other tabs know. */
+/** Changes what is stored, and lets the other data sources of this page know. */
 async function change<T>(collection: Collection, make: (history: History) => Promise<T>): Promise<T> {
   const made = await make(collection.history);
   collection.tellOthers();
@@ -89,6 +89,8 @@ function run(request: StoreRequest, collection: Collection): Observable<StoreRes
           subscriber.next({ ...(await evaluateAll(request, collection)), partial: true });
         }
         await fresh;
+      } else if ((await collection.stored.coverage()).sinceMs !== undefined) {
+        await collection.collector.verify();
       }
       if (!abort.signal.aborted) {
         subscriber.next(await evaluateAll(request, collection));

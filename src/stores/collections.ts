@@ -4,6 +4,7 @@ import {
   chunkedTransport,
   createCollector,
   describeScrapeError,
+  isFresh,
   scrapeOnce,
   type ChunkedBackend,
   type Collector,
@@ -15,6 +16,7 @@ import {
 } from '../scrape';
 import type { CollectionOptions } from './options';
 import { pageOf } from './page';
+import { visibleHistory } from './visibleHistory';
 
 export type Backend = ChunkedBackend;
 
@@ -34,9 +36,12 @@ const OUT_AND_BACK = '/..%2fmetrics';
 /** What collects for one data source, and what it has collected. */
 export interface Collection {
   readonly options: CollectionOptions;
+  /** As far as this data source may show it. */
   readonly history: History;
+  /** All of it. */
+  readonly stored: History;
   readonly collector: Collector;
-  /** Tells other tabs that there is something new in the history. */
+  /** Tells the other data sources of this page that there is something new in the history. */
   tellOthers(): void;
   /** Ends collecting; what was collected stays. */
   close(): void;
@@ -79,7 +84,9 @@ export function openCollection(options: CollectionOptions, backend: Backend, wor
 function createCollection(options: CollectionOptions, backend: Backend, world: World): Collection {
   const { clock, timers, random } = world;
   const account = pageOf(world).account(options);
-  const { history, budget, catchUp } = account;
+  const { budget, catchUp } = account;
+  const access = account.accessOf(options.uid);
+  const history = visibleHistory(account.history, () => access.visibleUntilMs(clock.now()));
   const transport = chunkedTransport(backend, options.metricsUrl);
   const table = createSeriesTable();
   let types: ReadonlyMap<string, MetricType> = new Map();
@@ -119,7 +126,8 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
   const collector: Collector = createCollector({
     scrape,
     budget,
-    history,
+    history: account.history,
+    access,
     clock,
     timers,
     random,
@@ -128,12 +136,14 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
     source: options.uid,
     catchUp,
     onStored: () => account.tell(collector),
+    onReleased: () => account.giveWay(collector),
     onUpdate: noteError,
   });
   account.members.add(collector);
   return {
     options,
     history,
+    stored: account.history,
     collector,
     tellOthers: () => account.tell(collector),
     close() {
@@ -143,8 +153,8 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
     },
     clock: () => clock.now(),
     isFresh() {
-      const ageMs = clock.now() - (collector.state().newestGood?.timeMs ?? -Infinity);
-      return ageMs >= 0 && ageMs <= options.scrapeIntervalMs;
+      const nowMs = clock.now();
+      return isFresh(collector.state().newestGood, options.scrapeIntervalMs, nowMs) && access.isOpen(nowMs);
     },
     budget,
     errors: () => errors,

@@ -23,7 +23,7 @@ export function historyNotices(coverage: Coverage, fromMs: number, toMs: number,
     const more = gaps.length - shown.length;
     notices.push({
       severity: 'info',
-      text: `Not collected, since no page of this browser was open: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`,
+      text: `Not collected, since no page of this browser was open or none was let in: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`,
     });
   }
   return notices;

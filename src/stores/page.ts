@@ -9,9 +9,13 @@ import {
   type StoredHistory,
 } from '../history';
 import {
+  ALWAYS_OPEN,
+  createAccess,
   memoryBudget,
   readBudgetRow,
+  storedAccess,
   storedBudget,
+  type Access,
   type Collector,
   type ScrapeBudget,
   type SharedWorld,
@@ -28,8 +32,12 @@ export interface Account {
   storageProblem(): StorageProblem | undefined;
   /** Absent where nothing is stored. */
   catchUp?: StoredHistory['catchUp'];
-  /** Tells the others of this page and of other tabs that there is something new. */
+  /** Tells the others of this page that there is something new. Other tabs are told once it is stored. */
   tell(from: Collector): void;
+  /** Tells all others, of this page and of other tabs, that it is somebody else's turn. */
+  giveWay(from: Collector): void;
+  /** Whether a data source may see the account, by its uid. */
+  accessOf(uid: string): Access;
   readonly members: Set<Collector>;
   /** How long each data source wants samples kept; the longest is how long they are. */
   readonly retentions: ReadonlyMap<string, number>;
@@ -74,23 +82,37 @@ function createPage(world: World): Page {
   function createAccount(key: string, options: CollectionOptions): Account {
     const members = new Set<Collector>();
     const retentions = new Map([[options.uid, options.retentionMs]]);
-    const tell = (from: Collector) => {
-      wake(key, from);
-      channel?.tell(key);
-    };
+    const tell = (from: Collector) => wake(key, from);
     // Without an account there is nothing to keep, and nothing that anybody else could share.
     const parts =
       storage === undefined || options.accountId === ''
         ? inMemory(options, shared, retentions)
         : onDisk(storage, key, options, retentions);
+    const giveWay = (from: Collector) => {
+      wake(key, from);
+      channel?.tell(key);
+    };
+    const join = ({ uid, retentionMs }: CollectionOptions) => retentions.set(uid, retentionMs);
     const leave = (uid: string) => {
       // What was collected stays as long as the last one wanted.
       if (retentions.size > 1) {
         retentions.delete(uid);
       }
     };
-    const join = ({ uid, retentionMs }: CollectionOptions) => retentions.set(uid, retentionMs);
-    return { ...parts, members, retentions, join, leave, tell };
+    const accesses = new Map<string, Access>();
+    const accessOf = (uid: string) => {
+      const access = accesses.get(uid) ?? newAccess(key, uid, options);
+      accesses.set(uid, access);
+      return access;
+    };
+    return { ...parts, members, retentions, join, leave, tell, giveWay, accessOf };
+  }
+
+  function newAccess(key: string, uid: string, { accountId }: CollectionOptions): Access {
+    if (accountId === '') {
+      return ALWAYS_OPEN;
+    }
+    return storage === undefined ? createAccess() : storedAccess(storage, JSON.stringify(['access', key, uid]));
   }
 
   function onDisk(database: Storage, key: string, options: CollectionOptions, retentions: ReadonlyMap<string, number>) {
@@ -104,6 +126,7 @@ function createPage(world: World): Page {
       retentionMs: options.retentionMs,
       retentionsInUse: () => retentions,
       scrapeIntervalMs: options.scrapeIntervalMs,
+      onDurable: () => channel?.tell(key),
     });
     void deleteOrphans(database, key, clock.now());
     return {

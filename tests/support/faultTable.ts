@@ -7,6 +7,8 @@ export interface Fault {
   kind: ScrapeErrorKind;
   /** How its message begins. */
   says: string;
+  /** It says something of this data source only, so no failed scrape of the account is stored. */
+  isOwn?: boolean;
   /** The answer has no end. */
   endless?: boolean;
 }
@@ -18,8 +20,14 @@ const status = (code: number, retryAfter?: { as: 'seconds' | 'date'; seconds: nu
 /** What the endpoint can do to a scrape, and the first words that a panel shows of it. docs/limits-and-errors.md tells the same. */
 export const FAULTS: readonly Fault[] = [
   { fault: 'HTTP 400', faults: status(400), kind: 'serverError', says: 'The server answered with HTTP 400' },
-  { fault: 'HTTP 401', faults: status(401), kind: 'auth', says: 'Fireworks did not accept the API key' },
-  { fault: 'HTTP 403', faults: status(403), kind: 'forbidden', says: 'The request was refused with HTTP 403' },
+  { fault: 'HTTP 401', faults: status(401), kind: 'auth', isOwn: true, says: 'Fireworks did not accept the API key' },
+  {
+    fault: 'HTTP 403',
+    faults: status(403),
+    kind: 'forbidden',
+    isOwn: true,
+    says: 'The request was refused with HTTP 403',
+  },
   { fault: 'HTTP 404', faults: status(404), kind: 'notFound', says: 'There are no metrics at this address, HTTP 404' },
   { fault: 'HTTP 429', faults: status(429), kind: 'rateLimited', says: 'Fireworks has refused the request' },
   {

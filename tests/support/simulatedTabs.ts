@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { createSimulator, createWorld, DEFAULT_API_KEY, type Simulator } from '../../simulator';
-import type { SharedWorld, World } from '../../src/scrape';
+import type { ChunkedBackend, SharedWorld, World } from '../../src/scrape';
 import { browserStore, readOptions, type BrowserStore } from '../../src/stores';
 import type { FireworksOptions } from '../../src/types';
 import { proxiedBackend } from './proxiedBackend';
@@ -23,6 +23,10 @@ export interface TabOptions {
   settings?: FireworksOptions;
   /** In the page of this one, as after its settings were saved there. */
   inPageOf?: BrowserStore;
+  /** Instead of the way to the simulated account. */
+  backend?: ChunkedBackend;
+  /** Of another Grafana or organisation. */
+  scope?: string;
   /** Instead of the browser's own storage. */
   shared?: Partial<SharedWorld>;
 }
@@ -62,7 +66,7 @@ export async function openSimulatedTabs(startMs: number): Promise<SimulatedTabs>
     simulator,
     world,
     now: () => now(),
-    openTab({ uid = 'fireworks', settings, inPageOf, shared } = {}) {
+    openTab({ uid = 'fireworks', settings, inPageOf, shared, backend: chosen = backend, scope } = {}) {
       opened++;
       const openChannel: SharedWorld['openChannel'] = (onMessage) => {
         listeners.push(onMessage);
@@ -70,8 +74,8 @@ export async function openSimulatedTabs(startMs: number): Promise<SimulatedTabs>
       };
       const own = { ...world, shared: { factory, databaseName: 'test', openChannel, ...shared } };
       const page: World = (inPageOf && pages.get(inPageOf)) ?? own;
-      const options = readOptions({ uid, url: '/proxy', jsonData: { accountId, ...settings } });
-      const store = browserStore(options, backend, page);
+      const options = readOptions({ uid, url: '/proxy', jsonData: { accountId, ...settings } }, scope);
+      const store = browserStore(options, chosen, page);
       pages.set(store, page);
       return store;
     },

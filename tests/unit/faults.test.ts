@@ -19,7 +19,7 @@ const NEXT_SCRAPE_MS = 80_000;
 const forEver = () => new Promise<void>(() => {});
 const OWN = ['scrape_duration_seconds', 'scrape_samples_scraped', 'snapshot_age_seconds', 'up'];
 
-describe.each(FAULTS)('$fault', ({ faults, endless = false, kind, says }: Fault) => {
+describe.each(FAULTS)('$fault', ({ faults, endless = false, isOwn = false, kind, says }: Fault) => {
   async function meetIt() {
     const simulatorOptions = { ratePerMinute: Infinity, ...(endless ? { wait: forEver } : {}) };
     const scene = await openSimulatedStore({ startMs: START, simulator: simulatorOptions });
@@ -47,12 +47,12 @@ describe.each(FAULTS)('$fault', ({ faults, endless = false, kind, says }: Fault)
     expect(newestBy(response, 'deployment_id')).toEqual(before);
   });
 
-  test('is stored as a failed scrape without values, and is a gap once scrapes are good again', async () => {
+  test('is stored as a failed scrape without values, unless it is this source’s own, and is a gap once scrapes are good again', async () => {
     const { look, store, storedBefore, simulator, world, now, expectSilence } = await meetIt();
     const stored = await scrapesIn(store);
     expect(stored.slice(0, storedBefore.length)).toEqual(storedBefore);
     const failed = stored.slice(storedBefore.length);
-    expect(failed.map(({ names, up }) => ({ names, up }))).toEqual([{ names: OWN, up: 0 }]);
+    expect(failed.map(({ names, up }) => ({ names, up }))).toEqual(isOwn ? [] : [{ names: OWN, up: 0 }]);
 
     simulator.clearFaults();
     expectSilence(false);
@@ -62,6 +62,10 @@ describe.each(FAULTS)('$fault', ({ faults, endless = false, kind, says }: Fault)
     const scrapes = await scrapesIn(store);
     expect(scrapes.at(-1)?.up).toBe(1);
     expect(now() - (scrapes.at(-1)?.timeMs ?? 0)).toBeLessThan(200_000);
+    if (isOwn) {
+      expect(scrapes.map(({ up }) => up)).not.toContain(0);
+      return;
+    }
     const seen = new Set<number>();
     for (const [timeMs, values] of valuesByTime(response)) {
       const newest = scrapes.findLast((scrape) => scrape.timeMs <= timeMs);

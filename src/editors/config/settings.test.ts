@@ -60,4 +60,6 @@ test('an empty number field stands for the default', () => {
   expect(scrapeIntervalProblem(29)).toContain('At least 30 seconds');
   expect(retentionProblem(0)).toBe('More than 0 hours.');
   expect(retentionProblem(0.5)).toBeUndefined();
+  expect(retentionProblem(1e9)).toBe('From 0.1 to 8784 hours.');
+  expect(scrapeIntervalProblem(2_147_484)).toContain('At most 3600 seconds');
 });

@@ -32,6 +32,9 @@ export const UPGRADES: ReadonlyArray<(database: IDBDatabase) => void> = [
       database.createObjectStore(name);
     }
   },
+  // No other stores, but records that say which block they belong to. A page with the version before would not ask
+  // for that, so it gives way and says that it has to be reloaded.
+  () => {},
 ];
 
 export interface OpenOptions {
@@ -71,6 +74,10 @@ export function keysUnder(prefix: string): IDBKeyRange {
 
 export function keyOf(...parts: readonly string[]): string {
   return parts.join(SEPARATOR);
+}
+
+export function lastPartOf(key: string): string {
+  return key.slice(key.lastIndexOf(SEPARATOR) + 1);
 }
 
 /** Times as texts that sort as the times do. */

@@ -1,7 +1,7 @@
 import { isAbsent, sparseColumn } from '../../series/stale';
 import { createTarget, type Block, type Column } from '../block';
-import { packCells } from '../codec/cells';
 import type { SeriesTable } from '../seriesTable';
+import { writeFamily } from './familyRecord';
 import type { Layouts, NamedLayout } from './layouts';
 import type { BlockHead, FamilyRef, ScrapeRecord } from './records';
 
@@ -50,22 +50,37 @@ export function layoutsOf({ families }: Pick<ScrapeRecord, 'families'>): string[
   return families.map(({ layout }) => layout);
 }
 
-/** Undoes `scrapeOf`; undefined when a layout is not known. */
-export function columnOf({ timeMs, kind, families, values }: ScrapeRecord, layouts: Layouts): Column | undefined {
-  const ids = new Int32Array(values.length);
+/** Undoes `scrapeOf`. Families whose layout is not known are left out, and counted. */
+export function columnOf(
+  { timeMs, kind, families, values }: ScrapeRecord,
+  layouts: Layouts
+): { column: Column; unknown: number } {
+  const ids = new Int32Array(values.length).fill(-1);
   let at = 0;
-  for (const { layout, series } of families) {
-    const numbers = layouts.seriesOf(layout);
-    if (numbers?.length !== series) {
-      return undefined;
-    }
-    ids.set(numbers, at);
-    at += series;
+  let unknown = 0;
+  for (const family of families) {
+    const numbers = isKnown(family, layouts) ? layouts.seriesOf(family.layout) : undefined;
+    ids.set(numbers ?? [], at);
+    unknown += numbers === undefined ? 1 : 0;
+    at += family.series;
   }
   const taken = [...ids.keys()].filter((place) => (ids[place] ?? -1) >= 0);
-  return taken.length === ids.length
-    ? { timeMs, kind, ids, values }
-    : { timeMs, kind, ids: taken.map((place) => ids[place] ?? 0), values: taken.map((place) => values[place] ?? NaN) };
+  const column =
+    taken.length === ids.length
+      ? { timeMs, kind, ids, values }
+      : {
+          timeMs,
+          kind,
+          ids: taken.map((place) => ids[place] ?? 0),
+          values: taken.map((place) => values[place] ?? NaN),
+        };
+  return { column, unknown };
+}
+
+/** Whether the layout that a family names is there, and its own: of its name, with as many series. */
+export function isKnown({ name, layout, series }: FamilyRef, layouts: Layouts): boolean {
+  const known = layouts.get(layout);
+  return known?.name === name && known.labels.length === series;
 }
 
 /** All samples of a block, one record per family. */
@@ -94,11 +109,12 @@ export async function packBlock(block: Block, id: string, table: SeriesTable, la
   const families: PackedBlock['families'] = [];
   const refs: FamilyRef[] = [];
   for (const { name, cells, series, layout } of named) {
-    const record = await packCells(cells, width);
+    const record = await writeFamily(cells, { width, blockId: id, name, layout: layout.id });
     families.push({ name, record });
     refs.push({ name, layout: layout.id, series, bytes: record.length });
   }
-  return { head: { id, times, kinds, families: refs }, families, layouts: named.map(({ layout }) => layout) };
+  const head = { id, times, kinds, families: refs, identified: true };
+  return { head, families, layouts: named.map(({ layout }) => layout) };
 }
 
 function cellsOf(block: Block, seriesIds: readonly number[], width: number): { ids: number[]; cells: Float64Array } {

@@ -1,9 +1,10 @@
 import type { Block } from '../block';
 import { closeBlock } from '../closedBlock';
-import { unpackCells } from '../codec/cells';
 import { sparseColumn } from '../../series/stale';
-import { bytesOf, type BlockHead, type FamilyRef } from './records';
+import { readFamily } from './familyRecord';
+import type { BlockHead, FamilyRef } from './records';
 import type { Shelf } from './shelf';
+import type { Version } from './version';
 
 /** Enough for a day of the families that a dashboard of 20 deployments shows; the least used go first. */
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -21,16 +22,25 @@ export interface FamilyCache {
 export interface ReadFamilies {
   /** Without those that are damaged or that storage did not give. */
   blocks: Map<string, Block>;
-  /** Storage did not answer; later it may. */
-  unanswered: boolean;
+  missed: Missed | undefined;
 }
 
+/**
+ * - `unanswered`: storage did not answer; later it may.
+ * - `behind`: another tab has changed the history, so that the heads have to be read again first.
+ */
+export type Missed = 'unanswered' | 'behind';
+
 interface Entry {
-  block: Promise<Block | 'damaged' | 'unanswered'>;
+  block: Promise<Block | 'damaged' | Missed>;
   bytes: number;
 }
 
-export function createFamilyCache(shelf: Pick<Shelf, 'families'>): FamilyCache {
+/** @param versionOfHeads the state of the history of which the heads are that are asked for. */
+export function createFamilyCache(
+  shelf: Pick<Shelf, 'families'>,
+  versionOfHeads: () => Version | undefined
+): FamilyCache {
   /** In the order of their last use. */
   const entries = new Map<string, Entry>();
   const damaged = new Set<string>();
@@ -57,7 +67,7 @@ export function createFamilyCache(shelf: Pick<Shelf, 'families'>): FamilyCache {
 
   async function decode(head: BlockHead, family: FamilyRef, record: unknown, key: string): Promise<Block | 'damaged'> {
     try {
-      const block = await unpackFamily(head, family, bytesOf(record));
+      const block = await unpackFamily(head, family, record);
       const entry = entries.get(key);
       if (entry !== undefined) {
         entry.bytes = block.bytes;
@@ -75,31 +85,29 @@ export function createFamilyCache(shelf: Pick<Shelf, 'families'>): FamilyCache {
     async read(head, families) {
       const missing = families.filter(({ name }) => !entries.has(entryKey(head, name)));
       if (missing.length > 0) {
-        const records = shelf.families(
-          head,
-          missing.map(({ name }) => name)
-        );
+        const names = missing.map(({ name }) => name);
+        const records = shelf.families(head, names, versionOfHeads());
         missing.forEach((family, at) => {
           const key = entryKey(head, family.name);
-          const block = records.then((read): Entry['block'] | 'unanswered' => {
-            if (!read.ok) {
-              drop(key);
-              return 'unanswered';
+          const block = records.then((read): Entry['block'] | Missed => {
+            if (read.ok && read.value !== 'behind') {
+              return decode(head, family, read.value[at], key);
             }
-            return decode(head, family, read.value[at], key);
+            drop(key);
+            return read.ok ? 'behind' : 'unanswered';
           });
           touch(key, { block, bytes: 0 });
         });
       }
-      const read: ReadFamilies = { blocks: new Map(), unanswered: false };
+      const read: ReadFamilies = { blocks: new Map(), missed: undefined };
       for (const { name } of families) {
         const key = entryKey(head, name);
         const entry = entries.get(key);
         if (entry !== undefined) {
           touch(key, entry);
           const block = await entry.block;
-          if (block === 'unanswered') {
-            read.unanswered = true;
+          if (block === 'unanswered' || block === 'behind') {
+            read.missed = block;
           } else if (block !== 'damaged') {
             read.blocks.set(name, block);
           }
@@ -123,8 +131,8 @@ function entryKey({ id }: BlockHead, name: string): string {
   return `${id} ${name}`;
 }
 
-async function unpackFamily({ times, kinds }: BlockHead, { series }: FamilyRef, record: Uint8Array): Promise<Block> {
-  const width = times.length;
-  const values = await unpackCells(record, series * width, width);
-  return closeBlock({ cells: sparseColumn(values), width, seriesCount: series, times, kinds });
+async function unpackFamily(head: BlockHead, family: FamilyRef, record: unknown): Promise<Block> {
+  const { times, kinds } = head;
+  const values = await readFamily(record, head, family);
+  return closeBlock({ cells: sparseColumn(values), width: times.length, seriesCount: family.series, times, kinds });
 }

@@ -19,6 +19,7 @@ export interface Layouts {
   /** The layout of these series, all of them of this metric, whether it is stored or not. */
   of(name: string, ids: readonly number[]): NamedLayout;
   has(id: string): boolean;
+  get(id: string): Layout | undefined;
   ids(): string[];
   add(id: string, layout: Layout): void;
   /** Forgets all others. */
@@ -66,6 +67,7 @@ export function createLayouts(table: SeriesTable): Layouts {
       return layout;
     },
     has: (id) => stored.has(id),
+    get: (id) => stored.get(id),
     ids: () => [...stored.keys()],
     add(id, layout) {
       stored.set(id, layout);
@@ -84,8 +86,14 @@ export function createLayouts(table: SeriesTable): Layouts {
   };
 }
 
-/** @throws Error when the text is no layout. */
-export function parseLayout(text: string): Layout {
+/**
+ * @param id the name under which it is stored, which follows from its content.
+ * @throws Error when the text is no layout, or another one.
+ */
+export function parseLayout(text: string, id: string): Layout {
+  if (fingerprint(text) !== id) {
+    throw new Error('another layout');
+  }
   const value: unknown = JSON.parse(text);
   if (typeof value !== 'object' || value === null || !('name' in value) || !('labels' in value)) {
     throw new Error('no layout');

@@ -24,7 +24,8 @@ export async function deleteOrphans(storage: Storage, exceptKey: string, nowMs: 
     const kept: Array<[string, number]> = [];
     keys.forEach((key, at) => {
       const record = readHistoryRecord(records[at]);
-      const expiredAt = (record?.newestMs ?? 0) + (record?.retentionMs ?? 0);
+      // How old it is a damaged record does not say; whoever collects there next writes it anew.
+      const expiredAt = record === undefined ? Infinity : (record.newestMs ?? 0) + record.retentionMs;
       if (key === exceptKey || expiredAt >= nowMs) {
         return;
       }

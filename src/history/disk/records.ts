@@ -2,7 +2,12 @@ import { FAILURE, NOT_COLLECTED, PARTIAL, SCRAPE, type ColumnKind } from '../blo
 import { packCells, unpackCells } from '../codec/cells';
 import { DamagedRecord, sealText, unsealText } from '../codec/seal';
 import type { RoomUse } from '../room';
+import { countOf, fieldsOf, listOf, numberOf, textOf } from './checked';
+import { keyOf, timeKey } from './database';
 import type { RetentionInUse } from './retentions';
+
+/** More series than that no scrape has (exposition limits), so whatever says so is damaged. */
+const MOST_SERIES = 250_000;
 
 /** Which series of a family have samples in a record, and how many bytes those take where they are a record of their own. */
 export interface FamilyRef {
@@ -27,12 +32,19 @@ export interface BlockHead {
   times: Float64Array;
   kinds: Uint8Array;
   families: FamilyRef[];
+  /** Whether its families say that they belong to it; those that the first version wrote do not. */
+  identified: boolean;
 }
 
 /** What all tabs have to know of a history. */
 export interface HistoryRecord {
   /** Counts changes other than a scrape more: a tab that knows another one has to read everything again. */
   revision: number;
+  /**
+   * Differs after each such change from all that ever was, also where counting began anew since the record was
+   * deleted or damaged. Absent in what the first version wrote.
+   */
+  state: string | undefined;
   newestMs: number | undefined;
   retentionMs: number;
   /** What the last scrape has led to, in the words of whoever collects. */
@@ -57,8 +69,11 @@ export async function writeScrape({ timeMs, kind, families, values }: ScrapeReco
   return record;
 }
 
-/** @throws DamagedRecord */
-export async function readScrape(record: unknown): Promise<ScrapeRecord> {
+/**
+ * @param key of the time under which it is stored.
+ * @throws DamagedRecord
+ */
+export async function readScrape(record: unknown, key: string): Promise<ScrapeRecord> {
   const bytes = bytesOf(record);
   if (bytes.length < HEAD_LENGTH_BYTES) {
     throw new DamagedRecord('cut short');
@@ -66,26 +81,37 @@ export async function readScrape(record: unknown): Promise<ScrapeRecord> {
   const end = HEAD_LENGTH_BYTES + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   const head = await unsealText(bytes.subarray(HEAD_LENGTH_BYTES, end), (text) => {
     const { timeMs, kind, families } = fieldsOf(JSON.parse(text));
-    return { timeMs: numberOf(timeMs), kind: kindOf(kind), families: familiesOf(families) };
+    return { timeMs: timeUnder(key, timeMs), kind: kindOf(kind), families: familiesOf(families) };
   });
   const length = head.families.reduce((sum, { series }) => sum + series, 0);
   return { ...head, values: await unpackCells(bytes.subarray(end), length, 1) };
 }
 
-export function writeHead({ id, times, kinds, families }: BlockHead): Promise<Uint8Array> {
-  return sealText(JSON.stringify({ id, times: [...times], kinds: [...kinds], families: families.map(familyRow) }));
+export function writeHead({ id, times, kinds, families, identified }: BlockHead): Promise<Uint8Array> {
+  return sealText(
+    JSON.stringify({ id, times: [...times], kinds: [...kinds], families: families.map(familyRow), identified })
+  );
 }
 
-/** @throws DamagedRecord */
-export function readHead(record: unknown): Promise<BlockHead> {
+/**
+ * @param key of the time under which it is stored.
+ * @throws DamagedRecord
+ */
+export async function readHead(record: unknown, key: string): Promise<BlockHead> {
   return unsealText(bytesOf(record), (text) => {
-    const { id, times, kinds, families } = fieldsOf(JSON.parse(text));
-    return {
+    const { id, times, kinds, families, identified } = fieldsOf(JSON.parse(text));
+    const head = {
       id: textOf(id),
       times: Float64Array.from(listOf(times), numberOf),
       kinds: Uint8Array.from(listOf(kinds), kindOf),
       families: familiesOf(families),
+      identified: identified === true,
     };
+    timeUnder(key, head.times[0]);
+    if (head.kinds.length !== head.times.length || !isAscending(head.times)) {
+      throw new TypeError('no times of a block');
+    }
+    return head;
   });
 }
 
@@ -96,9 +122,10 @@ export function writeHistoryRecord(record: HistoryRecord): string {
 /** A record that cannot be read is as good as none. */
 export function readHistoryRecord(record: unknown): HistoryRecord | undefined {
   try {
-    const { revision, newestMs, retentionMs, news, imported, retentions } = fieldsOf(JSON.parse(textOf(record)));
+    const { revision, state, newestMs, retentionMs, news, imported, retentions } = fieldsOf(JSON.parse(textOf(record)));
     return {
-      revision: numberOf(revision),
+      revision: countOf(revision),
+      state: state === undefined ? undefined : textOf(state),
       newestMs: newestMs === undefined ? undefined : numberOf(newestMs),
       retentionMs: numberOf(retentionMs),
       news: news === undefined ? undefined : textOf(news),
@@ -119,6 +146,11 @@ function retentionOf(value: unknown): RetentionInUse {
   return { source: textOf(source), ms: numberOf(ms), atMs: numberOf(atMs) };
 }
 
+/** The key of a block: those of its families begin with it. */
+export function headKey(key: string, { times }: BlockHead): string {
+  return keyOf(key, timeKey(times[0] ?? 0));
+}
+
 /** @throws DamagedRecord when it is none. */
 export function bytesOf(record: unknown): Uint8Array {
   if (!(record instanceof Uint8Array)) {
@@ -132,10 +164,28 @@ function familyRow({ name, layout, series, bytes }: FamilyRef): unknown[] {
 }
 
 function familiesOf(value: unknown): FamilyRef[] {
-  return listOf(value).map((row) => {
+  const families = listOf(value).map((row) => {
     const [name, layout, series, bytes] = listOf(row);
-    return { name: textOf(name), layout: textOf(layout), series: numberOf(series), bytes: numberOf(bytes) };
+    return { name: textOf(name), layout: textOf(layout), series: countOf(series), bytes: countOf(bytes) };
   });
+  const isTwice = new Set(families.map(({ name }) => name)).size < families.length;
+  if (isTwice || families.reduce((sum, { series }) => sum + series, 0) > MOST_SERIES) {
+    throw new TypeError('no families of one block');
+  }
+  return families;
+}
+
+/** A record that lies under the time of another one would stand for what it is not. */
+function timeUnder(key: string, value: unknown): number {
+  const timeMs = numberOf(value);
+  if (timeKey(timeMs) !== key) {
+    throw new TypeError('stored under another time');
+  }
+  return timeMs;
+}
+
+function isAscending(times: Float64Array): boolean {
+  return times.every((timeMs, at) => at === 0 || timeMs > (times[at - 1] ?? Infinity));
 }
 
 function kindOf(value: unknown): ColumnKind {
@@ -148,32 +198,4 @@ function kindOf(value: unknown): ColumnKind {
     default:
       throw new TypeError('no kind of column');
   }
-}
-
-function fieldsOf(value: unknown): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) {
-    throw new TypeError('no object');
-  }
-  return { ...value };
-}
-
-function listOf(value: unknown): unknown[] {
-  if (!Array.isArray(value)) {
-    throw new TypeError('no list');
-  }
-  return value;
-}
-
-function numberOf(value: unknown): number {
-  if (typeof value !== 'number') {
-    throw new TypeError('no number');
-  }
-  return value;
-}
-
-function textOf(value: unknown): string {
-  if (typeof value !== 'string') {
-    throw new TypeError('no text');
-  }
-  return value;
 }

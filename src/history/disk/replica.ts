@@ -1,13 +1,15 @@
 import type { Block, Column } from '../block';
 import { createHistoryCore, type HistoryCore, type HistoryOptions } from '../core';
 import { columnsInMemory } from './columns';
-import { createFamilyCache } from './familyCache';
-import { columnOf, layoutsOf } from './families';
+import type { ShelfContents } from './contents';
+import { createFamilyCache, type Missed } from './familyCache';
+import { columnOf, isKnown, layoutsOf } from './families';
 import { createLayouts, type Layouts } from './layouts';
-import type { ScrapeRecord } from './records';
+import type { BlockHead, ScrapeRecord } from './records';
 import { longestRetention, type RetentionInUse } from './retentions';
-import { createShelf, type Shelf, type ShelfContents, type ShelfOptions, type Version } from './shelf';
+import { createShelf, type Shelf, type ShelfOptions } from './shelf';
 import { isStored, storedBlock, withFamilies, type StoredBlock } from './storedBlock';
+import type { Version } from './version';
 
 /** What this tab has of a stored history: recent columns in memory, of closed blocks the heads and what was read lately. */
 export interface Replica {
@@ -33,8 +35,10 @@ export interface Replica {
   load(): Promise<boolean>;
   /** Reads what other tabs have added. @returns whether storage answered. */
   catchUp(): Promise<boolean>;
-  /** The same blocks with the samples of one metric, or of all; undefined when storage does not answer. */
-  withSamples(blocks: readonly Block[], metric: string | undefined): Promise<Block[] | undefined>;
+  /** The same blocks with the samples of one metric, or of all. */
+  withSamples(blocks: readonly Block[], metric: string | undefined): Promise<Block[] | Missed>;
+  /** Drops what is past the retention of what is in memory only; on disk, blocks are dropped by rewriting. */
+  dropExpired(): void;
   damagedRecords(): number;
   /** The longest that a data source wants samples kept, whichever tab it is in. */
   retentionMs(): number;
@@ -48,46 +52,48 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
   const { columns, table } = core;
   const layouts = createLayouts(table);
   const shelf = createShelf(options, core.confirmedMs);
+  const cache = createFamilyCache(shelf, () => replica.stored);
   let retentions: readonly RetentionInUse[] = [];
-  const cache = createFamilyCache(shelf);
   let damagedRecords = 0;
   let changes = 0;
 
   function take({ record, heads, layouts: known, scrapes, damaged }: ShelfContents): void {
     changes++;
     damagedRecords = damaged;
-    replica.stored = { revision: record?.revision ?? 0, newestMs: record?.newestMs };
+    replica.stored = { revision: record?.revision ?? 0, state: record?.state, newestMs: record?.newestMs };
     replica.news = record?.news ?? replica.news;
     retentions = record?.retentions ?? [];
     cache.clear();
     table.setImportedStored(record?.imported ?? { series: 0, labelBytes: 0 });
     layouts.replaceBy(known);
     replica.recentLayouts.clear();
-    columns.startAfter(heads.map(storedBlock));
-    for (const { times, families } of heads) {
+    const sound = heads.map(withKnownFamilies);
+    columns.startAfter(sound.map(storedBlock));
+    for (const { times, families } of sound) {
       for (const { layout } of families) {
         layouts.seriesOf(layout)?.forEach((id) => table.sampled(id, times.at(-1) ?? 0));
       }
     }
-    damagedRecords += putScrapes(scrapes);
+    putScrapes(scrapes);
   }
 
-  /** @returns how many of them name layouts that are not known. */
-  function putScrapes(scrapes: readonly ScrapeRecord[]): number {
-    let unknown = 0;
+  /** Samples whose series nobody can tell any more are as good as gone, and nothing else of the block is. */
+  function withKnownFamilies(head: BlockHead): BlockHead {
+    const families = head.families.filter((family) => isKnown(family, layouts));
+    damagedRecords += head.families.length - families.length;
+    return { ...head, families };
+  }
+
+  function putScrapes(scrapes: readonly ScrapeRecord[]): void {
     for (const scrape of scrapes) {
-      const column = columnOf(scrape, layouts);
-      if (column === undefined) {
-        unknown++;
-      } else {
-        replica.recentLayouts.set(scrape.timeMs, layoutsOf(scrape));
-        putIfLater(column);
-      }
+      const { column, unknown } = columnOf(scrape, layouts);
+      damagedRecords += unknown;
+      replica.recentLayouts.set(scrape.timeMs, layoutsOf(scrape));
+      putIfLater(column);
     }
-    return unknown;
   }
 
-  /** @returns whether storage answered. */
+  /** @returns whether all of them are known now; those of a damaged record are not. */
   async function learnLayouts(scrapes: readonly ScrapeRecord[]): Promise<boolean> {
     const named = scrapes.flatMap(layoutsOf);
     const unknown = [...new Set(named)].filter((id) => !layouts.has(id));
@@ -95,15 +101,20 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
     if (read?.ok) {
       read.value.forEach(([id, layout]) => layouts.add(id, layout));
     }
-    return read?.ok !== false;
+    return unknown.every((id) => layouts.has(id));
+  }
+
+  /** Not so where this tab has something in memory only, stamped by a clock that is ahead of others'. */
+  function isLater({ timeMs }: { timeMs: number }): boolean {
+    return timeMs > (columns.newestMs() ?? -Infinity);
   }
 
   function putIfLater(column: Column): boolean {
-    const isLater = column.timeMs > (columns.newestMs() ?? -Infinity);
-    if (isLater) {
+    const put = isLater(column);
+    if (put) {
       core.put({ ...column, refused: 0 });
     }
-    return isLater;
+    return put;
   }
 
   /** Whoever cleared the history or dropped old blocks has dropped their series too. */
@@ -116,10 +127,10 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
     layouts.forgetNumbers();
   }
 
-  async function withSamples(block: StoredBlock, metric: string | undefined): Promise<Block | undefined> {
+  async function withSamples(block: StoredBlock, metric: string | undefined): Promise<Block | Missed> {
     const families = block.head.families.filter(({ name }) => metric === undefined || name === metric);
-    const { blocks, unanswered } = await cache.read(block.head, families);
-    return unanswered ? undefined : withFamilies(block, blocks, table, layouts);
+    const { blocks, missed } = await cache.read(block.head, families);
+    return missed ?? withFamilies(block, blocks, table, layouts);
   }
 
   const replica: Replica = {
@@ -139,7 +150,8 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
       if (read.ok) {
         const waiting = columnsInMemory(columns.blocks()).filter(({ timeMs }) => replica.unsaved.has(timeMs));
         take(read.value);
-        replica.overtaken.push(...waiting.filter((column) => !putIfLater(column)));
+        const overtaken = waiting.filter((column) => !putIfLater(column));
+        replica.overtaken = inOrder([...replica.overtaken, ...overtaken]);
         dropSeries();
       }
       return read.ok;
@@ -155,17 +167,25 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
       }
       const { scrapes, news, newestMs } = read.value;
       retentions = read.value.retentions;
-      if (scrapes === undefined || !(await learnLayouts(scrapes)) || putScrapes(scrapes) > 0) {
+      if (scrapes === undefined || !scrapes.every(isLater) || !(await learnLayouts(scrapes))) {
         return replica.load();
       }
-      replica.stored = { revision: stored.revision, newestMs };
+      putScrapes(scrapes);
+      replica.stored = { ...stored, newestMs };
       replica.news = news ?? replica.news;
       return true;
     },
     async withSamples(blocks, metric) {
       const read = await Promise.all(blocks.map((block) => (isStored(block) ? withSamples(block, metric) : block)));
-      const answered = read.filter((block) => block !== undefined);
-      return answered.length === read.length ? answered : undefined;
+      const missed = read.find((block) => typeof block === 'string');
+      return missed ?? read.filter((block) => typeof block !== 'string');
+    },
+    dropExpired() {
+      if (columns.dropBefore(replica.keptFromMs())) {
+        changes++;
+        core.dropSeriesBefore(columns.blocks()[0]?.times[0] ?? Infinity);
+        layouts.forgetNumbers();
+      }
     },
     retentionMs: () => longestRetention(retentions, options.retentionsInUse()),
     keptFromMs: () => (core.confirmedMs() ?? -Infinity) - replica.retentionMs(),
@@ -183,4 +203,10 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
     },
   };
   return replica;
+}
+
+/** In order of time; of several of one time the last. */
+function inOrder(columns: readonly Column[]): Column[] {
+  const byTime = new Map(columns.map((column) => [column.timeMs, column]));
+  return [...byTime.values()].sort((a, b) => a.timeMs - b.timeMs);
 }

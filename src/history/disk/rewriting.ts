@@ -7,6 +7,7 @@ import { layoutsOf, packBlock, type PackedBlock } from './families';
 import type { NamedLayout } from './layouts';
 import type { HistoryRecord } from './records';
 import type { Replica } from './replica';
+import type { Lease } from './shelf';
 import { isStored, type StoredBlock } from './storedBlock';
 
 /** Recent scrapes are one record each; when there are so many, the oldest are closed into a block. */
@@ -17,21 +18,35 @@ const ATTEMPTS = 4;
 
 /** Changes of a stored history beyond one more scrape. To be run one at a time. */
 export interface Rewriting {
-  /** Stores what could not be stored before, closes what is no longer recent, drops what is past the retention. */
-  tidy(): Promise<void>;
+  /**
+   * Stores what could not be stored before, closes what is no longer recent, drops what is past the retention.
+   * @returns whether anything of what is stored has changed.
+   */
+  tidy(): Promise<boolean>;
   /**
    * Adds columns, which may be of stored times.
-   * @param place finds them among all that are there from `fromMs` on; called once for each attempt.
+   * @param place finds them among all that are there from `fromMs` on, in the numbers of series at the time of the call:
+   *   it is called once for each attempt, since reading again what another tab has stored may give those to others.
    * @returns undefined when they could not be stored, and then none is.
    */
   insert<T>(
     fromMs: number,
     place: (existing: Iterable<Column>) => { columns: readonly Column[]; result: T },
-    news?: string
-  ): Promise<{ result: T } | undefined>;
-  /** @returns whether it is stored. */
-  dropAfter(timeMs: number): Promise<boolean>;
+    scrape?: ScrapeNews
+  ): Promise<Rebuilt<T>>;
+  /** For a scrape under this lease, so that nobody who has lost it drops what others have stored since. */
+  dropAfter(timeMs: number, lease: Lease | undefined): Promise<'written' | 'leaseLost' | 'failed'>;
 }
+
+/** What a change that is made for a scrape takes with it. */
+export interface ScrapeNews {
+  /** It must still be held. */
+  lease?: Lease;
+  news?: string;
+}
+
+/** Undefined when it could not be stored. */
+export type Rebuilt<T> = { result: T } | 'leaseLost' | undefined;
 
 export interface RewritingOptions {
   scrapeIntervalMs: number;
@@ -58,11 +73,11 @@ export function createRewriting(replica: Replica, { scrapeIntervalMs, newId }: R
   }
 
   /** Closes and drops. Whether another tab does the same at the same time does not matter: one of them is too late. */
-  async function closeAndDrop(): Promise<void> {
+  async function closeAndDrop(): Promise<boolean> {
     const { stored } = replica;
     const newestMs = stored?.newestMs;
     if (stored === undefined || newestMs === undefined) {
-      return;
+      return false;
     }
     const blocks = storedBlocks();
     const keptFromMs = replica.keptFromMs();
@@ -70,26 +85,35 @@ export function createRewriting(replica: Replica, { scrapeIntervalMs, newId }: R
     const recent = columnsInMemory(columns.blocks());
     const closing = recent.length >= MOST_RECENT ? recent.slice(0, CLOSED_AT_ONCE) : [];
     if (expired.length === 0 && closing.length === 0) {
-      return;
+      return false;
     }
     const closed = blocksOf(closing, { after: stretchEnd(blocks), scrapeIntervalMs });
     const added = await pack(closed);
     const kept = [...blocks.slice(expired.length).map(({ head }) => head), ...added.map(({ head }) => head)];
     const used = new Set([...kept.flatMap(layoutsOf), ...[...replica.recentLayouts.values()].flat()]);
     const removed = expired.map(({ head }) => head);
-    await shelf.rewrite(
+    const outcome = await shelf.rewrite(
       {
         removed,
         added,
         layouts: newLayouts(added),
         scrapeTimes: closing.map(({ timeMs }) => timeMs),
-        newestMs,
+        newestMs: Math.max(newestMs, closing.at(-1)?.timeMs ?? newestMs),
         unusedLayouts: layouts.ids().filter((id) => !used.has(id)),
         keptFromMs,
       },
       stored
     );
+    if (outcome.ok && outcome.value === 'written') {
+      closing.forEach(({ timeMs }) => replica.unsaved.delete(timeMs));
+    }
     await replica.load();
+    return outcome.ok && outcome.value === 'written';
+  }
+
+  /** The first of this and of what waits to be stored: nothing of that may be left before what is written anew. */
+  function firstOf(timeMs: number): number {
+    return [...replica.unsaved].reduce((firstMs, waitingMs) => Math.min(firstMs, waitingMs), timeMs);
   }
 
   /** Undefined where this tab knows of none: then what another one has noted stays. */
@@ -99,31 +123,31 @@ export function createRewriting(replica: Replica, { scrapeIntervalMs, newId }: R
   }
 
   /**
-   * Writes anew the block that `fromMs` falls into and all that comes after it, recent scrapes too.
+   * Writes anew the block that `fromMs` falls into and all that comes after it, recent scrapes and what waits to be
+   * stored too.
    * @param change is called once for each attempt, and says nothing of columns when there is nothing to write.
    * @returns undefined when it could not be stored.
    */
   async function rebuild<T>(
     fromMs: number,
     change: (columns: Iterable<Column>) => { columns: Iterable<Column> | undefined; result: T },
-    news?: string
-  ): Promise<{ result: T } | undefined> {
+    { lease, news }: ScrapeNews = {}
+  ): Promise<Rebuilt<T>> {
     for (let attempt = 0; attempt < ATTEMPTS && replica.stored !== undefined; attempt++) {
       const blocks = storedBlocks();
-      const start = firstChanged(blocks, fromMs);
+      const start = firstChanged(blocks, firstOf(fromMs));
       const rewritten = blocks.slice(start);
       const read = await replica.withSamples(rewritten, undefined);
-      if (read === undefined) {
+      if (read === 'behind') {
+        await replica.load();
+        continue;
+      }
+      if (read === 'unanswered') {
         return undefined;
       }
       const recent = columnsInMemory(columns.blocks());
       const after = stretchEnd(blocks.slice(0, start));
-      const existing = columnsAgain(function* () {
-        for (const block of read) {
-          yield* columnsOf(block);
-        }
-        yield* recent;
-      });
+      const existing = columnsAgain(() => merged(allOf(read, recent), replica.overtaken));
       const { columns: changed, result } = change(existing);
       if (changed === undefined) {
         return { result };
@@ -143,10 +167,14 @@ export function createRewriting(replica: Replica, { scrapeIntervalMs, newId }: R
           keptFromMs: replica.keptFromMs(),
           news,
         },
-        replica.stored
+        replica.stored,
+        lease
       );
       if (!outcome.ok) {
         return undefined;
+      }
+      if (outcome.value === 'leaseLost') {
+        return 'leaseLost';
       }
       if (outcome.value === 'written') {
         // They are in blocks now, so reading everything again must not take them for waiting ones.
@@ -163,24 +191,29 @@ export function createRewriting(replica: Replica, { scrapeIntervalMs, newId }: R
 
   return {
     async tidy() {
-      const [firstMs] = [...replica.unsaved].sort((a, b) => a - b);
-      if (firstMs !== undefined) {
-        await rebuild(firstMs, (existing) => ({ columns: merged(existing, replica.overtaken), result: undefined }));
-      }
-      await closeAndDrop();
+      const saved =
+        replica.unsaved.size > 0 &&
+        (await rebuild(Infinity, (existing) => ({ columns: existing, result: undefined }))) !== undefined;
+      return (await closeAndDrop()) || saved;
     },
-    insert(fromMs, place, news) {
-      const firstMs = Math.min(fromMs, replica.overtaken[0]?.timeMs ?? Infinity);
+    insert(fromMs, place, scrape) {
       const change = (existing: Iterable<Column>) => {
-        const all = columnsAgain(() => merged(existing, replica.overtaken));
-        const { columns: added, result } = place(all);
-        return { columns: added.length === 0 ? undefined : withImported(all, added), result };
+        const { columns: added, result } = place(existing);
+        return { columns: added.length === 0 ? undefined : withImported(existing, added), result };
       };
-      return rebuild(firstMs, change, news);
+      return rebuild(fromMs, change, scrape);
     },
-    async dropAfter(timeMs) {
+    async dropAfter(timeMs, lease) {
       const drop = (existing: Iterable<Column>) => ({ columns: upTo(existing, timeMs), result: undefined });
-      return (await rebuild(timeMs, drop)) !== undefined;
+      const dropped = await rebuild(timeMs, drop, { lease });
+      return typeof dropped === 'object' ? 'written' : (dropped ?? 'failed');
     },
   };
+}
+
+function* allOf(blocks: readonly Block[], recent: readonly Column[]): Generator<Column> {
+  for (const block of blocks) {
+    yield* columnsOf(block);
+  }
+  yield* recent;
 }

@@ -162,7 +162,9 @@ describe('a stored history', () => {
     const asked: string[] = [];
     const get = IDBObjectStore.prototype.get;
     jest.spyOn(IDBObjectStore.prototype, 'get').mockImplementation(function (this: IDBObjectStore, key) {
-      asked.push(`${this.name} ${String(key).split('\u0000').at(-1)}`);
+      if (this.name !== 'histories') {
+        asked.push(`${this.name} ${String(key).split('\u0000').at(-1)}`);
+      }
       return get.call(this, key);
     });
     await again.read({ metric: 'kv' }, START + 130 * MINUTE, START + 140 * MINUTE);
@@ -246,6 +248,47 @@ describe('a stored history', () => {
     expect(await everything(other)).toMatchObject({ windows: [], coverage: { newestMs: undefined } });
     await collect(other, range(180, 182));
     expect((await everything(tab())).coverage.sinceMs).toBe(START + 180 * MINUTE);
+    close();
+  });
+
+  test('a block that another tab has written anew is never read by what was known of it before', async () => {
+    const { tab, close } = browser();
+    const [one, other] = [tab(), tab()];
+    const memory = createHistory(OPTIONS);
+    await collect(other, range(0, 3));
+    // From here on the tabs number their series in opposite orders.
+    await one.clear();
+    await other.catchUp();
+    await collect(one, range(10, 85));
+    await settled(one);
+    await other.catchUp();
+    const write = IDBObjectStore.prototype.put;
+    const put = jest.spyOn(IDBObjectStore.prototype, 'put').mockImplementationOnce(() => {
+      throw new DOMException('no room', 'QuotaExceededError');
+    });
+    put.mockImplementation(function (this: IDBObjectStore, ...args) {
+      return write.apply(this, args);
+    });
+    await collect(other, range(85, 87));
+    await other.catchUp();
+    jest.restoreAllMocks();
+    await collect(memory, range(10, 87));
+    const copy = createHistory(OPTIONS);
+    await copy.importText(one.exportText());
+    expect((await everything(copy)).windows).toEqual((await everything(memory)).windows);
+    expect((await everything(one)).windows).toEqual((await everything(memory)).windows);
+    close();
+  });
+
+  test('a tab that has lost its lease drops nothing of what others have stored, whatever its clock says', async () => {
+    const { tab, factory, close } = browser();
+    const [one, late] = [tab(), tab()];
+    await collect(one, range(0, 10));
+    await put(factory, 'budgets', 'a budget', '7');
+    for (const minute of range(2, 5)) {
+      await late.append(START + minute * MINUTE, handmadeExposition(samples(0)), { lease: 6 });
+    }
+    expect((await tab().coverage()).newestMs).toBe(START + 9 * MINUTE);
     close();
   });
 

@@ -1,0 +1,71 @@
+import type { ScrapeError, ScrapeErrorKind } from './errors';
+
+/**
+ * Whether a data source's own key lets it see its account. Data sources on one account share one history, but none
+ * may show what only another one's key has fetched.
+ */
+export interface Access {
+  /** Takes over what the same data source has found out in other tabs. */
+  refresh(): Promise<void>;
+  isOpen(nowMs: number): boolean;
+  /** Samples later than this are not its own to show; infinite while it is let in. */
+  visibleUntilMs(nowMs: number): number;
+  /** It has been let in at this time. */
+  opened(timeMs: number): Promise<void>;
+  shut(timeMs: number): Promise<void>;
+}
+
+/** What is remembered of a data source. */
+export interface AccessRow {
+  openedMs: number | undefined;
+  shutMs: number | undefined;
+}
+
+/** For so long nobody asks again, though a key may be withdrawn meanwhile: others of the account may do all the asking. */
+const TRUSTED_MS = 60 * 60_000;
+
+export const NO_ACCESS: AccessRow = { openedMs: undefined, shutMs: undefined };
+
+/** Of whoever has nobody to share with. */
+export const ALWAYS_OPEN: Access = {
+  refresh: async () => {},
+  isOpen: () => true,
+  visibleUntilMs: () => Infinity,
+  opened: async () => {},
+  shut: async () => {},
+};
+
+/** @param store what other tabs know too; absent where there is no such thing. */
+export function createAccess(store?: {
+  load(): Promise<AccessRow | undefined>;
+  save(row: AccessRow): Promise<void>;
+}): Access {
+  let row = NO_ACCESS;
+
+  const isOpen = (nowMs: number) => {
+    const { openedMs, shutMs = -Infinity } = row;
+    return openedMs !== undefined && openedMs > shutMs && openedMs <= nowMs && nowMs - openedMs <= TRUSTED_MS;
+  };
+
+  async function keep(next: AccessRow): Promise<void> {
+    row = next;
+    await store?.save(row);
+  }
+
+  return {
+    async refresh() {
+      row = (await store?.load()) ?? row;
+    },
+    isOpen,
+    visibleUntilMs: (nowMs) => (isOpen(nowMs) ? Infinity : (row.openedMs ?? -Infinity)),
+    opened: (timeMs) => keep({ openedMs: timeMs, shutMs: undefined }),
+    shut: (timeMs) => keep({ ...row, shutMs: Math.max(timeMs, row.openedMs ?? timeMs) }),
+  };
+}
+
+/** Whether a failure says something of the one who asked, and nothing of the account or the endpoint. */
+export function isOwn({ kind }: ScrapeError): boolean {
+  return OWN.has(kind);
+}
+
+const OWN: ReadonlySet<ScrapeErrorKind> = new Set(['auth', 'forbidden', 'signedOut', 'noSource', 'misconfigured']);

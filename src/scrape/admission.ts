@@ -1,0 +1,79 @@
+import { isOwn, type Access } from './access';
+import type { StateOfCollecting } from './collectorState';
+import type { ScrapeError } from './errors';
+import { MAX_BACK_OFF_MS } from './retryAfter';
+import type { ScrapeOutcome } from './scrapeOnce';
+import type { Clock } from './world';
+
+/**
+ * Whether this source's own key lets it in. While it does not, that neither takes a turn of the account's nor is tried
+ * often.
+ */
+export interface Admission {
+  isShut(): boolean;
+  /** Until when it does not ask; undefined when it may. */
+  waitsUntilMs(): number | undefined;
+  letIn(timeMs: number): Promise<void>;
+  /** Waits twice as long as the last time. @returns when to ask again, ms. */
+  keepOut(error: ScrapeError): Promise<number>;
+  /**
+   * Asks without a turn of the account's and stores nothing: only to find out.
+   * @returns when to ask again, ms; undefined when it is let in.
+   */
+  ask(signal: AbortSignal): Promise<number | undefined>;
+}
+
+export interface AdmissionOptions {
+  access: Access;
+  scrape: (signal: AbortSignal) => Promise<ScrapeOutcome>;
+  state: StateOfCollecting;
+  clock: Clock;
+  intervalMs: number;
+}
+
+export function createAdmission({ access, scrape, state, clock, intervalMs }: AdmissionOptions): Admission {
+  let shut: { waitMs: number; untilMs: number } | undefined;
+
+  async function letIn(timeMs: number): Promise<void> {
+    shut = undefined;
+    await access.opened(timeMs);
+  }
+
+  async function keepOut(error: ScrapeError): Promise<number> {
+    const waitMs = Math.min(2 * (shut?.waitMs ?? intervalMs / 2), Math.max(intervalMs, MAX_BACK_OFF_MS));
+    const untilMs = clock.now() + waitMs;
+    shut = { waitMs, untilMs };
+    await access.shut(clock.now());
+    state.update({ lastError: error });
+    return untilMs;
+  }
+
+  return {
+    isShut: () => shut !== undefined,
+    waitsUntilMs() {
+      const leftMs = (shut?.untilMs ?? -Infinity) - clock.now();
+      // More than it was at first is left only where the clock was put back.
+      return shut !== undefined && leftMs > 0 && leftMs <= shut.waitMs ? shut.untilMs : undefined;
+    },
+    letIn,
+    keepOut,
+    async ask(signal) {
+      state.update({ inFlight: true, lastAttemptMs: clock.now() });
+      try {
+        const outcome = await scrape(signal);
+        if (outcome.ok) {
+          await letIn(outcome.scrape.timeMs);
+          state.update({ lastError: undefined });
+          return undefined;
+        }
+        if (isOwn(outcome.error)) {
+          return await keepOut(outcome.error);
+        }
+        state.update({ lastError: outcome.error });
+        return clock.now() + Math.max(intervalMs, shut?.waitMs ?? 0);
+      } finally {
+        state.update({ inFlight: false });
+      }
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import type { Coverage, History, HistorySelection } from '../history';
+import type { Labels } from '../series/labels';
+
+/** A history as a data source may show it: up to the time until which its own key has been let in. */
+export function visibleHistory(history: History, untilMs: () => number): History {
+  const isWhole = () => untilMs() === Infinity;
+
+  async function labelsOf(selection: HistorySelection | undefined): Promise<Labels[]> {
+    const { series } = await visible.read(selection ?? {}, -Infinity, Infinity);
+    return series.map(({ labels }) => labels);
+  }
+
+  const visible: History = {
+    ...history,
+    async read(selection, fromMs, toMs, options) {
+      const lastMs = Math.min(toMs, untilMs());
+      return lastMs === -Infinity
+        ? { times: new Float64Array(0), series: [] }
+        : history.read(selection, fromMs, lastMs, options);
+    },
+    async metrics() {
+      const all = await history.metrics();
+      if (isWhole()) {
+        return all;
+      }
+      const counted = await Promise.all(
+        all.map(async ({ name }) => ({ name, seriesCount: (await labelsOf({ metric: name })).length }))
+      );
+      return counted.filter(({ seriesCount }) => seriesCount > 0);
+    },
+    labelNames: async (selection) =>
+      isWhole() ? history.labelNames(selection) : distinct((await labelsOf(selection)).flatMap(Object.keys)),
+    labelValues: async (label, selection) =>
+      isWhole()
+        ? history.labelValues(label, selection)
+        : distinct((await labelsOf(selection)).map((labels) => labels[label] ?? '')),
+    coverage: async (nowMs) => coveredUntil(await history.coverage(nowMs), untilMs()),
+    exportText: (format) => history.exportText(format, untilMs()),
+  };
+  return visible;
+}
+
+function coveredUntil(coverage: Coverage, untilMs: number): Coverage {
+  const { sinceMs, newestMs, newestGoodMs, gaps } = coverage;
+  if (sinceMs === undefined || sinceMs > untilMs) {
+    return { sinceMs: undefined, newestMs: undefined, newestGoodMs: undefined, gaps: [] };
+  }
+  const earlier = (timeMs: number | undefined) => timeMs && Math.min(timeMs, untilMs);
+  return {
+    sinceMs,
+    newestMs: earlier(newestMs),
+    newestGoodMs: earlier(newestGoodMs),
+    gaps: gaps.filter(({ fromMs }) => fromMs <= untilMs),
+  };
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)].filter((text) => text !== '').sort();
+}
