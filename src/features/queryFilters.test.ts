@@ -2,9 +2,10 @@ import type { ToggleFilterAction } from '@grafana/data';
 import type { FireworksQuery } from '../types';
 import { hasFilter, toggleFilter } from './queryFilters';
 
+/** As Explore asks: the label and its value are options of these names (…/features/explore/Explore.tsx). */
 const filter = (type: string, key: string, value: string): ToggleFilterAction => ({
   type: type === 'for' ? FOR : OUT,
-  options: { [key]: value },
+  options: { key, value },
 });
 const FOR = 'FILTER_FOR' as ToggleFilterAction['type'];
 const OUT = 'FILTER_OUT' as ToggleFilterAction['type'];

@@ -7,11 +7,10 @@ import type { Filter, FireworksQuery, TraceFilter } from '../types';
  * What a query cannot be narrowed by leaves it as it is, so that nothing looks switched on.
  */
 export function toggleFilter(query: FireworksQuery, { type, options }: ToggleFilterAction): FireworksQuery {
-  const operator = type === 'FILTER_FOR' ? '=' : '!=';
-  return Object.entries(options).reduce(
-    (narrowed, [label, value]) => toggleOne(narrowed, { label, operator, value }),
-    query
-  );
+  const { key, value } = options;
+  return key === undefined || value === undefined
+    ? query
+    : toggleOne(query, { label: key, operator: type === 'FILTER_FOR' ? '=' : '!=', value });
 }
 
 export function hasFilter(query: FireworksQuery, { key, value }: QueryFilterOptions): boolean {

@@ -88,11 +88,11 @@ describe('interpolateQuery', () => {
     expect(interpolate({ metric: '$m' }, { m: ['a', 'b'] }).metric).toBe('a and b');
   });
 
-  test('All is a word in a legend, and no experiment', () => {
+  test('All is a word in a legend, and all experiments', () => {
     const all = { d: { all: '.*' } };
     expect(interpolate({ legend: '$d {{x}}' }, all).legend).toBe('All {{x}}');
     const query = interpolateVariableQuery({ refId: 'A', list: 'users', experiments: ['$d'] }, templatesOf(all), {});
-    expect(query.experiments).toEqual([]);
+    expect(query.experiments).toEqual(['.*']);
   });
 
   test('an empty list in a group-by is no label', () => {

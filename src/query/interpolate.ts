@@ -1,7 +1,7 @@
 import type { ScopedVars } from '@grafana/data';
 import type { FireworksQuery, FireworksVariableQuery, Over } from '../types';
 import { interpolateFilter } from './interpolateFilter';
-import { ALL, joined, variablesOf, type Piece, type Templates, type Variables } from './variables';
+import { joined, variablesOf, type Piece, type Templates, type Variables } from './variables';
 
 /** The query with every variable replaced. Multi-value variables become lists where lists are meant. */
 export function interpolateQuery(query: FireworksQuery, templates: Templates, scopedVars: ScopedVars): FireworksQuery {
@@ -65,9 +65,9 @@ export function interpolateVariableQuery(
   };
 }
 
-/** Ids of experiments; "All" is no choice among them. */
+/** Ids of experiments, and `ALL` where a variable holds all of them. */
 export function interpolateExperiments(experiments: readonly string[], { many }: Variables): string[] {
-  return experiments.flatMap(many).filter((id) => id !== '' && id !== ALL);
+  return experiments.flatMap(many).filter((id) => id !== '');
 }
 
 /** In a legend, which people read, "All" is that word and no pattern. */

@@ -95,6 +95,7 @@ withMlflow('against a real MLflow with traces of all kinds', () => {
     ['no such tag', [{ label: 'tag.environment', operator: '!=', value: 'dev' }], '', 3, /^$/],
     ['another name', [{ label: 'name', operator: '!=', value: 'nobody' }], '', 3, /^$/],
     ['an underscore', [{ label: 'tag.note', operator: 'contains', value: 'snake_case' }], '', 1, /^$/],
+    ['letters of any case', [{ label: 'tag.note', operator: '=~', value: '(?i)SNAKE.*' }], '', 1, /^$/],
     ['no wildcard', [{ label: 'tag.note', operator: 'contains', value: 'snake%100' }], '', 0, /^$/],
     ['a long duration', [{ label: 'duration', operator: '>', value: '1m30s' }], '', 0, /^$/],
     ['a duration with a fraction', [{ label: 'duration', operator: '<', value: '.9 sec' }], '', 1, /^$/],

@@ -52,7 +52,7 @@ export function describeMlflowProblem(problem: MlflowProblem): string {
     case 'question':
       return problem.message;
     case 'unreadablePattern':
-      return `MLflow’s database cannot read the regular expression “${problem.pattern}”. Look for a bracket without its partner or a sign that repeats nothing, or write \\ before a character that stands for itself.`;
+      return `MLflow’s database cannot read the regular expression “${problem.pattern}”. Look for a bracket without its partner or a sign that repeats nothing, or write \\ before a character that stands for itself. Flags such as (?i) are read in names, tags and metadata only.`;
     case 'timeout':
       return `MLflow gave no answer${problem.seconds === undefined ? ' in time' : ` within ${problem.seconds} s`}. Ask for a shorter time range or fewer traces; filters on span contents read every span.`;
     case 'unreachable':

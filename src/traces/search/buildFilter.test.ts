@@ -28,6 +28,8 @@ test.each<[TraceFilter, string]>([
   [{ label: 'tag.a.b', operator: 'contains', value: 'x' }, "tag.`a.b` LIKE '%x%'"],
   [{ label: 'tag.note', operator: '=', value: "it's" }, 'tag.`note` = "it\'s"'],
   [{ label: 'metadata.k', operator: '=~', value: 'a.*' }, "metadata.`k` RLIKE '^(a.*)$'"],
+  [{ label: 'name', operator: '=~', value: '(?i)a|b' }, "name RLIKE '(?i)^(a|b)$'"],
+  [{ label: 'name', operator: '=~', value: '(?:a|b)c' }, "name RLIKE '^((?:a|b)c)$'"],
   [{ label: 'text', operator: 'contains', value: 'say "hi"\nthere' }, "trace.text LIKE '%say %hi%there%'"],
   [{ label: 'name', operator: 'contains', value: 'get_weather (2%)' }, "name RLIKE 'get_weather \\(2%\\)'"],
   [{ label: 'feedback.note', operator: 'contains', value: 'a_b' }, "feedback.`note` RLIKE 'a_b'"],

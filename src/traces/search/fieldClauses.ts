@@ -126,7 +126,7 @@ function textClauses(
     case 'contains':
       return [contains(column, about, values)];
     case '=~': {
-      const pattern = `^(${filter.value})$`;
+      const pattern = wholly(filter.value);
       return [withPattern(clause(about, column, 'RLIKE', quote(pattern)), { written: filter.value, probe: pattern })];
     }
     case '!=':
@@ -135,6 +135,14 @@ function textClauses(
     default:
       return [oneOf(column, about, values, takesList)];
   }
+}
+
+const FLAGS = /^\(\?[a-z]+\)/i;
+
+/** A pattern for a whole text. Databases read flags, such as `(?i)`, only where the pattern begins. */
+function wholly(pattern: string): string {
+  const [flags = ''] = FLAGS.exec(pattern) ?? [];
+  return `${flags}^(${pattern.slice(flags.length)})$`;
 }
 
 /** LIKE cannot say `%` and `_` themselves, nor several texts; a regular expression can. */

@@ -24,7 +24,11 @@ export async function runAnnotations(
   if (!built.ok) {
     throw new MlflowError({ kind: 'question', message: built.message });
   }
-  const question = { experimentIds: experimentsOf(experiments, settings), search: built, range };
+  const question = {
+    experimentIds: await experimentsOf(experiments, { client, settings, signal }),
+    search: built,
+    range,
+  };
   const { infos, cut, notices } = await findTraces(client, question, limit, signal);
   return [withNotices(annotationFrame(query.refId, infos), [...cutNotices({ infos, cut }), ...notices])];
 }

@@ -1,4 +1,5 @@
 import type { DataFrame } from '@grafana/data';
+import { ALL } from '../../query';
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
 import type { ReadDigests } from '../digests/traceDigests';
@@ -27,9 +28,19 @@ export interface RunContext {
   signal: AbortSignal;
 }
 
-/** Those of the query, else those of the data source. @throws MlflowError when there are none */
-export function experimentsOf(experiments: readonly string[], settings: TraceSettings): readonly string[] {
-  const ids = experiments.length > 0 ? experiments : settings.experimentIds;
+/**
+ * Those of the query, else those of the data source. All of a variable's are those of the data source, or all that
+ * MLflow lists when it has none. @throws MlflowError when there are none
+ */
+export async function experimentsOf(
+  experiments: readonly string[],
+  { client, settings, signal }: Pick<RunContext, 'client' | 'settings'> & { signal?: AbortSignal }
+): Promise<readonly string[]> {
+  const isAll = experiments.includes(ALL);
+  if (isAll && settings.experimentIds.length === 0) {
+    return (await client.experiments(signal)).map(({ id }) => id);
+  }
+  const ids = experiments.length > 0 && !isAll ? experiments : settings.experimentIds;
   if (ids.length === 0) {
     throw new MlflowError({ kind: 'misconfigured', missing: 'experiments' });
   }

@@ -48,7 +48,7 @@ async function sessionFrame(
     throw new MlflowError({ kind: 'question', message: built.message });
   }
   const question = {
-    experimentIds: experimentsOf(experiments, settings),
+    experimentIds: await experimentsOf(experiments, { client, settings, signal }),
     search: built,
     order: 'oldestFirst' as const,
   };

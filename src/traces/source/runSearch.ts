@@ -24,7 +24,7 @@ export async function runSearch(
 ): Promise<void> {
   const { client, settings, signal } = context;
   const { experiments, filters, rawFilter, limit } = readTraceQuery(query);
-  const experimentIds = experimentsOf(experiments, settings);
+  const experimentIds = await experimentsOf(experiments, context);
   const built = buildFilter({ filters, rawFilter });
   if (!built.ok) {
     throw new MlflowError({ kind: 'question', message: built.message });

@@ -12,7 +12,7 @@ export async function runTraceStats(
   request: TraceRequest,
   { client, digests, settings, signal }: RunContext
 ): Promise<DataFrame[]> {
-  const experimentIds = experimentsOf(readTraceQuery(query).experiments, settings);
+  const experimentIds = await experimentsOf(readTraceQuery(query).experiments, { client, settings, signal });
   const planned = planStatistic(query, experimentIds, request);
   if (!planned.ok) {
     throw new MlflowError({ kind: 'question', message: planned.message });

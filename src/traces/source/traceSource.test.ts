@@ -98,6 +98,22 @@ test('a search that finds nothing looks whether the experiment exists', async ()
 });
 
 test.each([
+  [[], ['2', '5']],
+  [['5'], ['5']],
+])('All of a variable of experiments is what the settings name, else what MLflow lists: %j', async (ids, asked) => {
+  const { source, asked: requests } = sourceOf(
+    {
+      'traces-search': ok({}),
+      experiments: ok({ experiments: [{ experiment_id: '2' }, { experiment_id: '5' }] }),
+    },
+    { mlflowExperimentIds: ids }
+  );
+  await lastValueFrom(source.run({ refId: 'A', queryType: 'traces', experiments: ['.*'] }, RANGE));
+  const searches = requests.filter(({ path }) => path.includes('traces-search'));
+  expect(JSON.stringify(searches).match(/(?<=experiment_id\\*":\\*")\d+/g)).toEqual(asked);
+});
+
+test.each([
   ['no address', { mlflowUrl: '' }, { queryType: 'traces' as const }, /no MLflow URL/],
   ['no experiment', { mlflowExperimentIds: [] }, { queryType: 'traces' as const }, /No experiment is chosen/],
   ['no trace id', {}, { queryType: 'trace' as const }, /Enter the id of a trace/],

@@ -68,7 +68,7 @@ export function traceSource(http: Http, settings: TraceSettings, now: () => numb
     },
     values: async (list, range, experiments = []) => {
       requireUrl(settings);
-      return listValues({ client, digests }, list, range, experimentsOf(experiments, settings));
+      return listValues({ client, digests }, list, range, await experimentsOf(experiments, { client, settings }));
     },
     test: (range) => testMlflow(client, settings, range),
   };
