@@ -164,3 +164,11 @@ test('of more traces than the limit whose spans MLflow has not, the newest are c
   expect(lines(result)).toEqual([{ labels: {}, values: TWO_CALLS }]);
   expect(result.notices).toEqual([expect.stringMatching(/newest 2 traces.*there are more/)]);
 });
+
+test('where MLflow counts a trace without an end with its negative duration, latency comes from the traces', async () => {
+  const shortest = percentileKey(0);
+  const { client, asked } = aggregating([], async () => [point(0, {}, { [shortest]: -1_795_615_681_084 })], traced());
+  const result = await runStatistic(client, plan({ statistic: 'trace_latency', quantiles: [0.5] }));
+  expect(lines(result)).toEqual([{ labels: {}, quantile: 0.5, values: { 60000: 500, 180000: 500 } }]);
+  expect(asked).toEqual([]);
+});

@@ -47,7 +47,8 @@ async function fromAggregates(
   try {
     const needsNoCheck = asked.request.view_type === 'TRACES' && plan.groupBy.length === 0;
     const judged = needsNoCheck ? WHOLE : judge(await coverageOf(client, asked, signal), asked, plan);
-    const answer = judged.use ? await aggregates(client, plan, signal) : undefined;
+    const isUsed = judged.use && !(await holdsUnended(client, asked, signal));
+    const answer = isUsed ? await aggregates(client, plan, signal) : undefined;
     return answer === undefined ? undefined : { ...answer, notices: judged.notices };
   } catch (error) {
     if (error instanceof MlflowError && ['oldServer', 'refused', 'notFound'].includes(error.problem.kind)) {
@@ -55,6 +56,21 @@ async function fromAggregates(
     }
     throw error;
   }
+}
+
+/** MLflow takes the start of what has no end for a time since 1970, and its negative duration for one like any other. */
+async function holdsUnended(
+  client: MlflowClient,
+  { request }: AggregateRequest,
+  signal?: AbortSignal
+): Promise<boolean> {
+  if (request.metric_name !== 'latency') {
+    return false;
+  }
+  const { time_interval_seconds: _step, ...whole } = request;
+  const shortest = { aggregation_type: 'PERCENTILE' as const, percentile_value: 0 };
+  const points = await client.metrics({ ...whole, aggregations: [shortest], dimensions: [] }, signal);
+  return points.some(({ values }) => Object.values(values).some((value) => value < 0));
 }
 
 interface Judged {
