@@ -3,7 +3,7 @@ import type { TraceFilter } from '../../types';
 import { attributeProbe, type Clause, type WrittenPattern } from './clause';
 import { durationMs } from '../../query/writtenDuration';
 import type { TraceField } from './fields';
-import { anywhere, anywhereInSpan, hasWildcards, oneOfPattern, quote } from './quote';
+import { anyOfPattern, anywhere, anywhereInSpan, hasWildcards, oneOfPattern, quote } from './quote';
 
 const MODEL = 'span.attributes.`mlflow.llm.model`';
 /** Spans that came by OpenTelemetry have their type in the text only, the column `span.type` is empty. */
@@ -20,7 +20,7 @@ export function fieldClauses(field: TraceField, filter: TraceFilter): Clause[] |
     return clauses;
   }
   return clauses.includes(undefined)
-    ? `MLflow cannot search for a value with both ' and " in it (${filter.label}). Use “contains” with a part of it.`
+    ? `MLflow cannot search like this for a value with both ' and " in it, or with \\ at its end (${filter.label}). Use “contains” with a part of it.`
     : clauses.filter((clause) => clause !== undefined);
 }
 
@@ -149,16 +149,15 @@ function wholly(pattern: string): string {
 function contains(column: string, about: Clause['about'], values: readonly string[]): Written {
   const [only = ''] = values;
   return values.length > 1 || hasWildcards(only)
-    ? clause(about, column, 'RLIKE', quote(values.map(escapeRegex).join('|')))
+    ? clause(about, column, 'RLIKE', quote(anyOfPattern(values)))
     : clause(about, column, 'LIKE', quote(anywhere(only)));
 }
 
 function oneOf(column: string, about: Clause['about'], values: readonly string[], takesList: boolean): Written {
-  const [only] = values;
-  if (values.length === 1 && only !== undefined) {
-    return clause(about, column, '=', quote(only));
-  }
   const quoted = values.map(quote);
+  if (values.length === 1 && quoted[0] !== undefined) {
+    return clause(about, column, '=', quoted[0]);
+  }
   return takesList && !quoted.includes(undefined)
     ? clause(about, column, 'IN', `(${quoted.join(', ')})`)
     : clause(about, column, 'RLIKE', quote(oneOfPattern(values)));

@@ -34,13 +34,24 @@ export function infoObservations(
     case 'input_tokens':
     case 'output_tokens':
     case 'cached_tokens':
-      // MLflow sums the tokens of a trace over its calls; only a split by something of a call needs its spans.
-      return groupBy.every((label) => Object.hasOwn(traceLabels(trace), label) && label !== 'status')
-        ? observe(tokens(info.name, trace.usage))
-        : undefined;
+      return whenKnown(tokensOfTrace(info.name, trace, groupBy), observe);
     default:
       return undefined;
   }
+}
+
+function whenKnown(value: number | undefined, observe: (value: number) => Observation[]): Observation[] | undefined {
+  return value === undefined ? undefined : observe(value);
+}
+
+/**
+ * MLflow sums the tokens of a trace over its calls. A split by something of a call needs the spans, and so do tokens
+ * that MLflow has not counted, since the answer of a call may tell them.
+ */
+function tokensOfTrace(name: string, trace: TraceInfo, groupBy: readonly string[]): number | undefined {
+  return groupBy.every((label) => Object.hasOwn(traceLabels(trace), label) && label !== 'status')
+    ? tokens(name, trace.usage)
+    : undefined;
 }
 
 /** What the spans of a trace tell. */

@@ -1,7 +1,10 @@
+import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
+import { readInfo } from '../client/readInfo';
 import { fakeClient } from '../testing/fakeClient';
 import { valuesOf } from '../testing/frame';
 import { plan } from '../testing/plan';
+import { madeSpan, madeTrace } from '../testing/span';
 import { from, lines, traced } from '../testing/statistics';
 import { GROUPS, STATISTICS } from './catalogue';
 import { runStatistic } from './runStatistic';
@@ -131,4 +134,67 @@ test('a table has a row for each group and a column for each quantile', async ()
   expect(frame?.fields.map((field) => field.name)).toEqual(['model', 'Call latency p50', 'Call latency p95']);
   expect(valuesOf(frame, 'model')).toEqual(['fireworks/m', 'fireworks/m#a/d']);
   expect(valuesOf(frame, 'Call latency p95')).toEqual([100, 300]);
+});
+
+/** Three traces: MLflow counted nothing of the first, no cached tokens of the second, and all of the third. */
+function tokensTold(counted: MlflowClient['metrics']) {
+  const told = (usage: object) => ({ outputs: { usage } });
+  const infoOf = (trace_id: string, usage?: object) =>
+    readInfo({
+      trace_id,
+      request_time: new Date(61_000).toISOString(),
+      ...(usage === undefined ? {} : { trace_metadata: { 'mlflow.trace.tokenUsage': JSON.stringify(usage) } }),
+    });
+  const infos = [
+    infoOf('tr-1'),
+    infoOf('tr-2', { input_tokens: 20, output_tokens: 2, total_tokens: 22 }),
+    infoOf('tr-3', { input_tokens: 40, output_tokens: 4, total_tokens: 44, cache_read_input_tokens: 30 }),
+  ].filter((one) => one !== undefined);
+  const usageOf = (input: number) => ({
+    prompt_tokens: input,
+    completion_tokens: 1,
+    prompt_tokens_details: { cached_tokens: input / 2 },
+  });
+  const traces = infos.map((info, index) =>
+    madeTrace([madeSpan({ startMs: 61_000, endMs: 61_100, ...told(usageOf([10, 20, 999][index] ?? 0)) })], {
+      traceId: info.traceId,
+      info,
+    })
+  );
+  const read: string[] = [];
+  const client = fakeClient({
+    metrics: counted,
+    search: async () => ({ traces: infos }),
+    traces: async (wanted) => {
+      read.push(...wanted.map(({ traceId }) => traceId));
+      return traces.filter(({ traceId }) => read.includes(traceId));
+    },
+  });
+  return { client: from(client), read };
+}
+
+const unable: MlflowClient['metrics'] = async () => {
+  throw new MlflowError({ kind: 'refused' });
+};
+const counting: MlflowClient['metrics'] = async ({ metric_name }) => {
+  const values: Record<string, number> = metric_name === 'trace_count' ? { COUNT: 3 } : { SUM: 30 };
+  return [{ timeMs: 60_000, dimensions: {}, values }];
+};
+
+test.each([
+  ['input_tokens', unable, 10 + 20 + 40, ['tr-1']],
+  ['cached_tokens', unable, 5 + 10 + 30, ['tr-1', 'tr-2']],
+  ['cached_tokens', counting, 5 + 10 + 30, ['tr-1', 'tr-2']],
+])('%s that only answers tell are in a total, and no other spans are read', async (statistic, counts, sum, spans) => {
+  const { client, read } = tokensTold(counts);
+  const result = await runStatistic(client, plan({ statistic }));
+  expect([lines(result), result.notices]).toEqual([[{ labels: {}, values: { 60000: sum } }], []]);
+  expect(read).toEqual(spans);
+});
+
+test('of more traces than the limit cached tokens are those of MLflow’s own attribute, which is said', async () => {
+  const { client, read } = tokensTold(counting);
+  const result = await runStatistic(client, plan({ statistic: 'cached_tokens', limit: 2 }));
+  expect([lines(result), read]).toEqual([[{ labels: {}, values: { 60000: 30 } }], []]);
+  expect(result.notices).toEqual([expect.stringMatching(/only the answers of calls tell/)]);
 });

@@ -45,7 +45,8 @@ async function fromAggregates(
     return undefined;
   }
   try {
-    const needsNoCheck = asked.request.view_type === 'TRACES' && plan.groupBy.length === 0;
+    const isOfTraces = asked.request.view_type === 'TRACES' && plan.groupBy.length === 0;
+    const needsNoCheck = isOfTraces && !isKnownInPart(plan);
     const judged = needsNoCheck ? WHOLE : judge(await coverageOf(client, asked, signal), asked, plan);
     const isUsed = judged.use && !(await holdsUnended(client, asked, signal));
     const answer = isUsed ? await aggregates(client, plan, signal) : undefined;
@@ -80,9 +81,14 @@ interface Judged {
 
 const WHOLE: Judged = { use: true, notices: [] };
 
+/** MLflow sums its own attribute, which some clients leave out although the answers tell the number. */
+function isKnownInPart({ info }: StatisticPlan): boolean {
+  return info.name === 'cached_tokens';
+}
+
 /** As many traces as the limit allows are counted themselves; of more, MLflow's numbers are better than a part. */
 function judge({ traces, gaps, mayCountTwice }: Coverage, { request }: AggregateRequest, plan: StatisticPlan): Judged {
-  if (gaps.length === 0 && !mayCountTwice) {
+  if (gaps.length === 0 && !mayCountTwice && !isKnownInPart(plan)) {
     return WHOLE;
   }
   const isPartOfTraces = traces > plan.limit;
@@ -94,6 +100,11 @@ function judge({ traces, gaps, mayCountTwice }: Coverage, { request }: Aggregate
       ...(mayCountTwice
         ? [
             `MLflow counted spans of models in ${traces} traces: a call inside of another one counts twice. Up to the limit of ${plan.limit} traces each call is counted once; raise it or shorten the range.`,
+          ]
+        : []),
+      ...(isKnownInPart(plan)
+        ? [
+            `MLflow summed ${traces} traces: cached tokens that only the answers of calls tell are not in it. Up to the limit of ${plan.limit} traces they are read from there; raise it or shorten the range.`,
           ]
         : []),
     ],
@@ -160,13 +171,15 @@ async function observe(
   signal?: AbortSignal
 ): Promise<Observed> {
   const fromInfos = infos.map((one) => infoObservations(info, one, groupBy));
-  if (!fromInfos.includes(undefined)) {
-    return { observations: fromInfos.flatMap((one) => one ?? []), notices: [] };
+  const known = fromInfos.flatMap((one) => one ?? []);
+  const toRead = infos.filter((_, index) => fromInfos[index] === undefined);
+  if (toRead.length === 0) {
+    return { observations: known, notices: [] };
   }
-  const digests = await readDigests(infos, signal);
-  const lost = infos.length - digests.length;
+  const digests = await readDigests(toRead, signal);
+  const lost = toRead.length - digests.length;
   return {
-    observations: digests.flatMap((digest) => spanObservations(info, digest, groupBy)),
+    observations: [...known, ...digests.flatMap((digest) => spanObservations(info, digest, groupBy))],
     notices: [
       ...(lost > 0 ? [`The spans of ${lost} traces could not be read, so they are not counted.`] : []),
       ...(info.name === 'cost' ? costNotices(digests) : []),

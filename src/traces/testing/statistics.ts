@@ -76,5 +76,7 @@ export function traced() {
     ),
   ];
   const search: MlflowClient['search'] = async () => ({ traces: [one, two] });
-  return fakeClient({ search, traces: async () => traces });
+  const read: MlflowClient['traces'] = async (infos) =>
+    traces.filter((trace) => infos.some(({ traceId }) => traceId === trace.traceId));
+  return fakeClient({ search, traces: read });
 }
