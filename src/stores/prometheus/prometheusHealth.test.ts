@@ -101,6 +101,16 @@ test('series without a sample of now are a warning that says how old the newest 
   expect(health.details.join('\n')).toContain('The newest sample is 2 h old.');
 });
 
+test('a store that forgets samples is not said to be scraped no more when it is asked between two of them', async () => {
+  const health = await healthOf({ series, explore: answerFacts({ seenCells: 12 }) });
+  expect(health.status).toBe('warning');
+  expect(health.message).toContain('forgets each sample before the next one comes');
+  const details = health.details.join('\n');
+  expect(details).toContain('Set its lookback to five minutes');
+  expect(details).not.toContain('more than a day old');
+  expect(details).not.toContain('the scrape fails');
+});
+
 test.each<[string, FakeOptions & { jsonData?: FireworksOptions }, string, string]>([
   [
     'no data source chosen',

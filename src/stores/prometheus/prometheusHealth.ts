@@ -92,13 +92,22 @@ async function found(
       ...lookbackExpressions(selectors, scrapeIntervalMs),
     ]
   );
+  const forgetting = lookbackWarnings(visibility, scrapeIntervalMs);
   const warnings = [
     ...spacingWarnings(spacingSeconds, scrapeIntervalMs / 1000),
     ...honouredWarnings(honouredSeconds),
-    ...lookbackWarnings(visibility, scrapeIntervalMs),
+    ...forgetting,
     ...copiesNotice(survey).map(({ text }) => text),
   ];
   if (series === undefined || deployments === undefined) {
+    if (forgetting.length > 0) {
+      // Between two samples nothing is seen: that says nothing of scrapes, and the age is as blind.
+      return {
+        status: 'warning',
+        message: `“${name}” has Fireworks series, but forgets each sample before the next one comes, so none is seen now.`,
+        details: warnings,
+      };
+    }
     return {
       status: 'warning',
       message: `“${name}” has Fireworks series, but no sample of the last five minutes.`,
