@@ -49,6 +49,12 @@ describe('what is said of the query', () => {
     expect(screen.getByText(/^Very few requests/)).toBeInTheDocument();
   });
 
+  test('says of which time it is where the query is over the whole time range', async () => {
+    const newestValue = () => Promise.resolve({ text: '680', ageText: '12 s ago', isOfLastHour: true as const });
+    await openQueryEditor({ metric: REQUESTS }, fakeSource({ newestValue }));
+    expect(screen.getByText('Over the last hour: 680 (12 s ago)')).toBeInTheDocument();
+  });
+
   test('is that the newest value failed, when it did', async () => {
     await openQueryEditor({ metric: REQUESTS }, fakeSource({ newestValue: () => Promise.reject(new Error('429')) }));
     expect(screen.getByText('Newest value not available: 429')).toBeInTheDocument();

@@ -73,6 +73,16 @@ test('lines of several deployments rest on the least to the most', async () => {
   expect(newest?.basis).toEqual({ text: 'about 3 to 60 requests of the last minute', isThin: true });
 });
 
+test.each<[FireworksQuery['over'], true | undefined]>([
+  [{ fn: 'total', window: 'range' }, true],
+  [{ fn: 'total', window: '1h' }, undefined],
+  [{ fn: 'avg', window: 'step' }, undefined],
+])('what is of the whole time range is said to be of the last hour: %j', async (over, isOfLastHour) => {
+  const context = contextOf({ chat: [10, 20, 30, 0] });
+  const newest = await newestValue({ refId: 'A', metric: LATENCY, view: 'rate', over }, context);
+  expect(newest?.isOfLastHour).toBe(isOfLastHour);
+});
+
 test('idle is no value, and so has no basis', async () => {
   const context = contextOf({ chat: [0, 0, 0, 0] });
   expect(await newestValue({ refId: 'A', metric: LATENCY, quantiles: [0.5] }, context)).toBeUndefined();

@@ -23,6 +23,8 @@ export interface NewestValue {
   ageText: string;
   /** Of quantiles. */
   basis?: QuantileBasis;
+  /** Of a query over the whole time range, which the editor takes as the last hour. */
+  isOfLastHour?: true;
 }
 
 /** What these facts take of how panels are answered. */
@@ -90,6 +92,7 @@ export async function newestValue(query: FireworksQuery, context: FactsContext):
       shown.flatMap(({ worth }) => worth ?? []),
       plan
     ),
+    ...(plan.over.window.kind === 'range' ? { isOfLastHour: true } : {}),
   };
 }
 
@@ -105,9 +108,10 @@ function prepareLines(query: FireworksQuery, { templates }: FactsContext): Retur
 }
 
 const SHOWN_LINES = 3;
+const HOUR_MS = 3_600_000;
 
 /** One step that ends now. */
 function currentStep({ now, scrapeIntervalMs }: FactsContext): TimeGrid {
   const stepMs = scrapeIntervalMs;
-  return { startMs: Math.floor(now() / stepMs) * stepMs, stepMs, count: 1, rangeMs: 3_600_000 };
+  return { startMs: Math.floor(now() / stepMs) * stepMs, stepMs, count: 1, rangeMs: HOUR_MS };
 }

@@ -41,7 +41,8 @@ export function NewestValue({ query, source, dataVersion }: NewestValueProps) {
   }
 }
 
-function newestText({ text, ageText, basis }: NewestValueText): string {
+function newestText({ text, ageText, basis, isOfLastHour }: NewestValueText): string {
   const age = ageText === '' ? '' : ` (${ageText})`;
-  return `Newest: ${text}${basis === undefined ? '' : `, from ${basis.text}`}${age}`;
+  const which = isOfLastHour === true ? 'Over the last hour' : 'Newest';
+  return `${which}: ${text}${basis === undefined ? '' : `, from ${basis.text}`}${age}`;
 }
