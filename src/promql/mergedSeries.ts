@@ -52,15 +52,28 @@ function printNewest({ selectors, identity, key, newest, mark }: MergedSource, w
   if (newest !== undefined) {
     return grouped(newest, identity, samples);
   }
-  const times = union(selectors, (selector) => mark(`timestamp(${selector})`));
-  const [matching, labels] = 'by' in key ? ['on', key.by] : ['ignoring', key.without];
+  // All buckets of a stored histogram are of one scrape, so its times are compared once and not for each of them.
+  const isHistogram =
+    'by' in identity ? identity.by.includes('le') : selectors.some(({ metric }) => /_bucket/.test(metric));
+  const scrapes = (selector: string) =>
+    mark(isHistogram ? `max without (le) (timestamp(${selector}))` : `timestamp(${selector})`);
+  const times = union(selectors, scrapes);
+  const together = isHistogram ? withoutLabel(key, 'le') : key;
+  const [matching, labels] = 'by' in together ? ['on', together.by] : ['ignoring', together.without];
   const newestOfKey = [
     block(times),
     `== ${matching} (${labels.map(labelName).join(', ')}) group_left ()`,
-    grouped('max', key, times),
+    grouped('max', together, times),
   ].join('\n');
   const recent = withinMs === undefined ? newestOfKey : `${bracketed(newestOfKey)} > time() - ${withinMs / 1000}`;
-  return grouped('max', identity, `${block(samples)}\nand\n${bracketed(recent)}`);
+  const and = isHistogram ? 'and ignoring (le)' : 'and';
+  return grouped('max', identity, `${block(samples)}\n${and}\n${bracketed(recent)}`);
+}
+
+function withoutLabel(identity: Identity, label: string): Identity {
+  return 'by' in identity
+    ? { by: identity.by.filter((one) => one !== label) }
+    : { without: [...identity.without, label] };
 }
 
 /** Several selectors as one vector, each series of which is marked with its selector: none hides another. */

@@ -82,8 +82,8 @@ export function toPromql(plan: MetricsPlan, grid: TimeGrid, options: PromqlOptio
   return { expressions, text: joinExpressions(expressions) };
 }
 
-/** The labels that a plan groups its series by. */
-function planLabels(plan: MetricsPlan): readonly string[] {
+/** The labels that a plan groups its series by; none where it does not. */
+export function planLabels(plan: MetricsPlan): readonly string[] {
   return (plan.kind === 'value' ? plan.combine.by : plan.by) ?? [];
 }
 

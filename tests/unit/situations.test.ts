@@ -212,6 +212,109 @@ testWithPrometheus('a status code whose label was renamed is one label in filter
   );
 });
 
+/** What every panel is about, each once. */
+function everyMetric(): WrittenSeries[] {
+  return [
+    series(REQUESTS, 5),
+    series(ERRORS, 0.5, { ...LABELS, http_code: '500' }),
+    series(REPLICAS, 2, { deployment_id: 'a1', deployment_account: 'acme' }),
+    series(HISTOGRAM, 2.5, { ...LABELS, le: '100' }),
+    series(HISTOGRAM, 5, { ...LABELS, le: '+Inf' }),
+  ];
+}
+
+function withoutLabels(stored: readonly WrittenSeries[], ...names: string[]): WrittenSeries[] {
+  const labels: Part['labels'] = (all) =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => !names.includes(name)));
+  return inParts(stored, [{ ...ALWAYS, labels }]);
+}
+
+describe('what only one of two scrapers keeps, or drops, is neither lost nor counted twice', () => {
+  const from = (name: string, stored: readonly WrittenSeries[]) =>
+    inParts(stored, [{ ...ALWAYS, ...adding({ scraper: name }) }]);
+  const but = (metric: string) => everyMetric().filter(({ name }) => name !== metric);
+  const only = (metric: string) => everyMetric().filter(({ name }) => name === metric);
+
+  testWithPrometheus.each<[string, WrittenSeries[]]>([
+    ['the account', [...from('a', everyMetric()), ...from('b', withoutLabels(everyMetric(), 'deployment_account'))]],
+    [
+      'model and path',
+      [...from('a', everyMetric()), ...from('b', withoutLabels(everyMetric(), 'deployment', 'base_model'))],
+    ],
+    ['histograms dropped', [...from('a', but(HISTOGRAM)), ...from('b', everyMetric())]],
+    ['histograms kept', [...from('a', everyMetric()), ...from('b', only(HISTOGRAM))]],
+    ['errors kept', [...from('a', everyMetric()), ...from('b', only(ERRORS))]],
+    ['replicas kept', [...from('a', everyMetric()), ...from('b', only(REPLICAS))]],
+    [
+      'the account, since noon',
+      inParts(everyMetric(), [
+        { fromMs: -Infinity, toMs: END_MS - 12 * HOUR },
+        {
+          fromMs: END_MS - 12 * HOUR,
+          toMs: Infinity,
+          labels: ({ deployment_account: _, ...others }) => others,
+        },
+      ]),
+    ],
+  ])('%s', async (_, stored) => {
+    const questions: Array<[Partial<FireworksQuery>, number]> = [
+      [{ metric: REQUESTS, groupBy: ALL }, 5],
+      [{ metric: REQUESTS, over: WHOLE }, REQUESTS_OF_A_DAY],
+      [{ metric: REPLICAS, groupBy: ALL }, 2],
+      [{ metric: 'error_ratio', groupBy: ALL, over: MEAN }, 0.1],
+      [{ metric: HISTOGRAM, view: 'quantile', quantiles: [0.25], groupBy: ALL, over: MEAN }, 50],
+      [{ metric: HISTOGRAM, view: 'rate', groupBy: ALL, over: MEAN }, 5],
+    ];
+    for (const [query, expected] of questions) {
+      expect([query.metric, query.view, await answers(stored, query)]).toEqual([
+        query.metric,
+        query.view,
+        [expect.closeTo(expected, 9)],
+      ]);
+    }
+  });
+
+  testWithPrometheus('a metric that is not documented', async () => {
+    const metric = 'steps_in_flight:sum_by_deployment';
+    const phases = ['decode', 'prefill'].map((phase, index) => series(metric, 3 + index, { ...LABELS, phase }));
+    const query = { metric, groupBy: ['phase'], over: MEAN };
+    expect(await answers([...from('a', everyMetric()), ...from('b', [...everyMetric(), ...phases])], query)).toEqual([
+      3, 4,
+    ]);
+    const both = ['a', 'b'].flatMap((name) => from(name, [...everyMetric(), ...phases]));
+    expect(await answers(both, query)).toEqual([3, 4]);
+  });
+});
+
+testWithPrometheus('a query that filters or groups by what copies differ in chooses among them itself', async () => {
+  const stored = pair([series(REQUESTS, 5)], 'scraper');
+  const of = (value: string) => [{ label: 'scraper', operator: '=' as const, value }];
+  for (const copy of ['s0', 's1']) {
+    expect(await answers(stored, { metric: REQUESTS, groupBy: ALL, filters: of(copy) })).toEqual([5]);
+  }
+  expect(await answers(stored, { metric: REQUESTS, groupBy: ['scraper'] })).toEqual([5, 5]);
+  expect(await answers(stored, { metric: REQUESTS, groupBy: ['scraper'], over: WHOLE })).toEqual([
+    REQUESTS_OF_A_DAY,
+    REQUESTS_OF_A_DAY,
+  ]);
+});
+
+testWithPrometheus('unlike bounds stay apart where a filter is about a label that a pipeline added', async () => {
+  const stored = inParts(
+    [
+      series(HISTOGRAM, 5, { ...LABELS, le: '250' }),
+      series(HISTOGRAM, 10, { ...LABELS, le: '500' }),
+      series(HISTOGRAM, 10, { ...LABELS, le: '+Inf' }),
+      series(HISTOGRAM, 5, { ...LABELS, deployment_id: 'b2', le: '500' }),
+      series(HISTOGRAM, 5, { ...LABELS, deployment_id: 'b2', le: '+Inf' }),
+    ],
+    [{ ...ALWAYS, ...adding({ cluster: 'eu' }) }]
+  );
+  const filters = [{ label: 'cluster', operator: '=' as const, value: 'eu' }];
+  const median = { metric: HISTOGRAM, view: 'quantile' as const, quantiles: [0.5], groupBy: ALL, filters };
+  expect(await answers(stored, median)).toEqual([250]);
+});
+
 testWithPrometheus(
   'of several jobs only those that bring Fireworks’ metrics say whether a scrape succeeded',
   async () => {

@@ -1,25 +1,30 @@
 import { firstValueFrom } from 'rxjs';
+import { REQUESTS } from '../../catalogue';
 import type { Labels } from '../../series/labels';
 import type { Matcher } from '../../series/matcher';
 import { escapeTemplateMarks, type SeriesSource } from '../../promql';
 import { delegatedRequest } from './delegatedRequest';
 import { countingMetrics } from './countingMetrics';
-import { AS_DOCUMENTED, discover, namesOf, type Discovery } from './discovery';
+import { AS_DOCUMENTED, discover, namesOf, NOT_LISTED, type Discovery } from './discovery';
 import { NAN_EXPRESSION, type Engine } from './engine';
 import { describeFailure, failuresOf } from './errors';
 import { layoutMemory, type Layout } from './layouts';
 import type { PrometheusOptions } from './options';
+import { cameAlike, originScope, settledRange } from './origins';
 import { lookbackExpressions, lookbackWarnings } from './lookback';
 import { readFrames, type AnsweredSeries } from './readFrames';
 import { remembered, type Remembered } from './remembered';
 import { listSeries } from './resources';
+import { addedLabels } from './seriesSource';
 import { findSource, StoreMisconfigured, type DataSources, type PrometheusSource } from './source';
 import { storedSelectors } from './storedSelectors';
-import type { Survey, SurveyedMetric } from './survey';
+import { sameChoice, surveyKey, type Survey, type SurveyedMetric } from './survey';
 import { surveyMemory, type SurveyRange } from './surveyMemory';
 
 /** What was found out about a store is asked again after this time. */
 const MAX_AGE_MS = 5 * 60_000;
+/** Ranges for which series are listed at the same time. */
+const LISTINGS = 10;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const MONTH_MS = 30 * DAY_MS;
@@ -91,7 +96,20 @@ export function openConnection(options: PrometheusOptions, { dataSources, now }:
   const surveyed = (metric: string, names: Discovery): SurveyedMetric => ({
     metric,
     selectors: storedSelectors({ metric, matchers: [] }, names, matchers()),
+    key: surveyKey(metric),
   });
+  const listings = new Map<string, Remembered<Labels[]>>();
+  /** Undefined where they cannot be listed. */
+  const listed = (range: SurveyRange): Promise<Labels[] | undefined> => {
+    const scope = originScope(matchers(), range);
+    const key = JSON.stringify(scope);
+    const known = listings.get(key) ?? remembered(async () => listSeries(await source(), scope), MAX_AGE_MS, now);
+    listings.set(key, known);
+    for (const old of [...listings.keys()].slice(0, -LISTINGS)) {
+      listings.delete(old);
+    }
+    return known().catch(() => undefined);
+  };
   const scraped = remembered(
     async () => {
       const names = await discovery()();
@@ -106,6 +124,17 @@ export function openConnection(options: PrometheusOptions, { dataSources, now }:
     MAX_AGE_MS,
     now
   );
+
+  /** Whether what is known of the counting metrics is true of this one. */
+  const isFoundAlike = async (
+    metric: string,
+    { names, range, added }: { names: Discovery; range: SurveyRange; added: readonly string[] }
+  ): Promise<boolean> => {
+    const series = names === NOT_LISTED ? undefined : await listed(range);
+    const counting = new Set(countingMetrics(names).flatMap((one) => namesOf(one, names)));
+    const own = { metric, names: new Set(namesOf(metric, names)) };
+    return series !== undefined && cameAlike(series, own, { metric: REQUESTS, names: counting }, added);
+  };
 
   const connection: Connection = {
     options,
@@ -122,7 +151,21 @@ export function openConnection(options: PrometheusOptions, { dataSources, now }:
         return survey([own, ...counting.filter((one) => one.metric !== metric)], range);
       }
       const shared = await survey(counting, range);
-      return shared.series.length > 0 ? shared : survey([own], range);
+      if (counting.some((one) => one.metric === metric)) {
+        return shared;
+      }
+      if (shared.series.length === 0) {
+        return survey([own], range);
+      }
+      const added = addedLabels(shared.series);
+      const alone = { ...own, key: surveyKey(metric, added) };
+      // The copy that has all requests need not have all of this metric, and this one may have copies of its own.
+      const isTrueOfBoth =
+        shared.chosen === undefined
+          ? await isFoundAlike(metric, { names, range, added })
+          : sameChoice(shared, await survey([alone], settledRange(range), MAX_AGE_MS));
+      const found = isTrueOfBoth ? shared : await survey([alone], range);
+      return found.series.length === 0 ? shared : { ...found, series: shared.series };
     },
     engine: remembered(
       async () => {

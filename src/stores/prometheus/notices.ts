@@ -1,19 +1,22 @@
 import { metricInfo } from '../../catalogue';
 import { planReach } from '../../evaluate';
-import { SELECTOR_LABEL } from '../../promql';
+import { planLabels, SELECTOR_LABEL } from '../../promql';
 import { boundsNotice } from '../boundsNotice';
 import type { StoreNotice, StoreRequest } from '../types';
 import type { Connection } from './connection';
 import { isStored, type Discovery } from './discovery';
 import type { PreparedQuery } from './prepareQuery';
 import { listLabelNames } from './resources';
+import { surveyFor } from './seriesSource';
 import type { PrometheusSource } from './source';
 import type { Survey } from './survey';
 
 /** What a reader has to know of how the question was put. */
-export function planNotices({ differing, sources }: PreparedQuery, surveyOf: SurveyOf): StoreNotice[] {
-  const surveys = new Set(sources.map(({ selection }) => surveyOf(selection.metric)));
-  return [...differing.map(boundsNotice), ...[...surveys].flatMap(copiesNotice)];
+export function planNotices({ plan, differing, sources }: PreparedQuery, surveyOf: SurveyOf): StoreNotice[] {
+  const by = planLabels(plan);
+  const surveys = sources.map(({ selection }) => surveyFor(selection, by, surveyOf(selection.metric)));
+  const copies = new Map(surveys.flatMap(copiesNotice).map((notice) => [notice.text, notice]));
+  return [...differing.map(boundsNotice), ...copies.values()];
 }
 
 /** Undefined for a metric of which it could not be looked up. */

@@ -1,7 +1,8 @@
 import { planSelections, type DifferingBounds } from '../../evaluate';
 import type { TimeGrid } from '../../evaluate/grid';
-import { escapeTemplateMarks, toPromql, type SeriesSource } from '../../promql';
+import { escapeTemplateMarks, planLabels, toPromql, type SeriesSource } from '../../promql';
 import type { MetricsPlan, Selection } from '../../query';
+import type { Matcher } from '../../series/matcher';
 import type { PlannedQuery } from '../types';
 import type { Ask } from './delegatedRequest';
 import { differingLayouts, type Layout } from './layouts';
@@ -35,12 +36,13 @@ export interface PrepareContext {
 /** @throws NotKnown */
 export async function prepareQuery({ id, plan }: PlannedQuery, context: PrepareContext): Promise<PreparedQuery> {
   const { grid, endMs, scrapeIntervalMs, scene, index } = context;
-  const sources = planSelections(plan).map((selection) => ({ selection, source: seriesSource(selection, scene) }));
+  const by = planLabels(plan);
+  const sources = planSelections(plan).map((selection) => ({ selection, source: seriesSource(selection, scene, by) }));
   const differing = await findDiffering(plan, context);
   const asked = scene.engine.dropsNaN ? withoutQuantiles(plan) : plan;
   const { expressions, text } = toPromql(storedPlan(asked, scene.names), grid, {
     scrapeIntervalMs,
-    sourceOf: (selection) => seriesSource(selection, scene),
+    sourceOf: (selection) => seriesSource(selection, scene, by),
     endMs,
     commonBounds: differing === undefined || differing.length > 0,
   });
@@ -73,7 +75,13 @@ async function findDiffering(
   if ((plan.kind !== 'quantile' && plan.kind !== 'buckets') || plan.by === undefined) {
     return [];
   }
-  // Filters are applied to what is found, so that panels with other filters share it.
-  const found = await layouts(seriesSource({ metric: plan.selection.metric, matchers: [] }, scene));
-  return found && differingLayouts(found, plan.selection.matchers, plan.by);
+  const { metric, matchers } = plan.selection;
+  // Filters are applied to what is found, so that panels with other filters share it; but for those by labels that are
+  // gone by then.
+  const { identity } = seriesSource({ metric, matchers: [] }, scene);
+  const isGone = ({ label }: Matcher) =>
+    'by' in identity ? !identity.by.includes(label) : identity.without.includes(label);
+  const found = await layouts(seriesSource({ metric, matchers: matchers.filter(isGone) }, scene, plan.by));
+  const others = matchers.filter((matcher) => !isGone(matcher));
+  return found && differingLayouts(found, others, plan.by);
 }

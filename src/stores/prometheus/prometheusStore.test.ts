@@ -520,6 +520,24 @@ describe('copies of the same series', () => {
     expect(surveys).toBe(2);
   });
 
+  test('of which one is read are looked at for each further metric, less often', async () => {
+    let surveys = 0;
+    const answer = surveyed(['one', 'two'].map((monitor) => ({ monitor, deployment_id: 'a' })));
+    const opened = open({
+      series,
+      explore: (expr) => {
+        surveys += expr.includes('max by (deployment_account') ? 1 : 0;
+        return answer(expr);
+      },
+    });
+    const dashboard = () => Promise.all([REQUESTS, KV, LATENCY, KV].map((metric) => run(opened, { metric })));
+    await dashboard();
+    expect(surveys).toBe(3);
+    opened.clock.nowMs += 20_000;
+    await dashboard();
+    expect(surveys).toBe(4);
+  });
+
   test.each<[string, FakeOptions]>([
     ['its surveys', { explore: () => ({ error: { message: 'too many requests', status: 429 } }) }],
     ['its lists', { resourceError: { status: 503, statusText: 'Service Unavailable', data: {} } }],

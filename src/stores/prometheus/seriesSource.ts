@@ -6,7 +6,7 @@ import { escapeRegex, type Matcher } from '../../series/matcher';
 import type { Discovery } from './discovery';
 import type { Engine } from './engine';
 import { storedLabel, storedSelectors } from './storedSelectors';
-import { keyLabels, type Survey } from './survey';
+import { ACCOUNT, keyLabels, withoutLabel, type Survey } from './survey';
 
 /** What the sources of selections are made of. */
 export interface StoredScene {
@@ -23,15 +23,23 @@ export interface StoredScene {
 /** Thrown where a number would be a guess: what could not be found out, in words for the reader. */
 export class NotKnown extends Error {}
 
-/** Where a store has the series of a selection. @throws NotKnown */
-export function seriesSource(selection: Selection, scene: StoredScene): SeriesSource {
+/**
+ * Where a store has the series of a selection.
+ * @param by the labels that its plan groups by
+ * @throws NotKnown
+ */
+export function seriesSource(selection: Selection, scene: StoredScene, by: readonly string[] = []): SeriesSource {
   return metricInfo(selection.metric).group === 'scrape'
     ? scrapeSource(selection, scene)
-    : endpointSource(selection, scene);
+    : endpointSource(selection, scene, by);
 }
 
-function endpointSource(selection: Selection, { names, matchers, surveyOf }: StoredScene): SeriesSource {
-  const survey = surveyOf(selection.metric);
+function endpointSource(
+  selection: Selection,
+  { names, matchers, surveyOf }: StoredScene,
+  by: readonly string[]
+): SeriesSource {
+  const survey = surveyFor(selection, by, surveyOf(selection.metric));
   const selectors = storedSelectors(selection, names, [...matchers, ...(survey?.chosen?.matchers ?? [])]);
   const chosen = survey?.chosen?.selector;
   const read = chosen === undefined || selectors.length <= chosen ? selectors : selectors.slice(chosen, chosen + 1);
@@ -41,6 +49,24 @@ function endpointSource(selection: Selection, { names, matchers, surveyOf }: Sto
     merge: merge === 'none' && read.length > 1 ? 'succession' : merge,
     ...identities(selection.metric, names, survey),
   };
+}
+
+/**
+ * What a survey means to a query that filters or groups by some labels: it chooses among the copies itself where these
+ * differ in one of them, or keeps them apart.
+ */
+export function surveyFor(
+  { matchers }: Selection,
+  by: readonly string[],
+  survey: Survey | undefined
+): Survey | undefined {
+  const asked = new Set([...by, ...matchers.map(({ label }) => label)]);
+  if (survey?.chosen?.matchers.some(({ label }) => asked.has(label)) !== true) {
+    return survey;
+  }
+  const { chosen, ...others } = survey;
+  const apart = chosen.matchers.every(({ label }) => asked.has(label));
+  return { ...others, merge: 'copies', differing: apart ? [] : survey.differing };
 }
 
 /**
@@ -83,14 +109,18 @@ function identities(
   const known = seriesLabels(metric);
   const key = keyLabels(metric);
   if (known !== undefined && key !== undefined) {
-    const stored = (labels: readonly string[]) => ({ by: labels.map((label) => storedLabel(label, metric, names)) });
+    const stored = (labels: readonly string[]): Identity => {
+      const all = { by: labels.map((label) => storedLabel(label, metric, names)) };
+      return survey?.lacksAccount === true ? withoutLabel(all, ACCOUNT) : all;
+    };
     return { identity: stored(known), key: stored(key) };
   }
   if (survey === undefined) {
     throw new NotKnown(`Whether ${metric} is stored more than once could not be looked up.`);
   }
   const without = { without: [...addedLabels(survey.series), SELECTOR_LABEL] };
-  return { identity: without, key: without };
+  const told = survey.lacksAccount === true ? withoutLabel(without, ACCOUNT) : without;
+  return { identity: told, key: told };
 }
 
 /** The labels of these series that a pipeline added. */

@@ -1,7 +1,7 @@
 import { metricInfo, seriesLabels } from '../../catalogue';
 import { grouped, SELECTOR_LABEL, union, type Identity, type SeriesSource, type StoredSelector } from '../../promql';
 import { formatDuration } from '../../query';
-import { keepLabels, labelKey, labelValue, type Labels } from '../../series/labels';
+import { dropLabel, keepLabels, labelKey, labelValue, type Labels } from '../../series/labels';
 import type { Matcher } from '../../series/matcher';
 import type { AnsweredSeries } from './readFrames';
 
@@ -14,6 +14,13 @@ export interface Survey {
   chosen?: Origin;
   /** The labels in which copies differ. */
   differing: readonly string[];
+  /** Some series lack the account that others have: a deployment is told by its id alone. */
+  lacksAccount?: boolean;
+}
+
+/** Whether two surveys found the same copy to have all there is, or found the second metric to have no series. */
+export function sameChoice(one: Survey, other: Survey): boolean {
+  return other.series.length === 0 || JSON.stringify(one.chosen) === JSON.stringify(other.chosen);
 }
 
 /** What selects one of several copies. */
@@ -27,6 +34,8 @@ export interface Origin {
 export interface SurveyedMetric {
   metric: string;
   selectors: readonly StoredSelector[];
+  /** Labels that make two stored series the same one of the endpoint. */
+  key: Identity;
 }
 
 const MONTH_MS = 31 * 24 * 3_600_000;
@@ -36,7 +45,7 @@ const MINUTE_MS = 60_000;
  * How many steps of the range each stored series was there, and how many any of those that are the same one of the
  * endpoint was: two expressions a metric. More in all than at the most means that they were there at the same time.
  */
-export function surveyExpressions({ metric, selectors }: SurveyedMetric, rangeMs: number): [string, string] {
+export function surveyExpressions({ metric, selectors, key }: SurveyedMetric, rangeMs: number): [string, string] {
   const stepMs = surveyStepMs(rangeMs);
   const window = `[${formatDuration(rangeMs)}:${formatDuration(stepMs)}]`;
   const counted = selectors.map((selector) => ({
@@ -45,7 +54,7 @@ export function surveyExpressions({ metric, selectors }: SurveyedMetric, rangeMs
   }));
   // A series that did not end is seen for five more minutes; its scrapes are not.
   const fresh = (selector: string) => `(timestamp(${selector}) > time() - ${stepMs / 1000})`;
-  const any = grouped('max', surveyKey(metric), union(counted, fresh));
+  const any = grouped('max', key, union(counted, fresh));
   return [
     `count_over_time((\n${any}\n)${window})`,
     union(counted, (selector) => `count_over_time(${fresh(selector)}${window})`),
@@ -71,8 +80,32 @@ export function keyLabels(metric: string): readonly string[] | undefined {
   return seriesLabels(metric)?.filter((label) => label !== 'base_model' && label !== 'deployment');
 }
 
-function surveyKey(metric: string): Identity {
-  return { by: keyLabels(metric) ?? ['deployment_account', 'deployment_id'] };
+/** @param added labels that a pipeline adds to metrics that are not documented, where these are known */
+export function surveyKey(metric: string, added?: readonly string[]): Identity {
+  const known = keyLabels(metric);
+  return known === undefined && added !== undefined
+    ? { without: [...added, SELECTOR_LABEL] }
+    : { by: known ?? [ACCOUNT, 'deployment_id'] };
+}
+
+export const ACCOUNT = 'deployment_account';
+
+/** Whether a pipeline drops the account, and another one, or the same at another time, does not. */
+export function accountIsLacking(series: readonly Labels[]): boolean {
+  const lacking = series.filter((labels) => labelValue(labels, ACCOUNT) === '').length;
+  return lacking > 0 && lacking < series.length;
+}
+
+/** The metric with its deployments told by their ids alone. */
+export function withoutAccount(surveyed: SurveyedMetric): SurveyedMetric {
+  return { ...surveyed, key: withoutLabel(surveyed.key, ACCOUNT) };
+}
+
+/** A key or an identity in which this label makes no difference. */
+export function withoutLabel(identity: Identity, label: string): Identity {
+  return 'by' in identity
+    ? { by: identity.by.filter((name) => name !== label) }
+    : { without: [...identity.without, label] };
 }
 
 interface Member {
@@ -109,20 +142,20 @@ export function readSurvey(
 }
 
 function readGroups(
-  { metric }: SurveyedMetric,
+  { key }: SurveyedMetric,
   { any, each }: { any: readonly AnsweredSeries[]; each: readonly AnsweredSeries[] }
 ): Group[] {
-  const key = surveyKey(metric);
-  const names = 'by' in key ? key.by : [];
+  const keyOf = (labels: Labels) =>
+    labelKey('by' in key ? keepLabels(labels, key.by) : ['__name__', ...key.without].reduce(dropLabel, labels));
   const groups = new Map<string, Group>();
   for (const { labels, column } of any) {
-    groups.set(labelKey(keepLabels(labels, names)), {
+    groups.set(keyOf(labels), {
       members: [],
       steps: column.values[0] ?? 0,
     });
   }
   for (const { labels, column } of each) {
-    groups.get(labelKey(keepLabels(labels, names)))?.members.push({ labels, steps: column.values[0] ?? 0 });
+    groups.get(keyOf(labels))?.members.push({ labels, steps: column.values[0] ?? 0 });
   }
   return [...groups.values()].filter(({ members }) => members.length > 0);
 }

@@ -1,6 +1,14 @@
 import type { AnsweredSeries } from './readFrames';
 import { remembered, type Remembered } from './remembered';
-import { readSurvey, surveyExpressions, surveyStepMs, type Survey, type SurveyedMetric } from './survey';
+import {
+  accountIsLacking,
+  readSurvey,
+  surveyExpressions,
+  surveyStepMs,
+  withoutAccount,
+  type Survey,
+  type SurveyedMetric,
+} from './survey';
 
 /** A survey of a range that goes on is as old as this at the most: so long a new copy is not noticed. */
 const LIVE_AGE_MS = 15_000;
@@ -13,18 +21,18 @@ export interface SurveyRange {
   toMs: number;
 }
 
-/** Surveys shared by panels of nearly the same range. Each rejects with what the data source said. */
+/** Surveys shared by panels of nearly the same range, or for `maxAgeMs` where that is said. Each rejects with what the data source said. */
 export function surveyMemory(
   instant: (expressions: readonly string[], atMs: number) => Promise<AnsweredSeries[][]>,
   now: () => number
-): (metrics: readonly SurveyedMetric[], range: SurveyRange) => Promise<Survey> {
+): (metrics: readonly SurveyedMetric[], range: SurveyRange, maxAgeMs?: number) => Promise<Survey> {
   const kept = new Map<string, Remembered<Survey>>();
-  return (metrics, range) => {
+  return (metrics, range, maxAgeMs) => {
     const { lengthMs, endMs } = widened(range);
     const key = JSON.stringify([metrics, lengthMs, endMs]);
     let survey = kept.get(key);
     if (survey === undefined) {
-      const ageMs = endMs > now() - PAST_AGE_MS ? LIVE_AGE_MS : PAST_AGE_MS;
+      const ageMs = maxAgeMs ?? (endMs > now() - PAST_AGE_MS ? LIVE_AGE_MS : PAST_AGE_MS);
       survey = remembered(() => find(metrics, lengthMs, endMs), ageMs, now);
       kept.set(key, survey);
       for (const old of [...kept.keys()].slice(0, -KEPT)) {
@@ -34,13 +42,23 @@ export function surveyMemory(
     return survey();
   };
 
-  async function find(metrics: readonly SurveyedMetric[], lengthMs: number, endMs: number): Promise<Survey> {
+  /** @param isTold whether it is known already that accounts are lacking */
+  async function find(
+    metrics: readonly SurveyedMetric[],
+    lengthMs: number,
+    endMs: number,
+    isTold = false
+  ): Promise<Survey> {
     const expressions = metrics.flatMap((metric) => surveyExpressions(metric, lengthMs));
     const answers = expressions.length === 0 ? [] : await instant(expressions, endMs);
-    return readSurvey(
+    const survey = readSurvey(
       metrics,
       metrics.map((_, index) => ({ any: answers[2 * index] ?? [], each: answers[2 * index + 1] ?? [] }))
     );
+    if (isTold || !accountIsLacking(survey.series)) {
+      return survey;
+    }
+    return { ...(await find(metrics.map(withoutAccount), lengthMs, endMs, true)), lacksAccount: true };
   }
 }
 
