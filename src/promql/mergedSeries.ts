@@ -22,7 +22,7 @@ export function printMerged(source: MergedSource, over: ResolvedOver, window: Wi
     case 'total':
       return `${printSubquery('sum', bracketed(printNewest(source)), window, 60_000)} * 60`;
     case 'window': {
-      if (source.merge === 'copies' || over.fn === 'last') {
+      if (source.newest === undefined && (source.merge === 'copies' || over.fn === 'last')) {
         return printSubquery(over.fn, bracketed(printNewest(source, cellMs)), window, cellMs);
       }
       const each = (fn: typeof over.fn) =>
@@ -37,6 +37,8 @@ export function printMerged(source: MergedSource, over: ResolvedOver, window: Wi
         case 'min':
         case 'max':
           return merged(over.fn, over.fn);
+        case 'last':
+          return merged(source.newest ?? 'max', 'last');
       }
     }
   }

@@ -18,7 +18,7 @@ import { listSeries } from './resources';
 import { addedLabels } from './seriesSource';
 import { findSource, StoreMisconfigured, type DataSources, type PrometheusSource } from './source';
 import { storedSelectors } from './storedSelectors';
-import { sameChoice, surveyKey, type Survey, type SurveyedMetric } from './survey';
+import { sameChoice, keyLabels, surveyKey, type Survey, type SurveyedMetric } from './survey';
 import { surveyMemory, type SurveyRange } from './surveyMemory';
 
 /** What was found out about a store is asked again after this time. */
@@ -96,7 +96,8 @@ export function openConnection(options: PrometheusOptions, { dataSources, now }:
   const surveyed = (metric: string, names: Discovery): SurveyedMetric => ({
     metric,
     selectors: storedSelectors({ metric, matchers: [] }, names, matchers()),
-    key: surveyKey(metric),
+    // Until something tells what was added, any label of a metric that is not documented may be its own.
+    key: surveyKey(metric, []),
   });
   const listings = new Map<string, Remembered<Labels[]>>();
   /** Undefined where they cannot be listed. */
@@ -155,7 +156,8 @@ export function openConnection(options: PrometheusOptions, { dataSources, now }:
         return shared;
       }
       if (shared.series.length === 0) {
-        return survey([own], range);
+        const found = await survey([own], range);
+        return keyLabels(metric) === undefined ? { ...found, series: [] } : found;
       }
       const added = addedLabels(shared.series);
       const alone = { ...own, key: surveyKey(metric, added) };

@@ -80,12 +80,10 @@ export function keyLabels(metric: string): readonly string[] | undefined {
   return seriesLabels(metric)?.filter((label) => label !== 'base_model' && label !== 'deployment');
 }
 
-/** @param added labels that a pipeline adds to metrics that are not documented, where these are known */
-export function surveyKey(metric: string, added?: readonly string[]): Identity {
+/** @param added labels that a pipeline adds to metrics that are not documented, as far as they are known */
+export function surveyKey(metric: string, added: readonly string[]): Identity {
   const known = keyLabels(metric);
-  return known === undefined && added !== undefined
-    ? { without: [...added, SELECTOR_LABEL] }
-    : { by: known ?? [ACCOUNT, 'deployment_id'] };
+  return known === undefined ? { without: [...added, SELECTOR_LABEL] } : { by: known };
 }
 
 export const ACCOUNT = 'deployment_account';
