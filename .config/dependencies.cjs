@@ -6,8 +6,8 @@ const LAYERS = [
   ['features'],
   ['answer'],
   ['stores', 'traces'],
-  ['evaluate', 'promql', 'scrape', 'history', 'frames'],
-  ['query'],
+  ['evaluate', 'promql', 'collect', 'history', 'frames'],
+  ['plan'],
   ['exposition', 'catalogue'],
   ['series', 'text'],
 ];
@@ -41,7 +41,7 @@ module.exports = {
       comment: 'So that it runs in tests, in the bench and in a worker without a page.',
       severity: 'error',
       from: {
-        path: path(['exposition', 'series', 'catalogue', 'evaluate', 'promql', 'history', 'scrape', 'text']),
+        path: path(['exposition', 'series', 'catalogue', 'evaluate', 'promql', 'history', 'collect', 'text']),
         pathNot: TESTS,
       },
       to: { path: 'node_modules/(@grafana|react)', dependencyTypesNot: ['type-only'] },

@@ -33,7 +33,7 @@ import { grafanaScope } from './features/grafanaScope';
 import { hasFilter, toggleFilter } from './features/queryFilters';
 import { grafanaRequests } from './features/pageRequests';
 import { FireworksVariableSupport } from './features/variables';
-import { displayText, readQuery } from './query';
+import { displayText, readQuery } from './plan';
 import { openStore, type LocalHistory, type MetricStore, type OpenedStore } from './stores';
 import { isTraceQuery, traceDisplayText } from './traces/eager';
 import type { FireworksOptions, FireworksQuery } from './types';

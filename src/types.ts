@@ -64,7 +64,7 @@ export interface TraceFilter {
 
 /**
  * The query as dashboards save it. Fields are added, never renamed or given another meaning:
- * `migrate` in src/query brings older shapes forward.
+ * `migrate` in src/plan brings older shapes forward.
  */
 export interface FireworksQuery extends DataQuery {
   /** Absent means `metrics`. */

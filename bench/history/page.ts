@@ -1,5 +1,5 @@
 import { createStorage, createStoredHistory } from '../../src/history';
-import { systemWorld } from '../../src/scrape';
+import { systemWorld } from '../../src/collect';
 import { SCRAPE_INTERVAL_MS, simulatedScrapes } from '../range/simulatedScrapes';
 
 export interface StoredDay {

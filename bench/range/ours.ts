@@ -1,6 +1,6 @@
 import { NEVER } from 'rxjs';
 import { browserStore, readOptions } from '../../src/stores';
-import { openCollection } from '../../src/stores/collections';
+import { openCollection } from '../../src/stores/browser/collections';
 import { drawPanel } from '../../tests/support/panel';
 import { virtualWorld } from '../../tests/support/virtualWorld';
 import { median } from '../figures';

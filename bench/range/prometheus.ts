@@ -1,6 +1,6 @@
 import { gridEnd, timeGrid } from '../../src/evaluate';
 import { toPromql } from '../../src/promql';
-import { planQuery } from '../../src/query';
+import { planQuery } from '../../src/plan';
 import { WIRE_METRICS } from '../../simulator/world/metrics';
 import { createSeriesWriter } from '../../tests/differential/seriesWriter';
 import { prometheusClient } from '../../tests/differential/prometheusClient';

@@ -9,7 +9,7 @@ import {
   ERRORS,
   METRICS,
 } from '../../src/catalogue';
-import { planQuery, readQuery } from '../../src/query';
+import { planQuery, readQuery } from '../../src/plan';
 import { PLUGIN_ID, type Filter, type FireworksQuery } from '../../src/types';
 import { allDashboards, printDashboard } from './all';
 import { REPLICAS } from './metrics';

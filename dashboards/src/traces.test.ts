@@ -1,5 +1,5 @@
 import type { Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { readQuery } from '../../src/query';
+import { readQuery } from '../../src/plan';
 import { buildFilter } from '../../src/traces/search/buildFilter';
 import { interpolateTraceQuery } from '../../src/traces/search/interpolateTraceQuery';
 import { readTraceQuery } from '../../src/traces/search/readTraceQuery';

@@ -2,7 +2,7 @@ import { LoadingState, type DataQueryError, type DataQueryResponse } from '@graf
 import { from, map, of, switchMap, type Observable } from 'rxjs';
 import { timeGrid } from '../evaluate';
 import { toFrames } from '../frames';
-import type { Templates } from '../query';
+import type { Templates } from '../plan';
 import type { MetricStore, StoreResponse } from '../stores/types';
 import { prepareTargets, type Prepared } from './prepare';
 import type { PanelRequest } from './request';

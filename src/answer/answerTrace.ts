@@ -1,6 +1,6 @@
 import { LoadingState, type DataFrame, type DataQueryResponse, type QueryResultMetaNotice } from '@grafana/data';
 import { catchError, from, map, of, switchMap, type Observable } from 'rxjs';
-import { interpolateQuery, readQuery, unknownVariables, type Templates } from '../query';
+import { interpolateQuery, readQuery, unknownVariables, type Templates } from '../plan';
 import { interpolateTraceQuery } from '../traces/eager';
 import type { FireworksQuery } from '../types';
 import { narrowTraces } from './narrowTraces';

@@ -1,5 +1,5 @@
 import type { AdHocVariableFilter } from '@grafana/data';
-import { readFilter } from '../query';
+import { readFilter } from '../plan';
 import type { Filter, FireworksQuery } from '../types';
 
 /** The dashboard's ad hoc filters and group-by keys put into a query, which they narrow. */

@@ -1,6 +1,6 @@
 import { Stack, Text } from '@grafana/ui';
 import { useMemo } from 'react';
-import { readQuery } from '../query';
+import { readQuery } from '../plan';
 import type { FireworksQuery } from '../types';
 import type { EditorSource } from './source';
 import TraceQueryEditor from './traces/TraceQueryEditor';

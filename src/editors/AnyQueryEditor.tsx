@@ -2,7 +2,7 @@ import type { PanelData } from '@grafana/data';
 import { Stack } from '@grafana/ui';
 import { useMemo } from 'react';
 import { hasMetrics } from '../features/health';
-import { readQuery } from '../query';
+import { readQuery } from '../plan';
 import { isTraceQuery } from '../traces/eager';
 import type { FireworksQuery } from '../types';
 import QueryEditor from './QueryEditor';

@@ -2,7 +2,7 @@ import type { PanelData } from '@grafana/data';
 import { Stack } from '@grafana/ui';
 import { useCallback, useMemo } from 'react';
 import { derivedMetric, metricInfo } from '../catalogue';
-import { isVariable, readQuery } from '../query';
+import { isVariable, readQuery } from '../plan';
 import type { FireworksQuery } from '../types';
 import { AggregateField } from './query/AggregateField';
 import { BoundField } from './query/BoundField';

@@ -1,6 +1,6 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { planQuery } from '../query';
+import { planQuery } from '../plan';
 import { EXAMPLES } from './help/examples';
 import QueryEditorHelp from './QueryEditorHelp';
 import { setUpGrafana } from './testing/grafana';

@@ -1,7 +1,7 @@
 import { Field, Stack } from '@grafana/ui';
 import { useId } from 'react';
 import { metricInfo } from '../catalogue';
-import { readVariableQuery } from '../query';
+import { readVariableQuery } from '../plan';
 import type { FireworksVariableQuery } from '../types';
 import { metricChoices } from './query/metricChoices';
 import { FiltersField } from './query/FiltersField';

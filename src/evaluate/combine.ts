@@ -1,4 +1,4 @@
-import type { Combination } from '../query/plan';
+import type { Combination } from '../plan/plan';
 import { keepLabels, labelKey, type Labels } from '../series/labels';
 import { isAbsent, type SparseColumn } from '../series/stale';
 import { Accumulator } from './accumulator';

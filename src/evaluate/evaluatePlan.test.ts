@@ -1,4 +1,4 @@
-import type { MetricsPlan, OverPlan } from '../query/plan';
+import type { MetricsPlan, OverPlan } from '../plan/plan';
 import type { SeriesWindow } from '../series/window';
 import { evaluatePlan, planReach, planSelections, planTimes } from './evaluatePlan';
 import { rows, windowOf } from './testing';

@@ -1,4 +1,4 @@
-import type { Combination, MetricsPlan, Selection } from '../query/plan';
+import type { Combination, MetricsPlan, Selection } from '../plan/plan';
 import { labelKey } from '../series/labels';
 import type { SeriesWindow } from '../series/window';
 import { bucketSeries, groupBuckets, withBoundAsNumber, type DifferingBounds } from './buckets';

@@ -1,4 +1,4 @@
-import type { Combination, MetricsPlan, Observed, OverPlan } from '../query/plan';
+import type { Combination, MetricsPlan, Observed, OverPlan } from '../plan/plan';
 import type { OverFunction } from '../types';
 import { evaluatePlan, planReach, planSelections } from './evaluatePlan';
 import { rows, windowOf, type Cell } from './testing';

@@ -1,4 +1,4 @@
-import type { MetricsPlan, Observed, Selection } from '../query/plan';
+import type { MetricsPlan, Observed, Selection } from '../plan/plan';
 import { keepLabels, labelKey } from '../series/labels';
 import { isAbsent, setAbsent, sparseColumn, type SparseColumn } from '../series/stale';
 import { combineSeries } from './combine';

@@ -1,4 +1,4 @@
-import type { MetricsPlan, OverPlan } from '../query/plan';
+import type { MetricsPlan, OverPlan } from '../plan/plan';
 import { OVER_FUNCTIONS } from '../types';
 import { sparseColumn } from '../series/stale';
 import type { SeriesWindow } from '../series/window';

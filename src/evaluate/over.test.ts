@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { OverPlan } from '../query/plan';
+import type { OverPlan } from '../plan/plan';
 import { resolveOver, summariser, type ResolvedOver, type WindowFunction } from './over';
 import { cellsOf, columnOf, type Cell } from './testing';
 import { LOOKBACK_MS } from './windowIndex';

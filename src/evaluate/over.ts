@@ -1,4 +1,4 @@
-import type { OverPlan } from '../query/plan';
+import type { OverPlan } from '../plan/plan';
 import { isAbsent } from '../series/stale';
 import type { TimeGrid } from './grid';
 import { slidingExtreme } from './slidingExtreme';

@@ -1,4 +1,4 @@
-import { describeScrapeError, formatDuration } from '../scrape';
+import { describeScrapeError, formatDuration } from '../collect';
 import type { Diagnosis, MetricShape } from '../stores';
 import { DEFAULT_API_URL } from '../types';
 

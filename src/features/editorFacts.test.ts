@@ -1,7 +1,7 @@
 import { of } from 'rxjs';
 import { bucketSeries, groupBuckets, quantileSeries } from '../evaluate';
 import type { GridSeries } from '../evaluate/grid';
-import type { MetricsPlan } from '../query';
+import type { MetricsPlan } from '../plan';
 import { labelValue } from '../series/labels';
 import { sparseColumn } from '../series/stale';
 import type { MetricStore, StoreRequest } from '../stores/types';

@@ -4,7 +4,7 @@ import { prepareTarget, type AnswerContext } from '../answer';
 import type { TimeGrid } from '../evaluate/grid';
 import { intervalText, toFrames } from '../frames';
 import { toPromql } from '../promql';
-import { describePlan, readQuery } from '../query';
+import { describePlan, readQuery } from '../plan';
 import { withPatterns } from '../series/pattern';
 import type { FireworksQuery } from '../types';
 import { bucketsBehind, quantileBasis, worthReader, type QuantileBasis } from './quantileBasis';

@@ -1,4 +1,4 @@
-import type { LabelScope } from '../query';
+import type { LabelScope } from '../plan';
 import type { MetricStore } from '../stores/types';
 import { tagValues } from './labels';
 

@@ -1,6 +1,6 @@
 import type { AdHocVariableFilter, MetricFindValue } from '@grafana/data';
 import { toFilter } from '../answer';
-import { isFilterOperator, toMatchers, type LabelScope } from '../query';
+import { isFilterOperator, toMatchers, type LabelScope } from '../plan';
 import { withPatterns } from '../series/pattern';
 import type { MetricStore } from '../stores/types';
 import type { Filter } from '../types';

@@ -1,6 +1,6 @@
 import { config, getBackendSrv } from '@grafana/runtime';
 import { lastValueFrom, Observable } from 'rxjs';
-import type { ChunkedBackend, Packet } from '../scrape';
+import type { ChunkedBackend, Packet } from '../collect';
 import type { FetchBackend } from '../traces/client/transport';
 
 /** What this data source asks Grafana with; `BackendSrv` in part, with its own way to the network. */

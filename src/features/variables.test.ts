@@ -1,6 +1,6 @@
 import type { DataQueryRequest } from '@grafana/data';
 import { lastValueFrom } from 'rxjs';
-import type { LabelScope } from '../query';
+import type { LabelScope } from '../plan';
 import type { MetricStore } from '../stores/types';
 import type { FireworksVariableQuery } from '../types';
 import { FireworksVariableSupport } from './variables';

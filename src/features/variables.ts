@@ -9,7 +9,7 @@ import { metricInfo } from '../catalogue';
 import type { FireworksDataSource } from '../datasource';
 import { VariableQueryEditor } from '../editors/lazy';
 import { boundText } from '../frames';
-import { interpolateVariableQuery, readVariableQuery, type Templates } from '../query';
+import { interpolateVariableQuery, readVariableQuery, type Templates } from '../plan';
 import type { TracesPart } from '../answer';
 import type { MetricStore } from '../stores/types';
 import { VARIABLE_LISTS, type FireworksVariableQuery } from '../types';

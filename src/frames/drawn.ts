@@ -1,5 +1,5 @@
 import type { MetricInfo } from '../catalogue';
-import type { MetricsPlan } from '../query';
+import type { MetricsPlan } from '../plan';
 import type { View } from '../types';
 import { boundText } from './boundText';
 

@@ -1,7 +1,7 @@
 import { applyNullInsertThreshold } from '@grafana/data';
 import { metricInfo } from '../catalogue';
 import type { Grid, GridSeries } from '../evaluate/grid';
-import { planQuery, readQuery } from '../query';
+import { planQuery, readQuery } from '../plan';
 import { setAbsent, sparseColumn } from '../series/stale';
 import type { FireworksQuery } from '../types';
 import { toFrames, type DrawnQuery, type FrameContext } from './index';

@@ -1,4 +1,4 @@
-import { quantileName } from '../query';
+import { quantileName } from '../plan';
 import { labelValue, type Labels } from '../series/labels';
 import { shortNames } from './shortNames';
 

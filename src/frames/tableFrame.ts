@@ -1,6 +1,6 @@
 import { FieldType, type Field } from '@grafana/data';
 import type { Grid, GridSeries } from '../evaluate/grid';
-import { quantileName } from '../query';
+import { quantileName } from '../plan';
 import { labelKey, labelValue } from '../series/labels';
 import { drawnTitle, drawnUnit, type DrawnQuery } from './drawn';
 import { placesOf, shownTimes } from './places';

@@ -3,7 +3,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import fc from 'fast-check';
 import { labelKey } from '../series/labels';
 import { valueAt } from '../series/stale';
-import { systemWorld } from '../scrape/world';
+import { systemWorld } from '../collect/world';
 import { createStorage } from './disk/storage';
 import { createStoredHistory } from './disk/storedHistory';
 import { handmadeExposition, sample } from './handmadeExposition';

@@ -1,5 +1,5 @@
 import { asCounts, asKnown, asObserved, type ObservedPlan, type ResolvedOver } from '../evaluate';
-import type { OverPlan, Selection } from '../query/plan';
+import type { OverPlan, Selection } from '../plan/plan';
 import { indent, labelName, printAggregation } from './text';
 
 /** One selector over time; `planned` where the window is another than the plan's. */

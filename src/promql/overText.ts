@@ -1,6 +1,6 @@
 import type { ResolvedOver, WindowFunction } from '../evaluate/over';
-import type { OverPlan } from '../query/plan';
-import { formatDuration } from '../query/duration';
+import type { OverPlan } from '../plan/plan';
+import { formatDuration } from '../plan/duration';
 
 /**
  * How windows are written: `fixed`, such as `10m`, is what is sent; `grafana` has `$__interval` and `$__range`

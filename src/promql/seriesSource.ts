@@ -1,4 +1,4 @@
-import type { Selection } from '../query/plan';
+import type { Selection } from '../plan/plan';
 import type { Matcher } from '../series/matcher';
 
 /**

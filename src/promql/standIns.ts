@@ -1,4 +1,4 @@
-import type { MetricsPlan } from '../query/plan';
+import type { MetricsPlan } from '../plan/plan';
 import { quoteString } from './text';
 
 /**

@@ -1,4 +1,4 @@
-import type { Combination, MetricsPlan, OverPlan, Selection } from '../query/plan';
+import type { Combination, MetricsPlan, OverPlan, Selection } from '../plan/plan';
 import type { OverFunction } from '../types';
 import type { Matcher } from '../series/matcher';
 import { plainSource } from './seriesSource';

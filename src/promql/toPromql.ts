@@ -9,7 +9,7 @@ import {
   type ResolvedOver,
   type TimeGrid,
 } from '../evaluate';
-import type { MetricsPlan, Selection } from '../query/plan';
+import type { MetricsPlan, Selection } from '../plan/plan';
 import { cellLength } from './cellLength';
 import { printEventRate, WHOLE_RANGE, type Print } from './eventRate';
 import { printMerged } from './mergedSeries';

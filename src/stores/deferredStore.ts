@@ -1,5 +1,5 @@
 import { defer, from, switchMap } from 'rxjs';
-import type { BrowserStore } from './browserStore';
+import type { BrowserStore } from './browser/browserStore';
 import type { MetricStore } from './types';
 
 /**

@@ -1,6 +1,6 @@
-export { browserStore, type BrowserStore } from './browserStore';
-export type { Diagnosis, MetricShape } from './diagnosis';
-export { STORAGE_PROBLEM_TEXTS } from './storageNotices';
+export { browserStore, type BrowserStore } from './browser/browserStore';
+export type { Diagnosis, MetricShape } from './browser/diagnosis';
+export { STORAGE_PROBLEM_TEXTS } from './browser/storageNotices';
 export { openStore, type LocalHistory, type OpenedStore, type StoreWorld } from './openStore';
 export { checkedMatchers } from './prometheus';
 export { readOptions, type CollectionOptions } from './options';

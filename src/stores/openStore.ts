@@ -1,7 +1,7 @@
 import { withPatterns } from '../series/pattern';
 import type { FireworksOptions } from '../types';
-import type { BrowserStore } from './browserStore';
-import type { Backend } from './collections';
+import type { BrowserStore } from './browser/browserStore';
+import type { Backend } from './browser/collections';
 import { readOptions } from './options';
 import { deferredBrowserStore, deferredStore } from './deferredStore';
 import type { DataSources } from './prometheus';
@@ -40,7 +40,7 @@ export function openStore(
     return { store, scrapeIntervalMs };
   }
   const store = deferredBrowserStore(async () => {
-    const { browserStore } = await import('./browserStore');
+    const { browserStore } = await import('./browser/browserStore');
     return browserStore(collection, backend);
   });
   return { store, localHistory: store, scrapeIntervalMs };

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Grid, TimeGrid } from '../evaluate/grid';
-import type { LabelScope, MetricsPlan } from '../query/plan';
+import type { LabelScope, MetricsPlan } from '../plan/plan';
 
 /** One plan to answer; `id` finds its result again. */
 export interface PlannedQuery {

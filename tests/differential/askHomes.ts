@@ -1,9 +1,9 @@
 import { lastValueFrom } from 'rxjs';
 import { gridEnd, type Grid, type TimeGrid } from '../../src/evaluate';
 import type { History } from '../../src/history';
-import type { MetricsPlan } from '../../src/query';
+import type { MetricsPlan } from '../../src/plan';
 import type { MetricStore } from '../../src/stores';
-import { evaluateHistory } from '../../src/stores/evaluateHistory';
+import { evaluateHistory } from '../../src/stores/browser/evaluateHistory';
 import { prometheusStore, readPrometheusOptions } from '../../src/stores/prometheus';
 import { prometheusDataSource, type Refusals } from '../support/prometheusDataSource';
 import type { PrometheusClient } from './prometheusClient';

@@ -1,7 +1,7 @@
 import { ERRORS, PROMPT_TOKENS, REQUESTS } from '../../src/catalogue';
 import { timeGrid, type TimeGrid } from '../../src/evaluate';
 import { UP } from '../../src/history';
-import { formatDuration, planQuery } from '../../src/query';
+import { formatDuration, planQuery } from '../../src/plan';
 import {
   AGGREGATES,
   FILTER_OPERATORS,

@@ -1,5 +1,5 @@
 import type { Faults } from '../../simulator';
-import type { ScrapeErrorKind } from '../../src/scrape';
+import type { ScrapeErrorKind } from '../../src/collect';
 
 export interface Fault {
   fault: string;

@@ -1,7 +1,7 @@
 import { dateTime, type DataQueryResponse } from '@grafana/data';
 import { lastValueFrom } from 'rxjs';
 import { answerMetrics } from '../../src/answer';
-import type { Templates } from '../../src/query';
+import type { Templates } from '../../src/plan';
 import type { MetricStore } from '../../src/stores';
 import type { FireworksQuery } from '../../src/types';
 

@@ -2,7 +2,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { constants, createGunzip } from 'node:zlib';
 import { Observable } from 'rxjs';
-import type { ChunkedBackend, Packet } from '../../src/scrape';
+import type { ChunkedBackend, Packet } from '../../src/collect';
 
 export interface ProxiedBackend extends ChunkedBackend {
   /** Resolves when no request is under way and what they led to has run, to how many there have been. */

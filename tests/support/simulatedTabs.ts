@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { createSimulator, createWorld, DEFAULT_API_KEY, type Simulator } from '../../simulator';
-import type { ChunkedBackend, SharedWorld, World } from '../../src/scrape';
+import type { ChunkedBackend, SharedWorld, World } from '../../src/collect';
 import { browserStore, readOptions, type BrowserStore } from '../../src/stores';
 import type { FireworksOptions } from '../../src/types';
 import { proxiedBackend } from './proxiedBackend';

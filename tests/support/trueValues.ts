@@ -1,8 +1,8 @@
 import type { Truth } from '../../simulator';
 import type { Grid, TimeGrid } from '../../src/evaluate';
-import { planQuery } from '../../src/query';
+import { planQuery } from '../../src/plan';
 import { valueAt } from '../../src/series/stale';
-import { evaluateHistory } from '../../src/stores/evaluateHistory';
+import { evaluateHistory } from '../../src/stores/browser/evaluateHistory';
 import type { FireworksQuery } from '../../src/types';
 import { MINUTE_MS, type ObservedHours, type ObservedMinute } from './observedHours';
 

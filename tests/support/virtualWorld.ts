@@ -1,4 +1,4 @@
-import type { World } from '../../src/scrape';
+import type { World } from '../../src/collect';
 
 export interface VirtualWorld extends World {
   /**

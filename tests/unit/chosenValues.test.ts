@@ -3,7 +3,7 @@ import { prepareTarget } from '../../src/answer';
 import { timeGrid } from '../../src/evaluate';
 import { valueAt } from '../../src/series/stale';
 import { browserStore, readOptions } from '../../src/stores';
-import { templatesOf } from '../../src/query/testing/templates';
+import { templatesOf } from '../../src/plan/testing/templates';
 import type { Filter, FireworksQuery } from '../../src/types';
 
 /** Three deployments of which two are chosen, and errors of two kinds: what a choice of values counts, in numbers. */

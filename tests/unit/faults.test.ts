@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DEFAULT_API_KEY } from '../../simulator';
-import { SCRAPE_ERROR_TEXTS } from '../../src/scrape';
+import { SCRAPE_ERROR_TEXTS } from '../../src/collect';
 import { FAULTS, type Fault } from '../support/faultTable';
 import { drawPanel, newestBy } from '../support/panel';
 import { closeSimulatedStores, openSimulatedStore } from '../support/simulatedStore';

@@ -1,6 +1,6 @@
 import type { Grid } from '../../src/evaluate';
 import type { History } from '../../src/history';
-import type { MetricsPlan } from '../../src/query';
+import type { MetricsPlan } from '../../src/plan';
 import { valueAt } from '../../src/series/stale';
 import { askHistory, prometheusHome, type Answer, type Question } from '../differential/askHomes';
 import { SCRAPE_INTERVAL_MS, type Day } from '../differential/day';

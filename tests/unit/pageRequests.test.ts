@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { lastValueFrom, toArray } from 'rxjs';
-import { chunkedTransport, type Packet } from '../../src/scrape';
+import { chunkedTransport, type Packet } from '../../src/collect';
 import { grafanaHttp } from '../../src/traces/client/transport';
 import { pageRequests, type Page } from '../../src/features/pageRequests';
 

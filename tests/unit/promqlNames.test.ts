@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { toPromql } from '../../src/promql';
-import type { MetricsPlan, OverPlan } from '../../src/query';
+import type { MetricsPlan, OverPlan } from '../../src/plan';
 
 const PROMTOOL = process.env.PROMTOOL_BIN ?? 'promtool';
 const hasPromtool = spawnSync(PROMTOOL, ['--version']).status === 0;

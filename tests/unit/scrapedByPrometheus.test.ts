@@ -3,7 +3,7 @@ import { createSimulator, createWorld, DEFAULT_API_KEY, type Simulator } from '.
 import { REQUESTS } from '../../src/catalogue';
 import { parseExposition, type Sample } from '../../src/exposition';
 import { createHistory } from '../../src/history';
-import { planQuery } from '../../src/query';
+import { planQuery } from '../../src/plan';
 import { dropLabel, labelKey } from '../../src/series/labels';
 import type { FireworksQuery } from '../../src/types';
 import { askHistory, prometheusHome } from '../differential/askHomes';

@@ -1,4 +1,4 @@
-import { planQuery } from '../../src/query';
+import { planQuery } from '../../src/plan';
 import { ERRORS, REPLICAS, REQUESTS } from '../../src/catalogue';
 import { valueAt } from '../../src/series/stale';
 import type { FireworksQuery } from '../../src/types';

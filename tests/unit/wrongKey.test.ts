@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import type { ChunkedBackend, Packet } from '../../src/scrape';
+import type { ChunkedBackend, Packet } from '../../src/collect';
 import type { BrowserStore } from '../../src/stores';
 import { drawPanel } from '../support/panel';
 import { openSimulatedTabs, type SimulatedTabs } from '../support/simulatedTabs';

@@ -1,4 +1,4 @@
-import { isVariable } from '../../query';
+import { isVariable } from '../../plan';
 
 /** One row of a list to choose from. */
 export interface Choice {

@@ -1,5 +1,5 @@
 import { getTemplateSrv } from '@grafana/runtime';
-import type { Templates } from '../../query';
+import type { Templates } from '../../plan';
 import type { Choice } from './arrangeChoices';
 
 /** The dashboard's variables as a person would type them, for lists of choices. */

@@ -1,5 +1,5 @@
 import { dateTimeFormat } from '@grafana/data';
-import { describeScrapeError, formatDuration } from '../../scrape';
+import { describeScrapeError, formatDuration } from '../../collect';
 import { STORAGE_PROBLEM_TEXTS, type Diagnosis } from '../../stores';
 
 /** What the inspector shows, a name and a text a row. */

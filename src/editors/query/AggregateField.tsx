@@ -1,6 +1,6 @@
 import { Field } from '@grafana/ui';
 import { useId } from 'react';
-import { isVariable } from '../../query';
+import { isVariable } from '../../plan';
 import { AGGREGATES, type Aggregate, type FireworksQuery } from '../../types';
 import { PickOne } from '../fields/PickOne';
 import { problemOf, type QueryFieldProps } from './fieldProps';

@@ -1,6 +1,6 @@
 import { Field, Stack } from '@grafana/ui';
 import { useId } from 'react';
-import { defaultOver, isVariable } from '../../query';
+import { defaultOver, isVariable } from '../../plan';
 import { OVER_FUNCTIONS, type Over } from '../../types';
 import { PickOne } from '../fields/PickOne';
 import { problemOf, type QueryFieldProps } from './fieldProps';

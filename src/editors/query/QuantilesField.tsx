@@ -1,4 +1,4 @@
-import { DEFAULT_QUANTILES, quantileName } from '../../query';
+import { DEFAULT_QUANTILES, quantileName } from '../../plan';
 import { ManyField } from '../fields/ManyField';
 import { problemOf, type QueryFieldProps } from './fieldProps';
 import { QUANTILE_CHOICES, readQuantile } from './quantiles';

@@ -1,6 +1,6 @@
 import { Field, RadioButtonGroup, Stack } from '@grafana/ui';
 import { useId, useState } from 'react';
-import { isVariable } from '../../query';
+import { isVariable } from '../../plan';
 import { VIEWS } from '../../types';
 import { PickOne } from '../fields/PickOne';
 import { variableChoices } from '../fields/variables';

@@ -1,6 +1,6 @@
 import type { MetricInfo } from '../../catalogue';
 import { boundText } from '../../frames';
-import { readBoundText } from '../../query';
+import { readBoundText } from '../../plan';
 import { parseBound } from '../../series/bound';
 
 /** The bound of a saved query as a person reads it: in the metric's unit; what is no number as it stands. */

@@ -1,5 +1,5 @@
 import { derivedMetric, metricInfo, type MetricInfo } from '../../catalogue';
-import { defaultView, isVariable } from '../../query';
+import { defaultView, isVariable } from '../../plan';
 import { OVER_FUNCTIONS, type FireworksQuery, type View } from '../../types';
 import { takesOver } from './overChoices';
 import { knownView, takesAggregate, viewsOf } from './views';

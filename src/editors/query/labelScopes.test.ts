@@ -1,5 +1,5 @@
 import { ERRORS, REQUESTS } from '../../catalogue';
-import type { Templates } from '../../query';
+import type { Templates } from '../../plan';
 import type { Filter } from '../../types';
 import { scopesOf } from './labelScopes';
 

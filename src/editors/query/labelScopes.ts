@@ -1,4 +1,4 @@
-import { interpolateQuery, planQuery, toMatchers, type LabelScope, type Templates } from '../../query';
+import { interpolateQuery, planQuery, toMatchers, type LabelScope, type Templates } from '../../plan';
 import type { Matcher } from '../../series/matcher';
 import { PatternsNotLoaded, withPatterns } from '../../series/pattern';
 import type { MetricStore } from '../../stores/types';

@@ -1,5 +1,5 @@
 import type { MetricInfo } from '../../catalogue';
-import { defaultOver } from '../../query';
+import { defaultOver } from '../../plan';
 import type { OverFunction, View } from '../../types';
 import type { Choice } from '../fields/arrangeChoices';
 import { isPicture } from './views';

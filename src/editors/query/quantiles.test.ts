@@ -1,4 +1,4 @@
-import { quantileName } from '../../query';
+import { quantileName } from '../../plan';
 import { readQuantile } from './quantiles';
 
 test.each<[string, number | string, string]>([

@@ -1,4 +1,4 @@
-import { quantileName, readQuantile as quantileOf } from '../../query';
+import { quantileName, readQuantile as quantileOf } from '../../plan';
 import type { Choice } from '../fields/arrangeChoices';
 
 export const QUANTILE_CHOICES: readonly Choice[] = [0.5, 0.9, 0.95, 0.99].map((quantile) => ({

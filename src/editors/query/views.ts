@@ -1,5 +1,5 @@
 import type { MetricInfo, MetricKind } from '../../catalogue';
-import { defaultView } from '../../query';
+import { defaultView } from '../../plan';
 import { VIEWS, type FireworksQuery, type View } from '../../types';
 
 interface ViewChoice {

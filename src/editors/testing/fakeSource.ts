@@ -1,5 +1,5 @@
 import { of } from 'rxjs';
-import type { LabelScope } from '../../query';
+import type { LabelScope } from '../../plan';
 import type { MetricStore } from '../../stores/types';
 import type { TracesPart } from '../../answer';
 import { readTraceSettings } from '../../traces/eager';

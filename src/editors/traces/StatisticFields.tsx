@@ -1,6 +1,6 @@
 import { Field, Stack } from '@grafana/ui';
 import { useId } from 'react';
-import { isVariable, quantileName } from '../../query';
+import { isVariable, quantileName } from '../../plan';
 import { GROUPS, STATISTICS } from '../../traces';
 import { ManyField } from '../fields/ManyField';
 import { PickOne } from '../fields/PickOne';

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
-import { systemWorld } from '../../scrape/world';
+import { systemWorld } from '../../collect/world';
 import { valueAt } from '../../series/stale';
 import { sealText, unsealText } from '../codec/seal';
 import { handmadeExposition, sample } from '../handmadeExposition';

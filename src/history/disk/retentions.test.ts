@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
-import { systemWorld } from '../../scrape/world';
+import { systemWorld } from '../../collect/world';
 import { handmadeExposition, sample } from '../handmadeExposition';
 import { longestRetention, mergeRetentions } from './retentions';
 import { createStorage } from './storage';

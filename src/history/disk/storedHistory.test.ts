@@ -7,7 +7,7 @@ import type { SeriesWindow } from '../../series/window';
 import { handmadeExposition, sample } from '../handmadeExposition';
 import { createHistory } from '../memoryHistory';
 import type { History } from '../types';
-import { systemWorld } from '../../scrape/world';
+import { systemWorld } from '../../collect/world';
 import { createStorage, type Storage } from './storage';
 import { createStoredHistory, type StoredHistory } from './storedHistory';
 

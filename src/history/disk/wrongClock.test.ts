@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { valueAt } from '../../series/stale';
-import { systemWorld } from '../../scrape/world';
+import { systemWorld } from '../../collect/world';
 import { handmadeExposition, sample } from '../handmadeExposition';
 import { createHistory } from '../memoryHistory';
 import type { History } from '../types';

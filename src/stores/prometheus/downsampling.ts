@@ -1,7 +1,7 @@
 import type { DataQueryResponse } from '@grafana/data';
 import type { TimeGrid } from '../../evaluate/grid';
 import { escapeTemplateMarks, printSelector } from '../../promql';
-import { formatDuration } from '../../query';
+import { formatDuration } from '../../plan';
 import type { Matcher } from '../../series/matcher';
 import { countingMetrics } from './countingMetrics';
 import type { Ask } from './delegatedRequest';

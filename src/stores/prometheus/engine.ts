@@ -1,4 +1,4 @@
-import type { MetricsPlan } from '../../query';
+import type { MetricsPlan } from '../../plan';
 import type { StoreNotice } from '../types';
 
 /** What a store does otherwise than Prometheus, found out by what it does and not by its name. */

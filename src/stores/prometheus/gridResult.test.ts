@@ -1,5 +1,5 @@
 import { columnOf, rows } from '../../evaluate/testing';
-import type { MetricsPlan } from '../../query';
+import type { MetricsPlan } from '../../plan';
 import { gridResult } from './gridResult';
 
 const TIMES = Float64Array.of(0);

@@ -6,7 +6,7 @@ import {
   type Grid,
   type GridSeries,
 } from '../../evaluate';
-import type { MetricsPlan } from '../../query';
+import type { MetricsPlan } from '../../plan';
 import { dropLabel, labelKey, type Labels } from '../../series/labels';
 import { isAbsent, type SparseColumn } from '../../series/stale';
 import type { AnsweredSeries } from './readFrames';

@@ -1,5 +1,5 @@
 import { union, type StoredSelector } from '../../promql';
-import { formatDuration } from '../../query';
+import { formatDuration } from '../../plan';
 
 /** How fine the time is looked at, ms. */
 const CELL_MS = 5000;

@@ -1,7 +1,7 @@
 import { planSelections, type DifferingBounds } from '../../evaluate';
 import type { TimeGrid } from '../../evaluate/grid';
 import { escapeTemplateMarks, planLabels, toPromql, type SeriesSource } from '../../promql';
-import type { MetricsPlan, Selection } from '../../query';
+import type { MetricsPlan, Selection } from '../../plan';
 import type { Matcher } from '../../series/matcher';
 import type { PlannedQuery } from '../types';
 import type { Ask } from './delegatedRequest';

@@ -1,6 +1,6 @@
 import { FIREWORKS_SERIES } from '../../catalogue';
 import { printSelector, union } from '../../promql';
-import { formatDuration } from '../../scrape';
+import { formatDuration } from '../../collect';
 import type { StoreHealth } from '../types';
 import type { Connection } from './connection';
 import { countingMetrics } from './countingMetrics';

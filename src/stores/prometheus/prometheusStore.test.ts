@@ -1,6 +1,6 @@
 import { lastValueFrom } from 'rxjs';
 import { timeGrid } from '../../evaluate';
-import { planQuery, readQuery } from '../../query';
+import { planQuery, readQuery } from '../../plan';
 import { valueAt } from '../../series/stale';
 import type { FireworksOptions, FireworksQuery } from '../../types';
 import type { MetricStore, PlanResult, StoreRequest, StoreResponse } from '../types';

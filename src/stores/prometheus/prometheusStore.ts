@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import { documentedLabelName, documentedMetric, ERRORS, FIREWORKS_SERIES } from '../../catalogue';
 import { plainSource, printSelector, toPromql, type SeriesSource } from '../../promql';
-import type { LabelScope, Selection } from '../../query';
+import type { LabelScope, Selection } from '../../plan';
 import { parseBound } from '../../series/bound';
 import type { MetricStore, StoredMetric, StoreResponse } from '../types';
 import { answerRequest } from './answerRequest';

@@ -1,6 +1,6 @@
 import { documentedLabelName, ERRORS, metricInfo, seriesLabels } from '../../catalogue';
 import { SELECTOR_LABEL, type Identity, type SeriesSource } from '../../promql';
-import type { Selection } from '../../query';
+import type { Selection } from '../../plan';
 import { labelValue, type Labels } from '../../series/labels';
 import { escapeRegex, type Matcher } from '../../series/matcher';
 import type { Discovery } from './discovery';

@@ -1,6 +1,6 @@
 import { documentedLabels } from '../../catalogue';
 import { planSelections } from '../../evaluate';
-import type { MetricsPlan } from '../../query';
+import type { MetricsPlan } from '../../plan';
 import type { Labels } from '../../series/labels';
 import type { Discovery } from './discovery';
 import { storedLabel } from './storedSelectors';

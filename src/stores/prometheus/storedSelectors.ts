@@ -1,6 +1,6 @@
 import { documentedLabelName, ERROR_CODE_LABEL, ERRORS, WIRE_ERROR_CODE_LABEL } from '../../catalogue';
 import type { StoredSelector } from '../../promql';
-import type { Selection } from '../../query';
+import type { Selection } from '../../plan';
 import type { Matcher } from '../../series/matcher';
 import { namesOf, type Discovery } from './discovery';
 

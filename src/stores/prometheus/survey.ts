@@ -1,6 +1,6 @@
 import { metricInfo, seriesLabels } from '../../catalogue';
 import { grouped, SELECTOR_LABEL, union, type Identity, type SeriesSource, type StoredSelector } from '../../promql';
-import { formatDuration } from '../../query';
+import { formatDuration } from '../../plan';
 import { dropLabel, keepLabels, labelKey, labelValue, type Labels } from '../../series/labels';
 import type { Matcher } from '../../series/matcher';
 import type { AnsweredSeries } from './readFrames';

@@ -1,4 +1,4 @@
-import { ALL } from '../../query';
+import { ALL } from '../../plan';
 import type { TraceFilter } from '../../types';
 import { writtenClauses, type Clause } from './clause';
 import { fieldClauses } from './fieldClauses';

@@ -1,4 +1,4 @@
-import { quantileName } from '../../query';
+import { quantileName } from '../../plan';
 import type { FireworksQuery, TraceFilter } from '../../types';
 
 /** The short form of a trace query for a collapsed row: what is searched, shown or counted. */

@@ -1,5 +1,5 @@
 import type { FireworksQuery, TraceFilter } from '../../types';
-import { templatesOf } from '../../query/testing/templates';
+import { templatesOf } from '../../plan/testing/templates';
 import { interpolateTraceQuery } from './interpolateTraceQuery';
 import { readTraceQuery } from './readTraceQuery';
 

@@ -1,5 +1,5 @@
 import type { ScopedVars } from '@grafana/data';
-import { ALL, interpolateExperiments, interpolateFilter, variablesOf, type Templates } from '../../query';
+import { ALL, interpolateExperiments, interpolateFilter, variablesOf, type Templates } from '../../plan';
 import type { FireworksQuery } from '../../types';
 
 /** The fields of trace queries with their variables replaced, by the rules of metrics; the other fields are left alone. */

@@ -1,4 +1,4 @@
-import { readQuery } from '../../query';
+import { readQuery } from '../../plan';
 import type { TraceFilter } from '../../types';
 import { MlflowError } from '../client/errors';
 

@@ -1,5 +1,5 @@
 import type { DataFrame } from '@grafana/data';
-import { ALL } from '../../query';
+import { ALL } from '../../plan';
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
 import type { ReadDigests } from '../digests/traceDigests';

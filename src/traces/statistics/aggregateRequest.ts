@@ -1,4 +1,4 @@
-import { percentOf } from '../../query';
+import { percentOf } from '../../plan';
 import { MOST_POINTS, type DataPoint, type MetricRequest } from '../client/metrics';
 import type { TraceFilter } from '../../types';
 import { quote } from '../search/quote';

@@ -1,4 +1,4 @@
-import { readFormat, readQuantiles, Refusal } from '../../query';
+import { readFormat, readQuantiles, Refusal } from '../../plan';
 import type { FireworksQuery } from '../../types';
 import { readTraceQuery } from '../search/readTraceQuery';
 import { GROUPS, STATISTICS, statisticInfo } from './catalogue';

@@ -1,6 +1,6 @@
 import { DataFrameType, FieldType, type DataFrame } from '@grafana/data';
 import { nameSeries } from '../../frames';
-import { quantileName } from '../../query';
+import { quantileName } from '../../plan';
 import { numberField, textField, withNotices } from '../frames/fields';
 import type { StatisticPlan, StatisticResult, StatisticSeries } from './types';
 

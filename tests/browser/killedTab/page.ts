@@ -1,6 +1,6 @@
 import { handmadeExposition, sample } from '../../../src/history/handmadeExposition';
 import { createStorage, createStoredHistory } from '../../../src/history';
-import { systemWorld } from '../../../src/scrape';
+import { systemWorld } from '../../../src/collect';
 
 /** What a page of this test does, without Grafana, so that a hundred of them open and die in seconds. */
 declare global {

@@ -1,5 +1,5 @@
 import { createStorage, createStoredHistory, type Storage, type StoredHistory } from '../../../src/history';
-import { readBudgetRow, storedBudget, type ScrapeBudget } from '../../../src/scrape';
+import { readBudgetRow, storedBudget, type ScrapeBudget } from '../../../src/collect';
 import type { Dice } from './dice';
 import type { DiskUser, FailingDisk } from './failingDisk';
 

@@ -1,8 +1,8 @@
-import { planSelections, type Evaluation } from '../evaluate';
-import type { History } from '../history';
-import type { MetricsPlan } from '../query';
-import { boundsNotice } from './boundsNotice';
-import type { StoreNotice } from './types';
+import { planSelections, type Evaluation } from '../../evaluate';
+import type { History } from '../../history';
+import type { MetricsPlan } from '../../plan';
+import { boundsNotice } from '../boundsNotice';
+import type { StoreNotice } from '../types';
 
 /** Why an answer is empty, or smaller than its reader may think. */
 export async function resultNotices(

@@ -1,4 +1,4 @@
-import type { HistoryStats } from '../history';
+import type { HistoryStats } from '../../history';
 import { storageNotices } from './storageNotices';
 
 const STATS: HistoryStats = {

@@ -1,20 +1,20 @@
 import { Observable } from 'rxjs';
-import { gridEnd } from '../evaluate';
-import type { TimeGrid } from '../evaluate/grid';
-import type { History, ImportOptions, ImportResult } from '../history';
-import { systemWorld, type World } from '../scrape';
-import { toPromql } from '../promql';
-import type { LabelScope } from '../query';
-import { parseBound } from '../series/bound';
+import { gridEnd } from '../../evaluate';
+import type { TimeGrid } from '../../evaluate/grid';
+import type { History, ImportOptions, ImportResult } from '../../history';
+import { systemWorld, type World } from '../../collect';
+import { toPromql } from '../../promql';
+import type { LabelScope } from '../../plan';
+import { parseBound } from '../../series/bound';
 import { browserHealth } from './browserHealth';
 import { openCollection, type Backend, type Collection } from './collections';
 import { diagnose, type Diagnosis } from './diagnosis';
 import { evaluateHistory, type Edge } from './evaluateHistory';
 import { historyNotices } from './historyNotices';
-import type { CollectionOptions } from './options';
+import type { CollectionOptions } from '../options';
 import { resultNotices } from './resultNotices';
 import { storageNotices } from './storageNotices';
-import type { MetricStore, PlanResult, PlannedQuery, StoreRequest, StoreResponse } from './types';
+import type { MetricStore, PlanResult, PlannedQuery, StoreRequest, StoreResponse } from '../types';
 import { updatesOf } from './updates';
 
 /** The store that needs nothing but this browser: it scrapes the endpoint and keeps what it saw. */

@@ -7,7 +7,7 @@ import {
   type Storage,
   type StorageProblem,
   type StoredHistory,
-} from '../history';
+} from '../../history';
 import {
   ALWAYS_OPEN,
   createAccess,
@@ -20,9 +20,9 @@ import {
   type ScrapeBudget,
   type SharedWorld,
   type World,
-} from '../scrape';
+} from '../../collect';
 import type { Collection } from './collections';
-import type { CollectionOptions } from './options';
+import type { CollectionOptions } from '../options';
 
 /** What all data sources of an account share on this page: their samples and their right to ask. */
 export interface Account {

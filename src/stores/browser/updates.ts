@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import type { Timers } from '../scrape';
+import type { Timers } from '../../collect';
 import type { Collection } from './collections';
 
 /**

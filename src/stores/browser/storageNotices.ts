@@ -1,5 +1,5 @@
-import { DEFAULT_MAX_LABEL_BYTES, DEFAULT_MAX_SERIES, type HistoryStats, type StorageProblem } from '../history';
-import type { StoreNotice } from './types';
+import { DEFAULT_MAX_LABEL_BYTES, DEFAULT_MAX_SERIES, type HistoryStats, type StorageProblem } from '../../history';
+import type { StoreNotice } from '../types';
 
 const UNTIL_CLOSED = 'The history lasts until this page is closed';
 

@@ -1,6 +1,6 @@
 import { dateTimeFormat } from '@grafana/data';
-import type { Coverage } from '../history';
-import type { StoreNotice } from './types';
+import type { Coverage } from '../../history';
+import type { StoreNotice } from '../types';
 
 const LISTED_GAPS = 3;
 

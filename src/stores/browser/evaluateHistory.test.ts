@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { timeGrid } from '../evaluate';
-import { createHistory, type History } from '../history';
-import { handmadeExposition, sample } from '../history/handmadeExposition';
-import { planQuery, readQuery, type MetricsPlan } from '../query';
-import { valueAt } from '../series/stale';
-import type { FireworksQuery } from '../types';
+import { timeGrid } from '../../evaluate';
+import { createHistory, type History } from '../../history';
+import { handmadeExposition, sample } from '../../history/handmadeExposition';
+import { planQuery, readQuery, type MetricsPlan } from '../../plan';
+import { valueAt } from '../../series/stale';
+import type { FireworksQuery } from '../../types';
 import { evaluateHistory } from './evaluateHistory';
 
 const MINUTE = 60_000;

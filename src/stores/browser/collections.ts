@@ -1,5 +1,5 @@
-import { createExpositionParser, createSeriesTable, DEFAULT_LIMITS, type MetricType } from '../exposition';
-import type { History, StorageProblem } from '../history';
+import { createExpositionParser, createSeriesTable, DEFAULT_LIMITS, type MetricType } from '../../exposition';
+import type { History, StorageProblem } from '../../history';
 import {
   chunkedTransport,
   createCollector,
@@ -13,8 +13,8 @@ import {
   type ScrapeError,
   type ScrapeOutcome,
   type World,
-} from '../scrape';
-import type { CollectionOptions } from './options';
+} from '../../collect';
+import type { CollectionOptions } from '../options';
 import { pageOf } from './page';
 import { visibleHistory } from './visibleHistory';
 

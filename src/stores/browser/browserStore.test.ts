@@ -1,9 +1,9 @@
 import { firstValueFrom, lastValueFrom, Observable, toArray } from 'rxjs';
-import { timeGrid } from '../evaluate';
-import { planQuery, readQuery } from '../query';
-import { valueAt } from '../series/stale';
-import type { FireworksQuery } from '../types';
-import { browserStore, readOptions, type BrowserStore, type StoreRequest } from './index';
+import { timeGrid } from '../../evaluate';
+import { planQuery, readQuery } from '../../plan';
+import { valueAt } from '../../series/stale';
+import type { FireworksQuery } from '../../types';
+import { browserStore, readOptions, type BrowserStore, type StoreRequest } from '..';
 
 const START = Date.UTC(2026, 0, 1, 12, 0, 7);
 const REQUESTS = 'request_counter_total:sum_by_deployment';

@@ -6,11 +6,11 @@ import {
   planTimes,
   type EvaluateOptions,
   type Evaluation,
-} from '../evaluate';
-import type { TimeGrid } from '../evaluate/grid';
-import type { History } from '../history';
-import type { MetricsPlan, Selection } from '../query';
-import type { SeriesWindow } from '../series/window';
+} from '../../evaluate';
+import type { TimeGrid } from '../../evaluate/grid';
+import type { History } from '../../history';
+import type { MetricsPlan, Selection } from '../../plan';
+import type { SeriesWindow } from '../../series/window';
 
 /** The "now" edge of a live range: one more evaluation time, so that a fresh scrape shows before the next full step. */
 export interface Edge {

@@ -1,8 +1,8 @@
-import type { MetricType } from '../exposition';
-import { SCRAPE_DURATION, type Coverage, type HistoryStats, type StorageProblem } from '../history';
-import { valueAt } from '../series/stale';
-import { parseBound } from '../series/bound';
-import type { BudgetRow, CollectorState } from '../scrape';
+import type { MetricType } from '../../exposition';
+import { SCRAPE_DURATION, type Coverage, type HistoryStats, type StorageProblem } from '../../history';
+import { valueAt } from '../../series/stale';
+import { parseBound } from '../../series/bound';
+import type { BudgetRow, CollectorState } from '../../collect';
 import type { Collection, TimedError } from './collections';
 
 /** What a metric of the newest hour looks like, without any of its values. */

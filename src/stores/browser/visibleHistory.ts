@@ -1,5 +1,5 @@
-import type { Coverage, History, HistorySelection } from '../history';
-import type { Labels } from '../series/labels';
+import type { Coverage, History, HistorySelection } from '../../history';
+import type { Labels } from '../../series/labels';
 
 /** A history as a data source may show it: up to the time until which its own key has been let in. */
 export function visibleHistory(history: History, untilMs: () => number): History {
