@@ -1,7 +1,7 @@
 import { isOwn, type Access } from './access';
-import type { StateOfCollecting } from './collectorState';
+import type { StateOfCollecting } from './status';
 import type { ScrapeError } from './errors';
-import { MAX_BACK_OFF_MS } from './retryAfter';
+import { MAX_BACK_OFF_MS } from './backOff';
 import type { ScrapeOutcome } from './scrapeOnce';
 import type { Clock } from './world';
 

@@ -1,10 +1,10 @@
 import { createHistory, UP } from '../history';
-import { handmadeExposition, sample } from '../history/handmadeExposition';
+import { handmadeExposition, sample } from '../history/testing/expositionOf';
 import { valueAt } from '../series/stale';
-import { memoryBudget, NEW_ROW, type ScrapeBudget } from './budget';
+import { memoryBudget, NEW_ROW, type ScrapeBudget } from '../database/lease';
 import { createCollector, type Collector } from './collector';
 import type { ScrapeError } from './errors';
-import { handmadeWorld, type HandmadeWorld } from './handmadeWorld';
+import { handmadeWorld, type HandmadeWorld } from './testing/fakeWorld';
 import type { ScrapeOutcome } from './scrapeOnce';
 
 const SECOND = 1000;

@@ -2,9 +2,9 @@ export { chunkedTransport, type ChunkedBackend, type Packet, type Transport } fr
 export { scrapeOnce, SCRAPE_TIMEOUT_MS, type Scrape, type ScrapeOptions, type ScrapeOutcome } from './scrapeOnce';
 export { createCollector, type Collector, type CollectorOptions } from './collector';
 export { isFresh, type FreshenOptions, type Freshness } from './freshness';
-export type { CollectorState } from './collectorState';
+export type { CollectorState } from './status';
 export type { Snapshot } from './snapshot';
-export { storedBudget, readBudgetRow } from './storedBudget';
+export { storedBudget, readBudgetRow } from '../database/sharedLease';
 export { ALWAYS_OPEN, createAccess, type Access } from './access';
 export { storedAccess } from './storedAccess';
 export {
@@ -19,7 +19,7 @@ export {
   type ClaimOptions,
   type ScrapeBudget,
   type Settlement,
-} from './budget';
+} from '../database/lease';
 export {
   describeScrapeError,
   formatDuration,

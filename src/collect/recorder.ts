@@ -1,10 +1,10 @@
 import type { History } from '../history';
-import type { StateOfCollecting } from './collectorState';
+import type { StateOfCollecting } from './status';
 import { writeNews } from './news';
 import type { Scrape, ScrapeOutcome } from './scrapeOnce';
 import type { JudgedOutcome } from './settlement';
 import { ownSamples, snapshotOf, type Snapshot } from './snapshot';
-import type { Verdict } from './suspicion';
+import type { Verdict } from './suspectAnswer';
 
 /** Puts what scrapes have led to into the history and the state. */
 export interface Recorder {

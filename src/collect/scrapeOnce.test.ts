@@ -1,6 +1,6 @@
 import { createExpositionParser } from '../exposition';
 import type { ScrapeError } from './errors';
-import { handmadeWorld } from './handmadeWorld';
+import { handmadeWorld } from './testing/fakeWorld';
 import { scrapeOnce, type ScrapeOutcome } from './scrapeOnce';
 import { chunkedTransport, type ChunkedBackend, type Packet, type Transport } from './transport';
 

@@ -2,7 +2,7 @@ import { ExpositionError } from '../exposition/error';
 import type { Exposition, ExpositionParser } from '../exposition/types';
 import { cachedAgeMs } from './cachedAge';
 import type { ScrapeError } from './errors';
-import { refusalError } from './refusal';
+import { refusalError } from './serverAnswer';
 import { jsonFields, serverMessage } from './serverMessage';
 import type { Packet, Transport } from './transport';
 import type { Clock, Timers } from './world';

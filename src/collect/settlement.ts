@@ -1,8 +1,8 @@
-import type { BudgetRow, ScrapeBudget, Settlement } from './budget';
-import { backOffAfterLimit, backOffAfterSuccess, withDrift } from './retryAfter';
+import type { BudgetRow, ScrapeBudget, Settlement } from '../database/lease';
+import { backOffAfterLimit, backOffAfterSuccess, withDrift } from './backOff';
 import type { ScrapeOutcome } from './scrapeOnce';
 import { snapshotOf, type Snapshot } from './snapshot';
-import { judge, type Verdict } from './suspicion';
+import { judge, type Verdict } from './suspectAnswer';
 import type { Clock } from './world';
 
 /** What a scrape has led to, as it is judged by what the account's budget remembers. */

@@ -1,12 +1,12 @@
 import { documentedLabelName } from '../catalogue';
 import type { Exposition } from '../exposition';
 import { labelValue } from '../series/labels';
-import { SCRAPE, type Column, type ColumnKind } from './block';
-import { confirmedTime, hasPlaceBefore } from './believedTime';
-import { createColumnStore, type ColumnStore } from './columnStore';
+import { SCRAPE, type Column, type ColumnKind } from './blocks/block';
+import { confirmedTime, hasPlaceBefore } from './blocks/believedTime';
+import { createColumnStore, type ColumnStore } from './blocks/columnStore';
 import { createSeriesResolver } from './seriesResolver';
-import { createSeriesTable, type SeriesTable } from './seriesTable';
-import { withColumn } from './rebuild';
+import { createSeriesTable, type SeriesTable } from './seriesIndex';
+import { withColumn } from './blocks/columns';
 import type { AppendResult, HistorySelection, HistoryStats, OwnSample } from './types';
 
 export interface HistoryOptions {

@@ -3,7 +3,7 @@ import { createSeriesTable, parseExposition } from '../exposition';
 import { labelKey } from '../series/labels';
 import { valueAt } from '../series/stale';
 import type { SeriesWindow } from '../series/window';
-import { handmadeExposition, sample } from './handmadeExposition';
+import { handmadeExposition, sample } from './testing/expositionOf';
 import { createHistory } from './memoryHistory';
 import { UP } from './ownSeries';
 import type { History } from './types';

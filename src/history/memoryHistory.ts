@@ -1,11 +1,11 @@
 import { createExpositionParser, type Exposition } from '../exposition';
-import { FAILURE, SCRAPE, type ColumnKind } from './block';
+import { FAILURE, SCRAPE, type ColumnKind } from './blocks/block';
 import { createHistoryCore, type HistoryOptions } from './core';
-import { coverageOf } from './coverage';
-import { exportText, namedColumns, type NamedColumns } from './exportText';
-import { readImport } from './readImport';
-import { readWindow } from './readWindow';
-import { importReach, placeImport, withImported } from './storeImport';
+import { coverageOf } from './blocks/coverage';
+import { exportText, namedColumns, type NamedColumns } from './text/exportText';
+import { readImport } from './text/readImport';
+import { readWindow } from './blocks/readWindow';
+import { importReach, placeImport, withImported } from './text/placeImport';
 import type { AppendOptions, AppendResult, History } from './types';
 
 /** What people import they have chosen; the limits on single lines stay. */

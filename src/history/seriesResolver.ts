@@ -1,6 +1,6 @@
 import type { Exposition } from '../exposition/types';
 import type { Labels } from '../series/labels';
-import type { SeriesTable } from './seriesTable';
+import type { SeriesTable } from './seriesIndex';
 import type { OwnSample } from './types';
 
 export interface ResolvedSamples {

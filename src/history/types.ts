@@ -2,8 +2,8 @@ import type { Exposition } from '../exposition/types';
 import type { Labels } from '../series/labels';
 import type { Matcher } from '../series/matcher';
 import type { SeriesWindow } from '../series/window';
-import type { StorageProblem } from './disk/storage';
-import type { Refusal } from './room';
+import type { StorageProblem } from '../database/storage';
+import type { Refusal } from './seriesLimits';
 
 /** Series to choose. Without a metric, or with an empty one, those of all metrics. */
 export interface HistorySelection {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { timeGrid } from '../../evaluate';
 import { createHistory, type History } from '../../history';
-import { handmadeExposition, sample } from '../../history/handmadeExposition';
+import { handmadeExposition, sample } from '../../history/testing/expositionOf';
 import { planQuery, readQuery, type MetricsPlan } from '../../plan';
 import { valueAt } from '../../series/stale';
 import type { FireworksQuery } from '../../types';

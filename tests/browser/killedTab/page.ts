@@ -1,4 +1,4 @@
-import { handmadeExposition, sample } from '../../../src/history/handmadeExposition';
+import { handmadeExposition, sample } from '../../../src/history/testing/expositionOf';
 import { createStorage, createStoredHistory } from '../../../src/history';
 import { systemWorld } from '../../../src/collect';
 

@@ -1,4 +1,4 @@
-import { handmadeExposition } from '../../../src/history/handmadeExposition';
+import { handmadeExposition } from '../../../src/history/testing/expositionOf';
 import { createLedger, type Ledger, type Verdict } from './ledger';
 import { diceOf, type Dice } from './dice';
 import { failingDisk, type FailingDisk } from './failingDisk';

@@ -1,0 +1,84 @@
+import type { Block, Column } from './block';
+import { createBlockWriter, stretchEnd, type BlockWriter } from './blockWriter';
+import { changeColumns, upTo } from './columns';
+
+export interface ColumnStoreOptions {
+  columnsPerBlock: number;
+  scrapeIntervalMs: number;
+}
+
+/** All columns in order of time: blocks that lie elsewhere, closed blocks, and the open one that takes new columns. */
+export interface ColumnStore {
+  blocks(): readonly Block[];
+  newestMs(): number | undefined;
+  /** @returns samples left out as duplicates. */
+  append(column: Column): number;
+  /** Writes anew, from the block on that `fromMs` falls into, what is in memory. */
+  change<T>(fromMs: number, change: (columns: Iterable<Column>) => { columns: Iterable<Column>; result: T }): T;
+  dropAfter(timeMs: number): void;
+  /** Drops blocks that end before `timeMs`. @returns whether there were any. */
+  dropBefore(timeMs: number): boolean;
+  /** Begins anew after blocks that lie elsewhere, which are listed but otherwise left alone. */
+  startAfter(older: readonly Block[]): void;
+  clear(): void;
+}
+
+export function createColumnStore(options: ColumnStoreOptions): ColumnStore {
+  let older: readonly Block[] = [];
+  let closed: readonly Block[] = [];
+  let writer = newWriter();
+
+  function newWriter(): BlockWriter {
+    return createBlockWriter({
+      ...options,
+      after: stretchEnd([...older, ...closed]),
+      onClosed: (block) => {
+        closed = [...closed, block];
+      },
+    });
+  }
+
+  function blocks(): readonly Block[] {
+    return [...older, ...closed, ...(writer.open === undefined ? [] : [writer.open])];
+  }
+
+  function rewrite<T>(change: (blocks: readonly Block[]) => { blocks: readonly Block[]; result: T }): T {
+    writer.close();
+    const { blocks: changed, result } = change(closed);
+    closed = changed;
+    writer = newWriter();
+    return result;
+  }
+
+  return {
+    blocks,
+    newestMs: () => (writer.open ?? closed.at(-1) ?? older.at(-1))?.times.at(-1),
+    append: (column) => writer.write(column),
+    change(fromMs, make) {
+      return rewrite((all) => changeColumns(all, fromMs, make, { ...options, older }));
+    },
+    dropAfter(timeMs) {
+      const drop = (columns: Iterable<Column>) => ({ columns: upTo(columns, timeMs), result: undefined });
+      rewrite((all) => changeColumns(all, timeMs, drop, { ...options, older }));
+    },
+    dropBefore(timeMs) {
+      const isOld = ({ times }: Block) => (times.at(-1) ?? 0) < timeMs;
+      const oldest = closed[0] ?? writer.open;
+      if (oldest === undefined || !isOld(oldest)) {
+        return false;
+      }
+      rewrite((all) => ({ blocks: all.filter((block) => !isOld(block)), result: undefined }));
+      return true;
+    },
+    startAfter(blocksElsewhere) {
+      older = blocksElsewhere;
+      closed = [];
+      writer = newWriter();
+    },
+    clear() {
+      older = [];
+      closed = [];
+      writer = newWriter();
+    },
+  };
+}

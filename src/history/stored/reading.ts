@@ -1,0 +1,70 @@
+import type { Block } from '../blocks/block';
+import { namedColumns, type NamedColumns } from '../text/exportText';
+import { readWindow } from '../blocks/readWindow';
+import type { History } from '../types';
+import type { Missed } from './storedBlocks';
+import type { Replica } from './replica';
+import { isStored } from './storedBlock';
+
+export interface Reading {
+  read: History['read'];
+  columnsToExport(untilMs: number): AsyncGenerator<NamedColumns>;
+}
+
+/**
+ * Reads while others write: what was found is thrown away and read again when it has gone out of date meanwhile.
+ * @param ready resolves once storage has answered for the first time.
+ * @param catchUp reads what other tabs have added, in turn with all changes. @returns whether storage answered.
+ */
+export function createReading(
+  replica: Replica,
+  { ready, catchUp }: { ready: () => Promise<unknown> | undefined; catchUp: () => Promise<boolean> }
+): Reading {
+  const { columns, table } = replica.core;
+
+  /** Block after block as it is when its turn comes: while a reader takes its time, all of them may be written anew. */
+  async function* columnsToExport(untilMs: number): AsyncGenerator<NamedColumns> {
+    await ready();
+    for (let doneMs = -Infinity; ;) {
+      const { changes } = replica;
+      const block = columns.blocks().find(({ times }) => (times.at(-1) ?? -Infinity) > doneMs);
+      if (block === undefined) {
+        return;
+      }
+      const read = await replica.withSamples([block], undefined);
+      if ((await isBehind(read)) || changes !== replica.changes) {
+        continue;
+      }
+      for (const withSamples of typeof read === 'string' ? [] : read) {
+        yield namedColumns(withSamples, { afterMs: doneMs, untilMs }, table);
+      }
+      doneMs = block.times.at(-1) ?? Infinity;
+    }
+  }
+
+  /** Whether this has caught up, so that it can be read again. Where storage does not answer, nothing better is to be had. */
+  async function isBehind(read: Block[] | Missed): Promise<boolean> {
+    return read === 'behind' && catchUp();
+  }
+
+  return {
+    columnsToExport,
+    async read(selection, fromMs, toMs, readOptions = {}) {
+      await ready();
+      const metric = selection.metric === '' ? undefined : selection.metric;
+      for (;;) {
+        const { changes } = replica;
+        const all = columns.blocks();
+        const wanted = all.filter(({ times }) => (times[0] ?? 0) <= toMs && (times.at(-1) ?? 0) >= fromMs);
+        const read = wanted.some(isStored) ? await replica.withSamples(wanted, metric) : wanted;
+        if (!(await isBehind(read)) && changes === replica.changes) {
+          const samples = new Map(
+            wanted.map((block, at) => [block, typeof read === 'string' ? block : (read[at] ?? block)])
+          );
+          const blocks = all.map((block) => samples.get(block) ?? block);
+          return readWindow(blocks, table.select(selection), fromMs, toMs, readOptions);
+        }
+      }
+    },
+  };
+}
