@@ -1,3 +1,6 @@
+import { fieldsOf, readOrUndefined, textOf } from '../database/fields';
+import type { Storage } from '../database/storage';
+import { transact } from '../database/transact';
 import type { ScrapeError, ScrapeErrorKind } from './errors';
 
 /**
@@ -61,6 +64,35 @@ export function createAccess(store?: {
     opened: (timeMs) => keep({ openedMs: timeMs, shutMs: undefined }),
     shut: (timeMs) => keep({ ...row, shutMs: Math.max(timeMs, row.openedMs ?? timeMs) }),
   };
+}
+
+/** The access that the tabs of this browser share, a row beside those of the leases. */
+export function sharedAccess(storage: Storage, key: string): Access {
+  return createAccess({
+    async load() {
+      const read = await transact(storage, { stores: ['budgets'], mode: 'readonly' }, (transaction) =>
+        transaction.objectStore('budgets').get(key)
+      );
+      return read.ok ? readAccessRow(read.value) : undefined;
+    },
+    async save(row) {
+      await transact(storage, { stores: ['budgets'], mode: 'readwrite' }, (transaction) =>
+        transaction.objectStore('budgets').put(JSON.stringify(row), key)
+      );
+    },
+  });
+}
+
+/** Undefined for a row that cannot be read. */
+function readAccessRow(record: unknown): AccessRow | undefined {
+  return readOrUndefined(() => {
+    const { openedMs, shutMs } = fieldsOf(JSON.parse(textOf(record)));
+    return { openedMs: timeOf(openedMs), shutMs: timeOf(shutMs) };
+  });
+}
+
+function timeOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
 /** Whether a failure says something of the one who asked, and nothing of the account or the endpoint. */

@@ -1,5 +1,5 @@
 import { isOwn, type Access } from './access';
-import type { StateOfCollecting } from './status';
+import type { CollectorStatus } from './status';
 import type { ScrapeError } from './errors';
 import { MAX_BACK_OFF_MS } from './backOff';
 import type { ScrapeOutcome } from './scrapeOnce';
@@ -26,7 +26,7 @@ export interface Admission {
 export interface AdmissionOptions {
   access: Access;
   scrape: (signal: AbortSignal) => Promise<ScrapeOutcome>;
-  state: StateOfCollecting;
+  state: CollectorStatus;
   clock: Clock;
   intervalMs: number;
 }

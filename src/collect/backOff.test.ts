@@ -1,4 +1,5 @@
-import { backOffAfterLimit, backOffAfterSuccess, parseRetryAfter } from './backOff';
+import { backOffAfterLimit, backOffAfterSuccess } from './backOff';
+import { parseRetryAfter } from './errorAnswer';
 
 const NOW = Date.parse('Fri, 21 Nov 2026 10:00:00 GMT');
 

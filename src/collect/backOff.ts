@@ -1,40 +1,35 @@
-/** Where the server says nothing. Six requests a minute are allowed, so a minute later there is room again. */
-export const DEFAULT_RETRY_AFTER_MS = 60_000;
-/** Our own doubling ends here; what the server asks for is kept up to an hour, past which a date is likelier wrong. */
+import { WAIT_JITTER, type LeaseRow, type Release } from '../database/lease';
+import type { ScrapeOutcome } from './scrapeOnce';
+
+/** Our own doubling of waits ends here; what a server asks for may be longer. */
 export const MAX_BACK_OFF_MS = 10 * 60_000;
-const MAX_RETRY_AFTER_MS = 60 * 60_000;
-/** So that several browsers that were refused together do not come back together. Never earlier than asked. */
-const JITTER_SHARE = 0.2;
-/** No refusal leads to a longer wait than this, so a row that says so is wrong. */
-export const LONGEST_WAIT_MS = MAX_RETRY_AFTER_MS * (1 + JITTER_SHARE);
 const DRIFT_SHARE = 0.05;
 
-/**
- * Milliseconds to wait by a Retry-After header: whole seconds, or an HTTP date (RFC 9110, 10.2.3).
- * A date is compared with the server's own Date header where there is one, since this clock may be wrong.
- * @returns undefined when the header is missing or unreadable.
- */
-export function parseRetryAfter(
-  retryAfter: string | null,
-  { date, nowMs }: { date: string | null; nowMs: number }
-): number | undefined {
-  const text = retryAfter?.trim() ?? '';
-  if (/^\d+$/.test(text)) {
-    return Math.min(Number(text) * 1000, MAX_RETRY_AFTER_MS);
+/** When the endpoint may be asked again after this outcome. */
+export function releaseAfter(
+  outcome: ScrapeOutcome,
+  { backOffMs: last }: LeaseRow,
+  { intervalMs, nowMs, random }: { intervalMs: number; nowMs: number; random: () => number }
+): Release {
+  const startMs = outcome.ok ? outcome.scrape.timeMs : outcome.timeMs;
+  if (!outcome.ok && outcome.error.kind === 'rateLimited') {
+    const waitMs = backOffAfterLimit(last, outcome.error.retryAfterMs, random);
+    // The wait may be short; but whoever was refused asks half as often afterwards, until it has gone well for a while.
+    const backOffMs = Math.max(waitMs, 2 * intervalMs);
+    return {
+      nextAllowedAt: Math.max(startMs + withDrift(intervalMs, random), nowMs + waitMs),
+      backOffMs,
+      askedMs: waitMs,
+    };
   }
-  const untilMs = /[a-z]/i.test(text) ? Date.parse(text) : NaN;
-  if (Number.isNaN(untilMs)) {
-    return undefined;
-  }
-  const serverNowMs = Date.parse(date ?? '');
-  const waitMs = untilMs - (Number.isNaN(serverNowMs) ? nowMs : serverNowMs);
-  return Math.min(Math.max(waitMs, 0), MAX_RETRY_AFTER_MS);
+  const backOffMs = outcome.ok ? backOffAfterSuccess(last, intervalMs) : last;
+  return { nextAllowedAt: startMs + withDrift(Math.max(intervalMs, backOffMs), random), backOffMs };
 }
 
 /** The wait after a 429: what the server asks for, but at least twice the last one up to 10 min; with jitter. */
 export function backOffAfterLimit(lastBackOffMs: number, retryAfterMs: number, random: () => number): number {
   const doubled = Math.min(lastBackOffMs * 2, MAX_BACK_OFF_MS);
-  return Math.round(Math.max(retryAfterMs, doubled) * (1 + JITTER_SHARE * random()));
+  return Math.round(Math.max(retryAfterMs, doubled) * (1 + WAIT_JITTER * random()));
 }
 
 /**

@@ -1,10 +1,11 @@
-import { createHistory, UP } from '../history';
-import { handmadeExposition, sample } from '../history/testing/expositionOf';
+import { UP } from '../catalogue';
+import { createHistory } from '../history';
+import { expositionOf, sample } from '../history/testing/expositionOf';
 import { valueAt } from '../series/stale';
-import { memoryBudget, NEW_ROW, type ScrapeBudget } from '../database/lease';
+import { memoryLease, NEW_LEASE_ROW, type ScrapeLease } from '../database/lease';
 import { createCollector, type Collector } from './collector';
 import type { ScrapeError } from './errors';
-import { handmadeWorld, type HandmadeWorld } from './testing/fakeWorld';
+import { fakeWorld, type FakeWorld } from './testing/fakeWorld';
 import type { ScrapeOutcome } from './scrapeOnce';
 
 const SECOND = 1000;
@@ -12,7 +13,7 @@ const MINUTE = 60 * SECOND;
 const START = 1_700_000_000_000;
 
 interface Scene {
-  world: HandmadeWorld;
+  world: FakeWorld;
   collector: Collector;
   /** Seconds from the start at which the endpoint was asked. */
   asked: number[];
@@ -26,7 +27,7 @@ interface Scene {
 function scene({
   earlyMs = 0,
   durationMs = 300,
-  budget = memoryBudget(),
+  budget = memoryLease(),
   collectInBackground = true,
   random = () => 0,
   cached = () => undefined,
@@ -34,13 +35,13 @@ function scene({
 }: {
   earlyMs?: number;
   durationMs?: number;
-  budget?: ScrapeBudget;
+  budget?: ScrapeLease;
   collectInBackground?: boolean;
   random?: () => number;
   cached?: () => number | undefined;
   onReleased?: () => void;
 } = {}): Scene {
-  const world = handmadeWorld({ startMs: START, earlyMs });
+  const world = fakeWorld({ startMs: START, earlyMs });
   const { clock, timers } = world;
   const history = createHistory({ retentionMs: 60 * MINUTE, scrapeIntervalMs: MINUTE });
   const asked: number[] = [];
@@ -59,14 +60,14 @@ function scene({
     });
     const all = [sample('m', { d: 'a' }, asked.length), sample('m', { d: 'b' }, 0)];
     all.push(...Array.from({ length: Math.max(0, further) }, (_, n) => sample('m', { d: `c${n}` }, n)));
-    const exposition = handmadeExposition(all.slice(0, 2 + further));
+    const exposition = expositionOf(all.slice(0, 2 + further));
     return error === undefined
       ? { ok: true, scrape: { timeMs, durationMs, exposition, bytes: 10, cachedMs: cached() } }
       : { ok: false, error, timeMs, durationMs };
   }
   const collector = createCollector({
     scrape,
-    budget,
+    lease: budget,
     history,
     clock,
     timers,
@@ -131,7 +132,7 @@ describe('the number of requests', () => {
   });
 
   test('is one for two collectors that share a budget', async () => {
-    const budget = memoryBudget();
+    const budget = memoryLease();
     const first = scene({ budget });
     const second = scene({ budget });
     void first.collector.freshen();
@@ -227,7 +228,7 @@ describe('after a 429', () => {
   });
 
   test('another tab that finds the row limited says so too, with the time that is left', async () => {
-    const budget = memoryBudget({ ...NEW_ROW, nextAllowedAt: START + 50 * SECOND, backOffMs: 90 * SECOND });
+    const budget = memoryLease({ ...NEW_LEASE_ROW, nextAllowedAt: START + 50 * SECOND, backOffMs: 90 * SECOND });
     const at = scene({ budget });
     expect(await freshenAndPass(at, 0)).toMatchObject({ error: { kind: 'rateLimited', retryAfterMs: 50 * SECOND } });
     expect(at.asked).toEqual([]);
@@ -295,11 +296,11 @@ describe('collecting', () => {
   });
 
   test('survives a budget that throws', async () => {
-    const working = memoryBudget();
+    const working = memoryLease();
     let broken = true;
-    const budget: ScrapeBudget = {
+    const budget: ScrapeLease = {
       claim: (nowMs, options) => (broken ? Promise.reject(new Error('disk gone')) : working.claim(nowMs, options)),
-      settle: working.settle,
+      release: working.release,
       row: working.row,
     };
     const at = scene({ budget });
@@ -312,15 +313,15 @@ describe('collecting', () => {
   });
 
   test('a holder that has lost its lease does not store what it brought', async () => {
-    const working = memoryBudget();
-    const budget: ScrapeBudget = { ...working, settle: async () => false };
+    const working = memoryLease();
+    const budget: ScrapeLease = { ...working, release: async () => false };
     const at = scene({ budget });
     expect((await freshenAndPass(at, SECOND)).newestGood).toBeUndefined();
     expect(await columnsOf(at, 'm')).toEqual([]);
   });
 
   test('waits for the tab that holds the lease, and takes its news', async () => {
-    const budget = memoryBudget({ ...NEW_ROW, leaseUntil: START + 20 * SECOND, nextAllowedAt: START + MINUTE });
+    const budget = memoryLease({ ...NEW_LEASE_ROW, leaseUntil: START + 20 * SECOND, nextAllowedAt: START + MINUTE });
     const at = scene({ budget });
     const newestGood = { timeMs: START, samples: 5, series: 5, snapshotTimestampMs: undefined };
     const freshening = at.collector.freshen();
@@ -455,7 +456,7 @@ describe('an answer without most series of the one before', () => {
   });
 
   test('is confirmed by another tab’s too, and then its own has no place any more', async () => {
-    const budget = memoryBudget();
+    const budget = memoryLease();
     const tab = () => scene({ budget, collectInBackground: false });
     const tabs = [tab(), tab()] as const;
     const ask = async (asking: Scene, other: Scene, series: number) => {

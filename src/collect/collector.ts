@@ -1,21 +1,19 @@
 import type { History } from '../history';
 import { ALWAYS_OPEN, isOwn, type Access } from './access';
 import { createAdmission } from './admission';
-import { createAlarm } from './alarm';
-import type { ScrapeBudget } from '../database/lease';
-import { createState, type CollectorState } from './status';
-import { isFresh, type FreshenOptions, type Freshness } from './freshness';
+import { createAlarm, unlessAborted } from './alarm';
+import type { ScrapeLease } from '../database/lease';
+import { createStatus, isFresh, type CollectorState, type FreshenOptions, type Freshness } from './status';
 import { readNews, type News } from './news';
 import { createRecorder } from './recorder';
 import { SCRAPE_TIMEOUT_MS, type ScrapeOutcome } from './scrapeOnce';
-import { settleJudged } from './settlement';
-import { unlessAborted } from './unlessAborted';
+import { releaseAndJudge } from './suspectAnswer';
 import type { Clock, Timers } from './world';
 
 export interface CollectorOptions {
   /** @throws when its signal is aborted. */
   scrape: (signal: AbortSignal) => Promise<ScrapeOutcome>;
-  budget: ScrapeBudget;
+  lease: ScrapeLease;
   history: Pick<History, 'append' | 'appendFailure'>;
   clock: Clock;
   timers: Timers;
@@ -57,13 +55,13 @@ export interface Collector {
 
 /** Time to settle after the scrape itself has timed out. */
 const LEASE_MS = SCRAPE_TIMEOUT_MS + 5_000;
-/** Keeps a history supplied: one scrape at a time for all who ask, not more of them than the budget allows. */
+/** Keeps a history supplied: one scrape at a time for all who ask, not more of them than the lease allows. */
 export function createCollector(options: CollectorOptions): Collector {
-  const { scrape, budget, history, clock, timers, random, intervalMs, collectInBackground, source = '' } = options;
+  const { scrape, lease, history, clock, timers, random, intervalMs, collectInBackground, source = '' } = options;
   const { access = ALWAYS_OPEN } = options;
   const closing = new AbortController();
   let attempt: Promise<void> | undefined;
-  const state = createState(options.onUpdate);
+  const state = createStatus(options.onUpdate);
   const alarm = createAlarm(clock, timers);
   const admission = createAdmission({ access, scrape, state, clock, intervalMs });
   const recorder = createRecorder({
@@ -106,7 +104,7 @@ export function createCollector(options: CollectorOptions): Collector {
         }
         continue;
       }
-      const claim = await budget.claim(clock.now(), { intervalMs, leaseMs: LEASE_MS, force });
+      const claim = await lease.claim(clock.now(), { intervalMs, leaseMs: LEASE_MS, force });
       if (claim.granted) {
         return scrapeWith(claim);
       }
@@ -134,7 +132,7 @@ export function createCollector(options: CollectorOptions): Collector {
     try {
       const outcome = await scrape(closing.signal);
       if (!outcome.ok && isOwn(outcome.error)) {
-        await budget.settle(generation, ({ backOffMs }) => ({ nextAllowedAt: clock.now(), backOffMs }));
+        await lease.release(generation, ({ backOffMs }) => ({ nextAllowedAt: clock.now(), backOffMs }));
         schedule(await admission.keepOut(outcome.error));
         options.onReleased?.();
         return;
@@ -143,7 +141,7 @@ export function createCollector(options: CollectorOptions): Collector {
         // Before others may ask, so that the same source in another tab need not find out for itself.
         await admission.letIn(outcome.scrape.timeMs);
       }
-      const { kept, nextAllowedAt, judged } = await settleJudged(budget, generation, outcome, {
+      const { kept, nextAllowedAt, judged } = await releaseAndJudge(lease, generation, outcome, {
         intervalMs,
         clock,
         random,

@@ -1,10 +1,9 @@
 import type { History } from '../history';
-import type { StateOfCollecting } from './status';
+import type { CollectorStatus } from './status';
 import { writeNews } from './news';
 import type { Scrape, ScrapeOutcome } from './scrapeOnce';
-import type { JudgedOutcome } from './settlement';
 import { ownSamples, snapshotOf, type Snapshot } from './snapshot';
-import type { Verdict } from './suspectAnswer';
+import type { JudgedOutcome, Verdict } from './suspectAnswer';
 
 /** Puts what scrapes have led to into the history and the state. */
 export interface Recorder {
@@ -14,7 +13,7 @@ export interface Recorder {
 
 export interface RecorderOptions {
   history: Pick<History, 'append' | 'appendFailure'>;
-  state: StateOfCollecting;
+  state: CollectorStatus;
   source: string;
   onStored: () => void;
   /** Nothing of the answer is stored yet. */

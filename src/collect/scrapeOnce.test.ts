@@ -1,6 +1,6 @@
 import { createExpositionParser } from '../exposition';
 import type { ScrapeError } from './errors';
-import { handmadeWorld } from './testing/fakeWorld';
+import { fakeWorld } from './testing/fakeWorld';
 import { scrapeOnce, type ScrapeOutcome } from './scrapeOnce';
 import { chunkedTransport, type ChunkedBackend, type Packet, type Transport } from './transport';
 
@@ -32,7 +32,7 @@ function transportOf(answer: Answer): Transport {
 }
 
 async function scrape(transport: Transport, limits = {}): Promise<ScrapeOutcome> {
-  const { clock, timers } = handmadeWorld({ startMs: START });
+  const { clock, timers } = fakeWorld({ startMs: START });
   const createParser = () => createExpositionParser({ limits });
   return scrapeOnce({ transport, createParser, clock, timers, signal: new AbortController().signal });
 }
@@ -205,7 +205,7 @@ describe('a scrape', () => {
   });
 
   test('fails after 15 s, and the request is ended', async () => {
-    const world = handmadeWorld({ startMs: START });
+    const world = fakeWorld({ startMs: START });
     const backend = silentBackend();
     const outcome = scrapeOnce({
       transport: chunkedTransport(backend, '/metrics'),
@@ -228,7 +228,7 @@ describe('a scrape', () => {
   });
 
   test('that is given up throws the reason, and the request is ended', async () => {
-    const world = handmadeWorld();
+    const world = fakeWorld();
     const backend = silentBackend();
     const leaving = new AbortController();
     const outcome = scrapeOnce({

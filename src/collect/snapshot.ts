@@ -1,4 +1,5 @@
-import { SAMPLES_SCRAPED, SCRAPE_DURATION, SNAPSHOT_AGE, UP, type OwnSample } from '../history';
+import { SAMPLES_SCRAPED, SCRAPE_DURATION, SNAPSHOT_AGE, UP } from '../catalogue';
+import type { OwnSample } from '../history';
 import type { Scrape } from './scrapeOnce';
 
 /** What is kept in mind of the newest good scrape. */

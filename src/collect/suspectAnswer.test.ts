@@ -1,12 +1,13 @@
 import { SCRAPE_ERROR_TEXTS, type ScrapeError } from './errors';
 import { readNews, writeNews } from './news';
-import { readBudgetRow } from '../database/sharedLease';
-import { judge, readSeen, type Seen } from './suspectAnswer';
+import type { LastAnswer } from '../database/lease';
+import { readLastAnswer, readLeaseRow } from '../database/sharedLease';
+import { judgeAnswer } from './suspectAnswer';
 
 const NOW = 1_700_000_000_000;
 const MINUTE = 60_000;
 
-test.each<[string, Seen | undefined, number, ReturnType<typeof judge>['verdict']]>([
+test.each<[string, LastAnswer | undefined, number, ReturnType<typeof judgeAnswer>['verdict']]>([
   ['the first answer', undefined, 5, 'taken'],
   ['as many series as before', { timeMs: NOW - MINUTE, series: 400 }, 400, 'taken'],
   ['exactly half of them', { timeMs: NOW - MINUTE, series: 400 }, 200, 'taken'],
@@ -22,19 +23,21 @@ test.each<[string, Seen | undefined, number, ReturnType<typeof judge>['verdict']
   ['a second loss after long', { timeMs: NOW - 60 * MINUTE, series: 400, suspectMs: NOW - MINUTE }, 30, 'confirmed'],
   ['all of them after a loss', { timeMs: NOW - 2 * MINUTE, series: 400, suspectMs: NOW - MINUTE }, 390, 'taken'],
 ])('%s', (_, seen, series, verdict) => {
-  const judged = judge(seen, { timeMs: NOW, series });
+  const judged = judgeAnswer(seen, { timeMs: NOW, series });
   expect(judged.verdict).toBe(verdict);
   expect(judged.seen).toEqual(verdict === 'suspect' ? { ...seen, suspectMs: NOW } : { timeMs: NOW, series });
 });
 
-test('what was seen is read back from the budget’s row, and what is none is left out', () => {
+test('what was seen is read back from the lease’s row, and what is none is left out', () => {
   const row = { nextAllowedAt: 1, leaseUntil: 2, generation: 3, backOffMs: 0, askedMs: 0 };
   const seen = { timeMs: NOW, series: 4, suspectMs: NOW + 1 };
   const full = { ...row, seen, asked: [NOW] };
-  expect(readBudgetRow(JSON.stringify(full))).toEqual(full);
-  expect(readBudgetRow(JSON.stringify(row))).toEqual(row);
-  expect(readBudgetRow(JSON.stringify({ ...row, seen: { timeMs: 'x' }, asked: ['y', null] }))).toEqual(row);
-  expect([null, 1, [], { timeMs: 1 }, { timeMs: 1, series: null }].map(readSeen)).toEqual(Array(5).fill(undefined));
+  expect(readLeaseRow(JSON.stringify(full))).toEqual(full);
+  expect(readLeaseRow(JSON.stringify(row))).toEqual(row);
+  expect(readLeaseRow(JSON.stringify({ ...row, seen: { timeMs: 'x' }, asked: ['y', null] }))).toEqual(row);
+  expect([null, 1, [], { timeMs: 1 }, { timeMs: 1, series: null }].map(readLastAnswer)).toEqual(
+    Array(5).fill(undefined)
+  );
 });
 
 test.each<ScrapeError>([

@@ -35,3 +35,12 @@ export function textOf(value: unknown): string {
   }
   return value;
 }
+
+/** What `read` makes of a record; undefined when the record is not what it should be. */
+export function readOrUndefined<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { claimRow, insistableAtMs, memoryBudget, NEW_ROW, settleRow, type BudgetRow, type Claim } from './lease';
+import { claimLease, forcibleAtMs, memoryLease, NEW_LEASE_ROW, releaseLease, type LeaseRow, type Claim } from './lease';
 
 const options = { intervalMs: 60_000, leaseMs: 20_000 };
 const NOW = 1_000_000;
 
 describe('a claim', () => {
-  const cases: Array<{ why: string; row: Partial<BudgetRow>; force?: boolean; claim: Claim }> = [
+  const cases: Array<{ why: string; row: Partial<LeaseRow>; force?: boolean; claim: Claim }> = [
     { why: 'is granted on a new row', row: {}, claim: { granted: true, generation: 1 } },
     {
       why: 'is granted at the very moment',
@@ -68,11 +68,11 @@ describe('a claim', () => {
   ];
 
   test.each(cases)('$why', ({ row, force, claim }) => {
-    expect(claimRow({ ...NEW_ROW, ...row }, NOW, { ...options, force }).claim).toEqual(claim);
+    expect(claimLease({ ...NEW_LEASE_ROW, ...row }, NOW, { ...options, force }).claim).toEqual(claim);
   });
 
   test('that is granted keeps others waiting until the lease ends, or longer where the server asked for it, should its holder never come back', () => {
-    expect(claimRow({ ...NEW_ROW, backOffMs: 90_000 }, NOW, options).row).toEqual({
+    expect(claimLease({ ...NEW_LEASE_ROW, backOffMs: 90_000 }, NOW, options).row).toEqual({
       nextAllowedAt: NOW + 90_000,
       leaseUntil: NOW + 20_000,
       generation: 1,
@@ -82,8 +82,8 @@ describe('a claim', () => {
   });
 
   test('that is refused mends a row from a wrong clock for good: the wait does not begin anew each time', () => {
-    const { row } = claimRow({ ...NEW_ROW, nextAllowedAt: NOW + 9_999_999 }, NOW, options);
-    expect(claimRow(row, NOW + 60_000, options).claim).toMatchObject({ granted: true });
+    const { row } = claimLease({ ...NEW_LEASE_ROW, nextAllowedAt: NOW + 9_999_999 }, NOW, options);
+    expect(claimLease(row, NOW + 60_000, options).claim).toMatchObject({ granted: true });
   });
 
   test('is never granted to two at the same time, whatever the row and whoever asks', () => {
@@ -95,8 +95,8 @@ describe('a claim', () => {
     });
     fc.assert(
       fc.property(row, fc.boolean(), fc.boolean(), (before, force, forceToo) => {
-        const first = claimRow(before, NOW, { ...options, force });
-        const second = claimRow(first.row, NOW, { ...options, force: forceToo });
+        const first = claimLease(before, NOW, { ...options, force });
+        const second = claimLease(first.row, NOW, { ...options, force: forceToo });
         expect(first.claim.granted && second.claim.granted).toBe(false);
       })
     );
@@ -106,14 +106,14 @@ describe('a claim', () => {
 describe('whoever insists', () => {
   /** Asks at these times as somebody who presses a button, and says which were granted. */
   function insist(times: readonly number[]) {
-    let row: BudgetRow = NEW_ROW;
+    let row: LeaseRow = NEW_LEASE_ROW;
     return times.map((timeMs) => {
-      const claimed = claimRow(row, timeMs, { ...options, force: true });
-      const settled = (current: BudgetRow) => ({ ...current, nextAllowedAt: timeMs + options.intervalMs });
+      const claimed = claimLease(row, timeMs, { ...options, force: true });
+      const settled = (current: LeaseRow) => ({ ...current, nextAllowedAt: timeMs + options.intervalMs });
       row = claimed.claim.granted
-        ? (settleRow(claimed.row, claimed.claim.generation, settled) ?? claimed.row)
+        ? (releaseLease(claimed.row, claimed.claim.generation, settled) ?? claimed.row)
         : claimed.row;
-      return { granted: claimed.claim.granted, insistableInMs: insistableAtMs(row, timeMs) - timeMs };
+      return { granted: claimed.claim.granted, insistableInMs: forcibleAtMs(row, timeMs) - timeMs };
     });
   }
 
@@ -138,8 +138,8 @@ describe('whoever insists', () => {
 
 describe('settling', () => {
   test('ends the lease and sets the next time', () => {
-    const { row } = claimRow(NEW_ROW, NOW, options);
-    expect(settleRow(row, 1, () => ({ nextAllowedAt: NOW + 60_000, backOffMs: 0 }))).toEqual({
+    const { row } = claimLease(NEW_LEASE_ROW, NOW, options);
+    expect(releaseLease(row, 1, () => ({ nextAllowedAt: NOW + 60_000, backOffMs: 0 }))).toEqual({
       nextAllowedAt: NOW + 60_000,
       leaseUntil: 0,
       generation: 1,
@@ -149,13 +149,13 @@ describe('settling', () => {
   });
 
   test('changes nothing when the lease has gone to another meanwhile', async () => {
-    const budget = memoryBudget();
+    const budget = memoryLease();
     await budget.claim(NOW, options);
     const later = NOW + 60_000;
     expect(await budget.claim(later, options)).toEqual({ granted: true, generation: 2 });
-    expect(await budget.settle(1, () => ({ nextAllowedAt: 0, backOffMs: 0 }))).toBe(false);
+    expect(await budget.release(1, () => ({ nextAllowedAt: 0, backOffMs: 0 }))).toBe(false);
     expect(await budget.claim(later, options)).toMatchObject({ reason: 'leased' });
-    expect(await budget.settle(2, () => ({ nextAllowedAt: later, backOffMs: 0 }))).toBe(true);
+    expect(await budget.release(2, () => ({ nextAllowedAt: later, backOffMs: 0 }))).toBe(true);
     expect(await budget.claim(later, options)).toEqual({ granted: true, generation: 3 });
   });
 });

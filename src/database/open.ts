@@ -1,21 +1,22 @@
 import { wrap, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb';
 
 /**
- * One database for all data sources of a page's origin. Keys are texts, values are texts and byte arrays, nothing
- * else: in Grafana's plugin sandbox other values cannot be cloned. What is read is checked by whoever reads it.
+ * The IndexedDB database that all tabs of a page's origin share. Keys are texts, values are texts and byte arrays,
+ * nothing else: in Grafana's plugin sandbox other values cannot be cloned. Whoever reads a value checks it.
+ * Names of stores and shapes of records are contracts with what browsers have stored: they never change.
  */
 export interface Schema extends DBSchema {
-  /** The right to ask, by endpoint and account. */
+  /** Small rows with a key each: leases by endpoint and account, what data sources have access to. */
   budgets: { key: string; value: unknown };
   /** What all tabs have to know of a history, by its key. */
   histories: { key: string; value: unknown };
-  /** The series of a metric family in their order, by history and content. */
+  /** Lists of the series of a metric, by history and a hash of the list. */
   layouts: { key: string; value: unknown };
   /** Recent scrapes, by history and time. */
   scrapes: { key: string; value: unknown };
-  /** Times and families of each closed block, by history and start. */
+  /** Times and metrics of each closed block, by history and start. */
   heads: { key: string; value: unknown };
-  /** The samples of one family in one block. */
+  /** The samples of one metric in one block, by history, start and metric. */
   families: { key: string; value: unknown };
 }
 
@@ -67,12 +68,13 @@ export function openDatabase({ factory, name, upgrades = UPGRADES, onClosed }: O
   return wrap(request).then((database) => database as unknown as Database);
 }
 
-/** All keys that begin with `prefix` and a separator. */
+/** The range of all keys that begin with `prefix` and a separator. */
 export function keysUnder(prefix: string): IDBKeyRange {
   return IDBKeyRange.bound(`${prefix}${SEPARATOR}`, `${prefix}${AFTER_SEPARATOR}`, false, true);
 }
 
-export function keyOf(...parts: readonly string[]): string {
+/** One key of several parts. None of them may contain the separator. */
+export function joinKey(...parts: readonly string[]): string {
   return parts.join(SEPARATOR);
 }
 
@@ -80,7 +82,7 @@ export function lastPartOf(key: string): string {
   return key.slice(key.lastIndexOf(SEPARATOR) + 1);
 }
 
-/** Times as texts that sort as the times do. */
+/** A time as a part of a key; keys sort as the times do. */
 export function timeKey(timeMs: number): string {
   return String(Math.max(0, Math.floor(timeMs))).padStart(16, '0');
 }

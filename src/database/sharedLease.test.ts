@@ -1,9 +1,9 @@
-import { readBudgetRow } from './sharedLease';
+import { readLeaseRow } from './sharedLease';
 
 const ROW = { nextAllowedAt: 5, leaseUntil: 6, generation: 7, backOffMs: 8, askedMs: 4 };
 const LONGEST = 7_200_000;
 
-test.each<[string, unknown, ReturnType<typeof readBudgetRow>]>([
+test.each<[string, unknown, ReturnType<typeof readLeaseRow>]>([
   ['as it was written', JSON.stringify(ROW), ROW],
   ['of the first version', JSON.stringify({ ...ROW, askedMs: undefined }), { ...ROW, askedMs: 8 }],
   ['with a back-off for ever', JSON.stringify({ ...ROW, backOffMs: 1e15 }), { ...ROW, backOffMs: LONGEST }],
@@ -32,5 +32,5 @@ test.each<[string, unknown, ReturnType<typeof readBudgetRow>]>([
   ['that is no JSON', '{', undefined],
   ['that is no text', 7, undefined],
 ])('a row %s is read', (_, record, row) => {
-  expect(readBudgetRow(record)).toEqual(row);
+  expect(readLeaseRow(record)).toEqual(row);
 });

@@ -1,25 +1,34 @@
-import { transact, type Storage } from '../history';
 import { MAX_SCRAPE_INTERVAL_SECONDS } from '../types';
-import { claimRow, memoryBudget, NEW_ROW, settleRow, type BudgetRow, type ScrapeBudget } from './lease';
-import { LONGEST_WAIT_MS } from '../collect/backOff';
-import { readSeen } from '../collect/suspectAnswer';
+import { countOf, fieldsOf, numberOf, readOrUndefined, textOf } from './fields';
+import {
+  claimLease,
+  MAX_RETRY_AFTER_MS,
+  memoryLease,
+  NEW_LEASE_ROW,
+  releaseLease,
+  WAIT_JITTER,
+  type LastAnswer,
+  type LeaseRow,
+  type ScrapeLease,
+} from './lease';
+import type { ReadWrite } from './open';
+import type { Storage } from './storage';
+import { transact } from './transact';
 
 /**
- * A budget that the tabs of this browser share, one row of its database. While that is out of reach the page has a
- * budget of its own, which goes on from what was last seen of the shared one.
+ * The lease that the tabs of this browser share, one row of the database. While that does not answer, the page has a
+ * lease of its own, which goes on from what was last read of the shared one.
  */
-export function storedBudget(storage: Storage, key: string): ScrapeBudget {
-  let own = memoryBudget();
-  /** The lease that the shared row has granted this page last. */
-  let shared: number | undefined;
+export function sharedLease(storage: Storage, key: string): ScrapeLease {
+  let own = memoryLease();
+  /** The generation that the shared row has granted this page last. */
+  let granted: number | undefined;
 
   /** Undefined when storage does not answer. */
-  async function change<T>(
-    step: (row: BudgetRow) => { row: BudgetRow | undefined; result: T }
-  ): Promise<T | undefined> {
+  async function change<T>(step: (row: LeaseRow) => { row: LeaseRow | undefined; result: T }): Promise<T | undefined> {
     const outcome = await transact(storage, { stores: ['budgets'], mode: 'readwrite' }, async (transaction) => {
       const store = transaction.objectStore('budgets');
-      const { row, result } = step(readBudgetRow(await store.get(key)) ?? NEW_ROW);
+      const { row, result } = step(readLeaseRow(await store.get(key)) ?? NEW_LEASE_ROW);
       if (row !== undefined) {
         await store.put(JSON.stringify(row), key);
       }
@@ -28,35 +37,35 @@ export function storedBudget(storage: Storage, key: string): ScrapeBudget {
     if (!outcome.ok) {
       return undefined;
     }
-    own = outcome.value.row === undefined ? own : memoryBudget(outcome.value.row);
+    own = outcome.value.row === undefined ? own : memoryLease(outcome.value.row);
     return outcome.value.result;
   }
 
   return {
     async claim(nowMs, options) {
       const claim = await change((row) => {
-        const claimed = claimRow(row, nowMs, options);
+        const claimed = claimLease(row, nowMs, options);
         return { row: claimed.row, result: claimed.claim };
       });
       if (claim === undefined) {
-        shared = undefined;
+        granted = undefined;
         return own.claim(nowMs, options);
       }
       if (!claim.granted) {
         return claim;
       }
-      shared = claim.generation;
+      granted = claim.generation;
       return { ...claim, shared: true };
     },
-    async settle(generation, settlement) {
-      const settled =
-        shared === generation
+    async release(generation, releaseOf) {
+      const released =
+        granted === generation
           ? await change((row) => {
-              const next = settleRow(row, generation, settlement);
+              const next = releaseLease(row, generation, releaseOf);
               return { row: next, result: next !== undefined };
             })
           : undefined;
-      return settled ?? own.settle(generation, settlement);
+      return released ?? own.release(generation, releaseOf);
     },
     async row() {
       return (await change((row) => ({ row: undefined, result: row }))) ?? own.row();
@@ -64,38 +73,50 @@ export function storedBudget(storage: Storage, key: string): ScrapeBudget {
   };
 }
 
+/** A lease under which something is to be written. */
+export interface HeldLease {
+  /** Of the lease's row. */
+  key: string;
+  generation: number;
+}
+
+/** Whether nobody has claimed the lease since. To be asked in the transaction of the write. */
+export async function isHeld(transaction: ReadWrite, { key, generation }: HeldLease): Promise<boolean> {
+  return readLeaseRow(await transaction.objectStore('budgets').get(key))?.generation === generation;
+}
+
 /** A count beyond this would no longer grow by one. */
 const MOST_GENERATIONS = 2 ** 52;
-
-/** A row that cannot be read is as good as none; waits that no rule of ours leads to are brought down to the longest. */
-export function readBudgetRow(record: unknown): BudgetRow | undefined {
-  try {
-    const row: unknown = typeof record === 'string' ? JSON.parse(record) : undefined;
-    if (typeof row !== 'object' || row === null) {
-      return undefined;
-    }
-    const { nextAllowedAt, leaseUntil, generation, backOffMs, askedMs = backOffMs, ...rest } = { ...NEW_ROW, ...row };
-    const isRow = [nextAllowedAt, leaseUntil, generation, backOffMs, askedMs].every(Number.isFinite);
-    const seen = readSeen(rest.seen);
-    const asked = readAsked(rest.asked);
-    return isRow && isCount(generation)
-      ? {
-          ...{ nextAllowedAt, leaseUntil, generation, backOffMs: wait(backOffMs), askedMs: wait(askedMs) },
-          ...(asked.length > 0 ? { asked } : {}),
-          ...(seen === undefined ? {} : { seen }),
-        }
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isCount(generation: number): boolean {
-  return Number.isInteger(generation) && generation >= 0 && generation < MOST_GENERATIONS;
-}
-
 /** Leases last for seconds, so no minute has more of them than this, whatever a row says. */
 const MOST_ASKED = 60;
+/** No rule leads to a longer wait than this, so a row that says so is wrong. */
+const LONGEST_WAIT_MS = Math.max(MAX_RETRY_AFTER_MS * (1 + WAIT_JITTER), 2 * MAX_SCRAPE_INTERVAL_SECONDS * 1000);
+
+/** Undefined for a row that cannot be read. Waits that are longer than any rule makes them are cut to the longest. */
+export function readLeaseRow(record: unknown): LeaseRow | undefined {
+  return readOrUndefined(() => {
+    const row = fieldsOf(JSON.parse(textOf(record)));
+    const { nextAllowedAt, leaseUntil, generation, backOffMs, askedMs = backOffMs } = { ...NEW_LEASE_ROW, ...row };
+    const asked = readAsked(row.asked);
+    const seen = readLastAnswer(row.seen);
+    if (countOf(generation) >= MOST_GENERATIONS) {
+      return undefined;
+    }
+    return {
+      nextAllowedAt: numberOf(nextAllowedAt),
+      leaseUntil: numberOf(leaseUntil),
+      generation: countOf(generation),
+      backOffMs: readWait(backOffMs),
+      askedMs: readWait(askedMs),
+      ...(asked.length > 0 ? { asked } : {}),
+      ...(seen === undefined ? {} : { seen }),
+    };
+  });
+}
+
+function readWait(value: unknown): number {
+  return Math.min(Math.max(0, numberOf(value)), LONGEST_WAIT_MS);
+}
 
 function readAsked(value: unknown): number[] {
   const times: unknown[] = Array.isArray(value) ? value : [];
@@ -105,7 +126,14 @@ function readAsked(value: unknown): number[] {
     .slice(-MOST_ASKED);
 }
 
-/** As long as twice the longest interval, or as a server may ask to wait. */
-function wait(ms: number): number {
-  return Math.min(Math.max(0, ms), Math.max(LONGEST_WAIT_MS, 2 * MAX_SCRAPE_INTERVAL_SECONDS * 1000));
+/** Undefined for what no version of this code has written. */
+export function readLastAnswer(value: unknown): LastAnswer | undefined {
+  return readOrUndefined(() => {
+    const { timeMs, series, suspectMs } = fieldsOf(value);
+    return {
+      timeMs: numberOf(timeMs),
+      series: countOf(series),
+      ...(typeof suspectMs === 'number' && Number.isFinite(suspectMs) ? { suspectMs } : {}),
+    };
+  });
 }

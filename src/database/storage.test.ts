@@ -4,7 +4,7 @@ import { UPGRADES } from './open';
 import { createStorage, OPEN_WAIT_MS } from './storage';
 
 /** A clock and timers that a test moves by hand. */
-function handmadeTime() {
+function fakeTime() {
   let nowMs = 0;
   const waiting = new Set<{ atMs: number; run: () => void }>();
   return {
@@ -53,13 +53,13 @@ describe('storage', () => {
       'refused',
     ],
   ])('%s says so at once', async (_, factory, problem) => {
-    const storage = createStorage({ factory, name: 'test', ...handmadeTime() });
+    const storage = createStorage({ factory, name: 'test', ...fakeTime() });
     expect(await storage.run(put)).toEqual({ ok: false, problem });
     expect(storage.problem()).toBe(problem);
   });
 
   test('that never opens is waited for once and not for long', async () => {
-    const time = handmadeTime();
+    const time = fakeTime();
     const storage = createStorage({
       factory: factoryThat(() => Reflect.construct(IDBOpenDBRequest, [])),
       name: 'test',
@@ -74,7 +74,7 @@ describe('storage', () => {
   test('of a newer version is left alone, and asked again after a minute', async () => {
     const factory = new IDBFactory();
     (await raw(factory, 99)).close();
-    const time = handmadeTime();
+    const time = fakeTime();
     const storage = createStorage({ factory, name: 'test', ...time });
     expect(await storage.run(put)).toEqual({ ok: false, problem: 'newerVersion' });
     factory.deleteDatabase('test');
@@ -85,10 +85,10 @@ describe('storage', () => {
 
   test('is upgraded, and what is in it stays', async () => {
     const factory = new IDBFactory();
-    const before = createStorage({ factory, name: 'test', ...handmadeTime() });
+    const before = createStorage({ factory, name: 'test', ...fakeTime() });
     await before.run(put);
     const upgrades = [...UPGRADES, (database: IDBDatabase) => void database.createObjectStore('more')];
-    const after = createStorage({ factory, name: 'test', upgrades, ...handmadeTime() });
+    const after = createStorage({ factory, name: 'test', upgrades, ...fakeTime() });
     expect(await after.run((database) => database.get('budgets', 'key'))).toEqual({ ok: true, value: 'a' });
     // The older one has given way, and knows that it is too old now.
     expect(await before.run(put)).toEqual({ ok: false, problem: 'newerVersion' });
@@ -96,7 +96,7 @@ describe('storage', () => {
 
   test('whose upgrade another tab blocks is used as soon as that tab lets go', async () => {
     const factory = new IDBFactory();
-    const time = handmadeTime();
+    const time = fakeTime();
     const blocking = await raw(factory, 1);
     const upgrades = [() => {}, ...UPGRADES];
     const storage = createStorage({ factory, name: 'test', upgrades, ...time });
@@ -115,7 +115,7 @@ describe('storage', () => {
   });
 
   test('that is full says so, and works again when there is room', async () => {
-    const storage = createStorage({ factory: new IDBFactory(), name: 'test', ...handmadeTime() });
+    const storage = createStorage({ factory: new IDBFactory(), name: 'test', ...fakeTime() });
     await storage.run(put);
     const full = jest.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
       throw new DOMException('no room', 'QuotaExceededError');
@@ -126,7 +126,7 @@ describe('storage', () => {
   });
 
   test('whose work never ends is given up after a while', async () => {
-    const time = handmadeTime();
+    const time = fakeTime();
     const storage = createStorage({ factory: new IDBFactory(), name: 'test', ...time });
     await storage.run(put);
     const endless = storage.run(() => new Promise(() => {}));

@@ -1,8 +1,11 @@
 import type { IDBPTransaction } from 'idb';
-import { keysUnder, STORES, type ReadWrite, type Schema, type StoreName } from './open';
+import { STORES, type ReadWrite, type Schema, type StoreName } from './open';
 import type { Storage, Stored } from './storage';
 
-/** One transaction: all of what is written in it happens, or nothing. */
+/**
+ * Runs `work` in one transaction: all that it writes is stored, or nothing.
+ * @returns a problem instead of a value when storage does not answer or `work` throws.
+ */
 export function transact<T, Mode extends 'readonly' | 'readwrite'>(
   storage: Storage,
   { stores, mode }: { stores: StoreName[]; mode: Mode },
@@ -10,7 +13,7 @@ export function transact<T, Mode extends 'readonly' | 'readwrite'>(
 ): Promise<Stored<T>> {
   return storage.run(async (database) => {
     const transaction = database.transaction(stores, mode);
-    // When the work below throws first, nobody waits for this.
+    // It rejects too when `work` throws. That error is told below, so this one is taken here.
     transaction.done.catch(() => {});
     try {
       const value = await work(transaction);
@@ -23,6 +26,7 @@ export function transact<T, Mode extends 'readonly' | 'readwrite'>(
   });
 }
 
+/** The same for a change that may concern every store. */
 export function write<T>(storage: Storage, work: (transaction: ReadWrite) => Promise<T>): Promise<Stored<T>> {
   return transact(storage, { stores: STORES, mode: 'readwrite' }, work);
 }
@@ -35,14 +39,7 @@ function abort(transaction: { abort(): void }): void {
   }
 }
 
-/** A request whose failure the end of its transaction tells. */
-export function told(request: Promise<unknown>): void {
+/** For a request that nobody waits for: when it fails, its whole transaction does, and that is told. */
+export function unawaited(request: Promise<unknown>): void {
   request.catch(() => {});
-}
-
-/** Deletes all that is stored of a history, but for the record that tells of it. */
-export function deleteHistory(transaction: ReadWrite, key: string): void {
-  for (const store of ['layouts', 'scrapes', 'heads', 'families'] as const) {
-    told(transaction.objectStore(store).delete(keysUnder(key)));
-  }
 }

@@ -1,6 +1,6 @@
 import type { Combination, MetricsPlan, Selection } from '../plan/plan';
 import { labelKey } from '../series/labels';
-import type { SeriesWindow } from '../series/window';
+import type { SeriesWindow } from '../series/stale';
 import { bucketSeries, groupBuckets, withBoundAsNumber, type DifferingBounds } from './buckets';
 import { combineSeries, hasValues } from './combine';
 import { asCounts, asObserved, eventRates, isObserved } from './eventRates';

@@ -10,7 +10,6 @@ export {
   type WindowOf,
 } from './evaluatePlan';
 export { resolveOver, type ResolvedOver } from './over';
-export { LOOKBACK_MS } from './windowIndex';
 export { MINUTE_MS } from './minuteTotal';
 export { DEPLOYMENT_STATE } from './state';
 export { asSums, asWeighed, sharedLabels } from './ratio';

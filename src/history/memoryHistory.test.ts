@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { createSeriesTable, parseExposition } from '../exposition';
 import { labelKey } from '../series/labels';
-import { valueAt } from '../series/stale';
-import type { SeriesWindow } from '../series/window';
-import { handmadeExposition, sample } from './testing/expositionOf';
+import { valueAt, type SeriesWindow } from '../series/stale';
+import { expositionOf, sample } from './testing/expositionOf';
 import { createHistory } from './memoryHistory';
-import { UP } from './ownSeries';
+import { UP } from '../catalogue';
 import type { History } from './types';
 
 const MINUTE = 60_000;
@@ -40,7 +39,7 @@ function shown({ times, series }: SeriesWindow): { minutes: number[]; series: Re
 async function append(history: History, minute: number, values: Record<string, number>) {
   return history.append(
     at(minute),
-    handmadeExposition(Object.entries(values).map(([d, value]) => sample('m', { d }, value)))
+    expositionOf(Object.entries(values).map(([d, value]) => sample('m', { d }, value)))
   );
 }
 
@@ -93,7 +92,7 @@ describe('a history in memory', () => {
     const history = newHistory();
     const result = await history.append(
       at(0),
-      handmadeExposition([
+      expositionOf([
         sample(ERRORS, { code: '500' }, 1),
         sample(ERRORS, { http_code: '500' }, 2),
         sample(ERRORS, { http_code: '429', d: '' }, 3),
@@ -130,7 +129,7 @@ describe('a history in memory', () => {
     const history = newHistory();
     await history.append(
       at(0),
-      handmadeExposition([
+      expositionOf([
         sample('m', { d: 'a', le: '5' }, 1),
         sample('m', { d: 'b' }, 1),
         sample('n', { constructor: 'x' }, 1),
@@ -234,7 +233,7 @@ describe('a history in memory', () => {
       const equal = Array.from({ length: 50 }, (_, index) => sample('equal', { d: `${index}` }, Math.sin(minute)));
       await (minute === 100
         ? history.appendFailure(at(minute))
-        : history.append(at(minute), handmadeExposition([...idle, ...equal])));
+        : history.append(at(minute), expositionOf([...idle, ...equal])));
     }
     const { bytes } = await history.stats();
     expect(bytes / (scrapes * 100)).toBeLessThan(0.5);
@@ -261,7 +260,7 @@ describe('a history in memory', () => {
   test('so are new ones past the limit on bytes of names and labels, however few they are', async () => {
     const history = newHistory({ maxLabelBytes: 100_000 });
     const scrapeOf = (minute: number) =>
-      handmadeExposition([
+      expositionOf([
         sample('m', { d: 'always' }, minute),
         ...Array.from({ length: 10 }, (_, index) => sample('huge', { d: `${minute}-${index}`.padEnd(4000, 'x') }, 1)),
       ]);
@@ -285,7 +284,7 @@ describe('a history in memory', () => {
 
   test('timestamps in the body place no sample; the newest is kept for the age of the data', async () => {
     const history = newHistory();
-    await history.append(at(5), handmadeExposition([sample('m', {}, 1, at(3)), sample('m', { d: 'b' }, 1, at(4))]));
+    await history.append(at(5), expositionOf([sample('m', {}, 1, at(3)), sample('m', { d: 'b' }, 1, at(4))]));
     await append(history, 6, { a: 1 });
     expect(shown(await everything(history)).minutes).toEqual([5, 6]);
     expect(await history.stats()).toMatchObject({ snapshotTimestampMs: at(4) });
@@ -339,7 +338,7 @@ describe('what is read', () => {
               await history.appendFailure(timeMs);
             } else {
               const samples = Object.entries(values).map(([d, value]) => sample('m', { d }, value));
-              await history.append(timeMs, handmadeExposition(samples));
+              await history.append(timeMs, expositionOf(samples));
             }
           }
           const fromMs = START + ((timeMs - START) * fromShare) / 1000;

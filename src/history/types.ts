@@ -1,9 +1,9 @@
 import type { Exposition } from '../exposition/types';
 import type { Labels } from '../series/labels';
 import type { Matcher } from '../series/matcher';
-import type { SeriesWindow } from '../series/window';
+import type { SeriesWindow } from '../series/stale';
 import type { StorageProblem } from '../database/storage';
-import type { Refusal } from './seriesLimits';
+import type { SeriesLimit } from './seriesQuota';
 
 /** Series to choose. Without a metric, or with an empty one, those of all metrics. */
 export interface HistorySelection {
@@ -64,7 +64,7 @@ export interface HistoryStats {
   /** Series of the newest scrape that were left out because the limit on series is reached. Above 0 is worth a notice. */
   seriesRefused: number;
   /** Which limit series were left out for last. */
-  refusedFor: Refusal | undefined;
+  refusedFor: SeriesLimit | undefined;
   /** How long samples are kept: the longest that a data source which shares the history wants. */
   retentionMs: number;
   /** Samples left out because the same column had one of the same series already. */

@@ -1,6 +1,6 @@
 import type { Clock, Timers } from '../world';
 
-export interface HandmadeWorld {
+export interface FakeWorld {
   clock: Clock;
   timers: Timers;
   /** Lets time pass, timer by timer, and the promises between them settle. */
@@ -12,7 +12,7 @@ export interface HandmadeWorld {
 }
 
 /** A clock and timers that tests move. A timer fires `earlyMs` before its time, as browsers may do. */
-export function handmadeWorld({ startMs = 1_700_000_000_000, earlyMs = 0 } = {}): HandmadeWorld {
+export function fakeWorld({ startMs = 1_700_000_000_000, earlyMs = 0 } = {}): FakeWorld {
   let elapsedMs = 0;
   let offsetMs = startMs;
   const timers = new Set<{ atMs: number; run: () => void }>();

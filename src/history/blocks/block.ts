@@ -1,12 +1,13 @@
 import { absentColumn } from '../../series/stale';
 
-/**
- * What a column of samples is: one good scrape, a failed one, the end of a stretch in which somebody collected, or
- * samples from elsewhere, which say something of the series that they belong to and nothing of any other.
- */
+/** What a column of samples is. The numbers are stored. */
+/** A good scrape: a series that it does not have has ended. */
 export const SCRAPE = 0;
+/** A failed scrape: no series has a value from here on. */
 export const FAILURE = 1;
+/** The end of a stretch in which somebody collected. */
 export const NOT_COLLECTED = 2;
+/** Imported samples of some series, which say nothing of any other. */
 export const PARTIAL = 3;
 export type ColumnKind = typeof SCRAPE | typeof FAILURE | typeof NOT_COLLECTED | typeof PARTIAL;
 
@@ -70,4 +71,10 @@ export function firstAtOrAfter(times: Float64Array, timeMs: number): number {
     }
   }
   return low;
+}
+
+/** Index of the first time after `timeMs`; the length when there is none. */
+export function firstAfter(times: Float64Array, timeMs: number): number {
+  const index = firstAtOrAfter(times, timeMs);
+  return times[index] === timeMs ? index + 1 : index;
 }

@@ -1,6 +1,6 @@
 import type { Block, Column } from './block';
 import { createBlockWriter, stretchEnd, type BlockWriter } from './blockWriter';
-import { changeColumns, upTo } from './columns';
+import { blocksOf, columnsAgain, columnsOf, firstChanged, upTo } from './columns';
 
 export interface ColumnStoreOptions {
   columnsPerBlock: number;
@@ -42,10 +42,19 @@ export function createColumnStore(options: ColumnStoreOptions): ColumnStore {
     return [...older, ...closed, ...(writer.open === undefined ? [] : [writer.open])];
   }
 
-  function rewrite<T>(change: (blocks: readonly Block[]) => { blocks: readonly Block[]; result: T }): T {
+  /** Writes anew from the block on that `fromMs` falls into. */
+  function change<T>(fromMs: number, make: (columns: Iterable<Column>) => { columns: Iterable<Column>; result: T }): T {
     writer.close();
-    const { blocks: changed, result } = change(closed);
-    closed = changed;
+    const start = firstChanged(closed, fromMs);
+    const kept = closed.slice(0, start);
+    const changed = closed.slice(start);
+    const existing = columnsAgain(function* () {
+      for (const block of changed) {
+        yield* columnsOf(block);
+      }
+    });
+    const { columns, result } = make(existing);
+    closed = [...kept, ...blocksOf(columns, { ...options, after: stretchEnd([...older, ...kept]) })];
     writer = newWriter();
     return result;
   }
@@ -54,12 +63,9 @@ export function createColumnStore(options: ColumnStoreOptions): ColumnStore {
     blocks,
     newestMs: () => (writer.open ?? closed.at(-1) ?? older.at(-1))?.times.at(-1),
     append: (column) => writer.write(column),
-    change(fromMs, make) {
-      return rewrite((all) => changeColumns(all, fromMs, make, { ...options, older }));
-    },
+    change,
     dropAfter(timeMs) {
-      const drop = (columns: Iterable<Column>) => ({ columns: upTo(columns, timeMs), result: undefined });
-      rewrite((all) => changeColumns(all, timeMs, drop, { ...options, older }));
+      change(timeMs, (columns) => ({ columns: upTo(columns, timeMs), result: undefined }));
     },
     dropBefore(timeMs) {
       const isOld = ({ times }: Block) => (times.at(-1) ?? 0) < timeMs;
@@ -67,7 +73,9 @@ export function createColumnStore(options: ColumnStoreOptions): ColumnStore {
       if (oldest === undefined || !isOld(oldest)) {
         return false;
       }
-      rewrite((all) => ({ blocks: all.filter((block) => !isOld(block)), result: undefined }));
+      writer.close();
+      closed = closed.filter((block) => !isOld(block));
+      writer = newWriter();
       return true;
     },
     startAfter(blocksElsewhere) {

@@ -1,7 +1,6 @@
 import { isAbsent, sparseColumn } from '../../series/stale';
-import { FAILURE, NOT_COLLECTED, PARTIAL, SCRAPE, createTarget, type Block, type Column } from './block';
-import { createBlockWriter, stretchEnd } from './blockWriter';
-import type { ColumnStoreOptions } from './columnStore';
+import { createTarget, FAILURE, NOT_COLLECTED, PARTIAL, SCRAPE, type Block, type Column } from './block';
+import { createBlockWriter, type BlockWriterOptions } from './blockWriter';
 
 /** The columns of a block again, those without a scrape left out: where scrapes are missing follows from the others. */
 export function columnsOf(block: Block): Column[] {
@@ -37,60 +36,56 @@ function kindOf(kind: number | undefined): Column['kind'] {
   }
 }
 
+/** The reverse: columns as closed blocks, with a column that ends all series wherever scrapes are missing. */
+export function blocksOf(columns: Iterable<Column>, options: Omit<BlockWriterOptions, 'onClosed'>): Block[] {
+  const blocks: Block[] = [];
+  const writer = createBlockWriter({ ...options, onClosed: (block) => blocks.push(block) });
+  for (const column of columns) {
+    writer.write(column);
+  }
+  writer.close();
+  return blocks;
+}
+
 /** Columns that can be gone through more than once, each time read anew. */
 export function columnsAgain(read: () => Iterable<Column>): Iterable<Column> {
   return { [Symbol.iterator]: () => read()[Symbol.iterator]() };
 }
 
-/** The first block that has to be written anew when columns from `fromMs` on change. */
-export function firstChanged(blocks: readonly Block[], fromMs: number): number {
-  return Math.max(
-    0,
-    blocks.findLastIndex(({ times }) => (times[0] ?? 0) < fromMs)
-  );
+/**
+ * Both in order of time.
+ * @param ofOneTime what there is where both have a column of the same time. Default the samples of both.
+ */
+export function* mergeColumns(
+  columns: Iterable<Column>,
+  added: readonly Column[],
+  ofOneTime: (column: Column, added: Column) => Column = samplesOfBoth
+): Generator<Column> {
+  let next = 0;
+  for (const column of columns) {
+    let other = added[next];
+    while (other !== undefined && other.timeMs < column.timeMs) {
+      yield other;
+      other = added[++next];
+    }
+    if (other?.timeMs === column.timeMs) {
+      next++;
+      yield ofOneTime(column, other);
+    } else {
+      yield column;
+    }
+  }
+  yield* added.slice(next);
 }
 
-/** The same blocks, which come after the `older` ones, with the columns from the block on that `fromMs` falls into changed. */
-export function changeColumns<T>(
-  blocks: readonly Block[],
-  fromMs: number,
-  change: (columns: Iterable<Column>) => { columns: Iterable<Column>; result: T },
-  { older, ...options }: ColumnStoreOptions & { older: readonly Block[] }
-): { blocks: Block[]; result: T } {
-  const start = firstChanged(blocks, fromMs);
-  const kept = blocks.slice(0, start);
-  const changed: Block[] = [];
-  const writer = createBlockWriter({
-    ...options,
-    after: stretchEnd([...older, ...kept]),
-    onClosed: (block) => changed.push(block),
-  });
-  const existing = columnsAgain(function* () {
-    for (const block of blocks.slice(start)) {
-      yield* columnsOf(block);
-    }
-  });
-  const { columns, result } = change(existing);
-  for (const column of columns) {
-    writer.write(column);
-  }
-  writer.close();
-  return { blocks: [...kept, ...changed], result };
-}
-
-/** The columns and one more of another time. */
-export function* withColumn(columns: Iterable<Column>, added: Column): Generator<Column> {
-  let isPut = false;
-  for (const column of columns) {
-    if (!isPut && column.timeMs > added.timeMs) {
-      isPut = true;
-      yield added;
-    }
-    yield column;
-  }
-  if (!isPut) {
-    yield added;
-  }
+/** Samples that speak for their own series only say nothing of what kind of column they are in. */
+function samplesOfBoth(column: Column, added: Column): Column {
+  return {
+    timeMs: column.timeMs,
+    kind: column.kind === PARTIAL ? added.kind : column.kind,
+    ids: [...Array.from(column.ids), ...Array.from(added.ids)],
+    values: [...Array.from(column.values), ...Array.from(added.values)],
+  };
 }
 
 /** Columns up to a time, it included. */
@@ -101,4 +96,12 @@ export function* upTo(columns: Iterable<Column>, timeMs: number): Generator<Colu
     }
     yield column;
   }
+}
+
+/** Index of the first block that has to be written anew when columns from `fromMs` on change. */
+export function firstChanged(blocks: readonly Block[], fromMs: number): number {
+  return Math.max(
+    0,
+    blocks.findLastIndex(({ times }) => (times[0] ?? 0) < fromMs)
+  );
 }

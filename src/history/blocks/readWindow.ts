@@ -1,12 +1,17 @@
-import { isAbsent, sparseColumn, type SparseColumn } from '../../series/stale';
-import type { SeriesWindow, WindowSeries } from '../../series/window';
-import { PARTIAL, SCRAPE, createTarget, firstAtOrAfter, type Block } from './block';
-import { separateTimes } from './separateTimes';
-import type { StoredSeries } from '../seriesIndex';
+import { LOOKBACK_MS } from '../../series/lookback';
+import {
+  hasValue,
+  isAbsent,
+  setAbsent,
+  sparseColumn,
+  type SeriesWindow,
+  type SparseColumn,
+  type WindowSeries,
+} from '../../series/stale';
+import { PARTIAL, SCRAPE, createTarget, firstAfter, firstAtOrAfter, type Block } from './block';
+import { newestGood } from './coverage';
+import type { IndexedSeries } from '../seriesIndex';
 import type { ReadOptions } from '../types';
-
-/** As long as Prometheus's lookback: older than this, held values would be shown nowhere anyway. */
-export const HOLD_MS = 5 * 60 * 1000;
 
 /** Some columns of one block, `to` exclusive. */
 interface Stretch {
@@ -18,7 +23,7 @@ interface Stretch {
 /** Copies the samples of `series` between the two times, both included. */
 export function readWindow(
   blocks: readonly Block[],
-  series: readonly StoredSeries[],
+  series: readonly IndexedSeries[],
   fromMs: number,
   toMs: number,
   { holdFailuresUntilMs }: ReadOptions
@@ -28,8 +33,8 @@ export function readWindow(
   const heldFromMs = holdFailuresUntilMs === undefined ? Infinity : heldFrom(blocks, holdFailuresUntilMs);
   const kinds = kindsOf(stretches);
   if (kinds.includes(PARTIAL)) {
-    const window = separateTimes(whole, kinds, heldFromMs);
-    return { times: window.times, series: window.series.filter(({ column }) => hasValue(column, 0)) };
+    const window = withOwnTimes(whole, kinds, heldFromMs);
+    return { times: window.times, series: window.series.filter(({ column }) => hasValue(column)) };
   }
   const held = whole.times.length - firstAfter(whole.times, heldFromMs);
   // The scraper's own series, such as `up`, have values in failed scrapes too: what they say must not be held back.
@@ -49,16 +54,11 @@ function stretchesBetween(blocks: readonly Block[], fromMs: number, toMs: number
     .filter(({ from, to }) => to > from);
 }
 
-function firstAfter(times: Float64Array, timeMs: number): number {
-  const index = firstAtOrAfter(times, timeMs);
-  return times[index] === timeMs ? index + 1 : index;
-}
-
 function kindsOf(stretches: readonly Stretch[]): Uint8Array {
   return Uint8Array.from(stretches.flatMap(({ block, from, to }) => [...block.kinds.subarray(from, to)]));
 }
 
-function copyStretches(stretches: readonly Stretch[], series: readonly StoredSeries[]): SeriesWindow {
+function copyStretches(stretches: readonly Stretch[], series: readonly IndexedSeries[]): SeriesWindow {
   const length = stretches.reduce((sum, { from, to }) => sum + to - from, 0);
   const times = new Float64Array(length);
   let at = 0;
@@ -77,41 +77,17 @@ function copyStretches(stretches: readonly Stretch[], series: readonly StoredSer
       place += to - from;
     }
     const column = sparseColumn(target.values.subarray(start, start + length));
-    if (hasValue(column, 0)) {
+    if (hasValue(column)) {
       found.push({ labels, column });
     }
   }
   return { times, series: found };
 }
 
-function hasValue(column: SparseColumn, from: number): boolean {
-  for (let index = from; index < column.values.length; index++) {
-    if (!isAbsent(column, index)) {
-      return true;
-    }
-  }
-  return false;
-}
-
-/**
- * The newest good scrape, when what has come after it is young enough to be left out; else infinity. One that a clock
- * ahead has stamped is not the newest.
- */
+/** From when on failed scrapes are left out: the newest good scrape, unless that is older than the lookback. */
 function heldFrom(blocks: readonly Block[], nowMs: number): number {
   const newestGoodMs = newestGood(blocks, nowMs);
-  return newestGoodMs === undefined || nowMs - newestGoodMs > HOLD_MS ? Infinity : newestGoodMs;
-}
-
-/** Time of the newest good scrape up to `nowMs`. */
-export function newestGood(blocks: readonly Block[], nowMs = Infinity): number | undefined {
-  for (const { kinds, times } of [...blocks].reverse()) {
-    const upTo = firstAfter(times, nowMs);
-    const index = upTo === 0 ? -1 : kinds.lastIndexOf(SCRAPE, upTo - 1);
-    if (index >= 0) {
-      return times[index];
-    }
-  }
-  return undefined;
+  return newestGoodMs === undefined || nowMs - newestGoodMs > LOOKBACK_MS ? Infinity : newestGoodMs;
 }
 
 function withoutNewest({ times, series }: SeriesWindow, count: number): SeriesWindow {
@@ -120,6 +96,76 @@ function withoutNewest({ times, series }: SeriesWindow, count: number): SeriesWi
     times: times.subarray(0, length),
     series: series
       .map(({ labels, column }) => ({ labels, column: sparseColumn(column.values.subarray(0, length)) }))
-      .filter(({ column }) => hasValue(column, 0)),
+      .filter(({ column }) => hasValue(column)),
   };
+}
+
+/**
+ * Gives each series that was imported beside scrapes times of its own: those of the columns that say something of it.
+ * A scrape without the series ends it only if scrapes have shown it before, and a column of imported samples says
+ * nothing of series that it does not have. After `heldFromMs`, failed scrapes end no series.
+ */
+function withOwnTimes({ times, series }: SeriesWindow, kinds: Uint8Array, heldFromMs: number): SeriesWindow {
+  const shared = Int32Array.from([...kinds.keys()].filter((place) => kinds[place] !== PARTIAL));
+  const held = [...shared].filter((place) => (times[place] ?? 0) > heldFromMs);
+  const isHeld = held.length > 0 && !series.some(({ column }) => held.some((place) => !isAbsent(column, place)));
+  const kept = isHeld ? shared.subarray(0, shared.length - held.length) : shared;
+  const sharedTimes = at(times, kept);
+  let before: { places: Int32Array; times: Float64Array } = { places: kept, times: sharedTimes };
+  return {
+    times: sharedTimes,
+    series: series.map(({ labels, column }) => {
+      if (!kinds.some((kind, place) => kind === PARTIAL && !isAbsent(column, place))) {
+        return { labels, column: pickPlaces(column, kept) };
+      }
+      const places = placesOf(column, kinds, (place) => (times[place] ?? 0) > heldFromMs);
+      if (!equal(places, before.places)) {
+        before = { places, times: at(times, places) };
+      }
+      return { labels, times: before.times, column: pickPlaces(column, places) };
+    }),
+  };
+}
+
+/** Places of the columns that say something of the series. */
+function placesOf(column: SparseColumn, kinds: Uint8Array, isHeld: (place: number) => boolean): Int32Array {
+  const places: number[] = [];
+  /** Whether the newest scrape that was good had the series. */
+  let wasScraped = false;
+  let last: 'scrape' | 'import' | undefined;
+  kinds.forEach((kind, place) => {
+    if (!isAbsent(column, place)) {
+      places.push(place);
+      last = kind === PARTIAL ? 'import' : 'scrape';
+      wasScraped = kind === SCRAPE || (kind === PARTIAL && wasScraped);
+      return;
+    }
+    const ends = kind === SCRAPE ? wasScraped || last !== 'import' : last !== 'import' && !isHeld(place);
+    if (kind !== PARTIAL && ends) {
+      places.push(place);
+      last = undefined;
+    }
+    wasScraped = wasScraped && kind !== SCRAPE;
+  });
+  return Int32Array.from(places);
+}
+
+function at(times: Float64Array, places: Int32Array): Float64Array {
+  return Float64Array.from(places, (place) => times[place] ?? 0);
+}
+
+function pickPlaces(column: SparseColumn, places: Int32Array): SparseColumn {
+  const picked = sparseColumn(new Float64Array(places.length));
+  places.forEach((place, index) => {
+    if (isAbsent(column, place)) {
+      setAbsent(picked, index);
+    } else {
+      picked.values[index] = column.values[place] ?? NaN;
+    }
+  });
+  return picked;
+}
+
+function equal(a: Int32Array, b: Int32Array): boolean {
+  return a.length === b.length && a.every((place, index) => place === b[index]);
 }

@@ -1,22 +1,20 @@
-import type { Exposition } from '../../exposition';
-import { hasPlaceBefore } from '../blocks/believedTime';
-import type { Column, ColumnKind } from '../blocks/block';
-import type { ResolvedColumn } from '../core';
-import type { AppendOptions, AppendResult } from '../types';
-import { layoutsOf, scrapeOf } from './families';
-import { writeScrape } from './records';
-import type { Replica } from './replica';
-import type { Rewriting, ScrapeNews } from './rewriting';
-import type { Lease } from './shelf';
+import type { HeldLease } from '../../database/sharedLease';
 import type { Storage } from '../../database/storage';
-
-/** Another tab may be faster; not over and over, unless a record is broken. */
-const ATTEMPTS = 4;
+import type { Exposition } from '../../exposition';
+import type { Column, ColumnKind } from '../blocks/block';
+import { hasPlaceBefore } from '../blocks/coverage';
+import type { ScrapeColumn } from '../core';
+import type { AppendOptions, AppendResult } from '../types';
+import { scrapeOf, seriesListsOf } from './families';
+import { writeScrape, type Version } from './records';
+import type { Replica } from './replica';
+import { ATTEMPTS, type ForScrape, type Rewriting } from './rewriting';
 
 export interface AppendingOptions {
   storage: Pick<Storage, 'problem'>;
   scrapeIntervalMs: number;
-  budgetKey: string;
+  /** Of the lease's row, which an append has to hold. */
+  leaseKey: string;
   onDurable: () => void;
 }
 
@@ -35,10 +33,10 @@ export interface Appending {
 export function createAppending(
   replica: Replica,
   rewriting: Rewriting,
-  { storage, scrapeIntervalMs, budgetKey, onDurable }: AppendingOptions
+  { storage, scrapeIntervalMs, leaseKey, onDurable }: AppendingOptions
 ): Appending {
-  const { core, layouts, shelf } = replica;
-  const { columns, table } = core;
+  const { core, seriesLists, records } = replica;
+  const { columns, seriesIndex } = core;
 
   function keepForLater(timeMs: number): void {
     if (storage.problem() !== 'absent') {
@@ -55,24 +53,24 @@ export function createAppending(
     if (replica.stored === undefined) {
       await replica.load();
     }
-    const held = lease === undefined ? undefined : { row: budgetKey, generation: lease };
-    const taken = (): AppendResult => ({
+    const held = lease === undefined ? undefined : { key: leaseKey, generation: lease };
+    const skipped = (): AppendResult => ({
       appended: false,
       reason: 'notAfterNewest',
       newestMs: columns.newestMs() ?? timeMs,
     });
-    switch (core.roomFor(timeMs)) {
-      case 'taken':
-        return taken();
+    switch (core.placeFor(timeMs)) {
+      case 'nowhere':
+        return skipped();
       case 'between': {
-        const resolve = () => core.resolve(timeMs, kind, exposition, ownSamples);
+        const column = () => core.columnOf(timeMs, kind, exposition, ownSamples);
         if (replica.stored === undefined) {
           keepForLater(timeMs);
-          return core.putBetween(resolve());
+          return core.putBetween(column());
         }
-        return (await insert(timeMs, resolve, { lease: held, news })) ?? taken();
+        return (await insert(timeMs, column, { lease: held, news })) ?? skipped();
       }
-      case 'wrongClock': {
+      case 'endOnceDropped': {
         const dropped = await rewriting.dropAfter(timeMs - 1, held);
         if (dropped === 'leaseLost') {
           return { appended: false, reason: 'leaseLost' };
@@ -83,15 +81,15 @@ export function createAppending(
           onDurable();
         }
         if (timeMs <= (columns.newestMs() ?? -Infinity)) {
-          return taken();
+          return skipped();
         }
         break;
       }
-      case 'free':
+      case 'end':
         break;
     }
     for (let attempt = 0; attempt < ATTEMPTS && replica.stored !== undefined; attempt++) {
-      const column = core.resolve(timeMs, kind, exposition, ownSamples);
+      const column = core.columnOf(timeMs, kind, exposition, ownSamples);
       const outcome = await store(column, replica.stored, held, news);
       if (outcome === 'failed') {
         break;
@@ -106,24 +104,24 @@ export function createAppending(
       }
       await replica.load();
       if (timeMs <= (columns.newestMs() ?? -Infinity)) {
-        return taken();
+        return skipped();
       }
     }
     replica.news = news;
     keepForLater(timeMs);
     replica.dropExpired();
-    return core.put(core.resolve(timeMs, kind, exposition, ownSamples));
+    return core.put(core.columnOf(timeMs, kind, exposition, ownSamples));
   }
 
   /** A scrape with a place before later ones. @returns undefined when it has none any more, or is not stored. */
   async function insert(
     timeMs: number,
-    resolve: () => ResolvedColumn,
-    scrape: ScrapeNews
+    columnNow: () => ScrapeColumn,
+    scrape: ForScrape
   ): Promise<AppendResult | undefined> {
     const place = () => {
       // Another tab may have stored a scrape of that time since.
-      const column = hasPlaceBefore(columns.blocks(), timeMs, scrapeIntervalMs) ? resolve() : undefined;
+      const column = hasPlaceBefore(columns.blocks(), timeMs, scrapeIntervalMs) ? columnNow() : undefined;
       return { columns: column === undefined ? [] : [column], result: column };
     };
     const inserted = await rewriting.insert(timeMs, place, scrape);
@@ -139,23 +137,18 @@ export function createAppending(
     return { appended: true, samples: ids.length, duplicates: 0, seriesRefused: refused };
   }
 
-  async function store(
-    column: Column,
-    base: NonNullable<typeof replica.stored>,
-    held: Lease | undefined,
-    news: string | undefined
-  ) {
-    const { scrape, layouts: used } = scrapeOf(column, table, layouts);
+  async function store(column: Column, read: Version, lease: HeldLease | undefined, news: string | undefined) {
+    const { scrape, seriesLists: named } = scrapeOf(column, seriesIndex, seriesLists);
     const record = await writeScrape(scrape);
-    const unknown = used.filter(({ id }) => !layouts.has(id));
-    const outcome = await shelf.append({ timeMs: column.timeMs, record, layouts: unknown, news }, base, held);
+    const unknown = named.filter(({ id }) => !seriesLists.has(id));
+    const outcome = await records.append({ timeMs: column.timeMs, record, seriesLists: unknown, news }, read, lease);
     if (!outcome.ok) {
       return 'failed';
     }
     if (typeof outcome.value !== 'string') {
       replica.stored = outcome.value;
-      unknown.forEach((layout) => layouts.add(layout.id, layout));
-      replica.recentLayouts.set(column.timeMs, layoutsOf(scrape));
+      unknown.forEach((list) => seriesLists.add(list.id, list));
+      replica.recentSeriesLists.set(column.timeMs, seriesListsOf(scrape));
       return 'written';
     }
     return outcome.value;

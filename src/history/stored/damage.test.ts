@@ -3,7 +3,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { systemWorld } from '../../collect/world';
 import { valueAt } from '../../series/stale';
 import { sealText, unsealText } from '../codec/seal';
-import { handmadeExposition, sample } from '../testing/expositionOf';
+import { expositionOf, sample } from '../testing/expositionOf';
 import type { History } from '../types';
 import type { StoreName } from '../../database/open';
 import firstVersion from './firstVersion.fixture.json';
@@ -26,8 +26,7 @@ function openTab(factory: IDBFactory) {
   return createStoredHistory({
     storage,
     key: KEY,
-    budgetKey: 'a budget',
-    generationOf: Number,
+    leaseKey: 'a budget',
     newId: () => `block ${++blocks}`,
     retentionMs: 24 * 60 * MINUTE,
     scrapeIntervalMs: MINUTE,
@@ -37,7 +36,7 @@ function openTab(factory: IDBFactory) {
 /** What the fixture holds too: it was written by the first version of this plugin, as `collect` does for 73 minutes. */
 async function collect(history: History, from: number, to: number): Promise<void> {
   for (let minute = from; minute < to; minute++) {
-    const exposition = handmadeExposition([
+    const exposition = expositionOf([
       sample('rate', { deployment_id: 'b' }, minute / 60),
       sample('rate', { deployment_id: 'a' }, (minute % 7) / 60),
       sample('kv', { deployment_id: 'a' }, minute % 5),

@@ -1,10 +1,12 @@
 import { readHistoryRecord } from './records';
+import { deleteSamples } from './recordWriter';
+import { listOf, readOrUndefined, textOf } from '../../database/fields';
 import type { Storage } from '../../database/storage';
-import { deleteHistory, told, write } from '../../database/transact';
+import { unawaited, write } from '../../database/transact';
 
-/** One reading of a clock may be wrong, so nothing is deleted by it alone: a later one, this much on, has to agree. */
+/** A clock may be wrong, so nothing is deleted by one reading of it: another one, this much later, has to agree. */
 const CONFIRMING_MS = 24 * 3_600_000;
-/** Among the budgets, since those have a key each and nobody looks through them. */
+/** In the store of small rows, which are read by their keys alone. */
 const MARKS_KEY = 'histories to be deleted';
 
 /**
@@ -24,35 +26,31 @@ export async function deleteOrphans(storage: Storage, exceptKey: string, nowMs: 
     const kept: Array<[string, number]> = [];
     keys.forEach((key, at) => {
       const record = readHistoryRecord(records[at]);
-      // How old it is a damaged record does not say; whoever collects there next writes it anew.
+      // A damaged record does not say how old it is. Whoever collects there next writes it anew.
       const expiredAt = record === undefined ? Infinity : (record.newestMs ?? 0) + record.retentionMs;
       if (key === exceptKey || expiredAt >= nowMs) {
         return;
       }
       const markedMs = marks.get(key);
       if (markedMs !== undefined && nowMs - markedMs >= CONFIRMING_MS) {
-        deleteHistory(transaction, key);
-        told(histories.delete(key));
+        deleteSamples(transaction, key);
+        unawaited(histories.delete(key));
       } else {
         // A mark from the future was made by a clock that was ahead.
         kept.push([key, markedMs === undefined || markedMs > nowMs ? nowMs : markedMs]);
       }
     });
-    told(budgets.put(JSON.stringify(kept), MARKS_KEY));
+    unawaited(budgets.put(JSON.stringify(kept), MARKS_KEY));
   });
 }
 
-/** Marks that cannot be read are as good as none. */
+/** Rows that cannot be read count as none. */
 function readMarks(record: unknown): Map<string, number> {
-  try {
-    const rows: unknown = typeof record === 'string' ? JSON.parse(record) : [];
-    return new Map((Array.isArray(rows) ? rows : []).flatMap((row: unknown) => markOf(row)));
-  } catch {
-    return new Map();
-  }
-}
-
-function markOf(row: unknown): Array<[string, number]> {
-  const [key, markedMs]: unknown[] = Array.isArray(row) ? row : [];
-  return typeof key === 'string' && typeof markedMs === 'number' ? [[key, markedMs]] : [];
+  const rows = readOrUndefined(() => listOf(JSON.parse(textOf(record)))) ?? [];
+  return new Map(
+    rows.flatMap((row) => {
+      const [key, markedMs]: unknown[] = Array.isArray(row) ? row : [];
+      return typeof key === 'string' && typeof markedMs === 'number' ? [[key, markedMs] as const] : [];
+    })
+  );
 }

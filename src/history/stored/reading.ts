@@ -2,9 +2,9 @@ import type { Block } from '../blocks/block';
 import { namedColumns, type NamedColumns } from '../text/exportText';
 import { readWindow } from '../blocks/readWindow';
 import type { History } from '../types';
-import type { Missed } from './storedBlocks';
+
 import type { Replica } from './replica';
-import { isStored } from './storedBlock';
+import { isStored, type Missed } from './storedBlocks';
 
 export interface Reading {
   read: History['read'];
@@ -12,7 +12,7 @@ export interface Reading {
 }
 
 /**
- * Reads while others write: what was found is thrown away and read again when it has gone out of date meanwhile.
+ * Reads while others write: what was read is thrown away and read again when it has gone out of date meanwhile.
  * @param ready resolves once storage has answered for the first time.
  * @param catchUp reads what other tabs have added, in turn with all changes. @returns whether storage answered.
  */
@@ -20,9 +20,9 @@ export function createReading(
   replica: Replica,
   { ready, catchUp }: { ready: () => Promise<unknown> | undefined; catchUp: () => Promise<boolean> }
 ): Reading {
-  const { columns, table } = replica.core;
+  const { columns, seriesIndex } = replica.core;
 
-  /** Block after block as it is when its turn comes: while a reader takes its time, all of them may be written anew. */
+  /** One block at a time, each found by where the last one ended: a reader may be slow, and blocks are written anew. */
   async function* columnsToExport(untilMs: number): AsyncGenerator<NamedColumns> {
     await ready();
     for (let doneMs = -Infinity; ;) {
@@ -36,13 +36,13 @@ export function createReading(
         continue;
       }
       for (const withSamples of typeof read === 'string' ? [] : read) {
-        yield namedColumns(withSamples, { afterMs: doneMs, untilMs }, table);
+        yield namedColumns(withSamples, { afterMs: doneMs, untilMs }, seriesIndex);
       }
       doneMs = block.times.at(-1) ?? Infinity;
     }
   }
 
-  /** Whether this has caught up, so that it can be read again. Where storage does not answer, nothing better is to be had. */
+  /** Whether to read again, now that this has caught up. Where storage does not answer, there is nothing better. */
   async function isBehind(read: Block[] | Missed): Promise<boolean> {
     return read === 'behind' && catchUp();
   }
@@ -62,7 +62,7 @@ export function createReading(
             wanted.map((block, at) => [block, typeof read === 'string' ? block : (read[at] ?? block)])
           );
           const blocks = all.map((block) => samples.get(block) ?? block);
-          return readWindow(blocks, table.select(selection), fromMs, toMs, readOptions);
+          return readWindow(blocks, seriesIndex.select(selection), fromMs, toMs, readOptions);
         }
       }
     },

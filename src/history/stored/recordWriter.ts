@@ -1,95 +1,164 @@
+import { joinKey, keysUnder, timeKey, type ReadWrite } from '../../database/open';
+import { isHeld, type HeldLease } from '../../database/sharedLease';
+import type { Storage, Stored } from '../../database/storage';
+import { unawaited, write } from '../../database/transact';
 import { sealText } from '../codec/seal';
-import { keyOf, keysUnder, timeKey, type ReadWrite } from '../../database/open';
-import type { NamedLayout } from './seriesLists';
-import { headKey, readHistoryRecord, writeHead, writeHistoryRecord, type HistoryRecord } from './records';
+import type { PackedBlock } from './families';
+import {
+  headKey,
+  isSameState,
+  readHistoryRecord,
+  writeHead,
+  writeHistoryRecord,
+  type BlockHead,
+  type HistoryRecord,
+  type Version,
+} from './records';
 import { longestRetention, mergeRetentions } from './retentions';
-import type { Lease, Shelf, ShelfOptions } from './shelf';
-import { deleteHistory, told, write } from '../../database/transact';
-import { isSameState, type Version } from './version';
+import type { NamedSeriesList } from './seriesLists';
+
+export interface NewScrape {
+  timeMs: number;
+  record: Uint8Array;
+  /** Those that it names and that are not stored yet. */
+  seriesLists: readonly NamedSeriesList[];
+  news: string | undefined;
+}
+
+/** Blocks that take the place of others and of recent scrapes. */
+export interface Rewrite {
+  removed: readonly BlockHead[];
+  added: readonly PackedBlock[];
+  /** Those that the blocks name and that are not stored yet. */
+  seriesLists: readonly NamedSeriesList[];
+  /** Recent scrapes that are in a block now, or not wanted any more. */
+  scrapeTimes: readonly number[];
+  newestMs: number | undefined;
+  /** Ids of lists that nothing names any more. */
+  unusedSeriesLists: readonly string[];
+  /** Default as it was. */
+  imported?: HistoryRecord['imported'];
+  /** What ends before this is past the retention. */
+  keptFromMs: number;
+  /** Default as they were. */
+  news?: string;
+}
+
+/**
+ * - `behind`: another tab has changed the history, so the change rests on a state that is not stored any more. It has
+ *   to be read again.
+ * - `leaseLost`: another tab has been allowed to scrape since.
+ */
+export type WriteOutcome = 'written' | 'behind' | 'leaseLost';
+
+/**
+ * Changes the records of one history. Every change checks in its own transaction that what is stored is still what
+ * this tab has read, and that the lease under which it is made is still held. Tidying is made under none.
+ */
+export interface RecordWriter {
+  /** @returns the state after it. */
+  append(
+    scrape: NewScrape,
+    read: Version,
+    lease?: HeldLease
+  ): Promise<Stored<Version | Exclude<WriteOutcome, 'written'>>>;
+  rewrite(change: Rewrite, read: Version, lease?: HeldLease): Promise<Stored<WriteOutcome>>;
+  clear(): Promise<Stored<void>>;
+}
+
+export interface RecordWriterOptions {
+  storage: Storage;
+  /** Of the history. */
+  key: string;
+  /** How long each data source of this page wants samples kept, ms. */
+  retentionsInUse: () => ReadonlyMap<string, number>;
+  /** A text that no other tab or call has been given or will be. */
+  newId: () => string;
+}
 
 /** @param confirmedMs the newest time that is surely past. */
-export function createShelfWriting(
-  { storage, key, retentionsInUse, generationOf, newId }: ShelfOptions,
+export function createRecordWriter(
+  { storage, key, retentionsInUse, newId }: RecordWriterOptions,
   confirmedMs: () => number | undefined
-): Pick<Shelf, 'append' | 'rewrite' | 'clear'> {
+): RecordWriter {
   async function recordIn(transaction: ReadWrite): Promise<HistoryRecord | undefined> {
     return readHistoryRecord(await transaction.objectStore('histories').get(key));
   }
 
-  function isCurrent(record: HistoryRecord | undefined, base: Version): boolean {
-    return isSameState(record, base) && record?.newestMs === base.newestMs;
-  }
-
-  /** Whether a change that rests on a lease may be made; tidying rests on none. */
-  async function isHeld(transaction: ReadWrite, lease: Lease | undefined): Promise<boolean> {
-    return (
-      lease === undefined || generationOf(await transaction.objectStore('budgets').get(lease.row)) === lease.generation
-    );
+  function isCurrent(record: HistoryRecord | undefined, read: Version): boolean {
+    return isSameState(record, read) && record?.newestMs === read.newestMs;
   }
 
   function putRecord(transaction: ReadWrite, record: Omit<HistoryRecord, 'retentionMs'>): void {
     const times = { atMs: record.newestMs ?? 0, confirmedMs: confirmedMs() ?? -Infinity };
     const retentions = mergeRetentions(record.retentions ?? [], retentionsInUse(), times);
     const retentionMs = longestRetention(retentions, new Map());
-    told(transaction.objectStore('histories').put(writeHistoryRecord({ ...record, retentions, retentionMs }), key));
+    unawaited(
+      transaction.objectStore('histories').put(writeHistoryRecord({ ...record, retentions, retentionMs }), key)
+    );
+  }
+
+  function putLists(transaction: ReadWrite, lists: ReadonlyArray<[id: string, record: Uint8Array]>): void {
+    for (const [id, record] of lists) {
+      unawaited(transaction.objectStore('layouts').put(record, joinKey(key, id)));
+    }
   }
 
   return {
-    async append({ timeMs, record, layouts, news }, base, lease) {
-      const sealed = await sealLayouts(layouts);
+    async append({ timeMs, record, seriesLists, news }, read, lease) {
+      const sealed = await sealLists(seriesLists);
       return write(storage, async (transaction) => {
-        if (!(await isHeld(transaction, lease))) {
+        if (lease !== undefined && !(await isHeld(transaction, lease))) {
           return 'leaseLost';
         }
         const before = await recordIn(transaction);
-        if (!isCurrent(before, base)) {
+        if (!isCurrent(before, read)) {
           return 'behind';
         }
-        putLayouts(transaction, key, sealed);
-        told(transaction.objectStore('scrapes').put(record, keyOf(key, timeKey(timeMs))));
-        const isFirst = base.state === undefined && base.revision === 0;
-        const version = { revision: base.revision, state: isFirst ? newId() : base.state, newestMs: timeMs };
+        putLists(transaction, sealed);
+        unawaited(transaction.objectStore('scrapes').put(record, joinKey(key, timeKey(timeMs))));
+        const isFirst = read.state === undefined && read.revision === 0;
+        const version = { revision: read.revision, state: isFirst ? newId() : read.state, newestMs: timeMs };
         putRecord(transaction, { ...before, ...version, news });
         return version;
       });
     },
-    async rewrite(change, base, lease) {
-      const { removed, added, layouts, scrapeTimes, newestMs, unusedLayouts } = change;
-      const heads = await Promise.all(added.map(({ head }) => writeHead(head)));
-      const sealed = await sealLayouts(layouts);
+    async rewrite(change, read, lease) {
+      const heads = await Promise.all(change.added.map(({ head }) => writeHead(head)));
+      const sealed = await sealLists(change.seriesLists);
       return write(storage, async (transaction) => {
-        if (!(await isHeld(transaction, lease))) {
+        if (lease !== undefined && !(await isHeld(transaction, lease))) {
           return 'leaseLost';
         }
         const before = await recordIn(transaction);
-        if (!isCurrent(before, base)) {
+        if (!isCurrent(before, read)) {
           return 'behind';
         }
-        for (const head of removed) {
-          told(transaction.objectStore('heads').delete(headKey(key, head)));
-          told(transaction.objectStore('families').delete(keysUnder(headKey(key, head))));
+        for (const head of change.removed) {
+          unawaited(transaction.objectStore('heads').delete(headKey(key, head)));
+          unawaited(transaction.objectStore('families').delete(keysUnder(headKey(key, head))));
         }
-        for (const timeMs of scrapeTimes) {
-          told(transaction.objectStore('scrapes').delete(keyOf(key, timeKey(timeMs))));
+        for (const timeMs of change.scrapeTimes) {
+          unawaited(transaction.objectStore('scrapes').delete(joinKey(key, timeKey(timeMs))));
         }
-        for (const id of unusedLayouts) {
-          told(transaction.objectStore('layouts').delete(keyOf(key, id)));
+        for (const id of change.unusedSeriesLists) {
+          unawaited(transaction.objectStore('layouts').delete(joinKey(key, id)));
         }
-        putLayouts(transaction, key, sealed);
-        added.forEach(({ head, families }, at) => {
-          told(transaction.objectStore('heads').put(heads[at], headKey(key, head)));
+        putLists(transaction, sealed);
+        change.added.forEach(({ head, families }, at) => {
+          unawaited(transaction.objectStore('heads').put(heads[at], headKey(key, head)));
           for (const { name, record } of families) {
-            told(transaction.objectStore('families').put(record, keyOf(headKey(key, head), name)));
+            unawaited(transaction.objectStore('families').put(record, joinKey(headKey(key, head), name)));
           }
         });
-        const held = change.imported ?? before?.imported;
+        const imported = change.imported ?? before?.imported;
         putRecord(transaction, {
-          revision: base.revision + 1,
+          revision: read.revision + 1,
           state: newId(),
           retentions: before?.retentions,
-          newestMs,
+          newestMs: change.newestMs,
           news: change.news ?? before?.news,
-          ...(held !== undefined && held.newestMs >= change.keptFromMs ? { imported: held } : {}),
+          ...(imported !== undefined && imported.newestMs >= change.keptFromMs ? { imported } : {}),
         });
         return 'written';
       });
@@ -97,7 +166,7 @@ export function createShelfWriting(
     clear: () =>
       write(storage, async (transaction) => {
         const before = await recordIn(transaction);
-        deleteHistory(transaction, key);
+        deleteSamples(transaction, key);
         putRecord(transaction, {
           revision: (before?.revision ?? 0) + 1,
           state: newId(),
@@ -109,14 +178,15 @@ export function createShelfWriting(
   };
 }
 
-function putLayouts(transaction: ReadWrite, key: string, layouts: ReadonlyArray<[string, Uint8Array]>): void {
-  for (const [id, record] of layouts) {
-    told(transaction.objectStore('layouts').put(record, keyOf(key, id)));
+/** Deletes all that is stored of a history but its entry among the histories. */
+export function deleteSamples(transaction: ReadWrite, key: string): void {
+  for (const store of ['layouts', 'scrapes', 'heads', 'families'] as const) {
+    unawaited(transaction.objectStore(store).delete(keysUnder(key)));
   }
 }
 
-function sealLayouts(layouts: readonly NamedLayout[]): Promise<Array<[string, Uint8Array]>> {
-  const distinct = new Map(layouts.map(({ id, text }) => [id, text]));
+function sealLists(lists: readonly NamedSeriesList[]): Promise<Array<[id: string, record: Uint8Array]>> {
+  const distinct = new Map(lists.map(({ id, text }) => [id, text]));
   return Promise.all(
     [...distinct].map(async ([id, text]): Promise<[string, Uint8Array]> => [id, await sealText(text)])
   );

@@ -1,23 +1,25 @@
+import { DEFAULT_LIMITS } from '../../exposition';
 import { FAILURE, NOT_COLLECTED, PARTIAL, SCRAPE, type ColumnKind } from '../blocks/block';
 import { packCells, unpackCells } from '../codec/cells';
 import { DamagedRecord, sealText, unsealText } from '../codec/seal';
-import type { RoomUse } from '../seriesLimits';
-import { countOf, fieldsOf, listOf, numberOf, textOf } from '../../database/fields';
-import { keyOf, timeKey } from '../../database/open';
+import type { SeriesUse } from '../seriesQuota';
+import { countOf, fieldsOf, listOf, numberOf, readOrUndefined, textOf } from '../../database/fields';
+import { joinKey, timeKey } from '../../database/open';
 import type { RetentionInUse } from './retentions';
 
-/** More series than that no scrape has (exposition limits), so whatever says so is damaged. */
-const MOST_SERIES = 250_000;
-
-/** Which series of a family have samples in a record, and how many bytes those take where they are a record of their own. */
+/** One metric in a scrape or block: which of its series have samples there. Prometheus calls a metric's series a family. */
 export interface FamilyRef {
+  /** Of the metric. */
   name: string;
-  layout: string;
+  /** Id of the list of these series, in the order of their samples. */
+  seriesList: string;
+  /** How many series that list has. */
   series: number;
+  /** Of the record with the samples, where they have one of their own; else 0. */
   bytes: number;
 }
 
-/** One scrape: the samples of all families, one after the other, each in the order of its layout. */
+/** One scrape: the samples of all families, one after the other, each in the order of its list of series. */
 export interface ScrapeRecord {
   timeMs: number;
   kind: ColumnKind;
@@ -27,21 +29,21 @@ export interface ScrapeRecord {
 
 /** What is to know of a closed block before any of its samples is read. */
 export interface BlockHead {
-  /** Differs from that of every other block there was, so that nothing kept of an older one is taken for it. */
+  /** No other block ever had it, so nothing that is remembered of an older one is taken for this one. */
   id: string;
   times: Float64Array;
   kinds: Uint8Array;
   families: FamilyRef[];
-  /** Whether its families say that they belong to it; those that the first version wrote do not. */
+  /** Whether the records of its families name their block; those that the first version wrote do not. */
   identified: boolean;
 }
 
 /** What all tabs have to know of a history. */
 export interface HistoryRecord {
-  /** Counts changes other than a scrape more: a tab that knows another one has to read everything again. */
+  /** Counts changes other than one more scrape. A tab that knows another count has to read everything again. */
   revision: number;
   /**
-   * Differs after each such change from all that ever was, also where counting began anew since the record was
+   * Random, and new after each such change: so two tabs notice too when counting began anew because the record was
    * deleted or damaged. Absent in what the first version wrote.
    */
   state: string | undefined;
@@ -49,10 +51,18 @@ export interface HistoryRecord {
   retentionMs: number;
   /** What the last scrape has led to, in the words of whoever collects. */
   news: string | undefined;
-  /** What series take that only imports have, and the time of the newest sample of those. Older versions leave it out. */
-  imported?: RoomUse & { newestMs: number };
+  /** What the series take that only imports have, and the time of their newest sample. Older versions leave it out. */
+  imported?: SeriesUse & { newestMs: number };
   /** What `retentionMs` is the longest of. */
   retentions?: RetentionInUse[];
+}
+
+/** Which state of a stored history a tab has read. */
+export type Version = Pick<HistoryRecord, 'revision' | 'state' | 'newestMs'>;
+
+/** Whether what is stored differs from what a tab has read by later scrapes at most. */
+export function isSameState(record: HistoryRecord | undefined, read: Version): boolean {
+  return (record?.revision ?? 0) === read.revision && record?.state === read.state;
 }
 
 const HEAD_LENGTH_BYTES = 4;
@@ -119,9 +129,9 @@ export function writeHistoryRecord(record: HistoryRecord): string {
   return JSON.stringify(record);
 }
 
-/** A record that cannot be read is as good as none. */
+/** Undefined for a record that cannot be read. */
 export function readHistoryRecord(record: unknown): HistoryRecord | undefined {
-  try {
+  return readOrUndefined(() => {
     const { revision, state, newestMs, retentionMs, news, imported, retentions } = fieldsOf(JSON.parse(textOf(record)));
     return {
       revision: countOf(revision),
@@ -132,9 +142,7 @@ export function readHistoryRecord(record: unknown): HistoryRecord | undefined {
       ...(imported === undefined ? {} : { imported: importedOf(fieldsOf(imported)) }),
       ...(retentions === undefined ? {} : { retentions: listOf(retentions).map(retentionOf) }),
     };
-  } catch {
-    return undefined;
-  }
+  });
 }
 
 function importedOf({ series, labelBytes, newestMs }: Record<string, unknown>): HistoryRecord['imported'] {
@@ -148,7 +156,7 @@ function retentionOf(value: unknown): RetentionInUse {
 
 /** The key of a block: those of its families begin with it. */
 export function headKey(key: string, { times }: BlockHead): string {
-  return keyOf(key, timeKey(times[0] ?? 0));
+  return joinKey(key, timeKey(times[0] ?? 0));
 }
 
 /** @throws DamagedRecord when it is none. */
@@ -159,17 +167,18 @@ export function bytesOf(record: unknown): Uint8Array {
   return record;
 }
 
-function familyRow({ name, layout, series, bytes }: FamilyRef): unknown[] {
-  return [name, layout, series, bytes];
+function familyRow({ name, seriesList, series, bytes }: FamilyRef): unknown[] {
+  return [name, seriesList, series, bytes];
 }
 
 function familiesOf(value: unknown): FamilyRef[] {
   const families = listOf(value).map((row) => {
-    const [name, layout, series, bytes] = listOf(row);
-    return { name: textOf(name), layout: textOf(layout), series: countOf(series), bytes: countOf(bytes) };
+    const [name, seriesList, series, bytes] = listOf(row);
+    return { name: textOf(name), seriesList: textOf(seriesList), series: countOf(series), bytes: countOf(bytes) };
   });
+  // No scrape has more series than samples may be read, so a record that says so is damaged.
   const isTwice = new Set(families.map(({ name }) => name)).size < families.length;
-  if (isTwice || families.reduce((sum, { series }) => sum + series, 0) > MOST_SERIES) {
+  if (isTwice || families.reduce((sum, { series }) => sum + series, 0) > DEFAULT_LIMITS.samples) {
     throw new TypeError('no families of one block');
   }
   return families;

@@ -1,35 +1,36 @@
 import type { Block, Column } from '../blocks/block';
+import { columnsOf } from '../blocks/columns';
 import { createHistoryCore, type HistoryCore, type HistoryOptions } from '../core';
-import { columnsInMemory } from './columns';
-import type { ShelfContents } from './contents';
-import { createFamilyCache, type Missed } from './storedBlocks';
-import { columnOf, isKnown, layoutsOf } from './families';
-import { createLayouts, type Layouts } from './seriesLists';
-import type { BlockHead, ScrapeRecord } from './records';
+import { columnOf, isKnown, seriesListsOf } from './families';
+import { createRecordReader, type HistoryContents, type RecordReader } from './recordReader';
+import type { BlockHead, ScrapeRecord, Version } from './records';
+import { createRecordWriter, type RecordWriter, type RecordWriterOptions } from './recordWriter';
 import { longestRetention, type RetentionInUse } from './retentions';
-import { createShelf, type Shelf, type ShelfOptions } from './shelf';
-import { isStored, storedBlock, withFamilies, type StoredBlock } from './storedBlock';
-import type { Version } from './version';
+import { createSeriesLists, type SeriesLists } from './seriesLists';
+import { createFamilyCache, isStored, storedBlock, withFamilies, type Missed, type StoredBlock } from './storedBlocks';
 
-/** What this tab has of a stored history: recent columns in memory, of closed blocks the heads and what was read lately. */
+/**
+ * What this tab has of a stored history: recent columns in memory, the heads of closed blocks, and the samples of those
+ * that were read lately.
+ */
 export interface Replica {
   readonly core: HistoryCore;
-  readonly layouts: Layouts;
-  readonly shelf: Shelf;
-  /** What is known to be stored; undefined until storage has answered. */
+  readonly seriesLists: SeriesLists;
+  readonly records: RecordReader & RecordWriter;
+  /** The state that this tab has read; undefined until storage has answered. */
   stored: Version | undefined;
   /** What the last scrape has led to, in the words of whoever collects. */
   news: string | undefined;
   /**
-   * The layouts that each recent scrape names as it is stored, by its time. They cannot be told from the samples in
+   * Ids of the lists of series that each recent scrape names, by its time. They do not follow from the samples in
    * memory: whoever stored a scrape put its series in the order of the lines that came.
    */
-  readonly recentLayouts: Map<number, readonly string[]>;
+  readonly recentSeriesLists: Map<number, readonly string[]>;
   /** Times of columns that are in memory only. */
   readonly unsaved: Set<number>;
-  /** Of those the ones that have no place in memory, since another tab stored later ones. */
-  overtaken: Column[];
-  /** Grows whenever blocks or numbers of series that somebody holds go out of date. */
+  /** Unsaved columns that cannot stay in memory, since another tab has stored later ones. They wait here to be stored. */
+  outOfOrder: Column[];
+  /** Grows whenever blocks or ids of series that somebody holds go out of date. */
   readonly changes: number;
   /** Reads all that is stored but the samples of closed blocks. @returns whether storage answered. */
   load(): Promise<boolean>;
@@ -37,7 +38,7 @@ export interface Replica {
   catchUp(): Promise<boolean>;
   /** The same blocks with the samples of one metric, or of all. */
   withSamples(blocks: readonly Block[], metric: string | undefined): Promise<Block[] | Missed>;
-  /** Drops what is past the retention of what is in memory only; on disk, blocks are dropped by rewriting. */
+  /** Drops what is past the retention of what is in memory only. Stored blocks are dropped by rewriting. */
   dropExpired(): void;
   damagedRecords(): number;
   /** The longest that a data source wants samples kept, whichever tab it is in. */
@@ -47,64 +48,64 @@ export interface Replica {
   clear(): void;
 }
 
-export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
+export function createReplica(options: HistoryOptions & RecordWriterOptions): Replica {
   const core = createHistoryCore(options);
-  const { columns, table } = core;
-  const layouts = createLayouts(table);
-  const shelf = createShelf(options, core.confirmedMs);
-  const cache = createFamilyCache(shelf, () => replica.stored);
+  const { columns, seriesIndex } = core;
+  const seriesLists = createSeriesLists(seriesIndex);
+  const records = { ...createRecordReader(options), ...createRecordWriter(options, core.confirmedMs) };
+  const cache = createFamilyCache(records, () => replica.stored);
   let retentions: readonly RetentionInUse[] = [];
   let damagedRecords = 0;
   let changes = 0;
 
-  function take({ record, heads, layouts: known, scrapes, damaged }: ShelfContents): void {
+  function take({ record, heads, seriesLists: lists, scrapes, damaged }: HistoryContents): void {
     changes++;
     damagedRecords = damaged;
     replica.stored = { revision: record?.revision ?? 0, state: record?.state, newestMs: record?.newestMs };
     replica.news = record?.news ?? replica.news;
     retentions = record?.retentions ?? [];
     cache.clear();
-    table.setImportedStored(record?.imported ?? { series: 0, labelBytes: 0 });
-    layouts.replaceBy(known);
-    replica.recentLayouts.clear();
+    seriesIndex.setImported(record?.imported ?? { series: 0, labelBytes: 0 });
+    seriesLists.replaceBy(lists);
+    replica.recentSeriesLists.clear();
     const sound = heads.map(withKnownFamilies);
     columns.startAfter(sound.map(storedBlock));
     for (const { times, families } of sound) {
-      for (const { layout } of families) {
-        layouts.seriesOf(layout)?.forEach((id) => table.sampled(id, times.at(-1) ?? 0));
+      for (const { seriesList } of families) {
+        seriesLists.seriesOf(seriesList)?.forEach((id) => seriesIndex.sampled(id, times.at(-1) ?? 0));
       }
     }
     putScrapes(scrapes);
   }
 
-  /** Samples whose series nobody can tell any more are as good as gone, and nothing else of the block is. */
+  /** Samples whose series nobody can tell any more are lost, and nothing else of the block is. */
   function withKnownFamilies(head: BlockHead): BlockHead {
-    const families = head.families.filter((family) => isKnown(family, layouts));
+    const families = head.families.filter((family) => isKnown(family, seriesLists));
     damagedRecords += head.families.length - families.length;
     return { ...head, families };
   }
 
   function putScrapes(scrapes: readonly ScrapeRecord[]): void {
     for (const scrape of scrapes) {
-      const { column, unknown } = columnOf(scrape, layouts);
+      const { column, unknown } = columnOf(scrape, seriesLists);
       damagedRecords += unknown;
-      replica.recentLayouts.set(scrape.timeMs, layoutsOf(scrape));
+      replica.recentSeriesLists.set(scrape.timeMs, seriesListsOf(scrape));
       putIfLater(column);
     }
   }
 
   /** @returns whether all of them are known now; those of a damaged record are not. */
-  async function learnLayouts(scrapes: readonly ScrapeRecord[]): Promise<boolean> {
-    const named = scrapes.flatMap(layoutsOf);
-    const unknown = [...new Set(named)].filter((id) => !layouts.has(id));
-    const read = unknown.length === 0 ? undefined : await shelf.layouts(unknown);
+  async function learnSeriesLists(scrapes: readonly ScrapeRecord[]): Promise<boolean> {
+    const named = scrapes.flatMap(seriesListsOf);
+    const unknown = [...new Set(named)].filter((id) => !seriesLists.has(id));
+    const read = unknown.length === 0 ? undefined : await records.seriesLists(unknown);
     if (read?.ok) {
-      read.value.forEach(([id, layout]) => layouts.add(id, layout));
+      read.value.forEach(([id, list]) => seriesLists.add(id, list));
     }
-    return unknown.every((id) => layouts.has(id));
+    return unknown.every((id) => seriesLists.has(id));
   }
 
-  /** Not so where this tab has something in memory only, stamped by a clock that is ahead of others'. */
+  /** False where this tab has an unsaved column of a later time, as when its clock is ahead of that of others. */
   function isLater({ timeMs }: { timeMs: number }): boolean {
     return timeMs > (columns.newestMs() ?? -Infinity);
   }
@@ -120,38 +121,38 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
   /** Whoever cleared the history or dropped old blocks has dropped their series too. */
   function dropSeries(): void {
     const newestMs = columns.newestMs() ?? Infinity;
-    for (const { ids } of replica.overtaken) {
-      Array.from(ids).forEach((id) => table.sampled(id, newestMs));
+    for (const { ids } of replica.outOfOrder) {
+      Array.from(ids).forEach((id) => seriesIndex.sampled(id, newestMs));
     }
     core.dropSeriesBefore(columns.blocks()[0]?.times[0] ?? Infinity);
-    layouts.forgetNumbers();
+    seriesLists.forgetNumbers();
   }
 
   async function withSamples(block: StoredBlock, metric: string | undefined): Promise<Block | Missed> {
     const families = block.head.families.filter(({ name }) => metric === undefined || name === metric);
     const { blocks, missed } = await cache.read(block.head, families);
-    return missed ?? withFamilies(block, blocks, table, layouts);
+    return missed ?? withFamilies(block, blocks, seriesIndex, seriesLists);
   }
 
   const replica: Replica = {
     core,
-    layouts,
-    shelf,
+    seriesLists,
+    records,
     stored: undefined,
     news: undefined,
-    recentLayouts: new Map(),
+    recentSeriesLists: new Map(),
     unsaved: new Set(),
-    overtaken: [],
+    outOfOrder: [],
     get changes() {
       return changes;
     },
     async load() {
-      const read = await shelf.load();
+      const read = await records.load();
       if (read.ok) {
         const waiting = columnsInMemory(columns.blocks()).filter(({ timeMs }) => replica.unsaved.has(timeMs));
         take(read.value);
-        const overtaken = waiting.filter((column) => !putIfLater(column));
-        replica.overtaken = inOrder([...replica.overtaken, ...overtaken]);
+        const tooOld = waiting.filter((column) => !putIfLater(column));
+        replica.outOfOrder = inOrder([...replica.outOfOrder, ...tooOld]);
         dropSeries();
       }
       return read.ok;
@@ -161,13 +162,13 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
       if (stored === undefined) {
         return replica.load();
       }
-      const read = await shelf.newsSince(stored);
-      if (!read.ok) {
+      const added = await records.addedSince(stored);
+      if (!added.ok) {
         return false;
       }
-      const { scrapes, news, newestMs } = read.value;
-      retentions = read.value.retentions;
-      if (scrapes === undefined || !scrapes.every(isLater) || !(await learnLayouts(scrapes))) {
+      const { scrapes, news, newestMs } = added.value;
+      retentions = added.value.retentions;
+      if (scrapes === undefined || !scrapes.every(isLater) || !(await learnSeriesLists(scrapes))) {
         return replica.load();
       }
       putScrapes(scrapes);
@@ -184,7 +185,7 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
       if (columns.dropBefore(replica.keptFromMs())) {
         changes++;
         core.dropSeriesBefore(columns.blocks()[0]?.times[0] ?? Infinity);
-        layouts.forgetNumbers();
+        seriesLists.forgetNumbers();
       }
     },
     retentionMs: () => longestRetention(retentions, options.retentionsInUse()),
@@ -193,16 +194,21 @@ export function createReplica(options: HistoryOptions & ShelfOptions): Replica {
     clear() {
       changes++;
       core.clear();
-      layouts.replaceBy([]);
-      layouts.forgetNumbers();
+      seriesLists.replaceBy([]);
+      seriesLists.forgetNumbers();
       cache.clear();
-      replica.recentLayouts.clear();
+      replica.recentSeriesLists.clear();
       replica.unsaved.clear();
-      replica.overtaken = [];
+      replica.outOfOrder = [];
       replica.news = undefined;
     },
   };
   return replica;
+}
+
+/** The columns that are in memory, oldest first; where scrapes are missing follows from the others. */
+export function columnsInMemory(blocks: readonly Block[]): Column[] {
+  return blocks.filter((block) => !isStored(block)).flatMap(columnsOf);
 }
 
 /** In order of time; of several of one time the last. */

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { systemWorld } from '../../collect/world';
-import { handmadeExposition, sample } from '../testing/expositionOf';
+import { expositionOf, sample } from '../testing/expositionOf';
 import { longestRetention, mergeRetentions } from './retentions';
 import { createStorage } from '../../database/storage';
 import { createStoredHistory, type StoredHistory } from './storedHistory';
@@ -19,8 +19,7 @@ function browser() {
     createStoredHistory({
       storage: createStorage({ factory, name: 'test', clock, timers }),
       key: 'a history',
-      budgetKey: 'a budget',
-      generationOf: Number,
+      leaseKey: 'a budget',
       newId: () => `block ${++ids}`,
       retentionMs: hours * HOUR,
       retentionsInUse: () => new Map([[source, hours * HOUR]]),
@@ -30,7 +29,7 @@ function browser() {
 
 async function collect(history: StoredHistory, from: number, to: number): Promise<void> {
   for (let minute = from; minute < to; minute++) {
-    await history.append(START + minute * MINUTE, handmadeExposition([sample('m', {}, minute)]));
+    await history.append(START + minute * MINUTE, expositionOf([sample('m', {}, minute)]));
   }
   await history.stats();
 }

@@ -1,20 +1,16 @@
+import type { HeldLease } from '../../database/sharedLease';
 import type { Block, Column } from '../blocks/block';
 import { stretchEnd } from '../blocks/blockWriter';
-import { columnsAgain, columnsOf, firstChanged, upTo } from '../blocks/columns';
-import { withImported } from '../text/placeImport';
-import { blocksOf, columnsInMemory, merged } from './columns';
-import { layoutsOf, packBlock, type PackedBlock } from './families';
-import type { NamedLayout } from './seriesLists';
+import { blocksOf, columnsAgain, columnsOf, firstChanged, mergeColumns, upTo } from '../blocks/columns';
+import { COLUMNS_PER_BLOCK, MOST_RECENT_SCRAPES } from '../limits';
+import { seriesListsOf, packBlock, type PackedBlock } from './families';
+import type { NamedSeriesList } from './seriesLists';
 import type { HistoryRecord } from './records';
-import type { Replica } from './replica';
-import type { Lease } from './shelf';
-import { isStored, type StoredBlock } from './storedBlock';
+import { columnsInMemory, type Replica } from './replica';
+import { isStored, type StoredBlock } from './storedBlocks';
 
-/** Recent scrapes are one record each; when there are so many, the oldest are closed into a block. */
-const MOST_RECENT = 70;
-const CLOSED_AT_ONCE = 60;
-/** Another tab may be faster; not over and over, unless a record is broken. */
-const ATTEMPTS = 4;
+/** How often a change is tried again after another tab was faster: it is over and over only if a record is broken. */
+export const ATTEMPTS = 4;
 
 /** Changes of a stored history beyond one more scrape. To be run one at a time. */
 export interface Rewriting {
@@ -25,23 +21,23 @@ export interface Rewriting {
   tidy(): Promise<boolean>;
   /**
    * Adds columns, which may be of stored times.
-   * @param place finds them among all that are there from `fromMs` on, in the numbers of series at the time of the call:
-   *   it is called once for each attempt, since reading again what another tab has stored may give those to others.
+   * @param place makes them, given all columns from `fromMs` on. Called once for each attempt: after another tab was
+   *   faster, ids of series may be others.
    * @returns undefined when they could not be stored, and then none is.
    */
   insert<T>(
     fromMs: number,
     place: (existing: Iterable<Column>) => { columns: readonly Column[]; result: T },
-    scrape?: ScrapeNews
+    scrape?: ForScrape
   ): Promise<Rebuilt<T>>;
-  /** For a scrape under this lease, so that nobody who has lost it drops what others have stored since. */
-  dropAfter(timeMs: number, lease: Lease | undefined): Promise<'written' | 'leaseLost' | 'failed'>;
+  /** Under the lease of a scrape, so that a tab that has lost it does not drop what others have stored since. */
+  dropAfter(timeMs: number, lease: HeldLease | undefined): Promise<'written' | 'leaseLost' | 'failed'>;
 }
 
-/** What a change that is made for a scrape takes with it. */
-export interface ScrapeNews {
-  /** It must still be held. */
-  lease?: Lease;
+/** Of a change that is made for the sake of a scrape. */
+export interface ForScrape {
+  /** Under which it was scraped. It must still be held. */
+  lease?: HeldLease;
   news?: string;
 }
 
@@ -55,24 +51,26 @@ export interface RewritingOptions {
 }
 
 export function createRewriting(replica: Replica, { scrapeIntervalMs, newId }: RewritingOptions): Rewriting {
-  const { core, layouts, shelf } = replica;
-  const { columns, table } = core;
+  const { core, seriesLists, records } = replica;
+  const { columns, seriesIndex } = core;
+
+  const blockOptions = { columnsPerBlock: COLUMNS_PER_BLOCK, scrapeIntervalMs };
 
   const storedBlocks = (): StoredBlock[] => columns.blocks().filter(isStored);
 
   async function pack(blocks: readonly Block[]): Promise<PackedBlock[]> {
     const packed: PackedBlock[] = [];
     for (const block of blocks) {
-      packed.push(await packBlock(block, newId(), table, layouts));
+      packed.push(await packBlock(block, newId(), seriesIndex, seriesLists));
     }
     return packed;
   }
 
-  function newLayouts(blocks: readonly PackedBlock[]): NamedLayout[] {
-    return blocks.flatMap((block) => block.layouts).filter(({ id }) => !layouts.has(id));
+  function newLists(blocks: readonly PackedBlock[]): NamedSeriesList[] {
+    return blocks.flatMap((block) => block.seriesLists).filter(({ id }) => !seriesLists.has(id));
   }
 
-  /** Closes and drops. Whether another tab does the same at the same time does not matter: one of them is too late. */
+  /** Closes and drops. Should another tab do the same at the same time, the slower one changes nothing. */
   async function closeAndDrop(): Promise<boolean> {
     const { stored } = replica;
     const newestMs = stored?.newestMs;
@@ -83,23 +81,23 @@ export function createRewriting(replica: Replica, { scrapeIntervalMs, newId }: R
     const keptFromMs = replica.keptFromMs();
     const expired = blocks.filter(({ times }) => (times.at(-1) ?? 0) < keptFromMs);
     const recent = columnsInMemory(columns.blocks());
-    const closing = recent.length >= MOST_RECENT ? recent.slice(0, CLOSED_AT_ONCE) : [];
+    const closing = recent.length >= MOST_RECENT_SCRAPES ? recent.slice(0, COLUMNS_PER_BLOCK) : [];
     if (expired.length === 0 && closing.length === 0) {
       return false;
     }
-    const closed = blocksOf(closing, { after: stretchEnd(blocks), scrapeIntervalMs });
+    const closed = blocksOf(closing, { after: stretchEnd(blocks), ...blockOptions });
     const added = await pack(closed);
     const kept = [...blocks.slice(expired.length).map(({ head }) => head), ...added.map(({ head }) => head)];
-    const used = new Set([...kept.flatMap(layoutsOf), ...[...replica.recentLayouts.values()].flat()]);
+    const used = new Set([...kept.flatMap(seriesListsOf), ...[...replica.recentSeriesLists.values()].flat()]);
     const removed = expired.map(({ head }) => head);
-    const outcome = await shelf.rewrite(
+    const outcome = await records.rewrite(
       {
         removed,
         added,
-        layouts: newLayouts(added),
+        seriesLists: newLists(added),
         scrapeTimes: closing.map(({ timeMs }) => timeMs),
         newestMs: Math.max(newestMs, closing.at(-1)?.timeMs ?? newestMs),
-        unusedLayouts: layouts.ids().filter((id) => !used.has(id)),
+        unusedSeriesLists: seriesLists.ids().filter((id) => !used.has(id)),
         keptFromMs,
       },
       stored
@@ -111,31 +109,31 @@ export function createRewriting(replica: Replica, { scrapeIntervalMs, newId }: R
     return outcome.ok && outcome.value === 'written';
   }
 
-  /** The first of this and of what waits to be stored: nothing of that may be left before what is written anew. */
-  function firstOf(timeMs: number): number {
+  /** From when on to write anew, so that all that waits to be stored is in it. */
+  function withUnsaved(timeMs: number): number {
     return [...replica.unsaved].reduce((firstMs, waitingMs) => Math.min(firstMs, waitingMs), timeMs);
   }
 
-  /** Undefined where this tab knows of none: then what another one has noted stays. */
+  /** What imported series take. Undefined where this tab knows of none, so that what another tab has stored stays. */
   function importedUpTo(newestMs: number | undefined): HistoryRecord['imported'] {
-    const imported = table.imported();
+    const imported = seriesIndex.imported();
     return imported.series === 0 || newestMs === undefined ? undefined : { ...imported, newestMs };
   }
 
   /**
-   * Writes anew the block that `fromMs` falls into and all that comes after it, recent scrapes and what waits to be
-   * stored too.
-   * @param change is called once for each attempt, and says nothing of columns when there is nothing to write.
+   * Writes anew the block that `fromMs` falls into and all columns after it, with the recent scrapes and those that wait
+   * to be stored.
+   * @param change is called once for each attempt. It returns no columns when there is nothing to write.
    * @returns undefined when it could not be stored.
    */
   async function rebuild<T>(
     fromMs: number,
     change: (columns: Iterable<Column>) => { columns: Iterable<Column> | undefined; result: T },
-    { lease, news }: ScrapeNews = {}
+    { lease, news }: ForScrape = {}
   ): Promise<Rebuilt<T>> {
     for (let attempt = 0; attempt < ATTEMPTS && replica.stored !== undefined; attempt++) {
       const blocks = storedBlocks();
-      const start = firstChanged(blocks, firstOf(fromMs));
+      const start = firstChanged(blocks, withUnsaved(fromMs));
       const rewritten = blocks.slice(start);
       const read = await replica.withSamples(rewritten, undefined);
       if (read === 'behind') {
@@ -147,22 +145,22 @@ export function createRewriting(replica: Replica, { scrapeIntervalMs, newId }: R
       }
       const recent = columnsInMemory(columns.blocks());
       const after = stretchEnd(blocks.slice(0, start));
-      const existing = columnsAgain(() => merged(allOf(read, recent), replica.overtaken));
+      const existing = columnsAgain(() => mergeColumns(allOf(read, recent), replica.outOfOrder, (stored) => stored));
       const { columns: changed, result } = change(existing);
       if (changed === undefined) {
         return { result };
       }
-      const written = blocksOf(changed, { after, scrapeIntervalMs });
+      const written = blocksOf(changed, { after, ...blockOptions });
       const newestMs = written.at(-1)?.times.at(-1) ?? after?.lastMs;
       const added = await pack(written);
-      const outcome = await shelf.rewrite(
+      const outcome = await records.rewrite(
         {
           removed: rewritten.map(({ head }) => head),
           added,
-          layouts: newLayouts(added),
+          seriesLists: newLists(added),
           scrapeTimes: recent.map(({ timeMs }) => timeMs),
           newestMs,
-          unusedLayouts: [],
+          unusedSeriesLists: [],
           imported: importedUpTo(newestMs),
           keptFromMs: replica.keptFromMs(),
           news,
@@ -177,9 +175,9 @@ export function createRewriting(replica: Replica, { scrapeIntervalMs, newId }: R
         return 'leaseLost';
       }
       if (outcome.value === 'written') {
-        // They are in blocks now, so reading everything again must not take them for waiting ones.
+        // They are in blocks now, so `load` below must not keep them as waiting ones.
         replica.unsaved.clear();
-        replica.overtaken = [];
+        replica.outOfOrder = [];
       }
       await replica.load();
       if (outcome.value === 'written') {
@@ -199,7 +197,7 @@ export function createRewriting(replica: Replica, { scrapeIntervalMs, newId }: R
     insert(fromMs, place, scrape) {
       const change = (existing: Iterable<Column>) => {
         const { columns: added, result } = place(existing);
-        return { columns: added.length === 0 ? undefined : withImported(existing, added), result };
+        return { columns: added.length === 0 ? undefined : mergeColumns(existing, added), result };
       };
       return rebuild(fromMs, change, scrape);
     },

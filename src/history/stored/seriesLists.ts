@@ -1,34 +1,39 @@
 import type { Labels } from '../../series/labels';
-import type { SeriesTable } from '../seriesIndex';
-import { fingerprint } from '../codec/fingerprint';
+import { fieldsOf, listOf, textOf } from '../../database/fields';
+import { fingerprint } from '../codec/seal';
+import type { SeriesIndex } from '../seriesIndex';
 
-/** The series of one metric in the order in which their samples are stored. */
-export interface Layout {
+/** Some series of one metric, in the order in which their samples are stored. */
+export interface SeriesList {
+  /** Of the metric. */
   name: string;
   labels: Labels[];
 }
 
-/** A layout as it is named and stored. */
-export interface NamedLayout extends Layout {
+/** A list as it is stored: under a hash of its text. */
+export interface NamedSeriesList extends SeriesList {
   id: string;
   text: string;
 }
 
-/** The stored layouts. Samples name theirs by content, so tabs need not agree on numbers for series. */
-export interface Layouts {
-  /** The layout of these series, all of them of this metric, whether it is stored or not. */
-  of(name: string, ids: readonly number[]): NamedLayout;
+/**
+ * The stored lists of series. Each tab numbers series in its own way, so stored samples say by the id of such a list
+ * whose they are. The lists say which numbers those series have in this tab.
+ */
+export interface SeriesLists {
+  /** The list of these series, all of them of this metric, whether it is stored or not. */
+  of(name: string, ids: readonly number[]): NamedSeriesList;
   has(id: string): boolean;
-  get(id: string): Layout | undefined;
+  get(id: string): SeriesList | undefined;
   ids(): string[];
-  add(id: string, layout: Layout): void;
+  add(id: string, list: SeriesList): void;
   /** Forgets all others. */
-  replaceBy(layouts: ReadonlyArray<readonly [string, Layout]>): void;
-  /** Series by place, as the table numbers them; -1 where it has no room. */
+  replaceBy(lists: ReadonlyArray<readonly [string, SeriesList]>): void;
+  /** The numbers of the series in this tab, in the order of the list; -1 where there is no room for one. */
   seriesOf(id: string): Int32Array | undefined;
-  /** The place of a series, undefined where it has none. */
+  /** The place of a series in the list, undefined where it has none. */
   placeOf(id: string, seriesId: number): number | undefined;
-  /** To be called when the table has given numbers to other series. */
+  /** To be called when numbers may have been given to other series. */
   forgetNumbers(): void;
 }
 
@@ -37,17 +42,17 @@ interface Numbered {
   places: Map<number, number>;
 }
 
-export function createLayouts(table: SeriesTable): Layouts {
-  const stored = new Map<string, Layout>();
+export function createSeriesLists(seriesIndex: SeriesIndex): SeriesLists {
+  const stored = new Map<string, SeriesList>();
   const numbers = new Map<string, Numbered>();
-  /** From scrape to scrape nearly all families keep their layout. */
-  const last = new Map<string, { ids: readonly number[]; layout: NamedLayout }>();
+  /** From scrape to scrape nearly all metrics keep their series. */
+  const last = new Map<string, { ids: readonly number[]; list: NamedSeriesList }>();
 
   function numbered(id: string): Numbered | undefined {
-    const layout = stored.get(id);
+    const list = stored.get(id);
     let entry = numbers.get(id);
-    if (entry === undefined && layout !== undefined) {
-      const series = Int32Array.from(layout.labels, (labels) => table.idOf(layout.name, labels) ?? -1);
+    if (entry === undefined && list !== undefined) {
+      const series = Int32Array.from(list.labels, (labels) => seriesIndex.idOf(list.name, labels) ?? -1);
       entry = { series, places: new Map(Array.from(series, (number, place) => [number, place])) };
       numbers.set(id, entry);
     }
@@ -58,24 +63,24 @@ export function createLayouts(table: SeriesTable): Layouts {
     of(name, ids) {
       const before = last.get(name);
       if (before?.ids.length === ids.length && ids.every((id, at) => before.ids[at] === id)) {
-        return before.layout;
+        return before.list;
       }
-      const labels = ids.map((id) => table.get(id)?.labels ?? {});
+      const labels = ids.map((id) => seriesIndex.get(id)?.labels ?? {});
       const text = JSON.stringify({ name, labels });
-      const layout = { id: fingerprint(text), text, name, labels };
-      last.set(name, { ids: [...ids], layout });
-      return layout;
+      const list = { id: fingerprint(text), text, name, labels };
+      last.set(name, { ids: [...ids], list });
+      return list;
     },
     has: (id) => stored.has(id),
     get: (id) => stored.get(id),
     ids: () => [...stored.keys()],
-    add(id, layout) {
-      stored.set(id, layout);
+    add(id, list) {
+      stored.set(id, list);
     },
-    replaceBy(layouts) {
+    replaceBy(lists) {
       stored.clear();
       numbers.clear();
-      layouts.forEach(([id, layout]) => stored.set(id, layout));
+      lists.forEach(([id, list]) => stored.set(id, list));
     },
     seriesOf: (id) => numbered(id)?.series,
     placeOf: (id, seriesId) => numbered(id)?.places.get(seriesId),
@@ -87,27 +92,17 @@ export function createLayouts(table: SeriesTable): Layouts {
 }
 
 /**
- * @param id the name under which it is stored, which follows from its content.
- * @throws Error when the text is no layout, or another one.
+ * @param id under which it is stored, the hash of its text.
+ * @throws TypeError when the text is no list of series, or another one.
  */
-export function parseLayout(text: string, id: string): Layout {
+export function parseSeriesList(text: string, id: string): SeriesList {
   if (fingerprint(text) !== id) {
-    throw new Error('another layout');
+    throw new TypeError('another list of series');
   }
-  const value: unknown = JSON.parse(text);
-  if (typeof value !== 'object' || value === null || !('name' in value) || !('labels' in value)) {
-    throw new Error('no layout');
-  }
-  const { name, labels } = value;
-  if (typeof name !== 'string' || !Array.isArray(labels)) {
-    throw new Error('no layout');
-  }
-  return { name, labels: labels.map(parseLabels) };
+  const { name, labels } = fieldsOf(JSON.parse(text));
+  return { name: textOf(name), labels: listOf(labels).map(parseLabels) };
 }
 
 function parseLabels(value: unknown): Labels {
-  if (typeof value !== 'object' || value === null) {
-    throw new Error('no labels');
-  }
-  return Object.fromEntries(Object.entries(value).map(([label, text]) => [label, String(text)]));
+  return Object.fromEntries(Object.entries(fieldsOf(value)).map(([label, text]) => [label, String(text)]));
 }

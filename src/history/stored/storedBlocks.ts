@@ -1,17 +1,74 @@
-import type { Block } from '../blocks/block';
-import { closeBlock } from '../blocks/closedBlock';
 import { sparseColumn } from '../../series/stale';
-import { readFamily } from './familyRecord';
-import type { BlockHead, FamilyRef } from './records';
-import type { Shelf } from './shelf';
-import type { Version } from './version';
+import { fillAbsent, type Block } from '../blocks/block';
+import { closeBlock } from '../blocks/closedBlock';
+import { MAX_REMEMBERED_BYTES } from '../limits';
+import type { SeriesIndex } from '../seriesIndex';
+import { readFamily } from './families';
+import type { RecordReader } from './recordReader';
+import type { BlockHead, FamilyRef, Version } from './records';
+import type { SeriesLists } from './seriesLists';
 
-/** Enough for a day of the families that a dashboard of 20 deployments shows; the least used go first. */
-const MOST_BYTES = 64 * 1024 * 1024;
+/** A block in the database of which only the head is known. Its samples have to be read before they can be copied. */
+export interface StoredBlock extends Block {
+  readonly head: BlockHead;
+}
 
-/** The samples of stored blocks, read when they are asked for and kept for the next time. */
+export function storedBlock(head: BlockHead): StoredBlock {
+  return {
+    head,
+    times: head.times,
+    kinds: head.kinds,
+    seriesCount: 0,
+    bytes: head.times.byteLength + head.kinds.byteLength,
+    copy(_, from, to, target, at) {
+      fillAbsent(target, at, at + to - from);
+    },
+  };
+}
+
+export function isStored(block: Block): block is StoredBlock {
+  return 'head' in block;
+}
+
+/** The same block with the families that were read. Ids of series are those at the time of copying. */
+export function withFamilies(
+  { head }: StoredBlock,
+  families: ReadonlyMap<string, Block>,
+  seriesIndex: SeriesIndex,
+  lists: SeriesLists
+): Block {
+  const refs = new Map(head.families.map((family) => [family.name, family]));
+  return {
+    times: head.times,
+    kinds: head.kinds,
+    seriesCount: highestSeries(head, lists) + 1,
+    bytes: 0,
+    copy(seriesId, from, to, target, at) {
+      const name = seriesIndex.get(seriesId)?.name ?? '';
+      const place = lists.placeOf(refs.get(name)?.seriesList ?? '', seriesId);
+      const family = families.get(name);
+      if (place === undefined || family === undefined) {
+        fillAbsent(target, at, at + to - from);
+      } else {
+        family.copy(place, from, to, target, at);
+      }
+    },
+  };
+}
+
+function highestSeries({ families }: BlockHead, lists: SeriesLists): number {
+  let highest = -1;
+  for (const { seriesList } of families) {
+    for (const id of lists.seriesOf(seriesList) ?? []) {
+      highest = Math.max(highest, id);
+    }
+  }
+  return highest;
+}
+
+/** The samples of stored blocks, read when they are asked for and remembered; those that were used last stay longest. */
 export interface FamilyCache {
-  /** The families of a block; series are numbered by their places in the layout. */
+  /** The families of a block; series are numbered by their places in its list. */
   read(head: BlockHead, families: readonly FamilyRef[]): Promise<ReadFamilies>;
   /** How many records could not be read. */
   damaged(): number;
@@ -38,7 +95,7 @@ interface Entry {
 
 /** @param versionOfHeads the state of the history of which the heads are that are asked for. */
 export function createFamilyCache(
-  shelf: Pick<Shelf, 'families'>,
+  records: Pick<RecordReader, 'families'>,
   versionOfHeads: () => Version | undefined
 ): FamilyCache {
   /** In the order of their last use. */
@@ -58,7 +115,7 @@ export function createFamilyCache(
 
   function makeRoom(): void {
     for (const key of entries.keys()) {
-      if (bytes <= MOST_BYTES) {
+      if (bytes <= MAX_REMEMBERED_BYTES) {
         return;
       }
       drop(key);
@@ -86,10 +143,10 @@ export function createFamilyCache(
       const missing = families.filter(({ name }) => !entries.has(entryKey(head, name)));
       if (missing.length > 0) {
         const names = missing.map(({ name }) => name);
-        const records = shelf.families(head, names, versionOfHeads());
+        const reading = records.families(head, names, versionOfHeads());
         missing.forEach((family, at) => {
           const key = entryKey(head, family.name);
-          const block = records.then((read): Entry['block'] | Missed => {
+          const block = reading.then((read): Entry['block'] | Missed => {
             if (read.ok && read.value !== 'behind') {
               return decode(head, family, read.value[at], key);
             }

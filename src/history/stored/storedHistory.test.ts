@@ -2,12 +2,12 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import fc from 'fast-check';
 import type { Sample } from '../../exposition';
-import { isAbsent } from '../../series/stale';
-import type { SeriesWindow } from '../../series/window';
-import { handmadeExposition, sample } from '../testing/expositionOf';
+import { isAbsent, type SeriesWindow } from '../../series/stale';
+import { expositionOf, sample } from '../testing/expositionOf';
 import { createHistory } from '../memoryHistory';
 import type { History } from '../types';
 import { systemWorld } from '../../collect/world';
+import { NEW_LEASE_ROW } from '../../database/lease';
 import { createStorage, type Storage } from '../../database/storage';
 import { createStoredHistory, type StoredHistory } from './storedHistory';
 
@@ -28,8 +28,7 @@ function browser(factory = new IDBFactory()) {
       return createStoredHistory({
         storage,
         key: 'a history',
-        budgetKey: 'a budget',
-        generationOf: Number,
+        leaseKey: 'a budget',
         newId: () => `block ${++ids}`,
         ...OPTIONS,
         ...options,
@@ -54,7 +53,7 @@ async function collect(history: History, minutes: Iterable<number>): Promise<voi
     if (minute % 11 === 10) {
       await history.appendFailure(START + minute * MINUTE, { ownSamples: [{ name: 'up', labels: {}, value: 0 }] });
     } else {
-      await history.append(START + minute * MINUTE, handmadeExposition(samples(minute)), {
+      await history.append(START + minute * MINUTE, expositionOf(samples(minute)), {
         ownSamples: [{ name: 'up', labels: {}, value: 1 }],
       });
     }
@@ -181,7 +180,7 @@ describe('a stored history', () => {
   test('drops whole blocks past the retention, and what only they named', async () => {
     const { tab, factory, close } = browser();
     const history = tab({ retentionMs: 120 * MINUTE });
-    await history.append(START - MINUTE, handmadeExposition([sample('gone', { deployment_id: 'z' }, 1)]));
+    await history.append(START - MINUTE, expositionOf([sample('gone', { deployment_id: 'z' }, 1)]));
     await collect(history, range(0, 400));
     await settled(history);
     const { sinceMs } = await history.coverage();
@@ -216,8 +215,8 @@ describe('a stored history', () => {
     const { tab, factory, close } = browser();
     const history = tab();
     await history.coverage();
-    await put(factory, 'budgets', 'a budget', '7');
-    const scrape = handmadeExposition(samples(0));
+    await put(factory, 'budgets', 'a budget', JSON.stringify({ ...NEW_LEASE_ROW, generation: 7 }));
+    const scrape = expositionOf(samples(0));
     expect(await history.append(START, scrape, { lease: 6 })).toEqual({ appended: false, reason: 'leaseLost' });
     expect((await history.coverage()).newestMs).toBeUndefined();
     expect(await history.append(START, scrape, { lease: 7 })).toMatchObject({ appended: true });
@@ -284,9 +283,9 @@ describe('a stored history', () => {
     const { tab, factory, close } = browser();
     const [one, late] = [tab(), tab()];
     await collect(one, range(0, 10));
-    await put(factory, 'budgets', 'a budget', '7');
+    await put(factory, 'budgets', 'a budget', JSON.stringify({ ...NEW_LEASE_ROW, generation: 7 }));
     for (const minute of range(2, 5)) {
-      await late.append(START + minute * MINUTE, handmadeExposition(samples(0)), { lease: 6 });
+      await late.append(START + minute * MINUTE, expositionOf(samples(0)), { lease: 6 });
     }
     expect((await tab().coverage()).newestMs).toBe(START + 9 * MINUTE);
     close();

@@ -1,26 +1,24 @@
-import { createExpositionParser } from '../../exposition';
+import type { StorageProblem } from '../../database/storage';
 import { FAILURE, SCRAPE } from '../blocks/block';
+import { mergeColumns } from '../blocks/columns';
 import type { HistoryOptions } from '../core';
 import { coverageOf } from '../blocks/coverage';
 import { exportText } from '../text/exportText';
-import { IMPORT_PARSER } from '../memoryHistory';
-import { readImport } from '../text/readImport';
-import { importReach, placeImport, withImported } from '../text/placeImport';
+import { readImportedText } from '../text/readImport';
+import { importReach, placeImport } from '../text/placeImport';
 import type { AppendResult, History } from '../types';
 import { createAppending } from './appending';
-import { inTurn } from './inTurn';
 import { createReading } from './reading';
 import { createReplica } from './replica';
 import { createRewriting } from './rewriting';
-import type { ShelfOptions } from './shelf';
-import type { StorageProblem } from '../../database/storage';
-import { isStored } from './storedBlock';
+import type { RecordWriterOptions } from './recordWriter';
+import { isStored } from './storedBlocks';
 
-export interface StoredHistoryOptions extends HistoryOptions, Omit<ShelfOptions, 'retentionsInUse'> {
+export interface StoredHistoryOptions extends HistoryOptions, Omit<RecordWriterOptions, 'retentionsInUse'> {
   /** Of the data sources of this page, where there may be several. */
-  retentionsInUse?: ShelfOptions['retentionsInUse'];
-  /** Key of the budget row whose lease an append has to hold. */
-  budgetKey: string;
+  retentionsInUse?: RecordWriterOptions['retentionsInUse'];
+  /** Of the row of the lease that an append has to hold. */
+  leaseKey: string;
   /** Called when a change of what is stored is complete, so that other tabs can be told. */
   onDurable?: () => void;
 }
@@ -43,8 +41,8 @@ export function createStoredHistory(given: StoredHistoryOptions): StoredHistory 
   const { append, keepForLater } = createAppending(replica, rewriting, options);
   const exclusive = inTurn();
   const reading = createReading(replica, { ready, catchUp: () => exclusive(replica.catchUp) });
-  const { core, shelf } = replica;
-  const { columns, table } = core;
+  const { core, records } = replica;
+  const { columns, seriesIndex } = core;
   let firstLoad: Promise<unknown> | undefined;
 
   /** Undefined once storage has answered, so that nobody waits a turn for nothing. */
@@ -104,10 +102,10 @@ export function createStoredHistory(given: StoredHistoryOptions): StoredHistory 
         };
       }),
     async importText(chunks, importOptions = {}) {
-      const text = await readImport(chunks, createExpositionParser(IMPORT_PARSER), importOptions);
+      const text = await readImportedText(chunks, importOptions);
       const nowMs = importOptions.nowMs ?? Infinity;
       const targetNow = () => ({
-        table,
+        seriesIndex,
         retentionMs: replica.retentionMs(),
         scrapeIntervalMs,
         nowMs,
@@ -120,7 +118,7 @@ export function createStoredHistory(given: StoredHistoryOptions): StoredHistory 
           return columns.change(fromMs, (stored) => {
             const placed = placeImport(text, stored, targetNow());
             placed.columns.forEach(({ timeMs }) => keepForLater(timeMs));
-            return { columns: withImported(stored, placed.columns), result: placed.result };
+            return { columns: mergeColumns(stored, placed.columns), result: placed.result };
           });
         }
         const saved = caughtUp && (await rewriting.insert(fromMs, (stored) => placeImport(text, stored, targetNow())));
@@ -136,7 +134,7 @@ export function createStoredHistory(given: StoredHistoryOptions): StoredHistory 
     },
     clear: () =>
       exclusive(async () => {
-        const cleared = await shelf.clear();
+        const cleared = await records.clear();
         // Where there is no storage at all, nothing of it can be left.
         if (!cleared.ok && cleared.problem !== 'absent') {
           throw new Error(
@@ -153,4 +151,14 @@ export function createStoredHistory(given: StoredHistoryOptions): StoredHistory 
 /** Whether there is nothing to add to but what is in memory. Otherwise what is stored is not known yet. */
 function isOutOfReach(problem: StorageProblem | undefined): boolean {
   return problem === 'absent' || problem === 'refused';
+}
+
+/** Runs pieces of work one after the other, in the order in which they were given. A failure is its giver's alone. */
+export function inTurn(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work);
+    last = result.catch(() => {});
+    return result;
+  };
 }

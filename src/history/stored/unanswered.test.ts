@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { systemWorld } from '../../collect/world';
 import { valueAt } from '../../series/stale';
-import { handmadeExposition, sample } from '../testing/expositionOf';
+import { expositionOf, sample } from '../testing/expositionOf';
 import type { History } from '../types';
 import { createStorage, type Storage, type StorageProblem } from '../../database/storage';
 import { createStoredHistory, type StoredHistory } from './storedHistory';
@@ -28,8 +28,7 @@ function browser() {
     const history = createStoredHistory({
       storage: awkward,
       key: 'a history',
-      budgetKey: 'a budget',
-      generationOf: Number,
+      leaseKey: 'a budget',
       newId: () => `block ${++ids}`,
       retentionMs: DAY,
       scrapeIntervalMs: MINUTE,
@@ -47,7 +46,7 @@ function browser() {
 }
 
 const scrapeAt = (history: History, minute: number, value = minute) =>
-  history.append(START + minute * MINUTE, handmadeExposition([sample('m', {}, value)]));
+  history.append(START + minute * MINUTE, expositionOf([sample('m', {}, value)]));
 
 async function* text(minute: number): AsyncGenerator<Uint8Array> {
   yield new TextEncoder().encode(`imported 1 ${START + minute * MINUTE}\n`);

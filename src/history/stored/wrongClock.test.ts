@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { valueAt } from '../../series/stale';
 import { systemWorld } from '../../collect/world';
-import { handmadeExposition, sample } from '../testing/expositionOf';
+import { expositionOf, sample } from '../testing/expositionOf';
 import { createHistory } from '../memoryHistory';
 import type { History } from '../types';
 import { deleteOrphans } from './orphans';
@@ -26,8 +26,7 @@ function browser() {
       createStoredHistory({
         storage: storage(),
         key,
-        budgetKey: 'a budget',
-        generationOf: Number,
+        leaseKey: 'a budget',
         newId: () => `block ${++ids}`,
         ...OPTIONS,
       }),
@@ -35,7 +34,7 @@ function browser() {
 }
 
 const scrapeAt = (history: History, timeMs: number, value: number) =>
-  history.append(timeMs, handmadeExposition([sample('m', {}, value)]));
+  history.append(timeMs, expositionOf([sample('m', {}, value)]));
 
 async function collect(history: History, count: number): Promise<void> {
   for (let minute = 0; minute < count; minute++) {

@@ -2,7 +2,7 @@ import type { Exposition, Sample } from '../../exposition/types';
 import { labelKey } from '../../series/labels';
 
 /** An exposition of given samples, for tests. Each sample is a series of its own unless name and labels are equal. */
-export function handmadeExposition(samples: readonly Sample[]): Exposition {
+export function expositionOf(samples: readonly Sample[]): Exposition {
   const ids = new Map<string, number>();
   const first: Sample[] = [];
   const seriesIds = samples.map((sample) => {

@@ -1,30 +1,37 @@
 import type { Labels } from '../../series/labels';
 import { PARTIAL, SCRAPE, type Block, type Column } from '../blocks/block';
-import { UP } from '../ownSeries';
+import { UP } from '../../catalogue';
 import { columnsOf } from '../blocks/columns';
-import { END_LINE, inSeconds } from './openMetrics';
-import type { SeriesTable, StoredSeries } from '../seriesIndex';
+import type { SeriesIndex, IndexedSeries } from '../seriesIndex';
 import type { ExportFormat } from '../types';
+
+/** OpenMetrics writes times in seconds (openmetrics.io, "Timestamps"), text exposition in milliseconds. */
+function inSeconds(timeMs: number): string {
+  return (timeMs / 1000).toFixed(3);
+}
+
+/** The line that ends an OpenMetrics text; `promtool tsdb create-blocks-from openmetrics` insists on it. */
+const END_LINE = '# EOF\n';
 
 const PLAIN_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const PLAIN_LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
-/** The columns of one block with the series that their numbers stood for: while a reader takes its time, those change. */
+/** The columns of one block with their series, since ids may be given to others while a reader takes its time. */
 export interface NamedColumns {
   columns: Column[];
-  series: ReadonlyMap<number, StoredSeries>;
+  series: ReadonlyMap<number, IndexedSeries>;
 }
 
 /** The columns later than `afterMs` and not later than `untilMs`, to be taken in the same turn in which the block was found. */
 export function namedColumns(
   block: Block,
   { afterMs, untilMs }: { afterMs: number; untilMs: number },
-  table: Pick<SeriesTable, 'get'>
+  seriesIndex: Pick<SeriesIndex, 'get'>
 ): NamedColumns {
   const columns = columnsOf(block).filter(({ timeMs }) => timeMs > afterMs && timeMs <= untilMs);
-  const series = new Map<number, StoredSeries>();
+  const series = new Map<number, IndexedSeries>();
   for (let id = 0; id < block.seriesCount; id++) {
-    const entry = table.get(id);
+    const entry = seriesIndex.get(id);
     if (entry !== undefined) {
       series.set(id, entry);
     }
@@ -43,8 +50,8 @@ export async function* exportText(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
   const timestamp = format === 'openMetrics' ? inSeconds : String;
-  const texts = new Map<StoredSeries, string>();
-  const textOf = (entry: StoredSeries): string => {
+  const texts = new Map<IndexedSeries, string>();
+  const textOf = (entry: IndexedSeries): string => {
     const text = texts.get(entry) ?? seriesText(entry.name, entry.labels);
     texts.set(entry, text);
     return text;
@@ -70,8 +77,8 @@ export async function* exportText(
   }
 }
 
-function isUp(entry: StoredSeries | undefined): boolean {
-  return entry?.name === UP && Object.keys(entry.labels).length === 0;
+function isUp(entry: IndexedSeries | undefined): boolean {
+  return entry !== undefined && entry.name === UP && Object.keys(entry.labels).length === 0;
 }
 
 function seriesText(name: string, labels: Labels): string {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { labelKey } from '../../series/labels';
 import { valueAt } from '../../series/stale';
-import { handmadeExposition, sample } from '../testing/expositionOf';
+import { expositionOf, sample } from '../testing/expositionOf';
 import { createHistory } from '../memoryHistory';
-import { UP } from '../ownSeries';
+import { UP } from '../../catalogue';
 import type { History } from '../types';
 
 const MINUTE = 60_000;
@@ -64,7 +64,7 @@ describe('exported text', () => {
     const history = newHistory();
     await history.append(
       at(0),
-      handmadeExposition([
+      expositionOf([
         sample('up:x', { d: 'a"b\\c\nd', ü: '1' }, 0.1),
         sample('dotted.name', {}, -0),
         sample('m', {}, -Infinity),
@@ -88,7 +88,7 @@ describe('imported text', () => {
   test('fills what was not collected, and leaves what is stored', async () => {
     const history = newHistory();
     for (const minute of [10, 11, 20]) {
-      await history.append(at(minute), handmadeExposition([sample('m', {}, minute)]));
+      await history.append(at(minute), expositionOf([sample('m', {}, minute)]));
     }
     const progress: number[] = [];
     const lines = [
@@ -135,7 +135,7 @@ describe('imported text', () => {
 
   test('older than the retention is skipped', async () => {
     const history = newHistory(60 * MINUTE);
-    await history.append(at(100), handmadeExposition([sample('m', {}, 1)]));
+    await history.append(at(100), expositionOf([sample('m', {}, 1)]));
     const result = await history.importText(chunksOf(`m 0 ${at(39)}\nm 0 ${at(40)}\n`));
     expect(result).toMatchObject({ scrapes: 1, samples: 1, skipped: 1, tooOld: 1, undated: 0 });
   });
@@ -143,7 +143,7 @@ describe('imported text', () => {
   test('leaves room for the scrapes to come', async () => {
     const history = newHistory();
     await history.importText(chunksOf(`m 0 ${at(0)}\nup 1 ${at(0)}\nm 1 ${at(1)}\nup 1 ${at(1)}\n`));
-    await history.append(at(2), handmadeExposition([sample('m', {}, 2)]));
+    await history.append(at(2), expositionOf([sample('m', {}, 2)]));
     expect(await contents(history)).toEqual({ m: { minutes: [0, 1, 2], series: { '[]': [0, 1, 2] } } });
   });
 
@@ -165,10 +165,7 @@ describe('imported text', () => {
     for (const { timeMs, values } of scrapes) {
       await (values === null
         ? history.appendFailure(timeMs)
-        : history.append(
-            timeMs,
-            handmadeExposition(Object.entries(values).map(([d, value]) => sample('m', { d }, value)))
-          ));
+        : history.append(timeMs, expositionOf(Object.entries(values).map(([d, value]) => sample('m', { d }, value)))));
     }
     return history;
   }

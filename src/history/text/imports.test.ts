@@ -6,9 +6,9 @@ import { valueAt } from '../../series/stale';
 import { systemWorld } from '../../collect/world';
 import { createStorage } from '../../database/storage';
 import { createStoredHistory } from '../stored/storedHistory';
-import { handmadeExposition, sample } from '../testing/expositionOf';
+import { expositionOf, sample } from '../testing/expositionOf';
 import { createHistory } from '../memoryHistory';
-import { UP } from '../ownSeries';
+import { UP } from '../../catalogue';
 import type { History } from '../types';
 
 const MINUTE = 60_000;
@@ -32,8 +32,7 @@ function storedHistory(
   return createStoredHistory({
     storage: createStorage({ factory, name: 'test', clock, timers }),
     key: 'a history',
-    budgetKey: 'a budget',
-    generationOf: Number,
+    leaseKey: 'a budget',
     newId: () => `block ${++ids}`,
     ...OPTIONS,
     ...options,
@@ -53,7 +52,7 @@ async function collect(
     const ownSamples = [{ name: UP, labels: {}, value: value === undefined ? 0 : 1 }];
     await (value === undefined
       ? history.appendFailure(at(minute, 7), { ownSamples })
-      : history.append(at(minute, 7), handmadeExposition([sample(REQUESTS, { deployment_id: 'own' }, value)]), {
+      : history.append(at(minute, 7), expositionOf([sample(REQUESTS, { deployment_id: 'own' }, value)]), {
           ownSamples,
         }));
   }
@@ -250,7 +249,7 @@ describe.each(HOMES)('an import into a history %s', (_, newHistory) => {
       seriesLeftOut: 7,
       samplesLeftOut: 14,
     });
-    const scrape = handmadeExposition(minutes(0, 4).map((d) => sample('live', { d: String(d) }, d)));
+    const scrape = expositionOf(minutes(0, 4).map((d) => sample('live', { d: String(d) }, d)));
     expect(await history.append(at(3), scrape)).toMatchObject({ appended: true, samples: 3, seriesRefused: 1 });
   });
 });
@@ -261,7 +260,7 @@ test('room that an import takes on disk is not taken from the scrapes of a page 
   const lines = minutes(0, 10).map((series) => `huge{n="${series}"} 1 ${at(1)}`);
   expect(await open().importText(text(lines))).toMatchObject({ seriesLeftOut: 7 });
   const later = open();
-  const scrape = handmadeExposition(minutes(0, 4).map((d) => sample('live', { d: String(d) }, d)));
+  const scrape = expositionOf(minutes(0, 4).map((d) => sample('live', { d: String(d) }, d)));
   expect(await later.append(at(3), scrape)).toMatchObject({ samples: 3, seriesRefused: 1 });
   expect(await later.importText(text([`more 1 ${at(2)}`]))).toMatchObject({ samples: 0, seriesLeftOut: 1 });
   expect((await open().metrics()).map(({ name }) => name)).toEqual(['huge', 'live']);
@@ -288,14 +287,12 @@ describe('any import', () => {
       const ownSamples = [{ name: UP, labels: {}, value: values === null ? 0 : 1 }];
       await (values === null
         ? history.appendFailure(timeMs, { ownSamples })
-        : history.append(
-            timeMs,
-            handmadeExposition(Object.entries(values).map(([d, value]) => sample('m', { d }, value))),
-            { ownSamples }
-          ));
+        : history.append(timeMs, expositionOf(Object.entries(values).map(([d, value]) => sample('m', { d }, value))), {
+            ownSamples,
+          }));
     }
     // Nobody collects afterwards, so what was shown last ends.
-    await history.append(timeMs + 60 * MINUTE, handmadeExposition([]));
+    await history.append(timeMs + 60 * MINUTE, expositionOf([]));
     return history;
   }
 

@@ -1,13 +1,14 @@
 import { PARTIAL, isScrape, type Column } from '../blocks/block';
 import { GAP_INTERVALS } from '../blocks/blockWriter';
-import { OWN_SERIES } from '../ownSeries';
+import { LOOKBACK_MS } from '../../series/lookback';
+import { SCRAPE_METRIC_NAMES } from '../../catalogue';
 import type { ImportedColumn, ImportedText } from './readImport';
-import type { SeriesTable } from '../seriesIndex';
-import { LOOKBACK_MS, storedPlaces, type StoredPlaces } from './storedPlaces';
+import type { SeriesIndex } from '../seriesIndex';
+import { shownValues, type ShownValues } from './shownValues';
 import type { ImportResult } from '../types';
 
 export interface ImportTarget {
-  table: SeriesTable;
+  seriesIndex: SeriesIndex;
   retentionMs: number;
   scrapeIntervalMs: number;
   /** No column later than this is taken, and none older than the retention before it. Infinity where nobody says. */
@@ -24,15 +25,14 @@ export interface PlacedImport {
 }
 
 /**
- * Finds the places of a text's samples among stored columns. It adds only where nothing was: what a series shows at any
- * moment stays, and no scrape comes between two others. What has no place as a scrape is taken as samples that speak for
- * their own series.
+ * Decides which samples of a text are taken, and as what. A sample is taken only where its series shows nothing. A
+ * scrape is taken as one only where nobody collected; elsewhere its samples are taken for their own series.
  */
 export function placeImport(text: ImportedText, stored: Iterable<Column>, target: ImportTarget): PlacedImport {
-  const { table, scrapeIntervalMs } = target;
-  const ids = text.series.map(({ name, labels }) => table.known(name, labels));
+  const { seriesIndex, scrapeIntervalMs } = target;
+  const ids = text.series.map(({ name, labels }) => seriesIndex.known(name, labels));
   const wanted = new Set(ids.filter((id) => id !== undefined));
-  const places = storedPlaces(stored, wanted, scrapeIntervalMs);
+  const shown = shownValues(stored, wanted, scrapeIntervalMs);
   const { fromMs, toMs } = acceptedTimes(text, target);
   const left = { series: new Set<number>(), samples: 0 };
   const columns: Column[] = [];
@@ -47,28 +47,26 @@ export function placeImport(text: ImportedText, stored: Iterable<Column>, target
     }
     const isOfScrape = isScrape(column.kind);
     const kind =
-      isOfScrape && timeMs - lastScrapeMs >= scrapeIntervalMs / 2 && !places.hasScrapeAround(timeMs)
-        ? column.kind
-        : PARTIAL;
-    const taken = takenSamples(column, isOfScrape && kind === PARTIAL, places);
+      isOfScrape && timeMs - lastScrapeMs >= scrapeIntervalMs / 2 && !shown.isCollected(timeMs) ? column.kind : PARTIAL;
+    const taken = takenSamples(column, isOfScrape && kind === PARTIAL, shown);
     if (taken.ids.length > 0 || kind !== PARTIAL) {
       lastScrapeMs = kind === PARTIAL ? lastScrapeMs : timeMs;
       columns.push({ timeMs, kind, ...taken });
     }
   }
 
-  /** What a scrape tells of itself means nothing beside the scrapes of somebody else. */
+  /** What a scrape says of itself, such as `up`, means nothing beside the scrapes of somebody else. */
   function isAboutScrape(place: number): boolean {
     const entry = text.series[place];
-    return entry !== undefined && OWN_SERIES.has(entry.name) && Object.keys(entry.labels).length === 0;
+    return entry !== undefined && SCRAPE_METRIC_NAMES.has(entry.name) && Object.keys(entry.labels).length === 0;
   }
 
-  function takenSamples(column: ImportedColumn, withoutOwn: boolean, { hasValue }: StoredPlaces) {
+  function takenSamples(column: ImportedColumn, withoutOwn: boolean, { isShown }: ShownValues) {
     const taken = { ids: new Array<number>(), values: new Array<number>() };
     const seen = new Set<number>();
     column.ids.forEach((place, index) => {
       const known = ids[place];
-      if ((withoutOwn && isAboutScrape(place)) || (known !== undefined && hasValue(known, column.timeMs))) {
+      if ((withoutOwn && isAboutScrape(place)) || (known !== undefined && isShown(known, column.timeMs))) {
         return;
       }
       const id = known ?? newIdOf(place);
@@ -86,13 +84,13 @@ export function placeImport(text: ImportedText, stored: Iterable<Column>, target
 
   function newIdOf(place: number): number | undefined {
     const entry = text.series[place];
-    const id = entry && !left.series.has(place) ? table.idOfImported(entry.name, entry.labels) : undefined;
+    const id = entry && !left.series.has(place) ? seriesIndex.idOfImported(entry.name, entry.labels) : undefined;
     ids[place] = id;
     return id;
   }
 
   for (const { timeMs, ids: sampled } of columns) {
-    Array.from(sampled).forEach((id) => table.sampled(id, timeMs));
+    Array.from(sampled).forEach((id) => seriesIndex.sampled(id, timeMs));
   }
   return {
     columns,
@@ -117,31 +115,4 @@ export function importReach({ columns }: ImportedText, scrapeIntervalMs: number)
 function acceptedTimes({ columns }: ImportedText, { nowMs, newestMs: storedMs = 0, retentionMs }: ImportTarget) {
   const newestMs = Number.isFinite(nowMs) ? nowMs : Math.max(storedMs, columns.at(-1)?.timeMs ?? 0);
   return { fromMs: Math.max(0, newestMs - retentionMs), toMs: nowMs };
-}
-
-/** Stored columns and those that were taken, in order of time. */
-export function* withImported(stored: Iterable<Column>, taken: readonly Column[]): Generator<Column> {
-  let next = 0;
-  for (const column of stored) {
-    for (; (taken[next]?.timeMs ?? Infinity) < column.timeMs; next++) {
-      yield* taken.slice(next, next + 1);
-    }
-    const same = taken[next];
-    if (same?.timeMs === column.timeMs) {
-      next++;
-      yield bothOf(column, same);
-    } else {
-      yield column;
-    }
-  }
-  yield* taken.slice(next);
-}
-
-function bothOf(stored: Column, taken: Column): Column {
-  return {
-    timeMs: stored.timeMs,
-    kind: stored.kind === PARTIAL ? taken.kind : stored.kind,
-    ids: [...Array.from(stored.ids), ...Array.from(taken.ids)],
-    values: [...Array.from(stored.values), ...Array.from(taken.values)],
-  };
 }

@@ -1,10 +1,11 @@
-import type { Exposition, ExpositionParser } from '../../exposition/types';
+import { createExpositionParser, type Exposition } from '../../exposition';
 import type { Labels } from '../../series/labels';
 import { FAILURE, PARTIAL, SCRAPE, type ColumnKind } from '../blocks/block';
-import { OWN_SERIES, UP } from '../ownSeries';
+import { SCRAPE_METRIC_NAMES, UP } from '../../catalogue';
+import { IMPORT_LIMITS } from '../limits';
 import type { ImportOptions } from '../types';
 
-/** The samples of one timestamp; `ids` count the series of `ImportedText.series`. */
+/** The samples of one timestamp; `ids` are places in `ImportedText.series`. */
 export interface ImportedColumn {
   timeMs: number;
   kind: ColumnKind;
@@ -24,14 +25,13 @@ const LARGEST_SECONDS = 1e11;
 
 /**
  * Reads a whole text before anything of it is stored, so that a text with an error stores nothing.
- * @param parser one that takes decimal timestamps.
  * @throws ExpositionError as the parser does; the signal's reason when it is aborted.
  */
-export async function readImport(
+export async function readImportedText(
   chunks: AsyncIterable<Uint8Array>,
-  parser: ExpositionParser,
   { onProgress, signal }: ImportOptions
 ): Promise<ImportedText> {
+  const parser = createExpositionParser({ limits: IMPORT_LIMITS, decimalTimes: true });
   let bytes = 0;
   for await (const chunk of chunks) {
     signal?.throwIfAborted();
@@ -95,6 +95,7 @@ function kindOf({ ids, values }: ImportedColumn, series: ImportedText['series'])
   if (values[up] === 1) {
     return SCRAPE;
   }
-  const isFailure = values[up] === 0 && ids.every((place) => OWN_SERIES.has(series[place]?.name ?? '') && isOwn(place));
+  const isFailure =
+    values[up] === 0 && ids.every((place) => SCRAPE_METRIC_NAMES.has(series[place]?.name ?? '') && isOwn(place));
   return isFailure ? FAILURE : PARTIAL;
 }

@@ -1,28 +1,26 @@
 import { PARTIAL, isScrape, type Column } from '../blocks/block';
+import { LOOKBACK_MS } from '../../series/lookback';
 import { GAP_INTERVALS } from '../blocks/blockWriter';
 
-/** As long as Prometheus's lookback: so long a sample from elsewhere is seen, unless a later one takes its place. */
-export const LOOKBACK_MS = 5 * 60_000;
-
-/** Where stored columns leave room for others: an import adds where nothing was, and changes nothing that was there. */
-export interface StoredPlaces {
-  /** Whether a scrape of this time would come in between: the stored ones go on across it. */
-  hasScrapeAround(timeMs: number): boolean;
-  /** Whether the series shows a stored value at this time. */
-  hasValue(id: number, timeMs: number): boolean;
+/** What stored columns show at any moment: an import adds only where they show nothing. */
+export interface ShownValues {
+  /** Whether somebody collected here at this time, so that no imported scrape may come in between. */
+  isCollected(timeMs: number): boolean;
+  /** Whether the series has a value at this time. */
+  isShown(id: number, timeMs: number): boolean;
 }
 
 /** @param wanted the series that will be asked for. */
-export function storedPlaces(
+export function shownValues(
   columns: Iterable<Column>,
   wanted: ReadonlySet<number>,
   scrapeIntervalMs: number
-): StoredPlaces {
+): ShownValues {
   const scrapes: number[] = [];
   /** By series, the scrapes that have it: first and last of each run, one after the other. */
   const runs = new Map<number, number[]>();
-  /** By series, the times of its samples from elsewhere. */
-  const others = new Map<number, number[]>();
+  /** By series, the times of its imported samples. */
+  const ofImports = new Map<number, number[]>();
 
   for (const { timeMs, kind, ids } of columns) {
     const at = scrapes.length;
@@ -32,7 +30,7 @@ export function storedPlaces(
         continue;
       }
       if (kind === PARTIAL) {
-        listOf(others, id).push(timeMs);
+        listOf(ofImports, id).push(timeMs);
       } else {
         addToRuns(listOf(runs, id), at);
       }
@@ -42,7 +40,7 @@ export function storedPlaces(
     }
   }
 
-  /** Until when what the scrape has shown stands, if the next one does not go on with it. */
+  /** Until when a value of this scrape is shown, should the next scrape not have the series. */
   function endOf(at: number): number {
     const startMs = scrapes[at] ?? Infinity;
     const nextMs = scrapes[at + 1] ?? Infinity;
@@ -50,27 +48,27 @@ export function storedPlaces(
   }
 
   function nextSampleMs(id: number, timeMs: number): number {
-    const own = runs.get(id) ?? [];
+    const scraped = runs.get(id) ?? [];
     const next = countUpTo(scrapes, timeMs);
-    const run = firstRunTo(own, next);
-    const nextOwn = scrapes[Math.max(own[run] ?? Infinity, next)] ?? Infinity;
-    const other = others.get(id) ?? [];
-    return Math.min(nextOwn, other[countUpTo(other, timeMs)] ?? Infinity);
+    const run = firstRunTo(scraped, next);
+    const nextScrapeMs = scrapes[Math.max(scraped[run] ?? Infinity, next)] ?? Infinity;
+    const imported = ofImports.get(id) ?? [];
+    return Math.min(nextScrapeMs, imported[countUpTo(imported, timeMs)] ?? Infinity);
   }
 
   return {
-    hasScrapeAround(timeMs) {
+    isCollected(timeMs) {
       const at = countUpTo(scrapes, timeMs) - 1;
       return at >= 0 && timeMs < endOf(at);
     },
-    hasValue(id, timeMs) {
-      const own = runs.get(id) ?? [];
+    isShown(id, timeMs) {
+      const scraped = runs.get(id) ?? [];
       const at = countUpTo(scrapes, timeMs) - 1;
-      if (at >= 0 && (own[firstRunTo(own, at)] ?? Infinity) <= at && timeMs < endOf(at)) {
+      if (at >= 0 && (scraped[firstRunTo(scraped, at)] ?? Infinity) <= at && timeMs < endOf(at)) {
         return true;
       }
-      const other = others.get(id) ?? [];
-      const before = other[countUpTo(other, timeMs) - 1];
+      const imported = ofImports.get(id) ?? [];
+      const before = imported[countUpTo(imported, timeMs) - 1];
       return (
         before !== undefined && (timeMs < before + scrapeIntervalMs || nextSampleMs(id, timeMs) - before <= LOOKBACK_MS)
       );

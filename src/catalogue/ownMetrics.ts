@@ -1,12 +1,11 @@
+import { CACHED_PROMPT_TOKENS, ERRORS, PROMPT_TOKENS, REPLICAS, REQUESTS } from './metrics';
 import type { MetricInfo } from './types';
 
-export const REQUESTS = 'request_counter_total:sum_by_deployment';
-export const ERRORS = 'requests_error_total:sum_by_deployment';
-export const PROMPT_TOKENS = 'tokens_prompt_total:sum_by_deployment';
-export const REPLICAS = 'deployment_replicas';
+// Metrics that the endpoint does not have: those that are computed here of documented ones, and those that each scrape
+// writes of itself.
+
 export const DEPLOYMENT_STATE_METRIC = 'deployment_state';
 export const GENERATED_TOKENS = 'generated_tokens';
-export const CACHED_PROMPT_TOKENS = 'tokens_cached_prompt_total:sum_by_deployment';
 
 /** How a derived metric is made of documented ones. Ratios are ratios of sums, never averages of ratios. */
 export type Derivation =
@@ -90,3 +89,59 @@ export const DERIVED_METRICS: readonly DerivedMetric[] = [
       'What each deployment is doing: serving, idle (no requests), scaled to zero (no replicas) or gone (not shown any more). No value means not collected.',
   },
 ];
+
+/** 1 for a good scrape, 0 for a failed one, as Prometheus writes it. */
+export const UP = 'up';
+export const SCRAPE_DURATION = 'scrape_duration_seconds';
+export const SAMPLES_SCRAPED = 'scrape_samples_scraped';
+/** How old the data itself is, by the newest timestamp in the body or, where there is none, by the scrape. */
+export const SNAPSHOT_AGE = 'snapshot_age_seconds';
+
+const ofScrape = { group: 'scrape', kind: 'gauge', documented: true } as const;
+const SECONDS = { unit: 's', unitText: 'seconds' };
+
+/** What this data source writes of each scrape beside what it brought, in Prometheus's names where it has one. */
+export const SCRAPE_METRICS: readonly MetricInfo[] = [
+  {
+    name: UP,
+    title: 'Scrape succeeded',
+    ...ofScrape,
+    unit: 'short',
+    unitText: '1 or 0',
+    over: 'min',
+    aggregate: 'min',
+    description: '1 for a good scrape, 0 for a failed one; nothing where nobody collected.',
+  },
+  {
+    name: SCRAPE_DURATION,
+    title: 'Scrape duration',
+    ...ofScrape,
+    ...SECONDS,
+    over: 'max',
+    aggregate: 'max',
+    description: 'From the request to the end of the answer, through Grafana.',
+  },
+  {
+    name: SAMPLES_SCRAPED,
+    title: 'Samples per scrape',
+    ...ofScrape,
+    unit: 'short',
+    unitText: 'samples',
+    over: 'last',
+    aggregate: 'max',
+    description: 'Samples in the answer; 0 for a failed scrape.',
+  },
+  {
+    name: SNAPSHOT_AGE,
+    title: 'Age of the data',
+    ...ofScrape,
+    ...SECONDS,
+    over: 'max',
+    aggregate: 'max',
+    description:
+      'How old the newest values were at each scrape, by the timestamps in the answer or else by the last good scrape.',
+  },
+];
+
+/** What a scrape says of itself is in series of these names without labels. */
+export const SCRAPE_METRIC_NAMES: ReadonlySet<string> = new Set(SCRAPE_METRICS.map(({ name }) => name));
