@@ -1,4 +1,4 @@
-import { LOOKBACK_MS } from '../series/lookback';
+import { LOOKBACK_MS } from '../../series/lookback';
 
 /** Where each evaluation time's window begins and ends in the shared time column: columns `from[i]` to `to[i] - 1`. */
 export interface WindowIndex {
