@@ -60,7 +60,7 @@ function isGrafanaLogin(body: string): boolean {
 }
 
 /** Where a 429 does not say. Six requests a minute are allowed, so a minute later there is room again. */
-const DEFAULT_RETRY_AFTER_MS = 60_000;
+export const DEFAULT_RETRY_AFTER_MS = 60_000;
 
 /**
  * Milliseconds to wait by a Retry-After header: whole seconds, or an HTTP date (RFC 9110, 10.2.3).

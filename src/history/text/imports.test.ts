@@ -1,94 +1,22 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
-import fc from 'fast-check';
-import { labelKey } from '../../series/labels';
-import { valueAt } from '../../series/stale';
-import { systemWorld } from '../../collect/world';
-import { createStorage } from '../../database/storage';
-import { createStoredHistory } from '../stored/storedHistory';
 import { expositionOf, sample } from '../testing/expositionOf';
-import { createHistory } from '../memoryHistory';
-import { UP } from '../../catalogue';
-import type { History } from '../types';
-
-const MINUTE = 60_000;
-const SECOND = 1_000;
-/** A full minute. */
-const START = 1_780_495_200_000;
-const REQUESTS = 'request_counter_total:sum_by_deployment';
-const OPTIONS = { retentionMs: 24 * 60 * MINUTE, scrapeIntervalMs: MINUTE };
-
-const HOMES: ReadonlyArray<[string, (options?: Partial<typeof OPTIONS> & { maxSeries?: number }) => History]> = [
-  ['in memory', (options) => createHistory({ ...OPTIONS, ...options })],
-  ['on disk', (options) => storedHistory(options)],
-];
-
-let ids = 0;
-function storedHistory(
-  options: Partial<typeof OPTIONS> & { maxSeries?: number } = {},
-  factory = new IDBFactory()
-): History {
-  const { clock, timers } = systemWorld;
-  return createStoredHistory({
-    storage: createStorage({ factory, name: 'test', clock, timers }),
-    key: 'a history',
-    leaseKey: 'a budget',
-    newId: () => `block ${++ids}`,
-    ...OPTIONS,
-    ...options,
-  });
-}
-
-const at = (minute: number, second = 0) => START + minute * MINUTE + second * SECOND;
-
-/** Own scrapes at the seventh second of each minute, with `up` as the collector adds it; `undefined` for failed ones. */
-async function collect(
-  history: History,
-  minutes: readonly number[],
-  valueOf: (minute: number) => number | undefined = (minute) => minute
-): Promise<void> {
-  for (const minute of minutes) {
-    const value = valueOf(minute);
-    const ownSamples = [{ name: UP, labels: {}, value: value === undefined ? 0 : 1 }];
-    await (value === undefined
-      ? history.appendFailure(at(minute, 7), { ownSamples })
-      : history.append(at(minute, 7), expositionOf([sample(REQUESTS, { deployment_id: 'own' }, value)]), {
-          ownSamples,
-        }));
-  }
-}
-
-const minutes = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
-
-async function* text(lines: readonly string[]): AsyncGenerator<Uint8Array> {
-  yield new TextEncoder().encode(`${lines.join('\n')}\n`);
-}
-
-/** What an instant query sees of each series: the newest sample within 5 min, unless something ended the series. */
-async function shown(history: History, timesMs: readonly number[]): Promise<Record<string, Array<number | '-'>>> {
-  const all: Record<string, Array<number | '-'>> = {};
-  for (const { name } of await history.metrics()) {
-    const window = await history.read({ metric: name }, -Infinity, Infinity);
-    for (const { labels, times = window.times, column } of window.series) {
-      all[`${name} ${labelKey(labels)}`] = timesMs.map((timeMs) => {
-        const place = times.findLastIndex((each) => each <= timeMs && each > timeMs - 5 * MINUTE);
-        return valueAt(column, place) ?? '-';
-      });
-    }
-  }
-  return all;
-}
-
-const OWN = `${REQUESTS} [["deployment_id","own"]]`;
-const CHAT = `${REQUESTS} [["deployment_id","chat"]]`;
-const CODE = `${REQUESTS} [["deployment_id","code"]]`;
-
-/** Two targets that are scraped at different seconds of a minute, in OpenMetrics. */
-const TWO_TARGETS = [
-  ...minutes(0, 10).map((minute) => `${REQUESTS}{deployment_id="chat"} 2 ${at(minute, 10) / 1000}`),
-  ...minutes(0, 10).map((minute) => `${REQUESTS}{deployment_id="code"} 3 ${(at(minute, 40) / 1000).toFixed(3)}`),
-  '# EOF',
-];
+import {
+  SECOND,
+  START,
+  REQUESTS,
+  HOMES,
+  storedHistory,
+  at,
+  collect,
+  minutes,
+  text,
+  shown,
+  OWN,
+  CHAT,
+  CODE,
+  TWO_TARGETS,
+} from '../testing/importedHistory';
 
 describe.each(HOMES)('an import into a history %s', (_, newHistory) => {
   test('shows series of targets that were scraped at different seconds side by side, and their sum', async () => {
@@ -264,62 +192,4 @@ test('room that an import takes on disk is not taken from the scrapes of a page 
   expect(await later.append(at(3), scrape)).toMatchObject({ samples: 3, seriesRefused: 1 });
   expect(await later.importText(text([`more 1 ${at(2)}`]))).toMatchObject({ samples: 0, seriesLeftOut: 1 });
   expect((await open().metrics()).map(({ name }) => name)).toEqual(['huge', 'live']);
-});
-
-describe('any import', () => {
-  const importedLine = fc.record({
-    name: fc.constantFrom('m', 'n', 'up'),
-    labels: fc.constantFrom('', '{d="a"}', '{d="b"}'),
-    value: fc.constantFrom(0, 1, 2),
-    second: fc.nat(40 * 60),
-  });
-  const own = fc.record({
-    pauseMs: fc.oneof({ weight: 4, arbitrary: fc.constant(MINUTE) }, fc.integer({ min: 5_000, max: 6 * MINUTE })),
-    values: fc.option(fc.dictionary(fc.constantFrom('a', 'b'), fc.integer({ min: 10, max: 20 })), { freq: 5 }),
-  });
-  const times = Array.from({ length: 300 }, (_, index) => START + index * 9_001);
-
-  async function historyOf(scrapes: ReadonlyArray<{ pauseMs: number; values: Record<string, number> | null }>) {
-    const history = createHistory({ ...OPTIONS, retentionMs: Infinity });
-    let timeMs = START;
-    for (const { pauseMs, values } of scrapes) {
-      timeMs += pauseMs;
-      const ownSamples = [{ name: UP, labels: {}, value: values === null ? 0 : 1 }];
-      await (values === null
-        ? history.appendFailure(timeMs, { ownSamples })
-        : history.append(timeMs, expositionOf(Object.entries(values).map(([d, value]) => sample('m', { d }, value))), {
-            ownSamples,
-          }));
-    }
-    // Nobody collects afterwards, so what was shown last ends.
-    await history.append(timeMs + 60 * MINUTE, expositionOf([]));
-    return history;
-  }
-
-  test('changes no value that was there, whatever the file; and the same file again changes nothing at all', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(own, { maxLength: 30 }),
-        fc.array(importedLine, { maxLength: 60 }),
-        fc.boolean(),
-        async (scrapes, imported, isOfScrapes) => {
-          const history = await historyOf(scrapes);
-          const before = await shown(history, times);
-          const lines = imported.flatMap(({ name, labels, value, second }) => [
-            `${name}${labels} ${value} ${START + second * SECOND}`,
-            ...(isOfScrapes ? [`up 1 ${START + second * SECOND}`] : []),
-          ]);
-          await history.importText(text(lines));
-          const after = await shown(history, times);
-          for (const [series, values] of Object.entries(before)) {
-            const kept = values.map((value, place) => (value === '-' ? '-' : (after[series]?.[place] ?? 'gone')));
-            expect(kept).toEqual(values);
-          }
-          expect(await history.importText(text(lines))).toMatchObject({ scrapes: 0, samples: 0 });
-          expect(await shown(history, times)).toEqual(after);
-        }
-      ),
-      { numRuns: 300 }
-    );
-  });
 });
