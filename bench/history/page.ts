@@ -30,7 +30,7 @@ window.storeDay = async (deployments, scrapes) => {
   const history = createStoredHistory({
     storage: createStorage({ factory: indexedDB, name, clock, timers }),
     key: 'a history',
-    leaseKey: 'a budget',
+    leaseKey: 'a lease',
     newId: () => crypto.getRandomValues(new Uint32Array(3)).join('-'),
     retentionMs: 2 * DAY_MS,
     scrapeIntervalMs: SCRAPE_INTERVAL_MS,

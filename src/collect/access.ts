@@ -18,18 +18,18 @@ export interface Access {
   shut(timeMs: number): Promise<void>;
 }
 
-/** What is remembered of a data source. */
+/** What is remembered of a data source; `shut` is when its key was refused. */
 export interface AccessRow {
   openedMs: number | undefined;
   shutMs: number | undefined;
 }
 
-/** For so long nobody asks again, though a key may be withdrawn meanwhile: others of the account may do all the asking. */
+/** For so long a key that was accepted is trusted. It may be withdrawn while others on the account do all the asking. */
 const TRUSTED_MS = 60 * 60_000;
 
 export const NO_ACCESS: AccessRow = { openedMs: undefined, shutMs: undefined };
 
-/** Of whoever has nobody to share with. */
+/** Where there is no account, and so no key to ask for. */
 export const ALWAYS_OPEN: Access = {
   refresh: async () => {},
   isOpen: () => true,
@@ -96,8 +96,14 @@ function timeOf(value: unknown): number | undefined {
 }
 
 /** Whether a failure says something of the one who asked, and nothing of the account or the endpoint. */
-export function isOwn({ kind }: ScrapeError): boolean {
-  return OWN.has(kind);
+export function isAccessError({ kind }: ScrapeError): boolean {
+  return ACCESS_ERRORS.has(kind);
 }
 
-const OWN: ReadonlySet<ScrapeErrorKind> = new Set(['auth', 'forbidden', 'signedOut', 'noSource', 'misconfigured']);
+const ACCESS_ERRORS: ReadonlySet<ScrapeErrorKind> = new Set([
+  'auth',
+  'forbidden',
+  'signedOut',
+  'noSource',
+  'misconfigured',
+]);

@@ -62,15 +62,15 @@ describe('collecting', () => {
     expect(at.asked.length).toBe(4);
   });
 
-  test('survives a budget that throws', async () => {
+  test('survives a lease that throws', async () => {
     const working = memoryLease();
     let broken = true;
-    const budget: ScrapeLease = {
+    const lease: ScrapeLease = {
       claim: (nowMs, options) => (broken ? Promise.reject(new Error('disk gone')) : working.claim(nowMs, options)),
       release: working.release,
       row: working.row,
     };
-    const at = scene({ budget });
+    const at = scene({ lease });
     expect(await freshenAndPass(at, SECOND)).toMatchObject({
       error: { kind: 'unexpected', detail: 'Error: disk gone' },
     });
@@ -81,15 +81,15 @@ describe('collecting', () => {
 
   test('a holder that has lost its lease does not store what it brought', async () => {
     const working = memoryLease();
-    const budget: ScrapeLease = { ...working, release: async () => false };
-    const at = scene({ budget });
+    const lease: ScrapeLease = { ...working, release: async () => false };
+    const at = scene({ lease });
     expect((await freshenAndPass(at, SECOND)).newestGood).toBeUndefined();
     expect(await columnsOf(at, 'm')).toEqual([]);
   });
 
   test('waits for the tab that holds the lease, and takes its news', async () => {
-    const budget = memoryLease({ ...NEW_LEASE_ROW, leaseUntil: START + 20 * SECOND, nextAllowedAt: START + MINUTE });
-    const at = scene({ budget });
+    const lease = memoryLease({ ...NEW_LEASE_ROW, leaseUntil: START + 20 * SECOND, nextAllowedAt: START + MINUTE });
+    const at = scene({ lease });
     const newestGood = { timeMs: START, samples: 5, series: 5, snapshotTimestampMs: undefined };
     const freshening = at.collector.freshen();
     await at.world.pass(SECOND);

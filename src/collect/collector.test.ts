@@ -28,10 +28,10 @@ describe('the number of requests', () => {
     expect(at.asked).toEqual([0, 60, 120, 180, 240, 300]);
   });
 
-  test('is one for two collectors that share a budget', async () => {
-    const budget = memoryLease();
-    const first = scene({ budget });
-    const second = scene({ budget });
+  test('is one for two collectors that share a lease', async () => {
+    const lease = memoryLease();
+    const first = scene({ lease });
+    const second = scene({ lease });
     void first.collector.freshen();
     void second.collector.freshen();
     await first.world.pass(2 * SECOND);
@@ -125,8 +125,8 @@ describe('after a 429', () => {
   });
 
   test('another tab that finds the row limited says so too, with the time that is left', async () => {
-    const budget = memoryLease({ ...NEW_LEASE_ROW, nextAllowedAt: START + 50 * SECOND, backOffMs: 90 * SECOND });
-    const at = scene({ budget });
+    const lease = memoryLease({ ...NEW_LEASE_ROW, nextAllowedAt: START + 50 * SECOND, backOffMs: 90 * SECOND });
+    const at = scene({ lease });
     expect(await freshenAndPass(at, 0)).toMatchObject({ error: { kind: 'rateLimited', retryAfterMs: 50 * SECOND } });
     expect(at.asked).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import type { History } from '../history';
-import { ALWAYS_OPEN, isOwn, type Access } from './access';
+import { ALWAYS_OPEN, isAccessError, type Access } from './access';
 import { createAdmission } from './admission';
 import { createAlarm, unlessAborted } from './alarm';
 import type { ScrapeLease } from '../database/lease';
@@ -28,7 +28,7 @@ export interface CollectorOptions {
   catchUp?: () => Promise<string | undefined>;
   /** Called when the history has something new, so that others on this page can be told. */
   onStored?: () => void;
-  /** Called when the right to ask was given back without a scrape to store, so that others who wait for one can have it. */
+  /** Called when the lease was released without a scrape to store, so that others who wait for one can take it. */
   onReleased?: () => void;
   /** Whether this source's own key lets it see the account; default always. */
   access?: Access;
@@ -40,11 +40,11 @@ export interface Collector {
    * @throws the reason of `signal` when that is aborted.
    */
   freshen(options?: FreshenOptions): Promise<Freshness>;
-  /** Finds out whether this source is let in, where that is not known. */
+  /** Asks whether this source's key lets it in, where that is not known. */
   verify(): Promise<void>;
-  /** What another tab has found out; its samples are in the shared history already. */
+  /** Takes over what another tab's scrape has led to; its samples are in the shared history already. */
   adopt(news: News): void;
-  /** Looks for what other tabs have found out. */
+  /** Looks for what the scrapes of other tabs have led to. */
   catchUp(): Promise<void>;
   state(): CollectorState;
   /** @returns a function that ends the subscription. */
@@ -53,8 +53,9 @@ export interface Collector {
   close(): void;
 }
 
-/** Time to settle after the scrape itself has timed out. */
+/** Enough to release it after the scrape itself has timed out. */
 const LEASE_MS = SCRAPE_TIMEOUT_MS + 5_000;
+
 /** Keeps a history supplied: one scrape at a time for all who ask, not more of them than the lease allows. */
 export function createCollector(options: CollectorOptions): Collector {
   const { scrape, lease, history, clock, timers, random, intervalMs, collectInBackground, source = '' } = options;
@@ -99,7 +100,7 @@ export function createCollector(options: CollectorOptions): Collector {
     }
     while (!closing.signal.aborted) {
       if (admission.isShut() && !force) {
-        if (!(await findsOut())) {
+        if (!(await asksForAccess())) {
           return;
         }
         continue;
@@ -109,7 +110,7 @@ export function createCollector(options: CollectorOptions): Collector {
         return scrapeWith(claim);
       }
       const { reason, retryAtMs } = claim;
-      if (reason === 'notYet' && !(await isOpenOrFindsOut())) {
+      if (reason === 'notYet' && !(await hasAccess())) {
         return;
       }
       await catchUp();
@@ -131,7 +132,7 @@ export function createCollector(options: CollectorOptions): Collector {
     state.update({ inFlight: true, lastAttemptMs: clock.now() });
     try {
       const outcome = await scrape(closing.signal);
-      if (!outcome.ok && isOwn(outcome.error)) {
+      if (!outcome.ok && isAccessError(outcome.error)) {
         await lease.release(generation, ({ backOffMs }) => ({ nextAllowedAt: clock.now(), backOffMs }));
         schedule(await admission.keepOut(outcome.error));
         options.onReleased?.();
@@ -141,13 +142,10 @@ export function createCollector(options: CollectorOptions): Collector {
         // Before others may ask, so that the same source in another tab need not find out for itself.
         await admission.letIn(outcome.scrape.timeMs);
       }
-      const { kept, nextAllowedAt, judged } = await releaseAndJudge(lease, generation, outcome, {
-        intervalMs,
-        clock,
-        random,
-      });
-      // Whoever lost the lease, as by a sleep, would write over what a newer holder has found out.
-      if (kept && !closing.signal.aborted) {
+      const turn = { intervalMs, clock, random };
+      const { nextAllowedAt, judged } = await releaseAndJudge(lease, generation, outcome, turn);
+      // Whoever has lost the lease, as by a sleep, would write over what a newer holder has stored.
+      if (judged !== undefined && !closing.signal.aborted) {
         await recorder.record(judged, shared ? generation : undefined);
       }
       schedule(nextAllowedAt);
@@ -156,13 +154,13 @@ export function createCollector(options: CollectorOptions): Collector {
     }
   }
 
-  async function isOpenOrFindsOut(): Promise<boolean> {
+  async function hasAccess(): Promise<boolean> {
     await access.refresh();
-    return access.isOpen(clock.now()) || findsOut();
+    return access.isOpen(clock.now()) || asksForAccess();
   }
 
   /** @returns whether this source is let in. */
-  async function findsOut(): Promise<boolean> {
+  async function asksForAccess(): Promise<boolean> {
     const askAgainMs = await admission.ask(closing.signal);
     if (askAgainMs !== undefined) {
       schedule(askAgainMs);

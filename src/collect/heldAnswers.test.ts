@@ -100,8 +100,8 @@ describe('an answer without most series of the one before', () => {
   });
 
   test('is confirmed by another tab’s too, and then its own has no place any more', async () => {
-    const budget = memoryLease();
-    const tab = () => scene({ budget, collectInBackground: false });
+    const lease = memoryLease();
+    const tab = () => scene({ lease, collectInBackground: false });
     const tabs = [tab(), tab()] as const;
     const ask = async (asking: Scene, other: Scene, series: number) => {
       asking.hold(series);

@@ -20,8 +20,14 @@ export interface Scrape {
   cachedMs: number | undefined;
 }
 
-export type ScrapeOutcome =
-  { ok: true; scrape: Scrape } | { ok: false; error: ScrapeError; timeMs: number; durationMs: number };
+export interface FailedScrape {
+  ok: false;
+  error: ScrapeError;
+  timeMs: number;
+  durationMs: number;
+}
+
+export type ScrapeOutcome = { ok: true; scrape: Scrape } | FailedScrape;
 
 export interface ScrapeOptions {
   transport: Transport;

@@ -1,7 +1,7 @@
 import type { LastAnswer, ScrapeLease } from '../database/lease';
 import { LOOKBACK_MS } from '../series/lookback';
 import { releaseAfter } from './backOff';
-import type { ScrapeOutcome } from './scrapeOnce';
+import type { FailedScrape, Scrape, ScrapeOutcome } from './scrapeOnce';
 import { snapshotOf, type Snapshot } from './snapshot';
 import type { Clock } from './world';
 
@@ -42,21 +42,15 @@ function isLoss(before: number, now: number): boolean {
   return now === 0 ? before > 0 : now * 2 < before && before - now >= FEWEST_LOST;
 }
 
-/** What a scrape has led to, and whether its answer may be taken as it is. */
-export interface JudgedOutcome {
-  outcome: ScrapeOutcome;
-  /** Of a good one. */
-  snapshot: Snapshot | undefined;
-  verdict: Verdict;
-  /** Series of the answer before. */
-  before: number;
-}
+/** What a scrape has led to. `seen` is what the next answer is compared with. */
+export type JudgedOutcome =
+  | { ok: true; scrape: Scrape; snapshot: Snapshot; verdict: Verdict; seen: LastAnswer }
+  | { ok: false; failure: FailedScrape };
 
 export interface Released {
-  /** False when the lease was lost to somebody else. */
-  kept: boolean;
   nextAllowedAt: number;
-  judged: JudgedOutcome;
+  /** Undefined when the lease was lost to somebody else. */
+  judged: JudgedOutcome | undefined;
 }
 
 /** Ends the lease, and judges the answer by what the same row says of the one before. */
@@ -66,19 +60,19 @@ export async function releaseAndJudge(
   outcome: ScrapeOutcome,
   { intervalMs, clock, random }: { intervalMs: number; clock: Clock; random: () => number }
 ): Promise<Released> {
-  const snapshot = outcome.ok ? snapshotOf(outcome.scrape) : undefined;
-  let nextAllowedAt = clock.now() + intervalMs;
-  const judged: JudgedOutcome = { outcome, snapshot, verdict: 'taken', before: 0 };
-  const kept = await lease.release(generation, (row) => {
+  let released: Released = { nextAllowedAt: clock.now() + intervalMs, judged: undefined };
+  const isKept = await lease.release(generation, (row) => {
     const release = releaseAfter(outcome, row, { intervalMs, nowMs: clock.now(), random });
-    nextAllowedAt = release.nextAllowedAt;
-    if (snapshot === undefined) {
+    const { nextAllowedAt } = release;
+    if (!outcome.ok) {
+      released = { nextAllowedAt, judged: { ok: false, failure: outcome } };
       return release;
     }
+    const { scrape } = outcome;
+    const snapshot = snapshotOf(scrape);
     const { verdict, seen } = judgeAnswer(row.seen, snapshot);
-    judged.verdict = verdict;
-    judged.before = row.seen?.series ?? 0;
+    released = { nextAllowedAt, judged: { ok: true, scrape, snapshot, verdict, seen } };
     return { ...release, seen };
   });
-  return { kept, nextAllowedAt, judged };
+  return isKept ? released : { ...released, judged: undefined };
 }

@@ -149,13 +149,13 @@ describe('settling', () => {
   });
 
   test('changes nothing when the lease has gone to another meanwhile', async () => {
-    const budget = memoryLease();
-    await budget.claim(NOW, options);
+    const lease = memoryLease();
+    await lease.claim(NOW, options);
     const later = NOW + 60_000;
-    expect(await budget.claim(later, options)).toEqual({ granted: true, generation: 2 });
-    expect(await budget.release(1, () => ({ nextAllowedAt: 0, backOffMs: 0 }))).toBe(false);
-    expect(await budget.claim(later, options)).toMatchObject({ reason: 'leased' });
-    expect(await budget.release(2, () => ({ nextAllowedAt: later, backOffMs: 0 }))).toBe(true);
-    expect(await budget.claim(later, options)).toEqual({ granted: true, generation: 3 });
+    expect(await lease.claim(later, options)).toEqual({ granted: true, generation: 2 });
+    expect(await lease.release(1, () => ({ nextAllowedAt: 0, backOffMs: 0 }))).toBe(false);
+    expect(await lease.claim(later, options)).toMatchObject({ reason: 'leased' });
+    expect(await lease.release(2, () => ({ nextAllowedAt: later, backOffMs: 0 }))).toBe(true);
+    expect(await lease.claim(later, options)).toEqual({ granted: true, generation: 3 });
   });
 });

@@ -9,6 +9,8 @@ import { COLUMNS_PER_BLOCK, MAX_LABEL_BYTES, MAX_SERIES } from './limits';
 import { createSeriesIndex, type SeriesIndex } from './seriesIndex';
 import type { AppendResult, HistorySelection, HistoryStats, OwnSample } from './types';
 
+// Every index in these loops is within its array, which "!" says where the compiler cannot see it.
+
 export interface HistoryOptions {
   /**
    * Older columns are dropped, a block of columns at a time. Counted back from the newest scrape whose time later ones
@@ -79,7 +81,7 @@ export function createHistoryCore(options: HistoryOptions): HistoryCore {
 
   function noted({ timeMs, kind, ids, refused }: ScrapeColumn, duplicates: number): Appended {
     for (let index = 0; index < ids.length; index++) {
-      seriesIndex.sampled(ids[index] ?? 0, timeMs);
+      seriesIndex.sampled(ids[index]!, timeMs);
     }
     counts.duplicates += duplicates;
     counts.seriesRefused = kind === SCRAPE ? refused : counts.seriesRefused;

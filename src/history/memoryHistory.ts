@@ -1,5 +1,5 @@
 import type { Exposition } from '../exposition';
-import { FAILURE, SCRAPE, type ColumnKind } from './blocks/block';
+import { endOf, FAILURE, SCRAPE, type ColumnKind } from './blocks/block';
 import { mergeColumns } from './blocks/columns';
 import { createHistoryCore, type HistoryOptions } from './core';
 import { coverageOf } from './blocks/coverage';
@@ -44,12 +44,12 @@ export function createHistory(options: HistoryOptions): History {
 
   function* columnsToExport(untilMs: number): Generator<NamedColumns> {
     for (let doneMs = -Infinity; ;) {
-      const block = columns.blocks().find(({ times }) => (times.at(-1) ?? -Infinity) > doneMs);
+      const block = columns.blocks().find((each) => endOf(each) > doneMs);
       if (block === undefined) {
         return;
       }
       yield namedColumns(block, { afterMs: doneMs, untilMs }, seriesIndex);
-      doneMs = block.times.at(-1) ?? Infinity;
+      doneMs = endOf(block);
     }
   }
 

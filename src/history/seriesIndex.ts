@@ -5,6 +5,8 @@ import { compileMatchers } from '../series/matcher';
 import { createSeriesQuota, type SeriesLimit, type SeriesLimits, type SeriesUse } from './seriesQuota';
 import type { HistorySelection, OwnSample } from './types';
 
+// Every index in these loops is within its array, which "!" says where the compiler cannot see it.
+
 export interface IndexedSeries {
   readonly id: number;
   readonly name: string;
@@ -150,7 +152,7 @@ export function createSeriesIndex(limits: SeriesLimits): SeriesIndex {
       ownSamples.forEach(({ name, labels, value }) => put(idOfScraped(name, labels), value));
       if (exposition !== undefined) {
         for (let index = 0; index < exposition.sampleCount; index++) {
-          put(idOfParsed(exposition, exposition.seriesIds[index] ?? 0), exposition.values[index] ?? NaN);
+          put(idOfParsed(exposition, exposition.seriesIds[index]!), exposition.values[index]!);
         }
       }
       return { ids: ids.subarray(0, count), values: values.subarray(0, count), refused: most - count };

@@ -26,7 +26,7 @@ export interface Scene {
 export function scene({
   earlyMs = 0,
   durationMs = 300,
-  budget = memoryLease(),
+  lease = memoryLease(),
   collectInBackground = true,
   random = () => 0,
   cached = () => undefined,
@@ -34,7 +34,7 @@ export function scene({
 }: {
   earlyMs?: number;
   durationMs?: number;
-  budget?: ScrapeLease;
+  lease?: ScrapeLease;
   collectInBackground?: boolean;
   random?: () => number;
   cached?: () => number | undefined;
@@ -66,7 +66,7 @@ export function scene({
   }
   const collector = createCollector({
     scrape,
-    lease: budget,
+    lease,
     history,
     clock,
     timers,

@@ -24,6 +24,14 @@ export interface Column {
   values: ArrayLike<number>;
 }
 
+/** Times of a block's first and last column. NaN, which is neither before nor after anything, where it has none. */
+export function startOf({ times }: Pick<Block, 'times'>): number {
+  return times[0] ?? NaN;
+}
+export function endOf({ times }: Pick<Block, 'times'>): number {
+  return times.at(-1) ?? NaN;
+}
+
 /** Memory that samples are copied into, as doubles and as the same bits in whole words. */
 export interface Target {
   readonly values: Float64Array;

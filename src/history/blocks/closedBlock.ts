@@ -2,6 +2,8 @@ import { isAbsent, type SparseColumn } from '../../series/stale';
 import { SCRAPE, fillAbsent, type Block } from './block';
 import type { OpenBlock } from './openBlock';
 
+// Every index in these loops is within its array, which "!" says where the compiler cannot see it.
+
 /** What a block is closed from: all places of all series, `width` a series. */
 export type ClosableBlock = Pick<OpenBlock, 'cells' | 'width' | 'seriesCount' | 'times' | 'kinds'>;
 
@@ -41,7 +43,7 @@ export function closeBlock(open: ClosableBlock): Block {
         fillAbsent(target, at, at + to - from);
         return;
       }
-      target.values.fill(values[FIRST_CONSTANT - place] ?? NaN, at, at + to - from);
+      target.values.fill(values[FIRST_CONSTANT - place]!, at, at + to - from);
       for (const index of withoutScrape) {
         if (index >= from && index < to) {
           fillAbsent(target, at + index - from, at + index - from + 1);
@@ -72,7 +74,7 @@ function pack(open: ClosableBlock, kinds: Uint8Array): { places: Int32Array; val
     }
     const hash = hashColumn(cells.bits, start, length);
     const alike = byHash.get(hash) ?? [];
-    const shared = alike.find((index) => equalColumns(cells.bits, columns[index] ?? 0, start, length));
+    const shared = alike.find((index) => equalColumns(cells.bits, columns[index]!, start, length));
     places[id] = shared ?? columns.length;
     if (shared === undefined) {
       byHash.set(hash, [...alike, columns.length]);
@@ -105,7 +107,7 @@ function constantOf(cells: SparseColumn, start: number, kinds: Uint8Array): numb
     if (isAbsent(cells, start + index)) {
       continue;
     }
-    const value = cells.values[start + index] ?? NaN;
+    const value = cells.values[start + index]!;
     if (present > 0 && !Object.is(first, value)) {
       return undefined;
     }
@@ -125,7 +127,7 @@ function constantOf(cells: SparseColumn, start: number, kinds: Uint8Array): numb
 function hashColumn(bits: Uint32Array, start: number, length: number): number {
   let hash = 0x811c9dc5;
   for (let index = start * 2; index < (start + length) * 2; index++) {
-    hash = Math.imul(hash ^ (bits[index] ?? 0), 0x01000193);
+    hash = Math.imul(hash ^ bits[index]!, 0x01000193);
   }
   return hash;
 }

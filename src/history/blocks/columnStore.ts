@@ -1,4 +1,4 @@
-import type { Block, Column } from './block';
+import { endOf, type Block, type Column } from './block';
 import { createBlockWriter, stretchEnd, type BlockWriter } from './blockWriter';
 import { blocksOf, columnsAgain, columnsOf, firstChanged, upTo } from './columns';
 
@@ -68,7 +68,7 @@ export function createColumnStore(options: ColumnStoreOptions): ColumnStore {
       change(timeMs, (columns) => ({ columns: upTo(columns, timeMs), result: undefined }));
     },
     dropBefore(timeMs) {
-      const isOld = ({ times }: Block) => (times.at(-1) ?? 0) < timeMs;
+      const isOld = (block: Block) => endOf(block) < timeMs;
       const oldest = closed[0] ?? writer.open;
       if (oldest === undefined || !isOld(oldest)) {
         return false;

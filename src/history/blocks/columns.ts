@@ -1,6 +1,8 @@
 import { isAbsent, sparseColumn } from '../../series/stale';
-import { createTarget, FAILURE, NOT_COLLECTED, PARTIAL, SCRAPE, type Block, type Column } from './block';
+import { createTarget, FAILURE, NOT_COLLECTED, PARTIAL, SCRAPE, startOf, type Block, type Column } from './block';
 import { createBlockWriter, type BlockWriterOptions } from './blockWriter';
+
+// Every index in these loops is within its array, which "!" says where the compiler cannot see it.
 
 /** The columns of a block again, those without a scrape left out: where scrapes are missing follows from the others. */
 export function columnsOf(block: Block): Column[] {
@@ -17,8 +19,8 @@ export function columnsOf(block: Block): Column[] {
     block.copy(id, 0, length, target, 0);
     for (let index = 0; index < length; index++) {
       if (!isAbsent(cells, index)) {
-        columns[index]?.ids.push(id);
-        columns[index]?.values.push(cells.values[index] ?? NaN);
+        columns[index]!.ids.push(id);
+        columns[index]!.values.push(cells.values[index]!);
       }
     }
   }
@@ -102,6 +104,6 @@ export function* upTo(columns: Iterable<Column>, timeMs: number): Generator<Colu
 export function firstChanged(blocks: readonly Block[], fromMs: number): number {
   return Math.max(
     0,
-    blocks.findLastIndex(({ times }) => (times[0] ?? 0) < fromMs)
+    blocks.findLastIndex((block) => startOf(block) < fromMs)
   );
 }

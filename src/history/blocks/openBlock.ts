@@ -1,6 +1,8 @@
 import { isAbsent, sparseColumn, type SparseColumn } from '../../series/stale';
 import { createTarget, fillAbsent, type Block, type Column, type Target } from './block';
 
+// Every index in these loops is within its array, which "!" says where the compiler cannot see it.
+
 /** A block that still takes columns. Series by series, so that reading and closing it copy whole stretches. */
 export interface OpenBlock extends Block {
   /** The first of several samples of one series wins. @returns how many samples were left out as duplicates. */
@@ -52,14 +54,14 @@ export function createOpenBlock(width: number): OpenBlock {
       const { ids, values } = column;
       let highest = -1;
       for (let index = 0; index < ids.length; index++) {
-        highest = Math.max(highest, ids[index] ?? -1);
+        highest = Math.max(highest, ids[index]!);
       }
       grow(highest + 1);
       let duplicates = 0;
       for (let index = 0; index < ids.length; index++) {
-        const place = (ids[index] ?? 0) * width + length;
+        const place = ids[index]! * width + length;
         if (isAbsent(cells, place)) {
-          cells.values[place] = values[index] ?? NaN;
+          cells.values[place] = values[index]!;
         } else {
           duplicates++;
         }

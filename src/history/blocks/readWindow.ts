@@ -8,10 +8,12 @@ import {
   type SparseColumn,
   type WindowSeries,
 } from '../../series/stale';
-import { PARTIAL, SCRAPE, createTarget, firstAfter, firstAtOrAfter, type Block } from './block';
+import { PARTIAL, SCRAPE, createTarget, endOf, firstAfter, firstAtOrAfter, startOf, type Block } from './block';
 import { newestGood } from './coverage';
 import type { IndexedSeries } from '../seriesIndex';
 import type { ReadOptions } from '../types';
+
+// Every index in these loops is within its array, which "!" says where the compiler cannot see it.
 
 /** Some columns of one block, `to` exclusive. */
 interface Stretch {
@@ -45,7 +47,7 @@ export function readWindow(
 
 function stretchesBetween(blocks: readonly Block[], fromMs: number, toMs: number): Stretch[] {
   return blocks
-    .filter(({ times }) => (times[0] ?? Infinity) <= toMs && (times[times.length - 1] ?? -Infinity) >= fromMs)
+    .filter((block) => startOf(block) <= toMs && endOf(block) >= fromMs)
     .map((block) => ({
       block,
       from: firstAtOrAfter(block.times, fromMs),
@@ -107,7 +109,7 @@ function withoutNewest({ times, series }: SeriesWindow, count: number): SeriesWi
  */
 function withOwnTimes({ times, series }: SeriesWindow, kinds: Uint8Array, heldFromMs: number): SeriesWindow {
   const shared = Int32Array.from([...kinds.keys()].filter((place) => kinds[place] !== PARTIAL));
-  const held = [...shared].filter((place) => (times[place] ?? 0) > heldFromMs);
+  const held = [...shared].filter((place) => times[place]! > heldFromMs);
   const isHeld = held.length > 0 && !series.some(({ column }) => held.some((place) => !isAbsent(column, place)));
   const kept = isHeld ? shared.subarray(0, shared.length - held.length) : shared;
   const sharedTimes = at(times, kept);
@@ -118,7 +120,7 @@ function withOwnTimes({ times, series }: SeriesWindow, kinds: Uint8Array, heldFr
       if (!kinds.some((kind, place) => kind === PARTIAL && !isAbsent(column, place))) {
         return { labels, column: pickPlaces(column, kept) };
       }
-      const places = placesOf(column, kinds, (place) => (times[place] ?? 0) > heldFromMs);
+      const places = placesOf(column, kinds, (place) => times[place]! > heldFromMs);
       if (!equal(places, before.places)) {
         before = { places, times: at(times, places) };
       }
@@ -151,7 +153,7 @@ function placesOf(column: SparseColumn, kinds: Uint8Array, isHeld: (place: numbe
 }
 
 function at(times: Float64Array, places: Int32Array): Float64Array {
-  return Float64Array.from(places, (place) => times[place] ?? 0);
+  return Float64Array.from(places, (place) => times[place]!);
 }
 
 function pickPlaces(column: SparseColumn, places: Int32Array): SparseColumn {
@@ -160,7 +162,7 @@ function pickPlaces(column: SparseColumn, places: Int32Array): SparseColumn {
     if (isAbsent(column, place)) {
       setAbsent(picked, index);
     } else {
-      picked.values[index] = column.values[place] ?? NaN;
+      picked.values[index] = column.values[place]!;
     }
   });
   return picked;

@@ -2,6 +2,8 @@ import { fromPlanes, readNumbers, toPlanes, writeNumbers } from './bytePlanes';
 import { readCounts, writeCounts } from './counts';
 import { seal, unseal } from './seal';
 
+// Every index in these loops is within its array, which "!" says where the compiler cannot see it.
+
 /** How cells are written; the first byte says it. */
 const RAW = 0;
 const DICTIONARY = 1;
@@ -72,7 +74,7 @@ function writeDictionary(cells: Float64Array): Uint8Array | undefined {
   }
   const distinct = BigUint64Array.from(places.keys()).sort();
   distinct.forEach((word, place) => places.set(word, place));
-  const indices = writeNumbers(Uint32Array.from(words, (word) => places.get(word) ?? 0));
+  const indices = writeNumbers(Uint32Array.from(words, (word) => places.get(word)!));
   const doubles = toPlanes(new Uint8Array(distinct.buffer), 8);
 
   const bytes = new Uint8Array(4 + doubles.length + indices.length);
@@ -95,12 +97,12 @@ function readDictionary(bytes: Uint8Array, length: number): Float64Array<ArrayBu
   const cells = new Float64Array(length);
   const words = new Uint32Array(cells.buffer);
   for (let index = 0; index < length; index++) {
-    const place = indices[index] ?? 0;
+    const place = indices[index]!;
     if (place >= size) {
       throw new RangeError('no such double in the dictionary');
     }
-    words[index * 2] = distinct[place * 2] ?? 0;
-    words[index * 2 + 1] = distinct[place * 2 + 1] ?? 0;
+    words[index * 2] = distinct[place * 2]!;
+    words[index * 2 + 1] = distinct[place * 2 + 1]!;
   }
   return cells;
 }

@@ -57,10 +57,10 @@ describe.each(JUNK)('a record that is %s', (what, junk) => {
     expect(damaged).toBe(isSaid ? 1 : 0);
   });
 
-  test('in histories or budgets costs nothing', async () => {
+  test('in histories or leases costs nothing', async () => {
     const factory = await browser();
     await put(factory, 'histories', KEY, junk);
-    await put(factory, 'budgets', 'a budget', junk);
+    await put(factory, 'budgets', 'a lease', junk);
     const { minutes, damaged } = await goOn(factory);
     expect(minutes['kv a']).toEqual(ALL);
     expect(damaged).toBe(0);

@@ -6,6 +6,8 @@ import type { SeriesIndex } from '../seriesIndex';
 import { bytesOf, type BlockHead, type FamilyRef, type ScrapeRecord } from './records';
 import type { NamedSeriesList, SeriesLists } from './seriesLists';
 
+// Every index in these loops is within its array, which "!" says where the compiler cannot see it.
+
 /** A block as it is stored: a head, and the samples of each metric in a record of their own. */
 export interface PackedBlock {
   head: BlockHead;
@@ -23,7 +25,7 @@ export function scrapeOf(
   const groups = new Map<string, { ids: number[]; places: number[] }>();
   const seen = new Set<number>();
   for (let place = 0; place < ids.length; place++) {
-    const id = ids[place] ?? -1;
+    const id = ids[place]!;
     const name = seriesIndex.get(id)?.name;
     if (name === undefined || seen.has(id)) {
       continue;
@@ -43,7 +45,7 @@ export function scrapeOf(
     families.push({ name, seriesList: list.id, series: group.ids.length, bytes: 0 });
     places.push(...group.places);
   }
-  const sorted = Float64Array.from(places, (place) => values[place] ?? NaN);
+  const sorted = Float64Array.from(places, (place) => values[place]!);
   return { scrape: { timeMs, kind, families, values: sorted }, seriesLists: named };
 }
 
@@ -66,15 +68,15 @@ export function columnOf(
     unknown += numbers === undefined ? 1 : 0;
     at += family.series;
   }
-  const taken = [...ids.keys()].filter((place) => (ids[place] ?? -1) >= 0);
+  const taken = [...ids.keys()].filter((place) => ids[place]! >= 0);
   const column =
     taken.length === ids.length
       ? { timeMs, kind, ids, values }
       : {
           timeMs,
           kind,
-          ids: taken.map((place) => ids[place] ?? 0),
-          values: taken.map((place) => values[place] ?? NaN),
+          ids: taken.map((place) => ids[place]!),
+          values: taken.map((place) => values[place]!),
         };
   return { column, unknown };
 }

@@ -17,11 +17,11 @@ const MARKS_KEY = 'histories to be deleted';
 export async function deleteOrphans(storage: Storage, exceptKey: string, nowMs: number): Promise<void> {
   await write(storage, async (transaction) => {
     const histories = transaction.objectStore('histories');
-    const budgets = transaction.objectStore('budgets');
+    const rows = transaction.objectStore('budgets');
     const [keys, records, marks] = await Promise.all([
       histories.getAllKeys(),
       histories.getAll(),
-      budgets.get(MARKS_KEY).then(readMarks),
+      rows.get(MARKS_KEY).then(readMarks),
     ]);
     const kept: Array<[string, number]> = [];
     keys.forEach((key, at) => {
@@ -40,7 +40,7 @@ export async function deleteOrphans(storage: Storage, exceptKey: string, nowMs: 
         kept.push([key, markedMs === undefined || markedMs > nowMs ? nowMs : markedMs]);
       }
     });
-    unawaited(budgets.put(JSON.stringify(kept), MARKS_KEY));
+    unawaited(rows.put(JSON.stringify(kept), MARKS_KEY));
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Block } from '../blocks/block';
+import { endOf, startOf, type Block } from '../blocks/block';
 import { namedColumns, type NamedColumns } from '../text/exportText';
 import { readWindow } from '../blocks/readWindow';
 import type { History } from '../types';
@@ -27,7 +27,7 @@ export function createReading(
     await ready();
     for (let doneMs = -Infinity; ;) {
       const { changes } = replica;
-      const block = columns.blocks().find(({ times }) => (times.at(-1) ?? -Infinity) > doneMs);
+      const block = columns.blocks().find((each) => endOf(each) > doneMs);
       if (block === undefined) {
         return;
       }
@@ -38,7 +38,7 @@ export function createReading(
       for (const withSamples of typeof read === 'string' ? [] : read) {
         yield namedColumns(withSamples, { afterMs: doneMs, untilMs }, seriesIndex);
       }
-      doneMs = block.times.at(-1) ?? Infinity;
+      doneMs = endOf(block);
     }
   }
 
@@ -55,7 +55,7 @@ export function createReading(
       for (;;) {
         const { changes } = replica;
         const all = columns.blocks();
-        const wanted = all.filter(({ times }) => (times[0] ?? 0) <= toMs && (times.at(-1) ?? 0) >= fromMs);
+        const wanted = all.filter((block) => startOf(block) <= toMs && endOf(block) >= fromMs);
         const read = wanted.some(isStored) ? await replica.withSamples(wanted, metric) : wanted;
         if (!(await isBehind(read)) && changes === replica.changes) {
           const samples = new Map(

@@ -1,6 +1,7 @@
 import { joinKey, keysUnder, lastPartOf, STORES, timeKey, type StoreName } from '../../database/open';
 import type { Storage, Stored } from '../../database/storage';
 import { transact } from '../../database/transact';
+import { endOf, startOf } from '../blocks/block';
 import { unsealText } from '../codec/seal';
 import {
   bytesOf,
@@ -146,9 +147,9 @@ async function readSeriesList(record: unknown, id: string): Promise<[string, Ser
 /** Of heads that are each sound but cannot both be true, the earlier one. */
 function withoutOverlaps(heads: readonly BlockHead[]): BlockHead[] {
   let lastMs = -Infinity;
-  return heads.filter(({ times }) => {
-    const isApart = (times[0] ?? -Infinity) > lastMs;
-    lastMs = isApart ? (times.at(-1) ?? lastMs) : lastMs;
+  return heads.filter((head) => {
+    const isApart = startOf(head) > lastMs;
+    lastMs = isApart ? endOf(head) : lastMs;
     return isApart;
   });
 }

@@ -1,5 +1,5 @@
 import { DEFAULT_LIMITS } from '../../exposition';
-import { FAILURE, NOT_COLLECTED, PARTIAL, SCRAPE, type ColumnKind } from '../blocks/block';
+import { FAILURE, NOT_COLLECTED, PARTIAL, SCRAPE, startOf, type ColumnKind } from '../blocks/block';
 import { packCells, unpackCells } from '../codec/cells';
 import { DamagedRecord, sealText, unsealText } from '../codec/seal';
 import type { SeriesUse } from '../seriesQuota';
@@ -155,8 +155,8 @@ function retentionOf(value: unknown): RetentionInUse {
 }
 
 /** The key of a block: those of its families begin with it. */
-export function headKey(key: string, { times }: BlockHead): string {
-  return joinKey(key, timeKey(times[0] ?? 0));
+export function headKey(key: string, head: BlockHead): string {
+  return joinKey(key, timeKey(startOf(head)));
 }
 
 /** @throws DamagedRecord when it is none. */

@@ -1,4 +1,4 @@
-import type { Block, Column } from '../blocks/block';
+import { endOf, type Block, type Column } from '../blocks/block';
 import { columnsOf } from '../blocks/columns';
 import { createHistoryCore, type HistoryCore, type HistoryOptions } from '../core';
 import { columnOf, isKnown, seriesListsOf } from './families';
@@ -70,9 +70,9 @@ export function createReplica(options: HistoryOptions & RecordWriterOptions): Re
     replica.recentSeriesLists.clear();
     const sound = heads.map(withKnownFamilies);
     columns.startAfter(sound.map(storedBlock));
-    for (const { times, families } of sound) {
-      for (const { seriesList } of families) {
-        seriesLists.seriesOf(seriesList)?.forEach((id) => seriesIndex.sampled(id, times.at(-1) ?? 0));
+    for (const head of sound) {
+      for (const { seriesList } of head.families) {
+        seriesLists.seriesOf(seriesList)?.forEach((id) => seriesIndex.sampled(id, endOf(head)));
       }
     }
     putScrapes(scrapes);

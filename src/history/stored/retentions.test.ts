@@ -19,7 +19,7 @@ function browser() {
     createStoredHistory({
       storage: createStorage({ factory, name: 'test', clock, timers }),
       key: 'a history',
-      leaseKey: 'a budget',
+      leaseKey: 'a lease',
       newId: () => `block ${++ids}`,
       retentionMs: hours * HOUR,
       retentionsInUse: () => new Map([[source, hours * HOUR]]),

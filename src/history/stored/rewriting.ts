@@ -1,5 +1,5 @@
 import type { HeldLease } from '../../database/sharedLease';
-import type { Block, Column } from '../blocks/block';
+import { endOf, type Block, type Column } from '../blocks/block';
 import { stretchEnd } from '../blocks/blockWriter';
 import { blocksOf, columnsAgain, columnsOf, firstChanged, mergeColumns, upTo } from '../blocks/columns';
 import { COLUMNS_PER_BLOCK, MOST_RECENT_SCRAPES } from '../limits';
@@ -79,7 +79,7 @@ export function createRewriting(replica: Replica, { scrapeIntervalMs, newId }: R
     }
     const blocks = storedBlocks();
     const keptFromMs = replica.keptFromMs();
-    const expired = blocks.filter(({ times }) => (times.at(-1) ?? 0) < keptFromMs);
+    const expired = blocks.filter((block) => endOf(block) < keptFromMs);
     const recent = columnsInMemory(columns.blocks());
     const closing = recent.length >= MOST_RECENT_SCRAPES ? recent.slice(0, COLUMNS_PER_BLOCK) : [];
     if (expired.length === 0 && closing.length === 0) {

@@ -144,7 +144,7 @@ describe('a stored history', () => {
     const { tab, factory, close } = browser();
     const history = tab();
     await history.coverage();
-    await put(factory, 'budgets', 'a budget', JSON.stringify({ ...NEW_LEASE_ROW, generation: 7 }));
+    await put(factory, 'budgets', 'a lease', JSON.stringify({ ...NEW_LEASE_ROW, generation: 7 }));
     const scrape = expositionOf(samples(0));
     expect(await history.append(START, scrape, { lease: 6 })).toEqual({ appended: false, reason: 'leaseLost' });
     expect((await history.coverage()).newestMs).toBeUndefined();
@@ -212,7 +212,7 @@ describe('a stored history', () => {
     const { tab, factory, close } = browser();
     const [one, late] = [tab(), tab()];
     await collect(one, range(0, 10));
-    await put(factory, 'budgets', 'a budget', JSON.stringify({ ...NEW_LEASE_ROW, generation: 7 }));
+    await put(factory, 'budgets', 'a lease', JSON.stringify({ ...NEW_LEASE_ROW, generation: 7 }));
     for (const minute of range(2, 5)) {
       await late.append(START + minute * MINUTE, expositionOf(samples(0)), { lease: 6 });
     }

@@ -28,7 +28,7 @@ function browser() {
     const history = createStoredHistory({
       storage: awkward,
       key: 'a history',
-      leaseKey: 'a budget',
+      leaseKey: 'a lease',
       newId: () => `block ${++ids}`,
       retentionMs: DAY,
       scrapeIntervalMs: MINUTE,

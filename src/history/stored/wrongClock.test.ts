@@ -26,7 +26,7 @@ function browser() {
       createStoredHistory({
         storage: storage(),
         key,
-        leaseKey: 'a budget',
+        leaseKey: 'a lease',
         newId: () => `block ${++ids}`,
         ...OPTIONS,
       }),

@@ -22,7 +22,7 @@ export function openTab(factory: IDBFactory) {
   return createStoredHistory({
     storage,
     key: KEY,
-    leaseKey: 'a budget',
+    leaseKey: 'a lease',
     newId: () => `block ${++blocks}`,
     retentionMs: 24 * 60 * MINUTE,
     scrapeIntervalMs: MINUTE,

@@ -30,7 +30,7 @@ export function storedHistory(
   return createStoredHistory({
     storage: createStorage({ factory, name: 'test', clock, timers }),
     key: 'a history',
-    leaseKey: 'a budget',
+    leaseKey: 'a lease',
     newId: () => `block ${++ids}`,
     ...OPTIONS,
     ...options,

@@ -24,7 +24,7 @@ export function browser(factory = new IDBFactory()) {
       return createStoredHistory({
         storage,
         key: 'a history',
-        leaseKey: 'a budget',
+        leaseKey: 'a lease',
         newId: () => `block ${++ids}`,
         ...OPTIONS,
         ...options,

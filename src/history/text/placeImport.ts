@@ -112,7 +112,10 @@ export function importReach({ columns }: ImportedText, scrapeIntervalMs: number)
 }
 
 /** Times before 1970 have no place. */
-function acceptedTimes({ columns }: ImportedText, { nowMs, newestMs: storedMs = 0, retentionMs }: ImportTarget) {
-  const newestMs = Number.isFinite(nowMs) ? nowMs : Math.max(storedMs, columns.at(-1)?.timeMs ?? 0);
+function acceptedTimes(
+  { columns }: ImportedText,
+  { nowMs, newestMs: storedMs = -Infinity, retentionMs }: ImportTarget
+) {
+  const newestMs = Number.isFinite(nowMs) ? nowMs : Math.max(storedMs, columns.at(-1)?.timeMs ?? -Infinity);
   return { fromMs: Math.max(0, newestMs - retentionMs), toMs: nowMs };
 }

@@ -5,6 +5,8 @@ import { SCRAPE_METRIC_NAMES, UP } from '../../catalogue';
 import { IMPORT_LIMITS } from '../limits';
 import type { ImportOptions } from '../types';
 
+// Every index in these loops is within its array, which "!" says where the compiler cannot see it.
+
 /** The samples of one timestamp; `ids` are places in `ImportedText.series`. */
 export interface ImportedColumn {
   timeMs: number;
@@ -75,8 +77,8 @@ function groupByTime(exposition: Exposition): ImportedText {
       column = { timeMs, kind: PARTIAL, ids: [], values: [] };
       byTime.set(timeMs, column);
     }
-    column.ids.push(placeOf(seriesIds[index] ?? 0));
-    column.values.push(values[index] ?? NaN);
+    column.ids.push(placeOf(seriesIds[index]!));
+    column.values.push(values[index]!);
   }
   const columns = [...byTime.values()].sort((a, b) => a.timeMs - b.timeMs);
   columns.forEach((column) => {

@@ -21,7 +21,7 @@ const { clock, timers } = systemWorld;
 const history = createStoredHistory({
   storage: createStorage({ factory: indexedDB, name: 'killed tabs', clock, timers }),
   key: 'a history',
-  leaseKey: 'a budget',
+  leaseKey: 'a lease',
   newId: () => crypto.getRandomValues(new Uint32Array(3)).join('-'),
   retentionMs: 30 * 24 * 60 * MINUTE,
   scrapeIntervalMs: MINUTE,

@@ -7,7 +7,7 @@ import type { DiskUser, FailingDisk } from './failingDisk';
 
 const MINUTE = 60_000;
 const LIFE_OPTIONS = { retentionMs: 48 * 60 * MINUTE, scrapeIntervalMs: MINUTE };
-const LEASE_KEY = 'a budget';
+const LEASE_KEY = 'a lease';
 
 /** One page of a browser in which things go wrong. */
 export interface LivedTab {
