@@ -57,7 +57,7 @@ export function createHistory(options: HistoryOptions): History {
     append: (timeMs, exposition, appendOptions) => append(timeMs, SCRAPE, exposition, appendOptions),
     appendFailure: (timeMs, appendOptions) => append(timeMs, FAILURE, undefined, appendOptions),
     read: async (selection, fromMs, toMs, readOptions = {}) =>
-      readWindow(columns.blocks(), seriesIndex.select(selection), fromMs, toMs, readOptions),
+      readWindow(columns.blocks(), seriesIndex.select(selection), fromMs, toMs, readOptions.holdFailuresUntilMs),
     metrics: async () => core.metrics(),
     labelNames: async (selection) => core.labelNames(selection),
     labelValues: async (label, selection) => core.labelValues(label, selection),

@@ -62,7 +62,7 @@ export function createReading(
             wanted.map((block, at) => [block, typeof read === 'string' ? block : (read[at] ?? block)])
           );
           const blocks = all.map((block) => samples.get(block) ?? block);
-          return readWindow(blocks, seriesIndex.select(selection), fromMs, toMs, readOptions);
+          return readWindow(blocks, seriesIndex.select(selection), fromMs, toMs, readOptions.holdFailuresUntilMs);
         }
       }
     },
