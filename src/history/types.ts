@@ -1,8 +1,8 @@
+import type { StorageProblem } from '../database/storage';
 import type { Exposition } from '../exposition/types';
 import type { Labels } from '../series/labels';
 import type { Matcher } from '../series/matcher';
 import type { SeriesWindow } from '../series/stale';
-import type { StorageProblem } from '../database/storage';
 import type { Coverage } from './blocks/coverage';
 import type { SeriesLimit } from './seriesQuota';
 

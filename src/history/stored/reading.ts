@@ -1,6 +1,6 @@
 import { endOf, startOf, type Block } from '../blocks/block';
-import { namedColumns, type NamedColumns } from '../text/exportText';
 import { readWindow } from '../blocks/readWindow';
+import { namedColumns, type NamedColumns } from '../text/exportText';
 import type { History } from '../types';
 
 import type { Replica } from './replica';
