@@ -1,7 +1,7 @@
 import { documentedLabelName, ERROR_CODE_LABEL, ERRORS } from '../catalogue';
 import { escapeRegex, type Matcher } from '../series/matcher';
 import type { Filter, FireworksQuery } from '../types';
-import { isVariable } from './readQuery';
+import { isVariable } from './fields';
 import { Refusal } from './refusal';
 
 /** `4xx` is a class, `429` a code; nothing or `all` is every code. @throws Refusal for what cannot be a code */

@@ -1,14 +1,14 @@
-export { readQuery, readFilter, isFilterOperator, isVariable } from './readQuery';
+export { readQuery, readFilter, isFilterOperator, isVariable } from './fields';
 export { readVariableQuery } from './readVariableQuery';
 export { interpolateQuery, interpolateVariableQuery, interpolateExperiments } from './interpolate';
-export { interpolateFilter } from './interpolateFilter';
+export { interpolateFilter } from './filter';
 export { ALL, variablesOf, type Templates } from './variables';
 export { unknownVariables } from './unknownVariables';
 export { planQuery, defaultView, type PlanOutcome, type Planned, type PlanProblem } from './planQuery';
 export { Refusal } from './refusal';
 export { toMatchers } from './matchers';
-export { defaultOver } from './overTime';
-export { DEFAULT_QUANTILES, readBoundText, readFormat, readQuantiles } from './levels';
+export { defaultOver } from './rules';
+export { DEFAULT_QUANTILES, readBoundText, readFormat, readQuantiles } from './bound';
 export { describePlan, displayText } from './sentence';
 export { percentOf, quantileName, readQuantile } from './quantile';
 export { parseDuration, formatDuration } from './duration';

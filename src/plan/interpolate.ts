@@ -1,6 +1,6 @@
 import type { ScopedVars } from '@grafana/data';
 import type { FireworksQuery, FireworksVariableQuery, Over } from '../types';
-import { interpolateFilter } from './interpolateFilter';
+import { interpolateFilter } from './filter';
 import { joined, variablesOf, type Piece, type Templates, type Variables } from './variables';
 
 /** The query with every variable replaced. Multi-value variables become lists where lists are meant. */

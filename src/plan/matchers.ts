@@ -3,7 +3,7 @@ import { escapeRegex, type Matcher } from '../series/matcher';
 import { compilePattern, PatternError } from '../series/pattern';
 import { FILTER_OPERATORS, type Filter } from '../types';
 import { codeFilter, holdsCodes } from './codes';
-import { isFilterOperator } from './readQuery';
+import { isFilterOperator } from './fields';
 import { Refusal } from './refusal';
 import { BETWEEN_VALUES } from './variables';
 

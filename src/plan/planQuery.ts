@@ -10,11 +10,11 @@ import {
 import type { Matcher } from '../series/matcher';
 import type { Filter, FireworksQuery, Format, View } from '../types';
 import { codeMatcher } from './codes';
-import { readBound, readFormat, readQuantiles } from './levels';
+import { readBound, readFormat, readQuantiles } from './bound';
 import { observedOf } from './observed';
-import { readOver } from './overTime';
+import { readOver } from './rules';
 import type { Combination, MetricsPlan, OverPlan, Selection } from './plan';
-import { isAggregate, isView } from './readQuery';
+import { isAggregate, isView } from './fields';
 import { Refusal } from './refusal';
 import { select, withoutCodes } from './select';
 import { ALL, BETWEEN_VALUES } from './variables';

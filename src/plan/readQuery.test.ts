@@ -1,4 +1,4 @@
-import { readQuery } from './readQuery';
+import { readQuery } from './fields';
 
 describe('readQuery', () => {
   test('leaves today’s query as it is', () => {

@@ -1,5 +1,5 @@
 import type { FireworksVariableQuery } from '../types';
-import { readQuery } from './readQuery';
+import { readQuery } from './fields';
 
 /**
  * A variable's query as today's shape. A new variable has none yet, or an empty text: it lists values of a label. A

@@ -10,7 +10,7 @@ import { createExpositionParser } from '../../src/exposition';
 import { nameSeries } from '../../src/frames/seriesName';
 import { createHistory } from '../../src/history';
 import { indent, quoteString } from '../../src/promql/text';
-import { parseDuration } from '../../src/plan';
+import { durationMs, parseDuration } from '../../src/plan/duration';
 import { readOptions } from '../../src/stores/options';
 import { serverMessage } from '../../src/collect/serverMessage';
 import { parseBound } from '../../src/series/bound';
@@ -22,7 +22,6 @@ import { ENDPOINTS } from '../../src/traces/client/endpoints';
 import { escapeHtml } from '../../src/traces/frames/escapeHtml';
 import { exploreUrl } from '../../src/traces/frames/exploreUrl';
 import { readModelName } from '../../src/traces/modelName';
-import { durationMs } from '../../src/plan/writtenDuration';
 
 const MEGABYTE = 1024 * 1024;
 const SHORT = 32 * 1024;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { escapeRegex } from '../series/matcher';
 import { templatesOf } from './testing/templates';
-import { interpolateFilter, type Condition } from './interpolateFilter';
+import { interpolateFilter, type Condition } from './filter';
 import { variablesOf } from './variables';
 
 const VARIABLES = variablesOf(

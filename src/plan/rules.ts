@@ -2,7 +2,7 @@ import type { MetricInfo } from '../catalogue';
 import type { FireworksQuery, OverFunction, View } from '../types';
 import { parseDuration } from './duration';
 import type { OverPlan } from './plan';
-import { isOverFunction } from './readQuery';
+import { isOverFunction } from './fields';
 import { Refusal } from './refusal';
 
 export function readOver(query: FireworksQuery, info: MetricInfo, view: View): OverPlan {

@@ -1,9 +1,9 @@
 import type { MetricInfo } from '../catalogue';
 import { parseBound } from '../series/bound';
 import type { FireworksQuery, Format } from '../types';
-import { readMilliseconds } from './writtenDuration';
+import { readMilliseconds } from './duration';
 import { readQuantile } from './quantile';
-import { isFormat } from './readQuery';
+import { isFormat } from './fields';
 import { Refusal } from './refusal';
 
 export const DEFAULT_QUANTILES: readonly number[] = [0.5, 0.95, 0.99];
