@@ -1,159 +1,191 @@
 import {
-  AGGREGATES,
-  FILTER_OPERATORS,
-  OVER_FUNCTIONS,
-  FORMATS,
   QUERY_TYPES,
-  VIEWS,
-  type Filter,
+  TRACE_LISTS,
+  VARIABLE_LISTS,
+  type Aggregate,
   type FilterOperator,
   type FireworksQuery,
+  type FireworksVariableQuery,
+  type Format,
   type Over,
-  type TraceFilter,
+  type OverFunction,
+  type OverWindow,
+  type QueryType,
   type TraceFilterOperator,
   type VariableReference,
+  type View,
 } from '../types';
+import {
+  amount,
+  grafanas,
+  isGiven,
+  isRecord,
+  list,
+  name,
+  numberAsText,
+  numberOrText,
+  readText,
+  text,
+  texts,
+  withoutVariables,
+  word,
+  type Field,
+  type Reading,
+} from './fieldKinds';
+import { interpolateFilter, literalsOf, readCondition, type Condition } from './filter';
+import { ALL, joined, type Piece, type Variables } from './variables';
 
 /**
- * A saved query as today's shape. Dashboards are files that people edit and machines write, so nothing is taken
- * on trust: a field of the wrong type is left out, a single value where a list belongs becomes a list of one.
- * Values that are no variable and not known are kept for `planQuery` to refuse with a message.
+ * The table of a saved query's fields. It has a row for each, so that a field which is added to the type alone does
+ * not compile. `usedBy` are the kinds of query that look at the field; in others it may hold anything.
  */
-export function readQuery(raw: unknown): FireworksQuery {
-  const source = isRecord(raw) ? raw : {};
-  const query: Record<string, unknown> = { ...source, refId: text(source.refId) ?? 'A' };
-  replace(query, 'queryType', oneOf(QUERY_TYPES, source.queryType) ?? unknownWord(source.queryType));
-  replace(query, 'metric', text(source.metric)?.trim());
-  replace(query, 'view', unknownWord(source.view));
-  replace(query, 'quantiles', listOf(source.quantiles, numberOrText));
-  replace(query, 'bound', numberOrText(source.bound));
-  replace(
-    query,
-    'codes',
-    listOf(source.codes, (code) => numberOrText(code)?.toString())
-  );
-  replace(query, 'aggregate', unknownWord(source.aggregate));
-  replace(query, 'groupBy', listOf(source.groupBy, text));
-  replace(query, 'over', readOver(source.over));
-  replace(query, 'filters', listOf(source.filters, readFilter));
-  replace(query, 'legend', text(source.legend));
-  replace(query, 'format', unknownWord(source.format));
-  readTraceFields(query, source);
-  return query as unknown as FireworksQuery;
-}
+export type Fields<Query, Kind extends string> = {
+  readonly [Name in keyof Query]-?: Field<NonNullable<Query[Name]>> & { usedBy: readonly Kind[] };
+};
 
-function readTraceFields(query: Record<string, unknown>, source: Record<string, unknown>): void {
-  for (const field of ['query', 'session', 'spanId', 'statistic', 'rawFilter'] as const) {
-    replace(query, field, text(source[field]));
-  }
-  const limit = numberOrText(source.limit);
-  const limitNumber = limit === undefined || limit === '' ? undefined : Number(limit);
-  // A text that is no number may be a variable.
-  replace(query, 'limit', limitNumber === undefined || !Number.isNaN(limitNumber) ? limitNumber : limit);
-  replace(
-    query,
-    'experiments',
-    listOf(source.experiments, (id) => numberOrText(id)?.toString())
-  );
-  replace(query, 'traceFilters', listOf(source.traceFilters, readTraceFilter));
-  replace(query, 'rowFilters', listOf(source.rowFilters, readFilter));
-}
+const METRICS: readonly QueryType[] = ['metrics'];
+const LINES: readonly QueryType[] = ['metrics', 'traceStats'];
+const SEARCHES: readonly QueryType[] = ['traces', 'traceStats'];
+const CONVERSATION: readonly QueryType[] = ['conversation'];
 
-/** A word that may be today's, a variable, or neither. */
-function unknownWord(value: unknown): string | undefined {
-  const word = text(value)?.trim();
-  return word === '' ? undefined : word;
-}
+const FUNCTION = word<OverFunction | VariableReference>('a function over time');
+const WINDOW = word<OverWindow>('a window');
+const METRIC = name('the name of a metric');
+const EXPERIMENTS = texts('ids of experiments', numberAsText);
+const FILTERS = conditions('"label": "deployment_id"');
 
-function readOver(value: unknown): Over | undefined {
-  if (!isRecord(value)) {
-    return undefined;
-  }
-  const fn = unknownWord(value.fn);
-  return fn === undefined ? undefined : { fn: fn as Over['fn'], window: unknownWord(value.window) ?? 'step' };
-}
+/** Set by Grafana's annotations; `false` says as much as nothing. */
+const ONLY_TRUE: Field<true> = {
+  takes: 'true',
+  read: (value) => (value === true ? { value } : value === false ? {} : { unread: value }),
+  replace: (value) => value,
+};
 
-/** A filter of any shape, that of Grafana's ad hoc filters too; undefined for one without a label. */
-export function readFilter(value: unknown): Filter | undefined {
-  return readCondition<FilterOperator>(value);
-}
+export const QUERY_FIELDS: Fields<FireworksQuery, QueryType> = {
+  refId: { ...withoutVariables(text('a name')), usedBy: [] },
+  key: { ...grafanas(), usedBy: [] },
+  hide: { ...grafanas(), usedBy: [] },
+  datasource: { ...grafanas(), usedBy: [] },
+  queryType: { ...withoutVariables(word<QueryType>('a type of query such as metrics')), usedBy: QUERY_TYPES },
 
-function readTraceFilter(value: unknown): TraceFilter | undefined {
-  return readCondition<TraceFilterOperator>(value);
-}
+  metric: { ...METRIC, usedBy: METRICS },
+  view: { ...word<View | VariableReference>('a view such as quantile'), usedBy: METRICS },
+  quantiles: { ...list('quantiles such as 0.95 or "p95"', numberOrText, eachQuantile), usedBy: LINES },
+  bound: { ...amount('a number, or a text such as "5s"'), usedBy: METRICS },
+  codes: {
+    ...list('status codes such as "5xx" or "429"', numberAsText, (codes, { many }) => codes.flatMap(many)),
+    usedBy: METRICS,
+  },
+  aggregate: { ...word<Aggregate | VariableReference>('a way to combine series such as sum'), usedBy: METRICS },
+  groupBy: { ...texts('names of labels', readText), usedBy: LINES },
+  over: {
+    takes: 'a function and a window such as {"fn": "avg", "window": "5m"}',
+    read: readOver,
+    replace: ({ fn, window }, variables) => ({ fn: FUNCTION.replace(fn, variables), window: variables.one(window) }),
+    usedBy: METRICS,
+  },
+  filters: { ...FILTERS, usedBy: METRICS },
+  legend: { takes: 'a text', read: readText, replace: replaceInLegend, usedBy: LINES },
+  format: { ...word<Format | VariableReference>('time_series or table'), usedBy: LINES },
 
-function readCondition<Operator extends string>(
-  value: unknown
-): { label: string; operator: Operator; value: string; values?: string[] } | undefined {
-  if (!isRecord(value)) {
-    return undefined;
-  }
-  const label = text(value.label) ?? text(value.key);
-  if (label === undefined || label.trim() === '') {
-    return undefined;
-  }
-  const values = listOf(value.values, scalar);
+  query: { ...text('the id of a trace'), usedBy: ['trace', 'conversation'] },
+  experiments: { ...EXPERIMENTS, usedBy: [...SEARCHES, ...CONVERSATION] },
+  traceFilters: {
+    ...conditions<TraceFilterOperator>('"label": "status"'),
+    replace: (filters, variables) => filters.map((one) => interpolateFilter(one, variables)).filter(narrows),
+    usedBy: SEARCHES,
+  },
+  rawFilter: {
+    takes: 'a text in MLflow’s grammar',
+    read: readText,
+    // That grammar writes lists in quotes, for which the author of a filter has to choose one of Grafana's formats.
+    replace: (filter, { asGrafana }) => asGrafana(filter),
+    usedBy: SEARCHES,
+  },
+  limit: {
+    takes: 'a number of traces',
+    read: readLimit,
+    replace: (limit, { one }) => readLimit(one(String(limit))).value ?? limit,
+    usedBy: [...SEARCHES, ...CONVERSATION],
+  },
+  statistic: { ...word<string>('a statistic such as calls'), usedBy: ['traceStats'] },
+  session: { ...text('the id of a session'), usedBy: CONVERSATION },
+  spanId: { ...text('the id of a span'), usedBy: CONVERSATION },
+  // Explore writes these from rows that are shown, in which a dollar sign is one.
+  rowFilters: { ...withoutVariables(conditions('"label": "role"')), usedBy: CONVERSATION },
+  asEvents: { ...ONLY_TRUE, usedBy: ['traces'] },
+};
+
+type VariableList = FireworksVariableQuery['list'];
+const OF_SERIES: readonly VariableList[] = ['labelValues', 'labelNames', 'bounds'];
+
+/** The same for what a query variable lists. */
+export const VARIABLE_FIELDS: Fields<FireworksVariableQuery, VariableList> = {
+  refId: { ...withoutVariables(text('a name')), usedBy: [] },
+  key: { ...grafanas(), usedBy: [] },
+  hide: { ...grafanas(), usedBy: [] },
+  datasource: { ...grafanas(), usedBy: [] },
+  queryType: { ...grafanas(), usedBy: [] },
+  list: { ...withoutVariables(word<VariableList>('what to list, such as labelValues')), usedBy: VARIABLE_LISTS },
+  label: { ...text('the name of a label'), usedBy: ['labelValues'] },
+  metric: { ...METRIC, usedBy: OF_SERIES },
+  filters: { ...FILTERS, usedBy: OF_SERIES },
+  otherwise: { ...withoutVariables(list('numbers', readNumber, (numbers) => [...numbers])), usedBy: ['bounds'] },
+  experiments: { ...EXPERIMENTS, usedBy: TRACE_LISTS },
+};
+
+/** @param label an example, as it stands in JSON */
+function conditions<Other extends string = never>(label: string): Field<Array<Condition<FilterOperator | Other>>> {
   return {
-    label: label.trim(),
-    operator: operatorWord(value.operator) as Operator,
-    value: scalar(value.value) ?? '',
-    ...(values === undefined ? {} : { values }),
+    ...list(
+      `conditions such as {${label}, "operator": "=", "value": "a"}, of several "values" with the operator =| or !=|`,
+      readCondition<FilterOperator | Other>,
+      (filters, variables) => filters.map((filter) => interpolateFilter(filter, variables))
+    ),
+    literals: (filters) => filters.flatMap(literalsOf),
   };
 }
 
-/** No operator at all means `=`; any other word is kept. */
-function operatorWord(value: unknown): string {
-  const word = scalar(value ?? '') ?? JSON.stringify(value);
-  return word.trim() === '' ? '=' : word.trim();
+/** MLflow would leave out the traces that lack the field, so what fits everything is no condition. */
+function narrows({ operator, value }: Condition<string>): boolean {
+  return !(operator === '=~' && value === ALL);
 }
 
-/** With the blanks at its ends, which a label's value may have. */
-function scalar(value: unknown): string | undefined {
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : text(value);
+function eachQuantile(quantiles: ReadonlyArray<number | string>, { many }: Variables): Array<number | string> {
+  return quantiles.flatMap((one): Array<number | string> => (typeof one === 'number' ? [one] : many(one)));
 }
 
-export function isVariable(value: string): value is VariableReference {
-  return value.startsWith('$') || value.startsWith('[[');
-}
-
-export const isFilterOperator = member(FILTER_OPERATORS);
-export const isFormat = member(FORMATS);
-export const isView = member(VIEWS);
-export const isAggregate = member(AGGREGATES);
-export const isOverFunction = member(OVER_FUNCTIONS);
-
-function member<T extends string>(words: readonly T[]): (value: string) => value is T {
-  return (value): value is T => words.some((word) => word === value);
-}
-
-function oneOf<T extends string>(words: readonly T[], value: unknown): T | undefined {
-  return words.find((word) => word === value);
-}
-
-function listOf<T>(value: unknown, read: (item: unknown) => T | undefined): T[] | undefined {
-  if (value === undefined || value === null) {
-    return undefined;
+/** Without a window of its own a function is one of each step. A window says nothing without a function. */
+function readOver(saved: unknown): Reading<Over> {
+  if (!isRecord(saved)) {
+    return { unread: saved };
   }
-  const items = Array.isArray(value) ? value : [value];
-  return items.map(read).filter((item) => item !== undefined);
-}
-
-function numberOrText(value: unknown): number | string | undefined {
-  return typeof value === 'number' && !Number.isNaN(value) ? value : text(value)?.trim();
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function replace(query: Record<string, unknown>, field: keyof FireworksQuery, value: unknown): void {
-  if (value === undefined) {
-    delete query[field];
-  } else {
-    query[field] = value;
+  const fn = isGiven(saved.fn) ? FUNCTION.read(saved.fn) : {};
+  const window = isGiven(saved.window) ? WINDOW.read(saved.window) : {};
+  const isRead = fn.unread === undefined && window.unread === undefined;
+  if (fn.value === undefined) {
+    return isRead && window.value === undefined ? {} : { unread: saved };
   }
+  const value: Over = { fn: fn.value, window: window.value ?? 'step' };
+  return isRead ? { value } : { value, unread: saved };
+}
+
+/** A number also where it is written as text; else the text, which may hold a variable. */
+function readLimit(saved: unknown): Reading<number | string> {
+  const { value, ...rest } = numberOrText(saved);
+  if (value === undefined || value === '') {
+    return rest;
+  }
+  const limit = Number(value);
+  return { value: Number.isNaN(limit) ? value : limit };
+}
+
+function readNumber(saved: unknown): Reading<number> {
+  return typeof saved === 'number' ? { value: saved } : { unread: saved };
+}
+
+/** People read legends, to whom "All" is a word and not a pattern. */
+function replaceInLegend(legend: string, { pieces }: Variables): string {
+  const named = (piece: Piece): Piece => (piece.kind === 'all' ? { kind: 'text', text: 'All' } : piece);
+  return joined(pieces(legend).map(named), ',');
 }

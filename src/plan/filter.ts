@@ -1,5 +1,6 @@
 import { escapeRegex } from '../series/matcher';
-import type { FilterOperator } from '../types';
+import type { Filter, FilterOperator } from '../types';
+import { isGiven, isRecord, list, readText, type Reading } from './fieldKinds';
 import { ALL, combinationCount, combinations, patternOf, type Piece, type Variables } from './variables';
 
 /** A filter of metrics or of traces, which differ in their operators only. */
@@ -8,6 +9,70 @@ export interface Condition<Operator extends string> {
   operator: Operator;
   value: string;
   values?: string[];
+}
+
+/** Several values belong to these operators only; the others take `value`. */
+const LIST_OPERATORS: readonly string[] = ['=|', '!=|'];
+
+/**
+ * A filter as it was saved, or as Grafana writes its ad hoc filters, with `key` for `label`. A row in which nothing was
+ * chosen yet says nothing. Any operator is read, for what the filter is used for to refuse.
+ */
+export function readCondition<Operator extends string>(saved: unknown): Reading<Condition<Operator>> {
+  if (!isRecord(saved)) {
+    return { unread: saved };
+  }
+  const label = (readText(saved.label).value ?? readText(saved.key).value ?? '').trim();
+  if (label === '') {
+    const isEmpty = [saved.label, saved.key, saved.value, saved.values].every(saysNothing);
+    return isEmpty ? {} : { unread: saved };
+  }
+  const operator = operatorWord(saved.operator);
+  const one = isGiven(saved.value) ? readScalar(saved.value) : { value: '' };
+  const several = isGiven(saved.values) ? VALUES.read(saved.values) : {};
+  const condition = { label, operator: operator as Operator, value: one.value ?? '' };
+  if (LIST_OPERATORS.includes(operator) || condition.value !== '' || several.value === undefined) {
+    return {
+      value: { ...condition, ...(several.value === undefined ? {} : { values: several.value }) },
+      unread: one.unread === undefined && several.unread === undefined ? undefined : saved,
+    };
+  }
+  // One value of a list is that value. Of several it cannot be told which one is meant.
+  const [only = '', ...others] = several.value;
+  return others.length === 0 && several.unread === undefined
+    ? { value: { ...condition, value: only } }
+    : { value: { ...condition, values: several.value }, unread: saved };
+}
+
+/** The filter that an ad hoc filter of a dashboard makes; undefined for one that is not finished. */
+export function readFilter(saved: unknown): Filter | undefined {
+  return readCondition<FilterOperator>(saved).value;
+}
+
+const VALUES = list('values', readScalar, (values) => [...values]);
+
+function saysNothing(value: unknown): boolean {
+  return (
+    !isGiven(value) ||
+    (typeof value === 'string' && value.trim() === '') ||
+    (Array.isArray(value) && value.length === 0)
+  );
+}
+
+/** No operator at all means `=`; any other word is kept. */
+function operatorWord(value: unknown): string {
+  const word = readScalar(value ?? '').value ?? JSON.stringify(value);
+  return word.trim() === '' ? '=' : word.trim();
+}
+
+/** With the blanks at its ends, which a label's value may have. */
+function readScalar(value: unknown): Reading<string> {
+  return typeof value === 'number' || typeof value === 'boolean' ? { value: String(value) } : readText(value);
+}
+
+/** Texts in which a variable that does not exist stays. What `contains` looks for may look like anything. */
+export function literalsOf({ label, operator, value, values = [] }: Condition<string>): string[] {
+  return operator === 'contains' ? [label] : [label, value, ...values];
 }
 
 /** More values than this are written as one pattern instead of one by one. */

@@ -2,7 +2,7 @@ import { METRICS } from '../catalogue';
 import { loadPatterns } from '../series/pattern';
 import type { FireworksQuery } from '../types';
 import { planQuery } from './planQuery';
-import { readQuery } from './fields';
+import { readQuery } from './savedQuery';
 
 const LATENCY = 'latency_overall_ms_bucket:sum_by_deployment';
 const REQUESTS = 'request_counter_total:sum_by_deployment';

@@ -1,4 +1,4 @@
-import { readVariableQuery } from './readVariableQuery';
+import { readVariableQuery } from './savedQuery';
 
 test.each<[string, unknown, object]>([
   ['an empty text', '', { list: 'labelValues', refId: 'FireworksVariableQuery' }],

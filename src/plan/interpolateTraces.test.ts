@@ -1,11 +1,11 @@
-import type { FireworksQuery, TraceFilter } from '../../types';
-import { templatesOf } from '../../plan/testing/templates';
-import { interpolateTraceQuery } from './interpolateTraceQuery';
-import { readTraceQuery } from './readTraceQuery';
+import { readTraceQuery } from '../traces/search/readTraceQuery';
+import type { FireworksQuery, TraceFilter } from '../types';
+import { interpolateQuery } from './savedQuery';
+import { templatesOf } from './testing/templates';
 
 const templates = templatesOf({ one: 'a.b', many: ['a.b', 'c'], exp: ['1', '2'], all: { all: '.*' }, most: '50' });
 
-const run = (query: Partial<FireworksQuery>) => interpolateTraceQuery({ refId: 'A', ...query }, templates, {});
+const run = (query: Partial<FireworksQuery>) => interpolateQuery({ refId: 'A', ...query }, templates, {});
 
 test.each<[TraceFilter, TraceFilter]>([
   [
