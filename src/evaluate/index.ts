@@ -7,14 +7,15 @@ export {
   planTimes,
   type EvaluateOptions,
   type Evaluation,
-  type WindowOf,
 } from './evaluatePlan';
-export { resolveOver, type ResolvedOver } from './over';
+export type { WindowOf } from './overTime';
+export { asCells, resolveOver, type OverCells, type ResolvedOver } from './over';
 export { LOOKBACK_MS } from './windowIndex';
 export { MINUTE_MS } from './minuteTotal';
 export { DEPLOYMENT_STATE } from './state';
-export { asSums, asWeighed, sharedLabels } from './ratio';
-export { asCounts, asKnown, asObserved, isObserved, type ObservedPlan } from './eventRates';
+export { ratioOver, sharedLabels } from './ratio';
+export { bucketSummary, type BucketPlan } from './bucketsOver';
+export { addedBy, asCounts, asKnown, isObserved, valueOver, type ObservedPlan, type ValuePlan } from './valueSeries';
 export {
   readBuckets,
   bucketSeries,

@@ -1,11 +1,4 @@
-import {
-  COMMON_LABEL_NAMES,
-  derivedMetric,
-  mergesDeployments,
-  metricInfo,
-  type DerivedMetric,
-  type MetricInfo,
-} from '../catalogue';
+import { COMMON_LABEL_NAMES, derivedMetric, metricInfo, type DerivedMetric, type MetricInfo } from '../catalogue';
 import type { Matcher } from '../series/matcher';
 import { QUERY_TYPES, type Filter, type FireworksQuery, type Format, type View } from '../types';
 import { codeMatcher } from './codes';
@@ -111,18 +104,14 @@ function planValue(
   return { kind: 'value', selection, over, combine, ...(observed === undefined ? {} : { observed }) };
 }
 
-/** What a mean of this metric over time is divided by, where that is not just the samples that a series has. */
+/** What tells when this metric could be seen; undefined where only its own samples do. */
 function observedOf(info: MetricInfo, { op, by }: Combination, filters: readonly Filter[]): Observed | undefined {
-  const merged = op === 'sum' && by !== undefined && mergesDeployments(by) ? by : undefined;
-  if (info.observedBy !== undefined) {
-    return {
-      kind: 'beside',
-      selection: select(info.observedBy, withoutCodes(info.name, filters)),
-      by: merged?.filter((label) => !isCode(info.name, label)) ?? ['deployment_id'],
-    };
-  }
-  const countsEvents = info.kind === 'rate' || info.kind === 'histogram';
-  return merged !== undefined && countsEvents ? { kind: 'group', by: merged } : undefined;
+  return info.observedBy === undefined
+    ? undefined
+    : {
+        selection: select(info.observedBy, withoutCodes(info.name, filters)),
+        by: (op === 'sum' ? by : undefined)?.filter((label) => !isCode(info.name, label)) ?? ['deployment_id'],
+      };
 }
 
 /** The labels that the replicas' series have; a filter on any other is about requests alone. */
