@@ -14,12 +14,12 @@ export interface Field<T> {
   read(value: unknown): Reading<T>;
   replace(value: T, variables: Variables): T;
   /** The texts in which a variable that does not exist is taken for the text that it is, instead of being refused. */
-  literals?(value: T): readonly string[];
+  textsIn?(value: T): readonly string[];
 }
 
 /** Names and ids, as they stand; a variable is replaced by its value. */
 export function text(takes: string): Field<string> {
-  return { takes, read: readText, replace: (value, { one }) => one(value), literals: (value) => [value] };
+  return { takes, read: readText, replace: (value, { one }) => one(value), textsIn: (value) => [value] };
 }
 
 /** A name around which blanks mean nothing. */
@@ -74,7 +74,7 @@ export function list<T>(
 export function texts(takes: string, readItem: (item: unknown) => Reading<string>): Field<string[]> {
   return {
     ...list(takes, readItem, (values, { many }) => [...new Set(values.flatMap(many))].filter((value) => value !== '')),
-    literals: (values) => values,
+    textsIn: (values) => values,
   };
 }
 

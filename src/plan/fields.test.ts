@@ -101,7 +101,7 @@ const ROWS: Record<keyof FireworksQuery, Row> = {
   },
   filters: {
     of: METRICS,
-    wrong: ['a=b', /^"filters" cannot be "a=b": it takes conditions such as \{"label": "deployment_id", /],
+    wrong: ['a=b', /^"filters" cannot be "a=b": it takes filters such as \{"label": "deployment_id", /],
     unknown: [[filter('d', '~', 'a')], /on d has the operator "~".*Choose one of = != =~ !~ =\| !=\|/],
     variable: [[filter('d', '=', 'x-$two')], [{ ...filter('d', '=|', ''), values: ['x-a', 'x-b'] }]],
   },
@@ -170,7 +170,7 @@ const ROWS: Record<keyof FireworksQuery, Row> = {
   },
   rowFilters: {
     of: TALK,
-    wrong: ['a=b', /^"rowFilters" cannot be "a=b": it takes conditions such as \{"label": "role", /],
+    wrong: ['a=b', /^"rowFilters" cannot be "a=b": it takes filters such as \{"label": "role", /],
     unknown: [[filter('role', '=~', 'a')], /chosen with = or !=, and role has the operator "=~"/],
     variable: [[filter('role', '=', 'a$one')], [filter('role', '=', 'a$one')]],
   },

@@ -32,7 +32,7 @@ import {
   type Field,
   type Reading,
 } from './fieldKinds';
-import { interpolateFilter, literalsOf, readCondition, type Condition } from './filter';
+import { interpolateFilter, textsIn, readSavedFilter, type FilterWith } from './filter';
 import { ALL, joined, type Piece, type Variables } from './variables';
 
 /**
@@ -52,7 +52,8 @@ const FUNCTION = word<OverFunction | VariableReference>('a function over time');
 const WINDOW = word<OverWindow>('a window');
 const METRIC = name('the name of a metric');
 const EXPERIMENTS = texts('ids of experiments', numberAsText);
-const FILTERS = conditions('"label": "deployment_id"');
+const FILTERS = filtersLike('"label": "deployment_id"');
+const TRACE_FILTERS = filtersLike<TraceFilterOperator>('"label": "status"');
 
 /** Set by Grafana's annotations; `false` says as much as nothing. */
 const ONLY_TRUE: Field<true> = {
@@ -91,8 +92,8 @@ export const QUERY_FIELDS: Fields<FireworksQuery, QueryType> = {
   query: { ...text('the id of a trace'), usedBy: ['trace', 'conversation'] },
   experiments: { ...EXPERIMENTS, usedBy: [...SEARCHES, ...CONVERSATION] },
   traceFilters: {
-    ...conditions<TraceFilterOperator>('"label": "status"'),
-    replace: (filters, variables) => filters.map((one) => interpolateFilter(one, variables)).filter(narrows),
+    ...TRACE_FILTERS,
+    replace: (filters, variables) => TRACE_FILTERS.replace(filters, variables).filter(narrows),
     usedBy: SEARCHES,
   },
   rawFilter: {
@@ -105,14 +106,17 @@ export const QUERY_FIELDS: Fields<FireworksQuery, QueryType> = {
   limit: {
     takes: 'a number of traces',
     read: readLimit,
-    replace: (limit, { one }) => readLimit(one(String(limit))).value ?? limit,
+    replace: (limit, { one }) => {
+      const written = one(String(limit));
+      return readLimit(written).value ?? written;
+    },
     usedBy: [...SEARCHES, ...CONVERSATION],
   },
   statistic: { ...word<string>('a statistic such as calls'), usedBy: ['traceStats'] },
   session: { ...text('the id of a session'), usedBy: CONVERSATION },
   spanId: { ...text('the id of a span'), usedBy: CONVERSATION },
   // Explore writes these from rows that are shown, in which a dollar sign is one.
-  rowFilters: { ...withoutVariables(conditions('"label": "role"')), usedBy: CONVERSATION },
+  rowFilters: { ...withoutVariables(filtersLike('"label": "role"')), usedBy: CONVERSATION },
   asEvents: { ...ONLY_TRUE, usedBy: ['traces'] },
 };
 
@@ -135,19 +139,19 @@ export const VARIABLE_FIELDS: Fields<FireworksVariableQuery, VariableList> = {
 };
 
 /** @param label an example, as it stands in JSON */
-function conditions<Other extends string = never>(label: string): Field<Array<Condition<FilterOperator | Other>>> {
+function filtersLike<Other extends string = never>(label: string): Field<Array<FilterWith<FilterOperator | Other>>> {
   return {
     ...list(
-      `conditions such as {${label}, "operator": "=", "value": "a"}, of several "values" with the operator =| or !=|`,
-      readCondition<FilterOperator | Other>,
+      `filters such as {${label}, "operator": "=", "value": "a"}, of several "values" with the operator =| or !=|`,
+      readSavedFilter<FilterOperator | Other>,
       (filters, variables) => filters.map((filter) => interpolateFilter(filter, variables))
     ),
-    literals: (filters) => filters.flatMap(literalsOf),
+    textsIn: (filters) => filters.flatMap(textsIn),
   };
 }
 
 /** MLflow would leave out the traces that lack the field, so what fits everything is no condition. */
-function narrows({ operator, value }: Condition<string>): boolean {
+function narrows({ operator, value }: FilterWith<string>): boolean {
   return !(operator === '=~' && value === ALL);
 }
 

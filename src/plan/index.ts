@@ -10,7 +10,6 @@ export {
   defaultView,
   hasView,
   isPicture,
-  oneOf,
   overFunctionsOf,
   readFormat,
   takesDuration,

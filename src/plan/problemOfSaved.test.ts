@@ -9,7 +9,7 @@ test('what a kind of query does not look at may hold anything', () => {
 
 test.each<[string, object, RegExp]>([
   [
-    'a condition without a label',
+    'a filter without a label',
     { filters: [{ operator: '=', value: 'a' }] },
     /"filters" cannot be \{"operator":"=","value":"a"\}/,
   ],
@@ -40,9 +40,14 @@ test.each<[string, object, RegExp]>([
 test.each<[string, unknown, object]>([
   ['a row that nobody filled in', [{ label: ' ', operator: '=', value: '' }], []],
   ['a list of one value where one is taken', [{ label: 'd', operator: '!=', values: ['a'] }], [filter('d', '!=', 'a')]],
-  ['a single condition', filter('d', '=', 'a'), [filter('d', '=', 'a')]],
+  ['a single filter', filter('d', '=', 'a'), [filter('d', '=', 'a')]],
+  [
+    'an operator by variable',
+    [{ label: 'd', operator: '$o', values: ['a', 'b'] }],
+    [{ ...filter('d', '$o', ''), values: ['a', 'b'] }],
+  ],
   ['no value at all', [{ label: 'd' }], [filter('d', '=', '')]],
-])('of conditions, %s is read', (_, filters, expected) => {
+])('of filters, %s is read', (_, filters, expected) => {
   expect(problemOfSaved({ metric: 'm', filters })).toBeUndefined();
   expect(readQuery({ metric: 'm', filters }).filters).toEqual(expected);
 });

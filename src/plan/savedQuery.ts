@@ -62,7 +62,7 @@ const NAMED = /^\$\{?[A-Za-z_]|^\[\[/;
  */
 export function unknownVariables(query: FireworksQuery, templates: Templates, scopedVars: ScopedVars): string[] {
   const { pieces } = variablesOf(templates, scopedVars);
-  const unknown = literalsOf(QUERY_FIELDS, query, query.queryType ?? 'metrics')
+  const unknown = textsOf(QUERY_FIELDS, query, query.queryType ?? 'metrics')
     .flatMap(pieces)
     .flatMap((piece) =>
       piece.kind === 'text' && piece.unknown === true && NAMED.test(piece.text) ? [piece.text] : []
@@ -144,17 +144,17 @@ function replaceFields<Query extends object, Kind extends string>(
   return replaced;
 }
 
-function literalsOf<Query extends object, Kind extends string>(
+function textsOf<Query extends object, Kind extends string>(
   fields: Fields<Query, Kind>,
   query: Query,
   kind: Kind
 ): string[] {
-  const literals = <Name extends keyof Query & string>(name: Name): readonly string[] => {
+  const textsIn = <Name extends keyof Query & string>(name: Name): readonly string[] => {
     const value = query[name];
     const field = fields[name];
-    return value !== undefined && value !== null && field.usedBy.includes(kind) ? (field.literals?.(value) ?? []) : [];
+    return value !== undefined && value !== null && field.usedBy.includes(kind) ? (field.textsIn?.(value) ?? []) : [];
   };
-  return namesOf(fields).flatMap(literals);
+  return namesOf(fields).flatMap(textsIn);
 }
 
 /** In the order of the table. */
