@@ -37,3 +37,14 @@ export {
   type PlanProblem,
   type Selection,
 } from './plan';
+export {
+  bucketsOf,
+  groupLabels,
+  isBucketPlan,
+  isOfRange,
+  labelledSelections,
+  planSelections,
+  withGroupLabels,
+  type BucketPlan,
+  type ValuePlan,
+} from './parts';
