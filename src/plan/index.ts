@@ -28,16 +28,6 @@ export { DEFAULT_QUANTILES, percentOf, quantileName, readQuantiles, typedQuantil
 export { describePlan, displayText } from './sentence';
 export { parseDuration, formatDuration } from './duration';
 export {
-  Refusal,
-  type Combination,
-  type LabelScope,
-  type MetricsPlan,
-  type Observed,
-  type OverPlan,
-  type PlanProblem,
-  type Selection,
-} from './plan';
-export {
   bucketsOf,
   groupLabels,
   isBucketPlan,
@@ -48,3 +38,13 @@ export {
   type BucketPlan,
   type ValuePlan,
 } from './parts';
+export {
+  Refusal,
+  type Combination,
+  type LabelScope,
+  type MetricsPlan,
+  type Observed,
+  type OverPlan,
+  type PlanProblem,
+  type Selection,
+} from './plan';
