@@ -3,20 +3,20 @@ import { catchError, concatMap, defer, from, of, switchMap, type Observable } fr
 import { planReach, planTimes } from '../../evaluate';
 import type { PlannedQuery, PlanResult, StoreNotice, StoreRequest, StoreResponse } from '../types';
 import type { Connection } from './connection';
-import { delegatedRequest, instantTime, type Ask } from './delegatedRequest';
-import { NOT_LISTED, type Discovery } from './discovery';
+import { delegatedRequest, instantTime, type Ask } from './delegatedQuery';
+import { NOT_LISTED, type Discovery } from './storedNames';
 import { engineNotices, type Engine } from './engine';
-import { downsamplingAsks, downsamplingProblem } from './downsampling';
+import { downsamplingAsks, downsamplingProblem } from './storeQuirks';
 import { describeFailure, failuresOf, type StoreError } from './errors';
 import { gridResult } from './gridResult';
-import { lookUp } from './lookUp';
+import { lookUp } from './storeFacts';
 import { emptyReason, planNotices, type SurveyOf } from './notices';
-import { prepareQuery, type PreparedQuery } from './prepareQuery';
+import { prepareQuery, type PreparedQuery } from './prepareRequest';
 import { newestAsk, readNewest } from './newestSample';
 import { offGridError } from './offGridError';
 import { readFrames, readNotices, type Places } from './readFrames';
 import { addedLabels, NotKnown } from './seriesSource';
-import type { PrometheusSource } from './source';
+import type { PrometheusSource } from './dataSource';
 import { planMetric } from './storedPlan';
 
 interface Prepared {

@@ -1,6 +1,6 @@
 import type { Matcher } from '../../series/matcher';
 import { compilePattern, PatternError } from '../../series/pattern';
-import { readMatchers, type MatchersOutcome } from './readMatchers';
+import { readMatchers, type MatchersOutcome } from './settings';
 
 /**
  * Matchers of the settings whose regular expressions RE2 takes, so that what a store would refuse is said beforehand.

@@ -1,5 +1,5 @@
 import { METRICS, REPLICAS, REQUESTS } from '../../catalogue';
-import { isStored, type Discovery } from './discovery';
+import { isStored, type Discovery } from './storedNames';
 
 /**
  * The metrics of which the others need not be looked at to know who scraped them: one series per deployment, and one

@@ -1,7 +1,7 @@
 import type { DataQueryError } from '@grafana/data';
 import { shortened } from '../../text/shortened';
 import { withoutTrailing } from '../../text/withoutTrailing';
-import { StoreMisconfigured } from './source';
+import { StoreMisconfigured } from './dataSource';
 
 /** Words of a server that are shown; a refused query may be quoted in them. */
 const LONGEST = 1000;

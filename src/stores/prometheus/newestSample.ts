@@ -2,8 +2,8 @@ import type { DataQueryResponse } from '@grafana/data';
 import { escapeTemplateMarks, union } from '../../promql';
 import type { Matcher } from '../../series/matcher';
 import { countingMetrics } from './countingMetrics';
-import type { Ask } from './delegatedRequest';
-import type { Discovery } from './discovery';
+import type { Ask } from './delegatedQuery';
+import type { Discovery } from './storedNames';
 import { storedSelectors } from './storedSelectors';
 import { readFrames } from './readFrames';
 

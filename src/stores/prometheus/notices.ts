@@ -4,12 +4,12 @@ import { planLabels, SELECTOR_LABEL } from '../../promql';
 import { boundsNotice } from '../boundsNotice';
 import type { StoreNotice, StoreRequest } from '../types';
 import type { Connection } from './connection';
-import { isStored, type Discovery } from './discovery';
-import type { PreparedQuery } from './prepareQuery';
+import { isStored, type Discovery } from './storedNames';
+import type { PreparedQuery } from './prepareRequest';
 import { listLabelNames } from './resources';
 import { surveyFor } from './seriesSource';
-import type { PrometheusSource } from './source';
-import type { Survey } from './survey';
+import type { PrometheusSource } from './dataSource';
+import type { Survey } from './storedSeries';
 
 /** What a reader has to know of how the question was put. */
 export function planNotices({ plan, differing, sources }: PreparedQuery, surveyOf: SurveyOf): StoreNotice[] {

@@ -1,6 +1,6 @@
 import type { FireworksOptions } from '../../types';
 import { checkedMatchers } from './checkedMatchers';
-import type { MatchersOutcome } from './readMatchers';
+import type { MatchersOutcome } from './settings';
 
 /** The settings that Prometheus mode needs. */
 export interface PrometheusOptions {

@@ -3,7 +3,7 @@ import { labelKey, labelValue, type Labels } from '../../series/labels';
 import type { Matcher } from '../../series/matcher';
 import type { SeriesScope } from './resources';
 import { isPipelineLabel } from './seriesSource';
-import { ACCOUNT } from './survey';
+import { ACCOUNT } from './storedSeries';
 
 /** Of a histogram one bucket is listed. */
 const ONE_BUCKET: Matcher = { label: 'le', operator: '=~', value: '|[+]?[Ii]nf' };

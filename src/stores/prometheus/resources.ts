@@ -1,7 +1,7 @@
 import { printSelector } from '../../promql';
 import type { Labels } from '../../series/labels';
 import type { Matcher } from '../../series/matcher';
-import type { PrometheusSource } from './source';
+import type { PrometheusSource } from './dataSource';
 
 /** Series that some matchers select and that have samples in a stretch of time, ms. */
 export interface SeriesScope {

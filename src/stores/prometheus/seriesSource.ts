@@ -3,10 +3,10 @@ import { SELECTOR_LABEL, type Identity, type SeriesSource } from '../../promql';
 import type { Selection } from '../../plan';
 import { labelValue, type Labels } from '../../series/labels';
 import { escapeRegex, type Matcher } from '../../series/matcher';
-import type { Discovery } from './discovery';
+import type { Discovery } from './storedNames';
 import type { Engine } from './engine';
 import { storedLabel, storedSelectors } from './storedSelectors';
-import { ACCOUNT, keyLabels, withoutLabel, type Survey } from './survey';
+import { ACCOUNT, keyLabels, withoutLabel, type Survey } from './storedSeries';
 
 /** What the sources of selections are made of. */
 export interface StoredScene {

@@ -2,7 +2,7 @@ import { documentedLabels } from '../../catalogue';
 import { planSelections } from '../../evaluate';
 import type { MetricsPlan } from '../../plan';
 import type { Labels } from '../../series/labels';
-import type { Discovery } from './discovery';
+import type { Discovery } from './storedNames';
 import { storedLabel } from './storedSelectors';
 
 /** The plan with the labels that the store has to group by. */

@@ -2,7 +2,7 @@ import { documentedLabelName, ERROR_CODE_LABEL, ERRORS, WIRE_ERROR_CODE_LABEL } 
 import type { StoredSelector } from '../../promql';
 import type { Selection } from '../../plan';
 import type { Matcher } from '../../series/matcher';
-import { namesOf, type Discovery } from './discovery';
+import { namesOf, type Discovery } from './storedNames';
 
 /**
  * What holds the series of a selection: one selector for each name that the metric has in the store, and where its

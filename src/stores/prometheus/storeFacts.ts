@@ -3,10 +3,10 @@ import { planReach, planSelections } from '../../evaluate';
 import type { StoreNotice, StoreRequest } from '../types';
 import type { Connection } from './connection';
 import { LIKE_PROMETHEUS } from './engine';
-import { NOT_LISTED } from './discovery';
+import { NOT_LISTED } from './storedNames';
 import { describeFailure } from './errors';
 import type { StoredScene } from './seriesSource';
-import type { Survey } from './survey';
+import type { Survey } from './storedSeries';
 
 export interface LookedUp {
   scene: StoredScene;

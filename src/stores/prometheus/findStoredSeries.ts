@@ -8,7 +8,7 @@ import {
   withoutAccount,
   type Survey,
   type SurveyedMetric,
-} from './survey';
+} from './storedSeries';
 
 /** A survey of a range that goes on is as old as this at the most: so long a new copy is not noticed. */
 const LIVE_AGE_MS = 15_000;

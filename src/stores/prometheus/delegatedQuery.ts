@@ -2,7 +2,7 @@ import { CoreApp, dateTime, type DataQueryRequest, type DateTime } from '@grafan
 import type { DataQuery } from '@grafana/schema';
 import { gridEnd } from '../../evaluate';
 import type { TimeGrid } from '../../evaluate/grid';
-import type { PrometheusSource } from './source';
+import type { PrometheusSource } from './dataSource';
 
 /** What Grafana's Prometheus data sources take as a query. Everything else of theirs stays at its default. */
 export interface PrometheusTarget extends DataQuery {

@@ -4,8 +4,8 @@ import { escapeTemplateMarks, printSelector } from '../../promql';
 import { formatDuration } from '../../plan';
 import type { Matcher } from '../../series/matcher';
 import { countingMetrics } from './countingMetrics';
-import type { Ask } from './delegatedRequest';
-import { namesOf, type Discovery } from './discovery';
+import type { Ask } from './delegatedQuery';
+import { namesOf, type Discovery } from './storedNames';
 import { readFrames } from './readFrames';
 
 /** Thanos answers from chunks of five minutes when a step is at least five of them, if it may choose by itself. */

@@ -4,11 +4,11 @@ import { formatDuration } from '../../collect';
 import type { StoreHealth } from '../types';
 import type { Connection } from './connection';
 import { countingMetrics } from './countingMetrics';
-import type { Discovery } from './discovery';
+import type { Discovery } from './storedNames';
 import { describeFailure } from './errors';
 import { lookbackExpressions, lookbackWarnings } from './lookback';
 import { copiesNotice } from './notices';
-import { StoreMisconfigured } from './source';
+import { StoreMisconfigured } from './dataSource';
 import { storedSelectors } from './storedSelectors';
 
 /** A spacing this much above the configured one is another interval, not jitter. */

@@ -8,7 +8,7 @@ import {
 } from '../../catalogue';
 import type { Matcher } from '../../series/matcher';
 import { listLabelNames, listLabelValues, type SeriesScope } from './resources';
-import type { PrometheusSource } from './source';
+import type { PrometheusSource } from './dataSource';
 
 /** What Fireworks' metrics are called in one store. */
 export interface Discovery {

@@ -4,8 +4,8 @@ import { escapeTemplateMarks, planLabels, toPromql, type SeriesSource } from '..
 import type { MetricsPlan, Selection } from '../../plan';
 import type { Matcher } from '../../series/matcher';
 import type { PlannedQuery } from '../types';
-import type { Ask } from './delegatedRequest';
-import { differingLayouts, type Layout } from './layouts';
+import type { Ask } from './delegatedQuery';
+import { differingLayouts, type Layout } from './histogramBounds';
 import { seriesSource, type StoredScene } from './seriesSource';
 import { storedPlan } from './storedPlan';
 

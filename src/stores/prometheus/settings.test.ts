@@ -1,6 +1,6 @@
 import { printSelector } from '../../promql';
 import type { Matcher } from '../../series/matcher';
-import { readMatchers } from './readMatchers';
+import { readMatchers } from './settings';
 import fc from 'fast-check';
 
 test.each<[string, string | undefined, Matcher[]]>([

@@ -3,7 +3,7 @@ import type { DataSourceSrv } from '@grafana/runtime';
 import type { DataSourceRef } from '@grafana/schema';
 import { from, type Observable } from 'rxjs';
 import { PROMETHEUS_TYPES } from '../../types';
-import type { PrometheusTarget } from './delegatedRequest';
+import type { PrometheusTarget } from './delegatedQuery';
 import type { PrometheusOptions } from './options';
 
 /** The part of Grafana's data source service that is needed here. */
