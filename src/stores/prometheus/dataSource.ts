@@ -1,16 +1,19 @@
 import type { DataQueryRequest, DataQueryResponse } from '@grafana/data';
 import type { DataSourceSrv } from '@grafana/runtime';
-import type { DataSourceRef } from '@grafana/schema';
+import type { DataQuery, DataSourceRef } from '@grafana/schema';
 import { from, type Observable } from 'rxjs';
+import { printSelector } from '../../promql';
+import type { Labels } from '../../series/labels';
+import type { Matcher } from '../../series/matcher';
 import { PROMETHEUS_TYPES } from '../../types';
-import type { PrometheusTarget } from './delegatedQuery';
-import type { PrometheusOptions } from './options';
+import { StoreMisconfigured } from './errors';
+import type { PrometheusOptions } from './settings';
 
 /** The part of Grafana's data source service that is needed here. */
 export type DataSources = Pick<DataSourceSrv, 'get' | 'getInstanceSettings'>;
 
 /** A Prometheus-compatible data source of this Grafana, as far as it is used. */
-export interface PrometheusSource {
+export interface PrometheusDataSource {
   readonly name: string;
   readonly ref: DataSourceRef;
   query(request: DataQueryRequest<PrometheusTarget>): Observable<DataQueryResponse>;
@@ -18,22 +21,24 @@ export interface PrometheusSource {
   resource(path: string, params: Record<string, string | number>): Promise<unknown>;
 }
 
-/** A setting that keeps the store from working. The message says what is wrong, `next` what to do. */
-export class StoreMisconfigured extends Error {
-  constructor(
-    message: string,
-    readonly next: string
-  ) {
-    super(message);
-  }
+/** What Grafana's Prometheus data sources take as a query. Everything else of theirs stays at its default. */
+export interface PrometheusTarget extends DataQuery {
+  expr: string;
+  range: boolean;
+  instant: boolean;
+  exemplar: false;
+  /** The step, such as `60s`. Said here, it goes before their own minimum and the panel's. */
+  interval: string;
 }
 
 /**
  * The data source that the settings name.
  * @throws StoreMisconfigured when there is none that can be asked
  */
-export async function findSource(options: PrometheusOptions, dataSources: DataSources): Promise<PrometheusSource> {
-  const { prometheusUid, ownUid } = options;
+export async function findDataSource(
+  { prometheusUid, ownUid }: PrometheusOptions,
+  dataSources: DataSources
+): Promise<PrometheusDataSource> {
   // Asked for the empty name, Grafana would give its default data source.
   if (prometheusUid === '') {
     throw new StoreMisconfigured(
@@ -70,4 +75,60 @@ export async function findSource(options: PrometheusOptions, dataSources: DataSo
       return Promise.resolve(api.getResource(path, params, { showErrorAlert: false }));
     },
   };
+}
+
+export interface TimeRange {
+  fromMs: number;
+  toMs: number;
+}
+
+/** Series that some matchers select and that have samples in a range. */
+export interface SeriesScope extends TimeRange {
+  /** Undefined where the matchers say which. */
+  metric: string | undefined;
+  matchers: readonly Matcher[];
+}
+
+/** @throws whatever `resource` rejects with; so do the two below */
+export async function listLabelNames(dataSource: PrometheusDataSource, scope: SeriesScope): Promise<string[]> {
+  return readTexts(await dataSource.resource('api/v1/labels', params(scope)));
+}
+
+export async function listLabelValues(
+  dataSource: PrometheusDataSource,
+  label: string,
+  scope: SeriesScope
+): Promise<string[]> {
+  return readTexts(await dataSource.resource(`api/v1/label/${encodeURIComponent(label)}/values`, params(scope)));
+}
+
+export async function listSeries(dataSource: PrometheusDataSource, scope: SeriesScope): Promise<Labels[]> {
+  return readData(await dataSource.resource('api/v1/series', params(scope))).map(readLabels);
+}
+
+/** Whole seconds, as all servers take them. */
+function params({ metric, matchers, fromMs, toMs }: SeriesScope): Record<string, string | number> {
+  return {
+    'match[]': printSelector(metric, matchers),
+    start: Math.floor(fromMs / 1000),
+    end: Math.ceil(toMs / 1000),
+  };
+}
+
+/** The `data` list of an answer of Prometheus's HTTP API. */
+function readData(answer: unknown): unknown[] {
+  const data = typeof answer === 'object' && answer !== null && 'data' in answer ? answer.data : undefined;
+  if (!Array.isArray(data)) {
+    throw new Error('It did not answer as Prometheus does.');
+  }
+  return data;
+}
+
+function readTexts(answer: unknown): string[] {
+  return readData(answer).filter((value) => typeof value === 'string');
+}
+
+function readLabels(series: unknown): Labels {
+  const entries = typeof series === 'object' && series !== null ? Object.entries(series) : [];
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }

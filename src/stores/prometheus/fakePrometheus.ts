@@ -12,10 +12,9 @@ import { Observable, of } from 'rxjs';
 import { compileMatchers } from '../../series/matcher';
 import { withPatterns } from '../../series/pattern';
 import type { Labels } from '../../series/labels';
-import type { PrometheusTarget } from './delegatedQuery';
-import { NAN_EXPRESSION } from './engine';
+import type { DataSources, PrometheusTarget } from './dataSource';
+import { NAN_EXPRESSION } from './storeQuirks';
 import { readMatchers } from './settings';
-import type { DataSources } from './dataSource';
 
 /** One line of an answer; pairs of time in ms and value. */
 export interface FakeLine {

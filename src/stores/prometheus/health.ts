@@ -3,13 +3,10 @@ import { printSelector, union } from '../../promql';
 import { formatDuration } from '../../collect';
 import type { StoreHealth } from '../types';
 import type { Connection } from './connection';
-import { countingMetrics } from './countingMetrics';
-import type { Discovery } from './storedNames';
-import { describeFailure } from './errors';
+import { describeFailure, StoreMisconfigured } from './errors';
 import { lookbackExpressions, lookbackWarnings } from './lookback';
 import { copiesNotice } from './notices';
-import { StoreMisconfigured } from './dataSource';
-import { storedSelectors } from './storedSelectors';
+import { deploymentMetrics, storedSelectors, type StoredNames } from './storedNames';
 
 /** A spacing this much above the configured one is another interval, not jitter. */
 const TOLERATED = 1.5;
@@ -21,13 +18,13 @@ const LOOKBACK_SECONDS = 300;
 export async function prometheusHealth(connection: Connection): Promise<StoreHealth> {
   let name = connection.options.prometheusUid;
   try {
-    name = (await connection.source()).name;
-    const names = await connection.rediscover().catch(async (error: unknown) => {
+    name = (await connection.dataSource()).name;
+    const names = await connection.namesAnew().catch(async (error: unknown) => {
       // Resource calls of Grafana hide why they failed; a query says it, and throws it here.
       await connection.instant(['vector(1)'], connection.now());
       throw error;
     });
-    const [metric] = countingMetrics(names);
+    const [metric] = deploymentMetrics(names);
     return metric === undefined
       ? await nothingFound(connection, name)
       : await found(connection, name, { metric, names });
@@ -69,12 +66,12 @@ async function nothingFound(connection: Connection, name: string): Promise<Store
 async function found(
   connection: Connection,
   name: string,
-  { metric, names }: { metric: string; names: Discovery }
+  { metric, names }: { metric: string; names: StoredNames }
 ): Promise<StoreHealth> {
   const matchers = connection.matchers();
   const { scrapeIntervalMs } = connection.options;
   const now = connection.now();
-  const survey = await connection.survey(metric, names, { fromMs: now - DAY_MS, toMs: now });
+  const stored = await connection.storedSeries(metric, names, { fromMs: now - DAY_MS, toMs: now });
   const selectors = storedSelectors({ metric, matchers: [] }, names, matchers);
   const one = union(selectors, (selector) => selector);
   const times = union(selectors, (selector) => `timestamp(${selector})`);
@@ -97,7 +94,7 @@ async function found(
     ...spacingWarnings(spacingSeconds, scrapeIntervalMs / 1000),
     ...honouredWarnings(honouredSeconds),
     ...forgetting,
-    ...copiesNotice(survey).map(({ text }) => text),
+    ...copiesNotice(stored).map(({ text }) => text),
   ];
   if (series === undefined || deployments === undefined) {
     if (forgetting.length > 0) {
@@ -152,10 +149,7 @@ function honouredWarnings(olderSeconds: number | undefined): string[] {
 /** The one value of each expression; undefined where it has none, or where it is not a number. */
 async function firstValues(connection: Connection, expressions: readonly string[]): Promise<Array<number | undefined>> {
   const answers = await connection.instant(expressions, Math.floor(connection.now() / 1000) * 1000);
-  return answers.map(([first]) => {
-    const value = first?.column.values[0];
-    return value === undefined || !Number.isFinite(value) ? undefined : value;
-  });
+  return answers.map(([first]) => (Number.isFinite(first?.value) ? first?.value : undefined));
 }
 
 function words(seconds: number): string {

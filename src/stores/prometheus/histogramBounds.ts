@@ -1,46 +1,30 @@
 import type { DifferingBounds } from '../../evaluate';
+import type { Identity, SeriesSource } from '../../promql';
 import { parseBound } from '../../series/bound';
 import { dropLabel, keepLabels, labelKey, labelValue, type Labels } from '../../series/labels';
 import { compileMatchers, type Matcher } from '../../series/matcher';
-import type { Identity, SeriesSource } from '../../promql';
-import type { SeriesScope } from './resources';
+import type { SeriesScope, TimeRange } from './dataSource';
+import { identified } from './storedSeries';
 
-/** The bounds that one histogram has. */
-export interface Layout {
+/** One histogram of the endpoint. */
+export interface Histogram {
   labels: Labels;
   bounds: ReadonlySet<number>;
 }
 
-/** The histograms of some bucket series, with the labels of the endpoint. */
-export function readLayouts(series: readonly Labels[], identity: Identity): Layout[] {
-  const layouts = new Map<string, { labels: Labels; bounds: Set<number> }>();
-  for (const all of series) {
-    const bound = parseBound(labelValue(all, 'le'));
-    if (bound === undefined) {
-      continue;
-    }
-    const labels = dropLabel(identified(all, identity), 'le');
-    const key = labelKey(labels);
-    const layout = layouts.get(key) ?? { labels, bounds: new Set() };
-    layout.bounds.add(bound);
-    layouts.set(key, layout);
-  }
-  return [...layouts.values()];
-}
-
-/** The groups in which not all histograms have the same bounds, and the bounds that some of them lack. */
-export function differingLayouts(
-  layouts: readonly Layout[],
+/** Histograms whose bounds differ can be added up only bucket by bucket of the bounds that all of them have. */
+export function differingBounds(
+  histograms: readonly Histogram[],
   matchers: readonly Matcher[],
   by: readonly string[]
 ): DifferingBounds[] {
   const passes = compileMatchers(matchers.filter(({ label }) => label !== 'le'));
-  const groups = new Map<string, { labels: Labels; members: Layout[] }>();
-  for (const layout of layouts.filter(({ labels }) => passes(labels))) {
-    const labels = keepLabels(layout.labels, by);
+  const groups = new Map<string, { labels: Labels; members: Histogram[] }>();
+  for (const histogram of histograms.filter(({ labels }) => passes(labels))) {
+    const labels = keepLabels(histogram.labels, by);
     const key = labelKey(labels);
     const group = groups.get(key) ?? { labels, members: [] };
-    group.members.push(layout);
+    group.members.push(histogram);
     groups.set(key, group);
   }
   return [...groups.values()].flatMap(({ labels, members }) => {
@@ -50,37 +34,47 @@ export function differingLayouts(
   });
 }
 
-function identified(labels: Labels, identity: Identity): Labels {
-  return 'by' in identity
-    ? keepLabels(labels, identity.by)
-    : ['__name__', ...identity.without].reduce(dropLabel, labels);
-}
-
-/** Looks layouts up once per metric, and again when a longer past is asked for or the answer has become old. */
-export function layoutMemory(
+/** Lists the histograms of a source once, and again when a longer past is asked for or the list has become old. */
+export function histogramMemory(
   list: (scope: SeriesScope) => Promise<Labels[]>,
   maxAgeMs: number,
   now: () => number
-): (source: SeriesSource, range: { fromMs: number; toMs: number }) => Promise<Layout[]> {
-  const known = new Map<string, { fromMs: number; toMs: number; atMs: number; layouts: Promise<Layout[]> }>();
+): (source: SeriesSource, range: TimeRange) => Promise<Histogram[]> {
+  const kept = new Map<string, TimeRange & { atMs: number; histograms: Promise<Histogram[]> }>();
   return ({ selectors, identity }, range) => {
     const scopes = selectors.map(({ metric, matchers }) => ({ metric, matchers }));
     const key = JSON.stringify([scopes, identity]);
-    const found = known.get(key);
+    const found = kept.get(key);
     if (
       found !== undefined &&
       now() - found.atMs <= maxAgeMs &&
       found.fromMs <= range.fromMs &&
       range.toMs <= found.toMs + maxAgeMs
     ) {
-      return found.layouts;
+      return found.histograms;
     }
-    const layouts = Promise.all(scopes.map((scope) => list({ ...scope, ...range }))).then((series) =>
-      readLayouts(series.flat(), identity)
+    const histograms = Promise.all(scopes.map((scope) => list({ ...scope, ...range }))).then((series) =>
+      readHistograms(series.flat(), identity)
     );
-    known.set(key, { ...range, atMs: now(), layouts });
+    kept.set(key, { ...range, atMs: now(), histograms });
     // A failure is asked again.
-    layouts.catch(() => known.delete(key));
-    return layouts;
+    histograms.catch(() => kept.delete(key));
+    return histograms;
   };
+}
+
+function readHistograms(buckets: readonly Labels[], identity: Identity): Histogram[] {
+  const histograms = new Map<string, { labels: Labels; bounds: Set<number> }>();
+  for (const bucket of buckets) {
+    const bound = parseBound(labelValue(bucket, 'le'));
+    if (bound === undefined) {
+      continue;
+    }
+    const labels = dropLabel(identified(bucket, identity), 'le');
+    const key = labelKey(labels);
+    const histogram = histograms.get(key) ?? { labels, bounds: new Set() };
+    histogram.bounds.add(bound);
+    histograms.set(key, histogram);
+  }
+  return [...histograms.values()];
 }

@@ -1,48 +1,103 @@
-import { planSelections, type DifferingBounds } from '../../evaluate';
-import type { TimeGrid } from '../../evaluate/grid';
-import { escapeTemplateMarks, planLabels, toPromql, type SeriesSource } from '../../promql';
+import { planReach, planSelections, planTimes, type DifferingBounds } from '../../evaluate';
+import { escapeTemplateMarks, planLabels, toPromql, union, type SeriesSource } from '../../promql';
 import type { MetricsPlan, Selection } from '../../plan';
 import type { Matcher } from '../../series/matcher';
-import type { PlannedQuery } from '../types';
-import type { Ask } from './delegatedQuery';
-import { differingLayouts, type Layout } from './histogramBounds';
-import { seriesSource, type StoredScene } from './seriesSource';
-import { storedPlan } from './storedPlan';
+import type { PlannedQuery, PlanResult, StoreRequest } from '../types';
+import type { Connection } from './connection';
+import { endOf, type DelegatedExpression } from './delegatedQuery';
+import { NotKnown } from './errors';
+import { differingBounds } from './histogramBounds';
+import { seriesSource } from './seriesSource';
+import { deploymentMetrics, NOT_LISTED, storedPlan, storedSelectors } from './storedNames';
+import { findFacts, type StoreFacts } from './storeFacts';
+import { downsamplingExpressions, withoutQuantiles } from './storeQuirks';
+
+/** Finds the answer to `newestExpressions`. */
+export const NEWEST = 'newest';
 
 /** One plan and the expressions that answer it. */
 export interface PreparedQuery {
   id: string;
   /** With documented names. */
   plan: MetricsPlan;
-  asks: Array<Ask & { quantile: number | undefined }>;
+  expressions: Array<DelegatedExpression & { quantile: number | undefined }>;
   /** What is sent, to read and copy. */
   promql: string;
   differing: DifferingBounds[];
   /** Where the series of each selection are. */
-  sources: Array<{ selection: Selection; source: SeriesSource }>;
+  selections: Array<{ selection: Selection; source: SeriesSource }>;
 }
 
-export interface PrepareContext {
-  /** Of the query in its request: no two share expressions' ids. */
-  index: number;
-  grid: TimeGrid;
+/** All that is asked for a request. */
+export interface PreparedRequest {
+  request: StoreRequest;
+  facts: StoreFacts;
+  /** When expressions `at` the end are evaluated, ms. */
   endMs: number;
-  scrapeIntervalMs: number;
-  scene: StoredScene;
-  /** The bounds of the histograms that some selectors hold; undefined where they cannot be listed. */
-  layouts(source: SeriesSource): Promise<Layout[] | undefined>;
+  queries: PreparedQuery[];
+  /** Plans that cannot be asked for. */
+  refused: PlanResult[];
+  /** Expressions about the store as a whole. */
+  storeExpressions: DelegatedExpression[];
 }
 
-/** @throws NotKnown */
-export async function prepareQuery({ id, plan }: PlannedQuery, context: PrepareContext): Promise<PreparedQuery> {
-  const { grid, endMs, scrapeIntervalMs, scene, index } = context;
+/** @throws StoreMisconfigured */
+export async function prepareRequest(request: StoreRequest, connection: Connection): Promise<PreparedRequest> {
+  const endMs = endOf(request.grid, request);
+  const facts = await findFacts(request, connection, endMs);
+  const queries: PreparedQuery[] = [];
+  const refused: PlanResult[] = [];
+  await Promise.all(
+    request.queries.map(async (query, index) => {
+      try {
+        queries[index] = await prepareQuery(query, index, { request, facts, endMs, connection });
+      } catch (error) {
+        if (!(error instanceof NotKnown)) {
+          throw error;
+        }
+        refused.push(refusedResult(query, request, `${error.message} ${facts.failure ?? ''}`.trim()));
+      }
+    })
+  );
+  return {
+    request,
+    facts,
+    endMs,
+    // Places of refused ones are empty.
+    queries: queries.filter((query) => query !== undefined),
+    refused,
+    storeExpressions: [
+      ...(request.wantsNewest === true ? newestExpressions(facts) : []),
+      ...downsamplingExpressions(facts.names, facts.matchers, request.grid),
+    ],
+  };
+}
+
+function refusedResult({ id, plan }: PlannedQuery, { grid }: StoreRequest, message: string): PlanResult {
+  return { id, grid: { times: planTimes(plan, grid), series: [] }, promql: '', notices: [], error: { message } };
+}
+
+interface Context {
+  request: StoreRequest;
+  facts: StoreFacts;
+  endMs: number;
+  connection: Connection;
+}
+
+/**
+ * @param index of the query in its request: no two share expressions' ids
+ * @throws NotKnown
+ */
+async function prepareQuery({ id, plan }: PlannedQuery, index: number, context: Context): Promise<PreparedQuery> {
+  const { facts, endMs, request, connection } = context;
   const by = planLabels(plan);
-  const sources = planSelections(plan).map((selection) => ({ selection, source: seriesSource(selection, scene, by) }));
+  const sourceOf = (selection: Selection) => seriesSource(selection, facts, by);
+  const selections = planSelections(plan).map((selection) => ({ selection, source: sourceOf(selection) }));
   const differing = await findDiffering(plan, context);
-  const asked = scene.engine.dropsNaN ? withoutQuantiles(plan) : plan;
-  const { expressions, text } = toPromql(storedPlan(asked, scene.names), grid, {
-    scrapeIntervalMs,
-    sourceOf: (selection) => seriesSource(selection, scene, by),
+  const asked = facts.engine.dropsNaN ? withoutQuantiles(plan) : plan;
+  const { expressions, text } = toPromql(storedPlan(asked, facts.names), request.grid, {
+    scrapeIntervalMs: connection.options.scrapeIntervalMs,
+    sourceOf,
     endMs,
     commonBounds: differing === undefined || differing.length > 0,
   });
@@ -50,7 +105,7 @@ export async function prepareQuery({ id, plan }: PlannedQuery, context: PrepareC
   return {
     id,
     plan,
-    asks: expressions.map((expression, place) => ({
+    expressions: expressions.map((expression, place) => ({
       refId: `q${index}e${place}`,
       expr: escapeTemplateMarks(expression.text),
       at,
@@ -58,30 +113,42 @@ export async function prepareQuery({ id, plan }: PlannedQuery, context: PrepareC
     })),
     promql: escapeTemplateMarks(text),
     differing: differing ?? [],
-    sources,
+    selections,
   };
-}
-
-/** The buckets that quantiles are made of, where the store's own `histogram_quantile` has other rules. */
-function withoutQuantiles(plan: MetricsPlan): MetricsPlan {
-  return plan.kind === 'quantile' ? { kind: 'buckets', selection: plan.selection, over: plan.over, by: plan.by } : plan;
 }
 
 /** Bounds matter only where histograms are added up. Undefined where they cannot be listed, so that any may differ. */
 async function findDiffering(
   plan: MetricsPlan,
-  { layouts, scene }: PrepareContext
+  { request: { grid }, facts, endMs, connection }: Context
 ): Promise<DifferingBounds[] | undefined> {
   if ((plan.kind !== 'quantile' && plan.kind !== 'buckets') || plan.by === undefined) {
     return [];
   }
+  // Where names cannot be listed, series cannot either.
+  if (facts.names === NOT_LISTED) {
+    return undefined;
+  }
   const { metric, matchers } = plan.selection;
-  // Filters are applied to what is found, so that panels with other filters share it; but for those by labels that are
-  // gone by then.
-  const { identity } = seriesSource({ metric, matchers: [] }, scene);
+  // Filters are applied to what is listed, so that panels with other filters share the list: all but those by labels
+  // that what is listed no longer has.
+  const { identity } = seriesSource({ metric, matchers: [] }, facts);
   const isGone = ({ label }: Matcher) =>
     'by' in identity ? !identity.by.includes(label) : identity.without.includes(label);
-  const found = await layouts(seriesSource({ metric, matchers: matchers.filter(isGone) }, scene, plan.by));
+  const source = seriesSource({ metric, matchers: matchers.filter(isGone) }, facts, plan.by);
+  const reachMs = planReach(plan, grid, connection.options.scrapeIntervalMs);
+  const range = { fromMs: grid.startMs - reachMs, toMs: endMs };
+  const histograms = await connection.histograms(source, range).catch(() => undefined);
   const others = matchers.filter((matcher) => !isGone(matcher));
-  return found && differingLayouts(found, others, plan.by);
+  return histograms && differingBounds(histograms, others, plan.by);
+}
+
+/** When the newest sample was taken: the age of a number, where the answer is only as exact as its step. */
+function newestExpressions({ names, matchers }: StoreFacts): DelegatedExpression[] {
+  const [metric] = deploymentMetrics(names);
+  if (metric === undefined) {
+    return [];
+  }
+  const times = union(storedSelectors({ metric, matchers: [] }, names, matchers), (text) => `timestamp(${text})`);
+  return [{ refId: NEWEST, expr: escapeTemplateMarks(`max(${times})`), at: 'end' }];
 }

@@ -1,33 +1,42 @@
 import { metricInfo } from '../../catalogue';
 import { planReach, planSelections } from '../../evaluate';
+import type { Matcher } from '../../series/matcher';
 import type { StoreNotice, StoreRequest } from '../types';
-import type { Connection } from './connection';
-import { LIKE_PROMETHEUS } from './engine';
-import { NOT_LISTED } from './storedNames';
+import type { Connection, ScrapeJob } from './connection';
 import { describeFailure } from './errors';
-import type { StoredScene } from './seriesSource';
-import type { Survey } from './storedSeries';
+import { NOT_LISTED, type StoredNames } from './storedNames';
+import type { StoredSeries } from './storedSeries';
+import { LIKE_PROMETHEUS, type QueryEngine } from './storeQuirks';
 
-export interface LookedUp {
-  scene: StoredScene;
+/** All that has to be known of a store before the plans of a request can be asked for. */
+export interface StoreFacts {
+  names: StoredNames;
+  engine: QueryEngine;
+  /** Of the settings. */
+  matchers: readonly Matcher[];
+  /** How the series of this metric lie in the store; undefined where that could not be looked up. */
+  storedSeries(metric: string): StoredSeries | undefined;
+  /** Who scrapes Fireworks; undefined where that was not asked or could not be looked up. */
+  scrapeJobs: readonly ScrapeJob[] | undefined;
   /** Why something could not be looked up, in the words of the data source. */
-  reason?: string;
+  failure: string | undefined;
   /** That, and what else the reader of a panel has to know of the store. */
-  storeNotices: StoreNotice[];
+  notices: StoreNotice[];
 }
 
 /**
- * All that has to be known of a store before plans can be asked for, found once for all panels of nearly the same
- * range. What cannot be found is said, and asked for in the way that is right in any case.
+ * Looks the facts up, once for all panels of nearly the same range. What cannot be found is said, and asked for in the
+ * way that is right in any case.
+ * @throws StoreMisconfigured
  */
-export async function lookUp(request: StoreRequest, connection: Connection, endMs: number): Promise<LookedUp> {
+export async function findFacts(request: StoreRequest, connection: Connection, endMs: number): Promise<StoreFacts> {
   const { scrapeIntervalMs } = connection.options;
   const plans = request.queries.map(({ plan }) => plan);
   const reachMs = Math.max(0, ...plans.map((plan) => planReach(plan, request.grid, scrapeIntervalMs)));
   const range = { fromMs: request.grid.startMs - reachMs, toMs: endMs };
   const matchers = connection.matchers();
   const failures: unknown[] = [];
-  const orFailed = async <T>(find: Promise<T>): Promise<T | undefined> =>
+  const orUnknown = async <T>(find: Promise<T>): Promise<T | undefined> =>
     find.catch((error: unknown) => {
       failures.push(error);
       return undefined;
@@ -35,36 +44,38 @@ export async function lookUp(request: StoreRequest, connection: Connection, endM
   // What is only said beside the numbers need not be found out at any price.
   const lookback = connection.lookbackWarnings().catch(() => []);
   const engine = connection.engine().catch(() => LIKE_PROMETHEUS);
-  const names = (await orFailed(connection.discovery(range.fromMs))) ?? NOT_LISTED;
+  const names = (await orUnknown(connection.names(range.fromMs))) ?? NOT_LISTED;
   const metrics = [...new Set(plans.flatMap(planSelections).map(({ metric }) => metric))];
   const isScrape = (metric: string) => metricInfo(metric).group === 'scrape';
-  const surveys = new Map<string, Survey | undefined>();
-  const [scraped] = await Promise.all([
-    metrics.some(isScrape) ? orFailed(connection.scraped()) : undefined,
+  const stored = new Map<string, StoredSeries | undefined>();
+  const [scrapeJobs] = await Promise.all([
+    metrics.some(isScrape) ? orUnknown(connection.scrapeJobs()) : undefined,
     ...metrics
       .filter((metric) => !isScrape(metric))
-      .map(async (metric) => surveys.set(metric, await orFailed(connection.survey(metric, names, range)))),
+      .map(async (metric) => stored.set(metric, await orUnknown(connection.storedSeries(metric, names, range)))),
   ]);
-  const scene: StoredScene = {
+  const failure = await inWords(failures, connection);
+  return {
     names,
     engine: await engine,
     matchers,
-    surveyOf: (metric) => surveys.get(metric),
-    scraped,
+    storedSeries: (metric) => stored.get(metric),
+    scrapeJobs,
+    failure,
+    notices: [...(failure === undefined ? [] : [`${NOT_LOOKED_UP} ${failure}`]), ...(await lookback)].map((text) => ({
+      severity: 'warning',
+      text,
+    })),
   };
-  const [failure] = failures;
-  if (failure === undefined) {
-    return { scene, storeNotices: warnings(await lookback) };
+}
+
+async function inWords([failure]: readonly unknown[], connection: Connection): Promise<string | undefined> {
+  if (failure === undefined || failure instanceof Error) {
+    return failure?.message;
   }
-  const sourceName = (await connection.source()).name;
-  const reason = failure instanceof Error ? failure.message : describeFailure(sourceName, failure).message;
-  return { scene, reason, storeNotices: warnings([`${UNKNOWN} ${reason}`, ...(await lookback)]) };
+  return describeFailure((await connection.dataSource()).name, failure).message;
 }
 
-function warnings(texts: readonly string[]): StoreNotice[] {
-  return texts.map((text) => ({ severity: 'warning', text }));
-}
-
-const UNKNOWN =
+const NOT_LOOKED_UP =
   'What this store holds more than once, or under other names, could not be looked up. At each moment only the newest ' +
   'sample of a series is read, so that nothing counts twice; names and labels are taken to be as documented.';

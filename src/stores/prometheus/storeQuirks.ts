@@ -1,12 +1,48 @@
 import type { DataQueryResponse } from '@grafana/data';
 import type { TimeGrid } from '../../evaluate/grid';
+import { formatDuration, type MetricsPlan } from '../../plan';
 import { escapeTemplateMarks, printSelector } from '../../promql';
-import { formatDuration } from '../../plan';
 import type { Matcher } from '../../series/matcher';
-import { countingMetrics } from './countingMetrics';
-import type { Ask } from './delegatedQuery';
-import { namesOf, type Discovery } from './storedNames';
-import { readFrames } from './readFrames';
+import { valueAt } from '../../series/stale';
+import type { StoreNotice } from '../types';
+import { readAnswer, readInstant, type Answer, type DelegatedExpression } from './delegatedQuery';
+import type { StoreError } from './errors';
+import { deploymentMetrics, namesOf, type StoredNames } from './storedNames';
+
+/*
+ * What stores do otherwise than Prometheus, each found out by what the store does and not by its name: rules of another
+ * query language, downsampled data, times that are not those asked for. How long a store looks back: lookback.ts.
+ */
+
+/** How a store computes. */
+export interface QueryEngine {
+  /** It leaves out what is not a number, as VictoriaMetrics does, which reads gaps and bounds by other rules, too (MetricsQL). */
+  dropsNaN: boolean;
+}
+
+/** One value, NaN, from whatever answers PromQL as Prometheus does. */
+export const NAN_EXPRESSION = 'vector(0) / 0';
+
+export const LIKE_PROMETHEUS: QueryEngine = { dropsNaN: false };
+
+/** Where the answer to a plan may be another than Prometheus's. */
+export function engineNotices(plan: MetricsPlan, { dropsNaN }: QueryEngine): StoreNotice[] {
+  return dropsNaN && plan.over.fn === 'total'
+    ? [
+        {
+          severity: 'info',
+          text:
+            'This store answers by the rules of MetricsQL, not of PromQL: where scrapes are missing, a total counts less ' +
+            'than in Prometheus, by up to a tenth on days with many gaps.',
+        },
+      ]
+    : [];
+}
+
+/** The buckets that quantiles are made of: `histogram_quantile` of MetricsQL has other rules, so it is computed here. */
+export function withoutQuantiles(plan: MetricsPlan): MetricsPlan {
+  return plan.kind === 'quantile' ? { kind: 'buckets', selection: plan.selection, over: plan.over, by: plan.by } : plan;
+}
 
 /** Thanos answers from chunks of five minutes when a step is at least five of them, if it may choose by itself. */
 const COARSE_STEP_MS = 25 * 60_000;
@@ -19,8 +55,12 @@ const AT_END = 'stored';
  * The same count asked for along the steps and at their end: a store that downsamples does so for long steps only, and
  * then functions count and add up chunks where they mean samples.
  */
-export function downsamplingAsks(names: Discovery, matchers: readonly Matcher[], grid: TimeGrid): Ask[] {
-  const [metric] = countingMetrics(names);
+export function downsamplingExpressions(
+  names: StoredNames,
+  matchers: readonly Matcher[],
+  grid: TimeGrid
+): DelegatedExpression[] {
+  const [metric] = deploymentMetrics(names);
   const [name] = metric === undefined ? [] : namesOf(metric, names);
   if (name === undefined || grid.stepMs < COARSE_STEP_MS) {
     return [];
@@ -34,16 +74,15 @@ export function downsamplingAsks(names: Discovery, matchers: readonly Matcher[],
 }
 
 /** Why numbers along the steps would be wrong; undefined where they are not, or where nobody asked. */
-export function downsamplingProblem(
+export function downsamplingError(
   response: DataQueryResponse,
   grid: TimeGrid,
   sourceName: string
-): { message: string } | undefined {
-  const [onSteps] = readFrames(response, ON_STEPS, { at: 'steps', grid }).series;
-  const [atEnd] = readFrames(response, AT_END, { at: 'end' }).series;
-  const sampled = onSteps?.column.values.at(-1);
-  const stored = atEnd?.column.values[0];
-  // An absent value compares as not less.
+): StoreError | undefined {
+  const [onSteps] = readAnswer(response, ON_STEPS, { at: 'steps', grid }).series;
+  const [atEnd] = readInstant(response, AT_END);
+  const sampled = onSteps && valueAt(onSteps.column, grid.count - 1);
+  const stored = atEnd?.value;
   return sampled !== undefined && stored !== undefined && stored > FEWER * sampled
     ? {
         message:
@@ -52,4 +91,39 @@ export function downsamplingProblem(
           'or choose a step below 25 minutes.',
       }
     : undefined;
+}
+
+/** Values between the steps cannot be shown at them; that they are missing has to be said. */
+export function offGridError(
+  answers: ReadonlyArray<Pick<Answer, 'offGrid' | 'offGridAligned'>>,
+  sourceName: string,
+  { stepMs }: Pick<TimeGrid, 'stepMs'>
+): StoreError | undefined {
+  const all = answers.reduce((sum, { offGrid }) => sum + offGrid, 0);
+  if (all === 0) {
+    return undefined;
+  }
+  const aligned = answers.reduce((sum, { offGridAligned }) => sum + offGridAligned, 0);
+  return { message: all === aligned ? alignedMessage(sourceName, stepMs) : otherMessage(sourceName, stepMs) };
+}
+
+/**
+ * In a time zone whose offset is no multiple of the step, full steps are at other times than in UTC. Frontends that
+ * align move them back: Thanos does by default, Mimir and Cortex where they are told to, VictoriaMetrics for its cache.
+ */
+function alignedMessage(sourceName: string, stepMs: number): string {
+  return (
+    `The data source “${sourceName}” moved the times that it was asked for to full steps of ${stepMs / 1000} s in UTC, ` +
+    'which are none in your time zone: a query frontend aligns them. Set the time zone of the dashboard to UTC, or turn ' +
+    'that off where queries arrive. Thanos query-frontend: --no-query-range.align-range-with-step. Mimir and Cortex: ' +
+    'align_queries_with_step: false. VictoriaMetrics: nocache=1 as a custom query parameter in the settings of ' +
+    `“${sourceName}”.`
+  );
+}
+
+function otherMessage(sourceName: string, stepMs: number): string {
+  return (
+    `The data source “${sourceName}” answered for other times than every ${stepMs / 1000} s, as it was asked to. ` +
+    'Set another minimum interval in the query options of the panel.'
+  );
 }

@@ -1,52 +1,73 @@
 import { metricInfo, seriesLabels } from '../../catalogue';
+import { formatDuration, type Selection } from '../../plan';
 import { grouped, SELECTOR_LABEL, union, type Identity, type SeriesSource, type StoredSelector } from '../../promql';
-import { formatDuration } from '../../plan';
 import { dropLabel, keepLabels, labelKey, labelValue, type Labels } from '../../series/labels';
 import type { Matcher } from '../../series/matcher';
-import type { AnsweredSeries } from './readFrames';
+import type { InstantSeries } from './delegatedQuery';
 
-/** How the series of the endpoint lie in a store during a range. */
-export interface Survey {
+/**
+ * How a store holds the series of a metric during a range. One series of the endpoint may be several stored ones:
+ * copies, which are there at the same moment (two scrapers fill the store), or parts, which follow each other (a scraper
+ * went on under another address). Copies must not be added up, parts must.
+ */
+export interface StoredSeries {
   merge: SeriesSource['merge'];
-  /** Of each stored series that was seen; empty where there was none. */
-  series: readonly Labels[];
-  /** The one of several copies that has all there is; absent where none has, or where there are no copies. */
-  chosen?: Origin;
+  /** The labels of each stored series that was seen; empty where there was none. */
+  labels: readonly Labels[];
+  /** The copy that misses nothing and is read alone; absent where each misses something, or where there are no copies. */
+  complete?: Copy;
   /** The labels in which copies differ. */
   differing: readonly string[];
   /** Some series lack the account that others have: a deployment is told by its id alone. */
   lacksAccount?: boolean;
 }
 
-/** Whether two surveys found the same copy to have all there is, or found the second metric to have no series. */
-export function sameChoice(one: Survey, other: Survey): boolean {
-  return other.series.length === 0 || JSON.stringify(one.chosen) === JSON.stringify(other.chosen);
-}
-
 /** What selects one of several copies. */
-export interface Origin {
+export interface Copy {
   matchers: Matcher[];
-  /** Of the selectors asked with, where the copies have different names. */
+  /** Which of the selectors asked with, where the copies have different names. */
   selector?: number;
 }
 
-/** Where copies are looked for: the stored selectors of a metric. */
-export interface SurveyedMetric {
+/** The stored selectors of a metric, and what makes two of their series the same one of the endpoint. */
+export interface MetricSelectors {
   metric: string;
   selectors: readonly StoredSelector[];
-  /** Labels that make two stored series the same one of the endpoint. */
   key: Identity;
 }
 
+export const ACCOUNT = 'deployment_account';
 const MONTH_MS = 31 * 24 * 3_600_000;
 const MINUTE_MS = 60_000;
 
+/** The labels that tell the endpoint's series of a metric apart; undefined for one that is not documented. */
+export function keyLabels(metric: string): readonly string[] | undefined {
+  // The model and the full path follow from the account and the id, and a recording rule may have dropped them.
+  return seriesLabels(metric)?.filter((label) => label !== 'base_model' && label !== 'deployment');
+}
+
+/** @param added labels that scrapers add, as far as they are known */
+export function seriesKey(metric: string, added: readonly string[]): Identity {
+  const labels = keyLabels(metric);
+  return labels === undefined ? { without: [...added, SELECTOR_LABEL] } : { by: labels };
+}
+
+/** A key or an identity in which this label makes no difference. */
+export function withoutLabel(identity: Identity, label: string): Identity {
+  return 'by' in identity
+    ? { by: identity.by.filter((name) => name !== label) }
+    : { without: [...identity.without, label] };
+}
+
 /**
- * How many steps of the range each stored series was there, and how many any of those that are the same one of the
- * endpoint was: two expressions a metric. More in all than at the most means that they were there at the same time.
+ * Two expressions that tell copies from parts: at how many steps of the range any stored series of each endpoint's
+ * series was there, and at how many each was. Where the second add up to more than the first, there are copies.
  */
-export function surveyExpressions({ metric, selectors, key }: SurveyedMetric, rangeMs: number): [string, string] {
-  const stepMs = surveyStepMs(rangeMs);
+export function presenceExpressions(
+  { metric, selectors, key }: MetricSelectors,
+  rangeMs: number
+): [any: string, each: string] {
+  const stepMs = presenceStepMs(rangeMs);
   const window = `[${formatDuration(rangeMs)}:${formatDuration(stepMs)}]`;
   const counted = selectors.map((selector) => ({
     ...selector,
@@ -62,10 +83,10 @@ export function surveyExpressions({ metric, selectors, key }: SurveyedMetric, ra
 }
 
 /**
- * As fine as scrapes are; over more than a month as fine as can be asked for. Where scrapes are further apart, two copies
- * may have none in one step: they then count as parts, whose sums and counts are as right for means.
+ * A minute, or over more than a month what can still be asked for. Copies of scrapes further apart than a step may
+ * never share one: they then count as parts, whose means are as right.
  */
-export function surveyStepMs(rangeMs: number): number {
+export function presenceStepMs(rangeMs: number): number {
   return rangeMs > MONTH_MS ? 5 * MINUTE_MS : MINUTE_MS;
 }
 
@@ -74,128 +95,118 @@ function oneBucket(metric: string): Matcher[] {
   return metricInfo(metric).kind === 'histogram' ? [{ label: 'le', operator: '=~', value: '[+]?[Ii]nf' }] : [];
 }
 
-/** The labels that make two stored series of a metric the same one of the endpoint. */
-export function keyLabels(metric: string): readonly string[] | undefined {
-  // The model and the full path follow from these two, and something derived may lack them.
-  return seriesLabels(metric)?.filter((label) => label !== 'base_model' && label !== 'deployment');
+/** The answers to the two expressions of a metric. */
+export interface Presence {
+  any: readonly InstantSeries[];
+  each: readonly InstantSeries[];
 }
 
-/** @param added labels that a pipeline adds to metrics that are not documented, as far as they are known */
-export function surveyKey(metric: string, added: readonly string[]): Identity {
-  const known = keyLabels(metric);
-  return known === undefined ? { without: [...added, SELECTOR_LABEL] } : { by: known };
-}
-
-export const ACCOUNT = 'deployment_account';
-
-/** Whether a pipeline drops the account, and another one, or the same at another time, does not. */
-export function accountIsLacking(series: readonly Labels[]): boolean {
-  const lacking = series.filter((labels) => labelValue(labels, ACCOUNT) === '').length;
-  return lacking > 0 && lacking < series.length;
-}
-
-/** The metric with its deployments told by their ids alone. */
-export function withoutAccount(surveyed: SurveyedMetric): SurveyedMetric {
-  return { ...surveyed, key: withoutLabel(surveyed.key, ACCOUNT) };
-}
-
-/** A key or an identity in which this label makes no difference. */
-export function withoutLabel(identity: Identity, label: string): Identity {
-  return 'by' in identity
-    ? { by: identity.by.filter((name) => name !== label) }
-    : { without: [...identity.without, label] };
-}
-
-interface Member {
-  labels: Labels;
+/** One series of the endpoint. */
+interface EndpointSeries {
+  /** The stored ones of it, each with the steps at which it was there. */
+  stored: Array<{ labels: Labels; steps: number }>;
+  /** Steps at which any of them was there. */
   steps: number;
 }
 
-interface Group {
-  members: Member[];
-  /** Steps at which any member was there. */
-  steps: number;
-}
-
-export function readSurvey(
-  metrics: readonly SurveyedMetric[],
-  answers: ReadonlyArray<{ any: readonly AnsweredSeries[]; each: readonly AnsweredSeries[] }>
-): Survey {
-  const groups = metrics.flatMap((metric, index) => readGroups(metric, answers[index] ?? { any: [], each: [] }));
-  const series = groups.flatMap(({ members }) => members.map(({ labels }) => labels));
-  if (groups.every(({ members }) => members.length === 1)) {
-    return { merge: 'none', series, differing: [] };
+export function readPresence(answers: ReadonlyArray<MetricSelectors & Presence>): StoredSeries {
+  const endpoint = answers.flatMap(readEndpointSeries);
+  const labels = endpoint.flatMap(({ stored }) => stored.map((one) => one.labels));
+  if (endpoint.every(({ stored }) => stored.length === 1)) {
+    return { merge: 'none', labels, differing: [] };
   }
-  const copied = groups.filter(({ members, steps }) => sum(members) > steps);
+  const copied = endpoint.filter(({ stored, steps }) => stepsOf(stored) > steps);
   if (copied.length === 0) {
-    return { merge: 'succession', series, differing: [] };
+    return { merge: 'succession', labels, differing: [] };
   }
-  const differing = [...new Set(copied.flatMap(({ members }) => differingLabels(members)))].sort();
-  const documented = new Set(metrics.flatMap(({ metric }) => seriesLabels(metric) ?? []));
-  const chosen = completeOrigin(
-    groups,
+  const differing = [...new Set(copied.flatMap(({ stored }) => differingLabels(stored)))].sort();
+  const documented = new Set(answers.flatMap(({ metric }) => seriesLabels(metric) ?? []));
+  const complete = completeCopy(
+    endpoint,
     differing.filter((label) => !documented.has(label))
   );
-  return { merge: chosen === undefined ? 'copies' : 'none', series, differing, ...(chosen && { chosen }) };
+  return { merge: complete === undefined ? 'copies' : 'none', labels, differing, complete };
 }
 
-function readGroups(
-  { key }: SurveyedMetric,
-  { any, each }: { any: readonly AnsweredSeries[]; each: readonly AnsweredSeries[] }
-): Group[] {
-  const keyOf = (labels: Labels) =>
-    labelKey('by' in key ? keepLabels(labels, key.by) : ['__name__', ...key.without].reduce(dropLabel, labels));
-  const groups = new Map<string, Group>();
-  for (const { labels, column } of any) {
-    groups.set(keyOf(labels), {
-      members: [],
-      steps: column.values[0] ?? 0,
-    });
+function readEndpointSeries({ key, any, each }: MetricSelectors & Presence): EndpointSeries[] {
+  const keyOf = (labels: Labels) => labelKey(identified(labels, key));
+  const found = new Map<string, EndpointSeries>();
+  for (const { labels, value } of any) {
+    if (value !== undefined) {
+      found.set(keyOf(labels), { stored: [], steps: value });
+    }
   }
-  for (const { labels, column } of each) {
-    groups.get(keyOf(labels))?.members.push({ labels, steps: column.values[0] ?? 0 });
+  for (const { labels, value } of each) {
+    if (value !== undefined) {
+      found.get(keyOf(labels))?.stored.push({ labels, steps: value });
+    }
   }
-  return [...groups.values()].filter(({ members }) => members.length > 0);
+  return [...found.values()].filter(({ stored }) => stored.length > 0);
 }
 
-function sum(members: readonly Member[]): number {
-  return members.reduce((steps, member) => steps + member.steps, 0);
+/** The labels that an identity leaves of those of a stored series. */
+export function identified(labels: Labels, identity: Identity): Labels {
+  return 'by' in identity
+    ? keepLabels(labels, identity.by)
+    : ['__name__', ...identity.without].reduce(dropLabel, labels);
 }
 
-function differingLabels(members: readonly Member[]): string[] {
-  const names = new Set(members.flatMap(({ labels }) => Object.keys(labels)));
-  return [...names].filter((name) => new Set(members.map(({ labels }) => labelValue(labels, name))).size > 1);
+function stepsOf(stored: EndpointSeries['stored']): number {
+  return stored.reduce((sum, { steps }) => sum + steps, 0);
+}
+
+function differingLabels(stored: EndpointSeries['stored']): string[] {
+  const names = new Set(stored.flatMap(({ labels }) => Object.keys(labels)));
+  return [...names].filter((name) => new Set(stored.map(({ labels }) => labelValue(labels, name))).size > 1);
 }
 
 /**
- * The labels of copies that were there whenever any copy was, of every deployment. Reading these alone is exact, and
- * cheaper than looking for the newest sample at each moment.
+ * A copy that was there whenever any copy was, of every series. Reading it alone is exact, and cheaper than to look for
+ * the newest sample at each moment.
  */
-function completeOrigin(groups: readonly Group[], differing: readonly string[]): Origin | undefined {
+function completeCopy(endpoint: readonly EndpointSeries[], differing: readonly string[]): Copy | undefined {
   const candidates = new Map<string, Labels>();
   for (const names of [...differing.map((name) => [name]), differing]) {
-    for (const { labels } of names.length === 0 ? [] : groups.flatMap(({ members }) => members)) {
+    for (const { labels } of names.length === 0 ? [] : endpoint.flatMap(({ stored }) => stored)) {
       const values = Object.fromEntries(names.map((name) => [name, labelValue(labels, name)]));
       candidates.set(labelKey(values), values);
     }
   }
   const isComplete = (values: Labels) =>
-    groups.every(({ members, steps }) => {
-      const chosen = members.filter(({ labels }) =>
+    endpoint.every(({ stored, steps }) => {
+      const selected = stored.filter(({ labels }) =>
         Object.entries(values).every(([name, value]) => labelValue(labels, name) === value)
       );
-      return chosen.length === 1 && sum(chosen) === steps;
+      return selected.length === 1 && stepsOf(selected) === steps;
     });
-  const [chosen] = [...candidates].filter(([, values]) => isComplete(values)).sort(([a], [b]) => (a < b ? -1 : 1));
-  return chosen === undefined ? undefined : toOrigin(chosen[1]);
+  const [complete] = [...candidates].filter(([, values]) => isComplete(values)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return complete === undefined ? undefined : toCopy(complete[1]);
 }
 
-function toOrigin(values: Labels): Origin {
-  const matchers = Object.entries(values)
-    .filter(([label]) => label !== SELECTOR_LABEL)
-    .map(([label, value]): Matcher => ({ label, operator: '=', value }));
-  // The first selector's series are not marked.
-  return Object.hasOwn(values, SELECTOR_LABEL)
-    ? { matchers, selector: Number(labelValue(values, SELECTOR_LABEL)) }
-    : { matchers };
+function toCopy(values: Labels): Copy {
+  return {
+    matchers: Object.entries(values)
+      .filter(([label]) => label !== SELECTOR_LABEL)
+      .map(([label, value]) => ({ label, operator: '=', value })),
+    // The first selector's series have no such label, and '' is 0.
+    selector: Object.hasOwn(values, SELECTOR_LABEL) ? Number(labelValue(values, SELECTOR_LABEL)) : undefined,
+  };
+}
+
+/**
+ * The same for a query that filters or groups by some labels. Where copies differ in one of these, the query may well ask
+ * for another copy than the complete one, or for each of them.
+ * @param by labels that the query groups by
+ */
+export function storedSeriesFor(
+  { matchers }: Selection,
+  by: readonly string[],
+  stored: StoredSeries | undefined
+): StoredSeries | undefined {
+  const asked = new Set([...by, ...matchers.map(({ label }) => label)]);
+  if (stored?.complete?.matchers.some(({ label }) => asked.has(label)) !== true) {
+    return stored;
+  }
+  const areKeptApart = stored.complete.matchers.every(({ label }) => asked.has(label));
+  return { ...stored, complete: undefined, merge: 'copies', differing: areKeptApart ? [] : stored.differing };
 }
