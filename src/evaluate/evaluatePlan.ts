@@ -1,12 +1,12 @@
 import type { Combination, MetricsPlan, Selection } from '../plan/plan';
 import { labelKey } from '../series/labels';
-import { bucketsOver, bucketSummary } from './bucketsOver';
-import { bucketSeries, withBoundAsNumber, type DifferingBounds } from './buckets';
-import { combineSeries, hasValues } from './combine';
+import { bucketsOver, bucketSummary } from './histogram/bucketsOver';
+import { bucketSeries, withBoundAsNumber, type DifferingBounds } from './histogram/buckets';
+import { combineSeries, hasValues } from './aggregate/combine';
 import type { Grid, GridSeries, TimeGrid } from './grid';
-import { asCells, reachBack, resolveOver, withLastStep, type ResolvedOver } from './over';
-import { overCells, overTime, type Samples, type WindowOf } from './overTime';
-import { quantileSeries } from './quantileSeries';
+import { asCells, reachBack, resolveOver, withLastStep, type ResolvedOver } from './overTime/over';
+import { overCells, overTime, type Samples, type WindowOf } from './overTime/overTime';
+import { quantileSeries } from './histogram/quantileSeries';
 import { stateSeries } from './state';
 import { divideGroups, ratioOver, sharedLabels, subtractGroups } from './ratio';
 import { gridEnd, gridTimes } from './timeGrid';

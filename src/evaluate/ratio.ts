@@ -2,7 +2,7 @@ import { documentedLabelName, ERROR_CODE_LABEL, ERRORS } from '../catalogue';
 import { keepLabels, labelKey } from '../series/labels';
 import { isAbsent, setAbsent, sparseColumn, type SparseColumn } from '../series/stale';
 import type { GridSeries } from './grid';
-import { asCells, type ResolvedOver } from './over';
+import { asCells, type ResolvedOver } from './overTime/over';
 
 /**
  * How both sides of a ratio are summarised. For a mean they are added up: an error series that exists only around its

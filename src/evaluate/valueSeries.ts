@@ -1,10 +1,10 @@
 import type { MetricsPlan, Observed, Selection } from '../plan/plan';
 import { keepLabels, labelKey } from '../series/labels';
 import { isAbsent, setAbsent, sparseColumn, type SparseColumn } from '../series/stale';
-import { combineSeries } from './combine';
+import { combineSeries } from './aggregate/combine';
 import type { GridSeries } from './grid';
-import { asCells, type ResolvedOver } from './over';
-import { newestAt, overCells, overTime, type Samples } from './overTime';
+import { asCells, type ResolvedOver } from './overTime/over';
+import { newestAt, overCells, overTime, type Samples } from './overTime/overTime';
 
 export type ValuePlan = MetricsPlan & { kind: 'value' };
 export type ObservedPlan = ValuePlan & { observed: Observed };

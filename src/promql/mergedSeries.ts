@@ -1,4 +1,4 @@
-import type { OverCells, ResolvedOver } from '../evaluate/over';
+import type { OverCells, ResolvedOver } from '../evaluate/overTime/over';
 import { printFunction, printSubquery, type WindowText } from './overText';
 import type { Identity, SeriesSource, StoredSelector } from './seriesSource';
 import { indent, labelName, printSelector, quoteString } from './text';

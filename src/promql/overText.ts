@@ -1,4 +1,4 @@
-import type { OverCells, ResolvedOver, WindowFunction } from '../evaluate/over';
+import type { OverCells, ResolvedOver, WindowFunction } from '../evaluate/overTime/over';
 import type { OverPlan } from '../plan/plan';
 import { formatDuration } from '../plan/duration';
 

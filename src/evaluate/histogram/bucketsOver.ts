@@ -1,10 +1,10 @@
-import type { MetricsPlan, Selection } from '../plan/plan';
-import { labelKey } from '../series/labels';
-import { isAbsent, setAbsent, type SparseColumn } from '../series/stale';
+import type { MetricsPlan, Selection } from '../../plan/plan';
+import { labelKey } from '../../series/labels';
+import { isAbsent, setAbsent, type SparseColumn } from '../../series/stale';
 import { bucketSeries, groupBuckets, readBuckets, type BucketGroup, type DifferingBounds } from './buckets';
-import { combineSeries } from './combine';
-import { asCells, type OverCells, type ResolvedOver } from './over';
-import { newestAt, overCells, overTime, type Samples } from './overTime';
+import { combineSeries } from '../aggregate/combine';
+import { asCells, type OverCells, type ResolvedOver } from '../overTime/over';
+import { newestAt, overCells, overTime, type Samples } from '../overTime/overTime';
 
 export type BucketPlan = MetricsPlan & { kind: 'buckets' | 'quantile' };
 

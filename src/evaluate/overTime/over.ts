@@ -1,6 +1,6 @@
-import type { OverPlan } from '../plan/plan';
-import { isAbsent } from '../series/stale';
-import type { TimeGrid } from './grid';
+import type { OverPlan } from '../../plan/plan';
+import { isAbsent } from '../../series/stale';
+import type { TimeGrid } from '../grid';
 import { slidingExtreme } from './slidingExtreme';
 import { slidingSum, type Summarise } from './slidingSum';
 import { MINUTE_MS, totalOfMinutes, type TotalWindows } from './minuteTotal';

@@ -1,8 +1,8 @@
-import type { Selection } from '../plan/plan';
-import { labelKey } from '../series/labels';
-import { absentColumn, isAbsent, type SparseColumn } from '../series/stale';
-import type { SeriesWindow } from '../series/window';
-import type { GridSeries } from './grid';
+import type { Selection } from '../../plan/plan';
+import { labelKey } from '../../series/labels';
+import { absentColumn, isAbsent, type SparseColumn } from '../../series/stale';
+import type { SeriesWindow } from '../../series/window';
+import type { GridSeries } from '../grid';
 import { summariser, windowSummariser, type OverCells, type ResolvedOver } from './over';
 import { LOOKBACK_MS, windowIndex } from './windowIndex';
 
