@@ -85,11 +85,12 @@ async function readResponse(
 
 function readResult(
   response: DataQueryResponse,
-  { id, plan, expressions, promql, ...query }: PreparedQuery,
+  query: PreparedQuery,
   asked: { dataSource: PrometheusDataSource; prepared: PreparedRequest; error: StoreError | undefined }
 ): PlanResult {
   const { request, endMs, facts } = asked.prepared;
   const { name } = asked.dataSource;
+  const { plan, expressions } = query;
   const isInstant = plan.over.window.kind === 'range';
   const times = isInstant ? Float64Array.of(endMs) : planTimes(plan, request.grid);
   const answerTimes: AnswerTimes = isInstant ? { at: 'end' } : { at: 'steps', grid: request.grid };
@@ -101,15 +102,10 @@ function readResult(
   const downsampled = isInstant ? undefined : downsamplingError(response, request.grid, name);
   const added = addedLabels(facts.storedSeries(planMetric(plan))?.labels ?? []);
   return {
-    id,
+    id: query.id,
     grid: gridResult(plan, times, downsampled === undefined ? answers : [], added),
-    promql,
-    notices: [
-      ...planNotices(plan, query, facts),
-      ...engineNotices(plan, facts.engine),
-      ...facts.notices,
-      ...ofDataSource,
-    ],
+    promql: query.promql,
+    notices: [...planNotices(query, facts), ...engineNotices(plan, facts.engine), ...facts.notices, ...ofDataSource],
     error: asked.error ?? downsampled ?? offGridError(answers, name, request.grid),
   };
 }

@@ -56,8 +56,8 @@ export interface Connection {
   dataSource(): Promise<PrometheusDataSource>;
   /** Matchers of the settings, for every selector. @throws StoreMisconfigured when they cannot be read */
   matchers(): readonly Matcher[];
-  /** Evaluates expressions at one time. @throws Error with what the data source said */
-  instant(expressions: readonly string[], atMs: number): Promise<InstantSeries[][]>;
+  /** Evaluates expressions at one time, a full second; that of now when left out. @throws Error with what the data source said */
+  instant(expressions: readonly string[], atMs?: number): Promise<InstantSeries[][]>;
   /** Not the id of a panel's request: two requests of one id cancel each other. */
   nextRequestId(): string;
 
@@ -85,7 +85,6 @@ export function openConnection(options: PrometheusOptions, { dataSources, now }:
   const dataSource = () => findDataSource(options, dataSources);
   const nextRequestId = () => `fireworks-${options.ownUid}-${++requests}`;
   const list = async (scope: SeriesScope): Promise<Labels[]> => listSeries(await dataSource(), scope);
-  const fullSecond = () => Math.floor(now() / 1000) * 1000;
 
   const matchers = (): readonly Matcher[] => {
     if (!options.matchers.ok) {
@@ -97,7 +96,7 @@ export function openConnection(options: PrometheusOptions, { dataSources, now }:
     return options.matchers.matchers;
   };
 
-  const instant = async (texts: readonly string[], atMs: number): Promise<InstantSeries[][]> => {
+  const instant = async (texts: readonly string[], atMs = Math.floor(now() / 1000) * 1000) => {
     const asked = await dataSource();
     const expressions = texts.map((text, index): DelegatedExpression => ({
       refId: `i${index}`,
@@ -137,7 +136,7 @@ export function openConnection(options: PrometheusOptions, { dataSources, now }:
   };
 
   const findEngine = async (): Promise<QueryEngine> => {
-    const [answer = []] = await instant([NAN_EXPRESSION], fullSecond());
+    const [answer = []] = await instant([NAN_EXPRESSION]);
     return { dropsNaN: answer.length === 0 };
   };
 
@@ -148,7 +147,7 @@ export function openConnection(options: PrometheusOptions, { dataSources, now }:
       return [];
     }
     const selectors = storedSelectors({ metric, matchers: [] }, known, matchers());
-    const answers = await instant(lookbackExpressions(selectors, options.scrapeIntervalMs), fullSecond());
+    const answers = await instant(lookbackExpressions(selectors, options.scrapeIntervalMs));
     return lookbackWarnings(
       answers.map(([first]) => first?.value),
       options.scrapeIntervalMs

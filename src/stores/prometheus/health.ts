@@ -1,18 +1,17 @@
 import { FIREWORKS_SERIES } from '../../catalogue';
-import { printSelector, union } from '../../promql';
 import { formatDuration } from '../../collect';
+import { LOOKBACK_MS } from '../../evaluate';
+import { printSelector, union } from '../../promql';
 import type { StoreHealth } from '../types';
 import type { Connection } from './connection';
 import { describeFailure, StoreMisconfigured } from './errors';
 import { lookbackExpressions, lookbackWarnings } from './lookback';
-import { copiesNotice } from './notices';
+import { copiesNotice, matcherText } from './notices';
 import { deploymentMetrics, storedSelectors, type StoredNames } from './storedNames';
 
 /** A spacing this much above the configured one is another interval, not jitter. */
 const TOLERATED = 1.5;
 const DAY_MS = 24 * 3_600_000;
-/** Prometheus shows no sample that is older. */
-const LOOKBACK_SECONDS = 300;
 
 /** Asks the data source what it holds of Fireworks: the answer to Save & test. */
 export async function prometheusHealth(connection: Connection): Promise<StoreHealth> {
@@ -21,7 +20,7 @@ export async function prometheusHealth(connection: Connection): Promise<StoreHea
     name = (await connection.dataSource()).name;
     const names = await connection.namesAnew().catch(async (error: unknown) => {
       // Resource calls of Grafana hide why they failed; a query says it, and throws it here.
-      await connection.instant(['vector(1)'], connection.now());
+      await connection.instant(['vector(1)']);
       throw error;
     });
     const [metric] = deploymentMetrics(names);
@@ -45,10 +44,9 @@ async function nothingFound(connection: Connection, name: string): Promise<Store
       ? []
       : await firstValues(connection, [`count(${printSelector(undefined, FIREWORKS_SERIES)})`]);
   if (all !== undefined) {
-    const text = matchers.map(({ label, operator, value }) => `${label}${operator}"${value}"`).join(', ');
     return {
       status: 'error',
-      message: `“${name}” has ${all} Fireworks series, but none of them passes the matchers ${text}.`,
+      message: `“${name}” has ${all} Fireworks series, but none of them passes the matchers ${matcherText(matchers)}.`,
       details: ['Correct the matchers in the settings of this data source.'],
     };
   }
@@ -119,7 +117,11 @@ async function found(
   }
   return {
     status: warnings.length > 0 ? 'warning' : 'success',
-    message: `${count(deployments, 'deployment')}, ${series} series in “${name}”, newest sample ${words(ageSeconds ?? 0)} old`,
+    message: [
+      count(deployments, 'deployment'),
+      `${series} series in “${name}”`,
+      ...(ageSeconds === undefined ? [] : [`newest sample ${words(ageSeconds)} old`]),
+    ].join(', '),
     details: [...warnings, 'Alert rules and recording rules can be made in that data source; see the documentation.'],
   };
 }
@@ -130,7 +132,7 @@ function spacingWarnings(spacingSeconds: number | undefined, configuredSeconds: 
   }
   const seconds = Math.round(spacingSeconds);
   const gaps =
-    seconds >= LOOKBACK_SECONDS
+    seconds * 1000 >= LOOKBACK_MS
       ? 'Prometheus forgets a sample after five minutes, so panels have gaps: scrape once a minute.'
       : `Set the scrape interval here to ${seconds} s, or scrape more often: a rate covers one minute, so what lies between two scrapes is lost.`;
   return [`Samples are ${seconds} s apart, but the scrape interval in the settings is ${configuredSeconds} s. ${gaps}`];
@@ -148,7 +150,7 @@ function honouredWarnings(olderSeconds: number | undefined): string[] {
 
 /** The one value of each expression; undefined where it has none, or where it is not a number. */
 async function firstValues(connection: Connection, expressions: readonly string[]): Promise<Array<number | undefined>> {
-  const answers = await connection.instant(expressions, Math.floor(connection.now() / 1000) * 1000);
+  const answers = await connection.instant(expressions);
   return answers.map(([first]) => (Number.isFinite(first?.value) ? first?.value : undefined));
 }
 

@@ -39,12 +39,14 @@ export function storeLists(
 async function listMetrics(connection: Connection): Promise<StoredMetric[]> {
   const { metrics } = await connection.names();
   const selector = printSelector(undefined, [...FIREWORKS_SERIES, ...connection.matchers()]);
-  const [counts = []] = await connection.instant([`count by (__name__) (${selector})`], connection.now());
+  const [counts = []] = await connection.instant([`count by (__name__) (${selector})`]);
   // A metric of the past has no series now.
   const seriesCounts = new Map(metrics.map((name) => [documentedMetric(name), 0]));
-  for (const { labels, value = 0 } of counts) {
+  for (const { labels, value } of counts) {
     const name = documentedMetric(labelValue(labels, '__name__'));
-    seriesCounts.set(name, Math.max(seriesCounts.get(name) ?? 0, value));
+    if (value !== undefined) {
+      seriesCounts.set(name, Math.max(seriesCounts.get(name) ?? 0, value));
+    }
   }
   return [...seriesCounts]
     .map(([name, seriesCount]) => ({ name, seriesCount }))

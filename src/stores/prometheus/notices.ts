@@ -1,7 +1,7 @@
 import { metricInfo } from '../../catalogue';
 import { planReach } from '../../evaluate';
-import type { MetricsPlan } from '../../plan';
 import { planLabels, SELECTOR_LABEL } from '../../promql';
+import type { Matcher } from '../../series/matcher';
 import { boundsNotice } from '../boundsNotice';
 import type { StoreNotice, StoreRequest } from '../types';
 import type { Connection } from './connection';
@@ -12,11 +12,7 @@ import { storedSeriesFor, type StoredSeries } from './storedSeries';
 import type { StoreFacts } from './storeFacts';
 
 /** What the reader of a panel has to know of how its question was put. */
-export function planNotices(
-  plan: MetricsPlan,
-  { differing, selections }: Pick<PreparedQuery, 'differing' | 'selections'>,
-  facts: StoreFacts
-): StoreNotice[] {
+export function planNotices({ plan, differing, selections }: PreparedQuery, facts: StoreFacts): StoreNotice[] {
   const by = planLabels(plan);
   const copies = selections.flatMap(({ selection }) =>
     copiesNotice(storedSeriesFor(selection, by, facts.storedSeries(selection.metric)))
@@ -45,8 +41,13 @@ function whichAreRead({ complete }: StoredSeries): string {
   if (complete === undefined) {
     return 'At each moment only the newest of them is read';
   }
-  const labels = complete.matchers.map(({ label, value }) => `${label}="${value}"`).join(', ');
+  const labels = matcherText(complete.matchers);
   return labels === '' ? 'Only those of one name are read' : `Only those with ${labels} are read, which miss nothing`;
+}
+
+/** Matchers as they are shown to people. */
+export function matcherText(matchers: readonly Matcher[]): string {
+  return matchers.map(({ label, operator, value }) => `${label}${operator}"${value}"`).join(', ');
 }
 
 interface EmptyContext {
@@ -77,9 +78,7 @@ async function whyEmpty(
     if (!isScrape && names.metrics.length > 0 && !isStored(metric, names)) {
       return `“${dataSource.name}” has had no series of ${metric} in the last 30 days.`;
     }
-    const filters = [...matchers, ...connection.matchers()].map(
-      ({ label, operator, value }) => `${label}${operator}"${value}"`
-    );
+    const filters = [...matchers, ...connection.matchers()];
     if (!isScrape && filters.length === 0) {
       continue;
     }
@@ -89,7 +88,7 @@ async function whyEmpty(
     if (passing.every((labels) => labels.length === 0)) {
       return isScrape
         ? `The jobs that bring Fireworks’ metrics have no ${metric} in “${dataSource.name}” in this time range.`
-        : `No series of ${metric} in “${dataSource.name}” passes the filters ${filters.join(', ')} in this time range.`;
+        : `No series of ${metric} in “${dataSource.name}” passes the filters ${matcherText(filters)} in this time range.`;
     }
   }
   return names.metrics.length === 0

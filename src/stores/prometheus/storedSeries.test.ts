@@ -90,7 +90,7 @@ describe('copies of the same series', () => {
   });
 
   test.each<[string, FakeOptions]>([
-    ['its surveys', { explore: () => ({ error: { message: 'too many requests', status: 429 } }) }],
+    ['its queries', { explore: () => ({ error: { message: 'too many requests', status: 429 } }) }],
     ['its lists', { resourceError: { status: 503, statusText: 'Service Unavailable', data: {} } }],
   ])(
     'cannot be ruled out in a store that refuses %s: the newest is read, and the reader is told',
@@ -103,7 +103,7 @@ describe('copies of the same series', () => {
     }
   );
 
-  test('of a metric whose labels nobody knows cannot be ruled out without a survey: it is refused', async () => {
+  test('of a metric whose labels nobody knows cannot be ruled out when nothing can be looked up: it is refused', async () => {
     const opened = openStore({ series, explore: () => ({ error: { message: 'too many requests', status: 429 } }) });
     const { results } = await run(opened, { metric: 'novel_thing:sum_by_deployment', groupBy: [] });
     expect(results.map(({ error }) => error?.message).join()).toMatch(
