@@ -56,7 +56,10 @@ export interface Connection {
   dataSource(): Promise<PrometheusDataSource>;
   /** Matchers of the settings, for every selector. @throws StoreMisconfigured when they cannot be read */
   matchers(): readonly Matcher[];
-  /** Evaluates expressions at one time, a full second; that of now when left out. @throws Error with what the data source said */
+  /**
+   * Evaluates expressions at one time, a full second; that of now where it is left out.
+   * @throws Error with what the data source said
+   */
   instant(expressions: readonly string[], atMs?: number): Promise<InstantSeries[][]>;
   /** Not the id of a panel's request: two requests of one id cancel each other. */
   nextRequestId(): string;

@@ -189,7 +189,7 @@ function cameAlike(
   return isAbsent || (own.size === known.size && [...own].every((way) => known.has(way)));
 }
 
-/** What tells by which way a series came into the store: the labels that were added, and whether the account is left. */
+/** By which way a series came into the store: the labels that were added, and whether the account is left. */
 function wayInto(labels: Labels, metric: string, added: readonly string[]): string {
   const ofWay = Object.entries(labels).filter(([name]) => name !== '__name__' && isAddedLabel(name, metric, added));
   return labelKey({ ...Object.fromEntries(ofWay), [ACCOUNT]: labelValue(labels, ACCOUNT) === '' ? '' : 'known' });

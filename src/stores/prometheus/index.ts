@@ -1,6 +1,6 @@
 /*
- * A store that another data source of this Grafana keeps: Prometheus, Thanos, Mimir, VictoriaMetrics … What enters are
- * plans, what leaves are grids, as from the browser's own store.
+ * A store that another data source of this Grafana keeps: Prometheus, Thanos, Mimir, VictoriaMetrics … Plans enter,
+ * grids leave, as from the browser's own store.
  *
  * One request, from file to file:
  *

@@ -16,7 +16,7 @@ import { deploymentMetrics, namesOf, type StoredNames } from './storedNames';
 
 /** How a store computes. */
 export interface QueryEngine {
-  /** It leaves out what is not a number, as VictoriaMetrics does, which reads gaps and bounds by other rules, too (MetricsQL). */
+  /** It leaves out what is not a number. So does VictoriaMetrics, whose MetricsQL has other rules for gaps and bounds, too. */
   dropsNaN: boolean;
 }
 
@@ -39,7 +39,7 @@ export function engineNotices(plan: MetricsPlan, { dropsNaN }: QueryEngine): Sto
     : [];
 }
 
-/** The buckets that quantiles are made of: `histogram_quantile` of MetricsQL has other rules, so it is computed here. */
+/** Asks for the buckets that quantiles are made of: MetricsQL's own `histogram_quantile` has other rules. */
 export function withoutQuantiles(plan: MetricsPlan): MetricsPlan {
   return plan.kind === 'quantile' ? { kind: 'buckets', selection: plan.selection, over: plan.over, by: plan.by } : plan;
 }

@@ -22,7 +22,7 @@ import { listLabelNames, listLabelValues, type PrometheusDataSource, type Series
 export interface StoredNames {
   /** Names of metrics: those of the last hour first, then those that only the time before knows. */
   metrics: readonly string[];
-  /** Whether the status code is under its documented label, that of the endpoint's body, or both, one after the other. */
+  /** Under which label the status code is: the documented one, that of the endpoint's body, or first one, then the other. */
   codeLabels: 'documented' | 'wire' | 'both';
 }
 

@@ -7,14 +7,15 @@ import type { InstantSeries } from './delegatedQuery';
 
 /**
  * How a store holds the series of a metric during a range. One series of the endpoint may be several stored ones:
- * copies, which are there at the same moment (two scrapers fill the store), or parts, which follow each other (a scraper
- * went on under another address). Copies must not be added up, parts must.
+ *
+ * - copies are there at the same moment, since two scrapers fill the store: one of them counts;
+ * - parts follow each other, since a scraper went on under another address: all of them count.
  */
 export interface StoredSeries {
   merge: SeriesSource['merge'];
   /** The labels of each stored series that was seen; empty where there was none. */
   labels: readonly Labels[];
-  /** The copy that misses nothing and is read alone; absent where each misses something, or where there are no copies. */
+  /** The copy that misses nothing, so that it is read alone. Absent where each misses something or nothing is copied. */
   complete?: Copy;
   /** The labels in which copies differ. */
   differing: readonly string[];
@@ -194,8 +195,8 @@ function toCopy(values: Labels): Copy {
 }
 
 /**
- * The same for a query that filters or groups by some labels. Where copies differ in one of these, the query may well ask
- * for another copy than the complete one, or for each of them.
+ * The same for a query that filters or groups by some labels. Where copies differ in one of these, it may ask for another
+ * copy than the complete one, or for each of them.
  * @param by labels that the query groups by
  */
 export function storedSeriesFor(
