@@ -1,15 +1,8 @@
-import {
-  addedBy,
-  asCounts,
-  asKnown,
-  isObserved,
-  type ObservedPlan,
-  type ResolvedOver,
-  type ValuePlan,
-} from '../evaluate';
+import { addedBy, asCounts, asKnown, isObserved, type ObservedPlan, type ResolvedOver } from '../evaluate';
+import type { ValuePlan } from '../plan/parts';
 import type { OverPlan, Selection } from '../plan/plan';
 import { inBlock, indent, labelName, printAggregation } from './text';
-import type { Print } from './toPromql';
+import type { Print } from './overText';
 
 /** The window of `asKnown`. */
 export const WHOLE_RANGE: OverPlan = { fn: 'last', window: { kind: 'range' } };

@@ -1,3 +1,4 @@
+import { seriesOf as gridSeriesOf } from '../../evaluate/testing';
 import type { FakeAnswer } from './testing/fakePrometheus';
 import { LATENCY, MINUTE, NOW, REQUESTS, SCRAPED, only, openStore, seriesOf, shown } from './testing/openStore';
 
@@ -40,7 +41,11 @@ describe('the answer', () => {
     });
     const result = await only(opened, { metric: LATENCY, quantiles: [0.9, 0.5], groupBy: ['deployment_id'] });
     expect(
-      result.grid.series.map(({ labels, quantile, column }) => [labels.deployment_id, quantile, column.values[0]])
+      gridSeriesOf(result.grid).map(({ labels, quantile, column }) => [
+        labels.deployment_id,
+        quantile,
+        column.values[0],
+      ])
     ).toEqual([
       ['a', 0.9, 3],
       ['a', 0.5, 4],
@@ -55,7 +60,7 @@ describe('the answer', () => {
       answer: answerWith([{ job: 'one' }, [[0, 1]]], [{ job: 'two' }, [[0, 2]]]),
     });
     const result = await only(opened, { metric: REQUESTS, aggregate: 'sum', groupBy: ['job'] });
-    expect(result.grid.series.map(({ labels }) => labels)).toEqual([{ job: 'one' }, { job: 'two' }]);
+    expect(gridSeriesOf(result.grid).map(({ labels }) => labels)).toEqual([{ job: 'one' }, { job: 'two' }]);
   });
 
   test('joins series that differ only in what was added, such as the address of a scraper that moved', async () => {

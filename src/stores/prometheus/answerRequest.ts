@@ -1,6 +1,7 @@
 import { LoadingState, type DataQueryResponse } from '@grafana/data';
 import { catchError, concatMap, defer, from, of, switchMap, type Observable } from 'rxjs';
-import { gridEnd, planTimes } from '../../evaluate';
+import { gridEnd, isEmptyGrid, planTimes } from '../../evaluate';
+import { isOfRange } from '../../plan';
 import type { PlanResult, StoreNotice, StoreRequest, StoreResponse } from '../types';
 import { addedLabels } from './addedLabels';
 import type { Connection } from './connection';
@@ -67,8 +68,7 @@ async function readResponse(
       const error = failure && describeFailure(dataSource.name, failure);
       const result = readResult(response, query, { dataSource, prepared, error });
       // Where something failed, that is why there is nothing.
-      const isPlainlyEmpty =
-        result.grid.series.length === 0 && result.error === undefined && failureOfAll === undefined;
+      const isPlainlyEmpty = isEmptyGrid(result.grid) && result.error === undefined && failureOfAll === undefined;
       const reason = isPlainlyEmpty
         ? await emptyNotice(query, { dataSource, connection, request, names: facts.names })
         : [];
@@ -91,7 +91,7 @@ function readResult(
   const { request, endMs, facts } = asked.prepared;
   const { name } = asked.dataSource;
   const { plan, expressions } = query;
-  const isInstant = plan.over.window.kind === 'range';
+  const isInstant = isOfRange(plan);
   const times = isInstant ? Float64Array.of(endMs) : planTimes(plan, request.grid);
   const answerTimes: AnswerTimes = isInstant ? { at: 'end' } : { at: 'steps', grid: request.grid };
   const answers = expressions.map(({ refId, quantile }) => ({ quantile, ...readAnswer(response, refId, answerTimes) }));

@@ -1,4 +1,5 @@
 import { lastValueFrom } from 'rxjs';
+import { seriesOf as gridSeriesOf } from '../../evaluate/testing';
 import type { FireworksOptions } from '../../types';
 import { describeFailure } from './errors';
 import type { FakeOptions } from './testing/fakePrometheus';
@@ -77,7 +78,7 @@ describe('failures', () => {
     ],
   ])('%s', async (_, { jsonData, ...options }, message) => {
     const { results, error } = await run(openStore({ series, ...options }, jsonData), { metric: REQUESTS });
-    expect(results.flatMap(({ grid, notices }) => [...grid.series, ...notices])).toEqual([]);
+    expect(results.flatMap(({ grid, notices }) => [...gridSeriesOf(grid), ...notices])).toEqual([]);
     expect(error?.message).toContain(message);
   });
 
@@ -107,6 +108,6 @@ describe('failures', () => {
     expect(results[0]!.error?.message).toContain(`“Mimir” says: ${words}. `);
     expect(results[0]!.error?.message).toContain(next);
     expect(results[1]!.error).toBeUndefined();
-    expect(results[1]!.grid.series).toHaveLength(1);
+    expect(gridSeriesOf(results[1]!.grid)).toHaveLength(1);
   });
 });

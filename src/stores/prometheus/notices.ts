@@ -1,6 +1,7 @@
 import { metricInfo } from '../../catalogue';
 import { planReach } from '../../evaluate';
-import { planLabels, SELECTOR_LABEL } from '../../promql';
+import { groupLabels } from '../../plan';
+import { SELECTOR_LABEL } from '../../promql';
 import type { Matcher } from '../../series/matcher';
 import { boundsNotice } from '../boundsNotice';
 import type { StoreNotice, StoreRequest } from '../types';
@@ -13,7 +14,7 @@ import type { StoreFacts } from './storeFacts';
 
 /** What the reader of a panel has to know of how its question was put. */
 export function planNotices({ plan, differing, selections }: PreparedQuery, facts: StoreFacts): StoreNotice[] {
-  const by = planLabels(plan);
+  const by = groupLabels(plan) ?? [];
   const copies = selections.flatMap(({ selection }) =>
     copiesNotice(storedSeriesFor(selection, by, facts.storedSeries(selection.metric)))
   );

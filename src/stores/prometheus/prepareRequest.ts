@@ -1,6 +1,6 @@
-import { planReach, planSelections, planTimes, type DifferingBounds } from '../../evaluate';
-import { escapeTemplateMarks, planLabels, toPromql, union, type SeriesSource } from '../../promql';
-import type { MetricsPlan, Selection } from '../../plan';
+import { planReach, planTimes, type DifferingBounds } from '../../evaluate';
+import { groupLabels, isBucketPlan, isOfRange, planSelections, type MetricsPlan, type Selection } from '../../plan';
+import { escapeTemplateMarks, toPromql, union, type SeriesSource } from '../../promql';
 import type { Matcher } from '../../series/matcher';
 import type { PlannedQuery, PlanResult, StoreRequest } from '../types';
 import type { Connection } from './connection';
@@ -10,7 +10,7 @@ import { differingBounds } from './histogramBounds';
 import { seriesSource } from './seriesSource';
 import { deploymentMetrics, NOT_LISTED, storedPlan, storedSelectors } from './storedNames';
 import { findFacts, type StoreFacts } from './storeFacts';
-import { downsamplingExpressions, withoutQuantiles } from './storeQuirks';
+import { downsamplingExpressions, storeComputed } from './storeQuirks';
 
 /** Finds the answer to `newestExpressions`. */
 export const NEWEST = 'newest';
@@ -90,18 +90,18 @@ interface Context {
  */
 async function prepareQuery({ id, plan }: PlannedQuery, index: number, context: Context): Promise<PreparedQuery> {
   const { facts, endMs, request, connection } = context;
-  const by = planLabels(plan);
+  const by = groupLabels(plan) ?? [];
   const sourceOf = (selection: Selection) => seriesSource(selection, facts, by);
   const selections = planSelections(plan).map((selection) => ({ selection, source: sourceOf(selection) }));
   const differing = await findDiffering(plan, context);
-  const asked = facts.engine.dropsNaN ? withoutQuantiles(plan) : plan;
+  const asked = storeComputed(plan, facts.engine);
   const { expressions, text } = toPromql(storedPlan(asked, facts.names), request.grid, {
     scrapeIntervalMs: connection.options.scrapeIntervalMs,
     sourceOf,
     endMs,
     commonBounds: differing === undefined || differing.length > 0,
   });
-  const at = plan.over.window.kind === 'range' ? 'end' : 'steps';
+  const at = isOfRange(plan) ? 'end' : 'steps';
   return {
     id,
     plan,
@@ -122,7 +122,7 @@ async function findDiffering(
   plan: MetricsPlan,
   { request: { grid }, facts, endMs, connection }: Context
 ): Promise<DifferingBounds[] | undefined> {
-  if ((plan.kind !== 'quantile' && plan.kind !== 'buckets') || plan.by === undefined) {
+  if (!isBucketPlan(plan) || plan.by === undefined) {
     return [];
   }
   // Where names cannot be listed, series cannot either.

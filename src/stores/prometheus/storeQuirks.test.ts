@@ -1,3 +1,4 @@
+import { seriesOf as gridSeriesOf } from '../../evaluate/testing';
 import type { FakeAnswer } from './testing/fakePrometheus';
 import { LATENCY, MINUTE, NOW, REQUESTS, only, openStore, seriesOf } from './testing/openStore';
 
@@ -18,7 +19,7 @@ describe('a store that reads PromQL by other rules', () => {
     });
     const result = await only(opened, { metric: LATENCY, quantiles: [0.5, 0], groupBy: ['deployment_id'] });
     expect(opened.requests[0]!.targets.map(({ expr }) => expr)).toEqual([`sum by (le, deployment_id) (${LATENCY})`]);
-    expect(result.grid.series.map(({ quantile, column }) => [quantile, column.values.at(-1)])).toEqual([
+    expect(gridSeriesOf(result.grid).map(({ quantile, column }) => [quantile, column.values.at(-1)])).toEqual([
       [0.5, 15],
       [0, 0],
     ]);
@@ -51,7 +52,7 @@ describe('a store that downsamples long steps', () => {
     const result = await only(openStore({ series, answer: counted(6, 30) }), { metric: REQUESTS }, { stepMs });
     expect(result.error?.message).toContain('from downsampled data');
     expect(result.error?.message).toContain('max_source_resolution=0s');
-    expect(result.grid.series).toEqual([]);
+    expect(gridSeriesOf(result.grid)).toEqual([]);
   });
 
   test('is none where the same samples are counted both ways, and not asked about with short steps', async () => {

@@ -1,6 +1,6 @@
 import type { DataQueryResponse } from '@grafana/data';
 import type { TimeGrid } from '../../evaluate/grid';
-import { formatDuration, type MetricsPlan } from '../../plan';
+import { bucketsOf, formatDuration, isBucketPlan, type MetricsPlan } from '../../plan';
 import { escapeTemplateMarks, printSelector } from '../../promql';
 import type { Matcher } from '../../series/matcher';
 import { valueAt } from '../../series/stale';
@@ -39,9 +39,12 @@ export function engineNotices(plan: MetricsPlan, { dropsNaN }: QueryEngine): Sto
     : [];
 }
 
-/** Asks for the buckets that quantiles are made of: MetricsQL's own `histogram_quantile` has other rules. */
-export function withoutQuantiles(plan: MetricsPlan): MetricsPlan {
-  return plan.kind === 'quantile' ? { kind: 'buckets', selection: plan.selection, over: plan.over, by: plan.by } : plan;
+/**
+ * The part of a plan that the store computes. Shares, estimates and pictures are made of its buckets here; so are
+ * quantiles where its own `histogram_quantile` has other rules.
+ */
+export function storeComputed(plan: MetricsPlan, { dropsNaN }: QueryEngine): MetricsPlan {
+  return isBucketPlan(plan) && (plan.kind !== 'quantile' || dropsNaN) ? bucketsOf(plan) : plan;
 }
 
 /** Thanos answers from chunks of five minutes when a step is at least five of them, if it may choose by itself. */

@@ -1,3 +1,4 @@
+import { seriesOf as gridSeriesOf } from '../../evaluate/testing';
 import {
   ERRORS,
   MINUTE,
@@ -63,7 +64,7 @@ describe('names that a pipeline changed', () => {
     });
     const result = await only(opened, { metric: REQUESTS });
     expect(sentExpr(opened)).toBe(REQUESTS);
-    expect(result.grid.series).toHaveLength(1);
+    expect(gridSeriesOf(result.grid)).toHaveLength(1);
   });
 
   test('the requests that errors are measured by have their changed name and the matchers, too', async () => {
@@ -102,7 +103,7 @@ describe('names that a pipeline changed', () => {
     const errors = `${ERRORS}{${written}=~"5.."}`;
     const zero = `(0 * count_over_time(${errors}[5m]) and on () ${REQUESTS})`;
     expect(sentExpr(opened)).toBe(`sum by (${written}) (\n  ${errors}\n  or\n  ${zero}\n)`);
-    expect(result.grid.series[0]?.labels).toEqual({ http_code: '503' });
+    expect(gridSeriesOf(result.grid)[0]?.labels).toEqual({ http_code: '503' });
     expect(await opened.store.labelValues('http_code', { metric: ERRORS, matchers: [] })).toEqual(['503']);
     expect(await opened.store.labelNames({ metric: ERRORS, matchers: [] })).toEqual(['deployment_id', 'http_code']);
   });

@@ -1,4 +1,5 @@
 import { lastValueFrom } from 'rxjs';
+import { seriesOf as gridSeriesOf } from '../../../evaluate/testing';
 import { timeGrid } from '../../../evaluate';
 import { planQuery, readQuery } from '../../../plan';
 import { valueAt } from '../../../series/stale';
@@ -80,7 +81,7 @@ export function sentExpr({ requests }: FakePrometheus): string {
 
 /** Labels, quantile and values of each series. */
 export function shown({ grid }: PlanResult): unknown[] {
-  return grid.series.map(({ labels, quantile, column }) => [
+  return gridSeriesOf(grid).map(({ labels, quantile, column }) => [
     labels,
     ...(quantile === undefined ? [] : [quantile]),
     Array.from(grid.times, (_, place) => valueAt(column, place)),
