@@ -21,7 +21,7 @@ export function gridResult(
   plan: MetricsPlan,
   times: Float64Array,
   answers: readonly AnsweredExpression[],
-  added: readonly string[] = []
+  added: readonly string[]
 ): Grid {
   const named = answers.flatMap(({ quantile, series }) =>
     mergeEqual(series.map(({ labels, column }) => ({ labels: shownLabels(labels, plan, added), column }))).map(

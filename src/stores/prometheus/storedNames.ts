@@ -104,7 +104,7 @@ export function deploymentMetrics(names: StoredNames): string[] {
 export function storedSelectors(
   { metric, matchers }: Selection,
   names: StoredNames,
-  settings: readonly Matcher[] = []
+  settings: readonly Matcher[]
 ): StoredSelector[] {
   return namesOf(metric, names).flatMap((name, index) => {
     // What a recording rule derived from the metric lacks labels; what a collector renamed has them all.
