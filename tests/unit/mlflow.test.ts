@@ -4,10 +4,10 @@ import { createSimulator, DEFAULT_API_KEY, type Simulator } from '../../simulato
 import { readTraceSettings, traceSource, type TraceSource } from '../../src/traces';
 import { readModelCall } from '../../src/traces/calls/modelCall';
 import { mlflowClient, type MlflowClient } from '../../src/traces/client/client';
-import { readUsage } from '../../src/traces/client/readUsage';
-import type { TraceInfo } from '../../src/traces/client/types';
-import { readTools } from '../../src/traces/calls/chat';
-import { traceDigests } from '../../src/traces/digests/traceDigests';
+import { readUsage } from '../../src/traces/spans/usage';
+import type { TraceInfo } from '../../src/traces/spans/infoTypes';
+import { readTools } from '../../src/traces/calls/answers';
+import { traceDigests } from '../../src/traces/calls/traceDigests';
 import { object } from '../../src/traces/json';
 import { searchTraces } from '../../src/traces/search/searchTraces';
 import type { Span, Trace } from '../../src/traces/spans/types';

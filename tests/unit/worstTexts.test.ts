@@ -21,7 +21,7 @@ import { refusalProblem } from '../../src/traces/client/refusal';
 import { ENDPOINTS } from '../../src/traces/client/endpoints';
 import { escapeHtml } from '../../src/traces/frames/escapeHtml';
 import { exploreUrl } from '../../src/traces/frames/exploreUrl';
-import { readModelName } from '../../src/traces/modelName';
+import { readModelName } from '../../src/traces/calls/modelName';
 import { durationMs } from '../../src/plan/writtenDuration';
 
 const MEGABYTE = 1024 * 1024;

@@ -1,6 +1,6 @@
 import { chunkEvents, madeSpan } from '../testing/span';
 import { assemble } from './assemble';
-import { readChunks } from './chunks';
+import { readChunks } from './stream';
 
 const answersOf = (chunks: readonly unknown[]) =>
   assemble(readChunks(madeSpan({ events: chunkEvents(chunks) }))).answers;

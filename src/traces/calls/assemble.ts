@@ -1,7 +1,7 @@
-import { readUsage } from '../client/readUsage';
-import type { TokenUsage } from '../client/types';
-import type { Chunk } from './chunks';
-import type { CallPiece, Piece } from './pieces';
+import { readUsage } from '../spans/usage';
+import type { TokenUsage } from '../spans/infoTypes';
+import type { Chunk } from './stream';
+import type { CallPiece, Piece } from './deltas';
 import type { Answer, ToolCall } from './types';
 
 interface Assembled {

@@ -1,5 +1,5 @@
 import { someText, type JsonObject } from '../json';
-import { readModelName, type ModelName } from '../modelName';
+import { readModelName, type ModelName } from './modelName';
 
 /**
  * The model of a call. MLflow keeps the name that the answer had, and an answer of a dedicated deployment names its base

@@ -1,4 +1,4 @@
-import { readModelName } from '../modelName';
+import { readModelName } from './modelName';
 import { addCosts, costOf, describeCost, type Cost } from './cost';
 
 const MODEL = 'accounts/fireworks/models/deepseek-v3';

@@ -1,7 +1,7 @@
-import { addUsage } from '../client/readUsage';
-import type { TokenUsage } from '../client/types';
+import { addUsage } from '../spans/usage';
+import type { TokenUsage } from '../spans/infoTypes';
 import type { Span } from '../spans/types';
-import { parentsFirst } from './parentsFirst';
+import { parentsFirst } from '../spans/parentsFirst';
 import { readModelCall } from './modelCall';
 import type { ModelCall } from './types';
 

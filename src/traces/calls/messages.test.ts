@@ -1,5 +1,5 @@
 import { readMessages } from './messages';
-import { readAsked } from './asked';
+import { readAsked } from './request';
 import type { Message } from './types';
 
 /** What of a message is not its default. */

@@ -1,10 +1,10 @@
 import { list, object, parseJson, someText, text, type JsonObject } from '../json';
 import type { Span } from '../spans/types';
-import { readAsked } from './asked';
+import { readAsked } from './request';
 import { assemble } from './assemble';
 import { calledModel } from './calledModel';
-import { rawAnswer, readAnswers, readTools } from './chat';
-import { finalResponse, firstToken, readChunks, type Chunk } from './chunks';
+import { rawAnswer, readAnswers, readTools } from './answers';
+import { finalResponse, firstToken, readChunks, type Chunk } from './stream';
 import { readEmbedded } from './embedded';
 import { readParameters } from './parameters';
 import { readResponsesOutput } from './responses';

@@ -1,5 +1,5 @@
-import { addUsage } from '../client/readUsage';
-import type { TokenUsage } from '../client/types';
+import { addUsage } from '../spans/usage';
+import type { TokenUsage } from '../spans/infoTypes';
 import { number, object } from '../json';
 import { rootOf } from '../spans/readTrace';
 import type { Span, Trace } from '../spans/types';

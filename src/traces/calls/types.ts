@@ -1,6 +1,6 @@
-import type { TokenUsage } from '../client/types';
+import type { TokenUsage } from '../spans/infoTypes';
 import type { JsonObject } from '../json';
-import type { ModelName } from '../modelName';
+import type { ModelName } from './modelName';
 
 export interface ToolCall {
   id: string;

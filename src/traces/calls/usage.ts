@@ -1,5 +1,5 @@
-import { readUsage } from '../client/readUsage';
-import type { TokenUsage } from '../client/types';
+import { readUsage } from '../spans/usage';
+import type { TokenUsage } from '../spans/infoTypes';
 import { object, type JsonObject } from '../json';
 
 /**

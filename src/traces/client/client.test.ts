@@ -2,8 +2,8 @@ import { SHAPES } from '../testing/shapes';
 import { mlflowClient } from './client';
 import { MlflowError, type MlflowProblem } from './errors';
 import type { MetricRequest } from './metrics';
-import { readInfo } from './readInfo';
-import type { TraceInfo } from './types';
+import { readInfo } from '../spans/readInfo';
+import type { TraceInfo } from '../spans/infoTypes';
 import type { Http, HttpAnswer, HttpRequest } from './transport';
 
 type Answers = Record<string, HttpAnswer | ((request: HttpRequest) => HttpAnswer)>;

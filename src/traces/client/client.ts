@@ -7,12 +7,12 @@ import { inParallel } from './inParallel';
 import { ENDPOINTS, type Endpoint } from './endpoints';
 import { MlflowError } from './errors';
 import { readDataPoints, type DataPoint, type MetricRequest } from './metrics';
-import { readInfo } from './readInfo';
+import { readInfo } from '../spans/readInfo';
 import { refusalProblem } from './refusal';
-import { isReadInBatches } from './spansLocation';
+import { isReadInBatches } from '../spans/spansLocation';
 import { withRange, type TimeRange } from './timeRange';
 import type { Http, HttpAnswer } from './transport';
-import type { Experiment, TraceInfo } from './types';
+import type { Experiment, TraceInfo } from '../spans/infoTypes';
 
 /** MLflow refuses more (mlflow/server/handlers.py). */
 export const LARGEST_PAGE = 500;

@@ -1,5 +1,5 @@
 import type { MlflowClient } from './client';
-import { remembered } from './remembered';
+import { remembered } from './traceCache';
 
 const MOST_BYTES = 32 * 1024 * 1024;
 

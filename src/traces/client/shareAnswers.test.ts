@@ -1,7 +1,7 @@
 import { fakeClient } from '../testing/fakeClient';
 import type { SearchRequest } from './client';
 import type { MetricRequest } from './metrics';
-import { readInfo } from './readInfo';
+import { readInfo } from '../spans/readInfo';
 import { shareAnswers } from './shareAnswers';
 
 const T0 = 1_800_000_000_000;

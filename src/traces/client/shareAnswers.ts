@@ -2,7 +2,7 @@ import type { MlflowClient, SearchPage, SearchRequest } from './client';
 import type { DataPoint } from './metrics';
 import { SharedRun } from './sharedRun';
 import type { TimeRange } from './timeRange';
-import type { Experiment } from './types';
+import type { Experiment } from '../spans/infoTypes';
 
 /** So long an answer serves those who come later: the panels of one refresh do not all begin at once. */
 const MOMENT_MS = 5000;

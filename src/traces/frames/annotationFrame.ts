@@ -1,5 +1,5 @@
 import type { DataFrame } from '@grafana/data';
-import type { TraceInfo } from '../client/types';
+import type { TraceInfo } from '../spans/infoTypes';
 import { escapeHtml } from './escapeHtml';
 import { otherField, textField, timeField } from './fields';
 

@@ -1,7 +1,7 @@
 import { summarise, type CallSpan } from '../calls/summary';
 import type { TokenPrices } from '../calls/cost';
 import type { Answer, Message } from '../calls/types';
-import type { TokenUsage } from '../client/types';
+import type { TokenUsage } from '../spans/infoTypes';
 import { print } from '../json';
 import type { Span, Trace } from '../spans/types';
 import { exceptionsOf } from './spanLogs';

@@ -1,5 +1,5 @@
 import { DataFrameType, type DataFrame, type Labels } from '@grafana/data';
-import { readChunks, type Chunk } from '../calls/chunks';
+import { readChunks, type Chunk } from '../calls/stream';
 import type { Span } from '../spans/types';
 import type { Turn } from './conversation';
 import { otherField, textField, timeField } from './fields';

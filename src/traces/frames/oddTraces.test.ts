@@ -1,6 +1,6 @@
 import { isUnreadable } from '../calls/modelCall';
 import { summarise } from '../calls/summary';
-import { readInfo } from '../client/readInfo';
+import { readInfo } from '../spans/readInfo';
 import { list } from '../json';
 import { readTrace, readWholeTrace } from '../spans/readTrace';
 import { valuesOf } from '../testing/frame';

@@ -1,9 +1,9 @@
 import type { DataFrame } from '@grafana/data';
 import { describeCost } from '../calls/cost';
 import type { TraceSummary } from '../calls/summary';
-import type { Assessment, TraceInfo } from '../client/types';
+import type { Assessment, TraceInfo } from '../spans/infoTypes';
 import { print } from '../json';
-import { readModelName } from '../modelName';
+import { readModelName } from '../calls/modelName';
 import { exploreUrl } from './exploreUrl';
 import { numberField, textField, timeField, withNotices } from './fields';
 import { deploymentMetrics, ownLink, type LinkContext } from './links';

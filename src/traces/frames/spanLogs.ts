@@ -1,8 +1,8 @@
 import type { TraceKeyValuePair, TraceLog } from '@grafana/data';
-import { isChunkEvent, readChunks, type Chunk } from '../calls/chunks';
+import { isChunkEvent, readChunks, type Chunk } from '../calls/stream';
 import { print } from '../json';
 import type { Span } from '../spans/types';
-import { milliseconds, plain, prose } from './spanText';
+import { milliseconds, plain, prose } from './shownText';
 
 /** The trace view draws all events at once, so a stream is one of them. More chunks are in the stream's own rows. */
 const MOST_CHUNKS = 200;

@@ -3,12 +3,12 @@ import { describeCost, type Cost } from '../calls/cost';
 import type { CallSpan } from '../calls/summary';
 import { otherAttributes } from '../calls/parameters';
 import type { Answer, Message, ModelCall } from '../calls/types';
-import { readPrompts } from '../client/readInfo';
-import type { Assessment } from '../client/types';
+import { readPrompts } from '../spans/readInfo';
+import type { Assessment } from '../spans/infoTypes';
 import { object, parseJson, print } from '../json';
-import { metricLabels } from '../modelName';
+import { metricLabels } from '../calls/modelName';
 import type { Span } from '../spans/types';
-import { milliseconds, plain, prose } from './spanText';
+import { milliseconds, plain, prose } from './shownText';
 
 /** Attributes that are shown under names of their own, or say nothing to a reader. */
 const SHOWN_ELSEWHERE = new Set([

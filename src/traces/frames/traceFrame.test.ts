@@ -1,5 +1,5 @@
 import { isObject, list } from '../json';
-import { readInfo } from '../client/readInfo';
+import { readInfo } from '../spans/readInfo';
 import { readTrace } from '../spans/readTrace';
 import { valuesOf } from '../testing/frame';
 import { LONG_SPAN, largeTraceBody } from '../testing/large';

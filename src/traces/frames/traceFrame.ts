@@ -3,7 +3,7 @@ import { describeCost, type TokenPrices } from '../calls/cost';
 import { countCalls } from '../calls/countCalls';
 import { isUnreadable } from '../calls/modelCall';
 import { callSpans, summarise, type CallSpan } from '../calls/summary';
-import type { Assessment } from '../client/types';
+import type { Assessment } from '../spans/infoTypes';
 import { rootOf, sameId } from '../spans/readTrace';
 import type { Span, Trace } from '../spans/types';
 import { exploreUrlAt } from './exploreUrl';
@@ -11,7 +11,7 @@ import { numberField, otherField, textField, withNotices } from './fields';
 import { deploymentMetrics, deploymentQueue, mlflowTraceUrl, ownLink, type LinkContext } from './links';
 import { exceptionsOf, spanLogs } from './spanLogs';
 import { spanTags } from './spanTags';
-import { milliseconds, plain, prose, stackTrace } from './spanText';
+import { milliseconds, plain, prose, stackTrace } from './shownText';
 
 /**
  * The frame of Grafana's trace view (packages/grafana-data/src/types/trace.ts). Times in milliseconds; a span without

@@ -1,6 +1,6 @@
 import { ALL } from '../../plan';
 import type { TraceFilter } from '../../types';
-import { writtenClauses, type Clause } from './clause';
+import { writtenClauses, type Clause } from './grammar';
 import { fieldClauses } from './fieldClauses';
 import { traceField, traceOperators } from './fields';
 import { hasWildcards } from './quote';

@@ -1,6 +1,6 @@
 import { escapeRegex } from '../../series/matcher';
 import type { TraceFilter } from '../../types';
-import { attributeProbe, type Clause, type WrittenPattern } from './clause';
+import { attributeProbe, type Clause, type WrittenPattern } from './grammar';
 import { durationMs } from '../../plan/writtenDuration';
 import type { TraceField } from './fields';
 import { anyOfPattern, anywhere, anywhereInSpan, hasWildcards, oneOfPattern, quote } from './quote';

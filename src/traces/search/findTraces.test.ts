@@ -1,6 +1,6 @@
 import type { MlflowClient, SearchRequest } from '../client/client';
 import { MlflowError } from '../client/errors';
-import { readInfo } from '../client/readInfo';
+import { readInfo } from '../spans/readInfo';
 import type { TraceFilter } from '../../types';
 import { fakeClient } from '../testing/fakeClient';
 import { buildFilter } from './buildFilter';

@@ -1,8 +1,8 @@
 import type { MlflowClient, SearchRequest } from '../client/client';
 import { MlflowError } from '../client/errors';
 import { checkPatterns } from './checkPatterns';
-import type { Clause } from './clause';
-import { outOfReach } from './outOfReach';
+import type { Clause } from './grammar';
+import { outOfReach } from './unsearchable';
 import { requestOf, type TraceQuestion } from './question';
 import { searchTraces, type FoundTraces } from './searchTraces';
 

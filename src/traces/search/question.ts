@@ -1,7 +1,7 @@
 import type { SearchRequest } from '../client/client';
 import { withRange, type TimeRange } from '../client/timeRange';
 import { filterText, type TraceSearch } from './buildFilter';
-import type { Clause } from './clause';
+import type { Clause } from './grammar';
 
 /** Which traces are wanted. */
 export interface TraceQuestion {

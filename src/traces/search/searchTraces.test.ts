@@ -1,5 +1,5 @@
 import type { MlflowClient, SearchPage } from '../client/client';
-import { readInfo } from '../client/readInfo';
+import { readInfo } from '../spans/readInfo';
 import { fakeClient } from '../testing/fakeClient';
 import { searchTraces } from './searchTraces';
 

@@ -1,5 +1,5 @@
 import { LARGEST_PAGE, type MlflowClient, type SearchRequest } from '../client/client';
-import type { TraceInfo } from '../client/types';
+import type { TraceInfo } from '../spans/infoTypes';
 
 export interface FoundTraces {
   infos: TraceInfo[];

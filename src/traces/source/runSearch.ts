@@ -1,7 +1,7 @@
 import type { DataFrame } from '@grafana/data';
 import type { FireworksQuery } from '../../types';
 import { MlflowError } from '../client/errors';
-import type { TraceInfo } from '../client/types';
+import type { TraceInfo } from '../spans/infoTypes';
 import { withNotices } from '../frames/fields';
 import { searchFrame } from '../frames/searchFrame';
 import { buildFilter } from '../search/buildFilter';

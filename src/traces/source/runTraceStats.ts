@@ -4,7 +4,7 @@ import { MlflowError } from '../client/errors';
 import { readTraceQuery } from '../search/readTraceQuery';
 import { planStatistic } from '../statistics/planStatistic';
 import { runStatistic } from '../statistics/runStatistic';
-import { statsFrames } from '../statistics/statsFrames';
+import { statsFrames } from '../frames/statisticFrames';
 import { experimentsOf, type RunContext, type TraceRequest } from './context';
 
 export async function runTraceStats(

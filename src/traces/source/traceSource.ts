@@ -6,8 +6,8 @@ import { MlflowError } from '../client/errors';
 import { rememberTraces } from '../client/rememberTraces';
 import { shareAnswers } from '../client/shareAnswers';
 import type { Http } from '../client/transport';
-import type { Experiment } from '../client/types';
-import { traceDigests } from '../digests/traceDigests';
+import type { Experiment } from '../spans/infoTypes';
+import { traceDigests } from '../calls/traceDigests';
 import { runAnnotations } from './annotations';
 import { experimentsOf, type RunContext, type TraceRequest, type TraceResponse } from './context';
 import { runConversation } from './runConversation';
@@ -16,7 +16,7 @@ import { runTraceStats } from './runTraceStats';
 import { runTrace } from './runTrace';
 import type { TraceSettings } from './settings';
 import { testMlflow, type MlflowHealth } from './testMlflow';
-import { listValues, type TraceValueList } from './values';
+import { listValues, type TraceValueList } from './listValues';
 
 /** MLflow as the data source sees it. Variables in queries are replaced already. */
 export interface TraceSource {

@@ -1,4 +1,4 @@
-import { readInfo } from '../client/readInfo';
+import { readInfo } from './readInfo';
 import { list, object } from '../json';
 import { idText } from './ids';
 import { readSpan } from './readSpan';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json';
-import type { TraceInfo } from '../client/types';
+import type { TraceInfo } from './infoTypes';
 
 export interface SpanEvent {
   name: string;

@@ -1,6 +1,6 @@
 import type { MlflowClient } from '../client/client';
 import { MOST_POINTS, type DataPoint, type MetricRequest } from '../client/metrics';
-import { ARCHIVED, IN_DATABASE, SPANS_LOCATION } from '../client/spansLocation';
+import { ARCHIVED, IN_DATABASE, SPANS_LOCATION } from '../spans/spansLocation';
 import { isCountedAsCall, type AggregateRequest } from './aggregateRequest';
 
 /** How far MLflow's own numbers are those of the traces. */

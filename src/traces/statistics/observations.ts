@@ -1,6 +1,6 @@
 import type { CallSpan } from '../calls/summary';
-import type { Assessment, TokenUsage, TraceInfo } from '../client/types';
-import type { TraceDigest } from '../digests/digest';
+import type { Assessment, TokenUsage, TraceInfo } from '../spans/infoTypes';
+import type { TraceDigest } from '../calls/digest';
 import { number, print } from '../json';
 import type { Span } from '../spans/types';
 import type { StatisticInfo } from './catalogue';

@@ -1,7 +1,7 @@
 import type { DataPoint } from '../client/metrics';
-import { readModelName } from '../modelName';
+import { readModelName } from '../calls/modelName';
 import { isCountedAsCall, percentileKey, type AggregateRequest } from './aggregateRequest';
-import { stepStart } from './reduce';
+import { stepStart } from './series';
 import type { StatisticPlan, StatisticSeries } from './types';
 
 /** Counts and percentiles of MLflow as lines. Ratios are sums divided by sums, so that groups of a label merge rightly. */

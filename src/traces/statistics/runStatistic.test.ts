@@ -1,6 +1,6 @@
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
-import { readInfo } from '../client/readInfo';
+import { readInfo } from '../spans/readInfo';
 import { fakeClient } from '../testing/fakeClient';
 import { valuesOf } from '../testing/frame';
 import { plan } from '../testing/plan';
@@ -8,7 +8,7 @@ import { madeSpan, madeTrace } from '../testing/span';
 import { from, lines, traced } from '../testing/statistics';
 import { GROUPS, STATISTICS } from './catalogue';
 import { runStatistic } from './runStatistic';
-import { statsFrames } from './statsFrames';
+import { statsFrames } from '../frames/statisticFrames';
 
 const noAggregates = (kind: 'oldServer' | 'refused') =>
   fakeClient({

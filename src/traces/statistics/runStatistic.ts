@@ -1,16 +1,16 @@
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
 import { MOST_POINTS } from '../client/metrics';
-import type { TraceInfo } from '../client/types';
-import type { TraceDigest } from '../digests/digest';
-import type { ReadDigests } from '../digests/traceDigests';
+import type { TraceInfo } from '../spans/infoTypes';
+import type { TraceDigest } from '../calls/digest';
+import type { ReadDigests } from '../calls/traceDigests';
 import { buildFilter } from '../search/buildFilter';
 import { findTraces } from '../search/findTraces';
 import { aggregateRequest, type AggregateRequest } from './aggregateRequest';
 import { coverageOf, type Coverage } from './coverage';
 import { infoObservations, spanObservations } from './observations';
 import { readAggregates } from './readAggregates';
-import { reduceObservations } from './reduce';
+import { reduceObservations } from './series';
 import type { Observation, StatisticPlan, StatisticResult } from './types';
 
 /** Steps are made this much longer when MLflow cuts its answer. */

@@ -1,7 +1,7 @@
 import type { TokenPrices } from '../calls/cost';
 import type { MlflowClient } from '../client/client';
-import { readInfo } from '../client/readInfo';
-import { traceDigests } from '../digests/traceDigests';
+import { readInfo } from '../spans/readInfo';
+import { traceDigests } from '../calls/traceDigests';
 import type { StatisticSource } from '../statistics/runStatistic';
 import type { StatisticResult } from '../statistics/types';
 import { fakeClient } from './fakeClient';

@@ -1,4 +1,4 @@
-import { writtenClauses } from './clause';
+import { writtenClauses } from './grammar';
 
 test.each([
   ["status = 'ERROR'", [{ text: "status = 'ERROR'", about: 'trace' }]],

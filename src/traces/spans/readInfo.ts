@@ -1,7 +1,7 @@
 import { list, number, object, parseJson, print, someText, text, type JsonObject } from '../json';
 import { readAssessments } from './readAssessments';
-import { readUsage } from './readUsage';
-import { TRACE_STATES, type LinkedPrompt, type MlflowCost, type TraceInfo, type TraceState } from './types';
+import { readUsage } from './usage';
+import { TRACE_STATES, type LinkedPrompt, type MlflowCost, type TraceInfo, type TraceState } from './infoTypes';
 
 /**
  * A trace info of MLflow 3 (`trace_id`, maps) or 2 (`request_id`, lists of key and value); undefined when it has no id.

@@ -1,4 +1,4 @@
-import type { Labels } from '../series/labels';
+import type { Labels } from '../../series/labels';
 
 /** The name under which a call asked for its model. */
 export interface ModelName {

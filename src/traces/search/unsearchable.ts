@@ -1,9 +1,9 @@
 import { throwIfAborted } from '../client/aborted';
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
-import { ARCHIVED, IN_DATABASE, isReadInBatches, SPANS_LOCATION } from '../client/spansLocation';
-import type { TraceInfo } from '../client/types';
-import type { Clause } from './clause';
+import { ARCHIVED, IN_DATABASE, isReadInBatches, SPANS_LOCATION } from '../spans/spansLocation';
+import type { TraceInfo } from '../spans/infoTypes';
+import type { Clause } from './grammar';
 import { requestOf, type TraceQuestion } from './question';
 import { searchTraces, type FoundTraces } from './searchTraces';
 

@@ -1,7 +1,7 @@
-import type { TokenPrices } from '../calls/cost';
+import type { TokenPrices } from './cost';
 import type { MlflowClient } from '../client/client';
-import { remembered } from '../client/remembered';
-import type { TraceInfo } from '../client/types';
+import { remembered } from '../client/traceCache';
+import type { TraceInfo } from '../spans/infoTypes';
 import type { Trace } from '../spans/types';
 import { digestOf, type TraceDigest } from './digest';
 

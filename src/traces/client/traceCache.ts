@@ -1,6 +1,6 @@
 import { SharedRun } from './sharedRun';
 import { sizeOf } from './sizeOf';
-import type { TraceInfo } from './types';
+import type { TraceInfo } from '../spans/infoTypes';
 
 /** What was read of a trace. */
 export interface ReadTrace {

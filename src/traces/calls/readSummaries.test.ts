@@ -1,5 +1,5 @@
-import { readInfo } from '../client/readInfo';
-import type { TraceInfo } from '../client/types';
+import { readInfo } from '../spans/readInfo';
+import type { TraceInfo } from '../spans/infoTypes';
 import type { Span } from '../spans/types';
 import { fakeClient } from '../testing/fakeClient';
 import { chunkEvents, madeSpan, madeTrace } from '../testing/span';

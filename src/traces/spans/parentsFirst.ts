@@ -1,4 +1,4 @@
-import type { Span } from '../spans/types';
+import type { Span } from './types';
 
 /**
  * Spans in an order in which none comes before its parent, each with the parent that it has in this trace. Without

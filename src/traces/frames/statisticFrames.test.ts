@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { valuesOf } from '../testing/frame';
 import { plan, RANGE } from '../testing/plan';
-import { planStatistic, stepOf } from './planStatistic';
-import { quantileOf } from './reduce';
-import { statsFrames } from './statsFrames';
+import { planStatistic, stepOf } from '../statistics/planStatistic';
+import { quantileOf } from '../statistics/series';
+import { statsFrames } from './statisticFrames';
 
 test.each([
   ['speed', {}, /no statistic “speed”/],

@@ -1,6 +1,6 @@
-import type { TokenPrices } from '../calls/cost';
-import { summarise, type CallSpan, type TraceSummary } from '../calls/summary';
-import type { TraceInfo } from '../client/types';
+import type { TokenPrices } from './cost';
+import { summarise, type CallSpan, type TraceSummary } from './summary';
+import type { TraceInfo } from '../spans/infoTypes';
 import type { Span, Trace } from '../spans/types';
 
 /** What tables and statistics need of a trace: numbers and names, without what was asked and answered. */

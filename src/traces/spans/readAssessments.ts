@@ -1,6 +1,6 @@
 import { list, object, print, someText, text } from '../json';
-import { idText } from '../spans/ids';
-import type { Assessment } from './types';
+import { idText } from './ids';
+import type { Assessment } from './infoTypes';
 
 /** Feedback and expectations of people, judges and code. */
 export function readAssessments(value: unknown): Assessment[] {

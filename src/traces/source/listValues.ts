@@ -1,12 +1,12 @@
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
 import { MOST_POINTS, type MetricRequest } from '../client/metrics';
-import type { TraceInfo } from '../client/types';
+import type { TraceInfo } from '../spans/infoTypes';
 import type { TraceSummary } from '../calls/summary';
 import type { TraceSearch } from '../search/buildFilter';
-import type { Clause } from '../search/clause';
+import type { Clause } from '../search/grammar';
 import { findTraces } from '../search/findTraces';
-import { outside } from '../search/outOfReach';
+import { outside } from '../search/unsearchable';
 import { requestOf, type TraceQuestion } from '../search/question';
 import { searchTraces, type FoundTraces } from '../search/searchTraces';
 import type { StatisticSource } from '../statistics/runStatistic';

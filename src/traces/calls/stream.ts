@@ -1,6 +1,6 @@
 import { isObject, list, object, parseJson, print, text, type JsonObject } from '../json';
 import type { Span } from '../spans/types';
-import { readPieces, type Piece } from './pieces';
+import { readPieces, type Piece } from './deltas';
 
 const CHUNK_EVENT = /^mlflow\.chunk\.item\.(\d+)$/;
 const CHUNK_VALUE = 'mlflow.chunk.value';

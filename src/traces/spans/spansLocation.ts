@@ -1,4 +1,4 @@
-import type { TraceInfo } from './types';
+import type { TraceInfo } from './infoTypes';
 
 /** The tag in which MLflow (3.6 and newer) says where the spans of a trace are. */
 export const SPANS_LOCATION = 'mlflow.trace.spansLocation';
