@@ -1,7 +1,10 @@
 /** What is needed before MLflow is asked for anything. Apart from index.ts, so that the rest stays in a lazy chunk. */
-export { interpolateTraceQuery } from './search/traceQuery';
 export { isTraceField } from './search/fields';
-export { traceDisplayText } from './search/displayText';
-export { isTraceQuery, TRACE_QUERY_TYPES } from './queryTypes';
-export { tracesBehind } from './search/metricsLinks';
+export {
+  interpolateTraceQuery,
+  isTraceQuery,
+  TRACE_QUERY_TYPES,
+  traceDisplayText,
+  tracesBehind,
+} from './search/traceQuery';
 export { readTraceSettings, type TraceSettings } from './source/settings';

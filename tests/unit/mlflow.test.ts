@@ -5,12 +5,11 @@ import { readTraceSettings, traceSource, type TraceSource } from '../../src/trac
 import { readModelCall } from '../../src/traces/calls/modelCall';
 import { mlflowClient, type MlflowClient } from '../../src/traces/client/client';
 import { readUsage } from '../../src/traces/spans/usage';
-import type { TraceInfo } from '../../src/traces/spans/infoTypes';
+import type { Span, Trace, TraceInfo } from '../../src/traces/spans/types';
 import { readTools } from '../../src/traces/calls/answers';
-import { traceDigests } from '../../src/traces/calls/traceDigests';
+import { traceDigests } from '../../src/traces/calls/summary';
 import { object } from '../../src/traces/json';
 import { searchTraces } from '../../src/traces/search/searchTraces';
-import type { Span, Trace } from '../../src/traces/spans/types';
 import { planStatistic } from '../../src/traces/statistics/planStatistic';
 import { runStatistic } from '../../src/traces/statistics/runStatistic';
 import type { FireworksQuery, TraceFilter } from '../../src/types';
@@ -18,7 +17,7 @@ import { expectShown } from '../mlflow/expectShown';
 import type { Judged, JudgedSpan } from '../mlflow/judged';
 import { routedHttp } from '../mlflow/routedHttp';
 import { jsonShown, rowsOf } from '../mlflow/shown';
-import { findMlflow, startMlflow, type RunningMlflow } from '../mlflow/startMlflow';
+import { findMlflow, type RunningMlflow, startMlflow } from '../mlflow/startMlflow';
 
 const command = findMlflow();
 if (command === undefined) {

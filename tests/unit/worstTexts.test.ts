@@ -1,4 +1,3 @@
-// First: what is loaded before it is not counted.
 import { countSteps } from '../support/countSteps';
 import { readAccountId } from '../../src/editors/config/accountId';
 import { readApiUrl } from '../../src/editors/config/apiUrl';
@@ -17,12 +16,14 @@ import { parseBound } from '../../src/series/bound';
 import { describeFailure } from '../../src/stores/prometheus/errors';
 import { readMatchers } from '../../src/stores/prometheus/readMatchers';
 import { pageTitle } from '../../src/text/pageTitle';
-import { refusalProblem } from '../../src/traces/client/refusal';
+import { refusalProblem } from '../../src/traces/client/errors';
 import { ENDPOINTS } from '../../src/traces/client/endpoints';
-import { escapeHtml } from '../../src/traces/frames/escapeHtml';
-import { exploreUrl } from '../../src/traces/frames/exploreUrl';
+import { escapeHtml } from '../../src/traces/frames/shownText';
+import { exploreUrl } from '../../src/traces/frames/links';
 import { readModelName } from '../../src/traces/calls/modelName';
 import { durationMs } from '../../src/plan/writtenDuration';
+
+// First: what is loaded before it is not counted.
 
 const MEGABYTE = 1024 * 1024;
 const SHORT = 32 * 1024;

@@ -1,6 +1,5 @@
 import { chunkEvents, madeSpan } from '../testing/span';
-import { assemble } from './assemble';
-import { readChunks } from './stream';
+import { assemble, readChunks } from './stream';
 
 const answersOf = (chunks: readonly unknown[]) =>
   assemble(readChunks(madeSpan({ events: chunkEvents(chunks) }))).answers;

@@ -1,7 +1,6 @@
 import { addUsage } from '../spans/usage';
-import type { TokenUsage } from '../spans/infoTypes';
-import type { Span } from '../spans/types';
-import { parentsFirst } from '../spans/parentsFirst';
+import type { Span, TokenUsage } from '../spans/types';
+import { parentsFirst } from '../spans/readTrace';
 import { readModelCall } from './modelCall';
 import type { ModelCall } from './types';
 

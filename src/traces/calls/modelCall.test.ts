@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { chunkEvents, madeSpan } from '../testing/span';
-import { assemble } from './assemble';
-import { readChunks } from './stream';
+import { assemble, readChunks } from './stream';
 import { readModelCall } from './modelCall';
 
 const delta = (delta: unknown, finish_reason: string | null = null, index = 0) => ({

@@ -1,15 +1,12 @@
-import { list, object, parseJson, someText, text, type JsonObject } from '../json';
-import type { Span } from '../spans/types';
-import { readAsked } from './request';
-import { assemble } from './assemble';
-import { calledModel } from './calledModel';
+import { type JsonObject, list, object, parseJson, someText, text } from '../json';
+import type { Span, TokenUsage } from '../spans/types';
+import { readAsked, readEmbedded, readParameters } from './request';
+import { assemble, type Chunk, finalResponse, firstToken, readChunks } from './stream';
+import { calledModel } from './modelName';
 import { rawAnswer, readAnswers, readTools } from './answers';
-import { finalResponse, firstToken, readChunks, type Chunk } from './stream';
-import { readEmbedded } from './embedded';
-import { readParameters } from './parameters';
-import { readResponsesOutput } from './responses';
+import { readResponsesOutput } from './messages';
 import type { Answer, ModelCall } from './types';
-import { usageOf } from './usage';
+import { readUsage } from '../spans/usage';
 
 const MODEL_TYPES = new Set(['CHAT_MODEL', 'LLM', 'EMBEDDING']);
 
@@ -192,4 +189,47 @@ function readStream(span: Span, chunks: readonly Chunk[]): Pick<ModelCall, 'stre
 
 function firstList(...values: readonly unknown[]): unknown {
   return values.find((value) => Array.isArray(value));
+}
+
+/**
+ * Tokens of a call: MLflow's own numbers, else those of the answer. What MLflow's lack, such as the cached ones with
+ * its TypeScript SDK, is taken from the answer when it speaks of the same input.
+ */
+export function usageOf(
+  attributes: JsonObject,
+  outputs: JsonObject,
+  streamed: TokenUsage | undefined,
+  response: JsonObject | undefined
+): TokenUsage | undefined {
+  const sources = [
+    () => readUsage(attributes['mlflow.chat.tokenUsage']),
+    () => readUsage(attributes.usage),
+    () => readUsage(outputs.usage),
+    () => readUsage(object(outputs.llm_output)?.token_usage),
+    () => streamed,
+    () => readUsage(response?.usage),
+    () => readUsage(flatUsage(attributes)),
+  ];
+  let found: TokenUsage | undefined;
+  for (const read of sources) {
+    const usage = read();
+    found ??= usage;
+    if (found?.cached !== undefined) {
+      return found;
+    }
+    if (usage?.cached !== undefined && usage.input === found?.input) {
+      return { ...found, cached: usage.cached };
+    }
+  }
+  return found;
+}
+
+/** Attributes of OpenTelemetry and of Vercel's AI SDK, one for each number. */
+function flatUsage(attributes: JsonObject): JsonObject {
+  const first = (...names: string[]): unknown => names.map((name) => attributes[name]).find((one) => one !== undefined);
+  return {
+    input_tokens: first('gen_ai.usage.input_tokens', 'gen_ai.usage.prompt_tokens', 'ai.usage.promptTokens'),
+    output_tokens: first('gen_ai.usage.output_tokens', 'gen_ai.usage.completion_tokens', 'ai.usage.completionTokens'),
+    cache_read_input_tokens: first('gen_ai.usage.cache_read.input_tokens', 'ai.usage.cachedInputTokens'),
+  };
 }

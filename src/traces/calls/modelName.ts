@@ -1,4 +1,5 @@
 import type { Labels } from '../../series/labels';
+import { type JsonObject, someText } from '../json';
 
 /** The name under which a call asked for its model. */
 export interface ModelName {
@@ -72,4 +73,31 @@ export function metricLabels({ baseModel, deployment }: ModelName): Labels {
       ? {}
       : { deployment: deployment.path, deployment_account: deployment.account, deployment_id: deployment.id }),
   };
+}
+
+/**
+ * The model of a call. MLflow keeps the name that the answer had, and an answer of a dedicated deployment names its base
+ * model alone: when the request named a deployment, that is what was called.
+ */
+export function calledModel(attributes: JsonObject, inputs: JsonObject, outputs: JsonObject): ModelName | undefined {
+  const asked = [
+    attributes['gen_ai.request.model'],
+    attributes.model,
+    inputs.model,
+    attributes['ai.model.id'],
+    attributes['llm.request.model_name'],
+  ];
+  const names = [attributes['mlflow.llm.model'], ...asked, outputs.model];
+  const name = names.find((one) => someText(one) !== undefined);
+  const first = typeof name === 'string' ? readModelName(name) : undefined;
+  if (first === undefined || first.deployment !== undefined) {
+    return first;
+  }
+  const requested = asked.filter((one) => one !== name).flatMap((one) => someText(one) ?? []);
+  const dedicated = requested.map(readModelName).find(({ deployment }) => deployment !== undefined);
+  if (dedicated === undefined) {
+    return first;
+  }
+  const baseModel = dedicated.baseModel ?? first.baseModel;
+  return { ...dedicated, ...(baseModel === undefined ? {} : { baseModel }) };
 }

@@ -1,9 +1,8 @@
 import { readInfo } from '../spans/readInfo';
-import type { TraceInfo } from '../spans/infoTypes';
-import type { Span } from '../spans/types';
+import type { Span, TraceInfo } from '../spans/types';
 import { fakeClient } from '../testing/fakeClient';
 import { chunkEvents, madeSpan, madeTrace } from '../testing/span';
-import { traceDigests } from './traceDigests';
+import { traceDigests } from './summary';
 
 const LONG = 'a prompt that nobody needs for a number';
 const CALL = madeSpan({

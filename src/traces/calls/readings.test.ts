@@ -1,9 +1,7 @@
 import { madeSpan } from '../testing/span';
-import { calledModel } from './calledModel';
-import { readEmbedded } from './embedded';
-import { readModelCall } from './modelCall';
-import { readParameters } from './parameters';
-import { usageOf } from './usage';
+import { calledModel } from './modelName';
+import { readEmbedded, readParameters } from './request';
+import { readModelCall, usageOf } from './modelCall';
 
 const BASE = 'accounts/fireworks/models/m';
 const DEPLOYMENT = 'accounts/acme/deployments/d';

@@ -1,6 +1,5 @@
-import { holdsNothing, isObject, list, object, parseJson, print, someText, type JsonObject } from '../json';
-import { readMessage, readMessages } from './messages';
-import { readResponsesInput } from './responses';
+import { holdsNothing, isObject, type JsonObject, list, number, object, parseJson, print, someText } from '../json';
+import { readMessage, readMessages, readResponsesInput } from './messages';
 import type { Message, ModelCall } from './types';
 
 /** What a model was told: instructions first, wherever the API keeps them, then the messages. */
@@ -47,4 +46,100 @@ function instructions(inputs: JsonObject, attributes: JsonObject): Message[] {
 function partsIn(text: string): readonly unknown[] | undefined {
   const parts = list(parseJson(text));
   return parts.length > 0 && parts.every(isObject) ? parts : undefined;
+}
+
+/** Bytes of a number in OpenAI's base64 coding of vectors. */
+const FLOAT_BYTES = 4;
+
+/** What was embedded, and how many numbers each became, where anybody says so. */
+export function readEmbedded(
+  inputs: unknown,
+  outputs: unknown,
+  attributes: JsonObject
+): NonNullable<ModelCall['embedded']> {
+  const source = object(inputs) ?? {};
+  const asked = source.input ?? (object(inputs) === undefined ? inputs : undefined);
+  const dimensions =
+    lengthOf(vectorIn(outputs)) ??
+    number(attributes['gen_ai.embeddings.dimension.count']) ??
+    number(source.dimensions) ??
+    number(attributes['gen_ai.request.dimensions']);
+  return { inputs: textsIn(asked), ...(dimensions === undefined ? {} : { dimensions }) };
+}
+
+/** A list of numbers is one text, given as tokens. */
+function textsIn(asked: unknown): string[] {
+  const texts = Array.isArray(asked) && asked.some((one) => typeof one !== 'number') ? asked : [asked];
+  return texts.filter((one) => one !== undefined && one !== null).map(print);
+}
+
+/** The first vector, of OpenAI's answer or of an SDK that gives vectors alone. */
+function vectorIn(outputs: unknown): unknown {
+  const source = object(outputs);
+  if (source === undefined) {
+    const [first] = list(outputs);
+    return Array.isArray(first) ? first : outputs;
+  }
+  return object(list(source.data)[0])?.embedding ?? source.embedding ?? list(source.embeddings)[0];
+}
+
+function lengthOf(vector: unknown): number | undefined {
+  if (Array.isArray(vector)) {
+    return vector.length > 0 && vector.every((one) => typeof one === 'number') ? vector.length : undefined;
+  }
+  const [, digits] = (typeof vector === 'string' ? /^([A-Za-z0-9+/]+)={0,2}$/.exec(vector) : null) ?? [];
+  const bytes = Math.floor(((digits?.length ?? 0) * 3) / 4);
+  return bytes > 0 && bytes % FLOAT_BYTES === 0 ? bytes / FLOAT_BYTES : undefined;
+}
+
+/** Call arguments that have a field of their own. */
+const NO_PARAMETER = new Set([
+  'model',
+  'messages',
+  'input',
+  'prompt',
+  'system',
+  'system_instruction',
+  'contents',
+  'tools',
+  'response_format',
+  'instructions',
+  'text',
+  'usage',
+]);
+
+/** Where OpenTelemetry and Vercel's AI SDK keep the arguments of a call. */
+const REQUESTS = ['gen_ai.request.', 'ai.settings.'];
+
+/**
+ * With what a model was called. An argument of a call has a plain name; a name with dots is an attribute of the SDK that
+ * recorded it, and only some of those are arguments.
+ */
+export function readParameters(attributes: JsonObject, inputs: JsonObject): JsonObject {
+  const given = [
+    ...Object.entries(object(parsed(attributes['llm.invocation_parameters'])) ?? {}),
+    ...Object.entries(inputs),
+    ...Object.entries(attributes).flatMap(([name, value]): Array<[string, unknown]> => {
+      const prefix = REQUESTS.find((one) => name.startsWith(one));
+      return prefix === undefined ? (name.includes('.') ? [] : [[name, value]]) : [[name.slice(prefix.length), value]];
+    }),
+  ];
+  return Object.fromEntries(given.filter(([name, value]) => !NO_PARAMETER.has(name) && value !== undefined));
+}
+
+function parsed(value: unknown): unknown {
+  return typeof value === 'string' ? parseJson(value) : value;
+}
+
+/** What is said elsewhere: MLflow's own, and what became parameters, tokens and instructions. */
+const READ =
+  /^(?:mlflow\.|gen_ai\.(?:request|usage)\.|gen_ai\.system_instructions$|ai\.(?:settings|usage)\.|llm\.(?:invocation_parameters$|token_count\.))/;
+/** Of a list that was written an attribute each, as OpenInference does with the messages. */
+const FLATTENED = /\.\d+(?:\.|$)/;
+
+/** Attributes of a call's span that are neither parameters nor read already, such as `server.address`. */
+export function otherAttributes(attributes: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(attributes).filter(([name]) => name.includes('.') && !READ.test(name) && !FLATTENED.test(name))
+  );
 }

@@ -1,4 +1,4 @@
-import type { TokenUsage } from '../spans/infoTypes';
+import type { TokenUsage } from '../spans/types';
 import type { JsonObject } from '../json';
 import type { ModelName } from './modelName';
 

@@ -3,7 +3,7 @@ import { mlflowClient } from './client';
 import { MlflowError, type MlflowProblem } from './errors';
 import type { MetricRequest } from './metrics';
 import { readInfo } from '../spans/readInfo';
-import type { TraceInfo } from '../spans/infoTypes';
+import type { TraceInfo } from '../spans/types';
 import type { Http, HttpAnswer, HttpRequest } from './transport';
 
 type Answers = Record<string, HttpAnswer | ((request: HttpRequest) => HttpAnswer)>;

@@ -1,18 +1,13 @@
-import { throwIfAborted } from './aborted';
+import { type Http, type HttpAnswer, throwIfAborted } from './transport';
 import { answeredList } from './answeredList';
-import { isObject, object, parseJson, someText, text, type JsonObject } from '../json';
+import { isObject, type JsonObject, object, parseJson, someText, text } from '../json';
 import { readTrace, readWholeTrace } from '../spans/readTrace';
-import type { Trace } from '../spans/types';
+import type { Experiment, Trace, TraceInfo } from '../spans/types';
 import { inParallel } from './inParallel';
-import { ENDPOINTS, type Endpoint } from './endpoints';
-import { MlflowError } from './errors';
-import { readDataPoints, type DataPoint, type MetricRequest } from './metrics';
-import { readInfo } from '../spans/readInfo';
-import { refusalProblem } from './refusal';
-import { isReadInBatches } from '../spans/spansLocation';
-import { withRange, type TimeRange } from './timeRange';
-import type { Http, HttpAnswer } from './transport';
-import type { Experiment, TraceInfo } from '../spans/infoTypes';
+import { type Endpoint, ENDPOINTS } from './endpoints';
+import { MlflowError, refusalProblem } from './errors';
+import { type DataPoint, type MetricRequest, readDataPoints } from './metrics';
+import { isReadInBatches, readInfo } from '../spans/readInfo';
 
 /** MLflow refuses more (mlflow/server/handlers.py). */
 export const LARGEST_PAGE = 500;
@@ -253,4 +248,19 @@ async function whenKnown<T>(run: () => Promise<T>): Promise<T | undefined> {
     }
     throw error;
   }
+}
+
+/** Milliseconds since the epoch. */
+export interface TimeRange {
+  fromMs: number;
+  toMs: number;
+}
+
+/** The filter with the range put before it. MLflow's times are whole milliseconds; the end belongs to the range as it does in Grafana. */
+export function withRange(filter: string, range: TimeRange | undefined): string {
+  const times =
+    range === undefined
+      ? ''
+      : `timestamp_ms >= ${Math.floor(range.fromMs)} AND timestamp_ms <= ${Math.ceil(range.toMs)}`;
+  return [times, filter].filter((part) => part !== '').join(' AND ');
 }

@@ -1,8 +1,7 @@
-import type { MlflowClient, SearchPage, SearchRequest } from './client';
+import type { MlflowClient, SearchPage, SearchRequest, TimeRange } from './client';
 import type { DataPoint } from './metrics';
-import { SharedRun } from './sharedRun';
-import type { TimeRange } from './timeRange';
-import type { Experiment } from '../spans/infoTypes';
+import type { Experiment } from '../spans/types';
+import { throwIfAborted } from './transport';
 
 /** So long an answer serves those who come later: the panels of one refresh do not all begin at once. */
 const MOMENT_MS = 5000;
@@ -112,4 +111,47 @@ function asAsked(page: SearchPage, { range, pageSize }: SearchRequest, from: Tim
       ? page.traces
       : page.traces.filter(({ startMs }) => startMs >= Math.floor(range.fromMs) && startMs <= Math.ceil(range.toMs));
   return inRange.length > pageSize ? { traces: inRange.slice(0, pageSize), isCut: true } : { ...page, traces: inRange };
+}
+
+/** One run for all who wait for it. It is ended when the last of them has left. */
+export class SharedRun<T> {
+  readonly #leaving = new AbortController();
+  readonly #answer: Promise<T>;
+  #waiting = 0;
+
+  constructor(run: (signal: AbortSignal) => Promise<T>) {
+    this.#answer = run(this.#leaving.signal);
+    // Those who wait are told; when nobody does, nobody is to hear of it.
+    this.#answer.catch(() => undefined);
+  }
+
+  /** True once all have left: whoever comes now begins anew. */
+  get isLeft(): boolean {
+    return this.#leaving.signal.aborted;
+  }
+
+  /** @throws what the run throws, or the signal's reason */
+  wait(signal?: AbortSignal): Promise<T> {
+    throwIfAborted(signal);
+    this.#waiting++;
+    return new Promise<T>((resolve, reject) => {
+      let isWaiting = true;
+      const leave = () => {
+        if (isWaiting) {
+          isWaiting = false;
+          this.#waiting--;
+          signal?.removeEventListener('abort', onAbort);
+        }
+      };
+      const onAbort = () => {
+        leave();
+        reject(signal?.reason);
+        if (this.#waiting === 0) {
+          this.#leaving.abort(signal?.reason);
+        }
+      };
+      signal?.addEventListener('abort', onAbort);
+      this.#answer.then(resolve, reject).finally(leave);
+    });
+  }
 }

@@ -1,4 +1,4 @@
-import { SharedRun } from './sharedRun';
+import { SharedRun } from './shareAnswers';
 
 /** A run that ends when it is told to, or with the reason for which it was left. */
 function runOf() {

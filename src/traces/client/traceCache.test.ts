@@ -1,9 +1,8 @@
 import { fakeClient } from '../testing/fakeClient';
 import { madeSpan, madeTrace } from '../testing/span';
 import { readInfo } from '../spans/readInfo';
-import { rememberTraces } from './rememberTraces';
-import { sizeOf } from './sizeOf';
-import type { TraceInfo } from '../spans/infoTypes';
+import { rememberTraces, sizeOf } from './traceCache';
+import type { TraceInfo } from '../spans/types';
 
 const STARTED = 1_800_000_000_000;
 const MINUTES_LATER = STARTED + 3 * 60_000;

@@ -1,9 +1,8 @@
-import { summarise, type CallSpan } from '../calls/summary';
+import { type CallSpan, summarise } from '../calls/summary';
 import type { TokenPrices } from '../calls/cost';
 import type { Answer, Message } from '../calls/types';
-import type { TokenUsage } from '../spans/infoTypes';
+import type { Span, TokenUsage, Trace } from '../spans/types';
 import { print } from '../json';
-import type { Span, Trace } from '../spans/types';
 import { exceptionsOf } from './spanLogs';
 
 /** One row of a talk. */

@@ -1,9 +1,11 @@
-import { DataFrameType, type DataFrame, type Labels } from '@grafana/data';
-import { readChunks, type Chunk } from '../calls/stream';
+import { type DataFrame, DataFrameType, type Labels } from '@grafana/data';
+import { type Chunk, readChunks } from '../calls/stream';
 import type { Span } from '../spans/types';
 import type { Turn } from './conversation';
-import { otherField, textField, timeField } from './fields';
-import { ownLink, type LinkContext } from './links';
+import { otherField, textField, timeField, withNotices } from './fields';
+import { type LinkContext, ownLink } from './links';
+import { object } from '../json';
+import type { Filter } from '../../types';
 
 /** Log rows, as Grafana's logs panel reads them (public/app/features/logs/logsFrame.ts). */
 export function conversationFrame(refId: string, turns: readonly Turn[], links: LinkContext): DataFrame {
@@ -123,4 +125,27 @@ function turnLabels(turn: Turn): Labels {
   return Object.fromEntries(
     Object.entries(labels).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))
   );
+}
+
+/** The rows of a conversation whose labels are those that were clicked in Explore, with a word on what is hidden. */
+export function chosenRows(frame: DataFrame, filters: readonly Filter[] = []): DataFrame {
+  const chosen = filters.filter(({ operator }) => operator === '=' || operator === '!=');
+  if (chosen.length === 0) {
+    return frame;
+  }
+  const labels = frame.fields.find((field) => field.name === 'labels')?.values ?? [];
+  const rows = labels.flatMap((one, row) => (chosen.every((filter) => holds(object(one) ?? {}, filter)) ? [row] : []));
+  const narrowed = {
+    ...frame,
+    length: rows.length,
+    fields: frame.fields.map((field) => ({ ...field, values: rows.map((row) => field.values[row]) })),
+  };
+  const said = chosen.map(({ label, operator, value }) => `${label} ${operator} ${value}`).join(', ');
+  return withNotices(narrowed, [
+    `${rows.length} of ${frame.length} rows are shown: those with ${said}. “Show all rows” in the query shows the others.`,
+  ]);
+}
+
+function holds(labels: Readonly<Record<string, unknown>>, { label, operator, value }: Filter): boolean {
+  return (Object.hasOwn(labels, label) && labels[label] === value) === (operator === '=');
 }

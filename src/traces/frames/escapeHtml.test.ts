@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { escapeHtml } from './escapeHtml';
+import { escapeHtml } from './shownText';
 
 function shown(text: string): { text: string | null; elements: number } {
   const place = document.createElement('span');

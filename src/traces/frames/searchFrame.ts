@@ -1,12 +1,12 @@
 import type { DataFrame } from '@grafana/data';
 import { describeCost } from '../calls/cost';
 import type { TraceSummary } from '../calls/summary';
-import type { Assessment, TraceInfo } from '../spans/infoTypes';
+import type { Assessment, TraceInfo } from '../spans/types';
 import { print } from '../json';
 import { readModelName } from '../calls/modelName';
-import { exploreUrl } from './exploreUrl';
-import { numberField, textField, timeField, withNotices } from './fields';
-import { deploymentMetrics, ownLink, type LinkContext } from './links';
+import { deploymentMetrics, exploreUrl, type LinkContext, ownLink } from './links';
+import { numberField, otherField, textField, timeField, withNotices } from './fields';
+import { escapeHtml } from './shownText';
 
 /** A found trace; `summary` once its spans have been read. */
 export interface FoundTrace {
@@ -196,4 +196,39 @@ function billingOf({ info, summary }: FoundTrace): string | undefined {
 
 function assessmentText({ name, value, error }: Assessment): string {
   return `${name}: ${error ?? print(value)}`;
+}
+
+/** Traces as events on other panels. Grafana draws titles and texts as HTML, and tags as they are. */
+export function annotationFrame(refId: string, infos: readonly TraceInfo[]): DataFrame {
+  return {
+    refId,
+    name: 'Traces',
+    length: infos.length,
+    fields: [
+      timeField(
+        'time',
+        infos.map((info) => info.startMs)
+      ),
+      timeField(
+        'timeEnd',
+        infos.map((info) => info.startMs + (info.durationMs ?? 0))
+      ),
+      textField(
+        'title',
+        infos.map((info) => escapeHtml(`${info.state === 'ERROR' ? 'Failed: ' : ''}${info.name ?? 'trace'}`))
+      ),
+      textField(
+        'text',
+        infos.map((info) => escapeHtml(`${info.request}\n${info.traceId}`))
+      ),
+      otherField(
+        'tags',
+        infos.map((info) => [info.state, ...(info.user === undefined ? [] : [info.user])])
+      ),
+      textField(
+        'id',
+        infos.map((info) => info.traceId)
+      ),
+    ],
+  };
 }

@@ -1,6 +1,5 @@
 import type { TraceKeyValuePair } from '@grafana/data';
 import { print } from '../json';
-import { escapeHtml } from './escapeHtml';
 
 /** Longer texts are cut in the trace view, which draws every character of an opened span. */
 const LONGEST = 64 * 1024;
@@ -48,4 +47,16 @@ export function cut(value: string): string {
   return value.length > LONGEST
     ? `${value.slice(0, LONGEST)}\n… cut here: ${value.length.toLocaleString('en')} characters in all`
     : value;
+}
+
+/** Where a text could begin a tag or a character reference. */
+const BEGINNINGS = /[<&]/g;
+
+/**
+ * A text as it has to be written where Grafana puts it between two tags of HTML; docs/security.md lists those places.
+ * Nothing else means anything between tags, and the same texts also stand in summaries that Grafana shows as they are:
+ * quotes, apostrophes and arrows are left alone there. Not for attributes.
+ */
+export function escapeHtml(text: string): string {
+  return text.replace(BEGINNINGS, (character) => (character === '<' ? '&lt;' : '&amp;'));
 }

@@ -1,13 +1,12 @@
 import type { TraceKeyValuePair } from '@grafana/data';
-import { describeCost, type Cost } from '../calls/cost';
+import { type Cost, describeCost } from '../calls/cost';
 import type { CallSpan } from '../calls/summary';
-import { otherAttributes } from '../calls/parameters';
+import { otherAttributes } from '../calls/request';
 import type { Answer, Message, ModelCall } from '../calls/types';
 import { readPrompts } from '../spans/readInfo';
-import type { Assessment } from '../spans/infoTypes';
+import type { Assessment, Span } from '../spans/types';
 import { object, parseJson, print } from '../json';
 import { metricLabels } from '../calls/modelName';
-import type { Span } from '../spans/types';
 import { milliseconds, plain, prose } from './shownText';
 
 /** Attributes that are shown under names of their own, or say nothing to a reader. */

@@ -1,8 +1,8 @@
-import { DataFrameType, FieldType, type DataFrame } from '@grafana/data';
+import { type DataFrame, DataFrameType, FieldType } from '@grafana/data';
 import { nameSeries } from '../../frames';
 import { quantileName } from '../../plan';
 import { numberField, textField, withNotices } from './fields';
-import type { StatisticPlan, StatisticResult, StatisticSeries } from '../statistics/types';
+import type { StatisticPlan, StatisticResult, StatisticSeries } from '../statistics/planStatistic';
 
 /**
  * Lines over time, one frame each; or a table with a row for each group when the plan has no steps. Sums are 0 in

@@ -1,9 +1,8 @@
 import { ALL } from '../../plan';
 import type { TraceFilter } from '../../types';
-import { writtenClauses, type Clause } from './grammar';
+import { type Clause, hasWildcards, writtenClauses } from './grammar';
 import { fieldClauses } from './fieldClauses';
 import { traceField, traceOperators } from './fields';
-import { hasWildcards } from './quote';
 
 export interface FilterRequest {
   filters: readonly TraceFilter[];

@@ -1,5 +1,5 @@
 import type { FireworksQuery } from '../../types';
-import { traceDisplayText } from './displayText';
+import { traceDisplayText } from './traceQuery';
 
 test.each<[string, Partial<FireworksQuery>, string]>([
   ['a search for everything', { queryType: 'traces' }, 'traces'],

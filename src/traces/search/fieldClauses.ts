@@ -1,9 +1,18 @@
 import { escapeRegex } from '../../series/matcher';
 import type { TraceFilter } from '../../types';
-import { attributeProbe, type Clause, type WrittenPattern } from './grammar';
+import {
+  anyOfPattern,
+  anywhere,
+  anywhereInSpan,
+  attributeProbe,
+  type Clause,
+  hasWildcards,
+  oneOfPattern,
+  quote,
+  type WrittenPattern,
+} from './grammar';
 import { durationMs } from '../../plan/writtenDuration';
 import type { TraceField } from './fields';
-import { anyOfPattern, anywhere, anywhereInSpan, hasWildcards, oneOfPattern, quote } from './quote';
 
 const MODEL = 'span.attributes.`mlflow.llm.model`';
 /** Spans that came by OpenTelemetry have their type in the text only, the column `span.type` is empty. */

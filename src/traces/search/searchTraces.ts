@@ -1,5 +1,7 @@
-import { LARGEST_PAGE, type MlflowClient, type SearchRequest } from '../client/client';
-import type { TraceInfo } from '../spans/infoTypes';
+import { LARGEST_PAGE, type MlflowClient, type SearchRequest, type TimeRange, withRange } from '../client/client';
+import type { TraceInfo } from '../spans/types';
+import { filterText, type TraceSearch } from './buildFilter';
+import type { Clause } from './grammar';
 
 export interface FoundTraces {
   infos: TraceInfo[];
@@ -52,4 +54,31 @@ async function isCut(
   }
   const next = await client.search({ ...request, pageSize: 1, pageToken }, signal);
   return next.traces.length > 0;
+}
+
+/** Which traces are wanted. */
+export interface TraceQuestion {
+  experimentIds: readonly string[];
+  search: TraceSearch;
+  /** Absent for all times. */
+  range?: TimeRange;
+  order?: SearchRequest['order'];
+}
+
+/** The request that asks for these clauses instead of those of the question. */
+export function requestOf(
+  { experimentIds, range, order }: TraceQuestion,
+  clauses: readonly Clause[]
+): Omit<SearchRequest, 'pageSize'> {
+  return {
+    experimentIds,
+    filter: filterText(clauses),
+    ...(range === undefined ? {} : { range: { fromMs: range.fromMs, toMs: range.toMs } }),
+    ...(order === undefined ? {} : { order }),
+  };
+}
+
+/** What was asked in MLflow's grammar, for people. */
+export function questionText({ search, range }: TraceQuestion): string {
+  return search.alternatives.map((clauses) => withRange(filterText(clauses), range)).join('\nand beside them\n');
 }

@@ -1,6 +1,7 @@
 import type { ScopedVars } from '@grafana/data';
-import { ALL, interpolateExperiments, interpolateFilter, variablesOf, type Templates } from '../../plan';
-import type { FireworksQuery } from '../../types';
+import { ALL, interpolateExperiments, interpolateFilter, quantileName, type Templates, variablesOf } from '../../plan';
+import type { FireworksQuery, QueryType, TraceFilter } from '../../types';
+import { type Labels, labelValue } from '../../series/labels';
 
 /** The fields of trace queries with their variables replaced, by the rules of metrics; the other fields are left alone. */
 export function interpolateTraceQuery(
@@ -33,4 +34,98 @@ export function interpolateTraceQuery(
       .filter(({ operator, value }) => !(operator === '=~' && value === ALL));
   }
   return result;
+}
+
+/**
+ * The calls behind a place in a metrics panel: the deployment or model of its labels, and, for a cell of a latency
+ * heatmap, its bounds in milliseconds. The time range goes with the link itself.
+ */
+export function tracesBehind(labels: Labels, boundsMs?: { fromMs: number; toMs: number }): Partial<FireworksQuery> {
+  const id = labelValue(labels, 'deployment_id') || lastPart(labelValue(labels, 'deployment'));
+  const model = labelValue(labels, 'base_model');
+  const about: TraceFilter[] =
+    id !== ''
+      ? [{ label: 'deployment', operator: '=', value: id }]
+      : model !== ''
+        ? [{ label: 'model', operator: '=', value: model }]
+        : [];
+  return { queryType: 'traces', traceFilters: [...about, ...durationFilters(boundsMs)] };
+}
+
+/** The highest bucket has no end. Lower bounds are not part of their bucket, upper bounds are. */
+function durationFilters(bounds: { fromMs: number; toMs: number } | undefined): TraceFilter[] {
+  if (bounds === undefined) {
+    return [];
+  }
+  return [
+    ...(bounds.fromMs > 0 ? [{ label: 'duration', operator: '>' as const, value: `${bounds.fromMs}ms` }] : []),
+    ...(Number.isFinite(bounds.toMs)
+      ? [{ label: 'duration', operator: '<=' as const, value: `${bounds.toMs}ms` }]
+      : []),
+  ];
+}
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** The short form of a trace query for a collapsed row: what is searched, shown or counted. */
+export function traceDisplayText(query: FireworksQuery): string {
+  return parts(query)
+    .filter((part) => part !== '')
+    .join(' · ');
+}
+
+function parts(query: FireworksQuery): string[] {
+  const { query: traceId = '', session = '', spanId = '', statistic = 'calls', groupBy = [], quantiles = [] } = query;
+  switch (query.queryType) {
+    case 'trace':
+      return [traceId === '' ? 'no trace id' : `trace ${traceId}`];
+    case 'conversation':
+      return session !== ''
+        ? [`conversation of session ${session}`]
+        : traceId === ''
+          ? ['conversation', 'no trace or session']
+          : [spanId === '' ? `conversation of trace ${traceId}` : `chunks of span ${spanId} of trace ${traceId}`];
+    case 'traceStats':
+      return [
+        `statistic ${statistic}`,
+        quantiles.map(quantileName).join(' '),
+        groupBy.length === 0 ? '' : `by ${groupBy.join(', ')}`,
+        ...conditions(query),
+      ];
+    default:
+      return ['traces', ...conditions(query), query.limit === undefined ? '' : `at most ${query.limit}`];
+  }
+}
+
+function conditions({ traceFilters = [], rawFilter = '', experiments = [] }: FireworksQuery): string[] {
+  return [
+    ...traceFilters.map(condition),
+    rawFilter.trim(),
+    experiments.length === 0 ? '' : `experiment ${experiments.join(', ')}`,
+  ];
+}
+
+function condition({ label, operator, value, values = [] }: TraceFilter): string {
+  switch (operator) {
+    case '=|':
+      return `${label} one of ${values.join(', ')}`;
+    case '!=|':
+      return `${label} none of ${values.join(', ')}`;
+    default:
+      return `${label} ${operator} ${value}`;
+  }
+}
+
+export const TRACE_QUERY_TYPES = [
+  'traces',
+  'trace',
+  'traceStats',
+  'conversation',
+] as const satisfies readonly QueryType[];
+
+/** Whether MLflow answers this query, and not the metric store. */
+export function isTraceQuery({ queryType }: Pick<FireworksQuery, 'queryType'>): boolean {
+  return TRACE_QUERY_TYPES.some((type) => type === queryType);
 }

@@ -1,11 +1,10 @@
-import { throwIfAborted } from '../client/aborted';
+import { throwIfAborted } from '../client/transport';
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
-import { ARCHIVED, IN_DATABASE, isReadInBatches, SPANS_LOCATION } from '../spans/spansLocation';
-import type { TraceInfo } from '../spans/infoTypes';
+import { ARCHIVED, IN_DATABASE, isReadInBatches, SPANS_LOCATION } from '../spans/readInfo';
+import type { TraceInfo } from '../spans/types';
 import type { Clause } from './grammar';
-import { requestOf, type TraceQuestion } from './question';
-import { searchTraces, type FoundTraces } from './searchTraces';
+import { type FoundTraces, requestOf, searchTraces, type TraceQuestion } from './searchTraces';
 
 /** Counted up to this many. */
 const COUNTED = 100;

@@ -1,5 +1,5 @@
 import { valuesOf } from '../testing/frame';
-import { chosenRows } from './chosenRows';
+import { chosenRows } from '../frames/conversationFrame';
 
 const labels = [{ role: 'user' }, { role: 'assistant', model: 'm' }, { role: 'tool', tool: 'f' }];
 const frame = {

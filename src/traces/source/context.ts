@@ -2,7 +2,7 @@ import type { DataFrame } from '@grafana/data';
 import { ALL } from '../../plan';
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
-import type { ReadDigests } from '../calls/traceDigests';
+import type { ReadDigests } from '../calls/summary';
 import type { TraceSettings } from './settings';
 
 /** What of a panel's request matters here. */

@@ -1,14 +1,13 @@
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
-import { MOST_POINTS, type MetricRequest } from '../client/metrics';
-import type { TraceInfo } from '../spans/infoTypes';
+import { type MetricRequest, MOST_POINTS } from '../client/metrics';
+import type { TraceInfo } from '../spans/types';
 import type { TraceSummary } from '../calls/summary';
 import type { TraceSearch } from '../search/buildFilter';
 import type { Clause } from '../search/grammar';
 import { findTraces } from '../search/findTraces';
 import { outside } from '../search/unsearchable';
-import { requestOf, type TraceQuestion } from '../search/question';
-import { searchTraces, type FoundTraces } from '../search/searchTraces';
+import { type FoundTraces, requestOf, searchTraces, type TraceQuestion } from '../search/searchTraces';
 import type { StatisticSource } from '../statistics/runStatistic';
 
 /** What can be listed for variables and choices. */

@@ -2,14 +2,13 @@ import type { DataFrame } from '@grafana/data';
 import type { FireworksQuery } from '../../types';
 import { MlflowError } from '../client/errors';
 import { conversation } from '../frames/conversation';
-import { conversationFrame, streamFrame } from '../frames/conversationFrame';
+import { chosenRows, conversationFrame, streamFrame } from '../frames/conversationFrame';
 import { withNotices } from '../frames/fields';
 import { buildFilter } from '../search/buildFilter';
 import { readTraceQuery, type TraceQuery } from '../search/readTraceQuery';
 import { findTraces } from '../search/findTraces';
-import { traceIdOf } from '../spans/ids';
+import { traceIdOf } from '../spans/codings';
 import { sameId } from '../spans/readTrace';
-import { chosenRows } from './chosenRows';
 import { experimentsOf, type RunContext, type TraceRequest } from './context';
 
 /** A trace as a talk, a session as one, or the stream of a single span. A session is read whole, whatever the time range. */

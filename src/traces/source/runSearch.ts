@@ -1,16 +1,16 @@
 import type { DataFrame } from '@grafana/data';
 import type { FireworksQuery } from '../../types';
 import { MlflowError } from '../client/errors';
-import type { TraceInfo } from '../spans/infoTypes';
+import type { TraceInfo } from '../spans/types';
 import { withNotices } from '../frames/fields';
-import { searchFrame } from '../frames/searchFrame';
+import { annotationFrame, searchFrame } from '../frames/searchFrame';
 import { buildFilter } from '../search/buildFilter';
 import { readTraceQuery } from '../search/readTraceQuery';
 import { findTraces } from '../search/findTraces';
-import { questionText } from '../search/question';
-import { cutNotices } from './cutNotices';
-import { emptyNotices } from './emptyNotices';
+import { type FoundTraces, questionText } from '../search/searchTraces';
 import { experimentsOf, type RunContext, type TraceRequest, type TraceResponse } from './context';
+import { throwIfAborted } from '../client/transport';
+import type { MlflowClient } from '../client/client';
 
 /** Model, time to first token and cost are only in spans, which are large: so many traces get them. */
 export const DETAILED = 100;
@@ -72,4 +72,58 @@ async function detailedFrame(
         `Model, time to first token, cost and tools are read for the newest ${DETAILED} traces only.`,
       ])
     : frame;
+}
+
+/** That a list is not all there is. */
+export function cutNotices({ cut, infos }: FoundTraces): string[] {
+  return cut
+    ? [`Only the newest ${infos.length} traces are shown; there are more. Raise the limit or shorten the time range.`]
+    : [];
+}
+
+/** MLflow answers "no traces" for experiments that do not exist, so that case is looked at. */
+export async function emptyNotices(
+  client: MlflowClient,
+  experimentIds: readonly string[],
+  signal?: AbortSignal
+): Promise<string[]> {
+  try {
+    const known = new Set((await client.experiments(signal)).map((one) => one.id));
+    const unknown = experimentIds.filter((id) => !known.has(id));
+    return unknown.length === 0
+      ? []
+      : [
+          `MLflow has no experiment ${unknown.join(', ')} (or this user may not see it), which it answers like an empty one.`,
+        ];
+  } catch (error) {
+    throwIfAborted(signal);
+    if (error instanceof MlflowError) {
+      return [];
+    }
+    throw error;
+  }
+}
+
+/** Traces as annotations; failing ones unless the query says which. */
+export async function runAnnotations(
+  query: FireworksQuery,
+  range: TraceRequest,
+  { client, settings, signal }: RunContext
+): Promise<DataFrame[]> {
+  const { experiments, filters, rawFilter, limit } = readTraceQuery(query);
+  const failing = filters.length === 0 && rawFilter === '';
+  const built = buildFilter({
+    filters: failing ? [{ label: 'status', operator: '=', value: 'ERROR' }] : filters,
+    rawFilter,
+  });
+  if (!built.ok) {
+    throw new MlflowError({ kind: 'question', message: built.message });
+  }
+  const question = {
+    experimentIds: await experimentsOf(experiments, { client, settings, signal }),
+    search: built,
+    range,
+  };
+  const { infos, cut, notices } = await findTraces(client, question, limit, signal);
+  return [withNotices(annotationFrame(query.refId, infos), [...cutNotices({ infos, cut }), ...notices])];
 }

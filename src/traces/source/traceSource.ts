@@ -3,20 +3,24 @@ import { Observable } from 'rxjs';
 import type { FireworksQuery } from '../../types';
 import { mlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
-import { rememberTraces } from '../client/rememberTraces';
+import { rememberTraces } from '../client/traceCache';
 import { shareAnswers } from '../client/shareAnswers';
 import type { Http } from '../client/transport';
-import type { Experiment } from '../spans/infoTypes';
-import { traceDigests } from '../calls/traceDigests';
-import { runAnnotations } from './annotations';
+import type { Experiment } from '../spans/types';
+import { traceDigests } from '../calls/summary';
+import { runAnnotations, runSearch } from './runSearch';
 import { experimentsOf, type RunContext, type TraceRequest, type TraceResponse } from './context';
 import { runConversation } from './runConversation';
-import { runSearch } from './runSearch';
-import { runTraceStats } from './runTraceStats';
-import { runTrace } from './runTrace';
 import type { TraceSettings } from './settings';
-import { testMlflow, type MlflowHealth } from './testMlflow';
+import { type MlflowHealth, testMlflow } from './testMlflow';
 import { listValues, type TraceValueList } from './listValues';
+import { nodeGraphFrames } from '../frames/nodeGraphFrames';
+import { traceFrame } from '../frames/traceFrame';
+import { readTraceQuery } from '../search/readTraceQuery';
+import { traceIdOf } from '../spans/codings';
+import { planStatistic } from '../statistics/planStatistic';
+import { runStatistic } from '../statistics/runStatistic';
+import { statsFrames } from '../frames/statisticFrames';
 
 /** MLflow as the data source sees it. Variables in queries are replaced already. */
 export interface TraceSource {
@@ -101,4 +105,31 @@ function requireUrl({ url }: TraceSettings): void {
   if (url === '') {
     throw new MlflowError({ kind: 'misconfigured', missing: 'mlflowUrl' });
   }
+}
+
+/** The frame of the trace view first, since the view takes the first one; then those of the node graph. */
+export async function runTrace(query: FireworksQuery, { client, settings, signal }: RunContext): Promise<DataFrame[]> {
+  const { traceId } = readTraceQuery(query);
+  if (traceId === '') {
+    throw new MlflowError({ kind: 'refused', detail: 'Enter the id of a trace, such as tr-4e98…' });
+  }
+  const trace = await client.trace(traceIdOf(traceId), signal);
+  return [
+    traceFrame(query.refId, trace, settings.prices, settings.links),
+    ...nodeGraphFrames(query.refId, trace, settings.prices),
+  ];
+}
+
+export async function runTraceStats(
+  query: FireworksQuery,
+  request: TraceRequest,
+  { client, digests, settings, signal }: RunContext
+): Promise<DataFrame[]> {
+  const experimentIds = await experimentsOf(readTraceQuery(query).experiments, { client, settings, signal });
+  const planned = planStatistic(query, experimentIds, request);
+  if (!planned.ok) {
+    throw new MlflowError({ kind: 'question', message: planned.message });
+  }
+  const result = await runStatistic({ client, digests }, planned.plan, signal);
+  return statsFrames(query.refId, planned.plan, result, query.legend);
 }

@@ -1,7 +1,14 @@
-import { list, number, object, parseJson, print, someText, text, type JsonObject } from '../json';
-import { readAssessments } from './readAssessments';
+import { type JsonObject, list, number, object, parseJson, print, someText, text } from '../json';
 import { readUsage } from './usage';
-import { TRACE_STATES, type LinkedPrompt, type MlflowCost, type TraceInfo, type TraceState } from './infoTypes';
+import {
+  type Assessment,
+  type LinkedPrompt,
+  type MlflowCost,
+  TRACE_STATES,
+  type TraceInfo,
+  type TraceState,
+} from './types';
+import { idText } from './codings';
 
 /**
  * A trace info of MLflow 3 (`trace_id`, maps) or 2 (`request_id`, lists of key and value); undefined when it has no id.
@@ -103,4 +110,73 @@ export function readPrompts(value: unknown): LinkedPrompt[] {
       ? []
       : [{ name, version: version === undefined || version === null ? '' : print(version) }];
   });
+}
+
+/** Feedback and expectations of people, judges and code. */
+export function readAssessments(value: unknown): Assessment[] {
+  return list(value).flatMap((one): Assessment[] => {
+    const source = object(one) ?? {};
+    const name = someText(source.assessment_name) ?? someText(source.name);
+    const feedback = object(source.feedback);
+    const expectation = object(source.expectation);
+    if (name === undefined || (feedback === undefined && expectation === undefined)) {
+      return [];
+    }
+    const timeMs = Date.parse(text(source.create_time) ?? '');
+    return [
+      {
+        kind: feedback === undefined ? 'expectation' : 'feedback',
+        name,
+        value: feedback === undefined ? expectationValue(expectation) : feedback.value,
+        ...present('rationale', someText(source.rationale)),
+        ...present('source', sourceText(source.source)),
+        ...present('spanId', spanIdOf(source.span_id)),
+        ...(Number.isNaN(timeMs) ? {} : { timeMs }),
+        ...present('error', errorText(feedback?.error)),
+        valid: source.valid !== false,
+      },
+    ];
+  });
+}
+
+function expectationValue(expectation: ReturnType<typeof object>): unknown {
+  return expectation?.value ?? object(expectation?.serialized_value)?.value;
+}
+
+function sourceText(value: unknown): string | undefined {
+  const source = object(value);
+  return someText([text(source?.source_type), text(source?.source_id)].filter((part) => part !== undefined).join(' '));
+}
+
+function spanIdOf(value: unknown): string | undefined {
+  const id = someText(value);
+  return id === undefined ? undefined : idText(id);
+}
+
+function errorText(value: unknown): string | undefined {
+  const error = object(value);
+  return error === undefined
+    ? someText(value)
+    : someText(text(error.error_message) ?? text(error.error_code) ?? print(error));
+}
+
+function present<Key extends string>(key: Key, value: string | undefined): Partial<Record<Key, string>> {
+  const result: Partial<Record<Key, string>> = {};
+  if (value !== undefined) {
+    result[key] = value;
+  }
+  return result;
+}
+
+/** The tag in which MLflow (3.6 and newer) says where the spans of a trace are. */
+export const SPANS_LOCATION = 'mlflow.trace.spansLocation';
+/** In the database, where MLflow can search and count them. */
+export const IN_DATABASE = 'TRACKING_STORE';
+/** Taken out of the database: it keeps names, types and models of the spans, and not what they say. */
+export const ARCHIVED = 'ARCHIVE_REPO';
+
+/** Whether several traces can be read at once: MLflow does so for those that it wrote itself. */
+export function isReadInBatches({ tags }: Pick<TraceInfo, 'tags'>): boolean {
+  const location = tags[SPANS_LOCATION];
+  return location === IN_DATABASE || location === ARCHIVED;
 }

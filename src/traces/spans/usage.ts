@@ -1,5 +1,5 @@
 import { number, object, parseJson } from '../json';
-import type { TokenUsage } from './infoTypes';
+import type { TokenUsage } from './types';
 
 /**
  * Tokens as MLflow, chat completions, the Responses API or an SDK for JavaScript write them; undefined when there are

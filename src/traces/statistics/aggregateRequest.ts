@@ -1,8 +1,8 @@
 import { percentOf } from '../../plan';
-import { MOST_POINTS, type DataPoint, type MetricRequest } from '../client/metrics';
+import { type DataPoint, type MetricRequest, MOST_POINTS } from '../client/metrics';
 import type { TraceFilter } from '../../types';
-import { quote } from '../search/quote';
-import type { StatisticPlan } from './types';
+import { quote } from '../search/grammar';
+import type { StatisticPlan } from './planStatistic';
 
 /** A request that MLflow can answer itself, and how to read what it says. */
 export interface AggregateRequest {

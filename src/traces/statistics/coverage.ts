@@ -1,7 +1,7 @@
 import type { MlflowClient } from '../client/client';
-import { MOST_POINTS, type DataPoint, type MetricRequest } from '../client/metrics';
-import { ARCHIVED, IN_DATABASE, SPANS_LOCATION } from '../spans/spansLocation';
-import { isCountedAsCall, type AggregateRequest } from './aggregateRequest';
+import { type DataPoint, type MetricRequest, MOST_POINTS } from '../client/metrics';
+import { ARCHIVED, IN_DATABASE, SPANS_LOCATION } from '../spans/readInfo';
+import { type AggregateRequest, isCountedAsCall } from './aggregateRequest';
 
 /** How far MLflow's own numbers are those of the traces. */
 export interface Coverage {

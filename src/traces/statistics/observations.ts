@@ -1,10 +1,8 @@
-import type { CallSpan } from '../calls/summary';
-import type { Assessment, TokenUsage, TraceInfo } from '../spans/infoTypes';
-import type { TraceDigest } from '../calls/digest';
+import type { CallSpan, TraceDigest } from '../calls/summary';
+import type { Assessment, Span, TokenUsage, TraceInfo } from '../spans/types';
 import { number, print } from '../json';
-import type { Span } from '../spans/types';
 import type { StatisticInfo } from './catalogue';
-import type { Observation } from './types';
+import type { Observation } from './planStatistic';
 
 /** Groups that a record has no value of are said to be unknown, so that the lines add up to the whole. */
 const UNKNOWN = 'unknown';

@@ -1,8 +1,7 @@
 import { readFormat, readQuantiles, Refusal } from '../../plan';
-import type { FireworksQuery } from '../../types';
+import type { FireworksQuery, TraceFilter } from '../../types';
 import { readTraceQuery } from '../search/readTraceQuery';
-import { GROUPS, STATISTICS, statisticInfo } from './catalogue';
-import type { StatisticPlan } from './types';
+import { GROUPS, statisticInfo, type StatisticInfo, STATISTICS } from './catalogue';
 
 export type PlannedStatistic = { ok: true; plan: StatisticPlan } | { ok: false; message: string };
 
@@ -76,4 +75,44 @@ export function stepOf({ fromMs, toMs, intervalMs, maxDataPoints }: StatisticRan
   const least = Math.max(intervalMs, (toMs - fromMs) / most) / 1000;
   const nice = NICE_SECONDS.find((seconds) => seconds >= least);
   return (nice ?? Math.ceil(least / 86_400) * 86_400) * 1000;
+}
+
+/** What to compute, checked. */
+export interface StatisticPlan {
+  info: StatisticInfo;
+  groupBy: readonly string[];
+  /** 0 to 1, ascending; empty unless the statistic is of quantiles. */
+  quantiles: readonly number[];
+  experimentIds: readonly string[];
+  filters: readonly TraceFilter[];
+  rawFilter: string;
+  fromMs: number;
+  toMs: number;
+  /** Absent for one value over the whole range. */
+  stepMs?: number;
+  /** The most traces to read where MLflow does not compute it itself. */
+  limit: number;
+}
+
+/** Something that happened once, with its group. */
+export interface Observation {
+  timeMs: number;
+  labels: Readonly<Record<string, string>>;
+  value: number;
+}
+
+/** One line: a value for each step, or for the whole range. */
+export interface StatisticSeries {
+  labels: Readonly<Record<string, string>>;
+  quantile?: number;
+  /** By start of the step, ms. Steps without a value are absent. */
+  values: ReadonlyMap<number, number>;
+}
+
+export interface StatisticResult {
+  series: readonly StatisticSeries[];
+  /** For people: who computed it, and from how much. */
+  notices: readonly string[];
+  /** May be coarser than asked, since MLflow gives a thousand points at most. */
+  stepMs: number | undefined;
 }

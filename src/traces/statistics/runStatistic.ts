@@ -1,17 +1,15 @@
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
 import { MOST_POINTS } from '../client/metrics';
-import type { TraceInfo } from '../spans/infoTypes';
-import type { TraceDigest } from '../calls/digest';
-import type { ReadDigests } from '../calls/traceDigests';
+import type { TraceInfo } from '../spans/types';
+import type { ReadDigests, TraceDigest } from '../calls/summary';
 import { buildFilter } from '../search/buildFilter';
 import { findTraces } from '../search/findTraces';
 import { aggregateRequest, type AggregateRequest } from './aggregateRequest';
-import { coverageOf, type Coverage } from './coverage';
+import { type Coverage, coverageOf } from './coverage';
 import { infoObservations, spanObservations } from './observations';
-import { readAggregates } from './readAggregates';
-import { reduceObservations } from './series';
-import type { Observation, StatisticPlan, StatisticResult } from './types';
+import { readAggregates, reduceObservations } from './series';
+import type { Observation, StatisticPlan, StatisticResult } from './planStatistic';
 
 /** Steps are made this much longer when MLflow cuts its answer. */
 const COARSER = 4;

@@ -1,5 +1,4 @@
-import { planStatistic } from '../statistics/planStatistic';
-import type { StatisticPlan } from '../statistics/types';
+import { planStatistic, type StatisticPlan } from '../statistics/planStatistic';
 import type { FireworksQuery } from '../../types';
 
 /** Three minutes in steps of one. */

@@ -1,9 +1,9 @@
 import type { TokenPrices } from '../calls/cost';
 import type { MlflowClient } from '../client/client';
 import { readInfo } from '../spans/readInfo';
-import { traceDigests } from '../calls/traceDigests';
+import { traceDigests } from '../calls/summary';
 import type { StatisticSource } from '../statistics/runStatistic';
-import type { StatisticResult } from '../statistics/types';
+import type { StatisticResult } from '../statistics/planStatistic';
 import { fakeClient } from './fakeClient';
 import { chunkEvents, madeSpan, madeTrace } from './span';
 
