@@ -5,7 +5,7 @@ export type { MlflowHealth } from './source/testMlflow';
 export { TRACE_VALUE_LISTS, type TraceValueList } from './source/listValues';
 export { grafanaHttp, type Http } from './client/transport';
 export { MlflowError, type MlflowProblem } from './client/errors';
-export type { Experiment } from './spans/types';
+export type { Experiment } from './client/client';
 export { readTraceQuery } from './search/readTraceQuery';
 export { TRACE_FIELDS, traceOperators, type FieldInfo } from './search/fields';
 export { GROUPS, STATISTICS, type StatisticInfo } from './statistics/catalogue';

@@ -17,7 +17,7 @@ import { describeFailure } from '../../src/stores/prometheus/errors';
 import { readMatchers } from '../../src/stores/prometheus/readMatchers';
 import { pageTitle } from '../../src/text/pageTitle';
 import { refusalProblem } from '../../src/traces/client/errors';
-import { ENDPOINTS } from '../../src/traces/client/endpoints';
+import { ENDPOINTS } from '../../src/traces/client/api';
 import { escapeHtml } from '../../src/traces/frames/shownText';
 import { exploreUrl } from '../../src/traces/frames/links';
 import { readModelName } from '../../src/traces/calls/modelName';

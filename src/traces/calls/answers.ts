@@ -1,4 +1,4 @@
-import { holdsNothing, isObject, list, object, print, someText, text, type JsonObject } from '../json';
+import { isEmpty, isObject, list, object, print, someText, text, type JsonObject } from '../json';
 import { isMessage, readMessage, speaks } from './messages';
 import type { Answer, ToolDefinition } from './types';
 
@@ -22,7 +22,7 @@ export function readAnswers(outputs: unknown): Answer[] {
 
 /** What came back, as it is: for answers in no form that is known. Nothing for what holds nothing. */
 export function rawAnswer(outputs: unknown): Answer[] {
-  return holdsNothing(outputs) ? [] : textAnswer(print(outputs));
+  return isEmpty(outputs) ? [] : textAnswer(print(outputs));
 }
 
 function readList(outputs: readonly unknown[]): Answer[] {
@@ -75,7 +75,7 @@ function readMessageIn(source: JsonObject): Answer[] {
 
 /** Vercel's AI SDK: the text, thoughts and calls of an answer stand beside each other. */
 function readTextIn(source: JsonObject): Answer[] {
-  const isAnswer = [source.text, source.toolCalls, source.reasoningText].some((one) => !holdsNothing(one));
+  const isAnswer = [source.text, source.toolCalls, source.reasoningText].some((one) => !isEmpty(one));
   const given = source.text ?? source.object;
   const content = typeof given === 'string' || isObject(given) ? given : undefined;
   return isAnswer || (isObject(source.object) && isReason(source.finishReason))
@@ -92,7 +92,7 @@ function textAnswer(words: unknown): Answer[] {
 function answerOf(message: JsonObject, around: JsonObject = {}): Answer {
   const own = object(message.response_metadata) ?? {};
   const finishReason = [around, message, own].map(reasonOf).find((one) => one !== undefined);
-  return { ...readMessage(message), ...(finishReason === undefined ? {} : { finishReason }) };
+  return { ...readMessage(message), finishReason };
 }
 
 function reasonOf(source: JsonObject): string | undefined {

@@ -90,9 +90,9 @@ function add(one: Inside, other: Inside): Inside {
     calls,
     ofTools: one.ofTools + other.ofTools,
     lacking: one.lacking + other.lacking,
-    ...(only === undefined ? {} : { only }),
-    ...(lacks === undefined ? {} : { lacks }),
-    ...(usage === undefined ? {} : { usage }),
+    only,
+    lacks,
+    usage,
   };
 }
 
@@ -111,7 +111,7 @@ function complete(calls: Map<Span, ModelCall>, inside: Inside, outer: ModelCall)
   calls.set(lacks, { ...lacking, usage: rest });
   const usage = addUsage(inside.usage, rest);
   const { lacks: _found, ...others } = inside;
-  return { ...others, lacking: 0, ...(usage === undefined ? {} : { usage }) };
+  return { ...others, lacking: 0, usage };
 }
 
 function fill(call: ModelCall, outer: ModelCall): ModelCall {
@@ -122,9 +122,9 @@ function fill(call: ModelCall, outer: ModelCall): ModelCall {
     ...call,
     messages: call.messages.length > 0 ? call.messages : outer.messages,
     answers: call.answers.length > 0 ? call.answers : outer.answers,
-    ...(model === undefined ? {} : { model }),
-    ...(provider === undefined ? {} : { provider }),
-    ...(ttftMs === undefined ? {} : { ttftMs }),
+    model,
+    provider,
+    ttftMs,
   };
 }
 
@@ -135,9 +135,9 @@ function subtract(total: TokenUsage | undefined, known: TokenUsage | undefined):
   }
   const input = total.input - known.input;
   const output = total.output - known.output;
-  const isLeft = input >= 0 && output >= 0 && input + output > 0;
+  const isAbandoned = input >= 0 && output >= 0 && input + output > 0;
   const cached = total.cached === undefined ? undefined : total.cached - (known.cached ?? 0);
-  return isLeft
+  return isAbandoned
     ? { input, output, total: input + output, ...(cached === undefined || cached < 0 ? {} : { cached }) }
     : undefined;
 }

@@ -47,7 +47,7 @@ function choicePiece(choice: JsonObject): Piece {
     ...NOTHING,
     ...deltaPiece(delta),
     choice: number(choice.index) ?? 0,
-    ...(finishReason === undefined ? {} : { finishReason }),
+    finishReason,
   };
 }
 
@@ -56,7 +56,7 @@ function deltaPiece(delta: JsonObject): Pick<Piece, 'role' | 'text' | 'reasoning
   const old = object(delta.function_call);
   const extra = object(delta.additional_kwargs);
   return {
-    ...(role === undefined ? {} : { role }),
+    role,
     text: deltaText(delta.content),
     reasoning: reasoningOf(delta) || (extra === undefined ? '' : reasoningOf(extra)),
     calls: [...list(delta.tool_calls ?? delta.tool_call_chunks), ...(old === undefined ? [] : [old])].map(callPiece),
@@ -116,6 +116,6 @@ function blockPiece(value: JsonObject): Piece {
     text: text(delta.text) ?? '',
     reasoning: text(delta.thinking) ?? '',
     calls: args === undefined ? [] : [{ index, id: '', name: '', arguments: args }],
-    ...(finishReason === undefined ? {} : { finishReason }),
+    finishReason,
   };
 }

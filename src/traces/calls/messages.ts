@@ -60,10 +60,10 @@ export function readMessage(source: JsonObject): Message {
   return {
     role: roleOf(source, result !== undefined && parts.length === 1),
     text: [...said, ...(said.length > 0 ? [] : texts(parts))].join('\n'),
-    ...(reasoning === undefined ? {} : { reasoning }),
+    reasoning,
     toolCalls: [...callsOf(source), ...parts.flatMap((part) => (part.kind === 'call' ? [part.call] : []))],
-    ...(toolCallId === undefined ? {} : { toolCallId }),
-    ...(name === undefined ? {} : { name }),
+    toolCallId,
+    name,
     attachments: [...parts.flatMap((part) => (part.kind === 'other' ? [part.description] : [])), ...refusal(source)],
   };
 }
@@ -159,10 +159,10 @@ export function readResponsesOutput(outputs: unknown): Answer[] {
         .map((item) => item.text)
         .filter((part) => part !== '')
         .join('\n'),
-      ...(reasoning === undefined ? {} : { reasoning }),
+      reasoning,
       toolCalls,
       attachments: items.flatMap((item) => item.attachments),
-      ...(finishReason === undefined ? {} : { finishReason }),
+      finishReason,
     },
   ];
 }

@@ -68,8 +68,8 @@ function readCall(span: Span): ModelCall | undefined {
   const answers = withReasons(readAnswered(api, answered, streamed.answers, response), attributes);
   return {
     api,
-    ...(model === undefined ? {} : { model }),
-    ...(provider === undefined ? {} : { provider }),
+    model,
+    provider,
     messages: readAsked(api, asked, attributes),
     answers,
     tools: readTools(
@@ -82,7 +82,7 @@ function readCall(span: Span): ModelCall | undefined {
     ),
     parameters: readParameters(attributes, inputs),
     ...readStructure(inputs, attributes, answers),
-    ...(usage === undefined ? {} : { usage }),
+    usage,
     ...readStream(span, chunks),
     ...(api === 'embeddings' ? { embedded: readEmbedded(asked, answered, attributes) } : {}),
   };
@@ -142,8 +142,8 @@ function mergeAnswers(stored: readonly Answer[], streamed: readonly Answer[]): A
       ...kept,
       text: kept.text === '' ? built.text : kept.text,
       toolCalls: kept.toolCalls.length > 0 ? kept.toolCalls : built.toolCalls,
-      ...(reasoning === undefined ? {} : { reasoning }),
-      ...(finishReason === undefined ? {} : { finishReason }),
+      reasoning,
+      finishReason,
     };
   });
 }
@@ -167,7 +167,7 @@ function readStructure(
     return {};
   }
   const structured = parseJson(answers[0]?.text ?? '');
-  return { responseFormat: format, ...(structured === undefined ? {} : { structured }) };
+  return { responseFormat: format, structured };
 }
 
 function readStream(span: Span, chunks: readonly Chunk[]): Pick<ModelCall, 'stream' | 'ttftMs'> {

@@ -36,8 +36,8 @@ export function readModelName(raw: string): ModelName {
   const baseModel = readBaseModel(left, deployment !== undefined);
   return {
     raw,
-    ...(baseModel === undefined ? {} : { baseModel }),
-    ...(deployment === undefined ? {} : { deployment }),
+    baseModel,
+    deployment,
     short: left.slice(left.lastIndexOf('/') + 1) || raw,
   };
 }
@@ -68,7 +68,7 @@ function readDeployment(name: string, shortToo: boolean): ModelName['deployment'
 /** The labels that the metrics of the same deployment or model have; empty for a model of another provider. */
 export function metricLabels({ baseModel, deployment }: ModelName): Labels {
   return {
-    ...(baseModel === undefined ? {} : { base_model: baseModel }),
+    base_model: baseModel,
     ...(deployment === undefined
       ? {}
       : { deployment: deployment.path, deployment_account: deployment.account, deployment_id: deployment.id }),
@@ -99,5 +99,5 @@ export function calledModel(attributes: JsonObject, inputs: JsonObject, outputs:
     return first;
   }
   const baseModel = dedicated.baseModel ?? first.baseModel;
-  return { ...dedicated, ...(baseModel === undefined ? {} : { baseModel }) };
+  return { ...dedicated, baseModel };
 }

@@ -1,4 +1,4 @@
-import { holdsNothing, isObject, type JsonObject, list, number, object, parseJson, print, someText } from '../json';
+import { isEmpty, isObject, type JsonObject, list, number, object, parseJson, print, someText } from '../json';
 import { readMessage, readMessages, readResponsesInput } from './messages';
 import type { Message, ModelCall } from './types';
 
@@ -19,7 +19,7 @@ function messagesOf(api: ModelCall['api'], source: JsonObject, inputs: unknown):
     case 'chat':
       return readMessages(source.messages ?? source.contents ?? inputs);
     case 'other':
-      return holdsNothing(inputs) ? [] : readPrompt(source, inputs);
+      return isEmpty(inputs) ? [] : readPrompt(source, inputs);
   }
 }
 
@@ -32,7 +32,7 @@ function readPrompt({ prompt }: JsonObject, inputs: unknown): Message[] {
 /** Anthropic and Vercel's AI SDK have `system` beside the messages, OpenTelemetry an attribute of parts. */
 function instructions(inputs: JsonObject, attributes: JsonObject): Message[] {
   const given = attributes['gen_ai.system_instructions'] ?? inputs.system ?? inputs.system_instruction;
-  if (holdsNothing(given)) {
+  if (isEmpty(given)) {
     return [];
   }
   const content = typeof given === 'string' ? (partsIn(given) ?? given) : given;
@@ -64,7 +64,7 @@ export function readEmbedded(
     number(attributes['gen_ai.embeddings.dimension.count']) ??
     number(source.dimensions) ??
     number(attributes['gen_ai.request.dimensions']);
-  return { inputs: textsIn(asked), ...(dimensions === undefined ? {} : { dimensions }) };
+  return { inputs: textsIn(asked), dimensions };
 }
 
 /** A list of numbers is one text, given as tokens. */

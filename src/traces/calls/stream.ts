@@ -90,7 +90,7 @@ export function assemble(chunks: readonly Chunk[]): Assembled {
     pieces.forEach((piece) => addPiece(choices, piece));
   }
   const answers = [...choices].sort(([a], [b]) => a - b).map(([, draft]) => finish(draft));
-  return { answers, ...(usage === undefined ? {} : { usage }) };
+  return { answers, usage };
 }
 
 interface DraftCall {
@@ -154,6 +154,6 @@ function finish(draft: Draft): Answer {
     ...(reasoning === '' ? {} : { reasoning }),
     toolCalls,
     attachments: [],
-    ...(draft.finishReason === undefined ? {} : { finishReason: draft.finishReason }),
+    finishReason: draft.finishReason,
   };
 }

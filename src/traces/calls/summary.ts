@@ -7,7 +7,7 @@ import { countCalls } from './countCalls';
 import { isUnreadable } from './modelCall';
 import type { ModelCall } from './types';
 import type { MlflowClient } from '../client/client';
-import { remembered } from '../client/traceCache';
+import { cachedPerTrace } from '../client/traceCache';
 
 /** A span of a model call beside what it says. */
 export interface CallSpan {
@@ -49,11 +49,11 @@ export function summarise(trace: Trace, prices: TokenPrices): TraceSummary {
   const ttftMs = calls.find(({ call }) => call.ttftMs !== undefined)?.call.ttftMs;
   const models = calls.map(({ call }) => call.model?.raw).filter((name) => name !== undefined);
   return {
-    ...(name === undefined ? {} : { name }),
+    name,
     calls,
-    ...(usage === undefined ? {} : { usage }),
+    usage,
     cost: addCosts(calls.map(({ cost }) => cost)),
-    ...(ttftMs === undefined ? {} : { ttftMs }),
+    ttftMs,
     models: [...new Set(models)],
     tools: [...new Set(trace.spans.filter((span) => span.type === 'TOOL').map((span) => span.name))],
     unreadable: trace.spans.filter(isUnreadable).length,
@@ -82,7 +82,7 @@ export function digestOf(trace: Trace, prices: TokenPrices): TraceDigest {
   const summary = summarise(trace, prices);
   return {
     traceId: trace.traceId,
-    ...(trace.info === undefined ? {} : { info: trace.info }),
+    info: trace.info,
     summary: { ...summary, calls: summary.calls.map(withoutTexts) },
     toolRuns: trace.spans.filter((span) => span.type === 'TOOL').map(bare),
     spanCount: trace.spans.length,
@@ -108,7 +108,7 @@ export type ReadDigests = (infos: readonly TraceInfo[], signal?: AbortSignal) =>
 
 /** Digests of finished traces are read once for all panels and refreshes. @param now milliseconds since the epoch */
 export function traceDigests(client: MlflowClient, prices: TokenPrices, now: () => number): ReadDigests {
-  return remembered({
+  return cachedPerTrace({
     read: async (infos, signal) => {
       const digests: TraceDigest[] = [];
       for (let start = 0; start < infos.length; start += TOGETHER) {

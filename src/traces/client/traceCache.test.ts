@@ -1,7 +1,7 @@
 import { fakeClient } from '../testing/fakeClient';
 import { madeSpan, madeTrace } from '../testing/span';
 import { readInfo } from '../spans/readInfo';
-import { rememberTraces, sizeOf } from './traceCache';
+import { cacheTraces, sizeOf } from './traceCache';
 import type { TraceInfo } from '../spans/types';
 
 const STARTED = 1_800_000_000_000;
@@ -45,7 +45,7 @@ function recorded(answer: (infos: readonly TraceInfo[], signal?: AbortSignal) =>
   return {
     asked,
     client,
-    remembering: (now = MINUTES_LATER, bytes?: number) => rememberTraces(client, () => now, bytes),
+    remembering: (now = MINUTES_LATER, bytes?: number) => cacheTraces(client, () => now, bytes),
   };
 }
 

@@ -1,17 +1,11 @@
-import { SharedRun } from './shareAnswers';
 import type { TraceInfo } from '../spans/types';
 import type { MlflowClient } from './client';
+import { SharedRequest } from './shareRequests';
 
-/** What was read of a trace. */
-export interface ReadTrace {
-  traceId: string;
-  info?: TraceInfo;
-}
-
+/** Reads something of many traces; those that cannot be read are left out. */
 type Read<T> = (infos: readonly TraceInfo[], signal?: AbortSignal) => Promise<readonly T[]>;
 
 interface Options<T> {
-  /** Reads many traces; those that cannot be read are left out. */
   read: Read<T>;
   /** How many spans were read. */
   spansOf: (value: T) => number;
@@ -27,26 +21,31 @@ const SETTLED_MS = 2 * 60_000;
 /**
  * Reads each finished trace once: the panels of a dashboard ask for the same traces, at the same time and again at each
  * refresh. What may still change is not kept: traces in progress, and those whose spans may not all be there yet. A
- * trace is read anew when MLflow tells something else about it; `info` is always the new one.
+ * trace is read again when its info has changed; `info` is always the new one.
  */
-export function remembered<T extends ReadTrace>({ read, spansOf, mostBytes, now }: Options<T>): Read<T> {
-  /** The one that was not used for longest first. */
+export function cachedPerTrace<T extends { traceId: string; info?: TraceInfo }>({
+  read,
+  spansOf,
+  mostBytes,
+  now,
+}: Options<T>): Read<T> {
+  /** The least recently used first. */
   const kept = new Map<string, { value: T; version: string; bytes: number }>();
-  const reading = new Map<string, SharedRun<ReadonlyMap<string, T>>>();
+  const inFlight = new Map<string, SharedRequest<ReadonlyMap<string, T>>>();
   let keptBytes = 0;
 
-  function known(info: TraceInfo): T | undefined {
-    const one = kept.get(info.traceId);
-    if (one === undefined) {
+  function fromCache(info: TraceInfo): T | undefined {
+    const entry = kept.get(info.traceId);
+    if (entry === undefined) {
       return undefined;
     }
     kept.delete(info.traceId);
-    if (one.version !== versionOf(info)) {
-      keptBytes -= one.bytes;
+    if (entry.version !== versionOf(info)) {
+      keptBytes -= entry.bytes;
       return undefined;
     }
-    kept.set(info.traceId, one);
-    return { ...one.value, info };
+    kept.set(info.traceId, entry);
+    return { ...entry.value, info };
   }
 
   function keep(info: TraceInfo, value: T): void {
@@ -60,17 +59,17 @@ export function remembered<T extends ReadTrace>({ read, spansOf, mostBytes, now 
     }
     kept.set(info.traceId, { value, version: versionOf(info), bytes });
     keptBytes += bytes;
-    for (const [traceId, old] of kept) {
+    for (const [traceId, oldest] of kept) {
       if (keptBytes <= mostBytes) {
         return;
       }
       kept.delete(traceId);
-      keptBytes -= old.bytes;
+      keptBytes -= oldest.bytes;
     }
   }
 
-  function begin(infos: readonly TraceInfo[]): SharedRun<ReadonlyMap<string, T>> {
-    const run = new SharedRun(async (signal) => {
+  function begin(infos: readonly TraceInfo[]): SharedRequest<ReadonlyMap<string, T>> {
+    const request = new SharedRequest(async (signal) => {
       try {
         const values = new Map((await read(infos, signal)).map((value) => [value.traceId, value]));
         for (const info of infos) {
@@ -82,50 +81,52 @@ export function remembered<T extends ReadTrace>({ read, spansOf, mostBytes, now 
         return values;
       } finally {
         for (const { traceId } of infos) {
-          if (reading.get(traceId) === run) {
-            reading.delete(traceId);
+          if (inFlight.get(traceId) === request) {
+            inFlight.delete(traceId);
           }
         }
       }
     });
-    infos.forEach(({ traceId }) => reading.set(traceId, run));
-    return run;
+    infos.forEach(({ traceId }) => inFlight.set(traceId, request));
+    return request;
+  }
+
+  /** The request of somebody else that reads this trace already. */
+  function joinable({ traceId }: TraceInfo): SharedRequest<ReadonlyMap<string, T>> | undefined {
+    const request = inFlight.get(traceId);
+    return request?.isAbandoned === false ? request : undefined;
   }
 
   return async (infos, signal) => {
-    const found = infos.flatMap((info) => known(info) ?? []);
-    const ids = new Set(found.map((one) => one.traceId));
-    const missing = infos.filter((info) => !ids.has(info.traceId));
-    const onItsWay = (info: TraceInfo) => {
-      const run = reading.get(info.traceId);
-      return run === undefined || run.isLeft ? undefined : run;
-    };
-    const own = missing.filter((info) => onItsWay(info) === undefined);
-    const runs = new Set(missing.map(onItsWay).filter((run) => run !== undefined));
+    const cached = infos.flatMap((info) => fromCache(info) ?? []);
+    const cachedIds = new Set(cached.map((one) => one.traceId));
+    const missing = infos.filter((info) => !cachedIds.has(info.traceId));
+    const own = missing.filter((info) => joinable(info) === undefined);
+    const requests = new Set(missing.flatMap((info) => joinable(info) ?? []));
     if (own.length > 0) {
-      runs.add(begin(own));
+      requests.add(begin(own));
     }
-    const answers = await Promise.all([...runs].map((run) => run.wait(signal)));
+    const answers = await Promise.all([...requests].map((request) => request.wait(signal)));
     const read = missing.flatMap((info) => {
       const value = answers.map((answer) => answer.get(info.traceId)).find((one) => one !== undefined);
       return value === undefined ? [] : [{ ...value, info }];
     });
-    return [...found, ...read];
+    return [...cached, ...read];
   };
 }
 
-/** MLflow has no time of the last change; what comes later changes tokens, duration or state. */
+/** MLflow has no time of the last change; whatever arrives later changes tokens, duration or state. */
 function versionOf({ state, durationMs, metadata }: TraceInfo): string {
   return JSON.stringify([state, durationMs, metadata]);
 }
 
-/** What anything takes beside its texts: a field, an entry, a number. Measured in Chromium, which takes a bit less. */
+/** What every field, entry and number takes beside its texts. Measured in Chromium, which takes a bit less. */
 const EACH_BYTES = 32;
 
-/** About how much memory a value takes, in bytes. Whatever hangs on it in several places counts several times. */
+/** About how much memory a value takes, in bytes. A part that is used in several places counts several times. */
 export function sizeOf(value: unknown): number {
   let bytes = 0;
-  // Values from outside may be nested deeper than functions can call themselves.
+  // Without recursion: values from outside may be nested deeper than the call stack.
   const left = [value];
   while (left.length > 0) {
     const one = left.pop();
@@ -144,7 +145,7 @@ export function sizeOf(value: unknown): number {
 const MOST_BYTES = 32 * 1024 * 1024;
 
 /** A client that reads the spans of a finished trace once. @param now milliseconds since the epoch */
-export function rememberTraces(client: MlflowClient, now: () => number, mostBytes = MOST_BYTES): MlflowClient {
-  const traces = remembered({ read: client.traces, spansOf: ({ spans }) => spans.length, mostBytes, now });
+export function cacheTraces(client: MlflowClient, now: () => number, mostBytes = MOST_BYTES): MlflowClient {
+  const traces = cachedPerTrace({ read: client.traces, spansOf: ({ spans }) => spans.length, mostBytes, now });
   return { ...client, traces: async (infos, signal) => [...(await traces(infos, signal))] };
 }

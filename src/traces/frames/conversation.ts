@@ -60,8 +60,8 @@ function callTurns(trace: Trace, { span, call }: CallSpan, said: Map<string, num
       ...base,
       ...words(answer),
       timeMs: endMs,
-      ...(call.usage === undefined ? {} : { usage: call.usage }),
-      ...(answer.finishReason === undefined ? {} : { finishReason: answer.finishReason }),
+      usage: call.usage,
+      finishReason: answer.finishReason,
     };
   });
   return [
@@ -120,7 +120,7 @@ function words(
   return {
     role: message.role,
     text: [...thought, ...(message.text === '' ? [] : [message.text]), ...calls, ...message.attachments].join('\n'),
-    ...(tool === undefined ? {} : { tool }),
+    tool,
   };
 }
 

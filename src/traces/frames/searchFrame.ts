@@ -183,15 +183,15 @@ function usdOf({ info, summary }: FoundTrace): number | undefined {
     case 'byTime':
       return undefined;
     default:
-      return info.cost?.total;
+      return info.costUsd;
   }
 }
 
 function billingOf({ info, summary }: FoundTrace): string | undefined {
   if (summary === undefined) {
-    return info.cost === undefined ? undefined : 'MLflow’s price';
+    return info.costUsd === undefined ? undefined : 'MLflow’s price';
   }
-  return summary.cost.kind === 'unknown' && info.cost !== undefined ? 'MLflow’s price' : describeCost(summary.cost);
+  return summary.cost.kind === 'unknown' && info.costUsd !== undefined ? 'MLflow’s price' : describeCost(summary.cost);
 }
 
 function assessmentText({ name, value, error }: Assessment): string {

@@ -24,10 +24,7 @@ export async function searchTraces(
   let isCutShort = false;
   do {
     const pageSize = Math.min(LARGEST_PAGE, limit - found.size);
-    const page = await client.search(
-      { ...request, pageSize, ...(pageToken === undefined ? {} : { pageToken }) },
-      signal
-    );
+    const page = await client.search({ ...request, pageSize, pageToken }, signal);
     const before = found.size;
     for (const info of page.traces) {
       found.set(info.traceId, info);
@@ -74,7 +71,7 @@ export function requestOf(
     experimentIds,
     filter: filterText(clauses),
     ...(range === undefined ? {} : { range: { fromMs: range.fromMs, toMs: range.toMs } }),
-    ...(order === undefined ? {} : { order }),
+    order,
   };
 }
 

@@ -7,8 +7,8 @@ import { withNotices } from '../frames/fields';
 import { buildFilter } from '../search/buildFilter';
 import { readTraceQuery, type TraceQuery } from '../search/readTraceQuery';
 import { findTraces } from '../search/findTraces';
-import { traceIdOf } from '../spans/codings';
-import { sameId } from '../spans/readTrace';
+import { sameId, traceIdOf } from '../spans/codings';
+
 import { experimentsOf, type RunContext, type TraceRequest } from './context';
 
 /** A trace as a talk, a session as one, or the stream of a single span. A session is read whole, whatever the time range. */
@@ -44,7 +44,7 @@ async function sessionFrame(
 ): Promise<DataFrame> {
   const built = buildFilter({ filters: [{ label: 'session', operator: '=', value: session }] });
   if (!built.ok) {
-    throw new MlflowError({ kind: 'question', message: built.message });
+    throw new MlflowError({ kind: 'invalidQuery', message: built.message });
   }
   const question = {
     experimentIds: await experimentsOf(experiments, { client, settings, signal }),

@@ -27,7 +27,7 @@ export async function runSearch(
   const experimentIds = await experimentsOf(experiments, context);
   const built = buildFilter({ filters, rawFilter });
   if (!built.ok) {
-    throw new MlflowError({ kind: 'question', message: built.message });
+    throw new MlflowError({ kind: 'invalidQuery', message: built.message });
   }
   const question = { experimentIds, search: built, range };
   const found = await findTraces(client, question, limit, signal);
@@ -117,7 +117,7 @@ export async function runAnnotations(
     rawFilter,
   });
   if (!built.ok) {
-    throw new MlflowError({ kind: 'question', message: built.message });
+    throw new MlflowError({ kind: 'invalidQuery', message: built.message });
   }
   const question = {
     experimentIds: await experimentsOf(experiments, { client, settings, signal }),

@@ -1,6 +1,6 @@
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
-import type { Experiment } from '../spans/types';
+import type { Experiment } from '../client/client';
 import { searchTraces } from '../search/searchTraces';
 import type { TraceSettings } from './settings';
 

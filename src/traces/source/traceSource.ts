@@ -3,10 +3,10 @@ import { Observable } from 'rxjs';
 import type { FireworksQuery } from '../../types';
 import { mlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
-import { rememberTraces } from '../client/traceCache';
-import { shareAnswers } from '../client/shareAnswers';
+import { cacheTraces } from '../client/traceCache';
+import { shareRequests } from '../client/shareRequests';
 import type { Http } from '../client/transport';
-import type { Experiment } from '../spans/types';
+import type { Experiment } from '../client/client';
 import { traceDigests } from '../calls/summary';
 import { runAnnotations, runSearch } from './runSearch';
 import { experimentsOf, type RunContext, type TraceRequest, type TraceResponse } from './context';
@@ -48,9 +48,9 @@ export function hasMlflow(settings: TraceSettings): boolean {
 
 /** @param now milliseconds since the epoch */
 export function traceSource(http: Http, settings: TraceSettings, now: () => number = () => Date.now()): TraceSource {
-  const asking = shareAnswers(mlflowClient(http, settings.family), now);
+  const asking = shareRequests(mlflowClient(http, settings.family), now);
   const digests = traceDigests(asking, settings.prices, now);
-  const client = rememberTraces(asking, now);
+  const client = cacheTraces(asking, now);
   return {
     run: (query, request) =>
       new Observable<TraceResponse>((subscriber) => {
@@ -128,7 +128,7 @@ export async function runTraceStats(
   const experimentIds = await experimentsOf(readTraceQuery(query).experiments, { client, settings, signal });
   const planned = planStatistic(query, experimentIds, request);
   if (!planned.ok) {
-    throw new MlflowError({ kind: 'question', message: planned.message });
+    throw new MlflowError({ kind: 'invalidQuery', message: planned.message });
   }
   const result = await runStatistic({ client, digests }, planned.plan, signal);
   return statsFrames(query.refId, planned.plan, result, query.legend);

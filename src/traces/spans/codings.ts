@@ -120,3 +120,8 @@ function readAnyValue(value: unknown, depth: number): unknown {
       return value;
   }
 }
+
+/** Whether two ids in any of MLflow's forms are the same. */
+export function sameId(a: string, b: string): boolean {
+  return idText(a) === idText(b);
+}

@@ -1,14 +1,7 @@
-import { type JsonObject, list, number, object, parseJson, print, someText, text } from '../json';
-import { readUsage } from './usage';
-import {
-  type Assessment,
-  type LinkedPrompt,
-  type MlflowCost,
-  TRACE_STATES,
-  type TraceInfo,
-  type TraceState,
-} from './types';
+import { decodeJson, list, number, object, print, someText, text, type JsonObject } from '../json';
 import { idText } from './codings';
+import { TRACE_STATES, type Assessment, type LinkedPrompt, type TraceInfo, type TraceState } from './types';
+import { readUsage } from './usage';
 
 /**
  * A trace info of MLflow 3 (`trace_id`, maps) or 2 (`request_id`, lists of key and value); undefined when it has no id.
@@ -22,37 +15,25 @@ export function readInfo(value: unknown): TraceInfo | undefined {
   }
   const metadata = readMap(source.trace_metadata ?? source.request_metadata);
   const tags = readMap(source.tags);
-  const usage = readUsage(metadata['mlflow.trace.tokenUsage']);
-  const cost = readCost(metadata['mlflow.trace.cost']);
-  const spanCount = number(object(parseJson(metadata['mlflow.trace.sizeStats'] ?? ''))?.num_spans);
-  const durationMs = readDuration(source);
   return {
     traceId,
     experimentId: readExperiment(source),
     startMs: readStart(source),
-    ...(durationMs === undefined ? {} : { durationMs }),
+    durationMs: readDuration(source),
     state: readState(source.state ?? source.status),
-    ...optional('name', tags['mlflow.traceName']),
+    name: someText(tags['mlflow.traceName']),
     request: text(source.request_preview) ?? metadata['mlflow.traceInputs'] ?? '',
     response: text(source.response_preview) ?? metadata['mlflow.traceOutputs'] ?? '',
-    ...(usage === undefined ? {} : { usage }),
-    ...(cost === undefined ? {} : { cost }),
-    ...optional('session', metadata['mlflow.trace.session']),
-    ...optional('user', metadata['mlflow.trace.user']),
-    ...(spanCount === undefined ? {} : { spanCount }),
+    usage: readUsage(metadata['mlflow.trace.tokenUsage']),
+    costUsd: number(object(decodeJson(metadata['mlflow.trace.cost']))?.total_cost),
+    session: someText(metadata['mlflow.trace.session']),
+    user: someText(metadata['mlflow.trace.user']),
+    spanCount: number(object(decodeJson(metadata['mlflow.trace.sizeStats']))?.num_spans),
     tags,
     metadata,
     assessments: readAssessments(source.assessments),
     prompts: readPrompts(tags['mlflow.linkedPrompts']),
   };
-}
-
-function optional<Key extends string>(key: Key, value: string | undefined): Partial<Record<Key, string>> {
-  const result: Partial<Record<Key, string>> = {};
-  if (value !== undefined && value !== '') {
-    result[key] = value;
-  }
-  return result;
 }
 
 /** A map of texts, which MLflow 2 writes as a list of key and value. */
@@ -76,34 +57,34 @@ function readExperiment(source: JsonObject): string {
 
 /** 0 when it is not there or not a time. */
 function readStart(source: JsonObject): number {
-  const time = text(source.request_time);
-  const ms = time === undefined ? number(source.timestamp_ms) : Date.parse(time);
-  return ms === undefined || Number.isNaN(ms) ? 0 : ms;
+  return timeMs(source.request_time) ?? number(source.timestamp_ms) ?? 0;
 }
 
-/** `"1.009s"` in MLflow 3, milliseconds in MLflow 2. */
+/** Milliseconds since the epoch of a time that is written out. */
+function timeMs(value: unknown): number | undefined {
+  const ms = Date.parse(text(value) ?? '');
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** Milliseconds: `"1.009s"` in MLflow 3, a number of milliseconds in MLflow 2. */
 function readDuration(source: JsonObject): number | undefined {
   const seconds = /^(-?[\d.]+)s$/.exec(text(source.execution_duration) ?? '')?.[1];
   const ms = seconds === undefined ? number(source.execution_time_ms) : Number(seconds) * 1000;
-  // Nanoseconds are what the text can carry; more digits are noise of the multiplication.
-  // Of a span without an end MLflow takes the end to be 1970.
-  return ms === undefined || Number.isNaN(ms) || ms < 0 ? undefined : Math.round(ms * 1e6) / 1e6;
+  // For a trace without an end MLflow computes with an end in 1970, so the duration is negative.
+  if (ms === undefined || Number.isNaN(ms) || ms < 0) {
+    return undefined;
+  }
+  // The text holds nanoseconds at most; digits beyond those are noise of the multiplication.
+  return Math.round(ms * 1e6) / 1e6;
 }
 
 function readState(value: unknown): TraceState {
   return TRACE_STATES.find((state) => state === value) ?? 'STATE_UNSPECIFIED';
 }
 
-function readCost(value: string | undefined): MlflowCost | undefined {
-  const source = object(parseJson(value ?? ''));
-  const total = number(source?.total_cost);
-  return total === undefined
-    ? undefined
-    : { input: number(source?.input_cost) ?? 0, output: number(source?.output_cost) ?? 0, total };
-}
-
+/** Prompts of the registry that a trace or span used: a list, or JSON text of it. */
 export function readPrompts(value: unknown): LinkedPrompt[] {
-  return list(typeof value === 'string' ? parseJson(value) : value).flatMap((prompt) => {
+  return list(decodeJson(value)).flatMap((prompt) => {
     const name = someText(object(prompt)?.name);
     const version = object(prompt)?.version;
     return name === undefined
@@ -113,7 +94,7 @@ export function readPrompts(value: unknown): LinkedPrompt[] {
 }
 
 /** Feedback and expectations of people, judges and code. */
-export function readAssessments(value: unknown): Assessment[] {
+function readAssessments(value: unknown): Assessment[] {
   return list(value).flatMap((one): Assessment[] => {
     const source = object(one) ?? {};
     const name = someText(source.assessment_name) ?? someText(source.name);
@@ -122,35 +103,30 @@ export function readAssessments(value: unknown): Assessment[] {
     if (name === undefined || (feedback === undefined && expectation === undefined)) {
       return [];
     }
-    const timeMs = Date.parse(text(source.create_time) ?? '');
+    const spanId = someText(source.span_id);
     return [
       {
         kind: feedback === undefined ? 'expectation' : 'feedback',
         name,
         value: feedback === undefined ? expectationValue(expectation) : feedback.value,
-        ...present('rationale', someText(source.rationale)),
-        ...present('source', sourceText(source.source)),
-        ...present('spanId', spanIdOf(source.span_id)),
-        ...(Number.isNaN(timeMs) ? {} : { timeMs }),
-        ...present('error', errorText(feedback?.error)),
+        rationale: someText(source.rationale),
+        source: sourceText(source.source),
+        spanId: spanId === undefined ? undefined : idText(spanId),
+        timeMs: timeMs(source.create_time),
+        error: errorText(feedback?.error),
         valid: source.valid !== false,
       },
     ];
   });
 }
 
-function expectationValue(expectation: ReturnType<typeof object>): unknown {
+function expectationValue(expectation: JsonObject | undefined): unknown {
   return expectation?.value ?? object(expectation?.serialized_value)?.value;
 }
 
 function sourceText(value: unknown): string | undefined {
   const source = object(value);
   return someText([text(source?.source_type), text(source?.source_id)].filter((part) => part !== undefined).join(' '));
-}
-
-function spanIdOf(value: unknown): string | undefined {
-  const id = someText(value);
-  return id === undefined ? undefined : idText(id);
 }
 
 function errorText(value: unknown): string | undefined {
@@ -160,22 +136,14 @@ function errorText(value: unknown): string | undefined {
     : someText(text(error.error_message) ?? text(error.error_code) ?? print(error));
 }
 
-function present<Key extends string>(key: Key, value: string | undefined): Partial<Record<Key, string>> {
-  const result: Partial<Record<Key, string>> = {};
-  if (value !== undefined) {
-    result[key] = value;
-  }
-  return result;
-}
-
 /** The tag in which MLflow (3.6 and newer) says where the spans of a trace are. */
 export const SPANS_LOCATION = 'mlflow.trace.spansLocation';
-/** In the database, where MLflow can search and count them. */
+/** In MLflow's database, where it can search and count them. */
 export const IN_DATABASE = 'TRACKING_STORE';
-/** Taken out of the database: it keeps names, types and models of the spans, and not what they say. */
+/** Moved to the archive: the database keeps names, types and models of the spans, and none of their text. */
 export const ARCHIVED = 'ARCHIVE_REPO';
 
-/** Whether several traces can be read at once: MLflow does so for those that it wrote itself. */
+/** Whether MLflow gives the spans of several such traces in one answer: it does for those that its server wrote. */
 export function isReadInBatches({ tags }: Pick<TraceInfo, 'tags'>): boolean {
   const location = tags[SPANS_LOCATION];
   return location === IN_DATABASE || location === ARCHIVED;

@@ -1,5 +1,5 @@
 import { readInfo } from './readInfo';
-import { type JsonObject, list, number, object, parseJson, someText, text } from '../json';
+import { decodeJson, type JsonObject, list, number, object, someText, text } from '../json';
 import { idText, readAttributes, readEventAttributes, traceIdOf } from './codings';
 import type { Span, SpanEvent, SpanLink, Trace } from './types';
 
@@ -12,7 +12,7 @@ export function readTrace(traceId: string, infoSource: unknown, spanSource: unkn
   const ordered = [...spans].sort((a, b) => a.startMs - b.startMs);
   return {
     traceId,
-    ...(info === undefined ? {} : { info }),
+    info,
     spans: ordered,
     problems: [...sourceProblems(read), ...treeProblems(ordered)],
   };
@@ -26,7 +26,7 @@ export function readWholeTrace(value: unknown): Trace | undefined {
   return info === undefined ? undefined : readTrace(info.traceId, source?.trace_info, source?.spans);
 }
 
-/** What of a span cannot be read must not take the others, or other traces, with it. */
+/** A span that cannot be read must not make the rest of the trace, or other traces, unreadable. */
 function readOrFail(source: unknown): Span | undefined | 'failed' {
   try {
     return readSpan(source);
@@ -63,15 +63,10 @@ function treeProblems(spans: readonly Span[]): string[] {
   ];
 }
 
-/** The first span without a parent in the trace: the one whose name, inputs and outputs stand for the whole. */
+/** The first span without a parent in the trace. Its name stands for the whole trace. */
 export function rootOf({ spans }: Trace): Span | undefined {
   const ids = new Set(spans.map((span) => span.spanId));
   return spans.find(({ parentId }) => parentId === undefined || !ids.has(parentId)) ?? spans[0];
-}
-
-/** Whether two ids in any of MLflow's forms are the same. */
-export function sameId(a: string, b: string): boolean {
-  return idText(a) === idText(b);
 }
 
 const INPUTS = 'mlflow.spanInputs';
@@ -92,21 +87,24 @@ export function readSpan(value: unknown): Span | undefined {
   const endMs = readTime(source.end_time_unix_nano ?? source.end_time);
   return {
     spanId: idText(spanId),
-    ...(parentId === undefined ? {} : { parentId: idText(parentId) }),
+    parentId: parentId === undefined ? undefined : idText(parentId),
     name: text(source.name) ?? '',
     type: (someText(attributes[TYPE]) ?? someText(source.span_type) ?? 'UNKNOWN').toUpperCase(),
     startMs,
-    ...(endMs === undefined || endMs < startMs ? {} : { endMs }),
+    endMs: endMs === undefined || endMs < startMs ? undefined : endMs,
     ...readStatus(source),
     attributes,
-    inputs: decoded(inputs),
-    outputs: decoded(outputs),
+    inputs: decodeContent(inputs),
+    outputs: decodeContent(outputs),
     events: list(source.events).map(readEvent),
     links: list(source.links).flatMap(readLink),
   };
 }
 
-/** Nanoseconds since the epoch, as number or text. Numbers above 2^53 are off by up to 256 ns, which is nothing here. */
+/**
+ * Milliseconds of nanoseconds since the epoch, which are a number or text; 0 or less means not said. Numbers above 2^53
+ * are off by up to 256 ns, which does not matter here.
+ */
 function readTime(nanoseconds: unknown): number | undefined {
   const value = number(nanoseconds);
   return value === undefined || value <= 0 ? undefined : value / 1e6;
@@ -147,15 +145,15 @@ function readLink(value: unknown): SpanLink[] {
       ];
 }
 
-/** OTLP ingest stores inputs and outputs as JSON text inside the text. */
-function decoded(value: unknown): unknown {
-  return typeof value === 'string' && /^\s*[[{]/.test(value) ? (parseJson(value) ?? value) : value;
+/** Spans that came by OTLP have inputs and outputs coded twice. Only lists and objects: text `5` may be meant as text. */
+function decodeContent(value: unknown): unknown {
+  return typeof value === 'string' && /^\s*[[{]/.test(value) ? decodeJson(value) : value;
 }
 
 /**
- * Spans in an order in which none comes before its parent, each with the parent that it has in this trace. Without
- * recursion, since traces may be nested deeper than the stack. Spans that are each other's ancestors get a beginning
- * somewhere; of spans with one id the first is the parent.
+ * The spans, each after its parent and with it. Without recursion, since traces may be nested deeper than the call
+ * stack. Of spans that are each other's ancestors the first in the list is taken for a root; of spans with the same id
+ * the first one is the parent.
  */
 export function parentsFirst(spans: readonly Span[]): Array<{ span: Span; parent: Span | undefined }> {
   const byId = new Map<string, Span>();

@@ -1,4 +1,4 @@
-import { number, object, parseJson } from '../json';
+import { decodeJson, number, object } from '../json';
 import type { TokenUsage } from './types';
 
 /**
@@ -6,7 +6,7 @@ import type { TokenUsage } from './types';
  * none. MLflow's own keys win, since its page and its Python client show those. A count below 0 is no count.
  */
 export function readUsage(value: unknown): TokenUsage | undefined {
-  const source = object(typeof value === 'string' ? parseJson(value) : value);
+  const source = object(decodeJson(value));
   if (source === undefined) {
     return undefined;
   }
@@ -23,14 +23,11 @@ export function readUsage(value: unknown): TokenUsage | undefined {
     source.cached_tokens,
     source.cachedInputTokens
   );
-  const sum = (input ?? 0) + (output ?? 0);
-  return {
-    input: input ?? 0,
-    output: output ?? 0,
-    // MLflow fills in 0 for a total that nobody gave.
-    total: Math.max(total ?? sum, sum),
-    ...(cached === undefined ? {} : { cached }),
-  };
+  // A side that is not written had no tokens: an embedding has no output.
+  const known = { input: input ?? 0, output: output ?? 0 };
+  const sum = known.input + known.output;
+  // MLflow fills in 0 for a total that nobody gave.
+  return { ...known, total: Math.max(total ?? sum, sum), cached };
 }
 
 function first(...values: readonly unknown[]): number | undefined {
@@ -42,11 +39,33 @@ function count(value: unknown): number | undefined {
   return read === undefined || read < 0 ? undefined : read;
 }
 
-export function addUsage(sum: TokenUsage | undefined, more: TokenUsage | undefined): TokenUsage | undefined {
-  if (sum === undefined || more === undefined) {
-    return sum ?? more;
+/** The tokens of both together; what neither says stays unknown. */
+export function addUsage(one: TokenUsage | undefined, other: TokenUsage | undefined): TokenUsage | undefined {
+  if (one === undefined || other === undefined) {
+    return one ?? other;
   }
-  const cached =
-    sum.cached === undefined && more.cached === undefined ? {} : { cached: (sum.cached ?? 0) + (more.cached ?? 0) };
-  return { input: sum.input + more.input, output: sum.output + more.output, total: sum.total + more.total, ...cached };
+  const cached = [one.cached, other.cached].filter((tokens) => tokens !== undefined);
+  return {
+    input: one.input + other.input,
+    output: one.output + other.output,
+    total: one.total + other.total,
+    cached: cached.length === 0 ? undefined : cached.reduce((sum, tokens) => sum + tokens, 0),
+  };
+}
+
+/**
+ * What is left of a total when a part of it is known. Undefined when the part does not fit into the total, or nothing
+ * is left: then the total is not the sum of these calls.
+ */
+export function subtractUsage(total: TokenUsage | undefined, part: TokenUsage | undefined): TokenUsage | undefined {
+  if (total === undefined || part === undefined) {
+    return total;
+  }
+  const input = total.input - part.input;
+  const output = total.output - part.output;
+  if (input < 0 || output < 0 || input + output === 0) {
+    return undefined;
+  }
+  const cached = total.cached === undefined ? undefined : total.cached - (part.cached ?? 0);
+  return { input, output, total: input + output, cached: cached === undefined || cached < 0 ? undefined : cached };
 }

@@ -141,7 +141,7 @@ async function fromTraces(
   const { experimentIds, fromMs, toMs, limit } = plan;
   const built = buildFilter({ filters: plan.filters, rawFilter: plan.rawFilter });
   if (!built.ok) {
-    throw new MlflowError({ kind: 'question', message: built.message });
+    throw new MlflowError({ kind: 'invalidQuery', message: built.message });
   }
   const found = await findTraces(client, { experimentIds, search: built, range: { fromMs, toMs } }, limit, signal);
   const { observations, notices } = await observe(digests, plan, found.infos, signal);

@@ -17,7 +17,7 @@ export const from = (client: MlflowClient, prices: TokenPrices = {}): StatisticS
 export const lines = ({ series }: StatisticResult) =>
   series.map(({ labels, quantile, values }) => ({
     labels,
-    ...(quantile === undefined ? {} : { quantile }),
+    quantile,
     values: Object.fromEntries(values),
   }));
 

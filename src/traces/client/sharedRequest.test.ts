@@ -1,10 +1,10 @@
-import { SharedRun } from './shareAnswers';
+import { SharedRequest } from './shareRequests';
 
 /** A run that ends when it is told to, or with the reason for which it was left. */
 function runOf() {
   let finish = (_answer: string): void => undefined;
   let left: unknown;
-  const shared = new SharedRun<string>(
+  const shared = new SharedRequest<string>(
     (signal) =>
       new Promise((resolve, reject) => {
         finish = resolve;
@@ -36,7 +36,7 @@ test('the run ends when the last has left', async () => {
   const waiting = leaving.map(({ signal }) => shared.wait(signal));
   leaving.forEach((one, index) => one.abort(`gone ${index}`));
   await Promise.allSettled(waiting);
-  expect([left(), shared.isLeft]).toEqual(['gone 1', true]);
+  expect([left(), shared.isAbandoned]).toEqual(['gone 1', true]);
 });
 
 test('who had left already does not wait', async () => {

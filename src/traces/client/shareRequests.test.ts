@@ -2,7 +2,7 @@ import { fakeClient } from '../testing/fakeClient';
 import type { SearchRequest } from './client';
 import type { MetricRequest } from './metrics';
 import { readInfo } from '../spans/readInfo';
-import { shareAnswers } from './shareAnswers';
+import { shareRequests } from './shareRequests';
 
 const T0 = 1_800_000_000_000;
 
@@ -11,7 +11,7 @@ function scene() {
   let clock = T0;
   const asked: SearchRequest[] = [];
   const metrics: MetricRequest[] = [];
-  const client = shareAnswers(
+  const client = shareRequests(
     fakeClient({
       search: async (request) => {
         asked.push(request);
@@ -95,7 +95,7 @@ test('an answer is kept for a moment only', async () => {
 
 test('an error is told to those who wait, and asked about again by who comes later', async () => {
   let asked = 0;
-  const client = shareAnswers(
+  const client = shareRequests(
     fakeClient({
       experiments: async () => {
         throw new Error(`no ${++asked}`);
