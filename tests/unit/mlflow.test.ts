@@ -6,8 +6,8 @@ import { readModelCall } from '../../src/traces/calls/modelCall';
 import { mlflowClient, type MlflowClient } from '../../src/traces/client/client';
 import { readUsage } from '../../src/traces/spans/usage';
 import type { Span, Trace, TraceInfo } from '../../src/traces/spans/types';
-import { readTools } from '../../src/traces/calls/answers';
-import { traceDigests } from '../../src/traces/calls/summary';
+import { readTools } from '../../src/traces/calls/request';
+import { summaryReader } from '../../src/traces/calls/summary';
 import { object } from '../../src/traces/json';
 import { searchTraces } from '../../src/traces/search/searchTraces';
 import { planStatistic } from '../../src/traces/statistics/planStatistic';
@@ -323,7 +323,7 @@ withMlflow('against a real MLflow', () => {
       throw new Error(planned.message);
     }
     const asLines = async (plan: typeof planned.plan) => {
-      const { series, stepMs } = await runStatistic({ client, digests: traceDigests(client, {}, Date.now) }, plan);
+      const { series, stepMs } = await runStatistic({ client, readSummaries: summaryReader(client, {}, Date.now) }, plan);
       expect(stepMs).toBe(planned.plan.stepMs);
       const lines = series
         // MLflow has no line for what has no value, and counts no tokens as none.

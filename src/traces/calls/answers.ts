@@ -1,12 +1,74 @@
-import { isEmpty, isObject, list, object, print, someText, text, type JsonObject } from '../json';
-import { isMessage, readMessage, speaks } from './messages';
-import type { Answer, ToolDefinition } from './types';
+import { decodeJson, isEmpty, isObject, list, object, print, someText, text, type JsonObject } from '../json';
+import { hasRole, isMessage, readMessage, readResponsesOutput } from './messages';
+import type { Answer, ModelCall } from './types';
+
+/** What the chunks of a stream give: the answers put together from them, and the whole response where one was sent. */
+interface Streamed {
+  answers: readonly Answer[];
+  response: JsonObject | undefined;
+}
+
+/**
+ * The answers of a call: those that MLflow stored, completed by the stream, of which MLflow loses parts; else those of
+ * the stream alone; else what came back, as it is.
+ */
+export function readCallAnswers(
+  api: ModelCall['api'],
+  outputs: unknown,
+  streamed: Streamed,
+  attributes: JsonObject
+): Answer[] {
+  return api === 'embeddings' ? [] : withFinishReasons(readStored(api, outputs, streamed), attributes);
+}
+
+function readStored(api: ModelCall['api'], outputs: unknown, { answers, response }: Streamed): Answer[] {
+  const asResponse = api === 'responses' ? readResponsesOutput(outputs) : [];
+  const stored = asResponse.length > 0 ? asResponse : readAnswers(outputs);
+  const whole = readResponsesOutput(response);
+  const streamed = whole.length > 0 ? whole : answers.filter(saysAnything);
+  if (stored.length === 0) {
+    return streamed.length > 0 ? [...streamed] : rawAnswer(outputs);
+  }
+  // Of a generator MLflow stores a list of the texts that it gave, which is one answer.
+  const isGenerator = Array.isArray(outputs) && stored.map((one) => one.text).join('') === streamed[0]?.text;
+  return isGenerator ? [...streamed] : mergeAnswers(stored, streamed);
+}
+
+function saysAnything({ text, reasoning, toolCalls, finishReason }: Answer): boolean {
+  return text !== '' || reasoning !== undefined || toolCalls.length > 0 || finishReason !== undefined;
+}
+
+function mergeAnswers(stored: readonly Answer[], streamed: readonly Answer[]): Answer[] {
+  return Array.from({ length: Math.max(stored.length, streamed.length) }, (_, index) => {
+    const kept = stored[index];
+    const built = streamed[index];
+    if (kept === undefined || built === undefined) {
+      return kept ?? built ?? { role: 'assistant', text: '', toolCalls: [], attachments: [] };
+    }
+    return {
+      ...kept,
+      text: kept.text === '' ? built.text : kept.text,
+      toolCalls: kept.toolCalls.length > 0 ? kept.toolCalls : built.toolCalls,
+      reasoning: kept.reasoning ?? built.reasoning,
+      finishReason: built.finishReason ?? kept.finishReason,
+    };
+  });
+}
+
+/** OpenTelemetry has the reasons of all choices in an attribute, Vercel's AI SDK that of its one answer. */
+function withFinishReasons(answers: readonly Answer[], attributes: JsonObject): Answer[] {
+  const reasons = list(decodeJson(attributes['gen_ai.response.finish_reasons']));
+  return answers.map((answer, index) => ({
+    ...answer,
+    finishReason: answer.finishReason ?? text(reasons[index]) ?? text(attributes['ai.response.finishReason']),
+  }));
+}
 
 /**
  * The answers in a form that is known: one for each choice of a chat completion, generation of LangChain or candidate
  * of Gemini; of messages one each. Empty for anything else.
  */
-export function readAnswers(outputs: unknown): Answer[] {
+function readAnswers(outputs: unknown): Answer[] {
   const source = object(outputs);
   if (source === undefined) {
     return Array.isArray(outputs) ? readList(outputs) : textAnswer(outputs);
@@ -20,8 +82,8 @@ export function readAnswers(outputs: unknown): Answer[] {
   return [];
 }
 
-/** What came back, as it is: for answers in no form that is known. Nothing for what holds nothing. */
-export function rawAnswer(outputs: unknown): Answer[] {
+/** Outputs in no form that is known, as they are. */
+function rawAnswer(outputs: unknown): Answer[] {
   return isEmpty(outputs) ? [] : textAnswer(print(outputs));
 }
 
@@ -62,7 +124,7 @@ function readCandidates({ candidates }: JsonObject): Answer[] {
 
 /** A message, alone or in the fields where Ollama, Bedrock and lists of messages have it. */
 function readMessageIn(source: JsonObject): Answer[] {
-  if (speaks(source)) {
+  if (hasRole(source)) {
     return [answerOf(source)];
   }
   const messages = list(source.messages).filter(isMessage);
@@ -70,7 +132,7 @@ function readMessageIn(source: JsonObject): Answer[] {
     return messages.map((one) => answerOf({ role: 'assistant', ...one }));
   }
   const message = object(source.message) ?? object(object(source.output)?.message);
-  return message === undefined || !speaks(message) ? [] : [answerOf(message, source)];
+  return message === undefined || !hasRole(message) ? [] : [answerOf(message, source)];
 }
 
 /** Vercel's AI SDK: the text, thoughts and calls of an answer stand beside each other. */
@@ -83,10 +145,9 @@ function readTextIn(source: JsonObject): Answer[] {
     : [];
 }
 
-function textAnswer(words: unknown): Answer[] {
-  return someText(words) === undefined
-    ? []
-    : [{ role: 'assistant', text: print(words), toolCalls: [], attachments: [] }];
+function textAnswer(outputs: unknown): Answer[] {
+  const words = someText(outputs);
+  return words === undefined ? [] : [{ role: 'assistant', text: words, toolCalls: [], attachments: [] }];
 }
 
 function answerOf(message: JsonObject, around: JsonObject = {}): Answer {
@@ -102,17 +163,4 @@ function reasonOf(source: JsonObject): string | undefined {
 
 function isReason(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
-}
-
-/** `{type, function: {name, …}}` of chat, `{type, name, …}` of responses, with the schema under the SDK's name for it. */
-export function readTools(value: unknown): ToolDefinition[] {
-  return list(value).map((tool) => {
-    const source = object(tool) ?? {};
-    const inner = object(source.function) ?? source;
-    return {
-      name: text(inner.name) ?? text(source.type) ?? print(tool),
-      description: text(inner.description) ?? '',
-      parameters: inner.parameters ?? inner.input_schema ?? inner.inputSchema ?? {},
-    };
-  });
 }

@@ -1,8 +1,8 @@
 import { isObject, list, number, object, someText, text, type JsonObject } from '../json';
 import { reasoningOf } from './parts';
 
-/** What a chunk of a stream says of a tool's call; the id and name come with its first piece. */
-export interface CallPiece {
+/** What a chunk of a stream adds to a tool call; id and name come with the first one. */
+export interface CallDelta {
   index: number | undefined;
   id: string;
   name: string;
@@ -10,48 +10,48 @@ export interface CallPiece {
 }
 
 /** What a chunk of a stream adds to one choice of the answer. */
-export interface Piece {
+export interface Delta {
   choice: number;
   role?: string;
   text: string;
   reasoning: string;
-  calls: readonly CallPiece[];
+  calls: readonly CallDelta[];
   finishReason?: string;
 }
 
-const NOTHING: Piece = { choice: 0, text: '', reasoning: '', calls: [] };
+const NOTHING: Delta = { choice: 0, text: '', reasoning: '', calls: [] };
 
 /** Chunks of chat and text completions, of the Responses API, of Anthropic and LangChain, and plain texts. */
-export function readPieces(value: unknown): Piece[] {
+export function readDeltas(value: unknown): Delta[] {
   if (!isObject(value)) {
     return typeof value === 'string' || typeof value === 'number' ? [{ ...NOTHING, text: String(value) }] : [];
   }
   if (Array.isArray(value.choices)) {
-    return value.choices.map((choice) => choicePiece(object(choice) ?? {}));
+    return value.choices.map((choice) => choiceDelta(object(choice) ?? {}));
   }
   const type = text(value.type) ?? '';
   if (type.startsWith('response.')) {
-    return [responsePiece(type, value)];
+    return [responseDelta(type, value)];
   }
   if (type.startsWith('content_block_') || type === 'message_delta') {
-    return [blockPiece(value)];
+    return [blockDelta(value)];
   }
   const message = object(value.message) ?? object(value.delta) ?? value;
-  return [{ ...NOTHING, ...deltaPiece(message) }];
+  return [{ ...NOTHING, ...messageDelta(message) }];
 }
 
-function choicePiece(choice: JsonObject): Piece {
+function choiceDelta(choice: JsonObject): Delta {
   const delta = object(choice.delta) ?? { content: choice.text };
   const finishReason = someText(choice.finish_reason);
   return {
     ...NOTHING,
-    ...deltaPiece(delta),
+    ...messageDelta(delta),
     choice: number(choice.index) ?? 0,
     finishReason,
   };
 }
 
-function deltaPiece(delta: JsonObject): Pick<Piece, 'role' | 'text' | 'reasoning' | 'calls'> {
+function messageDelta(delta: JsonObject): Pick<Delta, 'role' | 'text' | 'reasoning' | 'calls'> {
   const role = someText(delta.role);
   const old = object(delta.function_call);
   const extra = object(delta.additional_kwargs);
@@ -59,7 +59,7 @@ function deltaPiece(delta: JsonObject): Pick<Piece, 'role' | 'text' | 'reasoning
     role,
     text: deltaText(delta.content),
     reasoning: reasoningOf(delta) || (extra === undefined ? '' : reasoningOf(extra)),
-    calls: [...list(delta.tool_calls ?? delta.tool_call_chunks), ...(old === undefined ? [] : [old])].map(callPiece),
+    calls: [...list(delta.tool_calls ?? delta.tool_call_chunks), ...(old === undefined ? [] : [old])].map(callDelta),
   };
 }
 
@@ -73,7 +73,7 @@ function deltaText(content: unknown): string {
   );
 }
 
-function callPiece(value: unknown): CallPiece {
+function callDelta(value: unknown): CallDelta {
   const source = object(value) ?? {};
   const inner = object(source.function) ?? source;
   return {
@@ -84,7 +84,7 @@ function callPiece(value: unknown): CallPiece {
   };
 }
 
-function responsePiece(type: string, value: JsonObject): Piece {
+function responseDelta(type: string, value: JsonObject): Delta {
   const index = number(value.output_index);
   const item = object(value.item);
   if (type === 'response.output_item.added' && item?.type === 'function_call') {
@@ -99,7 +99,7 @@ function responsePiece(type: string, value: JsonObject): Piece {
 }
 
 /** Anthropic: blocks of text, thought and calls, one after the other. */
-function blockPiece(value: JsonObject): Piece {
+function blockDelta(value: JsonObject): Delta {
   const index = number(value.index);
   const block = object(value.content_block);
   const delta = object(value.delta) ?? {};

@@ -2,15 +2,15 @@ import { isObject, type JsonObject, list, object, parseJson, print, someText, te
 import { contentText, type Part, readPart, readToolCalls, reasoningOf } from './parts';
 import type { Answer, Message, ToolCall } from './types';
 
-/** Roles that stand for others; what is not here is shown as it was sent. */
+/** Other names of roles; a role that is not here is shown as it was sent. */
 const ROLES: ReadonlyMap<string, string> = new Map([
   ['human', 'user'],
   ['ai', 'assistant'],
   ['AIMessageChunk', 'assistant'],
   ['model', 'assistant'],
 ]);
-/** What LangChain writes as the type of a message, which has no role. */
-const TYPES_OF_MESSAGES = new Set<unknown>(['human', 'ai', 'AIMessageChunk', 'system', 'tool']);
+/** LangChain's messages have one of these types instead of a role. */
+const MESSAGE_TYPES = new Set<unknown>(['human', 'ai', 'AIMessageChunk', 'system', 'tool']);
 
 /** Messages of a chat: a list of them, LangChain's list of lists, JSON text of either, or one text. */
 export function readMessages(value: unknown): Message[] {
@@ -81,7 +81,7 @@ function thoughts(parts: readonly Part[]): string | undefined {
 }
 
 function roleOf(source: JsonObject, isResult: boolean): string {
-  const role = text(source.role) ?? (TYPES_OF_MESSAGES.has(source.type) ? text(source.type) : undefined);
+  const role = text(source.role) ?? (MESSAGE_TYPES.has(source.type) ? text(source.type) : undefined);
   if (isResult || (role === undefined && someText(source.tool_call_id) !== undefined)) {
     return 'tool';
   }
@@ -106,13 +106,13 @@ function refusal(source: JsonObject): string[] {
   return words === undefined ? [] : [`refusal: ${words}`];
 }
 
-/** Whether a value is a message of any kind: it says who speaks, or in which parts. */
-export function speaks(source: JsonObject): boolean {
-  return typeof source.role === 'string' || Array.isArray(source.parts) || TYPES_OF_MESSAGES.has(source.type);
+/** Whether an object is a message of any kind: it has a role or what stands for one, or parts. */
+export function hasRole(source: JsonObject): boolean {
+  return typeof source.role === 'string' || Array.isArray(source.parts) || MESSAGE_TYPES.has(source.type);
 }
 
 export function isMessage(value: unknown): value is JsonObject {
-  return isObject(value) && speaks(value);
+  return isObject(value) && hasRole(value);
 }
 
 /** The input of the Responses API: a text or a list of items, after the instructions. */
@@ -142,7 +142,7 @@ function readItem(item: unknown): Message {
   }
 }
 
-/** All output items are one answer: what was thought, said and called. */
+/** The one answer that all output items together are: reasoning, text and tool calls. */
 export function readResponsesOutput(outputs: unknown): Answer[] {
   const source = object(outputs) ?? {};
   const items = list(source.output).map(readItem);
@@ -167,9 +167,9 @@ export function readResponsesOutput(outputs: unknown): Answer[] {
   ];
 }
 
-/** The API has a status where chat has a reason; the status is shown when it is not simply "completed". */
-function finishReasonOf(status: unknown, incomplete: unknown, called: boolean): string | undefined {
-  return someText(incomplete) ?? (status === 'completed' ? (called ? 'tool_calls' : 'stop') : someText(status));
+/** The API has a status instead of chat's finish reason; any status but "completed" is shown as it is. */
+function finishReasonOf(status: unknown, incomplete: unknown, calledTools: boolean): string | undefined {
+  return someText(incomplete) ?? (status === 'completed' ? (calledTools ? 'tool_calls' : 'stop') : someText(status));
 }
 
 function summaryText(summary: unknown): string {

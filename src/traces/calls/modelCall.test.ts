@@ -187,7 +187,7 @@ test('an answer with a schema is JSON too, unless it is none', () => {
       })
     );
   expect(answered('{"a":1}')).toMatchObject({ structured: { a: 1 }, responseFormat: { type: 'json_object' } });
-  expect(answered('{"a":')).not.toHaveProperty('structured');
+  expect(answered('{"a":')?.structured).toBeUndefined();
 });
 
 test('embeddings: the texts, and how long a vector is', () => {

@@ -67,12 +67,16 @@ function readDeployment(name: string, shortToo: boolean): ModelName['deployment'
 
 /** The labels that the metrics of the same deployment or model have; empty for a model of another provider. */
 export function metricLabels({ baseModel, deployment }: ModelName): Labels {
-  return {
-    base_model: baseModel,
-    ...(deployment === undefined
-      ? {}
-      : { deployment: deployment.path, deployment_account: deployment.account, deployment_id: deployment.id }),
-  };
+  const labels: Record<string, string> = {};
+  if (baseModel !== undefined) {
+    labels.base_model = baseModel;
+  }
+  if (deployment !== undefined) {
+    labels.deployment = deployment.path;
+    labels.deployment_account = deployment.account;
+    labels.deployment_id = deployment.id;
+  }
+  return labels;
 }
 
 /**
@@ -80,24 +84,18 @@ export function metricLabels({ baseModel, deployment }: ModelName): Labels {
  * model alone: when the request named a deployment, that is what was called.
  */
 export function calledModel(attributes: JsonObject, inputs: JsonObject, outputs: JsonObject): ModelName | undefined {
-  const asked = [
+  const requested = [
     attributes['gen_ai.request.model'],
     attributes.model,
     inputs.model,
     attributes['ai.model.id'],
     attributes['llm.request.model_name'],
-  ];
-  const names = [attributes['mlflow.llm.model'], ...asked, outputs.model];
-  const name = names.find((one) => someText(one) !== undefined);
-  const first = typeof name === 'string' ? readModelName(name) : undefined;
-  if (first === undefined || first.deployment !== undefined) {
-    return first;
+  ].flatMap((name) => someText(name) ?? []);
+  const recorded = someText(attributes['mlflow.llm.model']) ?? requested[0] ?? someText(outputs.model);
+  const model = recorded === undefined ? undefined : readModelName(recorded);
+  if (model === undefined || model.deployment !== undefined) {
+    return model;
   }
-  const requested = asked.filter((one) => one !== name).flatMap((one) => someText(one) ?? []);
   const dedicated = requested.map(readModelName).find(({ deployment }) => deployment !== undefined);
-  if (dedicated === undefined) {
-    return first;
-  }
-  const baseModel = dedicated.baseModel ?? first.baseModel;
-  return { ...dedicated, baseModel };
+  return dedicated === undefined ? model : { ...dedicated, baseModel: dedicated.baseModel ?? model.baseModel };
 }

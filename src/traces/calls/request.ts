@@ -1,13 +1,13 @@
-import { isEmpty, isObject, type JsonObject, list, number, object, parseJson, print, someText } from '../json';
+import { decodeJson, isEmpty, isObject, list, number, object, print, someText, text, type JsonObject } from '../json';
 import { readMessage, readMessages, readResponsesInput } from './messages';
-import type { Message, ModelCall } from './types';
+import type { Message, ModelCall, ToolDefinition } from './types';
 
-/** What a model was told: instructions first, wherever the API keeps them, then the messages. */
-export function readAsked(api: ModelCall['api'], inputs: unknown, attributes: JsonObject): Message[] {
+/** The messages that were sent to a model: instructions first, wherever the API keeps them. */
+export function readRequestMessages(api: ModelCall['api'], inputs: unknown, attributes: JsonObject): Message[] {
   const source = object(inputs) ?? {};
   const messages = messagesOf(api, source, inputs);
-  const told = messages.some((message) => message.role === 'system');
-  return [...(told || api === 'embeddings' ? [] : instructions(source, attributes)), ...messages];
+  const hasSystem = messages.some((message) => message.role === 'system');
+  return [...(hasSystem || api === 'embeddings' ? [] : instructions(source, attributes)), ...messages];
 }
 
 function messagesOf(api: ModelCall['api'], source: JsonObject, inputs: unknown): Message[] {
@@ -43,33 +43,33 @@ function instructions(inputs: JsonObject, attributes: JsonObject): Message[] {
 }
 
 /** OpenTelemetry writes lists of parts as JSON text where an exporter knows texts only. */
-function partsIn(text: string): readonly unknown[] | undefined {
-  const parts = list(parseJson(text));
+function partsIn(given: string): readonly unknown[] | undefined {
+  const parts = list(decodeJson(given));
   return parts.length > 0 && parts.every(isObject) ? parts : undefined;
 }
 
 /** Bytes of a number in OpenAI's base64 coding of vectors. */
 const FLOAT_BYTES = 4;
 
-/** What was embedded, and how many numbers each became, where anybody says so. */
+/** What was embedded, and how many numbers each vector has, where that is known. */
 export function readEmbedded(
   inputs: unknown,
   outputs: unknown,
   attributes: JsonObject
 ): NonNullable<ModelCall['embedded']> {
   const source = object(inputs) ?? {};
-  const asked = source.input ?? (object(inputs) === undefined ? inputs : undefined);
+  const sent = source.input ?? (isObject(inputs) ? undefined : inputs);
   const dimensions =
     lengthOf(vectorIn(outputs)) ??
     number(attributes['gen_ai.embeddings.dimension.count']) ??
     number(source.dimensions) ??
     number(attributes['gen_ai.request.dimensions']);
-  return { inputs: textsIn(asked), dimensions };
+  return { inputs: textsIn(sent), dimensions };
 }
 
 /** A list of numbers is one text, given as tokens. */
-function textsIn(asked: unknown): string[] {
-  const texts = Array.isArray(asked) && asked.some((one) => typeof one !== 'number') ? asked : [asked];
+function textsIn(sent: unknown): string[] {
+  const texts = Array.isArray(sent) && sent.some((one) => typeof one !== 'number') ? sent : [sent];
   return texts.filter((one) => one !== undefined && one !== null).map(print);
 }
 
@@ -117,7 +117,7 @@ const REQUESTS = ['gen_ai.request.', 'ai.settings.'];
  */
 export function readParameters(attributes: JsonObject, inputs: JsonObject): JsonObject {
   const given = [
-    ...Object.entries(object(parsed(attributes['llm.invocation_parameters'])) ?? {}),
+    ...Object.entries(object(decodeJson(attributes['llm.invocation_parameters'])) ?? {}),
     ...Object.entries(inputs),
     ...Object.entries(attributes).flatMap(([name, value]): Array<[string, unknown]> => {
       const prefix = REQUESTS.find((one) => name.startsWith(one));
@@ -125,10 +125,6 @@ export function readParameters(attributes: JsonObject, inputs: JsonObject): Json
     }),
   ];
   return Object.fromEntries(given.filter(([name, value]) => !NO_PARAMETER.has(name) && value !== undefined));
-}
-
-function parsed(value: unknown): unknown {
-  return typeof value === 'string' ? parseJson(value) : value;
 }
 
 /** What is said elsewhere: MLflow's own, and what became parameters, tokens and instructions. */
@@ -142,4 +138,17 @@ export function otherAttributes(attributes: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(attributes).filter(([name]) => name.includes('.') && !READ.test(name) && !FLATTENED.test(name))
   );
+}
+
+/** `{type, function: {name, …}}` of chat, `{type, name, …}` of responses, with the schema under the SDK's name for it. */
+export function readTools(value: unknown): ToolDefinition[] {
+  return list(value).map((tool) => {
+    const source = object(tool) ?? {};
+    const inner = object(source.function) ?? source;
+    return {
+      name: text(inner.name) ?? text(source.type) ?? print(tool),
+      description: text(inner.description) ?? '',
+      parameters: inner.parameters ?? inner.input_schema ?? inner.inputSchema ?? {},
+    };
+  });
 }

@@ -1,8 +1,8 @@
 import { isObject, type JsonObject, list, object, parseJson, print, text } from '../json';
 import type { Span, TokenUsage } from '../spans/types';
-import { type CallPiece, type Piece, readPieces } from './deltas';
+import { readDeltas, type CallDelta, type Delta } from './deltas';
 import { readUsage } from '../spans/usage';
-import type { Answer, ToolCall } from './types';
+import type { Answer, ModelCall, ToolCall } from './types';
 
 const CHUNK_EVENT = /^mlflow\.chunk\.item\.(\d+)$/;
 const CHUNK_VALUE = 'mlflow.chunk.value';
@@ -17,7 +17,8 @@ export interface Chunk {
   text: string;
   /** What it adds to what the model thinks before it answers. */
   reasoning: string;
-  pieces: readonly Piece[];
+  deltas: readonly Delta[];
+  /** The chunk, where it is a JSON object. */
   value: JsonObject | undefined;
 }
 
@@ -37,8 +38,8 @@ export function readChunks(span: Span): Chunk[] {
 
 function readChunk(index: number, timeMs: number, stored: unknown): Chunk {
   const decoded = typeof stored === 'string' ? (parseJson(stored) ?? plainText(stored)) : stored;
-  const pieces = readPieces(decoded);
-  const [first] = pieces;
+  const deltas = readDeltas(decoded);
+  const [first] = deltas;
   const calls = first?.calls.map((call) => `${call.name}${call.arguments}`).join('') ?? '';
   return {
     index,
@@ -46,22 +47,35 @@ function readChunk(index: number, timeMs: number, stored: unknown): Chunk {
     raw: print(stored),
     text: first?.text || calls,
     reasoning: first?.reasoning ?? '',
-    pieces,
+    deltas,
     value: isObject(decoded) ? decoded : undefined,
   };
 }
 
-/** A generator's text that nobody coded; what begins like JSON was cut, and is no text of the answer. */
+/** The text that a generator gave. What begins like JSON is JSON that was cut, and no text of the answer. */
 function plainText(stored: string): string | undefined {
   return /^\s*[[{"]/.test(stored) ? undefined : stored;
 }
 
-/** What its API sends before the model has begun. */
+/** Chunks that some APIs send before the model has begun. */
 const ANNOUNCEMENT = /^(?:response\.(?:created|in_progress|queued)|message_start|ping)$/;
 
-/** The first chunk that brings something. */
-export function firstToken(chunks: readonly Chunk[]): Chunk | undefined {
-  return chunks.find((chunk) => !ANNOUNCEMENT.test(text(chunk.value?.type) ?? ''));
+/** When the chunks of a span came, and its time to first token; nothing for a span without chunks or start. */
+export function streamTimes(span: Span, chunks: readonly Chunk[]): Pick<ModelCall, 'stream' | 'ttftMs'> {
+  const [first] = chunks;
+  const last = chunks[chunks.length - 1];
+  if (first === undefined || last === undefined || span.startMs === 0) {
+    return {};
+  }
+  const firstToken = chunks.find((chunk) => !ANNOUNCEMENT.test(text(chunk.value?.type) ?? ''));
+  return {
+    stream: {
+      chunks: chunks.length,
+      firstChunkMs: first.timeMs - span.startMs,
+      lastChunkMs: last.timeMs - span.startMs,
+    },
+    ttftMs: firstToken === undefined ? undefined : firstToken.timeMs - span.startMs,
+  };
 }
 
 /** The whole answer, which the Responses API sends at the end of its stream. */
@@ -85,9 +99,9 @@ interface Assembled {
 export function assemble(chunks: readonly Chunk[]): Assembled {
   const choices = new Map<number, Draft>();
   let usage: TokenUsage | undefined;
-  for (const { value, pieces } of chunks) {
+  for (const { value, deltas } of chunks) {
     usage = readUsage(value?.usage) ?? usage;
-    pieces.forEach((piece) => addPiece(choices, piece));
+    deltas.forEach((delta) => addDelta(choices, delta));
   }
   const answers = [...choices].sort(([a], [b]) => a - b).map(([, draft]) => finish(draft));
   return { answers, usage };
@@ -108,14 +122,14 @@ interface Draft {
   finishReason?: string;
 }
 
-function addPiece(choices: Map<number, Draft>, piece: Piece): void {
-  const draft: Draft = choices.get(piece.choice) ?? { role: 'assistant', text: [], reasoning: [], calls: [] };
-  choices.set(piece.choice, draft);
-  draft.role = piece.role ?? draft.role;
-  draft.text.push(piece.text);
-  draft.reasoning.push(piece.reasoning);
-  draft.finishReason = piece.finishReason ?? draft.finishReason;
-  for (const one of piece.calls) {
+function addDelta(choices: Map<number, Draft>, delta: Delta): void {
+  const draft: Draft = choices.get(delta.choice) ?? { role: 'assistant', text: [], reasoning: [], calls: [] };
+  choices.set(delta.choice, draft);
+  draft.role = delta.role ?? draft.role;
+  draft.text.push(delta.text);
+  draft.reasoning.push(delta.reasoning);
+  draft.finishReason = delta.finishReason ?? draft.finishReason;
+  for (const one of delta.calls) {
     const call = callOf(draft.calls, one);
     call.id = one.id || call.id;
     call.name += one.name;
@@ -123,12 +137,12 @@ function addPiece(choices: Map<number, Draft>, piece: Piece): void {
   }
 }
 
-/** The call that a piece belongs to. A new id begins a new call, since some providers count all of them as the first. */
-function callOf(calls: DraftCall[], piece: CallPiece): DraftCall {
-  const index = piece.index ?? calls[calls.length - 1]?.index ?? 0;
-  const sameId = piece.id === '' ? undefined : calls.find((call) => call.id === piece.id);
+/** The call that a delta belongs to. A new id begins a new call, since some providers count all of them as the first. */
+function callOf(calls: DraftCall[], delta: CallDelta): DraftCall {
+  const index = delta.index ?? calls[calls.length - 1]?.index ?? 0;
+  const sameId = delta.id === '' ? undefined : calls.find((call) => call.id === delta.id);
   const current = sameId ?? calls.findLast((call) => call.index === index);
-  if (current !== undefined && (sameId !== undefined || !beginsAnother(current, piece))) {
+  if (current !== undefined && (sameId !== undefined || !beginsAnother(current, delta))) {
     return current;
   }
   const begun: DraftCall = { index, id: '', name: '', arguments: [] };
@@ -136,11 +150,11 @@ function callOf(calls: DraftCall[], piece: CallPiece): DraftCall {
   return begun;
 }
 
-/** Without ids a name tells, as names come before arguments. */
-function beginsAnother(current: DraftCall, piece: CallPiece): boolean {
-  return piece.id === ''
-    ? piece.name !== '' && current.arguments.some((one) => one !== '')
-    : current.id !== '' && current.id !== piece.id;
+/** Without ids, a name that comes after arguments begins another call, as names come before arguments. */
+function beginsAnother(current: DraftCall, delta: CallDelta): boolean {
+  return delta.id === ''
+    ? delta.name !== '' && current.arguments.some((one) => one !== '')
+    : current.id !== '' && current.id !== delta.id;
 }
 
 function finish(draft: Draft): Answer {
@@ -151,7 +165,7 @@ function finish(draft: Draft): Answer {
   return {
     role: draft.role,
     text: draft.text.join(''),
-    ...(reasoning === '' ? {} : { reasoning }),
+    reasoning: reasoning === '' ? undefined : reasoning,
     toolCalls,
     attachments: [],
     finishReason: draft.finishReason,

@@ -2,7 +2,7 @@ import { type DataFrame, DataFrameType, type Labels } from '@grafana/data';
 import { type Chunk, readChunks } from '../calls/stream';
 import type { Span } from '../spans/types';
 import type { Turn } from './conversation';
-import { otherField, textField, timeField, withNotices } from './fields';
+import { otherColumn, tableOf, textColumn, timeColumn, withNotices } from './fields';
 import { type LinkContext, ownLink } from './links';
 import { object } from '../json';
 import type { Filter } from '../../types';
@@ -44,15 +44,15 @@ export function streamFrame(refId: string, traceId: string, span: Span, links: L
 }
 
 /** Most streams begin and end with chunks that bring no text; what they are is in the label `raw`. */
-function chunkBody({ text, reasoning, pieces, value, raw }: Chunk): string {
+function chunkBody({ text, reasoning, deltas, value, raw }: Chunk): string {
   const added = [...(reasoning === '' ? [] : [`(thinking) ${reasoning}`]), ...(text === '' ? [] : [text])].join('\n');
   if (added !== '' || value === undefined) {
     return added === '' ? raw : added;
   }
-  const reason = pieces[0]?.finishReason;
-  const says = reason !== undefined ? `finish_reason: ${reason}` : value.usage ? 'token usage' : value.type;
-  // What a generator of objects gave is in no form that is known here.
-  return typeof says === 'string' ? `(no text, ${says})` : Array.isArray(value.choices) ? '(no text)' : raw;
+  const reason = deltas[0]?.finishReason;
+  const meaning = reason !== undefined ? `finish_reason: ${reason}` : value.usage ? 'token usage' : value.type;
+  // A generator may give objects of any form: those are shown as they are.
+  return typeof meaning === 'string' ? `(no text, ${meaning})` : Array.isArray(value.choices) ? '(no text)' : raw;
 }
 
 interface LogRow {
@@ -63,37 +63,19 @@ interface LogRow {
 }
 
 function logsFrame(refId: string, rows: readonly LogRow[], links: LinkContext): DataFrame {
+  const traceLink = ownLink('Trace', { queryType: 'trace', query: '${__value.raw}' }, links);
   return {
     refId,
     name: 'Conversation',
     meta: { type: DataFrameType.LogLines, preferredVisualisationType: 'logs' },
-    length: rows.length,
-    fields: [
-      timeField('timestamp', inOrder(rows.map((row) => row.timeMs))),
-      textField(
-        'body',
-        rows.map((row) => row.body)
-      ),
-      textField(
-        'severity',
-        rows.map((row) => row.severity)
-      ),
-      textField(
-        'id',
-        rows.map((row, index) => `${row.labels.trace_id ?? ''}-${row.labels.span_id ?? ''}-${index}`)
-      ),
-      otherField(
-        'labels',
-        rows.map((row) => row.labels)
-      ),
-      textField(
-        'trace',
-        rows.map((row) => row.labels.trace_id),
-        {
-          links: [ownLink('Trace', { queryType: 'trace', query: '${__value.raw}' }, links)],
-        }
-      ),
-    ],
+    ...tableOf<LogRow & { index: number }>(inOrder(rows), [
+      timeColumn('timestamp', (row) => row.timeMs),
+      textColumn('body', (row) => row.body),
+      textColumn('severity', (row) => row.severity),
+      textColumn('id', ({ labels, index }) => `${labels.trace_id ?? ''}-${labels.span_id ?? ''}-${index}`),
+      otherColumn('labels', (row) => row.labels),
+      textColumn('trace', (row) => row.labels.trace_id, { links: [traceLink] }),
+    ]),
   };
 }
 
@@ -101,11 +83,11 @@ function logsFrame(refId: string, rows: readonly LogRow[], links: LinkContext): 
  * The logs panel sorts by time, in whole milliseconds, and messages of one call have the same one. So each row is put
  * at least a millisecond after the one before it.
  */
-function inOrder(times: readonly number[]): number[] {
-  let previous = -Infinity;
-  return times.map((time) => {
-    previous = Math.max(Math.floor(time), previous + 1);
-    return previous;
+function inOrder(rows: readonly LogRow[]): Array<LogRow & { index: number }> {
+  let previousMs = -Infinity;
+  return rows.map((row, index) => {
+    previousMs = Math.max(Math.floor(row.timeMs), previousMs + 1);
+    return { ...row, index, timeMs: previousMs };
   });
 }
 
@@ -127,7 +109,7 @@ function turnLabels(turn: Turn): Labels {
   );
 }
 
-/** The rows of a conversation whose labels are those that were clicked in Explore, with a word on what is hidden. */
+/** The rows of a conversation with the labels that were clicked in Explore; a notice says that others are hidden. */
 export function chosenRows(frame: DataFrame, filters: readonly Filter[] = []): DataFrame {
   const chosen = filters.filter(({ operator }) => operator === '=' || operator === '!=');
   if (chosen.length === 0) {
@@ -140,9 +122,9 @@ export function chosenRows(frame: DataFrame, filters: readonly Filter[] = []): D
     length: rows.length,
     fields: frame.fields.map((field) => ({ ...field, values: rows.map((row) => field.values[row]) })),
   };
-  const said = chosen.map(({ label, operator, value }) => `${label} ${operator} ${value}`).join(', ');
+  const conditions = chosen.map(({ label, operator, value }) => `${label} ${operator} ${value}`).join(', ');
   return withNotices(narrowed, [
-    `${rows.length} of ${frame.length} rows are shown: those with ${said}. “Show all rows” in the query shows the others.`,
+    `${rows.length} of ${frame.length} rows are shown: those with ${conditions}. “Show all rows” in the query shows the others.`,
   ]);
 }
 

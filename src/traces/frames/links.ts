@@ -23,17 +23,16 @@ export function ownLink(title: string, query: Target, { uid, name }: LinkContext
 
 /** MLflow's page of a trace (mlflow/server/js/src/experiment-tracking/routes.ts). */
 export function mlflowTraceUrl(publicUrl: string, experimentId: string, traceId: string): string {
-  return `${base(publicUrl)}/#/experiments/${inAddress(experimentId)}/traces?selectedEvaluationId=${inAddress(traceId)}`;
+  return `${withoutTrailing(publicUrl, '/')}/#/experiments/${encoded(experimentId)}/traces?selectedEvaluationId=${encoded(traceId)}`;
 }
 
-/** Half a character cannot be written into an address, and throws. */
-function inAddress(text: string): string {
+/** A lone surrogate cannot be encoded: `encodeURIComponent` throws, so it becomes the replacement character. */
+function encoded(text: string): string {
   return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
 }
 
-function base(publicUrl: string): string {
-  return withoutTrailing(publicUrl, '/');
-}
+/** How much of the metrics is shown before and after a trace: they are per minute. */
+export const AROUND_MS = 5 * 60_000;
 
 /** Metrics of the deployment in the field or tag that the variable names. */
 export function deploymentMetrics(variable: string): Target {
@@ -67,7 +66,7 @@ export function exploreUrl(
   return explore(links, query, column(fromColumn), column(toColumn));
 }
 
-/** The same with a range that is known, in milliseconds. Internal links of spans take the span's own, which is too short. */
+/** The same with a known range, in milliseconds. Grafana's internal links of a span take the span's, which is too short. */
 export function exploreUrlAt(
   links: LinkContext,
   query: Partial<FireworksQuery>,
@@ -93,8 +92,8 @@ function column(name: string): string {
 }
 
 /** `${…}` was encoded with the rest. */
-function keepVariables(encoded: string): string {
-  const [before = '', ...parts] = encoded.split('%24%7B');
+function keepVariables(address: string): string {
+  const [before = '', ...parts] = address.split('%24%7B');
   return parts.reduce((text, part) => {
     const end = part.indexOf('%7D');
     return end < 0

@@ -4,7 +4,7 @@ import type { CallSpan } from '../calls/summary';
 import { otherAttributes } from '../calls/request';
 import type { Answer, Message, ModelCall } from '../calls/types';
 import { readPrompts } from '../spans/readInfo';
-import type { Assessment, Span } from '../spans/types';
+import type { Assessment, Span, TokenUsage } from '../spans/types';
 import { object, parseJson, print } from '../json';
 import { metricLabels } from '../calls/modelName';
 import { milliseconds, plain, prose } from './shownText';
@@ -64,7 +64,7 @@ function callTags(span: Span, found: SpanCall): TraceKeyValuePair[] {
     ...Object.entries(call.parameters).map(([name, value]) => plain(`parameter.${name}`, value)),
     ...(call.responseFormat === undefined ? [] : [plain('response_format', call.responseFormat)]),
     ...(call.structured === undefined ? [] : [plain('structured_output', call.structured)]),
-    ...usageTags(call),
+    ...usageTags('tokens', call.usage),
     'cost' in found ? costTag(found.cost) : plain('counted', insideText(found.inside)),
     ...streamTags(span, call),
     ...embeddingTags(call),
@@ -106,15 +106,12 @@ function answerTags(index: number, count: number, answer: Answer): TraceKeyValue
   ];
 }
 
-function usageTags({ usage }: ModelCall): TraceKeyValuePair[] {
-  return usage === undefined
-    ? []
-    : [
-        plain('tokens.input', usage.input),
-        plain('tokens.output', usage.output),
-        plain('tokens.total', usage.total),
-        ...(usage.cached === undefined ? [] : [plain('tokens.cached', usage.cached)]),
-      ];
+/** A tag for each number of tokens that is known. */
+export function usageTags(prefix: string, usage: TokenUsage | undefined): TraceKeyValuePair[] {
+  const { input, output, total, cached } = usage ?? {};
+  return Object.entries({ input, output, total, cached }).flatMap(([name, value]) =>
+    value === undefined ? [] : [plain(`${prefix}.${name}`, value)]
+  );
 }
 
 function costTag(cost: Cost): TraceKeyValuePair {

@@ -3,7 +3,7 @@ import { valuesOf } from '../testing/frame';
 import { plan, RANGE } from '../testing/plan';
 import { planStatistic, stepOf } from '../statistics/planStatistic';
 import { quantileOf } from '../statistics/series';
-import { statsFrames } from './statisticFrames';
+import { statisticFrames } from './statisticFrames';
 
 test.each([
   ['speed', {}, /no statistic “speed”/],
@@ -31,7 +31,7 @@ test('lines of one model by itself and on a deployment are named by the model', 
   const one = plan({ statistic: 'calls', groupBy: ['model'] });
   const models = ['fireworks/llama', 'accounts/acme/models/llama', 'fireworks/qwen', 'fireworks/qwen#acme/chat'];
   const series = models.map((model) => ({ labels: { model }, values: new Map([[60_000, 1]]) }));
-  const frames = statsFrames('A', one, { series, notices: [], stepMs: 60_000 }, undefined);
+  const frames = statisticFrames('A', one, { series, notices: [], stepMs: 60_000 }, undefined);
   expect(frames.map(({ fields }) => fields[1]?.config.displayNameFromDS)).toEqual([
     'fireworks/llama',
     'models/llama',
@@ -67,7 +67,7 @@ test('quantiles lie between neighbours in proportion', () => {
 test('lines have a value for every step: sums are 0 where nothing happened, quantiles nothing', () => {
   const frame = (statistic: string) => {
     const one = plan({ statistic });
-    return statsFrames(
+    return statisticFrames(
       'A',
       one,
       { series: [{ labels: { model: 'x' }, values: new Map([[120_000, 5]]) }], notices: ['n'], stepMs: 60_000 },
@@ -85,7 +85,7 @@ test('lines have a value for every step: sums are 0 where nothing happened, quan
 
 test('without any line there is a frame for the notices', () => {
   const one = plan({ statistic: 'calls' });
-  expect(statsFrames('A', one, { series: [], notices: ['n'], stepMs: 60_000 }, undefined)).toMatchObject([
+  expect(statisticFrames('A', one, { series: [], notices: ['n'], stepMs: 60_000 }, undefined)).toMatchObject([
     { refId: 'A', length: 0, meta: { notices: [{ text: 'n' }] } },
   ]);
 });

@@ -1,14 +1,16 @@
 import { type DataFrame, DataFrameType, FieldType } from '@grafana/data';
 import { nameSeries } from '../../frames';
 import { quantileName } from '../../plan';
-import { numberField, textField, withNotices } from './fields';
-import type { StatisticPlan, StatisticResult, StatisticSeries } from '../statistics/planStatistic';
+import { numberColumn, tableOf, textColumn, withNotices } from './fields';
+import type { StatisticPlan } from '../statistics/planStatistic';
+import type { StatisticResult } from '../statistics/runStatistic';
+import type { StatisticSeries } from '../statistics/series';
 
 /**
  * Lines over time, one frame each; or a table with a row for each group when the plan has no steps. Sums are 0 in
  * steps where nothing happened, other numbers have no value there. Never empty, so that notices have a place.
  */
-export function statsFrames(
+export function statisticFrames(
   refId: string,
   plan: StatisticPlan,
   result: StatisticResult,
@@ -30,10 +32,10 @@ function lineFrames(
   legend: string | undefined
 ): DataFrame[] {
   const times = stepsOf(plan, stepMs);
-  const names = nameSeries(series, legend, plan.info.title);
+  const names = nameSeries(series, legend, plan.statistic.title);
   return series.map((one, index) => ({
     refId,
-    name: plan.info.title,
+    name: plan.statistic.title,
     meta: { type: DataFrameType.TimeSeriesMulti },
     length: times.length,
     fields: [
@@ -41,16 +43,16 @@ function lineFrames(
       {
         name: 'Value',
         type: FieldType.number,
-        labels: { ...one.labels, ...(one.quantile === undefined ? {} : { quantile: String(one.quantile) }) },
-        config: { unit: plan.info.unit, description: plan.info.description, displayNameFromDS: names[index] },
+        labels: one.quantile === undefined ? one.labels : { ...one.labels, quantile: String(one.quantile) },
+        config: { unit: plan.statistic.unit, description: plan.statistic.description, displayNameFromDS: names[index] },
         values: times.map((time) => one.values.get(time) ?? emptyStep(plan)),
       },
     ],
   }));
 }
 
-function emptyStep({ info }: StatisticPlan): number | null {
-  return info.reduce === 'sum' ? 0 : null;
+function emptyStep({ statistic }: StatisticPlan): number | null {
+  return statistic.reduce === 'sum' ? 0 : null;
 }
 
 function stepsOf({ fromMs, toMs }: StatisticPlan, stepMs: number): number[] {
@@ -58,37 +60,37 @@ function stepsOf({ fromMs, toMs }: StatisticPlan, stepMs: number): number[] {
   return Array.from({ length: Math.floor((toMs - first) / stepMs) + 1 }, (_, index) => first + index * stepMs);
 }
 
+interface TableRow {
+  labels: StatisticSeries['labels'];
+  /** By quantile; under undefined where the statistic is of none. */
+  values: Map<number | undefined, number | undefined>;
+}
+
 function tableFrame(refId: string, plan: StatisticPlan, series: readonly StatisticSeries[]): DataFrame {
-  const rows = new Map<string, Map<number | undefined, number | undefined>>();
-  const labelsOf = new Map<string, StatisticSeries['labels']>();
+  const rows = new Map<string, TableRow>();
   for (const { labels, quantile, values } of series) {
     const key = JSON.stringify(labels);
-    labelsOf.set(key, labels);
-    rows.set(
-      key,
-      (rows.get(key) ?? new Map<number | undefined, number | undefined>()).set(quantile, [...values.values()][0])
-    );
+    const row = rows.get(key) ?? { labels, values: new Map<number | undefined, number | undefined>() };
+    row.values.set(quantile, [...values.values()][0]);
+    rows.set(key, row);
   }
-  const keys = [...rows.keys()];
-  const columns: Array<number | undefined> = plan.quantiles.length > 0 ? [...plan.quantiles] : [undefined];
+  const { title, unit, description } = plan.statistic;
+  const quantiles = plan.quantiles.length > 0 ? plan.quantiles : [undefined];
   return {
     refId,
-    name: plan.info.title,
-    length: keys.length,
-    fields: [
-      ...plan.groupBy.map((label) =>
-        textField(
-          label,
-          keys.map((key) => labelsOf.get(key)?.[label])
-        )
-      ),
-      ...columns.map((quantile) =>
-        numberField(
-          quantile === undefined ? plan.info.title : `${plan.info.title} ${quantileName(quantile)}`,
-          keys.map((key) => rows.get(key)?.get(quantile)),
-          { unit: plan.info.unit, description: plan.info.description }
-        )
-      ),
-    ],
+    name: title,
+    ...tableOf(
+      [...rows.values()],
+      [
+        ...plan.groupBy.map((label) => textColumn<TableRow>(label, ({ labels }) => labels[label])),
+        ...quantiles.map((quantile) =>
+          numberColumn<TableRow>(
+            quantile === undefined ? title : `${title} ${quantileName(quantile)}`,
+            ({ values }) => values.get(quantile),
+            { unit, description }
+          )
+        ),
+      ]
+    ),
   };
 }

@@ -1,3 +1,4 @@
+import { MlflowError } from '../client/errors';
 import { ALL } from '../../plan';
 import type { TraceFilter } from '../../types';
 import { type Clause, hasWildcards, writtenClauses } from './grammar';
@@ -12,15 +13,15 @@ export interface FilterRequest {
 
 /** What to search for, in MLflow's grammar. */
 export interface TraceSearch {
-  /** Searches whose results together are the answer; no trace is in two of them. The first is the plainest. */
+  /** Searches whose results together are the answer; no trace is in two of them. The first asks for no absent field. */
   alternatives: ReadonlyArray<readonly Clause[]>;
-  /** What MLflow takes otherwise than one expects, a sentence each. */
+  /** Where MLflow's search differs from what one expects, a sentence each. */
   notices: readonly string[];
 }
 
 export type BuiltFilter = ({ ok: true } & TraceSearch) | { ok: false; message: string };
 
-/** Every condition that may meet an absent value doubles the searches. */
+/** Every excluded field that a trace may lack doubles the searches. */
 const MOST_ALTERNATIVES = 8;
 
 /** The conditions in MLflow's grammar, which knows AND only; or which of them it cannot say. */
@@ -40,6 +41,15 @@ export function buildFilter({ filters, rawFilter = '' }: FilterRequest): BuiltFi
         message: `Too many fields are excluded by ≠: MLflow is asked once more for each combination of absent ones, and ${alternatives.length} times is too often. Leave some out.`,
       }
     : { ok: true, alternatives, notices: noticesOf(conditions, alternatives[0] ?? []) };
+}
+
+/** The conditions as `buildFilter` makes them. @throws MlflowError with a message for people, when it cannot */
+export function traceSearch(request: FilterRequest): TraceSearch {
+  const built = buildFilter(request);
+  if (!built.ok) {
+    throw new MlflowError({ kind: 'invalidQuery', message: built.message });
+  }
+  return built;
 }
 
 /** One search as MLflow reads it. */
@@ -91,7 +101,7 @@ function isNegative({ operator }: TraceFilter): boolean {
   return operator === '!=' || operator === '!=|';
 }
 
-/** In MLflow `tag != 'x'` leaves out traces without the tag, so those are asked for beside: `tag IS NULL`. */
+/** In MLflow `tag != 'x'` leaves out traces without the tag, so they are searched for separately: `tag IS NULL`. */
 function alternativesOf(conditions: readonly Condition[], written: readonly Clause[]): Clause[][] {
   const present = new Set(conditions.flatMap((one) => one.present ?? []));
   const absent = new Set(conditions.flatMap((one) => one.absent ?? []).filter((column) => !present.has(column)));
@@ -114,15 +124,15 @@ function noticesOf(conditions: readonly Condition[], clauses: readonly Clause[])
     negative
       .filter(({ filter }) => kinds.includes(traceField(filter.label)?.kind ?? ''))
       .map((one) => one.filter.label);
-  const judged = some(['assessment']);
+  const assessed = some(['assessment']);
   const spans = negative.filter(({ filter }) => /^span\./.test(filter.label)).map((one) => one.filter.label);
   const wild = conditions.some(
     ({ filter }) => traceField(filter.label)?.kind === 'fullText' && hasWildcards(filter.value)
   );
   return [
     ...sameSpanNotices(clauses),
-    ...(judged.length > 0
-      ? [`${judged.join(', ')} ≠ finds traces that were judged otherwise; those without a judgement are left out.`]
+    ...(assessed.length > 0
+      ? [`${assessed.join(', ')} ≠ finds traces that were judged otherwise; those without a judgement are left out.`]
       : []),
     ...(spans.length > 0
       ? [`${spans.join(', ')} ≠ finds traces that have a span which is otherwise, among them those with both kinds.`]

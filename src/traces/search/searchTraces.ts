@@ -10,8 +10,8 @@ export interface FoundTraces {
 }
 
 /**
- * Pages up to a limit. Pages are offsets on MLflow's side, so a trace that arrives meanwhile shifts them: what comes
- * twice is kept once. The last page may be empty, and a server that never ends its pages is left after an empty one.
+ * Reads pages up to a limit. Pages are offsets on MLflow's side, so a trace that arrives meanwhile shifts them: what
+ * comes twice is kept once. A page with nothing new ends the search, so that a server whose pages never end is left.
  */
 export async function searchTraces(
   client: MlflowClient,
@@ -39,7 +39,7 @@ export async function searchTraces(
   return { infos: [...found.values()].slice(0, limit), cut };
 }
 
-/** A full last page has a token even when nothing follows, so one more trace is asked for. */
+/** A full last page has a token even when nothing follows, so one more trace is requested. */
 async function isCut(
   client: MlflowClient,
   request: Omit<SearchRequest, 'pageSize' | 'pageToken'>,
@@ -54,7 +54,7 @@ async function isCut(
 }
 
 /** Which traces are wanted. */
-export interface TraceQuestion {
+export interface TraceSelection {
   experimentIds: readonly string[];
   search: TraceSearch;
   /** Absent for all times. */
@@ -62,20 +62,32 @@ export interface TraceQuestion {
   order?: SearchRequest['order'];
 }
 
-/** The request that asks for these clauses instead of those of the question. */
+/** The request for these clauses instead of those of the selection. */
 export function requestOf(
-  { experimentIds, range, order }: TraceQuestion,
+  { experimentIds, range, order }: TraceSelection,
   clauses: readonly Clause[]
 ): Omit<SearchRequest, 'pageSize'> {
   return {
     experimentIds,
     filter: filterText(clauses),
-    ...(range === undefined ? {} : { range: { fromMs: range.fromMs, toMs: range.toMs } }),
+    // Nothing else of a panel's request: requests that differ in it would not be equal.
+    range: range === undefined ? undefined : { fromMs: range.fromMs, toMs: range.toMs },
     order,
   };
 }
 
-/** What was asked in MLflow's grammar, for people. */
-export function questionText({ search, range }: TraceQuestion): string {
+/** The traces of several searches, which have none in common, as one list up to a limit. */
+export function mergeFound(
+  answers: readonly FoundTraces[],
+  limit: number,
+  order: SearchRequest['order'] = 'newestFirst'
+): FoundTraces {
+  const sign = order === 'oldestFirst' ? 1 : -1;
+  const infos = answers.flatMap((one) => one.infos).sort((a, b) => sign * (a.startMs - b.startMs));
+  return { infos: infos.slice(0, limit), cut: infos.length > limit || answers.some((one) => one.cut) };
+}
+
+/** The searches in MLflow's grammar, for people. */
+export function searchText({ search, range }: TraceSelection): string {
   return search.alternatives.map((clauses) => withRange(filterText(clauses), range)).join('\nand beside them\n');
 }

@@ -3,6 +3,21 @@ import { ALL, interpolateExperiments, interpolateFilter, quantileName, type Temp
 import type { FireworksQuery, QueryType, TraceFilter } from '../../types';
 import { type Labels, labelValue } from '../../series/labels';
 
+export const TRACE_QUERY_TYPES = [
+  'traces',
+  'trace',
+  'traceStats',
+  'conversation',
+] as const satisfies readonly QueryType[];
+
+/** Whether MLflow answers this query, and not the metric store. */
+export function isTraceQuery({ queryType }: Pick<FireworksQuery, 'queryType'>): boolean {
+  return TRACE_QUERY_TYPES.some((type) => type === queryType);
+}
+
+/** Of a query of statistics that names none. */
+export const DEFAULT_STATISTIC = 'calls';
+
 /** The fields of trace queries with their variables replaced, by the rules of metrics; the other fields are left alone. */
 export function interpolateTraceQuery(
   query: FireworksQuery,
@@ -36,39 +51,6 @@ export function interpolateTraceQuery(
   return result;
 }
 
-/**
- * The calls behind a place in a metrics panel: the deployment or model of its labels, and, for a cell of a latency
- * heatmap, its bounds in milliseconds. The time range goes with the link itself.
- */
-export function tracesBehind(labels: Labels, boundsMs?: { fromMs: number; toMs: number }): Partial<FireworksQuery> {
-  const id = labelValue(labels, 'deployment_id') || lastPart(labelValue(labels, 'deployment'));
-  const model = labelValue(labels, 'base_model');
-  const about: TraceFilter[] =
-    id !== ''
-      ? [{ label: 'deployment', operator: '=', value: id }]
-      : model !== ''
-        ? [{ label: 'model', operator: '=', value: model }]
-        : [];
-  return { queryType: 'traces', traceFilters: [...about, ...durationFilters(boundsMs)] };
-}
-
-/** The highest bucket has no end. Lower bounds are not part of their bucket, upper bounds are. */
-function durationFilters(bounds: { fromMs: number; toMs: number } | undefined): TraceFilter[] {
-  if (bounds === undefined) {
-    return [];
-  }
-  return [
-    ...(bounds.fromMs > 0 ? [{ label: 'duration', operator: '>' as const, value: `${bounds.fromMs}ms` }] : []),
-    ...(Number.isFinite(bounds.toMs)
-      ? [{ label: 'duration', operator: '<=' as const, value: `${bounds.toMs}ms` }]
-      : []),
-  ];
-}
-
-function lastPart(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
 /** The short form of a trace query for a collapsed row: what is searched, shown or counted. */
 export function traceDisplayText(query: FireworksQuery): string {
   return parts(query)
@@ -77,7 +59,14 @@ export function traceDisplayText(query: FireworksQuery): string {
 }
 
 function parts(query: FireworksQuery): string[] {
-  const { query: traceId = '', session = '', spanId = '', statistic = 'calls', groupBy = [], quantiles = [] } = query;
+  const {
+    query: traceId = '',
+    session = '',
+    spanId = '',
+    statistic = DEFAULT_STATISTIC,
+    groupBy = [],
+    quantiles = [],
+  } = query;
   switch (query.queryType) {
     case 'trace':
       return [traceId === '' ? 'no trace id' : `trace ${traceId}`];
@@ -118,14 +107,35 @@ function condition({ label, operator, value, values = [] }: TraceFilter): string
   }
 }
 
-export const TRACE_QUERY_TYPES = [
-  'traces',
-  'trace',
-  'traceStats',
-  'conversation',
-] as const satisfies readonly QueryType[];
+/**
+ * The query for the traces of what a metrics panel shows: of the deployment or model of its labels and, for a cell of a
+ * latency heatmap, between its bounds in milliseconds. The time range goes with the link itself.
+ */
+export function tracesBehind(labels: Labels, boundsMs?: { fromMs: number; toMs: number }): Partial<FireworksQuery> {
+  const id = labelValue(labels, 'deployment_id') || lastPart(labelValue(labels, 'deployment'));
+  const model = labelValue(labels, 'base_model');
+  const filters: TraceFilter[] =
+    id !== ''
+      ? [{ label: 'deployment', operator: '=', value: id }]
+      : model !== ''
+        ? [{ label: 'model', operator: '=', value: model }]
+        : [];
+  return { queryType: 'traces', traceFilters: [...filters, ...durationFilters(boundsMs)] };
+}
 
-/** Whether MLflow answers this query, and not the metric store. */
-export function isTraceQuery({ queryType }: Pick<FireworksQuery, 'queryType'>): boolean {
-  return TRACE_QUERY_TYPES.some((type) => type === queryType);
+/** The highest bucket has no end. Lower bounds are not part of their bucket, upper bounds are. */
+function durationFilters(bounds: { fromMs: number; toMs: number } | undefined): TraceFilter[] {
+  if (bounds === undefined) {
+    return [];
+  }
+  return [
+    ...(bounds.fromMs > 0 ? [{ label: 'duration', operator: '>' as const, value: `${bounds.fromMs}ms` }] : []),
+    ...(Number.isFinite(bounds.toMs)
+      ? [{ label: 'duration', operator: '<=' as const, value: `${bounds.toMs}ms` }]
+      : []),
+  ];
+}
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -1,49 +1,46 @@
-import type { MlflowClient } from '../client/client';
-import { MlflowError } from '../client/errors';
-import { type MetricRequest, MOST_POINTS } from '../client/metrics';
-import type { TraceInfo } from '../spans/types';
+import type { TraceList } from '../../types';
 import type { TraceSummary } from '../calls/summary';
+import type { MlflowClient, TimeRange } from '../client/client';
+import { undefinedOn } from '../client/errors';
+import { CANNOT_COMPUTE, countRequest, totalCount, type MetricScope } from '../client/metrics';
 import type { TraceSearch } from '../search/buildFilter';
-import type { Clause } from '../search/grammar';
 import { findTraces } from '../search/findTraces';
-import { outside } from '../search/unsearchable';
-import { type FoundTraces, requestOf, searchTraces, type TraceQuestion } from '../search/searchTraces';
+import type { Clause } from '../search/grammar';
+import { requestOf, searchTraces, type TraceSelection } from '../search/searchTraces';
+import { tracesOutsideDatabase } from '../search/unsearchable';
+import type { TraceInfo } from '../spans/types';
 import type { StatisticSource } from '../statistics/runStatistic';
 
-/** What can be listed for variables and choices. */
-export const TRACE_VALUE_LISTS = ['experiments', 'models', 'sessions', 'users', 'traceNames', 'tools'] as const;
-export type TraceValueList = (typeof TRACE_VALUE_LISTS)[number];
-
-/** MLflow has no endpoint that lists these, so the newest traces are looked through. */
-const LOOKED_THROUGH = 500;
+/** MLflow has no endpoint that lists sessions, users and names, so the newest traces are looked through. */
+const MOST_INFOS = 500;
 /** Spans are large, so fewer where they are needed. */
-const WITH_SPANS = 100;
+const MOST_WITH_SPANS = 100;
 
-type Range = { fromMs: number; toMs: number };
+const EVERYTHING: TraceSearch = { alternatives: [[]], notices: [] };
 
 /**
  * Distinct values, sorted. Of models and tools all that MLflow can count (3.10), and those of the newest traces that it
- * cannot count.
+ * cannot count. @throws MlflowError
  */
 export async function listValues(
   source: StatisticSource,
-  list: TraceValueList,
-  range: Range,
+  list: TraceList,
+  range: TimeRange,
   experimentIds: readonly string[]
 ): Promise<string[]> {
   const { client } = source;
-  const question: TraceQuestion = { experimentIds, search: EVERYTHING, range };
+  const selection: TraceSelection = { experimentIds, search: EVERYTHING, range };
   const fromInfos = async (read: (info: TraceInfo) => string | undefined) => {
-    const { infos } = await findTraces(client, question, LOOKED_THROUGH);
+    const { infos } = await findTraces(client, selection, MOST_INFOS);
     return distinct(infos.map(read));
   };
   switch (list) {
     case 'experiments':
       return (await client.experiments()).map((one) => one.name).sort();
     case 'models':
-      return fromSpans(source, question, MODELS);
+      return fromSpans(source, selection, scopeOf(experimentIds, range), MODELS);
     case 'tools':
-      return fromSpans(source, question, TOOLS);
+      return fromSpans(source, selection, scopeOf(experimentIds, range), TOOLS);
     case 'sessions':
       return fromInfos((info) => info.session);
     case 'users':
@@ -53,107 +50,80 @@ export async function listValues(
   }
 }
 
-const EVERYTHING: TraceSearch = { alternatives: [[]], notices: [] };
-
+/** How values of spans are found. */
 interface SpanValues {
+  /** MLflow's dimension. */
   dimension: string;
   filters: readonly string[];
   read: (summary: TraceSummary) => readonly string[];
-  /** Finds traces of which MLflow has the spans, and does not count them: by OpenTelemetry they come without a type. */
-  uncounted: readonly Clause[];
+  /** Finds traces with such spans that have no type in MLflow's database, as those of OpenTelemetry: it does not count them. */
+  untyped: readonly Clause[];
 }
 
 const MODELS: SpanValues = {
   dimension: 'span_model_name',
   filters: [],
   read: (summary) => summary.models,
-  uncounted: [],
+  untyped: [],
 };
 const TOOLS: SpanValues = {
   dimension: 'span_name',
   filters: ["span.type = 'TOOL'"],
   read: (summary) => summary.tools,
-  uncounted: [{ about: 'spanText', text: "span.attributes.`mlflow.spanType` RLIKE '^TOOL$'" }],
+  untyped: [{ about: 'spanText', text: "span.attributes.`mlflow.spanType` RLIKE '^TOOL$'" }],
 };
 
 async function fromSpans(
-  { client, digests }: StatisticSource,
-  question: TraceQuestion,
-  { dimension, filters, read, uncounted }: SpanValues
+  { client, readSummaries }: StatisticSource,
+  selection: TraceSelection,
+  scope: MetricScope,
+  { dimension, filters, read, untyped }: SpanValues
 ): Promise<string[]> {
-  const counted = await countedBy(client, question, dimension, filters);
+  const points = await undefinedOn(CANNOT_COMPUTE, () =>
+    client.metrics(countRequest(scope, 'SPANS', [dimension], filters))
+  );
   const infos =
-    counted === undefined
-      ? (await findTraces(client, question, WITH_SPANS)).infos
-      : await uncountedInfos(client, question, uncounted);
-  const found = await digests(infos);
-  return distinct([...(counted ?? []), ...found.flatMap(({ summary }) => read(summary))]);
+    points === undefined
+      ? (await findTraces(client, selection, MOST_WITH_SPANS)).infos
+      : await uncountedTraces(client, selection, scope, untyped);
+  const counted = (points ?? []).map((point) => point.dimensions[dimension]);
+  return distinct([...counted, ...(await readSummaries(infos)).flatMap(read)]);
 }
 
 /** The newest traces whose spans MLflow does not count. */
-async function uncountedInfos(
+async function uncountedTraces(
   client: MlflowClient,
-  question: TraceQuestion,
-  uncounted: readonly Clause[]
+  selection: TraceSelection,
+  scope: MetricScope,
+  untyped: readonly Clause[]
 ): Promise<TraceInfo[]> {
-  const outsideDatabase = { alternatives: EVERYTHING.alternatives, isAboutText: false, limit: WITH_SPANS };
-  const untypedTraces = async () =>
-    uncounted.length > 0 && (await hasUntypedSpans(client, question))
-      ? searchTraces(client, requestOf(question, uncounted), WITH_SPANS)
-      : NONE;
-  const [untyped, elsewhere] = await Promise.all([untypedTraces(), outside(client, question, outsideDatabase)]);
-  return [...new Map([...untyped.infos, ...elsewhere.infos].map((info) => [info.traceId, info])).values()];
-}
-
-async function hasUntypedSpans(client: MlflowClient, question: TraceQuestion): Promise<boolean> {
-  const [all, typed] = await Promise.all([
-    client.metrics(spanCount(question, [], [])),
-    client.metrics(spanCount(question, ['span_type'], [])),
-  ]);
-  const total = (points: typeof all) => points.reduce((sum, { values }) => sum + (values.COUNT ?? 0), 0);
-  return total(all) !== total(typed);
-}
-
-const NONE: FoundTraces = { infos: [], cut: false };
-
-function spanCount(
-  { experimentIds, range }: TraceQuestion,
-  dimensions: readonly string[],
-  filters: readonly string[]
-): MetricRequest {
-  return {
-    experiment_ids: experimentIds,
-    view_type: 'SPANS',
-    metric_name: 'span_count',
-    aggregations: [{ aggregation_type: 'COUNT' }],
-    dimensions,
-    filters,
-    start_time_ms: Math.floor(range?.fromMs ?? 0),
-    end_time_ms: Math.ceil(range?.toMs ?? 0),
-    max_results: MOST_POINTS,
+  const untypedTraces = async () => {
+    const isAny = untyped.length > 0 && (await hasUntypedSpans(client, scope));
+    return isAny ? (await searchTraces(client, requestOf(selection, untyped), MOST_WITH_SPANS)).infos : [];
   };
+  const [withUntyped, outside] = await Promise.all([
+    untypedTraces(),
+    tracesOutsideDatabase(client, selection, {
+      alternatives: EVERYTHING.alternatives,
+      needsText: false,
+      limit: MOST_WITH_SPANS,
+    }),
+  ]);
+  return [...new Map([...withUntyped, ...outside.infos].map((info) => [info.traceId, info])).values()];
 }
 
-/** Undefined when MLflow cannot count them. */
-async function countedBy(
-  client: MlflowClient,
-  question: TraceQuestion,
-  dimension: string,
-  filters: readonly string[]
-): Promise<string[] | undefined> {
-  try {
-    const points = await client.metrics(spanCount(question, [dimension], filters));
-    return distinct(points.map((point) => point.dimensions[dimension]));
-  } catch (error) {
-    if (error instanceof MlflowError && ['oldServer', 'refused', 'notFound'].includes(error.problem.kind)) {
-      return undefined;
-    }
-    throw error;
-  }
+async function hasUntypedSpans(client: MlflowClient, scope: MetricScope): Promise<boolean> {
+  const [all, typed] = await Promise.all([
+    client.metrics(countRequest(scope, 'SPANS', [], [])),
+    client.metrics(countRequest(scope, 'SPANS', ['span_type'], [])),
+  ]);
+  return totalCount(all) !== totalCount(typed);
+}
+
+function scopeOf(experimentIds: readonly string[], { fromMs, toMs }: TimeRange): MetricScope {
+  return { experiment_ids: experimentIds, start_time_ms: Math.floor(fromMs), end_time_ms: Math.ceil(toMs) };
 }
 
 function distinct(values: ReadonlyArray<string | undefined>): string[] {
-  return [...new Set(values.filter((value) => value !== undefined && value !== ''))]
-    .filter((value) => value !== undefined)
-    .sort();
+  return [...new Set(values.flatMap((value) => value || []))].sort();
 }

@@ -1,26 +1,25 @@
 import type { DataFrame } from '@grafana/data';
 import { Observable } from 'rxjs';
-import type { FireworksQuery } from '../../types';
-import { mlflowClient } from '../client/client';
+import type { FireworksQuery, TraceList } from '../../types';
+import { summaryReader } from '../calls/summary';
+import { mlflowClient, type Experiment, type TimeRange } from '../client/client';
 import { MlflowError } from '../client/errors';
-import { cacheTraces } from '../client/traceCache';
 import { shareRequests } from '../client/shareRequests';
+import { cacheTraces } from '../client/traceCache';
 import type { Http } from '../client/transport';
-import type { Experiment } from '../client/client';
-import { traceDigests } from '../calls/summary';
-import { runAnnotations, runSearch } from './runSearch';
-import { experimentsOf, type RunContext, type TraceRequest, type TraceResponse } from './context';
-import { runConversation } from './runConversation';
-import type { TraceSettings } from './settings';
-import { type MlflowHealth, testMlflow } from './testMlflow';
-import { listValues, type TraceValueList } from './listValues';
 import { nodeGraphFrames } from '../frames/nodeGraphFrames';
+import { statisticFrames } from '../frames/statisticFrames';
 import { traceFrame } from '../frames/traceFrame';
 import { readTraceQuery } from '../search/readTraceQuery';
 import { traceIdOf } from '../spans/codings';
 import { planStatistic } from '../statistics/planStatistic';
 import { runStatistic } from '../statistics/runStatistic';
-import { statsFrames } from '../frames/statisticFrames';
+import { experimentsOf, type RunContext, type TraceRequest, type TraceResponse } from './context';
+import { listValues } from './listValues';
+import { runConversation } from './runConversation';
+import { runAnnotations, runSearch } from './runSearch';
+import type { TraceSettings } from './settings';
+import { testMlflow, type MlflowHealth } from './testMlflow';
 
 /** MLflow as the data source sees it. Variables in queries are replaced already. */
 export interface TraceSource {
@@ -33,12 +32,9 @@ export interface TraceSource {
   annotations(query: FireworksQuery, request: TraceRequest): Promise<DataFrame[]>;
   experiments(): Promise<Experiment[]>;
   /** For variables and for the choices of the editor. */
-  values(
-    list: TraceValueList,
-    range: { fromMs: number; toMs: number },
-    experiments?: readonly string[]
-  ): Promise<string[]>;
-  test(range: { fromMs: number; toMs: number }): Promise<MlflowHealth>;
+  values(list: TraceList, range: TimeRange, experiments?: readonly string[]): Promise<string[]>;
+  /** For Save & test. */
+  test(range: TimeRange): Promise<MlflowHealth>;
 }
 
 /** Whether there is an MLflow to ask at all. */
@@ -46,25 +42,28 @@ export function hasMlflow(settings: TraceSettings): boolean {
   return settings.url !== '';
 }
 
-/** @param now milliseconds since the epoch */
+/**
+ * @param http how MLflow is reached through Grafana
+ * @param now milliseconds since the epoch
+ */
 export function traceSource(http: Http, settings: TraceSettings, now: () => number = () => Date.now()): TraceSource {
-  const asking = shareRequests(mlflowClient(http, settings.family), now);
-  const digests = traceDigests(asking, settings.prices, now);
-  const client = cacheTraces(asking, now);
+  const shared = shareRequests(mlflowClient(http, settings.family), now);
+  const readSummaries = summaryReader(shared, settings.prices, now);
+  const client = cacheTraces(shared, now);
   return {
     run: (query, request) =>
       new Observable<TraceResponse>((subscriber) => {
-        const leaving = new AbortController();
+        const abort = new AbortController();
         const emit = (response: TraceResponse) => subscriber.next(response);
-        runQuery(query, request, { client, digests, settings, signal: leaving.signal }, emit).then(
+        runQuery(query, request, { client, readSummaries, settings, signal: abort.signal }, emit).then(
           () => subscriber.complete(),
-          (error: unknown) => (leaving.signal.aborted ? undefined : subscriber.error(error))
+          (error: unknown) => (abort.signal.aborted ? undefined : subscriber.error(error))
         );
-        return () => leaving.abort();
+        return () => abort.abort();
       }),
     annotations: async (query, request) => {
       requireUrl(settings);
-      return runAnnotations(query, request, { client, digests, settings, signal: new AbortController().signal });
+      return runAnnotations(query, request, { client, readSummaries, settings, signal: new AbortController().signal });
     },
     experiments: async () => {
       requireUrl(settings);
@@ -72,7 +71,7 @@ export function traceSource(http: Http, settings: TraceSettings, now: () => numb
     },
     values: async (list, range, experiments = []) => {
       requireUrl(settings);
-      return listValues({ client, digests }, list, range, await experimentsOf(experiments, { client, settings }));
+      return listValues({ client, readSummaries }, list, range, await experimentsOf(experiments, { client, settings }));
     },
     test: (range) => testMlflow(client, settings, range),
   };
@@ -90,10 +89,10 @@ async function runQuery(
       emit({ frames: await runTrace(query, context) });
       return;
     case 'conversation':
-      emit({ frames: await runConversation(query, request, context) });
+      emit({ frames: await runConversation(query, context) });
       return;
     case 'traceStats':
-      emit({ frames: await runTraceStats(query, request, context) });
+      emit({ frames: await runStatistics(query, request, context) });
       return;
     default:
       await runSearch(query, request, context, emit);
@@ -108,7 +107,7 @@ function requireUrl({ url }: TraceSettings): void {
 }
 
 /** The frame of the trace view first, since the view takes the first one; then those of the node graph. */
-export async function runTrace(query: FireworksQuery, { client, settings, signal }: RunContext): Promise<DataFrame[]> {
+async function runTrace(query: FireworksQuery, { client, settings, signal }: RunContext): Promise<DataFrame[]> {
   const { traceId } = readTraceQuery(query);
   if (traceId === '') {
     throw new MlflowError({ kind: 'refused', detail: 'Enter the id of a trace, such as tr-4e98…' });
@@ -120,16 +119,16 @@ export async function runTrace(query: FireworksQuery, { client, settings, signal
   ];
 }
 
-export async function runTraceStats(
+async function runStatistics(
   query: FireworksQuery,
   request: TraceRequest,
-  { client, digests, settings, signal }: RunContext
+  { client, readSummaries, settings, signal }: RunContext
 ): Promise<DataFrame[]> {
   const experimentIds = await experimentsOf(readTraceQuery(query).experiments, { client, settings, signal });
   const planned = planStatistic(query, experimentIds, request);
   if (!planned.ok) {
     throw new MlflowError({ kind: 'invalidQuery', message: planned.message });
   }
-  const result = await runStatistic({ client, digests }, planned.plan, signal);
-  return statsFrames(query.refId, planned.plan, result, query.legend);
+  const result = await runStatistic({ client, readSummaries }, planned.plan, signal);
+  return statisticFrames(query.refId, planned.plan, result, query.legend);
 }

@@ -1,16 +1,15 @@
 import type { TokenPrices } from '../calls/cost';
 import type { MlflowClient } from '../client/client';
 import { readInfo } from '../spans/readInfo';
-import { traceDigests } from '../calls/summary';
-import type { StatisticSource } from '../statistics/runStatistic';
-import type { StatisticResult } from '../statistics/planStatistic';
+import { summaryReader } from '../calls/summary';
+import type { StatisticResult, StatisticSource } from '../statistics/runStatistic';
 import { fakeClient } from './fakeClient';
 import { chunkEvents, madeSpan, madeTrace } from './span';
 
 /** A client as a statistic reads it. */
 export const from = (client: MlflowClient, prices: TokenPrices = {}): StatisticSource => ({
   client,
-  digests: traceDigests(client, prices, () => 0),
+  readSummaries: summaryReader(client, prices, () => 0),
 });
 
 /** What a statistic gave, to compare. */

@@ -2,7 +2,7 @@ import { readInfo } from '../spans/readInfo';
 import type { Span, TraceInfo } from '../spans/types';
 import { fakeClient } from '../testing/fakeClient';
 import { chunkEvents, madeSpan, madeTrace } from '../testing/span';
-import { traceDigests } from './summary';
+import { summaryReader } from './summary';
 
 const LONG = 'a prompt that nobody needs for a number';
 const CALL = madeSpan({
@@ -28,18 +28,22 @@ function scene(spansOf: (traceId: string) => Span[]) {
       return infos.map((info) => madeTrace(spansOf(info.traceId), { traceId: info.traceId, info }));
     },
   });
-  return { asked, read: traceDigests(client, { m: { input: 1, output: 10 } }, () => 1e13) };
+  return { asked, read: summaryReader(client, { m: { input: 1, output: 10 } }, () => 1e13) };
 }
 
 test('numbers and names are kept, and nothing of what was asked and answered', async () => {
-  const [digest] = await scene(() => [CALL, TOOL]).read(infosOf(1));
-  expect(digest).toMatchObject({
+  const [summary] = await scene(() => [CALL, TOOL]).read(infosOf(1));
+  expect(summary).toMatchObject({
     spanCount: 2,
-    summary: { models: ['m'], tools: ['f'], ttftMs: 40, usage: { input: 10 }, cost: { kind: 'priced', usd: 30e-6 } },
+    models: ['m'],
+    tools: ['f'],
+    ttftMs: 40,
+    usage: { input: 10 },
+    cost: { kind: 'priced', usd: 30e-6 },
     toolRuns: [{ name: 'f', startMs: 1000, endMs: 2000 }],
   });
-  expect(digest?.summary.calls[0]).toMatchObject({ span: { startMs: 1000, status: 'OK' }, call: { ttftMs: 40 } });
-  expect(JSON.stringify(digest)).not.toContain('nobody');
+  expect(summary?.calls[0]).toMatchObject({ span: { startMs: 1000, status: 'OK' }, call: { ttftMs: 40 } });
+  expect(JSON.stringify(summary)).not.toContain('nobody');
 });
 
 test('many traces are read a hundred at a time, once', async () => {
