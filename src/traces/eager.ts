@@ -1,4 +1,4 @@
-/** What is needed before MLflow is asked for anything. Apart from index.ts, so that the rest stays in a lazy chunk. */
+/** What is needed before the first request to MLflow. Apart from index.ts, so that the rest stays in a lazy chunk. */
 export { isTraceField } from './search/fields';
 export {
   interpolateTraceQuery,

@@ -135,7 +135,7 @@ function readMessageIn(source: JsonObject): Answer[] {
   return message === undefined || !hasRole(message) ? [] : [answerOf(message, source)];
 }
 
-/** Vercel's AI SDK: the text, thoughts and calls of an answer stand beside each other. */
+/** Vercel's AI SDK: text, reasoning and tool calls of an answer are fields of the outputs. */
 function readTextIn(source: JsonObject): Answer[] {
   const isAnswer = [source.text, source.toolCalls, source.reasoningText].some((one) => !isEmpty(one));
   const given = source.text ?? source.object;

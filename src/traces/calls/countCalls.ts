@@ -21,7 +21,7 @@ export interface CountedCalls {
 /** What is below a span. */
 interface Below {
   calls: number;
-  /** Calls that a tool made: they are no part of the call that asked for the tool. */
+  /** Calls that a tool made: they are no part of the call that requested the tool. */
   ofTools: number;
   /** The call, when there is exactly one. */
   only?: Span;
@@ -40,7 +40,7 @@ const counted = new WeakMap<readonly Span[], CountedCalls>();
 /**
  * Which spans are calls of models. Frameworks, wrappers and agents record a call again around the span of the client
  * that made it, or the sum of several calls. So of nested spans that look like calls the innermost ones count. A tool is
- * the exception: what it calls does not replace the call that asked for the tool. Everything that counts calls, tokens
+ * the exception: what it calls does not replace the call that requested the tool. Everything that counts calls, tokens
  * or costs uses this. Time is linear in the number of spans.
  */
 export function countCalls(spans: readonly Span[]): CountedCalls {

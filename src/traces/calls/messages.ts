@@ -56,10 +56,10 @@ export function readMessage(source: JsonObject): Message {
   const toolCallId = someText(source.tool_call_id) ?? someText(result?.callId);
   const name = someText(source.name) ?? someText(source.tool_name) ?? someText(result?.name);
   const reasoning = someText(reasoningOf(source)) ?? thoughts(parts);
-  const said = Array.isArray(content) || content === undefined || content === null ? [] : [contentText(content)];
+  const hasText = !Array.isArray(content) && content !== undefined && content !== null;
   return {
     role: roleOf(source, result !== undefined && parts.length === 1),
-    text: [...said, ...(said.length > 0 ? [] : texts(parts))].join('\n'),
+    text: hasText ? contentText(content) : texts(parts).join('\n'),
     reasoning,
     toolCalls: [...callsOf(source), ...parts.flatMap((part) => (part.kind === 'call' ? [part.call] : []))],
     toolCallId,

@@ -13,8 +13,8 @@ const MODEL_TYPES = new Set(['CHAT_MODEL', 'LLM', 'EMBEDDING']);
 const readCalls = new WeakMap<Span, { call: ModelCall | undefined; failed: boolean }>();
 
 /**
- * What a span of a model call says; undefined for spans of tools, agents and the like. A span that encloses a call says
- * much the same: which of them count is for `countCalls` to tell.
+ * The call of a model that a span records; undefined for spans of tools, agents and the like. Spans that enclose a call
+ * often look like one too: `countCalls` decides which of them count.
  */
 export function readModelCall(span: Span): ModelCall | undefined {
   return readOnce(span).call;

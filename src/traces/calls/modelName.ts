@@ -1,7 +1,7 @@
 import type { Labels } from '../../series/labels';
 import { type JsonObject, someText } from '../json';
 
-/** The name under which a call asked for its model. */
+/** The name by which a model was called, in its parts. */
 export interface ModelName {
   /** As it was written. */
   raw: string;

@@ -29,7 +29,7 @@ function readPrompt({ prompt }: JsonObject, inputs: unknown): Message[] {
     : [readMessage({ role: 'user', content: someText(prompt) ?? print(inputs) })];
 }
 
-/** Anthropic and Vercel's AI SDK have `system` beside the messages, OpenTelemetry an attribute of parts. */
+/** Anthropic and Vercel's AI SDK keep instructions apart from the messages, OpenTelemetry in an attribute of parts. */
 function instructions(inputs: JsonObject, attributes: JsonObject): Message[] {
   const given = attributes['gen_ai.system_instructions'] ?? inputs.system ?? inputs.system_instruction;
   if (isEmpty(given)) {
@@ -127,7 +127,7 @@ export function readParameters(attributes: JsonObject, inputs: JsonObject): Json
   return Object.fromEntries(given.filter(([name, value]) => !NO_PARAMETER.has(name) && value !== undefined));
 }
 
-/** What is said elsewhere: MLflow's own, and what became parameters, tokens and instructions. */
+/** Shown under other names: MLflow's own attributes, parameters, tokens and instructions. */
 const READ =
   /^(?:mlflow\.|gen_ai\.(?:request|usage)\.|gen_ai\.system_instructions$|ai\.(?:settings|usage)\.|llm\.(?:invocation_parameters$|token_count\.))/;
 /** Of a list that was written an attribute each, as OpenInference does with the messages. */

@@ -9,7 +9,7 @@ import { countCalls } from './countCalls';
 import { isUnreadable } from './modelCall';
 import type { ModelCall } from './types';
 
-/** A span of a model call beside what it says. */
+/** A span of a model call, with the call that was read from it. */
 export interface CallSpan {
   span: Span;
   call: ModelCall;

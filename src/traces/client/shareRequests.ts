@@ -44,7 +44,7 @@ interface Wanted {
   /** Equal for requests that differ in nothing but range and size. */
   key: string;
   range: TimeRange | undefined;
-  /** Of a search: how many traces are asked for. */
+  /** Of a search: how many traces are requested. */
   size: number;
 }
 

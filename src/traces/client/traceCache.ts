@@ -91,7 +91,7 @@ export function cachedPerTrace<T extends { traceId: string; info?: TraceInfo }>(
     return request;
   }
 
-  /** The request of somebody else that reads this trace already. */
+  /** A request on its way that reads this trace already. */
   function joinable({ traceId }: TraceInfo): SharedRequest<ReadonlyMap<string, T>> | undefined {
     const request = inFlight.get(traceId);
     return request?.isAbandoned === false ? request : undefined;

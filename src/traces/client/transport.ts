@@ -70,7 +70,7 @@ function refusedAnswer(reason: unknown): HttpAnswer | undefined {
   return { status, body: original ?? print(data ?? '') };
 }
 
-/** @throws the signal's reason when nobody waits for the answer any more. */
+/** @throws the signal's reason when it was aborted */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) {
     throw signal.reason;

@@ -57,7 +57,7 @@ export function filterText(clauses: readonly Clause[]): string {
   return clauses.map((clause) => clause.text).join(' AND ');
 }
 
-/** A row that somebody is still filling in. */
+/** False for a row of the editor that is still being filled in. */
 function isComplete({ label, value, values = [] }: TraceFilter): boolean {
   return label.trim() !== '' && (values.length > 0 || value !== '');
 }
@@ -145,7 +145,7 @@ function noticesOf(conditions: readonly Condition[], clauses: readonly Clause[])
   ];
 }
 
-/** All conditions on spans must hold on one span, which is not what one expects of a model beside a tool. */
+/** All conditions on spans must hold on one span, so a model together with a tool finds nothing. */
 function sameSpanNotices(clauses: readonly Clause[]): string[] {
   const about = clauses.filter((clause) => clause.text.startsWith('span.'));
   const model = about.some((clause) => clause.text.startsWith('span.attributes.`mlflow.llm.model`'));

@@ -18,7 +18,7 @@ const MODEL = 'span.attributes.`mlflow.llm.model`';
 /** Spans that came by OpenTelemetry have their type in the text only, the column `span.type` is empty. */
 const TYPE = 'span.attributes.`mlflow.spanType`';
 
-/** The clauses that say what a filter says, or a message for people when MLflow's grammar has none. */
+/** A filter in MLflow's grammar, or a message for people when the grammar cannot express it. */
 export function fieldClauses(field: TraceField, filter: TraceFilter): Clause[] | string {
   const values = valuesOf(filter);
   if (values.length > 1 && !takesSeveral(field, filter.operator)) {
@@ -33,7 +33,7 @@ export function fieldClauses(field: TraceField, filter: TraceFilter): Clause[] |
     : clauses.filter((clause) => clause !== undefined);
 }
 
-/** A value and values beside one another come from an operator that was changed: what the operator takes counts. */
+/** After a change of the operator both `value` and `values` may be saved: the one that the operator takes counts. */
 function valuesOf({ operator, value, values = [] }: TraceFilter): readonly string[] {
   const isList = operator === '=|' || operator === '!=|' || value === '';
   return isList && values.length > 0 ? values : [value];
@@ -172,7 +172,7 @@ function oneOf(column: string, about: Clause['about'], values: readonly string[]
     : clause(about, column, 'RLIKE', quote(oneOfPattern(values)));
 }
 
-/** @param written what somebody wrote of the pattern */
+/** @param written the part of the pattern that the query's author wrote */
 function inSpan(column: string, pattern: string, written?: string): Written {
   const made = clause('spanText', column, 'RLIKE', quote(pattern));
   return written === undefined ? made : withPattern(made, { written, probe: attributeProbe(pattern) });

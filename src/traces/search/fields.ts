@@ -105,7 +105,7 @@ const FIELDS: Readonly<Record<string, FieldRow>> = {
   base_model: { field: { kind: 'model' } },
 };
 
-/** What the editor offers; beside them any `tag.…`, `metadata.…`, `feedback.…` and `expectation.…`. */
+/** The fields that the editor offers. Any `tag.…`, `metadata.…`, `feedback.…` and `expectation.…` is a field too. */
 export const TRACE_FIELDS: readonly FieldInfo[] = Object.entries(FIELDS).flatMap(([name, row]) =>
   row.title === undefined ? [] : [{ name, title: row.title, description: row.description }]
 );

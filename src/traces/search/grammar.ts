@@ -12,14 +12,14 @@ export interface Clause {
   pattern?: WrittenPattern;
 }
 
-/** A regular expression that somebody wrote. */
+/** A regular expression of the query's author. */
 export interface WrittenPattern {
   written: string;
-  /** What can be read when and only when the database can read what MLflow makes of it. */
+  /** A pattern that the database can read exactly when it can read what MLflow makes of the written one. */
   probe: string;
 }
 
-/** The clauses of a filter that somebody wrote in MLflow's grammar: cut at AND outside of quotes. */
+/** The clauses of a filter that is written in MLflow's grammar: cut at each AND outside of quotes. */
 export function writtenClauses(filter: string): Clause[] {
   const clauses: Clause[] = [];
   let start = 0;

@@ -36,7 +36,7 @@ export function traceIdOf(id: string): string {
   return /^[0-9a-f]{32}$/i.test(trimmed) ? `tr-${trimmed.toLowerCase()}` : trimmed;
 }
 
-/** Reading recurses; deeper values than this are nobody's attributes. */
+/** Reading recurses, so deeper values are cut. */
 const DEEPEST = 500;
 const TOO_DEEP = `… (nested more than ${DEEPEST} levels deep)`;
 

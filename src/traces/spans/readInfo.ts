@@ -136,7 +136,7 @@ function errorText(value: unknown): string | undefined {
     : someText(text(error.error_message) ?? text(error.error_code) ?? print(error));
 }
 
-/** The tag in which MLflow (3.6 and newer) says where the spans of a trace are. */
+/** The tag in which MLflow (3.6 and newer) keeps where the spans of a trace are. */
 export const SPANS_LOCATION = 'mlflow.trace.spansLocation';
 /** In MLflow's database, where it can search and count them. */
 export const IN_DATABASE = 'TRACKING_STORE';

@@ -5,7 +5,7 @@ export interface TokenUsage {
   input: number;
   output: number;
   total: number;
-  /** The part of `input` that came from a cache; absent when nobody said. */
+  /** The part of `input` that came from a cache; absent when it is not known. */
   cached?: number;
 }
 
@@ -69,7 +69,7 @@ export interface SpanEvent {
   attributes: JsonObject;
 }
 
-/** A span of this or another trace that a span refers to, beside its parent. */
+/** OpenTelemetry's link: a span of this or another trace that a span refers to. */
 export interface SpanLink {
   /** As MLflow names traces. */
   traceId: string;

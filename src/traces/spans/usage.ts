@@ -26,7 +26,7 @@ export function readUsage(value: unknown): TokenUsage | undefined {
   // A side that is not written had no tokens: an embedding has no output.
   const known = { input: input ?? 0, output: output ?? 0 };
   const sum = known.input + known.output;
-  // MLflow fills in 0 for a total that nobody gave.
+  // MLflow writes 0 for a total that it does not know.
   return { ...known, total: Math.max(total ?? sum, sum), cached };
 }
 
@@ -39,7 +39,7 @@ function count(value: unknown): number | undefined {
   return read === undefined || read < 0 ? undefined : read;
 }
 
-/** The tokens of both together; what neither says stays unknown. */
+/** The tokens of both together; numbers that neither has stay absent. */
 export function addUsage(one: TokenUsage | undefined, other: TokenUsage | undefined): TokenUsage | undefined {
   if (one === undefined || other === undefined) {
     return one ?? other;

@@ -5,7 +5,7 @@ import { quote } from '../search/grammar';
 import type { StatisticName } from './catalogue';
 import type { StatisticPlan } from './planStatistic';
 
-/** A request that MLflow can answer itself, and how to read what it says. */
+/** A request that MLflow can answer itself, and how to read its answer. */
 export interface AggregateRequest {
   request: MetricRequest;
   /** MLflow's dimension of each label; the other dimensions of the request only tell points apart. */

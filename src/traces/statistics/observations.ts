@@ -122,7 +122,7 @@ function callLabels({ span, call: { model } }: CallSpan): Record<CallLabel, stri
   };
 }
 
-/** Undefined for a call that says nothing about it. */
+/** Undefined where the call does not have the number. */
 function callValue(name: NameOf<'calls'>, { span, call, cost }: CallSpan): number | undefined {
   switch (name) {
     case 'calls':

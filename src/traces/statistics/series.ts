@@ -14,7 +14,7 @@ export interface StatisticSeries {
 
 /** What is known of one step of one group, before it becomes a value. */
 interface Groups<Step> {
-  /** The step of these labels at that time, which is made when it is first asked for. */
+  /** The step of these labels that begins then; a new one when there is none. */
   step(labels: Record<string, string>, startMs: number): Step;
   /** A line for each group, and for each quantile of it. */
   series(plan: StatisticPlan, values: StepValues<Step>): StatisticSeries[];
