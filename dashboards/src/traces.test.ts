@@ -1,7 +1,7 @@
 import type { Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { readQuery } from '../../src/plan';
 import { buildFilter } from '../../src/traces/search/buildFilter';
-import { interpolateTraceQuery } from '../../src/traces/search/traceQuery';
+import { interpolateTraceQuery } from '../../src/traces/search/interpolateTraceQuery';
 import { readTraceQuery } from '../../src/traces/search/readTraceQuery';
 import { planStatistic } from '../../src/traces/statistics/planStatistic';
 import { PLUGIN_ID, TRACE_LISTS } from '../../src/types';

@@ -2,7 +2,7 @@ export { grafanaHttp, type Http } from './client/transport';
 export type { Experiment } from './client/client';
 export { MlflowError, type MlflowProblem } from './client/errors';
 export { TRACE_FIELDS, traceOperators, type FieldInfo } from './search/fields';
-export { DEFAULT_STATISTIC, interpolateTraceQuery, tracesBehind } from './search/traceQuery';
+export { DEFAULT_STATISTIC, tracesBehind } from './search/traceQuery';
 export { readTraceQuery } from './search/readTraceQuery';
 export type { TraceRequest, TraceResponse } from './source/context';
 export { readTraceSettings, type TraceSettings } from './source/settings';

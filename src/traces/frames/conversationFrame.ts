@@ -1,3 +1,4 @@
+import { MlflowError } from '../client/errors';
 import { type DataFrame, DataFrameType, type Labels } from '@grafana/data';
 import { type Chunk, readChunks } from '../calls/stream';
 import type { Span } from '../spans/types';
@@ -109,11 +110,18 @@ function turnLabels(turn: Turn): Labels {
   );
 }
 
-/** The rows of a conversation with the labels that were clicked in Explore; a notice says that others are hidden. */
-export function chosenRows(frame: DataFrame, filters: readonly Filter[] = []): DataFrame {
-  const chosen = filters.filter(({ operator }) => operator === '=' || operator === '!=');
+/**
+ * The rows of a conversation with the labels that were clicked in Explore; a notice says that others are hidden.
+ * @throws MlflowError for an operator that Explore does not write
+ */
+export function chosenRows(frame: DataFrame, chosen: readonly Filter[] = []): DataFrame {
   if (chosen.length === 0) {
     return frame;
+  }
+  const unknown = chosen.find(({ operator }) => operator !== '=' && operator !== '!=');
+  if (unknown !== undefined) {
+    const message = `Rows of a conversation are chosen with = or !=, and ${unknown.label} has the operator "${unknown.operator}". “Show all rows” in the query takes it away.`;
+    throw new MlflowError({ kind: 'invalidQuery', message });
   }
   const labels = frame.fields.find((field) => field.name === 'labels')?.values ?? [];
   const rows = labels.flatMap((one, row) => (chosen.every((filter) => holds(object(one) ?? {}, filter)) ? [row] : []));

@@ -1,6 +1,6 @@
 import type { FireworksQuery, TraceFilter } from '../../types';
 import { templatesOf } from '../../plan/testing/templates';
-import { interpolateTraceQuery } from './traceQuery';
+import { interpolateTraceQuery } from './interpolateTraceQuery';
 import { readTraceQuery } from './readTraceQuery';
 
 const templates = templatesOf({ one: 'a.b', many: ['a.b', 'c'], exp: ['1', '2'], all: { all: '.*' }, most: '50' });

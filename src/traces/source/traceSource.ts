@@ -94,8 +94,13 @@ async function runQuery(
     case 'traceStats':
       emit({ frames: await runStatistics(query, request, context) });
       return;
-    default:
+    case undefined:
+    case 'traces':
       await runSearch(query, request, context, emit);
+      return;
+    case 'metrics':
+    case 'deployments':
+      throw new MlflowError({ kind: 'invalidQuery', message: `MLflow answers no query of type "${query.queryType}".` });
   }
 }
 

@@ -1,5 +1,5 @@
 import { valuesOf } from '../testing/frame';
-import { chosenRows } from '../frames/conversationFrame';
+import { chosenRows } from './conversationFrame';
 
 const labels = [{ role: 'user' }, { role: 'assistant', model: 'm' }, { role: 'tool', tool: 'f' }];
 const frame = {
@@ -21,6 +21,11 @@ test.each([
   expect(chosen.meta?.notices?.[0]?.text).toMatch(
     `${bodies.length} of 3 rows are shown: those with ${label} ${operator} ${value}. “Show all rows”`
   );
+});
+
+test('an operator that Explore does not write is refused, and not left out', () => {
+  const filters = [{ label: 'role', operator: '=~' as const, value: 'u.*' }];
+  expect(() => chosenRows(frame, filters)).toThrow(/chosen with = or !=, and role has the operator "=~"/);
 });
 
 test('nothing is chosen when nothing was clicked', () => {
