@@ -1,6 +1,6 @@
 import { readInfo } from '../spans/readInfo';
 import type { Span, TraceInfo } from '../spans/types';
-import { fakeClient } from '../testing/fakeClient';
+import { fakeClient } from '../testing/server';
 import { chunkEvents, madeSpan, madeTrace } from '../testing/span';
 import { summaryReader } from './summary';
 

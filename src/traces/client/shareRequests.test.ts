@@ -1,4 +1,4 @@
-import { fakeClient } from '../testing/fakeClient';
+import { fakeClient } from '../testing/server';
 import type { SearchRequest } from './client';
 import type { MetricRequest } from './metrics';
 import { readInfo } from '../spans/readInfo';

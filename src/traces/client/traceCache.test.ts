@@ -1,4 +1,4 @@
-import { fakeClient } from '../testing/fakeClient';
+import { fakeClient } from '../testing/server';
 import { madeSpan, madeTrace } from '../testing/span';
 import { readInfo } from '../spans/readInfo';
 import { cacheTraces, sizeOf } from './traceCache';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { valuesOf } from '../testing/frame';
-import { plan, RANGE } from '../testing/plan';
+import { plan, RANGE } from '../testing/statistics';
 import { planStatistic, stepOf } from '../statistics/planStatistic';
 import { quantileOf } from '../statistics/series';
 import { statisticFrames } from './statisticFrames';

@@ -37,11 +37,6 @@ export interface TraceSource {
   test(range: TimeRange): Promise<MlflowHealth>;
 }
 
-/** Whether there is an MLflow to ask at all. */
-export function hasMlflow(settings: TraceSettings): boolean {
-  return settings.url !== '';
-}
-
 /**
  * @param http how MLflow is reached through Grafana
  * @param now milliseconds since the epoch

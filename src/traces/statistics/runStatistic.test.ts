@@ -1,11 +1,10 @@
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
 import { readInfo } from '../spans/readInfo';
-import { fakeClient } from '../testing/fakeClient';
+import { fakeClient } from '../testing/server';
 import { valuesOf } from '../testing/frame';
-import { plan } from '../testing/plan';
+import { from, lines, plan, traced } from '../testing/statistics';
 import { madeSpan, madeTrace } from '../testing/span';
-import { from, lines, traced } from '../testing/statistics';
 import { GROUPS, STATISTICS } from './catalogue';
 import { runStatistic } from './runStatistic';
 import { statisticFrames } from '../frames/statisticFrames';

@@ -3,8 +3,10 @@ import type { MlflowClient } from '../client/client';
 import { readInfo } from '../spans/readInfo';
 import { summaryReader } from '../calls/summary';
 import type { StatisticResult, StatisticSource } from '../statistics/runStatistic';
-import { fakeClient } from './fakeClient';
+import { fakeClient } from './server';
 import { chunkEvents, madeSpan, madeTrace } from './span';
+import { planStatistic, type StatisticPlan } from '../statistics/planStatistic';
+import type { FireworksQuery } from '../../types';
 
 /** A client as a statistic reads it. */
 export const from = (client: MlflowClient, prices: TokenPrices = {}): StatisticSource => ({
@@ -78,4 +80,16 @@ export function traced() {
   const read: MlflowClient['traces'] = async (infos) =>
     traces.filter((trace) => infos.some(({ traceId }) => traceId === trace.traceId));
   return fakeClient({ search, traces: read });
+}
+
+/** Three minutes in steps of one. */
+export const RANGE = { fromMs: 60_000, toMs: 240_000, intervalMs: 60_000, maxDataPoints: 100 };
+
+/** @throws when the query cannot be planned */
+export function plan(query: Partial<FireworksQuery>, range = RANGE): StatisticPlan {
+  const planned = planStatistic({ refId: 'A', ...query }, ['1'], range);
+  if (!planned.ok) {
+    throw new Error(planned.message);
+  }
+  return planned.plan;
 }
