@@ -1,5 +1,5 @@
 import type { TokenUsage } from '../spans/types';
-import { type ModelName, readModelName } from './modelName';
+import { readModelName, type ModelName } from './modelName';
 
 /** USD per million tokens. */
 export interface TokenPrice {

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject, list, object, parseJson, print, someText, text } from '../json';
-import { contentText, type Part, readPart, readToolCalls, reasoningOf } from './parts';
+import { isObject, list, object, parseJson, print, someText, text, type JsonObject } from '../json';
+import { contentText, readPart, readToolCalls, reasoningOf, type Part } from './parts';
 import type { Answer, Message, ToolCall } from './types';
 
 /** Other names of roles; a role that is not here is shown as it was sent. */

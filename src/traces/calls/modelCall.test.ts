@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { chunkEvents, madeSpan } from '../testing/span';
-import { assemble, readChunks } from './stream';
 import { readModelCall } from './modelCall';
+import { assemble, readChunks } from './stream';
 
 const delta = (delta: unknown, finish_reason: string | null = null, index = 0) => ({
   object: 'chat.completion.chunk',

@@ -1,5 +1,5 @@
 import type { Labels } from '../../series/labels';
-import { type JsonObject, someText } from '../json';
+import { someText, type JsonObject } from '../json';
 
 /** The name by which a model was called, in its parts. */
 export interface ModelName {

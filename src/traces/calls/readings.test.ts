@@ -1,7 +1,7 @@
 import { madeSpan } from '../testing/span';
+import { callUsage, readModelCall } from './modelCall';
 import { calledModel } from './modelName';
 import { readEmbedded, readParameters } from './request';
-import { readModelCall, callUsage } from './modelCall';
 
 const BASE = 'accounts/fireworks/models/m';
 const DEPLOYMENT = 'accounts/acme/deployments/d';

@@ -1,7 +1,7 @@
-import { isObject, type JsonObject, list, object, parseJson, print, text } from '../json';
+import { isObject, list, object, parseJson, print, text, type JsonObject } from '../json';
 import type { Span, TokenUsage } from '../spans/types';
-import { readDeltas, type CallDelta, type Delta } from './deltas';
 import { readUsage } from '../spans/usage';
+import { readDeltas, type CallDelta, type Delta } from './deltas';
 import type { Answer, ModelCall, ToolCall } from './types';
 
 const CHUNK_EVENT = /^mlflow\.chunk\.item\.(\d+)$/;

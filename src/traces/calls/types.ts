@@ -1,5 +1,5 @@
-import type { TokenUsage } from '../spans/types';
 import type { JsonObject } from '../json';
+import type { TokenUsage } from '../spans/types';
 import type { ModelName } from './modelName';
 
 export interface ToolCall {

@@ -1,7 +1,6 @@
 import { pageTitle } from '../../text/pageTitle';
 import { shortened } from '../../text/shortened';
 import { isObject, parseJson, text } from '../json';
-
 import type { HttpAnswer } from './transport';
 
 /** Why MLflow gave no answer. `detail` is the server's own message. */

@@ -1,8 +1,8 @@
+import { readInfo } from '../spans/readInfo';
+import type { TraceInfo } from '../spans/types';
 import { fakeClient } from '../testing/server';
 import { madeSpan, madeTrace } from '../testing/span';
-import { readInfo } from '../spans/readInfo';
 import { cacheTraces, sizeOf } from './traceCache';
-import type { TraceInfo } from '../spans/types';
 
 const STARTED = 1_800_000_000_000;
 const MINUTES_LATER = STARTED + 3 * 60_000;

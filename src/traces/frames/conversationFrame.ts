@@ -1,12 +1,12 @@
+import { DataFrameType, type DataFrame, type Labels } from '@grafana/data';
+import type { Filter } from '../../types';
+import { readChunks, type Chunk } from '../calls/stream';
 import { MlflowError } from '../client/errors';
-import { type DataFrame, DataFrameType, type Labels } from '@grafana/data';
-import { type Chunk, readChunks } from '../calls/stream';
+import { object } from '../json';
 import type { Span } from '../spans/types';
 import type { Turn } from './conversation';
 import { otherColumn, tableOf, textColumn, timeColumn, withNotices } from './fields';
-import { type LinkContext, ownLink } from './links';
-import { object } from '../json';
-import type { Filter } from '../../types';
+import { ownLink, type LinkContext } from './links';
 
 /** Log rows, as Grafana's logs panel reads them (public/app/features/logs/logsFrame.ts). */
 export function conversationFrame(refId: string, turns: readonly Turn[], links: LinkContext): DataFrame {

@@ -1,13 +1,13 @@
 import type { TraceKeyValuePair } from '@grafana/data';
-import { type Cost, describeCost } from '../calls/cost';
+import { describeCost, type Cost } from '../calls/cost';
 import type { EnclosingSpan } from '../calls/countCalls';
-import type { CallSpan } from '../calls/summary';
+import { metricLabels } from '../calls/modelName';
 import { otherAttributes } from '../calls/request';
+import type { CallSpan } from '../calls/summary';
 import type { Answer, Message, ModelCall } from '../calls/types';
+import { object, parseJson, print } from '../json';
 import { readPrompts } from '../spans/readInfo';
 import type { Assessment, Span, TokenUsage } from '../spans/types';
-import { object, parseJson, print } from '../json';
-import { metricLabels } from '../calls/modelName';
 import { milliseconds, plain, prose } from './shownText';
 
 /** Attributes that are shown under names of their own, or say nothing to a reader. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { valuesOf } from '../testing/frame';
-import { plan, RANGE } from '../testing/statistics';
 import { planStatistic, stepOf } from '../statistics/planStatistic';
 import { quantileOf } from '../statistics/series';
+import { valuesOf } from '../testing/frame';
+import { plan, RANGE } from '../testing/statistics';
 import { statisticFrames } from './statisticFrames';
 
 test.each([

@@ -1,10 +1,10 @@
-import { type DataFrame, DataFrameType, FieldType } from '@grafana/data';
+import { DataFrameType, FieldType, type DataFrame } from '@grafana/data';
 import { nameSeries } from '../../frames';
 import { quantileName } from '../../plan';
-import { numberColumn, tableOf, textColumn, withNotices } from './fields';
 import type { StatisticPlan } from '../statistics/planStatistic';
 import type { StatisticResult } from '../statistics/runStatistic';
 import type { StatisticSeries } from '../statistics/series';
+import { numberColumn, tableOf, textColumn, withNotices } from './fields';
 
 /**
  * Lines over time, one frame each; or a table with a row for each group when the plan has no steps. Sums are 0 in

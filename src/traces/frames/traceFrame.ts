@@ -2,23 +2,23 @@ import type { DataFrame, TraceKeyValuePair } from '@grafana/data';
 import { describeCost, type TokenPrices } from '../calls/cost';
 import { countCalls } from '../calls/countCalls';
 import { isUnreadable } from '../calls/modelCall';
-import { type CallSpan, callSpans, summarise } from '../calls/summary';
-import type { Assessment, Span, Trace } from '../spans/types';
+import { callSpans, summarise, type CallSpan } from '../calls/summary';
 import { sameId } from '../spans/codings';
 import { rootOf } from '../spans/readTrace';
+import type { Assessment, Span, Trace } from '../spans/types';
+import { numberColumn, otherColumn, tableOf, textColumn, withNotices } from './fields';
 import {
   AROUND_MS,
   deploymentMetrics,
   deploymentQueue,
   exploreUrlAt,
-  type LinkContext,
   mlflowTraceUrl,
   ownLink,
+  type LinkContext,
 } from './links';
-import { numberColumn, otherColumn, tableOf, textColumn, withNotices } from './fields';
+import { milliseconds, plain, prose, stackTrace } from './shownText';
 import { exceptionsOf, spanLogs } from './spanLogs';
 import { spanTags, usageTags } from './spanTags';
-import { milliseconds, plain, prose, stackTrace } from './shownText';
 
 /**
  * The frame of Grafana's trace view (packages/grafana-data/src/types/trace.ts). Times in milliseconds; a span without

@@ -1,9 +1,9 @@
-import { MlflowError } from '../client/errors';
 import { ALL } from '../../plan';
 import type { TraceFilter } from '../../types';
-import { type Clause, hasWildcards, writtenClauses } from './grammar';
+import { MlflowError } from '../client/errors';
 import { fieldClauses } from './fieldClauses';
 import { traceField, traceOperators } from './fields';
+import { hasWildcards, writtenClauses, type Clause } from './grammar';
 
 export interface FilterRequest {
   filters: readonly TraceFilter[];

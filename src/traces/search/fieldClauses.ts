@@ -1,18 +1,18 @@
+import { durationMs } from '../../plan/writtenDuration';
 import { escapeRegex } from '../../series/matcher';
 import type { TraceFilter } from '../../types';
+import type { TraceField } from './fields';
 import {
   anyOfPattern,
   anywhere,
   anywhereInSpan,
   attributeProbe,
-  type Clause,
   hasWildcards,
   oneOfPattern,
   quote,
+  type Clause,
   type WrittenPattern,
 } from './grammar';
-import { durationMs } from '../../plan/writtenDuration';
-import type { TraceField } from './fields';
 
 const MODEL = 'span.attributes.`mlflow.llm.model`';
 /** Spans that came by OpenTelemetry have their type in the text only, the column `span.type` is empty. */

@@ -1,4 +1,4 @@
-import { LARGEST_PAGE, type MlflowClient, type SearchRequest, type TimeRange, withRange } from '../client/client';
+import { LARGEST_PAGE, withRange, type MlflowClient, type SearchRequest, type TimeRange } from '../client/client';
 import type { TraceInfo } from '../spans/types';
 import { filterText, type TraceSearch } from './buildFilter';
 import type { Clause } from './grammar';

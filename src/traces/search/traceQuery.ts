@@ -1,6 +1,6 @@
 import { quantileName } from '../../plan';
+import { labelValue, type Labels } from '../../series/labels';
 import type { FireworksQuery, QueryType, TraceFilter } from '../../types';
-import { type Labels, labelValue } from '../../series/labels';
 
 export const TRACE_QUERY_TYPES = [
   'traces',

@@ -1,8 +1,8 @@
 import type { DataFrame } from '@grafana/data';
 import { ALL } from '../../plan';
+import type { ReadSummaries } from '../calls/summary';
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
-import type { ReadSummaries } from '../calls/summary';
 import type { TraceSettings } from './settings';
 
 /** The part of a panel's request that is used here. */

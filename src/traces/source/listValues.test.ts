@@ -1,5 +1,5 @@
-import { SHAPES } from '../testing/shapes';
 import { info, ok, sourceOf } from '../testing/server';
+import { SHAPES } from '../testing/shapes';
 
 const RANGE = { fromMs: 0, toMs: 60_000 };
 

@@ -5,10 +5,9 @@ import { conversation } from '../frames/conversation';
 import { chosenRows, conversationFrame, streamFrame } from '../frames/conversationFrame';
 import { withNotices } from '../frames/fields';
 import { traceSearch } from '../search/buildFilter';
-import { readTraceQuery, type TraceQuery } from '../search/readTraceQuery';
 import { findTraces } from '../search/findTraces';
+import { readTraceQuery, type TraceQuery } from '../search/readTraceQuery';
 import { sameId, traceIdOf } from '../spans/codings';
-
 import { experimentsOf, type RunContext } from './context';
 
 /**

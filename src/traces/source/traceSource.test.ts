@@ -1,9 +1,9 @@
 import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
 import type { Http } from '../client/transport';
-import { SHAPES } from '../testing/shapes';
-import { info, ok, sourceOf } from '../testing/server';
 import { valuesOf } from '../testing/frame';
 import { pagesOfTraces } from '../testing/large';
+import { info, ok, sourceOf } from '../testing/server';
+import { SHAPES } from '../testing/shapes';
 import { readTraceSettings } from './settings';
 import { traceSource } from './traceSource';
 

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, list, object, parseJson, text } from '../json';
+import { isObject, list, object, parseJson, text, type JsonObject } from '../json';
 
 const HEX = /^(?:[0-9a-f]{16}|[0-9a-f]{32})$/i;
 /** Base64 may begin with the same letters, so the prefix counts only before what can be nothing but digits. */

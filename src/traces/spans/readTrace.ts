@@ -1,6 +1,6 @@
-import { readInfo } from './readInfo';
-import { decodeJson, type JsonObject, list, number, object, someText, text } from '../json';
+import { decodeJson, list, number, object, someText, text, type JsonObject } from '../json';
 import { idText, readAttributes, readEventAttributes, traceIdOf } from './codings';
+import { readInfo } from './readInfo';
 import type { Span, SpanEvent, SpanLink, Trace } from './types';
 
 /** A trace from the two answers that MLflow gives of it, or of whichever is there. */

@@ -1,13 +1,13 @@
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
+import { statisticFrames } from '../frames/statisticFrames';
 import { readInfo } from '../spans/readInfo';
-import { fakeClient } from '../testing/server';
 import { valuesOf } from '../testing/frame';
-import { from, lines, plan, traced } from '../testing/statistics';
+import { fakeClient } from '../testing/server';
 import { madeSpan, madeTrace } from '../testing/span';
+import { from, lines, plan, traced } from '../testing/statistics';
 import { GROUPS, STATISTICS } from './catalogue';
 import { runStatistic } from './runStatistic';
-import { statisticFrames } from '../frames/statisticFrames';
 
 const noAggregates = (kind: 'oldServer' | 'refused') =>
   fakeClient({

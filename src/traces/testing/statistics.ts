@@ -1,12 +1,12 @@
+import type { FireworksQuery } from '../../types';
 import type { TokenPrices } from '../calls/cost';
+import { summaryReader } from '../calls/summary';
 import type { MlflowClient } from '../client/client';
 import { readInfo } from '../spans/readInfo';
-import { summaryReader } from '../calls/summary';
+import { planStatistic, type StatisticPlan } from '../statistics/planStatistic';
 import type { StatisticResult, StatisticSource } from '../statistics/runStatistic';
 import { fakeClient } from './server';
 import { chunkEvents, madeSpan, madeTrace } from './span';
-import { planStatistic, type StatisticPlan } from '../statistics/planStatistic';
-import type { FireworksQuery } from '../../types';
 
 /** A client as a statistic reads it. */
 export const from = (client: MlflowClient, prices: TokenPrices = {}): StatisticSource => ({
