@@ -13,3 +13,14 @@ export { describePlan, displayText } from './sentence';
 export { percentOf, quantileName, readQuantile } from './quantile';
 export { parseDuration, formatDuration } from './duration';
 export type { Combination, LabelScope, MetricsPlan, Observed, OverPlan, Selection } from './plan';
+export {
+  bucketsOf,
+  groupLabels,
+  isBucketPlan,
+  isOfRange,
+  labelledSelections,
+  planSelections,
+  withGroupLabels,
+  type BucketPlan,
+  type ValuePlan,
+} from './parts';

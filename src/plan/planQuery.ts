@@ -16,7 +16,7 @@ import { readOver } from './overTime';
 import type { Combination, MetricsPlan, OverPlan, Selection } from './plan';
 import { isAggregate, isView } from './readQuery';
 import { Refusal } from './refusal';
-import { select, withoutCodes } from './select';
+import { isCode, select, withoutCodes } from './select';
 import { ALL, BETWEEN_VALUES } from './variables';
 
 /** What a query comes to: what the store computes, and what is then drawn of it. */
@@ -24,8 +24,6 @@ export interface Planned {
   plan: MetricsPlan;
   info: MetricInfo;
   view: View;
-  /** For view `share`: the upper bound that counts as met. */
-  bound: number | undefined;
   format: Format;
 }
 
@@ -68,10 +66,9 @@ function plan(query: FireworksQuery): Planned {
   const info = metricInfo(metric);
   const view = readView(query, info);
   const derived = derivedMetric(metric);
-  const bound = view === 'share' ? readBound(query, info) : undefined;
   const format = readFormat(query);
   const planned = derived === undefined ? planView(query, info, view) : planDerived(query, derived);
-  return { plan: planned, info, view, bound, format };
+  return { plan: planned, info, view, format };
 }
 
 function planView(query: FireworksQuery, info: MetricInfo, view: View): MetricsPlan {
@@ -89,7 +86,7 @@ function planView(query: FireworksQuery, info: MetricInfo, view: View): MetricsP
     case 'quantile':
       return { kind: 'quantile', selection, over, quantiles: readQuantiles(query), by };
     case 'share':
-      return { kind: 'buckets', selection, over, by };
+      return { kind: 'share', selection, over, bound: readBound(query, info), by };
     case 'heatmap':
     case 'distribution':
       // A picture of one histogram: all series together unless asked otherwise.
@@ -168,7 +165,12 @@ function planDerived(query: FireworksQuery, metric: DerivedMetric): MetricsPlan 
     );
   }
   if (derivation.kind === 'estimate') {
-    return { kind: 'buckets', selection: select(derivation.histogram, filters), over, by: withoutBound(query.groupBy) };
+    return {
+      kind: 'estimate',
+      selection: select(derivation.histogram, filters),
+      over,
+      by: withoutBound(query.groupBy),
+    };
   }
   if (derivation.kind === 'difference') {
     const minuend = select(derivation.minuend, filters);
@@ -184,6 +186,8 @@ function planDerived(query: FireworksQuery, metric: DerivedMetric): MetricsPlan 
     denominator: select(derivation.denominator, shared),
     over,
     by,
+    // Only errors carry a status code, so requests are not grouped by it.
+    sharedBy: by.filter((label) => !isCode(derivation.numerator, label)),
     complement: derivation.complement,
   };
 }
