@@ -1,15 +1,16 @@
+// First: what is loaded before it is not counted.
 import { countSteps } from '../support/countSteps';
 import { readAccountId } from '../../src/editors/config/accountId';
 import { readApiUrl } from '../../src/editors/config/apiUrl';
 import { readMlflowUrl } from '../../src/editors/config/mlflowUrl';
 import { readBound as readTypedBound } from '../../src/editors/query/bounds';
-import { readQuantile } from '../../src/editors/query/quantiles';
 import { metricInfo } from '../../src/catalogue';
 import { createExpositionParser } from '../../src/exposition';
 import { nameSeries } from '../../src/frames/seriesName';
 import { createHistory } from '../../src/history';
 import { indent, quoteString } from '../../src/promql/text';
-import { parseDuration } from '../../src/plan';
+import { durationMs, parseDuration } from '../../src/plan/duration';
+import { readQuantile } from '../../src/plan/quantile';
 import { readOptions } from '../../src/stores/options';
 import { serverMessage } from '../../src/collect/serverMessage';
 import { parseBound } from '../../src/series/bound';
@@ -21,9 +22,6 @@ import { ENDPOINTS } from '../../src/traces/client/api';
 import { escapeHtml } from '../../src/traces/frames/shownText';
 import { exploreUrl } from '../../src/traces/frames/links';
 import { readModelName } from '../../src/traces/calls/modelName';
-import { durationMs } from '../../src/plan/writtenDuration';
-
-// First: what is loaded before it is not counted.
 
 const MEGABYTE = 1024 * 1024;
 const SHORT = 32 * 1024;

@@ -1,4 +1,4 @@
-import { durationMs } from '../../plan/writtenDuration';
+import { durationMs } from '../../plan/duration';
 import { escapeRegex } from '../../series/matcher';
 import type { TraceFilter } from '../../types';
 import type { TraceField } from './fields';

@@ -8,7 +8,7 @@ import { traceSearch } from '../search/buildFilter';
 import { findTraces } from '../search/findTraces';
 import { readTraceQuery, type TraceQuery } from '../search/readTraceQuery';
 import { sameId, traceIdOf } from '../spans/codings';
-import { experimentsOf, type RunContext } from './context';
+import { experimentsOf, requireOne, type RunContext } from './context';
 
 /**
  * The conversation of a trace or of a session, or the stream of a single span. A session is read whole, whatever the
@@ -22,6 +22,8 @@ export async function runConversation(query: FireworksQuery, context: RunContext
   if (wanted.traceId === '') {
     throw new MlflowError({ kind: 'refused', detail: 'Enter the id of a trace, or a session' });
   }
+  requireOne(wanted.traceId);
+  requireOne(wanted.spanId);
   const { client, settings, signal } = context;
   const trace = await client.trace(traceIdOf(wanted.traceId), signal);
   if (wanted.spanId === '') {

@@ -14,7 +14,7 @@ import { readTraceQuery } from '../search/readTraceQuery';
 import { traceIdOf } from '../spans/codings';
 import { planStatistic } from '../statistics/planStatistic';
 import { runStatistic } from '../statistics/runStatistic';
-import { experimentsOf, type RunContext, type TraceRequest, type TraceResponse } from './context';
+import { experimentsOf, requireOne, type RunContext, type TraceRequest, type TraceResponse } from './context';
 import { listValues } from './listValues';
 import { runConversation } from './runConversation';
 import { runAnnotations, runSearch } from './runSearch';
@@ -112,6 +112,7 @@ async function runTrace(query: FireworksQuery, { client, settings, signal }: Run
   if (traceId === '') {
     throw new MlflowError({ kind: 'refused', detail: 'Enter the id of a trace, such as tr-4e98…' });
   }
+  requireOne(traceId);
   const trace = await client.trace(traceIdOf(traceId), signal);
   return [
     traceFrame(query.refId, trace, settings.prices, settings.links),
