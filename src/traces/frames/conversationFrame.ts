@@ -22,7 +22,7 @@ export function conversationFrame(refId: string, turns: readonly Turn[], links: 
   );
 }
 
-/** The stream of one span: a row for each chunk, with the chunk as it came beside what it adds. */
+/** The stream of one span: a row for each chunk, with what it adds to the answer and the raw chunk as a label. */
 export function streamFrame(refId: string, traceId: string, span: Span, links: LinkContext): DataFrame {
   const chunks = readChunks(span);
   return logsFrame(

@@ -33,7 +33,7 @@ function isDeep(printed: string): boolean {
   return depth > DEEPEST_TREE;
 }
 
-/** MLflow stores nanoseconds, of which a number in JSON keeps some hundreds at the best: microseconds are enough. */
+/** Rounded to microseconds: times in JSON numbers are not more exact. */
 export function milliseconds(key: string, value: number): TraceKeyValuePair {
   return { key, value: Number(value.toFixed(3)) };
 }
@@ -49,13 +49,12 @@ export function cut(value: string): string {
     : value;
 }
 
-/** Where a text could begin a tag or a character reference. */
+/** Begin a tag or a character reference. */
 const BEGINNINGS = /[<&]/g;
 
 /**
- * A text as it has to be written where Grafana puts it between two tags of HTML; docs/security.md lists those places.
- * Nothing else means anything between tags, and the same texts also stand in summaries that Grafana shows as they are:
- * quotes, apostrophes and arrows are left alone there. Not for attributes.
+ * The text for places where Grafana puts it into the page as HTML; docs/security.md lists them. It is safe between two
+ * tags and not in attributes: quotes stay, since Grafana also shows these texts elsewhere as they are.
  */
 export function escapeHtml(text: string): string {
   return text.replace(BEGINNINGS, (character) => (character === '<' ? '&lt;' : '&amp;'));

@@ -55,7 +55,7 @@ function chunkFields(chunks: readonly Chunk[]): TraceKeyValuePair[] {
   ];
 }
 
-/** The stack traces of the exceptions of a span, and what happened in a line each. */
+/** The exceptions of a span: type and message in one line, and the stack trace. */
 export function exceptionsOf(span: Span): Array<{ message: string; stack: string | undefined }> {
   return span.events
     .filter((event) => event.name === 'exception')

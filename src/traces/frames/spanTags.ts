@@ -10,7 +10,7 @@ import { readPrompts } from '../spans/readInfo';
 import type { Assessment, Span, TokenUsage } from '../spans/types';
 import { milliseconds, plain, prose } from './shownText';
 
-/** Attributes that are shown under names of their own, or say nothing to a reader. */
+/** Attributes that are shown under other names, or are of no use to a reader. */
 const SHOWN_ELSEWHERE = new Set([
   'mlflow.spanType',
   'mlflow.traceRequestId',

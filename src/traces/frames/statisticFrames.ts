@@ -8,7 +8,7 @@ import { numberColumn, tableOf, textColumn, withNotices } from './fields';
 
 /**
  * Lines over time, one frame each; or a table with a row for each group when the plan has no steps. Sums are 0 in
- * steps where nothing happened, other numbers have no value there. Never empty, so that notices have a place.
+ * steps where nothing happened, other numbers have no value there. There is always a frame, as notices need one.
  */
 export function statisticFrames(
   refId: string,

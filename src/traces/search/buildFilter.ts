@@ -24,7 +24,7 @@ export type BuiltFilter = ({ ok: true } & TraceSearch) | { ok: false; message: s
 /** Every excluded field that a trace may lack doubles the searches. */
 const MOST_ALTERNATIVES = 8;
 
-/** The conditions in MLflow's grammar, which knows AND only; or which of them it cannot say. */
+/** The conditions in MLflow's grammar, which knows AND only; a message for people when one cannot be expressed. */
 export function buildFilter({ filters, rawFilter = '' }: FilterRequest): BuiltFilter {
   const conditions: Condition[] = [];
   for (const filter of filters.filter(isComplete)) {
@@ -68,9 +68,9 @@ const NOTHING: Clause = { about: 'trace', text: 'timestamp_ms < 0' };
 interface Condition {
   filter: TraceFilter;
   clauses: Clause[];
-  /** The column that a trace may lack, of a condition that holds for those traces too. */
+  /** Of a condition with ≠: the column that a trace may lack, as those traces meet the condition too. */
   absent?: string;
-  /** A column that the condition wants to be there. */
+  /** Of any other condition: the column that a trace must have to meet it. */
   present?: string;
 }
 

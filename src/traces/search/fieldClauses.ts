@@ -39,7 +39,7 @@ function valuesOf({ operator, value, values = [] }: TraceFilter): readonly strin
   return isList && values.length > 0 ? values : [value];
 }
 
-/** `=~`, and comparisons, have one value; words can be searched for together where MLflow takes a pattern. */
+/** `=~` and comparisons take one value; `contains` takes several where MLflow can search by a pattern. */
 function takesSeveral(field: TraceField, operator: TraceFilter['operator']): boolean {
   return operator === 'contains'
     ? ['text', 'model', 'spanType'].includes(field.kind)
@@ -148,13 +148,13 @@ function textClauses(
 
 const FLAGS = /^\(\?[a-z]+\)/i;
 
-/** A pattern for a whole text. Databases read flags, such as `(?i)`, only where the pattern begins. */
+/** The pattern, made to match a whole text. Flags such as `(?i)` stay in front: databases read them nowhere else. */
 function wholly(pattern: string): string {
   const [flags = ''] = FLAGS.exec(pattern) ?? [];
   return `${flags}^(${pattern.slice(flags.length)})$`;
 }
 
-/** LIKE cannot say `%` and `_` themselves, nor several texts; a regular expression can. */
+/** By LIKE, or by a regular expression for several texts and for `%` and `_`, which LIKE takes for wildcards. */
 function contains(column: string, about: Clause['about'], values: readonly string[]): Written {
   const [only = ''] = values;
   return values.length > 1 || hasWildcards(only)
@@ -188,7 +188,7 @@ function clause(about: Clause['about'], column: string, operator: string, value:
 
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,2})?$/i;
 
-/** What is longer than any number that means something is none. */
+/** Undefined for what is no decimal number, or longer than any sensible one. */
 function decimal(value: string): number | undefined {
   const text = value.trim();
   return text.length <= 40 && DECIMAL.test(text) ? Number(text) : undefined;

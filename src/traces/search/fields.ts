@@ -1,10 +1,10 @@
 import type { TraceFilterOperator } from '../../types';
 
-/** A field of traces that conditions can be put on, in MLflow's grammar. */
+/** What a field is in MLflow's grammar. */
 export type TraceField =
   /** `in`: MLflow takes a list for it. `absent`: a trace may have none. `onlyEqual`: MLflow knows no other operator. */
   | { kind: 'text'; column: string; in: boolean; spans?: true; absent?: true; onlyEqual?: true }
-  /** What a span is: CHAT_MODEL, TOOL. */
+  /** Such as CHAT_MODEL, TOOL. */
   | { kind: 'spanType' }
   /** Of milliseconds when `duration`. */
   | { kind: 'number'; column: string; duration: boolean }
@@ -25,7 +25,7 @@ export interface FieldInfo {
   description: string;
 }
 
-/** Without `title` and `description` it may be written, as dashboards of metrics name it, and is not offered. */
+/** A field without title is not offered, but read: links from panels of metrics use the names of their labels. */
 type FieldRow = { field: TraceField } & (Omit<FieldInfo, 'name'> | { title?: never });
 
 /** Every field by the name that is saved, in the order in which the editor offers them. */
@@ -134,7 +134,7 @@ export function isTraceField(label: string): boolean {
 
 const TEXT_OPERATORS: readonly TraceFilterOperator[] = ['=', '!=', '=|', '!=|', 'contains', '=~'];
 
-/** What a condition on this field can say; the editor offers nothing else. */
+/** The operators that a condition on this field can have; the editor offers no others. */
 export function traceOperators(label: string): readonly TraceFilterOperator[] {
   const field = traceField(label);
   switch (field?.kind) {

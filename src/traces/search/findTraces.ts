@@ -27,7 +27,7 @@ export async function findTraces(
     Promise.all(
       search.alternatives.map((clauses, index) => {
         const run = () => searchTraces(client, requestOf(selection, clauses), limit, signal);
-        // Alternatives ask for `tag IS NULL`, which an old MLflow refuses; the plain search, the first one, it knows.
+        // All but the first alternative contain `IS NULL`, which an old MLflow refuses.
         return index === 0 ? run() : undefinedOn(['refused'], run);
       })
     ),

@@ -104,7 +104,7 @@ export function quote(value: string): string | undefined {
   return value.includes('"') ? undefined : `"${value}"`;
 }
 
-/** Whether LIKE finds more or less than the text: not all of MLflow's databases take a backslash for an escape. */
+/** Whether LIKE takes characters of the text for wildcards or escapes. Not all of MLflow's databases know the escape. */
 export function hasWildcards(value: string): boolean {
   return /[%_\\]/.test(value);
 }

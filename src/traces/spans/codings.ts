@@ -6,7 +6,7 @@ const PREFIXED = /^(?:0x((?:[0-9a-f]{2})+)|tr-([0-9a-f]{32}))$/i;
 
 /**
  * A span or trace id in hexadecimal digits. MLflow writes base64 of 8 or 16 bytes, `0x…`, `tr-…` or digits, by its
- * version; what is none of these stays as it is, so that half-broken traces still hang together.
+ * version. Any other id stays as it is, so that spans of odd traces still find their parents.
  */
 export function idText(id: string): string {
   const [, digits, traceDigits] = PREFIXED.exec(id) ?? [];
@@ -57,7 +57,7 @@ export function readEventAttributes(value: unknown): JsonObject {
   return Array.isArray(value) ? readKeyValues(value) : (object(value) ?? {});
 }
 
-/** Told by a value that is always a text: JSON text of it begins with a quote. */
+/** Some attributes are always texts: where values are JSON text, theirs begins with a quote. */
 function isJsonCoded(map: JsonObject): boolean {
   const telling = map['mlflow.spanType'] ?? map['mlflow.traceRequestId'];
   if (typeof telling === 'string') {
@@ -67,7 +67,7 @@ function isJsonCoded(map: JsonObject): boolean {
   return values.length > 0 && values.every((value) => typeof value === 'string' && parseJson(value) !== undefined);
 }
 
-/** What is cut or no JSON stays the text that it is. */
+/** A value that is no whole JSON stays as it is. */
 function decodeAll(map: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(map).map(([key, value]) => {

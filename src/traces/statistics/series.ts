@@ -12,7 +12,7 @@ export interface StatisticSeries {
   values: ReadonlyMap<number, number>;
 }
 
-/** What is known of one step of one group, before it becomes a value. */
+/** Groups of labels, with what is collected for each of their steps (`Step`) until it becomes a value. */
 interface Groups<Step> {
   /** The step of these labels that begins then; a new one when there is none. */
   step(labels: Record<string, string>, startMs: number): Step;
