@@ -15,7 +15,7 @@ import { readOptions } from '../../src/stores/options';
 import { serverMessage } from '../../src/collect/serverMessage';
 import { parseBound } from '../../src/series/bound';
 import { describeFailure } from '../../src/stores/prometheus/errors';
-import { readMatchers } from '../../src/stores/prometheus/readMatchers';
+import { readMatchers } from '../../src/stores/prometheus/settings';
 import { pageTitle } from '../../src/text/pageTitle';
 import { refusalProblem } from '../../src/traces/client/errors';
 import { ENDPOINTS } from '../../src/traces/client/api';
