@@ -2,8 +2,9 @@ import { readQuery } from '../../plan';
 import type { TraceFilter } from '../../types';
 import { MlflowError } from '../client/errors';
 
-const DEFAULT_LIMIT = 200;
-const MOST_TRACES = 5000;
+/** How many traces are listed when the query has no limit, and at most. */
+export const DEFAULT_LIMIT = 200;
+export const LARGEST_LIMIT = 5000;
 
 /** What a saved query says of traces, with variables already replaced. */
 export interface TraceQuery {
@@ -47,10 +48,10 @@ function readLimit(limit: number | string | undefined): number {
   if (typeof limit === 'string' || (limit !== undefined && limit < 0)) {
     throw new MlflowError({
       kind: 'refused',
-      detail: `“${limit}” is no limit: write a number of traces, at most ${MOST_TRACES}`,
+      detail: `“${limit}” is no limit: write a number of traces, at most ${LARGEST_LIMIT}`,
     });
   }
-  return limit === undefined || limit < 1 ? DEFAULT_LIMIT : Math.min(MOST_TRACES, Math.floor(limit));
+  return limit === undefined || limit < 1 ? DEFAULT_LIMIT : Math.min(LARGEST_LIMIT, Math.floor(limit));
 }
 
 /** Empty values come from a row that is being filled in, or from a variable without a value. */
