@@ -323,7 +323,10 @@ withMlflow('against a real MLflow', () => {
       throw new Error(planned.message);
     }
     const asLines = async (plan: typeof planned.plan) => {
-      const { series, stepMs } = await runStatistic({ client, readSummaries: summaryReader(client, {}, Date.now) }, plan);
+      const { series, stepMs } = await runStatistic(
+        { client, readSummaries: summaryReader(client, {}, Date.now) },
+        plan
+      );
       expect(stepMs).toBe(planned.plan.stepMs);
       const lines = series
         // MLflow has no line for what has no value, and counts no tokens as none.

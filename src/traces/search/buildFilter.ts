@@ -93,7 +93,8 @@ function conditionOf(filter: TraceFilter): Condition | string {
   return {
     filter,
     clauses,
-    ...(column === undefined ? {} : isNegative(filter) ? { absent: column } : { present: column }),
+    absent: isNegative(filter) ? column : undefined,
+    present: isNegative(filter) ? undefined : column,
   };
 }
 
