@@ -30,7 +30,7 @@ function endpointSource(selection: Selection, facts: StoreFacts, by: readonly st
   const merge = stored?.merge ?? 'copies';
   return {
     selectors: read,
-    merge: merge === 'none' && read.length > 1 ? 'succession' : merge,
+    merge: merge === 'none' && read.length > 1 ? 'parts' : merge,
     ...identities(metric, facts.names, stored),
   };
 }
@@ -75,7 +75,7 @@ function scrapeSource(selection: Selection, { matchers, scrapeJobs }: StoreFacts
         ...matchers,
       ],
     })),
-    merge: 'succession',
+    merge: 'parts',
     identity: { by: [] },
     key: { by: [] },
     newest: metricInfo(selection.metric).aggregate === 'min' ? 'min' : 'max',

@@ -118,7 +118,7 @@ export function readPresence(answers: ReadonlyArray<MetricSelectors & Presence>)
   }
   const copied = endpoint.filter(({ stored, steps }) => stepsOf(stored) > steps);
   if (copied.length === 0) {
-    return { merge: 'succession', labels, differing: [] };
+    return { merge: 'parts', labels, differing: [] };
   }
   const differing = [...new Set(copied.flatMap(({ stored }) => differingLabels(stored)))].sort();
   const documented = new Set(answers.flatMap(({ metric }) => seriesLabels(metric) ?? []));
