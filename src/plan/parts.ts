@@ -23,8 +23,22 @@ export function isBucketPlan(plan: MetricsPlan): plan is BucketPlan {
 }
 
 /** The plan whose answer are the buckets that `plan` is made of. */
-export function bucketsOf({ selection, over, by }: BucketPlan): BucketPlan & { kind: 'buckets' } {
-  return { kind: 'buckets', selection, over, by };
+export function bucketsOf(plan: BucketPlan): BucketPlan & { kind: 'buckets' } {
+  const { selection, over, by } = plan;
+  return { kind: 'buckets', selection, over, by, onlyProportions: asksForProportions(plan) };
+}
+
+/** Whether buckets of twice the size would give the same. */
+export function asksForProportions(plan: BucketPlan): boolean {
+  switch (plan.kind) {
+    case 'quantile':
+    case 'share':
+      return true;
+    case 'estimate':
+      return false;
+    case 'buckets':
+      return plan.onlyProportions ?? false;
+  }
 }
 
 /** All series that a plan reads; the labels of the first are those of its result. */

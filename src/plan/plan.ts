@@ -61,7 +61,15 @@ export type MetricsPlan =
       quantiles: readonly number[];
       by: readonly string[] | undefined;
     }
-  | { kind: 'buckets' | 'estimate'; selection: Selection; over: OverPlan; by: readonly string[] | undefined }
+  | { kind: 'estimate'; selection: Selection; over: OverPlan; by: readonly string[] | undefined }
+  | {
+      kind: 'buckets';
+      selection: Selection;
+      over: OverPlan;
+      by: readonly string[] | undefined;
+      /** Only how the buckets of a group compare is asked for, so that sums over time do for means. */
+      onlyProportions?: boolean;
+    }
   | { kind: 'share'; selection: Selection; over: OverPlan; bound: number; by: readonly string[] | undefined }
   | {
       kind: 'ratio';

@@ -38,7 +38,8 @@ export function printBuckets(plan: BucketPlan, over: ResolvedOver, context: Prin
     case 'sums':
       return sumOf(print.series(selection, summary.over));
     case 'cells':
-      return print.cells(sumOf(print.series(selection, { kind: 'newest' })), summary.over);
+      // Spellings of one bound would each have an extreme or a last value of their own.
+      return print.cells(printCommonBounds(print.series(selection, { kind: 'newest' }), by), summary.over);
     case 'mean': {
       const present = printAggregation('count', by, print.series(selection, { kind: 'newest' }));
       const counts = print.cells(present, { ...summary.over, fn: 'count' });

@@ -1,4 +1,4 @@
-import type { BucketPlan } from '../../plan/parts';
+import { asksForProportions, type BucketPlan } from '../../plan/parts';
 import type { Selection } from '../../plan/plan';
 import { labelKey } from '../../series/labels';
 import { isAbsent, setAbsent, type SparseColumn } from '../../series/stale';
@@ -36,7 +36,7 @@ export function bucketSummary(plan: BucketPlan, over: ResolvedOver, scrapeInterv
   if (over.fn !== 'avg') {
     return { kind: 'cells', over: cells };
   }
-  return plan.kind === 'quantile' || plan.kind === 'share'
+  return asksForProportions(plan)
     ? { kind: 'sums', over: { ...over, fn: 'sum' } }
     : { kind: 'mean', over: { ...cells, fn: 'sum' } };
 }
