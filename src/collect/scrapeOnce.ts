@@ -1,4 +1,4 @@
-import { ExpositionError } from '../exposition/error';
+import { ExpositionError } from '../exposition/types';
 import type { Exposition, ExpositionParser } from '../exposition/types';
 import { cachedAgeMs } from './cachedAge';
 import type { ScrapeError } from './errors';

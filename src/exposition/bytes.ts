@@ -20,7 +20,7 @@ export const METRIC_PART = 2;
 export const LABEL_START = 4;
 export const LABEL_PART = 8;
 
-export const BYTE_CLASS: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {
+const BYTE_CLASS = Uint8Array.from({ length: 256 }, (_, byte) => {
   const text = String.fromCharCode(byte);
   if (/[a-zA-Z_]/.test(text)) {
     return METRIC_START | METRIC_PART | LABEL_START | LABEL_PART;
@@ -29,8 +29,8 @@ export const BYTE_CLASS: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte)
 });
 
 /*
- * The loops below run over every byte of a body. Their callers keep `at` inside the array,
- * so `!` stands where a check would cost time and could never fail.
+ * These run over every byte of a line, whose newline ends each loop. So an offset is always inside the array, and `!`
+ * stands where a check would cost time and could never fail.
  */
 
 export function isBlank(byte: number): boolean {
@@ -41,6 +41,10 @@ export function isDigit(byte: number): boolean {
   return byte >= DIGIT_0 && byte <= DIGIT_0 + 9;
 }
 
+export function hasClass(byte: number, byteClass: number): boolean {
+  return (BYTE_CLASS[byte]! & byteClass) !== 0;
+}
+
 export function skipBlanks(bytes: Uint8Array, at: number): number {
   while (isBlank(bytes[at]!)) {
     at++;
@@ -49,75 +53,49 @@ export function skipBlanks(bytes: Uint8Array, at: number): number {
 }
 
 export function skipClass(bytes: Uint8Array, at: number, byteClass: number): number {
-  while ((BYTE_CLASS[bytes[at]!]! & byteClass) !== 0) {
+  while (hasClass(bytes[at]!, byteClass)) {
     at++;
   }
   return at;
 }
 
-/**
- * How many bytes at `left` and at `right` are the same, `length` at the most.
- * Four at a time: a view reads words at any offset, which an array of words cannot.
- */
-export function commonLength(view: DataView, left: number, right: number, length: number): number {
-  let common = 0;
-  while (common + 4 <= length && view.getInt32(left + common) === view.getInt32(right + common)) {
-    common += 4;
-  }
-  while (common < length && view.getUint8(left + common) === view.getUint8(right + common)) {
-    common++;
-  }
-  return common;
-}
-
-/** Whether the `length` bytes at `at` are those at `from` of `stored`. */
-export function sameBytes(view: DataView, at: number, stored: DataView, from: number, length: number): boolean {
-  let index = 0;
-  for (; index + 4 <= length; index += 4) {
-    if (view.getInt32(at + index) !== stored.getInt32(from + index)) {
-      return false;
-    }
-  }
-  for (; index < length; index++) {
-    if (view.getUint8(at + index) !== stored.getUint8(from + index)) {
+export function startsWith(bytes: Uint8Array, at: number, word: string): boolean {
+  for (let index = 0; index < word.length; index++) {
+    if (bytes[at + index] !== word.charCodeAt(index)) {
       return false;
     }
   }
   return true;
 }
 
-export function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/** Bytes at hand and their text, of one character for each byte. */
+export interface Source {
+  readonly bytes: Uint8Array;
+  readonly text: string;
 }
 
-/** FNV-1a, 32 bits. */
-export function hashBytes(bytes: Uint8Array, from: number, to: number): number {
-  let hash = 0x811c9dc5;
-  for (let at = from; at < to; at++) {
-    hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
+const lenientUtf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+const strictUtf8 = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
+/** Has a character of its own for each of the 256 bytes. */
+const singleBytes = new TextDecoder('windows-1252');
+
+/**
+ * The bytes as a string of one character for each, so that an offset is the same in both and the engine's quick
+ * operations on strings can be used. Equal strings are equal bytes wherever these are UTF-8.
+ */
+export function oneCharacterPerByte(bytes: Uint8Array): string {
+  const text = lenientUtf8.decode(bytes);
+  return text.length === bytes.length ? text : singleBytes.decode(bytes);
+}
+
+/**
+ * The string in these bytes, or undefined where they are not UTF-8.
+ * It is decoded from just these bytes: a slice of a larger string would keep that string alive.
+ */
+export function decodeUtf8(bytes: Uint8Array, from: number, to: number): string | undefined {
+  try {
+    return strictUtf8.decode(bytes.subarray(from, to));
+  } catch {
+    return undefined;
   }
-  return hash;
-}
-
-/** A byte as an error message shows it. */
-export function describeByte(byte: number | undefined): string {
-  switch (byte) {
-    case undefined:
-    case NEWLINE:
-      return 'the end of the line';
-    case SPACE:
-      return 'a blank';
-    case QUOTE:
-      return `'"'`;
-    default:
-      return byte > SPACE && byte < 0x7f
-        ? `"${String.fromCharCode(byte)}"`
-        : `the byte 0x${byte.toString(16).padStart(2, '0')}`;
-  }
-}
-
-/** The first byte of a line that nothing begins with. */
-export function describeStart(bytes: Uint8Array, at: number): string {
-  const isByteOrderMark = bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
-  return isByteOrderMark ? 'a byte order mark' : describeByte(bytes[at]);
 }

@@ -1,60 +1,58 @@
-import {
-  BRACE_CLOSE,
-  BRACE_OPEN,
-  CARRIAGE_RETURN,
-  HASH,
-  MINUS,
-  NEWLINE,
-  describeByte,
-  isBlank,
-  isDigit,
-  skipBlanks,
-} from './bytes';
-import type { SampleColumns } from './columns';
+import { BRACE_OPEN, CARRIAGE_RETURN, HASH, MINUS, NEWLINE, isBlank, isDigit, skipBlanks, type Source } from './bytes';
+import { scanLabels } from './labels';
 import { OUT_OF_RANGE, readTimestamp, readValue } from './numbers';
-import { scanLabelPiece, tooManyLabels } from './pieceScanner';
-import { malformed, overLimit } from './refusal';
+import { describeByte, describeWord, malformed } from './refusal';
+import type { Samples } from './samples';
 import type { ExpositionLimits } from './types';
 
-const scratch = new Float64Array(1);
+/** The first byte behind digits. */
+const LETTERS = 0x3a;
 
 /**
  * Reads what stands behind the series: the value, perhaps a timestamp, perhaps an exemplar, which OpenMetrics has
- * and which is skipped. Writes to the place behind the last sample of the columns.
+ * and which is skipped. Writes to the place behind the last sample.
  * @returns the offset of the newline, or `~offset` of a quote that has no end before `limit`.
  * @throws Refusal
  */
 export function readSampleTail(
-  bytes: Uint8Array,
+  source: Source,
   at: number,
   limit: number,
-  columns: SampleColumns,
+  samples: Samples,
   limits: ExpositionLimits
 ): number {
+  const { bytes, text } = source;
   const valueFrom = skipBlanks(bytes, at);
-  const valueEnd = readValue(bytes, valueFrom, columns.values, columns.count);
-  if (valueEnd < 0 || !endsNumber(bytes[valueEnd]!)) {
-    throw valueRefusal(bytes, valueFrom, valueEnd);
+  const newline = text.indexOf('\n', valueFrom);
+  if (isDigit(bytes[newline - 1]!) && bytes[valueFrom + 1]! < LETTERS) {
+    // Nearly always the value ends the line. Then Number() takes nothing that the format does not: other number
+    // systems have a letter in the second place, and blanks of Unicode would stand before or behind the digits.
+    const value = Number(text.slice(valueFrom, newline));
+    if (Number.isFinite(value)) {
+      samples.values[samples.count] = value;
+      return newline;
+    }
   }
+  const valueEnd = readNumber(source, valueFrom, samples.values, samples.count);
   if (bytes[valueEnd] === NEWLINE) {
     return valueEnd;
   }
   let next = skipBlanks(bytes, valueEnd);
-  if (bytes[next] === MINUS || isDigit(bytes[next]!)) {
-    const read = columns.decimalTimes ? readValue : readTimestamp;
-    const timestampEnd = read(bytes, next, columns.timesToWrite(), columns.count);
-    if (timestampEnd < 0 || !endsNumber(bytes[timestampEnd]!)) {
+  if (beginsTimestamp(bytes[next]!)) {
+    const read = samples.decimalTimes ? readValue : readTimestamp;
+    const end = read(text, next, samples.timesToWrite(), samples.count);
+    if (end < 0 || !endsNumber(bytes[end]!)) {
       throw malformed(
         next,
-        timestampEnd === OUT_OF_RANGE
+        end === OUT_OF_RANGE
           ? 'a timestamp beyond 64 bits'
-          : `expected a timestamp${columns.decimalTimes ? '' : ' in whole milliseconds'}, found ${wordAt(bytes, next)}`
+          : `expected a timestamp${samples.decimalTimes ? '' : ' in whole milliseconds'}, found ${describeWord(bytes, next)}`
       );
     }
-    next = skipBlanks(bytes, timestampEnd);
+    next = skipBlanks(bytes, end);
   }
   if (bytes[next] === HASH) {
-    next = skipExemplar(bytes, next, limit, limits);
+    next = skipExemplar(source, next, limit, limits);
     if (next < 0) {
       return next;
     }
@@ -69,62 +67,39 @@ export function readSampleTail(
 }
 
 /** From the hash of `# {trace_id="…"} 0.67 1520879607.789` to the end of the line. */
-function skipExemplar(bytes: Uint8Array, at: number, limit: number, limits: ExpositionLimits): number {
-  let next = skipBlanks(bytes, at + 1);
-  if (bytes[next] !== BRACE_OPEN) {
-    throw malformed(next, `expected the labels of an exemplar, found ${describeByte(bytes[next])}`);
+function skipExemplar(source: Source, at: number, limit: number, limits: ExpositionLimits): number {
+  const { bytes } = source;
+  const brace = skipBlanks(bytes, at + 1);
+  if (bytes[brace] !== BRACE_OPEN) {
+    throw malformed(brace, `expected the labels of an exemplar, found ${describeByte(bytes[brace])}`);
   }
-  next++;
-  let pieces = 0;
-  do {
-    // One that has no end yet is read again with each chunk, so it must not be long.
-    if (++pieces > limits.labelsPerSample) {
-      throw overLimit(next, `${tooManyLabels(limits)} of an exemplar`);
-    }
-    next = scanLabelPiece(bytes, next, limit, limits);
-    if (next < 0) {
-      return next;
-    }
-  } while (bytes[next - 1] !== BRACE_CLOSE);
-  const valueFrom = skipBlanks(bytes, next);
-  next = readValue(bytes, valueFrom, scratch, 0);
-  if (next < 0 || !endsNumber(bytes[next]!)) {
-    throw valueRefusal(bytes, valueFrom, next);
+  const written = { labels: [], lastFrom: 0 };
+  const labelsEnd = scanLabels(bytes, brace + 1, limit, limits, written, 0, ' of an exemplar');
+  if (labelsEnd < 0) {
+    return labelsEnd;
   }
-  const timestampFrom = skipBlanks(bytes, next);
-  if (!isDigit(bytes[timestampFrom]!) && bytes[timestampFrom] !== MINUS) {
-    return timestampFrom;
+  const unused = new Float64Array(1);
+  const next = skipBlanks(bytes, readNumber(source, skipBlanks(bytes, labelsEnd), unused, 0));
+  return beginsTimestamp(bytes[next]!) ? skipBlanks(bytes, readNumber(source, next, unused, 0)) : next;
+}
+
+/** @throws Refusal where no number stands. */
+function readNumber(source: Source, at: number, column: Float64Array, index: number): number {
+  const { bytes, text } = source;
+  const end = readValue(text, at, column, index);
+  if (end === OUT_OF_RANGE) {
+    throw malformed(at, `the number ${describeWord(bytes, at)} is beyond the range of doubles`);
   }
-  next = readValue(bytes, timestampFrom, scratch, 0);
-  if (next < 0 || !endsNumber(bytes[next]!)) {
-    throw valueRefusal(bytes, timestampFrom, next);
+  if (end < 0 || !endsNumber(bytes[end]!)) {
+    throw malformed(at, `expected a number, found ${describeWord(bytes, at)}`);
   }
-  return skipBlanks(bytes, next);
+  return end;
+}
+
+function beginsTimestamp(byte: number): boolean {
+  return byte === MINUS || isDigit(byte);
 }
 
 function endsNumber(byte: number): boolean {
   return byte === NEWLINE || isBlank(byte) || byte === CARRIAGE_RETURN;
-}
-
-function valueRefusal(bytes: Uint8Array, from: number, end: number): Error {
-  return malformed(
-    from,
-    end === OUT_OF_RANGE
-      ? `the number ${wordAt(bytes, from)} is beyond the range of doubles`
-      : `expected a number, found ${wordAt(bytes, from)}`
-  );
-}
-
-const SHOWN_BYTES = 24;
-
-/** What stands there up to the next blank, as an error message shows it. */
-function wordAt(bytes: Uint8Array, from: number): string {
-  let text = '';
-  for (let at = from; bytes[at]! > 0x20 && bytes[at]! < 0x7f; at++) {
-    if (at - from === SHOWN_BYTES) {
-      return `"${text}…"`;
-    }
-    text += String.fromCharCode(bytes[at]!);
-  }
-  return text === '' ? describeByte(bytes[from]) : `"${text}"`;
 }

@@ -1,243 +1,153 @@
-import { BRACE_OPEN, NEWLINE, commonLength, isBlank, sameBytes } from './bytes';
-import { NameRules } from './nameRules';
-import { PieceGuess } from './pieceGuess';
-import { PieceContent } from './pieceContent';
-import { scanLabelPiece, scanOpening } from './pieceScanner';
-import { NO_HEAD, ROOT, type SeriesBook } from './seriesBook';
+import { BRACE_OPEN, METRIC_PART, oneCharacterPerByte, skipBlanks, skipClass, type Source } from './bytes';
+import { METRIC_NAME, decodeLabels, decodeName, occursTwice, scanLabels, type WrittenLabels } from './labels';
+import { malformed } from './refusal';
+import type { LabelSet, LabelText, Opening, SeriesBook, SharedLabels } from './seriesTable';
 import type { ExpositionLimits } from './types';
-import type { Window } from './window';
 
 /**
- * Reads series texts at the start of lines. What the text shares with the one before is compared and not read again,
- * and what a guess of the series foretells is compared too; only the rest is scanned piece by piece.
- * Comparing is always byte for byte, so a wrong guess costs time and nothing else.
+ * Reads series at the start of lines. Texts that are known are compared as texts, with the engine's own operations on
+ * strings; only what is new is read byte by byte, checked and kept. README.md shows it on one line.
  */
 export class SeriesReader {
-  /** Where the series text ended. */
+  /** Where the series read last ended. */
   end = 0;
-  /**
-   * What the text at `base` runs through: nothing, its opening, and from there stem by stem. Of each the number of the
-   * stem, the end of its text counted from `base`, and the sum of the pieces up to there; `depth` is the last that holds.
-   */
-  private readonly stems: number[] = [ROOT];
-  private readonly ends: number[] = [0];
-  private readonly sums: number[] = [0];
-  private depth = 0;
-  /** The piece at depth 1. */
-  private opening = -1;
-  /** The head found last, which siblings have in common. */
-  private head = NO_HEAD;
-  private readonly content: PieceContent;
-  private readonly guesses = new PieceGuess();
-  private readonly rules: NameRules;
-  /** The guess's stems below the current one, the deepest first. */
-  private readonly descent: number[] = [];
+  private readonly written: WrittenLabels = { labels: [], lastFrom: 0 };
 
   constructor(
     private readonly book: SeriesBook,
-    private readonly limits: ExpositionLimits,
-    /** Where the text read last begins; its bytes are compared with the next one's. */
-    public base: number
-  ) {
-    this.content = new PieceContent(limits);
-    this.rules = new NameRules(book, limits);
-  }
-
-  /** Forgets the text read last. */
-  reset(at: number): void {
-    this.base = at;
-    this.depth = 0;
-  }
+    private readonly limits: ExpositionLimits
+  ) {}
 
   /**
-   * @param at the first byte of the text, which begins a name or is a brace
+   * @param at the first byte of the series, which begins a name or is a brace
    * @param limit the offset of the last newline at hand
-   * @param guess the series expected, or -1
+   * @param expected the series that is likely to come
    * @returns the series, or `~offset` of a quote that has no end before `limit`
    * @throws Refusal where the bytes are no series.
    */
-  read({ bytes, view }: Window, at: number, limit: number, guess: number): number {
-    this.keepCommon(view, at, limit);
-    if (guess >= 0 && this.follow(bytes, view, limit, guess)) {
-      return guess;
+  read({ bytes, text }: Source, at: number, limit: number, expected: number): number {
+    if (expected < this.book.seriesCount && this.isWrittenAt(expected, text, at)) {
+      return expected;
     }
-    for (let isFirst = true; ; isFirst = false) {
-      const from = at + this.ends[this.depth]!;
-      let piece = this.guessPiece(bytes, view, limit, isFirst);
-      if (piece < 0) {
-        const to = this.depth === 0 ? scanOpening(bytes, from) : scanLabelPiece(bytes, from, limit, this.limits);
-        if (to < 0) {
-          return to;
-        }
-        this.end = to;
-        piece = this.book.pieces.find(bytes, view, from, to);
-        if (piece < 0) {
-          piece = this.learn(bytes, from, to, limit);
-        }
-      }
-      this.guesses.notice(this.depth, piece);
-      const { ending, sum } = this.book.pieces.all[piece]!;
-      if (ending === 'open') {
-        this.grow(piece, from, sum);
-        continue;
-      }
-      const head = this.findHead();
-      const total = (this.sums[this.depth]! + sum) | 0;
-      const known = this.book.findSeries(head, piece, total);
-      if (known >= 0) {
-        return known;
-      }
-      this.rules.checkLast(head, piece, from, this.base);
-      return this.book.addSeries(head, piece, total);
+    const { openingByText, sharedByText } = this.book;
+    const line = text.slice(at, text.indexOf('\n', at));
+    const labelsFrom = line.indexOf('{') + 1;
+    const labelsTo = line.indexOf('}') + 1;
+    const opening = openingByText.get(line.slice(0, labelsFrom));
+    if (opening === undefined || labelsTo === 0) {
+      return this.readNew(bytes, at, limit);
     }
+    // Where a value has a comma or a brace these are wrong, and then what lies between is no known text.
+    const lastFrom = Math.max(labelsFrom, line.lastIndexOf(',', labelsTo) + 1);
+    const shared = sharedByText.get(line.slice(labelsFrom, lastFrom));
+    const set = shared?.sets.get(line.slice(lastFrom, labelsTo));
+    if (set === undefined) {
+      return this.readNewLabels(bytes, at, limit, opening, at + labelsFrom, shared);
+    }
+    if (opening.metric < 0 === set.metric < 0) {
+      return this.readNewLabels(bytes, at, limit, opening, at + labelsFrom);
+    }
+    this.end = at + labelsTo;
+    return this.book.seriesOf(opening, set);
   }
 
-  /** Keeps the stems that the text at `at` shares with the one at `base`. */
-  private keepCommon(view: DataView, at: number, limit: number): void {
-    const longest = Math.min(this.ends[this.depth]!, limit - at);
-    const common = commonLength(view, this.base, at, longest);
-    while (this.ends[this.depth]! > common) {
-      this.depth--;
-    }
-    this.base = at;
+  private isWrittenAt(series: number, text: string, at: number): boolean {
+    const { openings, sets, seriesOpenings, seriesSets } = this.book;
+    const opening = openings[seriesOpenings[series]!]!.text;
+    const { shared, last } = sets[seriesSets[series]!]!;
+    const sharedFrom = at + opening.length;
+    const lastFrom = sharedFrom + shared.text.length;
+    this.end = lastFrom + last.text.length;
+    // Engines compare whole strings much faster than beginnings. A bare name ends with whatever cannot be part of it.
+    return (
+      last.text !== '' &&
+      text.slice(lastFrom, this.end) === last.text &&
+      text.slice(at, sharedFrom) === opening &&
+      text.slice(sharedFrom, lastFrom) === shared.text
+    );
   }
 
-  /** Goes down the guess's stems as far as the bytes agree. True when they are the guess to its end. */
-  private follow(bytes: Uint8Array, view: DataView, limit: number, guess: number): boolean {
-    const { book, descent } = this;
-    const head = book.seriesHeads.data[guess]!;
-    if (!this.followOpening(view, limit, book.headOpenings.data[head]!)) {
-      return false;
+  private readNew(bytes: Uint8Array, at: number, limit: number): number {
+    const { book } = this;
+    const nameEnd = bytes[at] === BRACE_OPEN ? at : skipClass(bytes, at + 1, METRIC_PART);
+    const brace = skipBlanks(bytes, nameEnd);
+    const hasLabels = bytes[brace] === BRACE_OPEN;
+    const openingEnd = hasLabels ? brace + 1 : nameEnd;
+    const text = oneCharacterPerByte(bytes.subarray(at, openingEnd));
+    let opening = book.openingByText.get(text);
+    if (opening === undefined) {
+      const isNamed = nameEnd > at;
+      const name = isNamed ? decodeName(bytes, at, nameEnd, false, 'metric name', this.limits) : undefined;
+      opening = book.addOpening(text, name);
     }
-    const here = this.stems[this.depth]!;
-    let below = 0;
-    for (let stem = book.headStems.data[head]!; stem !== here; stem = book.stemParents.data[stem]!) {
-      if (stem === ROOT) {
-        return false;
-      }
-      descent[below++] = stem;
+    if (hasLabels) {
+      return this.readNewLabels(bytes, at, limit, opening, openingEnd);
     }
-    for (let index = below - 1; index >= 0; index--) {
-      const stem = descent[index]!;
-      const piece = book.stemPieces.data[stem]!;
-      const end = this.match(view, limit, piece);
-      if (end < 0) {
-        return false;
-      }
-      this.push(stem, end - this.base, book.pieces.all[piece]!.sum);
-    }
-    const last = book.seriesPieces.data[guess]!;
-    const end = this.match(view, limit, last);
-    if (end < 0 || (book.pieces.all[last]!.ending === 'bare' && !endsName(bytes, end))) {
-      return false;
-    }
-    this.end = end;
-    return true;
+    this.end = openingEnd;
+    this.written.labels.length = 0;
+    return this.seriesOf(opening, this.setOf(bytes, openingEnd, openingEnd, this.sharedOf(bytes, openingEnd, openingEnd)), at);
   }
 
-  /** True where the text has the opening, or needs none. */
-  private followOpening(view: DataView, limit: number, opening: number): boolean {
-    if (this.depth > 0) {
-      return this.opening === opening;
-    }
-    if (opening < 0) {
-      return true;
-    }
-    const end = this.match(view, limit, opening);
-    if (end >= 0) {
-      this.open(opening, end - this.base, this.book.pieces.all[opening]!.sum);
-    }
-    return end >= 0;
-  }
-
-  /** Where the piece ends if the bytes behind the current stem are it, or -1. */
-  private match(view: DataView, limit: number, piece: number): number {
-    const { starts, view: stored } = this.book.pieces;
-    const start = starts.data[piece]!;
-    const length = starts.data[piece + 1]! - start;
-    const from = this.base + this.ends[this.depth]!;
-    return from + length <= limit && sameBytes(view, from, stored, start, length) ? from + length : -1;
-  }
-
-  /** The piece that is likely to come, if it does; `end` is then where it ends. */
-  private guessPiece(bytes: Uint8Array, view: DataView, limit: number, differs: boolean): number {
-    // At the first place that differs from the text before, another piece has come; behind it, often the same ones.
-    const before = this.guesses.before(this.depth);
-    if (before < 0) {
-      return -1;
-    }
-    let piece = before;
-    let end = differs ? -1 : this.match(view, limit, piece);
+  /** @param known the shared labels if it is certain that the text begins with them. */
+  private readNewLabels(
+    bytes: Uint8Array,
+    at: number,
+    limit: number,
+    opening: Opening,
+    labelsFrom: number,
+    known?: SharedLabels
+  ): number {
+    const { written, limits } = this;
+    const knownLabels = known === undefined ? 0 : known.names.length - (known.metric < 0 ? 0 : 1);
+    const from = labelsFrom + (known?.text.length ?? 0);
+    const end = scanLabels(bytes, from, limit, limits, written, knownLabels);
     if (end < 0) {
-      piece = this.guesses.after(before);
-      end = piece < 0 ? -1 : this.match(view, limit, piece);
+      return end;
     }
-    if (end < 0 || (this.book.pieces.all[piece]!.ending === 'bare' && !endsName(bytes, end))) {
-      return -1;
+    const { lastFrom } = written;
+    if (known !== undefined && lastFrom !== from) {
+      return this.readNewLabels(bytes, at, limit, opening, labelsFrom);
     }
     this.end = end;
-    return piece;
+    const shared = known ?? this.sharedOf(bytes, labelsFrom, lastFrom);
+    return this.seriesOf(opening, this.setOf(bytes, lastFrom, end, shared), at);
   }
 
-  private open(piece: number, end: number, sum: number): void {
-    this.opening = piece;
-    this.push(ROOT, end, sum);
+  private sharedOf(bytes: Uint8Array, from: number, to: number): SharedLabels {
+    const text = oneCharacterPerByte(bytes.subarray(from, to));
+    return (
+      this.book.sharedByText.get(text) ??
+      this.book.addShared(text, decodeLabels(bytes, this.labelsIn(from, to), this.limits))
+    );
   }
 
-  private push(stem: number, end: number, pieceSum: number): void {
-    const sum = (this.sums[this.depth]! + pieceSum) | 0;
-    this.depth++;
-    this.stems[this.depth] = stem;
-    this.ends[this.depth] = end;
-    this.sums[this.depth] = sum;
-  }
-
-  private grow(piece: number, from: number, sum: number): void {
-    if (this.depth === 0) {
-      this.open(piece, this.end - this.base, sum);
-      return;
+  private setOf(bytes: Uint8Array, from: number, to: number, shared: SharedLabels): LabelSet {
+    const text = oneCharacterPerByte(bytes.subarray(from, to));
+    let set = shared.sets.get(text);
+    if (set === undefined) {
+      const last: LabelText =
+        this.book.lastByText.get(text) ??
+        this.book.addLast(text, decodeLabels(bytes, this.labelsIn(from, to), this.limits));
+      const twice = last.names.find((name) => shared.names.includes(name));
+      if (twice !== undefined) {
+        throw occursTwice(twice, from);
+      }
+      set = this.book.addSet(shared, last);
     }
-    const parent = this.stems[this.depth]!;
-    let stem = this.book.findStem(parent, piece);
-    if (stem < 0) {
-      this.rules.check(this.opening, parent, piece, from, this.base);
-      stem = this.book.addStem(parent, piece);
-    } else {
-      // Known behind some other opening, perhaps one without a name.
-      this.rules.checkMetricName(this.opening, piece, from);
-    }
-    this.push(stem, this.end - this.base, sum);
+    return set;
   }
 
-  /** The head that the text has run through. */
-  private findHead(): number {
-    const { book, opening, head } = this;
-    const stem = this.stems[this.depth]!;
-    if (this.depth === 0) {
-      return NO_HEAD;
-    }
-    if (book.headOpenings.data[head] !== opening || book.headStems.data[head] !== stem) {
-      const known = book.findHead(opening, stem);
-      this.head = known >= 0 ? known : book.addHead(opening, stem);
-    }
-    return this.head;
+  private labelsIn(from: number, to: number) {
+    return this.written.labels.filter((label) => label.from >= from && label.from < to);
   }
 
-  private learn(bytes: Uint8Array, from: number, to: number, limit: number): number {
-    const { content } = this;
-    content.begin(bytes);
-    if (this.depth === 0) {
-      scanOpening(bytes, from, content);
-    } else {
-      scanLabelPiece(bytes, from, limit, this.limits, content);
+  private seriesOf(opening: Opening, set: LabelSet, at: number): number {
+    if (opening.metric < 0 && set.metric < 0) {
+      throw malformed(at, 'the metric name is missing');
     }
-    const piece = this.book.pieces.add(bytes, from, to, content.pairs);
-    this.book.multiline ||= bytes.subarray(from, to).includes(NEWLINE);
-    return piece;
+    if (opening.metric >= 0 && set.metric >= 0) {
+      throw occursTwice(METRIC_NAME, this.written.labels.find(({ isMetric }) => isMetric)?.from ?? at);
+    }
+    return this.book.seriesOf(opening, set);
   }
-}
-
-/** A bare name is over where a blank follows that no brace follows. Whatever else may be is left to the scanner. */
-function endsName(bytes: Uint8Array, end: number): boolean {
-  return isBlank(bytes[end]!) && !isBlank(bytes[end + 1]!) && bytes[end + 1] !== BRACE_OPEN;
 }

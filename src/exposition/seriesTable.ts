@@ -1,7 +1,210 @@
-import { SeriesBook } from './seriesBook';
+import type { Labels } from '../series/labels';
+import { METRIC_NAME } from './labels';
+import type { Metadata } from './types';
+
+/** The text before the labels: `name{`, `{`, or a bare `name`. */
+export interface Opening {
+  readonly id: number;
+  readonly text: string;
+  /** The number of the metric's name, -1 where the braces name it. */
+  readonly metric: number;
+}
+
+/** Labels as written, each up to and including its comma, the last one up to and including the brace. */
+export interface LabelText {
+  readonly text: string;
+  /** Names in the order written, of empty values too, METRIC_NAME where the metric is named. */
+  readonly names: readonly string[];
+  /** Without those that are empty, which are the same as none. */
+  readonly labels: Labels;
+  /** The numbers of the labels, of which each pair of name and value has one. */
+  readonly pairs: readonly number[];
+  readonly metric: number;
+}
+
+/** Labels that others of the same series or of further metrics share, with the sets that begin with them. */
+export interface SharedLabels extends LabelText {
+  readonly sets: Map<string, LabelSet>;
+}
+
+/** All labels of a series as written: shared ones and the last. */
+export interface LabelSet {
+  readonly id: number;
+  readonly shared: LabelText;
+  readonly last: LabelText;
+  /** The number of the first set with the same labels in whatever order and writing. */
+  readonly sameAs: number;
+  /** The number of the metric's name, -1 where the opening names it. */
+  readonly metric: number;
+}
+
+/**
+ * The series of one generation, each as it was first written: two integers that lead to texts which many series share.
+ * Only ever grows, so whoever holds ids can read them for as long as it holds the book.
+ */
+export class SeriesBook {
+  readonly openings: Opening[] = [];
+  readonly sets: LabelSet[] = [];
+  readonly openingByText = new Map<string, Opening>();
+  readonly sharedByText = new Map<string, SharedLabels>();
+  readonly lastByText = new Map<string, LabelText>();
+  seriesCount = 0;
+  /** By series: the numbers of its opening and its label set. */
+  seriesOpenings: Int32Array = new Int32Array(512);
+  seriesSets: Int32Array = new Int32Array(512);
+  private readonly metricNames: string[] = [];
+  private readonly metricNumbers = new Map<string, number>();
+  private readonly pairNumbers = new Map<string, number>();
+  /** The first set of each by its labels. */
+  private readonly setByPairs = new Map<string, LabelSet>();
+  /** By the number of a set, of those asked for. */
+  private readonly labels: Array<Labels | undefined> = [];
+  /** Series by metric and set. Exists only while they are looked up, which those that come where expected are not. */
+  private seriesByMetric: Array<Map<number, number> | undefined> | undefined;
+
+  /** How many it has of what it has most: other writings of known series and texts of failed bodies count too. */
+  get size(): number {
+    const { seriesCount, openings, sharedByText, lastByText, sets } = this;
+    return Math.max(seriesCount, openings.length, sharedByText.size, lastByText.size, sets.length);
+  }
+
+  addOpening(text: string, metricName: string | undefined): Opening {
+    const metric = metricName === undefined ? -1 : this.metricNumber(metricName);
+    const opening = { id: this.openings.length, text, metric };
+    this.openings.push(opening);
+    this.openingByText.set(text, opening);
+    return opening;
+  }
+
+  addShared(text: string, pairs: ReadonlyArray<readonly [string, string]>): SharedLabels {
+    const shared = { ...this.labelText(text, pairs), sets: new Map<string, LabelSet>() };
+    this.sharedByText.set(text, shared);
+    return shared;
+  }
+
+  addLast(text: string, pairs: ReadonlyArray<readonly [string, string]>): LabelText {
+    const last = this.labelText(text, pairs);
+    this.lastByText.set(text, last);
+    return last;
+  }
+
+  addSet(shared: SharedLabels, last: LabelText): LabelSet {
+    const id = this.sets.length;
+    const key = [...shared.pairs, ...last.pairs].sort((left, right) => left - right).join();
+    const same = this.setByPairs.get(key);
+    const metric = Math.max(shared.metric, last.metric);
+    const set = { id, shared, last, sameAs: same?.id ?? id, metric };
+    if (same === undefined) {
+      this.setByPairs.set(key, set);
+    }
+    this.sets.push(set);
+    shared.sets.set(last.text, set);
+    return set;
+  }
+
+  /** The series with this metric and these labels, a new one where it is not known. */
+  seriesOf(opening: Opening, set: LabelSet): number {
+    if (this.seriesByMetric === undefined) {
+      this.seriesByMetric = [];
+      for (let series = 0; series < this.seriesCount; series++) {
+        this.seriesOfMetric(this.metricOf(series)).set(this.setOf(series), series);
+      }
+    }
+    const bySet = this.seriesOfMetric(Math.max(opening.metric, set.metric));
+    let series = bySet.get(set.sameAs);
+    if (series === undefined) {
+      series = this.addSeries(opening, set);
+      bySet.set(set.sameAs, series);
+    }
+    return series;
+  }
+
+  name(series: number): string {
+    return this.metricNames[this.metricOf(series)] ?? '';
+  }
+
+  /** The same object each time, also for series of other metrics with the same labels. */
+  labelsOf(series: number): Labels {
+    const set = this.setOf(series);
+    const { shared, last } = this.sets[set]!;
+    return (this.labels[set] ??= { ...shared.labels, ...last.labels });
+  }
+
+  /** Gives back what only reading a body needs. */
+  trim(): void {
+    this.seriesByMetric = undefined;
+    this.seriesOpenings = resized(this.seriesOpenings, this.seriesCount);
+    this.seriesSets = resized(this.seriesSets, this.seriesCount);
+  }
+
+  private seriesOfMetric(metric: number): Map<number, number> {
+    return ((this.seriesByMetric ??= [])[metric] ??= new Map<number, number>());
+  }
+
+  private addSeries(opening: Opening, set: LabelSet): number {
+    const series = this.seriesCount++;
+    if (series === this.seriesOpenings.length) {
+      this.seriesOpenings = resized(this.seriesOpenings, series * 2 + 64);
+      this.seriesSets = resized(this.seriesSets, series * 2 + 64);
+    }
+    this.seriesOpenings[series] = opening.id;
+    this.seriesSets[series] = set.id;
+    return series;
+  }
+
+  private metricOf(series: number): number {
+    const { metric } = this.openings[this.seriesOpenings[series]!]!;
+    return metric >= 0 ? metric : this.sets[this.seriesSets[series]!]!.metric;
+  }
+
+  private setOf(series: number): number {
+    return this.sets[this.seriesSets[series]!]!.sameAs;
+  }
+
+  private labelText(text: string, pairs: ReadonlyArray<readonly [string, string]>): LabelText {
+    const metricName = pairs.find(([name]) => name === METRIC_NAME)?.[1];
+    const labels = pairs.filter(([name, value]) => name !== METRIC_NAME && value !== '');
+    return {
+      text,
+      names: pairs.map(([name]) => name),
+      labels: Object.fromEntries(labels),
+      // No name has a NUL byte.
+      pairs: labels.map(([name, value]) => numberOf(this.pairNumbers, `${name}\0${value}`)),
+      metric: metricName === undefined ? -1 : this.metricNumber(metricName),
+    };
+  }
+
+  private metricNumber(name: string): number {
+    const metric = numberOf(this.metricNumbers, name);
+    this.metricNames[metric] = name;
+    return metric;
+  }
+}
+
+function numberOf(numbers: Map<string, number>, text: string): number {
+  let number = numbers.get(text);
+  if (number === undefined) {
+    number = numbers.size;
+    numbers.set(text, number);
+  }
+  return number;
+}
+
+function resized(column: Int32Array, length: number): Int32Array {
+  const other = new Int32Array(length);
+  other.set(column.subarray(0, length));
+  return other;
+}
 
 /** Series that may be known without having been in the last good body, beyond as many again as it had. */
 const SPARE_SERIES = 1000;
+
+/** What the last good body had, so that the next one can share what is the same. */
+export interface LastBody {
+  readonly seriesIds: Int32Array;
+  readonly seriesCount: number;
+  readonly metadata: ReadonlyMap<string, Metadata>;
+}
 
 /**
  * What parsers remember from one body to the next: series keep their ids, and their labels are decoded once.
@@ -14,8 +217,7 @@ const SPARE_SERIES = 1000;
 export class SeriesTable {
   #generation = 0;
   #book = new SeriesBook();
-  #order: Int32Array = new Int32Array();
-  #lastSeriesCount = 0;
+  #last: LastBody = { seriesIds: new Int32Array(), seriesCount: 0, metadata: new Map() };
 
   /** Changes when ids start anew. */
   get generation(): number {
@@ -27,21 +229,19 @@ export class SeriesTable {
     return this.#book.seriesCount;
   }
 
-  /** For a parser that begins: the book, and the series of the last good body in the order they came. */
+  /** For a parser that begins. */
   open(): OpenTable {
-    if (this.#book.seriesCount > 2 * this.#lastSeriesCount + SPARE_SERIES) {
+    if (this.#book.size > 2 * this.#last.seriesCount + SPARE_SERIES) {
       this.#generation++;
       this.#book = new SeriesBook();
-      this.#order = new Int32Array();
     }
-    return { generation: this.#generation, book: this.#book, order: this.#order };
+    return { generation: this.#generation, book: this.#book, last: this.#last };
   }
 
-  /** For a parser that got to the end of a good body: what to expect of the next one. */
-  remember(generation: number, order: Int32Array, seriesCount: number): void {
+  /** For a parser that got to the end of a good body. */
+  remember(generation: number, body: LastBody): void {
     if (generation === this.#generation) {
-      this.#order = order;
-      this.#lastSeriesCount = seriesCount;
+      this.#last = body;
     }
   }
 }
@@ -49,7 +249,7 @@ export class SeriesTable {
 export interface OpenTable {
   readonly generation: number;
   readonly book: SeriesBook;
-  readonly order: Int32Array;
+  readonly last: LastBody;
 }
 
 export function createSeriesTable(): SeriesTable {

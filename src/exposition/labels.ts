@@ -1,0 +1,216 @@
+import {
+  BACKSLASH,
+  BRACE_CLOSE,
+  COMMA,
+  EQUALS,
+  LABEL_PART,
+  LABEL_START,
+  NEWLINE,
+  QUOTE,
+  decodeUtf8,
+  hasClass,
+  skipBlanks,
+  skipClass,
+  startsWith,
+} from './bytes';
+import { describeByte, malformed, overLimit } from './refusal';
+import type { ExpositionLimits } from './types';
+
+export const METRIC_NAME = '__name__';
+
+/** Where one label stands. Offsets of names and values are those of the text between the quotes. */
+export interface WrittenLabel {
+  /** Behind the comma before it, or at the first label. Labels without a comma between them have this in common. */
+  from: number;
+  /** The label's name; empty where only a quoted metric name stands. */
+  nameFrom: number;
+  nameTo: number;
+  quoted: boolean;
+  valueFrom: number;
+  valueTo: number;
+  /** The value is the metric name. */
+  isMetric: boolean;
+}
+
+export interface WrittenLabels {
+  labels: WrittenLabel[];
+  /** Behind the last comma. */
+  lastFrom: number;
+}
+
+/**
+ * Reads labels up to and including the closing brace.
+ * `limit` is the offset of the last newline of the bytes at hand: every scan stops there at the latest, except in
+ * quotes, where newlines may stand.
+ * @param at the first byte behind the opening brace, or behind a comma
+ * @param before how many labels stand before it
+ * @param owner of whom the labels are, for the message about too many
+ * @returns where the labels end, or `~offset` of a quote that has no end before `limit`: with more bytes it has to be
+ * done again, and without more the body is cut.
+ * @throws Refusal where the bytes cannot be labels.
+ */
+export function scanLabels(
+  bytes: Uint8Array,
+  at: number,
+  limit: number,
+  limits: ExpositionLimits,
+  written: WrittenLabels,
+  before = 0,
+  owner = ''
+): number {
+  let count = before;
+  let next = at;
+  let from = at;
+  let expected = 'a label name or "}"';
+  written.labels.length = 0;
+  for (;;) {
+    next = skipBlanks(bytes, next);
+    const first = bytes[next]!;
+    if (first === BRACE_CLOSE) {
+      written.lastFrom = from;
+      return next + 1;
+    }
+    const quoted = first === QUOTE;
+    const nameFrom = quoted ? next + 1 : next;
+    let nameTo: number;
+    if (quoted) {
+      nameTo = scanQuoted(bytes, next, limit, limits.nameBytes, 'name');
+      if (nameTo < 0) {
+        return nameTo;
+      }
+      next = nameTo + 1;
+    } else if (hasClass(first, LABEL_START)) {
+      nameTo = next = skipClass(bytes, next + 1, LABEL_PART);
+    } else {
+      throw malformed(next, `expected ${expected}, found ${describeByte(first)}`);
+    }
+    next = skipBlanks(bytes, next);
+    const behindName = bytes[next]!;
+    if (quoted && (behindName === COMMA || behindName === BRACE_CLOSE)) {
+      const none = { nameFrom, nameTo: nameFrom, quoted };
+      written.labels.push({ from, ...none, valueFrom: nameFrom, valueTo: nameTo, isMetric: true });
+    } else {
+      if (behindName !== EQUALS) {
+        throw malformed(next, `expected "=" after the label name, found ${describeByte(behindName)}`);
+      }
+      next = skipBlanks(bytes, next + 1);
+      if (bytes[next] !== QUOTE) {
+        throw malformed(next, `expected a label value in quotes, found ${describeByte(bytes[next])}`);
+      }
+      const valueFrom = next + 1;
+      const valueTo = scanQuoted(bytes, next, limit, limits.valueBytes, 'label value');
+      if (valueTo < 0) {
+        return valueTo;
+      }
+      const isMetric =
+        limits.nameAsLabel === true && nameTo - nameFrom === METRIC_NAME.length && startsWith(bytes, nameFrom, METRIC_NAME);
+      if (!isMetric && ++count > limits.labelsPerSample) {
+        throw overLimit(nameFrom, `more than ${limits.labelsPerSample} labels${owner}`);
+      }
+      written.labels.push({ from, nameFrom, nameTo, quoted, valueFrom, valueTo, isMetric });
+      next = skipBlanks(bytes, valueTo + 1);
+    }
+    if (bytes[next] === COMMA) {
+      from = ++next;
+      expected = 'a label name or "}"';
+    } else {
+      expected = '"," or "}"';
+    }
+  }
+}
+
+/**
+ * @param at the opening quote
+ * @returns the offset of the closing quote, or `~at` where it is not before `limit`.
+ */
+export function scanQuoted(bytes: Uint8Array, at: number, limit: number, maxBytes: number, what: string): number {
+  // Escapes take two bytes for one, so past this nothing can be within the limit, whether the end is in sight or not.
+  const hopeless = at + 2 * maxBytes + 2;
+  for (let next = at + 1; next < limit; next++) {
+    const byte = bytes[next];
+    if (byte === QUOTE) {
+      return next;
+    }
+    if (byte === BACKSLASH) {
+      next++;
+      if (bytes[next] === NEWLINE) {
+        throw malformed(next - 1, `a backslash before the end of the line in a ${what}; write "\\n" for a newline`);
+      }
+    }
+    if (next >= hopeless) {
+      throw overLimit(at, `a ${what} is longer than ${maxBytes} bytes`);
+    }
+  }
+  return ~at;
+}
+
+/**
+ * Name and value of labels, a metric name under METRIC_NAME.
+ * @throws Refusal for what is empty, not UTF-8 or too long, and for names that occur twice.
+ */
+export function decodeLabels(
+  bytes: Uint8Array,
+  labels: readonly WrittenLabel[],
+  limits: ExpositionLimits
+): Array<[name: string, value: string]> {
+  const names = new Set<string>();
+  return labels.map(({ from, nameFrom, nameTo, quoted, valueFrom, valueTo, isMetric }) => {
+    const name = isMetric ? METRIC_NAME : decodeName(bytes, nameFrom, nameTo, quoted, 'label name', limits);
+    if (name === METRIC_NAME && !isMetric) {
+      throw malformed(nameFrom, `${METRIC_NAME} is reserved for the metric name and cannot be a label`);
+    }
+    const value = isMetric
+      ? decodeName(bytes, valueFrom, valueTo, true, 'metric name', limits)
+      : decodeText(bytes, valueFrom, valueTo, true, 'label value', limits.valueBytes);
+    if (names.has(name)) {
+      throw occursTwice(name, from);
+    }
+    names.add(name);
+    return [name, value];
+  });
+}
+
+export function occursTwice(name: string, at: number): Error {
+  return malformed(
+    at,
+    name === METRIC_NAME ? 'a second metric name' : `the label name ${JSON.stringify(name)} occurs twice`
+  );
+}
+
+/** @throws Refusal for names that are empty, not UTF-8 or too long, or that have a NUL byte. */
+export function decodeName(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  quoted: boolean,
+  what: string,
+  limits: ExpositionLimits
+): string {
+  if (from === to) {
+    throw malformed(from, `an empty ${what}`);
+  }
+  if (quoted && bytes.subarray(from, to).includes(0)) {
+    throw malformed(from, `a NUL byte in a ${what}`);
+  }
+  return decodeText(bytes, from, to, quoted, what, limits.nameBytes);
+}
+
+export function decodeText(bytes: Uint8Array, from: number, to: number, quoted: boolean, what: string, most: number): string {
+  const written = decodeUtf8(bytes, from, to);
+  if (written === undefined) {
+    throw malformed(from, `a ${what} that is not UTF-8`);
+  }
+  const text = quoted ? unescapeQuoted(written) : written;
+  // An escape is two bytes that mean one, and each takes one character off the string.
+  if (to - from - (written.length - text.length) > most) {
+    throw overLimit(from, `a ${what} is longer than ${most} bytes`);
+  }
+  return text;
+}
+
+/** Undoes `\\`, `\"` and `\n`. Any other backslash stands for itself. */
+function unescapeQuoted(text: string): string {
+  return text.includes('\\')
+    ? text.replace(/\\([\\"n])/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped))
+    : text;
+}

@@ -1,0 +1,95 @@
+import { CARRIAGE_RETURN, METRIC_PART, METRIC_START, NEWLINE, QUOTE, hasClass, isBlank, skipBlanks } from './bytes';
+import { decodeUtf8, skipClass, startsWith } from './bytes';
+import { decodeText, scanQuoted } from './labels';
+import { describeByte, malformed } from './refusal';
+import type { ExpositionLimits, Metadata, MetricType } from './types';
+
+const KEYWORD_BYTES = 4;
+const TYPES: ReadonlyMap<string, MetricType> = new Map(
+  (['counter', 'gauge', 'histogram', 'summary', 'untyped', 'unknown'] as const).map((type) => [type, type])
+);
+
+/**
+ * Reads a line that begins with a hash: HELP or TYPE, of which the last of several wins, or a comment.
+ * @param at the offset of the hash
+ * @returns the offset of the newline, or `~offset` of a quote that has no end before `limit`
+ * @throws Refusal for HELP and TYPE lines without a name, help texts that are not UTF-8, and types that are no word.
+ */
+export function readComment(
+  bytes: Uint8Array,
+  at: number,
+  limit: number,
+  limits: ExpositionLimits,
+  metadata: Map<string, Metadata>
+): number {
+  // Only a blank makes `# HELP` of a comment: `#HELP` is one.
+  const word = skipBlanks(bytes, at + 1);
+  const isHelp = startsWith(bytes, word, 'HELP');
+  const isKeyword = word > at + 1 && (isHelp || startsWith(bytes, word, 'TYPE'));
+  if (!isKeyword || !isBlank(bytes[word + KEYWORD_BYTES]!)) {
+    return bytes.indexOf(NEWLINE, at);
+  }
+  const nameFrom = skipBlanks(bytes, word + KEYWORD_BYTES);
+  const nameEnd = scanName(bytes, nameFrom, limit, isHelp ? 'HELP' : 'TYPE', limits);
+  if (nameEnd < 0) {
+    return nameEnd;
+  }
+  const isQuoted = bytes[nameFrom] === QUOTE;
+  const name = isQuoted
+    ? decodeText(bytes, nameFrom + 1, nameEnd - 1, true, 'metric name', limits.nameBytes)
+    : decodeText(bytes, nameFrom, nameEnd, false, 'metric name', limits.nameBytes);
+  const end = bytes.indexOf(NEWLINE, nameEnd);
+  const textEnd = end > nameEnd && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
+  // Whatever single byte stands behind the name separates it from the text.
+  const textFrom = Math.min(nameEnd + 1, textEnd);
+  const text = decodeUtf8(bytes, textFrom, textEnd);
+  const { type, help } = metadata.get(name) ?? { type: 'untyped', help: '' };
+  metadata.set(
+    name,
+    isHelp ? { type, help: toHelp(text, nameEnd + 1) } : { type: toType(text, textFrom), help }
+  );
+  return end;
+}
+
+function scanName(bytes: Uint8Array, from: number, limit: number, keyword: string, limits: ExpositionLimits): number {
+  if (bytes[from] === QUOTE) {
+    const closing = scanQuoted(bytes, from, limit, limits.nameBytes, 'name');
+    return closing < 0 ? closing : closing + 1;
+  }
+  if (!hasClass(bytes[from]!, METRIC_START)) {
+    throw malformed(from, `expected a metric name after ${keyword}, found ${describeByte(bytes[from])}`);
+  }
+  return skipClass(bytes, from, METRIC_PART);
+}
+
+/** Undoes `\\` and `\n`. A quote is not escaped in help texts. */
+function toHelp(text: string | undefined, at: number): string {
+  if (text === undefined) {
+    throw malformed(at, 'a help text that is not UTF-8');
+  }
+  return text.includes('\\')
+    ? text.replace(/\\([\\n])/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped))
+    : text;
+}
+
+/** Case and blanks are forgiven, and a word of another format (`info`, `stateset`) is an unknown type, not an error. */
+function toType(text: string | undefined, at: number): MetricType {
+  const word = text?.trim().toLowerCase() ?? '';
+  const type = TYPES.get(word);
+  if (type === undefined && (text === undefined || !/^[a-z]*$/.test(word))) {
+    throw malformed(at, 'expected one word for the type');
+  }
+  return type ?? 'unknown';
+}
+
+/** The one before where nothing has changed, so that scrapes which are kept share it. */
+export function sharedMetadata(
+  before: ReadonlyMap<string, Metadata>,
+  now: ReadonlyMap<string, Metadata>
+): ReadonlyMap<string, Metadata> {
+  const isSame = ([name, { type, help }]: [string, Metadata]): boolean => {
+    const known = before.get(name);
+    return known?.type === type && known.help === help;
+  };
+  return before.size === now.size && [...now].every(isSame) ? before : now;
+}
