@@ -42,8 +42,7 @@ export interface WrittenLabels {
  * Reads labels up to and including the closing brace.
  * `limit` is the offset of the last newline of the bytes at hand: every scan stops there at the latest, except in
  * quotes, where newlines may stand.
- * @param at the first byte behind the opening brace, or behind a comma
- * @param before how many labels stand before it
+ * @param at the first byte behind the opening brace
  * @param owner of whom the labels are, for the message about too many
  * @returns where the labels end, or `~offset` of a quote that has no end before `limit`: with more bytes it has to be
  * done again, and without more the body is cut.
@@ -55,14 +54,12 @@ export function scanLabels(
   limit: number,
   limits: ExpositionLimits,
   written: WrittenLabels,
-  before = 0,
   owner = ''
 ): number {
-  let count = before;
+  let count = 0;
   let next = at;
   let from = at;
   let expected = 'a label name or "}"';
-  written.labels.length = 0;
   for (;;) {
     next = skipBlanks(bytes, next);
     const first = bytes[next]!;

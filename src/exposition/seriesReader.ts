@@ -1,5 +1,13 @@
 import { BRACE_OPEN, METRIC_PART, oneCharacterPerByte, skipBlanks, skipClass, type Source } from './bytes';
-import { METRIC_NAME, decodeLabels, decodeName, occursTwice, scanLabels, type WrittenLabels } from './labels';
+import {
+  METRIC_NAME,
+  decodeLabels,
+  decodeName,
+  occursTwice,
+  scanLabels,
+  type WrittenLabel,
+  type WrittenLabels,
+} from './labels';
 import { malformed } from './refusal';
 import type { LabelSet, LabelText, Opening, SeriesBook, SharedLabels } from './seriesTable';
 import type { ExpositionLimits } from './types';
@@ -11,7 +19,11 @@ import type { ExpositionLimits } from './types';
 export class SeriesReader {
   /** Where the series read last ended. */
   end = 0;
-  private readonly written: WrittenLabels = { labels: [], lastFrom: 0 };
+
+  /** What the last series had before its last label, which the next one often has too. */
+  private opening: Opening = { id: -1, text: '', metric: -1 };
+  private shared: SharedLabels = { text: '', names: [], labels: {}, pairs: [], metric: -1, sets: new Map() };
+  private head = '\n';
 
   constructor(
     private readonly book: SeriesBook,
@@ -26,128 +38,115 @@ export class SeriesReader {
    * @throws Refusal where the bytes are no series.
    */
   read({ bytes, text }: Source, at: number, limit: number, expected: number): number {
-    if (expected < this.book.seriesCount && this.isWrittenAt(expected, text, at)) {
-      return expected;
+    const { book } = this;
+    if (expected < book.seriesCount) {
+      const { shared, last } = book.setOf(expected);
+      this.compareWith(book.openingOf(expected), shared);
+      const end = at + this.head.length + last.text.length;
+      // A bare name, which has no last label, ends with whatever cannot be part of it, so it has to be read.
+      if (last.text !== '' && text.slice(end - last.text.length, end) === last.text && this.isAt(text, at)) {
+        this.end = end;
+        return expected;
+      }
     }
-    const { openingByText, sharedByText } = this.book;
-    const line = text.slice(at, text.indexOf('\n', at));
-    const labelsFrom = line.indexOf('{') + 1;
-    const labelsTo = line.indexOf('}') + 1;
-    const opening = openingByText.get(line.slice(0, labelsFrom));
-    if (opening === undefined || labelsTo === 0) {
+    if (!this.isAt(text, at) && !this.findHead(text, at)) {
       return this.readNew(bytes, at, limit);
     }
-    // Where a value has a comma or a brace these are wrong, and then what lies between is no known text.
-    const lastFrom = Math.max(labelsFrom, line.lastIndexOf(',', labelsTo) + 1);
-    const shared = sharedByText.get(line.slice(labelsFrom, lastFrom));
-    const set = shared?.sets.get(line.slice(lastFrom, labelsTo));
-    if (set === undefined) {
-      return this.readNewLabels(bytes, at, limit, opening, at + labelsFrom, shared);
+    const lastFrom = at + this.head.length;
+    const end = text.indexOf('}', lastFrom) + 1;
+    const { opening, shared } = this;
+    const set = end === 0 ? undefined : this.knownSet(shared, text.slice(lastFrom, end));
+    if (set === undefined || opening.metric < 0 === set.metric < 0) {
+      return this.readNew(bytes, at, limit);
     }
-    if (opening.metric < 0 === set.metric < 0) {
-      return this.readNewLabels(bytes, at, limit, opening, at + labelsFrom);
-    }
-    this.end = at + labelsTo;
-    return this.book.seriesOf(opening, set);
+    this.end = end;
+    return book.seriesOf(opening, set);
   }
 
-  private isWrittenAt(series: number, text: string, at: number): boolean {
-    const { openings, sets, seriesOpenings, seriesSets } = this.book;
-    const opening = openings[seriesOpenings[series]!]!.text;
-    const { shared, last } = sets[seriesSets[series]!]!;
-    const sharedFrom = at + opening.length;
-    const lastFrom = sharedFrom + shared.text.length;
-    this.end = lastFrom + last.text.length;
-    // Engines compare whole strings much faster than beginnings. A bare name ends with whatever cannot be part of it.
-    return (
-      last.text !== '' &&
-      text.slice(lastFrom, this.end) === last.text &&
-      text.slice(at, sharedFrom) === opening &&
-      text.slice(sharedFrom, lastFrom) === shared.text
-    );
+  private compareWith(opening: Opening, shared: SharedLabels): void {
+    if (opening !== this.opening || shared !== this.shared) {
+      this.opening = opening;
+      this.shared = shared;
+      this.head = opening.text + shared.text;
+    }
   }
 
+  /** Engines compare whole strings faster than beginnings. */
+  private isAt(text: string, at: number): boolean {
+    return text.slice(at, at + this.head.length) === this.head;
+  }
+
+  /** Where a value has a comma or a brace it looks in vain: what lies between is no known text. */
+  private findHead(text: string, at: number): boolean {
+    const line = text.slice(at, text.indexOf('\n', at));
+    const from = line.indexOf('{') + 1;
+    const to = Math.max(from, line.lastIndexOf(',', line.indexOf('}')) + 1);
+    const opening = this.book.openings.get(line.slice(0, from));
+    const shared = this.book.shared.get(line.slice(from, to));
+    if (opening === undefined || shared === undefined) {
+      return false;
+    }
+    this.compareWith(opening, shared);
+    return true;
+  }
+
+  /** The set of two known texts, unless something is wrong with them together. */
+  private knownSet(shared: SharedLabels, text: string): LabelSet | undefined {
+    const known = shared.sets.get(text);
+    const last = known === undefined ? this.book.last.get(text) : undefined;
+    if (last === undefined || nameOfBoth(shared, last) !== undefined) {
+      return known;
+    }
+    const isWithin = labelCount(shared) + labelCount(last) <= this.limits.labelsPerSample;
+    return isWithin ? this.book.addSet(shared, last) : undefined;
+  }
+
+  /** Reads byte by byte, and keeps what is new. */
   private readNew(bytes: Uint8Array, at: number, limit: number): number {
-    const { book } = this;
+    const { book, limits } = this;
     const nameEnd = bytes[at] === BRACE_OPEN ? at : skipClass(bytes, at + 1, METRIC_PART);
     const brace = skipBlanks(bytes, nameEnd);
     const hasLabels = bytes[brace] === BRACE_OPEN;
-    const openingEnd = hasLabels ? brace + 1 : nameEnd;
-    const text = oneCharacterPerByte(bytes.subarray(at, openingEnd));
-    let opening = book.openingByText.get(text);
+    const labelsFrom = hasLabels ? brace + 1 : nameEnd;
+    const openingText = oneCharacterPerByte(bytes.subarray(at, labelsFrom));
+    let opening = book.openings.get(openingText);
     if (opening === undefined) {
-      const isNamed = nameEnd > at;
-      const name = isNamed ? decodeName(bytes, at, nameEnd, false, 'metric name', this.limits) : undefined;
-      opening = book.addOpening(text, name);
+      const name = nameEnd > at ? decodeName(bytes, at, nameEnd, false, 'metric name', limits) : undefined;
+      opening = book.addOpening(openingText, name);
     }
-    if (hasLabels) {
-      return this.readNewLabels(bytes, at, limit, opening, openingEnd);
-    }
-    this.end = openingEnd;
-    this.written.labels.length = 0;
-    return this.seriesOf(opening, this.setOf(bytes, openingEnd, openingEnd, this.sharedOf(bytes, openingEnd, openingEnd)), at);
-  }
-
-  /** @param known the shared labels if it is certain that the text begins with them. */
-  private readNewLabels(
-    bytes: Uint8Array,
-    at: number,
-    limit: number,
-    opening: Opening,
-    labelsFrom: number,
-    known?: SharedLabels
-  ): number {
-    const { written, limits } = this;
-    const knownLabels = known === undefined ? 0 : known.names.length - (known.metric < 0 ? 0 : 1);
-    const from = labelsFrom + (known?.text.length ?? 0);
-    const end = scanLabels(bytes, from, limit, limits, written, knownLabels);
+    const written: WrittenLabels = { labels: [], lastFrom: labelsFrom };
+    const end = hasLabels ? scanLabels(bytes, labelsFrom, limit, limits, written) : labelsFrom;
     if (end < 0) {
       return end;
     }
-    const { lastFrom } = written;
-    if (known !== undefined && lastFrom !== from) {
-      return this.readNewLabels(bytes, at, limit, opening, labelsFrom);
-    }
     this.end = end;
-    const shared = known ?? this.sharedOf(bytes, labelsFrom, lastFrom);
-    return this.seriesOf(opening, this.setOf(bytes, lastFrom, end, shared), at);
-  }
-
-  private sharedOf(bytes: Uint8Array, from: number, to: number): SharedLabels {
-    const text = oneCharacterPerByte(bytes.subarray(from, to));
-    return (
-      this.book.sharedByText.get(text) ??
-      this.book.addShared(text, decodeLabels(bytes, this.labelsIn(from, to), this.limits))
-    );
-  }
-
-  private setOf(bytes: Uint8Array, from: number, to: number, shared: SharedLabels): LabelSet {
-    const text = oneCharacterPerByte(bytes.subarray(from, to));
-    let set = shared.sets.get(text);
-    if (set === undefined) {
-      const last: LabelText =
-        this.book.lastByText.get(text) ??
-        this.book.addLast(text, decodeLabels(bytes, this.labelsIn(from, to), this.limits));
-      const twice = last.names.find((name) => shared.names.includes(name));
-      if (twice !== undefined) {
-        throw occursTwice(twice, from);
-      }
-      set = this.book.addSet(shared, last);
+    const { labels, lastFrom } = written;
+    const sharedText = oneCharacterPerByte(bytes.subarray(labelsFrom, lastFrom));
+    const lastText = oneCharacterPerByte(bytes.subarray(lastFrom, end));
+    const decode = (some: WrittenLabel[]) => decodeLabels(bytes, some, limits);
+    const shared =
+      book.shared.get(sharedText) ?? book.addShared(sharedText, decode(labels.filter(({ from }) => from < lastFrom)));
+    const last =
+      book.last.get(lastText) ?? book.addLast(lastText, decode(labels.filter(({ from }) => from === lastFrom)));
+    const twice = nameOfBoth(shared, last);
+    if (twice !== undefined) {
+      throw occursTwice(twice, lastFrom);
     }
-    return set;
-  }
-
-  private labelsIn(from: number, to: number) {
-    return this.written.labels.filter((label) => label.from >= from && label.from < to);
-  }
-
-  private seriesOf(opening: Opening, set: LabelSet, at: number): number {
+    const set = shared.sets.get(lastText) ?? book.addSet(shared, last);
     if (opening.metric < 0 && set.metric < 0) {
       throw malformed(at, 'the metric name is missing');
     }
     if (opening.metric >= 0 && set.metric >= 0) {
-      throw occursTwice(METRIC_NAME, this.written.labels.find(({ isMetric }) => isMetric)?.from ?? at);
+      throw occursTwice(METRIC_NAME, labels.find(({ isMetric }) => isMetric)?.from ?? at);
     }
-    return this.book.seriesOf(opening, set);
+    return book.seriesOf(opening, set);
   }
+}
+
+function nameOfBoth(shared: LabelText, last: LabelText): string | undefined {
+  return last.names.find((name) => shared.names.includes(name));
+}
+
+function labelCount({ names, metric }: LabelText): number {
+  return metric < 0 ? names.length : names.length - 1;
 }

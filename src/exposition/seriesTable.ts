@@ -2,6 +2,8 @@ import type { Labels } from '../series/labels';
 import { METRIC_NAME } from './labels';
 import type { Metadata } from './types';
 
+type IntegerColumn = Int32Array | Uint16Array;
+
 /** The text before the labels: `name{`, `{`, or a bare `name`. */
 export interface Opening {
   readonly id: number;
@@ -30,7 +32,7 @@ export interface SharedLabels extends LabelText {
 /** All labels of a series as written: shared ones and the last. */
 export interface LabelSet {
   readonly id: number;
-  readonly shared: LabelText;
+  readonly shared: SharedLabels;
   readonly last: LabelText;
   /** The number of the first set with the same labels in whatever order and writing. */
   readonly sameAs: number;
@@ -43,15 +45,16 @@ export interface LabelSet {
  * Only ever grows, so whoever holds ids can read them for as long as it holds the book.
  */
 export class SeriesBook {
-  readonly openings: Opening[] = [];
-  readonly sets: LabelSet[] = [];
-  readonly openingByText = new Map<string, Opening>();
-  readonly sharedByText = new Map<string, SharedLabels>();
-  readonly lastByText = new Map<string, LabelText>();
+  /** By their texts. */
+  readonly openings = new Map<string, Opening>();
+  readonly shared = new Map<string, SharedLabels>();
+  readonly last = new Map<string, LabelText>();
   seriesCount = 0;
   /** By series: the numbers of its opening and its label set. */
-  seriesOpenings: Int32Array = new Int32Array(512);
-  seriesSets: Int32Array = new Int32Array(512);
+  private seriesOpenings: IntegerColumn = new Int32Array(512);
+  private seriesSets: IntegerColumn = new Int32Array(512);
+  private readonly openingList: Opening[] = [];
+  private readonly sets: LabelSet[] = [];
   private readonly metricNames: string[] = [];
   private readonly metricNumbers = new Map<string, number>();
   private readonly pairNumbers = new Map<string, number>();
@@ -64,27 +67,27 @@ export class SeriesBook {
 
   /** How many it has of what it has most: other writings of known series and texts of failed bodies count too. */
   get size(): number {
-    const { seriesCount, openings, sharedByText, lastByText, sets } = this;
-    return Math.max(seriesCount, openings.length, sharedByText.size, lastByText.size, sets.length);
+    const { seriesCount, openings, shared, last, sets } = this;
+    return Math.max(seriesCount, openings.size, shared.size, last.size, sets.length);
   }
 
   addOpening(text: string, metricName: string | undefined): Opening {
     const metric = metricName === undefined ? -1 : this.metricNumber(metricName);
-    const opening = { id: this.openings.length, text, metric };
-    this.openings.push(opening);
-    this.openingByText.set(text, opening);
+    const opening = { id: this.openings.size, text, metric };
+    this.openingList.push(opening);
+    this.openings.set(text, opening);
     return opening;
   }
 
   addShared(text: string, pairs: ReadonlyArray<readonly [string, string]>): SharedLabels {
     const shared = { ...this.labelText(text, pairs), sets: new Map<string, LabelSet>() };
-    this.sharedByText.set(text, shared);
+    this.shared.set(text, shared);
     return shared;
   }
 
   addLast(text: string, pairs: ReadonlyArray<readonly [string, string]>): LabelText {
     const last = this.labelText(text, pairs);
-    this.lastByText.set(text, last);
+    this.last.set(text, last);
     return last;
   }
 
@@ -107,7 +110,7 @@ export class SeriesBook {
     if (this.seriesByMetric === undefined) {
       this.seriesByMetric = [];
       for (let series = 0; series < this.seriesCount; series++) {
-        this.seriesOfMetric(this.metricOf(series)).set(this.setOf(series), series);
+        this.seriesOfMetric(this.metricOf(series)).set(this.setOf(series).sameAs, series);
       }
     }
     const bySet = this.seriesOfMetric(Math.max(opening.metric, set.metric));
@@ -119,22 +122,32 @@ export class SeriesBook {
     return series;
   }
 
+  /** The opening of a series as it was first written. */
+  openingOf(series: number): Opening {
+    return this.openingList[this.seriesOpenings[series]!]!;
+  }
+
+  /** The labels of a series as they were first written. */
+  setOf(series: number): LabelSet {
+    return this.sets[this.seriesSets[series]!]!;
+  }
+
   name(series: number): string {
     return this.metricNames[this.metricOf(series)] ?? '';
   }
 
   /** The same object each time, also for series of other metrics with the same labels. */
   labelsOf(series: number): Labels {
-    const set = this.setOf(series);
-    const { shared, last } = this.sets[set]!;
-    return (this.labels[set] ??= { ...shared.labels, ...last.labels });
+    const { sameAs } = this.setOf(series);
+    const { shared, last } = this.sets[sameAs]!;
+    return (this.labels[sameAs] ??= { ...shared.labels, ...last.labels });
   }
 
   /** Gives back what only reading a body needs. */
   trim(): void {
     this.seriesByMetric = undefined;
-    this.seriesOpenings = resized(this.seriesOpenings, this.seriesCount);
-    this.seriesSets = resized(this.seriesSets, this.seriesCount);
+    this.seriesOpenings = compact(this.seriesOpenings.subarray(0, this.seriesCount));
+    this.seriesSets = compact(this.seriesSets.subarray(0, this.seriesCount));
   }
 
   private seriesOfMetric(metric: number): Map<number, number> {
@@ -144,8 +157,8 @@ export class SeriesBook {
   private addSeries(opening: Opening, set: LabelSet): number {
     const series = this.seriesCount++;
     if (series === this.seriesOpenings.length) {
-      this.seriesOpenings = resized(this.seriesOpenings, series * 2 + 64);
-      this.seriesSets = resized(this.seriesSets, series * 2 + 64);
+      this.seriesOpenings = grown(this.seriesOpenings, series * 2 + 64);
+      this.seriesSets = grown(this.seriesSets, series * 2 + 64);
     }
     this.seriesOpenings[series] = opening.id;
     this.seriesSets[series] = set.id;
@@ -153,12 +166,7 @@ export class SeriesBook {
   }
 
   private metricOf(series: number): number {
-    const { metric } = this.openings[this.seriesOpenings[series]!]!;
-    return metric >= 0 ? metric : this.sets[this.seriesSets[series]!]!.metric;
-  }
-
-  private setOf(series: number): number {
-    return this.sets[this.seriesSets[series]!]!.sameAs;
+    return Math.max(this.openingOf(series).metric, this.setOf(series).metric);
   }
 
   private labelText(text: string, pairs: ReadonlyArray<readonly [string, string]>): LabelText {
@@ -190,10 +198,15 @@ function numberOf(numbers: Map<string, number>, text: string): number {
   return number;
 }
 
-function resized(column: Int32Array, length: number): Int32Array {
-  const other = new Int32Array(length);
-  other.set(column.subarray(0, length));
-  return other;
+function grown(column: IntegerColumn, length: number): IntegerColumn {
+  const larger = new Int32Array(length);
+  larger.set(column);
+  return larger;
+}
+
+/** The column without room to grow, in two bytes a number where they suffice. */
+function compact(column: IntegerColumn): IntegerColumn {
+  return column.every((value) => value < 2 ** 16) ? Uint16Array.from(column) : Int32Array.from(column);
 }
 
 /** Series that may be known without having been in the last good body, beyond as many again as it had. */
