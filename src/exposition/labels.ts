@@ -100,7 +100,9 @@ export function scanLabels(
         return valueTo;
       }
       const isMetric =
-        limits.nameAsLabel === true && nameTo - nameFrom === METRIC_NAME.length && startsWith(bytes, nameFrom, METRIC_NAME);
+        limits.nameAsLabel === true &&
+        nameTo - nameFrom === METRIC_NAME.length &&
+        startsWith(bytes, nameFrom, METRIC_NAME);
       if (!isMetric && ++count > limits.labelsPerSample) {
         throw overLimit(nameFrom, `more than ${limits.labelsPerSample} labels${owner}`);
       }
@@ -192,7 +194,14 @@ export function decodeName(
   return decodeText(bytes, from, to, quoted, what, limits.nameBytes);
 }
 
-export function decodeText(bytes: Uint8Array, from: number, to: number, quoted: boolean, what: string, most: number): string {
+export function decodeText(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  quoted: boolean,
+  what: string,
+  most: number
+): string {
   const written = decodeUtf8(bytes, from, to);
   if (written === undefined) {
     throw malformed(from, `a ${what} that is not UTF-8`);

@@ -44,10 +44,7 @@ export function readComment(
   const textFrom = Math.min(nameEnd + 1, textEnd);
   const text = decodeUtf8(bytes, textFrom, textEnd);
   const { type, help } = metadata.get(name) ?? { type: 'untyped', help: '' };
-  metadata.set(
-    name,
-    isHelp ? { type, help: toHelp(text, nameEnd + 1) } : { type: toType(text, textFrom), help }
-  );
+  metadata.set(name, isHelp ? { type, help: toHelp(text, nameEnd + 1) } : { type: toType(text, textFrom), help });
   return end;
 }
 

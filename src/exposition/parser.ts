@@ -241,11 +241,7 @@ class Parser implements ExpositionParser {
 }
 
 function countNewlines(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
-    count++;
-  }
-  return count;
+  return text.split('\n').length - 1;
 }
 
 function areEqual(column: Int32Array, other: Int32Array): boolean {

@@ -1,13 +1,5 @@
 import { BRACE_OPEN, METRIC_PART, oneCharacterPerByte, skipBlanks, skipClass, type Source } from './bytes';
-import {
-  METRIC_NAME,
-  decodeLabels,
-  decodeName,
-  occursTwice,
-  scanLabels,
-  type WrittenLabel,
-  type WrittenLabels,
-} from './labels';
+import { METRIC_NAME, decodeLabels, decodeName, occursTwice, scanLabels, type WrittenLabels } from './labels';
 import { malformed } from './refusal';
 import type { LabelSet, LabelText, Opening, SeriesBook, SharedLabels } from './seriesTable';
 import type { ExpositionLimits } from './types';
@@ -37,8 +29,9 @@ export class SeriesReader {
    * @returns the series, or `~offset` of a quote that has no end before `limit`
    * @throws Refusal where the bytes are no series.
    */
-  read({ bytes, text }: Source, at: number, limit: number, expected: number): number {
+  read(source: Source, at: number, limit: number, expected: number): number {
     const { book } = this;
+    const { text } = source;
     if (expected < book.seriesCount) {
       const { shared, last } = book.setOf(expected);
       this.compareWith(book.openingOf(expected), shared);
@@ -50,14 +43,14 @@ export class SeriesReader {
       }
     }
     if (!this.isAt(text, at) && !this.findHead(text, at)) {
-      return this.readNew(bytes, at, limit);
+      return this.readNew(source, at, limit);
     }
     const lastFrom = at + this.head.length;
     const end = text.indexOf('}', lastFrom) + 1;
     const { opening, shared } = this;
     const set = end === 0 ? undefined : this.knownSet(shared, text.slice(lastFrom, end));
     if (set === undefined || opening.metric < 0 === set.metric < 0) {
-      return this.readNew(bytes, at, limit);
+      return this.readNew(source, at, limit);
     }
     this.end = end;
     return book.seriesOf(opening, set);
@@ -102,17 +95,16 @@ export class SeriesReader {
   }
 
   /** Reads byte by byte, and keeps what is new. */
-  private readNew(bytes: Uint8Array, at: number, limit: number): number {
+  private readNew({ bytes, text }: Source, at: number, limit: number): number {
     const { book, limits } = this;
     const nameEnd = bytes[at] === BRACE_OPEN ? at : skipClass(bytes, at + 1, METRIC_PART);
     const brace = skipBlanks(bytes, nameEnd);
     const hasLabels = bytes[brace] === BRACE_OPEN;
     const labelsFrom = hasLabels ? brace + 1 : nameEnd;
-    const openingText = oneCharacterPerByte(bytes.subarray(at, labelsFrom));
-    let opening = book.openings.get(openingText);
+    let opening = book.openings.get(text.slice(at, labelsFrom));
     if (opening === undefined) {
       const name = nameEnd > at ? decodeName(bytes, at, nameEnd, false, 'metric name', limits) : undefined;
-      opening = book.addOpening(openingText, name);
+      opening = book.addOpening(ownText(bytes, at, labelsFrom), name);
     }
     const written: WrittenLabels = { labels: [], lastFrom: labelsFrom };
     const end = hasLabels ? scanLabels(bytes, labelsFrom, limit, limits, written) : labelsFrom;
@@ -121,18 +113,31 @@ export class SeriesReader {
     }
     this.end = end;
     const { labels, lastFrom } = written;
-    const sharedText = oneCharacterPerByte(bytes.subarray(labelsFrom, lastFrom));
-    const lastText = oneCharacterPerByte(bytes.subarray(lastFrom, end));
-    const decode = (some: WrittenLabel[]) => decodeLabels(bytes, some, limits);
     const shared =
-      book.shared.get(sharedText) ?? book.addShared(sharedText, decode(labels.filter(({ from }) => from < lastFrom)));
+      book.shared.get(text.slice(labelsFrom, lastFrom)) ??
+      book.addShared(
+        ownText(bytes, labelsFrom, lastFrom),
+        decodeLabels(
+          bytes,
+          labels.filter(({ from }) => from < lastFrom),
+          limits
+        )
+      );
     const last =
-      book.last.get(lastText) ?? book.addLast(lastText, decode(labels.filter(({ from }) => from === lastFrom)));
+      book.last.get(text.slice(lastFrom, end)) ??
+      book.addLast(
+        ownText(bytes, lastFrom, end),
+        decodeLabels(
+          bytes,
+          labels.filter(({ from }) => from === lastFrom),
+          limits
+        )
+      );
     const twice = nameOfBoth(shared, last);
     if (twice !== undefined) {
       throw occursTwice(twice, lastFrom);
     }
-    const set = shared.sets.get(lastText) ?? book.addSet(shared, last);
+    const set = shared.sets.get(last.text) ?? book.addSet(shared, last);
     if (opening.metric < 0 && set.metric < 0) {
       throw malformed(at, 'the metric name is missing');
     }
@@ -141,6 +146,11 @@ export class SeriesReader {
     }
     return book.seriesOf(opening, set);
   }
+}
+
+/** A string of its own: a slice of the text would keep all of it alive. */
+function ownText(bytes: Uint8Array, from: number, to: number): string {
+  return oneCharacterPerByte(bytes.subarray(from, to));
 }
 
 function nameOfBoth(shared: LabelText, last: LabelText): string | undefined {
