@@ -9,24 +9,22 @@ export const COMMA = 0x2c;
 export const MINUS = 0x2d;
 export const DOT = 0x2e;
 export const DIGIT_0 = 0x30;
+export const COLON = 0x3a;
 export const EQUALS = 0x3d;
 export const BACKSLASH = 0x5c;
+export const UNDERSCORE = 0x5f;
 export const BRACE_OPEN = 0x7b;
 export const BRACE_CLOSE = 0x7d;
 
-/** What a byte may be in an unquoted name. Metric names may have colons, label names may not. */
-export const METRIC_START = 1;
-export const METRIC_PART = 2;
-export const LABEL_START = 4;
-export const LABEL_PART = 8;
+/** Names without quotes. Metric names may have colons, label names may not. */
+export const METRIC_NAME = /[a-zA-Z_:][\w:]*/y;
+export const LABEL_NAME = /[a-zA-Z_]\w*/y;
 
-const BYTE_CLASS = Uint8Array.from({ length: 256 }, (_, byte) => {
-  const text = String.fromCharCode(byte);
-  if (/[a-zA-Z_]/.test(text)) {
-    return METRIC_START | METRIC_PART | LABEL_START | LABEL_PART;
-  }
-  return text === ':' ? METRIC_START | METRIC_PART : /[0-9]/.test(text) ? METRIC_PART | LABEL_PART : 0;
-});
+/** Where what the sticky pattern matches at `at` ends; `at` itself where it does not match. */
+export function endOf(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at;
+}
 
 /*
  * These run over every byte of a line, whose newline ends each loop. So an offset is always inside the array, and `!`
@@ -41,31 +39,11 @@ export function isDigit(byte: number): boolean {
   return byte >= DIGIT_0 && byte <= DIGIT_0 + 9;
 }
 
-export function hasClass(byte: number, byteClass: number): boolean {
-  return (BYTE_CLASS[byte]! & byteClass) !== 0;
-}
-
 export function skipBlanks(bytes: Uint8Array, at: number): number {
   while (isBlank(bytes[at]!)) {
     at++;
   }
   return at;
-}
-
-export function skipClass(bytes: Uint8Array, at: number, byteClass: number): number {
-  while (hasClass(bytes[at]!, byteClass)) {
-    at++;
-  }
-  return at;
-}
-
-export function startsWith(bytes: Uint8Array, at: number, word: string): boolean {
-  for (let index = 0; index < word.length; index++) {
-    if (bytes[at + index] !== word.charCodeAt(index)) {
-      return false;
-    }
-  }
-  return true;
 }
 
 /** Bytes at hand and their text, of one character for each byte. */

@@ -3,20 +3,18 @@ import {
   BRACE_CLOSE,
   COMMA,
   EQUALS,
-  LABEL_PART,
-  LABEL_START,
+  LABEL_NAME,
   NEWLINE,
   QUOTE,
   decodeUtf8,
-  hasClass,
+  endOf,
   skipBlanks,
-  skipClass,
-  startsWith,
+  type Source,
 } from './bytes';
 import { describeByte, malformed, overLimit } from './refusal';
 import type { ExpositionLimits } from './types';
 
-export const METRIC_NAME = '__name__';
+export const NAME_LABEL = '__name__';
 
 /** Where one label stands. Offsets of names and values are those of the text between the quotes. */
 export interface WrittenLabel {
@@ -49,13 +47,14 @@ export interface WrittenLabels {
  * @throws Refusal where the bytes cannot be labels.
  */
 export function scanLabels(
-  bytes: Uint8Array,
+  source: Source,
   at: number,
   limit: number,
   limits: ExpositionLimits,
   written: WrittenLabels,
   owner = ''
 ): number {
+  const { bytes, text } = source;
   let count = 0;
   let next = at;
   let from = at;
@@ -71,15 +70,17 @@ export function scanLabels(
     const nameFrom = quoted ? next + 1 : next;
     let nameTo: number;
     if (quoted) {
-      nameTo = scanQuoted(bytes, next, limit, limits.nameBytes, 'name');
+      nameTo = scanQuoted(source, next, limit, limits.nameBytes, 'name');
       if (nameTo < 0) {
         return nameTo;
       }
       next = nameTo + 1;
-    } else if (hasClass(first, LABEL_START)) {
-      nameTo = next = skipClass(bytes, next + 1, LABEL_PART);
     } else {
-      throw malformed(next, `expected ${expected}, found ${describeByte(first)}`);
+      nameTo = endOf(LABEL_NAME, text, next);
+      if (nameTo === next) {
+        throw malformed(next, `expected ${expected}, found ${describeByte(first)}`);
+      }
+      next = nameTo;
     }
     next = skipBlanks(bytes, next);
     const behindName = bytes[next]!;
@@ -95,14 +96,11 @@ export function scanLabels(
         throw malformed(next, `expected a label value in quotes, found ${describeByte(bytes[next])}`);
       }
       const valueFrom = next + 1;
-      const valueTo = scanQuoted(bytes, next, limit, limits.valueBytes, 'label value');
+      const valueTo = scanQuoted(source, next, limit, limits.valueBytes, 'label value');
       if (valueTo < 0) {
         return valueTo;
       }
-      const isMetric =
-        limits.nameAsLabel === true &&
-        nameTo - nameFrom === METRIC_NAME.length &&
-        startsWith(bytes, nameFrom, METRIC_NAME);
+      const isMetric = limits.nameAsLabel === true && text.slice(nameFrom, nameTo) === NAME_LABEL;
       if (!isMetric && ++count > limits.labelsPerSample) {
         throw overLimit(nameFrom, `more than ${limits.labelsPerSample} labels${owner}`);
       }
@@ -122,7 +120,11 @@ export function scanLabels(
  * @param at the opening quote
  * @returns the offset of the closing quote, or `~at` where it is not before `limit`.
  */
-export function scanQuoted(bytes: Uint8Array, at: number, limit: number, maxBytes: number, what: string): number {
+export function scanQuoted({ bytes, text }: Source, at: number, limit: number, maxBytes: number, what: string): number {
+  const end = text.indexOf('"', at + 1);
+  if (end > at && end < limit && end - at <= maxBytes && !text.slice(at, end).includes('\\')) {
+    return end;
+  }
   // Escapes take two bytes for one, so past this nothing can be within the limit, whether the end is in sight or not.
   const hopeless = at + 2 * maxBytes + 2;
   for (let next = at + 1; next < limit; next++) {
@@ -144,7 +146,7 @@ export function scanQuoted(bytes: Uint8Array, at: number, limit: number, maxByte
 }
 
 /**
- * Name and value of labels, a metric name under METRIC_NAME.
+ * Name and value of labels, a metric name under NAME_LABEL.
  * @throws Refusal for what is empty, not UTF-8 or too long, and for names that occur twice.
  */
 export function decodeLabels(
@@ -154,9 +156,9 @@ export function decodeLabels(
 ): Array<[name: string, value: string]> {
   const names = new Set<string>();
   return labels.map(({ from, nameFrom, nameTo, quoted, valueFrom, valueTo, isMetric }) => {
-    const name = isMetric ? METRIC_NAME : decodeName(bytes, nameFrom, nameTo, quoted, 'label name', limits);
-    if (name === METRIC_NAME && !isMetric) {
-      throw malformed(nameFrom, `${METRIC_NAME} is reserved for the metric name and cannot be a label`);
+    const name = isMetric ? NAME_LABEL : decodeName(bytes, nameFrom, nameTo, quoted, 'label name', limits);
+    if (name === NAME_LABEL && !isMetric) {
+      throw malformed(nameFrom, `${NAME_LABEL} is reserved for the metric name and cannot be a label`);
     }
     const value = isMetric
       ? decodeName(bytes, valueFrom, valueTo, true, 'metric name', limits)
@@ -172,7 +174,7 @@ export function decodeLabels(
 export function occursTwice(name: string, at: number): Error {
   return malformed(
     at,
-    name === METRIC_NAME ? 'a second metric name' : `the label name ${JSON.stringify(name)} occurs twice`
+    name === NAME_LABEL ? 'a second metric name' : `the label name ${JSON.stringify(name)} occurs twice`
   );
 }
 

@@ -1,5 +1,14 @@
-import { CARRIAGE_RETURN, METRIC_PART, METRIC_START, NEWLINE, QUOTE, hasClass, isBlank, skipBlanks } from './bytes';
-import { decodeUtf8, skipClass, startsWith } from './bytes';
+import {
+  CARRIAGE_RETURN,
+  METRIC_NAME,
+  NEWLINE,
+  QUOTE,
+  decodeUtf8,
+  endOf,
+  isBlank,
+  skipBlanks,
+  type Source,
+} from './bytes';
 import { decodeText, scanQuoted } from './labels';
 import { describeByte, malformed } from './refusal';
 import type { ExpositionLimits, Metadata, MetricType } from './types';
@@ -16,21 +25,22 @@ const TYPES: ReadonlyMap<string, MetricType> = new Map(
  * @throws Refusal for HELP and TYPE lines without a name, help texts that are not UTF-8, and types that are no word.
  */
 export function readComment(
-  bytes: Uint8Array,
+  source: Source,
   at: number,
   limit: number,
   limits: ExpositionLimits,
   metadata: Map<string, Metadata>
 ): number {
+  const { bytes, text } = source;
   // Only a blank makes `# HELP` of a comment: `#HELP` is one.
   const word = skipBlanks(bytes, at + 1);
-  const isHelp = startsWith(bytes, word, 'HELP');
-  const isKeyword = word > at + 1 && (isHelp || startsWith(bytes, word, 'TYPE'));
+  const isHelp = text.startsWith('HELP', word);
+  const isKeyword = word > at + 1 && (isHelp || text.startsWith('TYPE', word));
   if (!isKeyword || !isBlank(bytes[word + KEYWORD_BYTES]!)) {
     return bytes.indexOf(NEWLINE, at);
   }
   const nameFrom = skipBlanks(bytes, word + KEYWORD_BYTES);
-  const nameEnd = scanName(bytes, nameFrom, limit, isHelp ? 'HELP' : 'TYPE', limits);
+  const nameEnd = scanName(source, nameFrom, limit, isHelp ? 'HELP' : 'TYPE', limits);
   if (nameEnd < 0) {
     return nameEnd;
   }
@@ -42,21 +52,23 @@ export function readComment(
   const textEnd = end > nameEnd && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
   // Whatever single byte stands behind the name separates it from the text.
   const textFrom = Math.min(nameEnd + 1, textEnd);
-  const text = decodeUtf8(bytes, textFrom, textEnd);
+  const written = decodeUtf8(bytes, textFrom, textEnd);
   const { type, help } = metadata.get(name) ?? { type: 'untyped', help: '' };
-  metadata.set(name, isHelp ? { type, help: toHelp(text, nameEnd + 1) } : { type: toType(text, textFrom), help });
+  metadata.set(name, isHelp ? { type, help: toHelp(written, nameEnd + 1) } : { type: toType(written, textFrom), help });
   return end;
 }
 
-function scanName(bytes: Uint8Array, from: number, limit: number, keyword: string, limits: ExpositionLimits): number {
+function scanName(source: Source, from: number, limit: number, keyword: string, limits: ExpositionLimits): number {
+  const { bytes, text } = source;
   if (bytes[from] === QUOTE) {
-    const closing = scanQuoted(bytes, from, limit, limits.nameBytes, 'name');
+    const closing = scanQuoted(source, from, limit, limits.nameBytes, 'name');
     return closing < 0 ? closing : closing + 1;
   }
-  if (!hasClass(bytes[from]!, METRIC_START)) {
+  const end = endOf(METRIC_NAME, text, from);
+  if (end === from) {
     throw malformed(from, `expected a metric name after ${keyword}, found ${describeByte(bytes[from])}`);
   }
-  return skipClass(bytes, from, METRIC_PART);
+  return end;
 }
 
 /** Undoes `\\` and `\n`. A quote is not escaped in help texts. */

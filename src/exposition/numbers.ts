@@ -1,3 +1,5 @@
+import { endOf } from './bytes';
+
 /** Returned in place of an end where the text is no number. */
 export const NOT_A_NUMBER = -1;
 /** Returned in place of an end where a finite decimal is beyond the doubles, or a timestamp beyond 64 bits. */
@@ -13,13 +15,13 @@ const INTEGER = /-?\d+/y;
  * @returns where the number ends, or one of the negative codes above.
  */
 export function readValue(text: string, at: number, column: Float64Array, index: number): number {
-  const decimal = match(DECIMAL, text, at);
+  const decimal = text.slice(at, endOf(DECIMAL, text, at));
   if (decimal !== '') {
     const value = Number(decimal);
     column[index] = value;
     return Number.isFinite(value) ? at + decimal.length : OUT_OF_RANGE;
   }
-  const word = match(WORD, text, at).toLowerCase();
+  const word = text.slice(at, endOf(WORD, text, at)).toLowerCase();
   column[index] = word === 'nan' ? NaN : word.startsWith('-') ? -Infinity : Infinity;
   return word === '' ? NOT_A_NUMBER : at + word.length;
 }
@@ -29,7 +31,7 @@ export function readValue(text: string, at: number, column: Float64Array, index:
  * The documentation of the format and prometheus/common allow the sign; Prometheus's own scraper does not.
  */
 export function readTimestamp(text: string, at: number, column: Float64Array, index: number): number {
-  const written = match(INTEGER, text, at);
+  const written = text.slice(at, endOf(INTEGER, text, at));
   const value = Number(written);
   // There is no negative zero among integers.
   column[index] = value + 0;
@@ -43,10 +45,4 @@ function isInt64(written: string, value: number): boolean {
   // The nearest double of integers on both sides of the limit.
   const exact = BigInt(written.replace(/^(-?)0+/, '$1'));
   return BigInt.asIntN(64, exact) === exact;
-}
-
-/** What the sticky pattern matches at `at`, empty where it does not. */
-function match(pattern: RegExp, text: string, at: number): string {
-  pattern.lastIndex = at;
-  return pattern.test(text) ? text.slice(at, pattern.lastIndex) : '';
 }

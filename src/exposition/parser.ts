@@ -1,10 +1,10 @@
 import {
   BRACE_OPEN,
   CARRIAGE_RETURN,
+  COLON,
   HASH,
-  METRIC_START,
   NEWLINE,
-  hasClass,
+  UNDERSCORE,
   oneCharacterPerByte,
   skipBlanks,
   type Source,
@@ -195,14 +195,35 @@ class Parser implements ExpositionParser {
 
   /** @returns the offset of the line's newline, or `~offset` of a quote that has no end before `limit`. */
   private readLine(limit: number): number {
-    const { bytes } = this.source;
+    const { source, samples, limits } = this;
+    const { bytes } = source;
     const from = skipBlanks(bytes, this.at);
-    const first = bytes[from]!;
-    if (hasClass(first, METRIC_START) || first === BRACE_OPEN) {
-      return this.readSample(from, limit);
+    if (!beginsSample(bytes[from]!)) {
+      return this.readOther(from, limit);
     }
+    const series = this.series.read(source, from, limit, this.lastSeries + 1);
+    if (series < 0) {
+      return series;
+    }
+    samples.reserve();
+    const end = readSampleTail(source, this.series.end, limit, samples, limits);
+    if (end < 0) {
+      return end;
+    }
+    this.lastSeries = series;
+    samples.add(series);
+    if (samples.count > limits.samples) {
+      throw overLimit(from, `more than ${limits.samples} samples`);
+    }
+    return end;
+  }
+
+  /** Reads a comment or an empty line. */
+  private readOther(from: number, limit: number): number {
+    const { bytes } = this.source;
+    const first = bytes[from]!;
     if (first === HASH) {
-      return readComment(bytes, from, limit, this.limits, this.metadata);
+      return readComment(this.source, from, limit, this.limits, this.metadata);
     }
     if (first === NEWLINE) {
       return from;
@@ -215,29 +236,15 @@ class Parser implements ExpositionParser {
     throw malformed(from, `expected a metric name, found ${found}`);
   }
 
-  private readSample(from: number, limit: number): number {
-    const { samples } = this;
-    const series = this.series.read(this.source, from, limit, this.lastSeries + 1);
-    if (series < 0) {
-      return series;
-    }
-    samples.reserve();
-    const end = readSampleTail(this.source, this.series.end, limit, samples, this.limits);
-    if (end < 0) {
-      return end;
-    }
-    this.lastSeries = series;
-    samples.add(series);
-    if (samples.count > this.limits.samples) {
-      throw overLimit(from, `more than ${this.limits.samples} samples`);
-    }
-    return end;
-  }
-
   private located({ kind, at, reason }: Refusal): ExpositionError {
     const before = oneCharacterPerByte(this.source.bytes.subarray(0, at));
     return new ExpositionError(kind, reason, this.firstLine + countNewlines(before), at - before.lastIndexOf('\n'));
   }
+}
+
+function beginsSample(byte: number): boolean {
+  const letter = byte | 0x20;
+  return (letter >= 0x61 && letter <= 0x7a) || byte === BRACE_OPEN || byte === UNDERSCORE || byte === COLON;
 }
 
 function countNewlines(text: string): number {

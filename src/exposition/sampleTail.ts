@@ -74,7 +74,7 @@ function skipExemplar(source: Source, at: number, limit: number, limits: Exposit
     throw malformed(brace, `expected the labels of an exemplar, found ${describeByte(bytes[brace])}`);
   }
   const written = { labels: [], lastFrom: 0 };
-  const labelsEnd = scanLabels(bytes, brace + 1, limit, limits, written, ' of an exemplar');
+  const labelsEnd = scanLabels(source, brace + 1, limit, limits, written, ' of an exemplar');
   if (labelsEnd < 0) {
     return labelsEnd;
   }

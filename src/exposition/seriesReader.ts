@@ -1,5 +1,5 @@
-import { BRACE_OPEN, METRIC_PART, oneCharacterPerByte, skipBlanks, skipClass, type Source } from './bytes';
-import { METRIC_NAME, decodeLabels, decodeName, occursTwice, scanLabels, type WrittenLabels } from './labels';
+import { BRACE_OPEN, METRIC_NAME, oneCharacterPerByte, skipBlanks, endOf, type Source } from './bytes';
+import { NAME_LABEL, decodeLabels, decodeName, occursTwice, scanLabels, type WrittenLabels } from './labels';
 import { malformed } from './refusal';
 import type { LabelSet, LabelText, Opening, SeriesBook, SharedLabels } from './seriesTable';
 import type { ExpositionLimits } from './types';
@@ -95,9 +95,10 @@ export class SeriesReader {
   }
 
   /** Reads byte by byte, and keeps what is new. */
-  private readNew({ bytes, text }: Source, at: number, limit: number): number {
+  private readNew(source: Source, at: number, limit: number): number {
     const { book, limits } = this;
-    const nameEnd = bytes[at] === BRACE_OPEN ? at : skipClass(bytes, at + 1, METRIC_PART);
+    const { bytes, text } = source;
+    const nameEnd = endOf(METRIC_NAME, text, at);
     const brace = skipBlanks(bytes, nameEnd);
     const hasLabels = bytes[brace] === BRACE_OPEN;
     const labelsFrom = hasLabels ? brace + 1 : nameEnd;
@@ -107,7 +108,7 @@ export class SeriesReader {
       opening = book.addOpening(ownText(bytes, at, labelsFrom), name);
     }
     const written: WrittenLabels = { labels: [], lastFrom: labelsFrom };
-    const end = hasLabels ? scanLabels(bytes, labelsFrom, limit, limits, written) : labelsFrom;
+    const end = hasLabels ? scanLabels(source, labelsFrom, limit, limits, written) : labelsFrom;
     if (end < 0) {
       return end;
     }
@@ -142,7 +143,7 @@ export class SeriesReader {
       throw malformed(at, 'the metric name is missing');
     }
     if (opening.metric >= 0 && set.metric >= 0) {
-      throw occursTwice(METRIC_NAME, labels.find(({ isMetric }) => isMetric)?.from ?? at);
+      throw occursTwice(NAME_LABEL, labels.find(({ isMetric }) => isMetric)?.from ?? at);
     }
     return book.seriesOf(opening, set);
   }

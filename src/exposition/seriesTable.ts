@@ -1,5 +1,5 @@
 import type { Labels } from '../series/labels';
-import { METRIC_NAME } from './labels';
+import { NAME_LABEL } from './labels';
 import type { Metadata } from './types';
 
 type IntegerColumn = Int32Array | Uint16Array;
@@ -15,7 +15,7 @@ export interface Opening {
 /** Labels as written, each up to and including its comma, the last one up to and including the brace. */
 export interface LabelText {
   readonly text: string;
-  /** Names in the order written, of empty values too, METRIC_NAME where the metric is named. */
+  /** Names in the order written, of empty values too, NAME_LABEL where the metric is named. */
   readonly names: readonly string[];
   /** Without those that are empty, which are the same as none. */
   readonly labels: Labels;
@@ -170,8 +170,8 @@ export class SeriesBook {
   }
 
   private labelText(text: string, pairs: ReadonlyArray<readonly [string, string]>): LabelText {
-    const metricName = pairs.find(([name]) => name === METRIC_NAME)?.[1];
-    const labels = pairs.filter(([name, value]) => name !== METRIC_NAME && value !== '');
+    const metricName = pairs.find(([name]) => name === NAME_LABEL)?.[1];
+    const labels = pairs.filter(([name, value]) => name !== NAME_LABEL && value !== '');
     return {
       text,
       names: pairs.map(([name]) => name),
