@@ -5,6 +5,7 @@ import {
   HASH,
   NEWLINE,
   UNDERSCORE,
+  isBlank,
   oneCharacterPerByte,
   skipBlanks,
   type Source,
@@ -183,8 +184,10 @@ class Parser implements ExpositionParser {
 
   /** Reads the lines up to the newline at `limit`, or to the first that has an open quote. */
   private readLines(limit: number): void {
+    const { bytes } = this.source;
     while (this.at <= limit) {
-      const end = this.readLine(limit);
+      const from = isBlank(bytes[this.at]!) ? skipBlanks(bytes, this.at) : this.at;
+      const end = beginsSample(bytes[from]!) ? this.readSample(from, limit) : this.readOther(from, limit);
       if (end < 0) {
         this.openQuote = ~end;
         return;
@@ -194,31 +197,25 @@ class Parser implements ExpositionParser {
   }
 
   /** @returns the offset of the line's newline, or `~offset` of a quote that has no end before `limit`. */
-  private readLine(limit: number): number {
+  private readSample(from: number, limit: number): number {
     const { source, samples, limits } = this;
-    const { bytes } = source;
-    const from = skipBlanks(bytes, this.at);
-    if (!beginsSample(bytes[from]!)) {
-      return this.readOther(from, limit);
-    }
     const series = this.series.read(source, from, limit, this.lastSeries + 1);
     if (series < 0) {
       return series;
     }
     samples.reserve();
     const end = readSampleTail(source, this.series.end, limit, samples, limits);
-    if (end < 0) {
-      return end;
-    }
-    this.lastSeries = series;
-    samples.add(series);
-    if (samples.count > limits.samples) {
-      throw overLimit(from, `more than ${limits.samples} samples`);
+    if (end >= 0) {
+      this.lastSeries = series;
+      samples.add(series);
+      if (samples.count > limits.samples) {
+        throw overLimit(from, `more than ${limits.samples} samples`);
+      }
     }
     return end;
   }
 
-  /** Reads a comment or an empty line. */
+  /** Reads a comment or an empty line, as above. */
   private readOther(from: number, limit: number): number {
     const { bytes } = this.source;
     const first = bytes[from]!;

@@ -1,11 +1,22 @@
-import { BRACE_OPEN, CARRIAGE_RETURN, HASH, MINUS, NEWLINE, isBlank, isDigit, skipBlanks, type Source } from './bytes';
+import {
+  BRACE_OPEN,
+  CARRIAGE_RETURN,
+  HASH,
+  MINUS,
+  NEWLINE,
+  SPACE,
+  isBlank,
+  isDigit,
+  skipBlanks,
+  type Source,
+} from './bytes';
 import { scanLabels } from './labels';
 import { OUT_OF_RANGE, readTimestamp, readValue } from './numbers';
 import { describeByte, describeWord, malformed } from './refusal';
 import type { Samples } from './samples';
 import type { ExpositionLimits } from './types';
 
-/** The first byte behind digits. */
+/** Letters are from here on, digits and signs before. */
 const LETTERS = 0x3a;
 
 /**
@@ -22,17 +33,23 @@ export function readSampleTail(
   limits: ExpositionLimits
 ): number {
   const { bytes, text } = source;
-  const valueFrom = skipBlanks(bytes, at);
-  const newline = text.indexOf('\n', valueFrom);
-  if (isDigit(bytes[newline - 1]!) && bytes[valueFrom + 1]! < LETTERS) {
-    // Nearly always the value ends the line. Then Number() takes nothing that the format does not: other number
-    // systems have a letter in the second place, and blanks of Unicode would stand before or behind the digits.
-    const value = Number(text.slice(valueFrom, newline));
+  const newline = text.indexOf('\n', at);
+  const first = bytes[at + 1]!;
+  if (
+    first > SPACE &&
+    first < LETTERS &&
+    bytes[at + 2]! < LETTERS &&
+    isDigit(bytes[newline - 1]!) &&
+    bytes[at] === SPACE
+  ) {
+    // Nearly always the line ends with a decimal. What Number() takes beyond the format would begin or end otherwise.
+    const value = Number(text.slice(at + 1, newline));
     if (Number.isFinite(value)) {
       samples.values[samples.count] = value;
       return newline;
     }
   }
+  const valueFrom = skipBlanks(bytes, at);
   const valueEnd = readNumber(source, valueFrom, samples.values, samples.count);
   if (bytes[valueEnd] === NEWLINE) {
     return valueEnd;

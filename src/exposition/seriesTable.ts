@@ -93,7 +93,9 @@ export class SeriesBook {
 
   addSet(shared: SharedLabels, last: LabelText): LabelSet {
     const id = this.sets.length;
-    const key = [...shared.pairs, ...last.pairs].sort((left, right) => left - right).join();
+    const key = Uint32Array.of(...shared.pairs, ...last.pairs)
+      .sort()
+      .join();
     const same = this.setByPairs.get(key);
     const metric = Math.max(shared.metric, last.metric);
     const set = { id, shared, last, sameAs: same?.id ?? id, metric };
