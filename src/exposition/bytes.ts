@@ -39,6 +39,12 @@ export function isDigit(byte: number): boolean {
   return byte >= DIGIT_0 && byte <= DIGIT_0 + 9;
 }
 
+/** Whether a series may begin with the byte: with a metric name or with the brace that has it inside. */
+export function beginsSeries(byte: number): boolean {
+  const letter = byte | 0x20;
+  return (letter >= 0x61 && letter <= 0x7a) || byte === BRACE_OPEN || byte === UNDERSCORE || byte === COLON;
+}
+
 export function skipBlanks(bytes: Uint8Array, at: number): number {
   while (isBlank(bytes[at]!)) {
     at++;

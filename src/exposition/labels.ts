@@ -146,29 +146,42 @@ export function scanQuoted({ bytes, text }: Source, at: number, limit: number, m
 }
 
 /**
- * Name and value of labels, a metric name under NAME_LABEL.
+ * Name and value of the labels written between two commas, a metric name under NAME_LABEL.
  * @throws Refusal for what is empty, not UTF-8 or too long, and for names that occur twice.
  */
 export function decodeLabels(
   bytes: Uint8Array,
   labels: readonly WrittenLabel[],
+  from: number,
+  to: number,
   limits: ExpositionLimits
 ): Array<[name: string, value: string]> {
-  const names = new Set<string>();
-  return labels.map(({ from, nameFrom, nameTo, quoted, valueFrom, valueTo, isMetric }) => {
-    const name = isMetric ? NAME_LABEL : decodeName(bytes, nameFrom, nameTo, quoted, 'label name', limits);
-    if (name === NAME_LABEL && !isMetric) {
-      throw malformed(nameFrom, `${NAME_LABEL} is reserved for the metric name and cannot be a label`);
+  const pairs: Array<[string, string]> = [];
+  for (const label of labels) {
+    if (label.from >= from && label.from < to) {
+      const pair = decodeLabel(bytes, label, limits);
+      if (pairs.some(([name]) => name === pair[0])) {
+        throw occursTwice(pair[0], label.from);
+      }
+      pairs.push(pair);
     }
-    const value = isMetric
-      ? decodeName(bytes, valueFrom, valueTo, true, 'metric name', limits)
-      : decodeText(bytes, valueFrom, valueTo, true, 'label value', limits.valueBytes);
-    if (names.has(name)) {
-      throw occursTwice(name, from);
-    }
-    names.add(name);
-    return [name, value];
-  });
+  }
+  return pairs;
+}
+
+function decodeLabel(
+  bytes: Uint8Array,
+  { nameFrom, nameTo, quoted, valueFrom, valueTo, isMetric }: WrittenLabel,
+  limits: ExpositionLimits
+): [name: string, value: string] {
+  if (isMetric) {
+    return [NAME_LABEL, decodeName(bytes, valueFrom, valueTo, true, 'metric name', limits)];
+  }
+  const name = decodeName(bytes, nameFrom, nameTo, quoted, 'label name', limits);
+  if (name === NAME_LABEL) {
+    throw malformed(nameFrom, `${NAME_LABEL} is reserved for the metric name and cannot be a label`);
+  }
+  return [name, decodeText(bytes, valueFrom, valueTo, true, 'label value', limits.valueBytes)];
 }
 
 export function occursTwice(name: string, at: number): Error {

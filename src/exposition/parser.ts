@@ -1,10 +1,8 @@
 import {
-  BRACE_OPEN,
   CARRIAGE_RETURN,
-  COLON,
   HASH,
   NEWLINE,
-  UNDERSCORE,
+  beginsSeries,
   isBlank,
   oneCharacterPerByte,
   skipBlanks,
@@ -187,7 +185,7 @@ class Parser implements ExpositionParser {
     const { bytes } = this.source;
     while (this.at <= limit) {
       const from = isBlank(bytes[this.at]!) ? skipBlanks(bytes, this.at) : this.at;
-      const end = beginsSample(bytes[from]!) ? this.readSample(from, limit) : this.readOther(from, limit);
+      const end = beginsSeries(bytes[from]!) ? this.readSample(from, limit) : this.readOther(from, limit);
       if (end < 0) {
         this.openQuote = ~end;
         return;
@@ -237,11 +235,6 @@ class Parser implements ExpositionParser {
     const before = oneCharacterPerByte(this.source.bytes.subarray(0, at));
     return new ExpositionError(kind, reason, this.firstLine + countNewlines(before), at - before.lastIndexOf('\n'));
   }
-}
-
-function beginsSample(byte: number): boolean {
-  const letter = byte | 0x20;
-  return (letter >= 0x61 && letter <= 0x7a) || byte === BRACE_OPEN || byte === UNDERSCORE || byte === COLON;
 }
 
 function countNewlines(text: string): number {

@@ -1,4 +1,4 @@
-import { BRACE_OPEN, METRIC_NAME, oneCharacterPerByte, skipBlanks, endOf, type Source } from './bytes';
+import { BRACE_OPEN, METRIC_NAME, SPACE, endOf, oneCharacterPerByte, skipBlanks, type Source } from './bytes';
 import { NAME_LABEL, decodeLabels, decodeName, occursTwice, scanLabels, type WrittenLabels } from './labels';
 import { malformed } from './refusal';
 import type { LabelSet, LabelText, Opening, SeriesBook, SharedLabels } from './seriesTable';
@@ -12,10 +12,11 @@ export class SeriesReader {
   /** Where the series read last ended. */
   end = 0;
 
-  /** What the last series had before its last label, which the next one often has too. */
-  private opening: Opening = { id: -1, text: '', metric: -1 };
-  private shared: SharedLabels = { text: '', names: [], labels: {}, pairs: [], metric: -1, sets: new Map() };
-  private head = '\n';
+  /** What stood before the last label of the series before, and often stands before that of the next one. */
+  private opening: Opening | undefined;
+  private shared: SharedLabels | undefined;
+  /** The text of both, empty where there are none. */
+  private head = '';
 
   constructor(
     private readonly book: SeriesBook,
@@ -32,28 +33,35 @@ export class SeriesReader {
   read(source: Source, at: number, limit: number, expected: number): number {
     const { book } = this;
     const { text } = source;
-    if (expected < book.seriesCount) {
-      const { shared, last } = book.setOf(expected);
-      this.compareWith(book.openingOf(expected), shared);
-      const end = at + this.head.length + last.text.length;
-      // A bare name, which has no last label, ends with whatever cannot be part of it, so it has to be read.
-      if (last.text !== '' && text.slice(end - last.text.length, end) === last.text && this.isAt(text, at)) {
-        this.end = end;
-        return expected;
-      }
+    if (expected < book.seriesCount && this.isExpected(source, at, expected)) {
+      return expected;
     }
-    if (!this.isAt(text, at) && !this.findHead(text, at)) {
+    let set = this.head !== '' && this.hasHead(text, at) ? this.setBehindHead(text, at) : undefined;
+    if (set === undefined && this.findHead(text, at)) {
+      set = this.setBehindHead(text, at);
+    }
+    const { opening } = this;
+    if (set === undefined || opening === undefined || !isNamedOnce(opening, set)) {
       return this.readNew(source, at, limit);
     }
-    const lastFrom = at + this.head.length;
-    const end = text.indexOf('}', lastFrom) + 1;
-    const { opening, shared } = this;
-    const set = end === 0 ? undefined : this.knownSet(shared, text.slice(lastFrom, end));
-    if (set === undefined || opening.metric < 0 === set.metric < 0) {
-      return this.readNew(source, at, limit);
-    }
-    this.end = end;
     return book.seriesOf(opening, set);
+  }
+
+  private isExpected({ bytes, text }: Source, at: number, series: number): boolean {
+    const opening = this.book.openingOf(series);
+    const { shared, last } = this.book.setOf(series);
+    if (last.text === '') {
+      // A bare name ends with whatever cannot be part of it, here with a blank that no brace follows.
+      this.end = at + opening.text.length;
+      const next = bytes[this.end + 1]!;
+      return (
+        text.slice(at, this.end) === opening.text && bytes[this.end] === SPACE && next > SPACE && next !== BRACE_OPEN
+      );
+    }
+    this.compareWith(opening, shared);
+    const lastFrom = at + this.head.length;
+    this.end = lastFrom + last.text.length;
+    return text.slice(lastFrom, this.end) === last.text && this.hasHead(text, at);
   }
 
   private compareWith(opening: Opening, shared: SharedLabels): void {
@@ -65,7 +73,7 @@ export class SeriesReader {
   }
 
   /** Engines compare whole strings faster than beginnings. */
-  private isAt(text: string, at: number): boolean {
+  private hasHead(text: string, at: number): boolean {
     return text.slice(at, at + this.head.length) === this.head;
   }
 
@@ -81,6 +89,12 @@ export class SeriesReader {
     }
     this.compareWith(opening, shared);
     return true;
+  }
+
+  private setBehindHead(text: string, at: number): LabelSet | undefined {
+    const from = at + this.head.length;
+    this.end = text.indexOf('}', from) + 1;
+    return this.shared && this.end > 0 ? this.knownSet(this.shared, text.slice(from, this.end)) : undefined;
   }
 
   /** The set of two known texts, unless something is wrong with them together. */
@@ -116,37 +130,29 @@ export class SeriesReader {
     const { labels, lastFrom } = written;
     const shared =
       book.shared.get(text.slice(labelsFrom, lastFrom)) ??
-      book.addShared(
-        ownText(bytes, labelsFrom, lastFrom),
-        decodeLabels(
-          bytes,
-          labels.filter(({ from }) => from < lastFrom),
-          limits
-        )
-      );
+      book.addShared(ownText(bytes, labelsFrom, lastFrom), decodeLabels(bytes, labels, labelsFrom, lastFrom, limits));
     const last =
       book.last.get(text.slice(lastFrom, end)) ??
-      book.addLast(
-        ownText(bytes, lastFrom, end),
-        decodeLabels(
-          bytes,
-          labels.filter(({ from }) => from === lastFrom),
-          limits
-        )
-      );
+      book.addLast(ownText(bytes, lastFrom, end), decodeLabels(bytes, labels, lastFrom, end, limits));
     const twice = nameOfBoth(shared, last);
     if (twice !== undefined) {
       throw occursTwice(twice, lastFrom);
     }
     const set = shared.sets.get(last.text) ?? book.addSet(shared, last);
-    if (opening.metric < 0 && set.metric < 0) {
-      throw malformed(at, 'the metric name is missing');
+    if (!isNamedOnce(opening, set)) {
+      throw set.metricName === undefined
+        ? malformed(at, 'the metric name is missing')
+        : occursTwice(NAME_LABEL, labels.find(({ isMetric }) => isMetric)?.from ?? at);
     }
-    if (opening.metric >= 0 && set.metric >= 0) {
-      throw occursTwice(NAME_LABEL, labels.find(({ isMetric }) => isMetric)?.from ?? at);
+    if (hasLabels) {
+      this.compareWith(opening, shared);
     }
     return book.seriesOf(opening, set);
   }
+}
+
+function isNamedOnce(opening: Opening, set: LabelSet): boolean {
+  return (opening.metricName === undefined) !== (set.metricName === undefined);
 }
 
 /** A string of its own: a slice of the text would keep all of it alive. */
@@ -158,6 +164,6 @@ function nameOfBoth(shared: LabelText, last: LabelText): string | undefined {
   return last.names.find((name) => shared.names.includes(name));
 }
 
-function labelCount({ names, metric }: LabelText): number {
-  return metric < 0 ? names.length : names.length - 1;
+function labelCount({ names, metricName }: LabelText): number {
+  return metricName === undefined ? names.length : names.length - 1;
 }

@@ -2,43 +2,42 @@ import type { Labels } from '../series/labels';
 import { NAME_LABEL } from './labels';
 import type { Metadata } from './types';
 
-type IntegerColumn = Int32Array | Uint16Array;
-
 /** The text before the labels: `name{`, `{`, or a bare `name`. */
 export interface Opening {
   readonly id: number;
   readonly text: string;
-  /** The number of the metric's name, -1 where the braces name it. */
-  readonly metric: number;
+  /** Undefined where it stands in the braces. */
+  readonly metricName: string | undefined;
 }
 
 /** Labels as written, each up to and including its comma, the last one up to and including the brace. */
 export interface LabelText {
   readonly text: string;
-  /** Names in the order written, of empty values too, NAME_LABEL where the metric is named. */
+  /** Names in the order written, of empty values too, NAME_LABEL for a metric name. */
   readonly names: readonly string[];
   /** Without those that are empty, which are the same as none. */
   readonly labels: Labels;
-  /** The numbers of the labels, of which each pair of name and value has one. */
+  /** The numbers of the labels: each pair of name and value has one. */
   readonly pairs: readonly number[];
-  readonly metric: number;
+  readonly metricName: string | undefined;
 }
 
-/** Labels that others of the same series or of further metrics share, with the sets that begin with them. */
+/** All labels but the last, which series of one or many metrics share, and the sets that begin with them. */
 export interface SharedLabels extends LabelText {
   readonly sets: Map<string, LabelSet>;
 }
 
-/** All labels of a series as written: shared ones and the last. */
+/** All labels of a series as written. */
 export interface LabelSet {
   readonly id: number;
   readonly shared: SharedLabels;
   readonly last: LabelText;
-  /** The number of the first set with the same labels in whatever order and writing. */
-  readonly sameAs: number;
-  /** The number of the metric's name, -1 where the opening names it. */
-  readonly metric: number;
+  /** One object for the same labels in whatever order and writing. */
+  readonly labels: Labels;
+  readonly metricName: string | undefined;
 }
+
+type IntegerColumn = Int32Array | Uint16Array;
 
 /**
  * The series of one generation, each as it was first written: two integers that lead to texts which many series share.
@@ -55,15 +54,10 @@ export class SeriesBook {
   private seriesSets: IntegerColumn = new Int32Array(512);
   private readonly openingList: Opening[] = [];
   private readonly sets: LabelSet[] = [];
-  private readonly metricNames: string[] = [];
-  private readonly metricNumbers = new Map<string, number>();
   private readonly pairNumbers = new Map<string, number>();
-  /** The first set of each by its labels. */
-  private readonly setByPairs = new Map<string, LabelSet>();
-  /** By the number of a set, of those asked for. */
-  private readonly labels: Array<Labels | undefined> = [];
-  /** Series by metric and set. Exists only while they are looked up, which those that come where expected are not. */
-  private seriesByMetric: Array<Map<number, number> | undefined> | undefined;
+  private readonly labelsByPairs = new Map<string, Labels>();
+  /** Exists only while series are looked up, which those that come where they are expected are not. */
+  private seriesByMetric: Map<string, Map<Labels, number>> | undefined;
 
   /** How many it has of what it has most: other writings of known series and texts of failed bodies count too. */
   get size(): number {
@@ -72,8 +66,7 @@ export class SeriesBook {
   }
 
   addOpening(text: string, metricName: string | undefined): Opening {
-    const metric = metricName === undefined ? -1 : this.metricNumber(metricName);
-    const opening = { id: this.openings.size, text, metric };
+    const opening = { id: this.openingList.length, text, metricName };
     this.openingList.push(opening);
     this.openings.set(text, opening);
     return opening;
@@ -92,16 +85,15 @@ export class SeriesBook {
   }
 
   addSet(shared: SharedLabels, last: LabelText): LabelSet {
-    const id = this.sets.length;
-    const key = Uint32Array.of(...shared.pairs, ...last.pairs)
-      .sort()
-      .join();
-    const same = this.setByPairs.get(key);
-    const metric = Math.max(shared.metric, last.metric);
-    const set = { id, shared, last, sameAs: same?.id ?? id, metric };
-    if (same === undefined) {
-      this.setByPairs.set(key, set);
+    const pairs = Uint32Array.of(...shared.pairs, ...last.pairs);
+    const key = pairs.sort().join();
+    let labels = this.labelsByPairs.get(key);
+    if (labels === undefined) {
+      labels = { ...shared.labels, ...last.labels };
+      this.labelsByPairs.set(key, labels);
     }
+    const metricName = shared.metricName ?? last.metricName;
+    const set = { id: this.sets.length, shared, last, labels, metricName };
     this.sets.push(set);
     shared.sets.set(last.text, set);
     return set;
@@ -110,16 +102,16 @@ export class SeriesBook {
   /** The series with this metric and these labels, a new one where it is not known. */
   seriesOf(opening: Opening, set: LabelSet): number {
     if (this.seriesByMetric === undefined) {
-      this.seriesByMetric = [];
+      this.seriesByMetric = new Map();
       for (let series = 0; series < this.seriesCount; series++) {
-        this.seriesOfMetric(this.metricOf(series)).set(this.setOf(series).sameAs, series);
+        seriesOfMetric(this.seriesByMetric, this.name(series)).set(this.labelsOf(series), series);
       }
     }
-    const bySet = this.seriesOfMetric(Math.max(opening.metric, set.metric));
-    let series = bySet.get(set.sameAs);
+    const byLabels = seriesOfMetric(this.seriesByMetric, opening.metricName ?? set.metricName ?? '');
+    let series = byLabels.get(set.labels);
     if (series === undefined) {
       series = this.addSeries(opening, set);
-      bySet.set(set.sameAs, series);
+      byLabels.set(set.labels, series);
     }
     return series;
   }
@@ -135,25 +127,21 @@ export class SeriesBook {
   }
 
   name(series: number): string {
-    return this.metricNames[this.metricOf(series)] ?? '';
+    return this.openingOf(series).metricName ?? this.setOf(series).metricName ?? '';
   }
 
   /** The same object each time, also for series of other metrics with the same labels. */
   labelsOf(series: number): Labels {
-    const { sameAs } = this.setOf(series);
-    const { shared, last } = this.sets[sameAs]!;
-    return (this.labels[sameAs] ??= { ...shared.labels, ...last.labels });
+    return this.setOf(series).labels;
   }
 
   /** Gives back what only reading a body needs. */
   trim(): void {
     this.seriesByMetric = undefined;
-    this.seriesOpenings = compact(this.seriesOpenings.subarray(0, this.seriesCount));
-    this.seriesSets = compact(this.seriesSets.subarray(0, this.seriesCount));
-  }
-
-  private seriesOfMetric(metric: number): Map<number, number> {
-    return ((this.seriesByMetric ??= [])[metric] ??= new Map<number, number>());
+    if (this.seriesCount < this.seriesOpenings.length) {
+      this.seriesOpenings = compact(this.seriesOpenings.subarray(0, this.seriesCount));
+      this.seriesSets = compact(this.seriesSets.subarray(0, this.seriesCount));
+    }
   }
 
   private addSeries(opening: Opening, set: LabelSet): number {
@@ -167,37 +155,33 @@ export class SeriesBook {
     return series;
   }
 
-  private metricOf(series: number): number {
-    return Math.max(this.openingOf(series).metric, this.setOf(series).metric);
-  }
-
   private labelText(text: string, pairs: ReadonlyArray<readonly [string, string]>): LabelText {
-    const metricName = pairs.find(([name]) => name === NAME_LABEL)?.[1];
     const labels = pairs.filter(([name, value]) => name !== NAME_LABEL && value !== '');
     return {
       text,
       names: pairs.map(([name]) => name),
       labels: Object.fromEntries(labels),
-      // No name has a NUL byte.
-      pairs: labels.map(([name, value]) => numberOf(this.pairNumbers, `${name}\0${value}`)),
-      metric: metricName === undefined ? -1 : this.metricNumber(metricName),
+      pairs: labels.map(([name, value]) => this.pairNumber(name, value)),
+      metricName: pairs.find(([name]) => name === NAME_LABEL)?.[1],
     };
   }
 
-  private metricNumber(name: string): number {
-    const metric = numberOf(this.metricNumbers, name);
-    this.metricNames[metric] = name;
-    return metric;
+  private pairNumber(name: string, value: string): number {
+    // No name has a NUL byte.
+    const pair = `${name}\0${value}`;
+    const number = this.pairNumbers.get(pair) ?? this.pairNumbers.size;
+    this.pairNumbers.set(pair, number);
+    return number;
   }
 }
 
-function numberOf(numbers: Map<string, number>, text: string): number {
-  let number = numbers.get(text);
-  if (number === undefined) {
-    number = numbers.size;
-    numbers.set(text, number);
+function seriesOfMetric(byMetric: Map<string, Map<Labels, number>>, name: string): Map<Labels, number> {
+  let byLabels = byMetric.get(name);
+  if (byLabels === undefined) {
+    byLabels = new Map();
+    byMetric.set(name, byLabels);
   }
-  return number;
+  return byLabels;
 }
 
 function grown(column: IntegerColumn, length: number): IntegerColumn {
