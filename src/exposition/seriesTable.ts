@@ -28,13 +28,33 @@ export interface SharedLabels extends LabelText {
 }
 
 /** All labels of a series as written. */
-export interface LabelSet {
-  readonly id: number;
-  readonly shared: SharedLabels;
-  readonly last: LabelText;
-  /** One object for the same labels in whatever order and writing. */
-  readonly labels: Labels;
-  readonly metricName: string | undefined;
+export class LabelSet {
+  private decoded: Labels | undefined;
+
+  /** @param first the first set with the same labels in another order or writing */
+  constructor(
+    readonly id: number,
+    readonly shared: SharedLabels,
+    readonly last: LabelText,
+    private readonly first: LabelSet | undefined
+  ) {}
+
+  /** The same for all sets with the same labels. */
+  get identity(): LabelSet {
+    return this.first ?? this;
+  }
+
+  /** The same object each time and for all sets with the same labels. */
+  get labels(): Labels {
+    if (this.first !== undefined) {
+      return this.first.labels;
+    }
+    return (this.decoded ??= { ...this.shared.labels, ...this.last.labels });
+  }
+
+  get metricName(): string | undefined {
+    return this.shared.metricName ?? this.last.metricName;
+  }
 }
 
 type IntegerColumn = Int32Array | Uint16Array;
@@ -55,9 +75,9 @@ export class SeriesBook {
   private readonly openingList: Opening[] = [];
   private readonly sets: LabelSet[] = [];
   private readonly pairNumbers = new Map<string, number>();
-  private readonly labelsByPairs = new Map<string, Labels>();
+  private readonly setByPairs = new Map<string, LabelSet>();
   /** Exists only while series are looked up, which those that come where they are expected are not. */
-  private seriesByMetric: Map<string, Map<Labels, number>> | undefined;
+  private seriesByMetric: Map<string, Map<LabelSet, number>> | undefined;
 
   /** How many it has of what it has most: other writings of known series and texts of failed bodies count too. */
   get size(): number {
@@ -87,13 +107,11 @@ export class SeriesBook {
   addSet(shared: SharedLabels, last: LabelText): LabelSet {
     const pairs = Uint32Array.of(...shared.pairs, ...last.pairs);
     const key = pairs.sort().join();
-    let labels = this.labelsByPairs.get(key);
-    if (labels === undefined) {
-      labels = { ...shared.labels, ...last.labels };
-      this.labelsByPairs.set(key, labels);
+    const first = this.setByPairs.get(key);
+    const set = new LabelSet(this.sets.length, shared, last, first);
+    if (first === undefined) {
+      this.setByPairs.set(key, set);
     }
-    const metricName = shared.metricName ?? last.metricName;
-    const set = { id: this.sets.length, shared, last, labels, metricName };
     this.sets.push(set);
     shared.sets.set(last.text, set);
     return set;
@@ -104,14 +122,14 @@ export class SeriesBook {
     if (this.seriesByMetric === undefined) {
       this.seriesByMetric = new Map();
       for (let series = 0; series < this.seriesCount; series++) {
-        seriesOfMetric(this.seriesByMetric, this.name(series)).set(this.labelsOf(series), series);
+        seriesOfMetric(this.seriesByMetric, this.name(series)).set(this.setOf(series).identity, series);
       }
     }
-    const byLabels = seriesOfMetric(this.seriesByMetric, opening.metricName ?? set.metricName ?? '');
-    let series = byLabels.get(set.labels);
+    const bySet = seriesOfMetric(this.seriesByMetric, opening.metricName ?? set.metricName ?? '');
+    let series = bySet.get(set.identity);
     if (series === undefined) {
       series = this.addSeries(opening, set);
-      byLabels.set(set.labels, series);
+      bySet.set(set.identity, series);
     }
     return series;
   }
@@ -175,13 +193,13 @@ export class SeriesBook {
   }
 }
 
-function seriesOfMetric(byMetric: Map<string, Map<Labels, number>>, name: string): Map<Labels, number> {
-  let byLabels = byMetric.get(name);
-  if (byLabels === undefined) {
-    byLabels = new Map();
-    byMetric.set(name, byLabels);
+function seriesOfMetric(byMetric: Map<string, Map<LabelSet, number>>, name: string): Map<LabelSet, number> {
+  let bySet = byMetric.get(name);
+  if (bySet === undefined) {
+    bySet = new Map();
+    byMetric.set(name, bySet);
   }
-  return byLabels;
+  return bySet;
 }
 
 function grown(column: IntegerColumn, length: number): IntegerColumn {
