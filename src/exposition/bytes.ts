@@ -1,3 +1,5 @@
+import type { ExpositionLimits } from './types';
+
 export const TAB = 0x09;
 export const NEWLINE = 0x0a;
 export const CARRIAGE_RETURN = 0x0d;
@@ -52,10 +54,17 @@ export function skipBlanks(bytes: Uint8Array, at: number): number {
   return at;
 }
 
-/** Bytes at hand and their text, of one character for each byte. */
-export interface Source {
+/** The lines at hand, in bytes and as a text of one character for each byte. */
+export interface Lines {
   readonly bytes: Uint8Array;
   readonly text: string;
+  /**
+   * The offset of the last newline. Every reader stops there at the latest, except in quotes, where newlines may
+   * stand: where a quote has no end before, it returns `~offset` of the quote, a negative number. With more bytes it
+   * has to be done again, and without more the body is cut.
+   */
+  readonly limit: number;
+  readonly limits: ExpositionLimits;
 }
 
 const lenientUtf8 = new TextDecoder('utf-8', { ignoreBOM: true });

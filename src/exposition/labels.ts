@@ -1,60 +1,32 @@
-import {
-  BACKSLASH,
-  BRACE_CLOSE,
-  COMMA,
-  EQUALS,
-  LABEL_NAME,
-  NEWLINE,
-  QUOTE,
-  decodeUtf8,
-  endOf,
-  skipBlanks,
-  type Source,
-} from './bytes';
+import { BACKSLASH, BRACE_CLOSE, COMMA, EQUALS, LABEL_NAME, NEWLINE, QUOTE, type Lines } from './bytes';
+import { decodeUtf8, endOf, skipBlanks } from './bytes';
 import { describeByte, malformed, overLimit } from './refusal';
-import type { ExpositionLimits } from './types';
 
 export const NAME_LABEL = '__name__';
 
-/** Where one label stands. Offsets of names and values are those of the text between the quotes. */
+/** A label as it is meant, or the metric name under NAME_LABEL. */
 export interface WrittenLabel {
   /** Behind the comma before it, or at the first label. Labels without a comma between them have this in common. */
-  from: number;
-  /** The label's name; empty where only a quoted metric name stands. */
-  nameFrom: number;
-  nameTo: number;
-  quoted: boolean;
-  valueFrom: number;
-  valueTo: number;
-  /** The value is the metric name. */
-  isMetric: boolean;
+  readonly from: number;
+  readonly name: string;
+  readonly value: string;
 }
 
 export interface WrittenLabels {
-  labels: WrittenLabel[];
+  readonly all: WrittenLabel[];
   /** Behind the last comma. */
   lastFrom: number;
 }
 
 /**
  * Reads labels up to and including the closing brace.
- * `limit` is the offset of the last newline of the bytes at hand: every scan stops there at the latest, except in
- * quotes, where newlines may stand.
  * @param at the first byte behind the opening brace
- * @param owner of whom the labels are, for the message about too many
- * @returns where the labels end, or `~offset` of a quote that has no end before `limit`: with more bytes it has to be
- * done again, and without more the body is cut.
- * @throws Refusal where the bytes cannot be labels.
+ * @param written where they are put; those of an exemplar are only skipped
+ * @returns where they end, or `~offset` of an open quote
+ * @throws Refusal where the bytes cannot be labels, and for what is empty, not UTF-8, too long, too many or repeated
  */
-export function scanLabels(
-  source: Source,
-  at: number,
-  limit: number,
-  limits: ExpositionLimits,
-  written: WrittenLabels,
-  owner = ''
-): number {
-  const { bytes, text } = source;
+export function readLabels(lines: Lines, at: number, written?: WrittenLabels): number {
+  const { bytes, text, limits } = lines;
   let count = 0;
   let next = at;
   let from = at;
@@ -63,64 +35,73 @@ export function scanLabels(
     next = skipBlanks(bytes, next);
     const first = bytes[next]!;
     if (first === BRACE_CLOSE) {
-      written.lastFrom = from;
+      if (written !== undefined) {
+        written.lastFrom = from;
+      }
       return next + 1;
     }
     const quoted = first === QUOTE;
     const nameFrom = quoted ? next + 1 : next;
-    let nameTo: number;
-    if (quoted) {
-      nameTo = scanQuoted(source, next, limit, limits.nameBytes, 'name');
-      if (nameTo < 0) {
-        return nameTo;
-      }
-      next = nameTo + 1;
-    } else {
-      nameTo = endOf(LABEL_NAME, text, next);
-      if (nameTo === next) {
-        throw malformed(next, `expected ${expected}, found ${describeByte(first)}`);
-      }
-      next = nameTo;
+    const nameTo = quoted ? scanQuoted(lines, next, limits.nameBytes, 'name') : endOf(LABEL_NAME, text, next);
+    if (nameTo < 0) {
+      return nameTo;
     }
-    next = skipBlanks(bytes, next);
-    const behindName = bytes[next]!;
-    if (quoted && (behindName === COMMA || behindName === BRACE_CLOSE)) {
-      const none = { nameFrom, nameTo: nameFrom, quoted };
-      written.labels.push({ from, ...none, valueFrom: nameFrom, valueTo: nameTo, isMetric: true });
-    } else {
-      if (behindName !== EQUALS) {
-        throw malformed(next, `expected "=" after the label name, found ${describeByte(behindName)}`);
+    if (nameTo === next) {
+      throw malformed(next, `expected ${expected}, found ${describeByte(first)}`);
+    }
+    next = skipBlanks(bytes, quoted ? nameTo + 1 : nameTo);
+    let isMetricName = quoted && (bytes[next] === COMMA || bytes[next] === BRACE_CLOSE);
+    let valueFrom = nameFrom;
+    let valueTo = nameTo;
+    if (!isMetricName) {
+      if (bytes[next] !== EQUALS) {
+        throw malformed(next, `expected "=" after the label name, found ${describeByte(bytes[next])}`);
       }
       next = skipBlanks(bytes, next + 1);
       if (bytes[next] !== QUOTE) {
         throw malformed(next, `expected a label value in quotes, found ${describeByte(bytes[next])}`);
       }
-      const valueFrom = next + 1;
-      const valueTo = scanQuoted(source, next, limit, limits.valueBytes, 'label value');
+      valueFrom = next + 1;
+      valueTo = scanQuoted(lines, next, limits.valueBytes, 'label value');
       if (valueTo < 0) {
         return valueTo;
       }
-      const isMetric = limits.nameAsLabel === true && text.slice(nameFrom, nameTo) === NAME_LABEL;
-      if (!isMetric && ++count > limits.labelsPerSample) {
-        throw overLimit(nameFrom, `more than ${limits.labelsPerSample} labels${owner}`);
-      }
-      written.labels.push({ from, nameFrom, nameTo, quoted, valueFrom, valueTo, isMetric });
       next = skipBlanks(bytes, valueTo + 1);
+      isMetricName = limits.nameAsLabel === true && text.slice(nameFrom, nameTo) === NAME_LABEL;
+      if (!isMetricName && ++count > limits.labelsPerSample) {
+        throw overLimit(nameFrom, `more than ${limits.labelsPerSample} labels${written ? '' : ' of an exemplar'}`);
+      }
     }
-    if (bytes[next] === COMMA) {
+    if (written !== undefined) {
+      const name = isMetricName ? NAME_LABEL : decodeLabelName(lines, nameFrom, nameTo, quoted);
+      const value = isMetricName
+        ? decodeName(lines, valueFrom, valueTo, true, 'metric name')
+        : decodeText(lines, valueFrom, valueTo, true, 'label value', limits.valueBytes);
+      if (written.all.some((other) => other.name === name)) {
+        throw occursTwice(name, from);
+      }
+      written.all.push({ from, name, value });
+    }
+    const isSeparated = bytes[next] === COMMA;
+    if (isSeparated) {
       from = ++next;
-      expected = 'a label name or "}"';
-    } else {
-      expected = '"," or "}"';
     }
+    expected = isSeparated ? 'a label name or "}"' : '"," or "}"';
   }
+}
+
+export function occursTwice(name: string, at: number): Error {
+  return malformed(
+    at,
+    name === NAME_LABEL ? 'a second metric name' : `the label name ${JSON.stringify(name)} occurs twice`
+  );
 }
 
 /**
  * @param at the opening quote
- * @returns the offset of the closing quote, or `~at` where it is not before `limit`.
+ * @returns the offset of the closing quote, or `~at` where it is not before the last newline at hand
  */
-export function scanQuoted({ bytes, text }: Source, at: number, limit: number, maxBytes: number, what: string): number {
+export function scanQuoted({ bytes, text, limit }: Lines, at: number, maxBytes: number, what: string): number {
   const end = text.indexOf('"', at + 1);
   if (end > at && end < limit && end - at <= maxBytes && !text.slice(at, end).includes('\\')) {
     return end;
@@ -145,93 +126,45 @@ export function scanQuoted({ bytes, text }: Source, at: number, limit: number, m
   return ~at;
 }
 
-/**
- * Name and value of the labels written between two commas, a metric name under NAME_LABEL.
- * @throws Refusal for what is empty, not UTF-8 or too long, and for names that occur twice.
- */
-export function decodeLabels(
-  bytes: Uint8Array,
-  labels: readonly WrittenLabel[],
-  from: number,
-  to: number,
-  limits: ExpositionLimits
-): Array<[name: string, value: string]> {
-  const pairs: Array<[string, string]> = [];
-  for (const label of labels) {
-    if (label.from >= from && label.from < to) {
-      const pair = decodeLabel(bytes, label, limits);
-      if (pairs.some(([name]) => name === pair[0])) {
-        throw occursTwice(pair[0], label.from);
-      }
-      pairs.push(pair);
-    }
-  }
-  return pairs;
-}
-
-function decodeLabel(
-  bytes: Uint8Array,
-  { nameFrom, nameTo, quoted, valueFrom, valueTo, isMetric }: WrittenLabel,
-  limits: ExpositionLimits
-): [name: string, value: string] {
-  if (isMetric) {
-    return [NAME_LABEL, decodeName(bytes, valueFrom, valueTo, true, 'metric name', limits)];
-  }
-  const name = decodeName(bytes, nameFrom, nameTo, quoted, 'label name', limits);
+function decodeLabelName(lines: Lines, from: number, to: number, quoted: boolean): string {
+  const name = decodeName(lines, from, to, quoted, 'label name');
   if (name === NAME_LABEL) {
-    throw malformed(nameFrom, `${NAME_LABEL} is reserved for the metric name and cannot be a label`);
+    throw malformed(from, `${NAME_LABEL} is reserved for the metric name and cannot be a label`);
   }
-  return [name, decodeText(bytes, valueFrom, valueTo, true, 'label value', limits.valueBytes)];
+  return name;
 }
 
-export function occursTwice(name: string, at: number): Error {
-  return malformed(
-    at,
-    name === NAME_LABEL ? 'a second metric name' : `the label name ${JSON.stringify(name)} occurs twice`
-  );
-}
-
-/** @throws Refusal for names that are empty, not UTF-8 or too long, or that have a NUL byte. */
-export function decodeName(
-  bytes: Uint8Array,
-  from: number,
-  to: number,
-  quoted: boolean,
-  what: string,
-  limits: ExpositionLimits
-): string {
+/** @throws Refusal for names that are empty, not UTF-8 or too long, or that have a NUL byte */
+export function decodeName(lines: Lines, from: number, to: number, quoted: boolean, what: string): string {
   if (from === to) {
     throw malformed(from, `an empty ${what}`);
   }
-  if (quoted && bytes.subarray(from, to).includes(0)) {
+  if (quoted && lines.bytes.subarray(from, to).includes(0)) {
     throw malformed(from, `a NUL byte in a ${what}`);
   }
-  return decodeText(bytes, from, to, quoted, what, limits.nameBytes);
+  return decodeText(lines, from, to, quoted, what, lines.limits.nameBytes);
 }
 
+/** @throws Refusal for texts that are not UTF-8 or too long */
 export function decodeText(
-  bytes: Uint8Array,
+  { bytes }: Lines,
   from: number,
   to: number,
   quoted: boolean,
   what: string,
-  most: number
+  maxBytes: number
 ): string {
   const written = decodeUtf8(bytes, from, to);
   if (written === undefined) {
     throw malformed(from, `a ${what} that is not UTF-8`);
   }
-  const text = quoted ? unescapeQuoted(written) : written;
+  // Undoes `\\`, `\"` and `\n`. Any other backslash stands for itself.
+  const text = quoted
+    ? written.replace(/\\([\\"n])/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped))
+    : written;
   // An escape is two bytes that mean one, and each takes one character off the string.
-  if (to - from - (written.length - text.length) > most) {
-    throw overLimit(from, `a ${what} is longer than ${most} bytes`);
+  if (to - from - (written.length - text.length) > maxBytes) {
+    throw overLimit(from, `a ${what} is longer than ${maxBytes} bytes`);
   }
   return text;
-}
-
-/** Undoes `\\`, `\"` and `\n`. Any other backslash stands for itself. */
-function unescapeQuoted(text: string): string {
-  return text.includes('\\')
-    ? text.replace(/\\([\\"n])/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped))
-    : text;
 }

@@ -1,17 +1,8 @@
-import {
-  CARRIAGE_RETURN,
-  METRIC_NAME,
-  NEWLINE,
-  QUOTE,
-  decodeUtf8,
-  endOf,
-  isBlank,
-  skipBlanks,
-  type Source,
-} from './bytes';
+import { CARRIAGE_RETURN, METRIC_NAME, NEWLINE, QUOTE, type Lines } from './bytes';
+import { decodeUtf8, endOf, isBlank, skipBlanks } from './bytes';
 import { decodeText, scanQuoted } from './labels';
 import { describeByte, malformed } from './refusal';
-import type { ExpositionLimits, Metadata, MetricType } from './types';
+import type { Metadata, MetricType } from './types';
 
 const KEYWORD_BYTES = 4;
 const TYPES: ReadonlyMap<string, MetricType> = new Map(
@@ -21,17 +12,11 @@ const TYPES: ReadonlyMap<string, MetricType> = new Map(
 /**
  * Reads a line that begins with a hash: HELP or TYPE, of which the last of several wins, or a comment.
  * @param at the offset of the hash
- * @returns the offset of the newline, or `~offset` of a quote that has no end before `limit`
+ * @returns the offset of the newline, or `~offset` of an open quote
  * @throws Refusal for HELP and TYPE lines without a name, help texts that are not UTF-8, and types that are no word.
  */
-export function readComment(
-  source: Source,
-  at: number,
-  limit: number,
-  limits: ExpositionLimits,
-  metadata: Map<string, Metadata>
-): number {
-  const { bytes, text } = source;
+export function readComment(lines: Lines, at: number, metadata: Map<string, Metadata>): number {
+  const { bytes, text, limits } = lines;
   // Only a blank makes `# HELP` of a comment: `#HELP` is one.
   const word = skipBlanks(bytes, at + 1);
   const isHelp = text.startsWith('HELP', word);
@@ -40,14 +25,12 @@ export function readComment(
     return bytes.indexOf(NEWLINE, at);
   }
   const nameFrom = skipBlanks(bytes, word + KEYWORD_BYTES);
-  const nameEnd = scanName(source, nameFrom, limit, isHelp ? 'HELP' : 'TYPE', limits);
+  const nameEnd = scanName(lines, nameFrom, isHelp ? 'HELP' : 'TYPE');
   if (nameEnd < 0) {
     return nameEnd;
   }
-  const isQuoted = bytes[nameFrom] === QUOTE;
-  const name = isQuoted
-    ? decodeText(bytes, nameFrom + 1, nameEnd - 1, true, 'metric name', limits.nameBytes)
-    : decodeText(bytes, nameFrom, nameEnd, false, 'metric name', limits.nameBytes);
+  const quotes = bytes[nameFrom] === QUOTE ? 1 : 0;
+  const name = decodeText(lines, nameFrom + quotes, nameEnd - quotes, quotes > 0, 'metric name', limits.nameBytes);
   const end = bytes.indexOf(NEWLINE, nameEnd);
   const textEnd = end > nameEnd && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
   // Whatever single byte stands behind the name separates it from the text.
@@ -58,10 +41,10 @@ export function readComment(
   return end;
 }
 
-function scanName(source: Source, from: number, limit: number, keyword: string, limits: ExpositionLimits): number {
-  const { bytes, text } = source;
+function scanName(lines: Lines, from: number, keyword: string): number {
+  const { bytes, text, limits } = lines;
   if (bytes[from] === QUOTE) {
-    const closing = scanQuoted(source, from, limit, limits.nameBytes, 'name');
+    const closing = scanQuoted(lines, from, limits.nameBytes, 'name');
     return closing < 0 ? closing : closing + 1;
   }
   const end = endOf(METRIC_NAME, text, from);

@@ -6,7 +6,7 @@ import {
   isBlank,
   oneCharacterPerByte,
   skipBlanks,
-  type Source,
+  type Lines,
 } from './bytes';
 import { readComment, sharedMetadata } from './metadata';
 import { Refusal, describeByte, malformed, overLimit } from './refusal';
@@ -31,8 +31,6 @@ export interface ExpositionOptions {
   /** Take timestamps of any decimal number, as OpenMetrics writes them, and leave their unit to the reader. */
   decimalTimes?: boolean;
 }
-
-const NOTHING: Source = { bytes: new Uint8Array(), text: '' };
 
 /** Bytes taken at a time, few enough that the memory for their text does not matter. */
 const SLICE_BYTES = 1024 * 1024;
@@ -64,7 +62,7 @@ class Parser implements ExpositionParser {
   private readonly samples: Samples;
   private readonly metadata = new Map<string, Metadata>();
   /** What is at hand, from the start of a line on. */
-  private source: Source = NOTHING;
+  private lines: Lines;
   /** Offset of the line to read next. */
   private at = 0;
   /** Number of the line at offset 0, from 1. */
@@ -84,6 +82,7 @@ class Parser implements ExpositionParser {
     private readonly limits: ExpositionLimits,
     decimalTimes: boolean
   ) {
+    this.lines = this.linesOf(new Uint8Array());
     this.opened = table.open();
     this.series = new SeriesReader(this.opened.book, limits);
     this.samples = new Samples(this.opened.last.seriesIds.length, decimalTimes);
@@ -97,7 +96,7 @@ class Parser implements ExpositionParser {
         this.received += allowed.length;
         this.take(allowed);
         if (allowed.length < slice.length) {
-          this.source = { bytes: this.unread(), text: '' };
+          this.lines = this.linesOf(this.unread());
           throw overLimit(this.restLength, `the body is longer than ${this.limits.bodyBytes} bytes`);
         }
       }
@@ -110,7 +109,7 @@ class Parser implements ExpositionParser {
         this.take(Uint8Array.of(NEWLINE));
       }
       if (this.restLength > 0) {
-        this.source = { bytes: this.unread(), text: '' };
+        this.lines = this.linesOf(this.unread());
         throw malformed(this.openQuote, 'the body ends inside quotes');
       }
       const { samples } = this;
@@ -154,15 +153,20 @@ class Parser implements ExpositionParser {
     }
     const bytes = kept > 0 ? this.unread() : chunk;
     const text = oneCharacterPerByte(bytes.subarray(0, kept + newline + 1));
-    this.source = { bytes, text };
+    this.lines = { bytes, text, limit: kept + newline, limits: this.limits };
     this.at = 0;
-    this.readLines(kept + newline);
+    this.readLines();
     this.firstLine += countNewlines(text.slice(0, this.at));
     this.openQuote -= this.at;
     this.restLength = 0;
     this.keep(bytes.subarray(this.at));
     // A chunk is its owner's, and nothing may hold on to it.
-    this.source = NOTHING;
+    this.lines = this.linesOf(new Uint8Array());
+  }
+
+  private linesOf(bytes: Uint8Array): Lines {
+    const text = oneCharacterPerByte(bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1));
+    return { bytes, text, limit: text.length - 1, limits: this.limits };
   }
 
   private unread(): Uint8Array {
@@ -180,12 +184,12 @@ class Parser implements ExpositionParser {
     this.restLength = length;
   }
 
-  /** Reads the lines up to the newline at `limit`, or to the first that has an open quote. */
-  private readLines(limit: number): void {
-    const { bytes } = this.source;
+  /** Reads the lines at hand, or those before the first that has an open quote. */
+  private readLines(): void {
+    const { bytes, limit } = this.lines;
     while (this.at <= limit) {
       const from = isBlank(bytes[this.at]!) ? skipBlanks(bytes, this.at) : this.at;
-      const end = beginsSeries(bytes[from]!) ? this.readSample(from, limit) : this.readOther(from, limit);
+      const end = beginsSeries(bytes[from]!) ? this.readSample(from) : this.readOther(from);
       if (end < 0) {
         this.openQuote = ~end;
         return;
@@ -194,15 +198,15 @@ class Parser implements ExpositionParser {
     }
   }
 
-  /** @returns the offset of the line's newline, or `~offset` of a quote that has no end before `limit`. */
-  private readSample(from: number, limit: number): number {
-    const { source, samples, limits } = this;
-    const series = this.series.read(source, from, limit, this.lastSeries + 1);
+  /** @returns the offset of the line's newline, or `~offset` of an open quote */
+  private readSample(from: number): number {
+    const { lines, samples, limits } = this;
+    const series = this.series.read(lines, from, this.lastSeries + 1);
     if (series < 0) {
       return series;
     }
     samples.reserve();
-    const end = readSampleTail(source, this.series.end, limit, samples, limits);
+    const end = readSampleTail(lines, this.series.end, samples);
     if (end >= 0) {
       this.lastSeries = series;
       samples.add(series);
@@ -214,11 +218,11 @@ class Parser implements ExpositionParser {
   }
 
   /** Reads a comment or an empty line, as above. */
-  private readOther(from: number, limit: number): number {
-    const { bytes } = this.source;
+  private readOther(from: number): number {
+    const { bytes } = this.lines;
     const first = bytes[from]!;
     if (first === HASH) {
-      return readComment(this.source, from, limit, this.limits, this.metadata);
+      return readComment(this.lines, from, this.metadata);
     }
     if (first === NEWLINE) {
       return from;
@@ -232,7 +236,7 @@ class Parser implements ExpositionParser {
   }
 
   private located({ kind, at, reason }: Refusal): ExpositionError {
-    const before = oneCharacterPerByte(this.source.bytes.subarray(0, at));
+    const before = oneCharacterPerByte(this.lines.bytes.subarray(0, at));
     return new ExpositionError(kind, reason, this.firstLine + countNewlines(before), at - before.lastIndexOf('\n'));
   }
 }

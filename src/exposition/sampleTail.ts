@@ -1,20 +1,9 @@
-import {
-  BRACE_OPEN,
-  CARRIAGE_RETURN,
-  HASH,
-  MINUS,
-  NEWLINE,
-  SPACE,
-  isBlank,
-  isDigit,
-  skipBlanks,
-  type Source,
-} from './bytes';
-import { scanLabels } from './labels';
+import { BRACE_OPEN, CARRIAGE_RETURN, HASH, MINUS, NEWLINE, SPACE, type Lines } from './bytes';
+import { isBlank, isDigit, skipBlanks } from './bytes';
+import { readLabels } from './labels';
 import { OUT_OF_RANGE, readTimestamp, readValue } from './numbers';
 import { describeByte, describeWord, malformed } from './refusal';
 import type { Samples } from './samples';
-import type { ExpositionLimits } from './types';
 
 /** Letters are from here on, digits and signs before. */
 const LETTERS = 0x3a;
@@ -22,17 +11,11 @@ const LETTERS = 0x3a;
 /**
  * Reads what stands behind the series: the value, perhaps a timestamp, perhaps an exemplar, which OpenMetrics has
  * and which is skipped. Writes to the place behind the last sample.
- * @returns the offset of the newline, or `~offset` of a quote that has no end before `limit`.
+ * @returns the offset of the newline, or `~offset` of an open quote
  * @throws Refusal
  */
-export function readSampleTail(
-  source: Source,
-  at: number,
-  limit: number,
-  samples: Samples,
-  limits: ExpositionLimits
-): number {
-  const { bytes, text } = source;
+export function readSampleTail(lines: Lines, at: number, samples: Samples): number {
+  const { bytes, text } = lines;
   const newline = text.indexOf('\n', at);
   const first = bytes[at + 1]!;
   if (
@@ -50,7 +33,7 @@ export function readSampleTail(
     }
   }
   const valueFrom = skipBlanks(bytes, at);
-  const valueEnd = readNumber(source, valueFrom, samples.values, samples.count);
+  const valueEnd = readNumber(lines, valueFrom, samples.values, samples.count);
   if (bytes[valueEnd] === NEWLINE) {
     return valueEnd;
   }
@@ -69,7 +52,7 @@ export function readSampleTail(
     next = skipBlanks(bytes, end);
   }
   if (bytes[next] === HASH) {
-    next = skipExemplar(source, next, limit, limits);
+    next = skipExemplar(lines, next);
     if (next < 0) {
       return next;
     }
@@ -84,25 +67,24 @@ export function readSampleTail(
 }
 
 /** From the hash of `# {trace_id="…"} 0.67 1520879607.789` to the end of the line. */
-function skipExemplar(source: Source, at: number, limit: number, limits: ExpositionLimits): number {
-  const { bytes } = source;
+function skipExemplar(lines: Lines, at: number): number {
+  const { bytes } = lines;
   const brace = skipBlanks(bytes, at + 1);
   if (bytes[brace] !== BRACE_OPEN) {
     throw malformed(brace, `expected the labels of an exemplar, found ${describeByte(bytes[brace])}`);
   }
-  const written = { labels: [], lastFrom: 0 };
-  const labelsEnd = scanLabels(source, brace + 1, limit, limits, written, ' of an exemplar');
+  const labelsEnd = readLabels(lines, brace + 1);
   if (labelsEnd < 0) {
     return labelsEnd;
   }
   const unused = new Float64Array(1);
-  const next = skipBlanks(bytes, readNumber(source, skipBlanks(bytes, labelsEnd), unused, 0));
-  return beginsTimestamp(bytes[next]!) ? skipBlanks(bytes, readNumber(source, next, unused, 0)) : next;
+  const next = skipBlanks(bytes, readNumber(lines, skipBlanks(bytes, labelsEnd), unused, 0));
+  return beginsTimestamp(bytes[next]!) ? skipBlanks(bytes, readNumber(lines, next, unused, 0)) : next;
 }
 
 /** @throws Refusal where no number stands. */
-function readNumber(source: Source, at: number, column: Float64Array, index: number): number {
-  const { bytes, text } = source;
+function readNumber(lines: Lines, at: number, column: Float64Array, index: number): number {
+  const { bytes, text } = lines;
   const end = readValue(text, at, column, index);
   if (end === OUT_OF_RANGE) {
     throw malformed(at, `the number ${describeWord(bytes, at)} is beyond the range of doubles`);

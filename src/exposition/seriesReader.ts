@@ -1,5 +1,5 @@
-import { BRACE_OPEN, METRIC_NAME, SPACE, endOf, oneCharacterPerByte, skipBlanks, type Source } from './bytes';
-import { NAME_LABEL, decodeLabels, decodeName, occursTwice, scanLabels, type WrittenLabels } from './labels';
+import { BRACE_OPEN, METRIC_NAME, SPACE, endOf, oneCharacterPerByte, skipBlanks, type Lines } from './bytes';
+import { NAME_LABEL, decodeName, occursTwice, readLabels, type WrittenLabels } from './labels';
 import { malformed } from './refusal';
 import type { LabelSet, LabelText, Opening, SeriesBook, SharedLabels } from './seriesTable';
 import type { ExpositionLimits } from './types';
@@ -25,15 +25,14 @@ export class SeriesReader {
 
   /**
    * @param at the first byte of the series, which begins a name or is a brace
-   * @param limit the offset of the last newline at hand
    * @param expected the series that is likely to come
-   * @returns the series, or `~offset` of a quote that has no end before `limit`
+   * @returns the series, or `~offset` of an open quote
    * @throws Refusal where the bytes are no series.
    */
-  read(source: Source, at: number, limit: number, expected: number): number {
+  read(lines: Lines, at: number, expected: number): number {
     const { book } = this;
-    const { text } = source;
-    if (expected < book.seriesCount && this.isExpected(source, at, expected)) {
+    const { text } = lines;
+    if (expected < book.seriesCount && this.isExpected(lines, at, expected)) {
       return expected;
     }
     let set = this.head !== '' && this.hasHead(text, at) ? this.setBehindHead(text, at) : undefined;
@@ -42,12 +41,12 @@ export class SeriesReader {
     }
     const { opening } = this;
     if (set === undefined || opening === undefined || !isNamedOnce(opening, set)) {
-      return this.readNew(source, at, limit);
+      return this.readNew(lines, at);
     }
     return book.seriesOf(opening, set);
   }
 
-  private isExpected({ bytes, text }: Source, at: number, series: number): boolean {
+  private isExpected({ bytes, text }: Lines, at: number, series: number): boolean {
     const opening = this.book.openingOf(series);
     const { shared, last } = this.book.setOf(series);
     if (last.text === '') {
@@ -101,7 +100,7 @@ export class SeriesReader {
   private knownSet(shared: SharedLabels, text: string): LabelSet | undefined {
     const known = shared.sets.get(text);
     const last = known === undefined ? this.book.last.get(text) : undefined;
-    if (last === undefined || nameOfBoth(shared, last) !== undefined) {
+    if (last === undefined || last.names.some((name) => shared.names.includes(name))) {
       return known;
     }
     const isWithin = labelCount(shared) + labelCount(last) <= this.limits.labelsPerSample;
@@ -109,40 +108,42 @@ export class SeriesReader {
   }
 
   /** Reads byte by byte, and keeps what is new. */
-  private readNew(source: Source, at: number, limit: number): number {
-    const { book, limits } = this;
-    const { bytes, text } = source;
+  private readNew(lines: Lines, at: number): number {
+    const { book } = this;
+    const { bytes, text } = lines;
     const nameEnd = endOf(METRIC_NAME, text, at);
     const brace = skipBlanks(bytes, nameEnd);
     const hasLabels = bytes[brace] === BRACE_OPEN;
     const labelsFrom = hasLabels ? brace + 1 : nameEnd;
     let opening = book.openings.get(text.slice(at, labelsFrom));
     if (opening === undefined) {
-      const name = nameEnd > at ? decodeName(bytes, at, nameEnd, false, 'metric name', limits) : undefined;
+      const name = nameEnd > at ? decodeName(lines, at, nameEnd, false, 'metric name') : undefined;
       opening = book.addOpening(ownText(bytes, at, labelsFrom), name);
     }
-    const written: WrittenLabels = { labels: [], lastFrom: labelsFrom };
-    const end = hasLabels ? scanLabels(source, labelsFrom, limit, limits, written) : labelsFrom;
+    const written: WrittenLabels = { all: [], lastFrom: labelsFrom };
+    const end = hasLabels ? readLabels(lines, labelsFrom, written) : labelsFrom;
     if (end < 0) {
       return end;
     }
     this.end = end;
-    const { labels, lastFrom } = written;
+    const { all, lastFrom } = written;
     const shared =
       book.shared.get(text.slice(labelsFrom, lastFrom)) ??
-      book.addShared(ownText(bytes, labelsFrom, lastFrom), decodeLabels(bytes, labels, labelsFrom, lastFrom, limits));
+      book.addShared(
+        ownText(bytes, labelsFrom, lastFrom),
+        all.filter(({ from }) => from < lastFrom)
+      );
     const last =
       book.last.get(text.slice(lastFrom, end)) ??
-      book.addLast(ownText(bytes, lastFrom, end), decodeLabels(bytes, labels, lastFrom, end, limits));
-    const twice = nameOfBoth(shared, last);
-    if (twice !== undefined) {
-      throw occursTwice(twice, lastFrom);
-    }
+      book.addLast(
+        ownText(bytes, lastFrom, end),
+        all.filter(({ from }) => from === lastFrom)
+      );
     const set = shared.sets.get(last.text) ?? book.addSet(shared, last);
     if (!isNamedOnce(opening, set)) {
       throw set.metricName === undefined
         ? malformed(at, 'the metric name is missing')
-        : occursTwice(NAME_LABEL, labels.find(({ isMetric }) => isMetric)?.from ?? at);
+        : occursTwice(NAME_LABEL, all.find(({ name }) => name === NAME_LABEL)?.from ?? at);
     }
     if (hasLabels) {
       this.compareWith(opening, shared);
@@ -158,10 +159,6 @@ function isNamedOnce(opening: Opening, set: LabelSet): boolean {
 /** A string of its own: a slice of the text would keep all of it alive. */
 function ownText(bytes: Uint8Array, from: number, to: number): string {
   return oneCharacterPerByte(bytes.subarray(from, to));
-}
-
-function nameOfBoth(shared: LabelText, last: LabelText): string | undefined {
-  return last.names.find((name) => shared.names.includes(name));
 }
 
 function labelCount({ names, metricName }: LabelText): number {

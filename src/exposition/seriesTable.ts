@@ -1,5 +1,5 @@
 import type { Labels } from '../series/labels';
-import { NAME_LABEL } from './labels';
+import { NAME_LABEL, type WrittenLabel } from './labels';
 import type { Metadata } from './types';
 
 /** The text before the labels: `name{`, `{`, or a bare `name`. */
@@ -92,14 +92,14 @@ export class SeriesBook {
     return opening;
   }
 
-  addShared(text: string, pairs: ReadonlyArray<readonly [string, string]>): SharedLabels {
-    const shared = { ...this.labelText(text, pairs), sets: new Map<string, LabelSet>() };
+  addShared(text: string, written: readonly WrittenLabel[]): SharedLabels {
+    const shared = { ...this.labelText(text, written), sets: new Map<string, LabelSet>() };
     this.shared.set(text, shared);
     return shared;
   }
 
-  addLast(text: string, pairs: ReadonlyArray<readonly [string, string]>): LabelText {
-    const last = this.labelText(text, pairs);
+  addLast(text: string, written: readonly WrittenLabel[]): LabelText {
+    const last = this.labelText(text, written);
     this.last.set(text, last);
     return last;
   }
@@ -173,14 +173,14 @@ export class SeriesBook {
     return series;
   }
 
-  private labelText(text: string, pairs: ReadonlyArray<readonly [string, string]>): LabelText {
-    const labels = pairs.filter(([name, value]) => name !== NAME_LABEL && value !== '');
+  private labelText(text: string, written: readonly WrittenLabel[]): LabelText {
+    const labels = written.filter(({ name, value }) => name !== NAME_LABEL && value !== '');
     return {
       text,
-      names: pairs.map(([name]) => name),
-      labels: Object.fromEntries(labels),
-      pairs: labels.map(([name, value]) => this.pairNumber(name, value)),
-      metricName: pairs.find(([name]) => name === NAME_LABEL)?.[1],
+      names: written.map(({ name }) => name),
+      labels: Object.fromEntries(labels.map(({ name, value }) => [name, value])),
+      pairs: labels.map(({ name, value }) => this.pairNumber(name, value)),
+      metricName: written.find(({ name }) => name === NAME_LABEL)?.value,
     };
   }
 
