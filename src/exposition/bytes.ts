@@ -1,22 +1,9 @@
 import type { ExpositionLimits } from './types';
 
-export const TAB = 0x09;
 export const NEWLINE = 0x0a;
-export const CARRIAGE_RETURN = 0x0d;
 export const SPACE = 0x20;
-export const QUOTE = 0x22;
-export const HASH = 0x23;
-export const PLUS = 0x2b;
-export const COMMA = 0x2c;
-export const MINUS = 0x2d;
-export const DOT = 0x2e;
-export const DIGIT_0 = 0x30;
-export const COLON = 0x3a;
-export const EQUALS = 0x3d;
-export const BACKSLASH = 0x5c;
-export const UNDERSCORE = 0x5f;
-export const BRACE_OPEN = 0x7b;
-export const BRACE_CLOSE = 0x7d;
+const TAB = 0x09;
+const DIGIT_0 = 0x30;
 
 /** Names without quotes. Metric names may have colons, label names may not. */
 export const METRIC_NAME = /[a-zA-Z_:][\w:]*/y;
@@ -41,10 +28,13 @@ export function isDigit(byte: number): boolean {
   return byte >= DIGIT_0 && byte <= DIGIT_0 + 9;
 }
 
+/** Besides letters: an underscore, a colon, a brace. */
+const SERIES_SIGNS = [0x5f, 0x3a, 0x7b];
+
 /** Whether a series may begin with the byte: with a metric name or with the brace that has it inside. */
 export function beginsSeries(byte: number): boolean {
   const letter = byte | 0x20;
-  return (letter >= 0x61 && letter <= 0x7a) || byte === BRACE_OPEN || byte === UNDERSCORE || byte === COLON;
+  return (letter >= 0x61 && letter <= 0x7a) || SERIES_SIGNS.includes(byte);
 }
 
 export function skipBlanks(bytes: Uint8Array, at: number): number {

@@ -1,5 +1,4 @@
-import { BACKSLASH, BRACE_CLOSE, COMMA, EQUALS, LABEL_NAME, NEWLINE, QUOTE, type Lines } from './bytes';
-import { decodeUtf8, endOf, skipBlanks } from './bytes';
+import { LABEL_NAME, decodeUtf8, endOf, skipBlanks, type Lines } from './bytes';
 import { describeByte, malformed, overLimit } from './refusal';
 
 export const NAME_LABEL = '__name__';
@@ -33,32 +32,31 @@ export function readLabels(lines: Lines, at: number, written?: WrittenLabels): n
   let expected = 'a label name or "}"';
   for (;;) {
     next = skipBlanks(bytes, next);
-    const first = bytes[next]!;
-    if (first === BRACE_CLOSE) {
+    if (text[next] === '}') {
       if (written !== undefined) {
         written.lastFrom = from;
       }
       return next + 1;
     }
-    const quoted = first === QUOTE;
+    const quoted = text[next] === '"';
     const nameFrom = quoted ? next + 1 : next;
     const nameTo = quoted ? scanQuoted(lines, next, limits.nameBytes, 'name') : endOf(LABEL_NAME, text, next);
     if (nameTo < 0) {
       return nameTo;
     }
     if (nameTo === next) {
-      throw malformed(next, `expected ${expected}, found ${describeByte(first)}`);
+      throw malformed(next, `expected ${expected}, found ${describeByte(bytes[next])}`);
     }
     next = skipBlanks(bytes, quoted ? nameTo + 1 : nameTo);
-    let isMetricName = quoted && (bytes[next] === COMMA || bytes[next] === BRACE_CLOSE);
+    let isMetricName = quoted && (text[next] === ',' || text[next] === '}');
     let valueFrom = nameFrom;
     let valueTo = nameTo;
     if (!isMetricName) {
-      if (bytes[next] !== EQUALS) {
+      if (text[next] !== '=') {
         throw malformed(next, `expected "=" after the label name, found ${describeByte(bytes[next])}`);
       }
       next = skipBlanks(bytes, next + 1);
-      if (bytes[next] !== QUOTE) {
+      if (text[next] !== '"') {
         throw malformed(next, `expected a label value in quotes, found ${describeByte(bytes[next])}`);
       }
       valueFrom = next + 1;
@@ -82,7 +80,7 @@ export function readLabels(lines: Lines, at: number, written?: WrittenLabels): n
       }
       written.all.push({ from, name, value });
     }
-    const isSeparated = bytes[next] === COMMA;
+    const isSeparated = text[next] === ',';
     if (isSeparated) {
       from = ++next;
     }
@@ -101,7 +99,7 @@ export function occursTwice(name: string, at: number): Error {
  * @param at the opening quote
  * @returns the offset of the closing quote, or `~at` where it is not before the last newline at hand
  */
-export function scanQuoted({ bytes, text, limit }: Lines, at: number, maxBytes: number, what: string): number {
+export function scanQuoted({ text, limit }: Lines, at: number, maxBytes: number, what: string): number {
   const end = text.indexOf('"', at + 1);
   if (end > at && end < limit && end - at <= maxBytes && !text.slice(at, end).includes('\\')) {
     return end;
@@ -109,13 +107,12 @@ export function scanQuoted({ bytes, text, limit }: Lines, at: number, maxBytes: 
   // Escapes take two bytes for one, so past this nothing can be within the limit, whether the end is in sight or not.
   const hopeless = at + 2 * maxBytes + 2;
   for (let next = at + 1; next < limit; next++) {
-    const byte = bytes[next];
-    if (byte === QUOTE) {
+    if (text[next] === '"') {
       return next;
     }
-    if (byte === BACKSLASH) {
+    if (text[next] === '\\') {
       next++;
-      if (bytes[next] === NEWLINE) {
+      if (text[next] === '\n') {
         throw malformed(next - 1, `a backslash before the end of the line in a ${what}; write "\\n" for a newline`);
       }
     }

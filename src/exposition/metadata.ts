@@ -1,5 +1,4 @@
-import { CARRIAGE_RETURN, METRIC_NAME, NEWLINE, QUOTE, type Lines } from './bytes';
-import { decodeUtf8, endOf, isBlank, skipBlanks } from './bytes';
+import { METRIC_NAME, decodeUtf8, endOf, isBlank, skipBlanks, type Lines } from './bytes';
 import { decodeText, scanQuoted } from './labels';
 import { describeByte, malformed } from './refusal';
 import type { Metadata, MetricType } from './types';
@@ -22,17 +21,17 @@ export function readComment(lines: Lines, at: number, metadata: Map<string, Meta
   const isHelp = text.startsWith('HELP', word);
   const isKeyword = word > at + 1 && (isHelp || text.startsWith('TYPE', word));
   if (!isKeyword || !isBlank(bytes[word + KEYWORD_BYTES]!)) {
-    return bytes.indexOf(NEWLINE, at);
+    return text.indexOf('\n', at);
   }
   const nameFrom = skipBlanks(bytes, word + KEYWORD_BYTES);
   const nameEnd = scanName(lines, nameFrom, isHelp ? 'HELP' : 'TYPE');
   if (nameEnd < 0) {
     return nameEnd;
   }
-  const quotes = bytes[nameFrom] === QUOTE ? 1 : 0;
+  const quotes = text[nameFrom] === '"' ? 1 : 0;
   const name = decodeText(lines, nameFrom + quotes, nameEnd - quotes, quotes > 0, 'metric name', limits.nameBytes);
-  const end = bytes.indexOf(NEWLINE, nameEnd);
-  const textEnd = end > nameEnd && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
+  const end = text.indexOf('\n', nameEnd);
+  const textEnd = end > nameEnd && text[end - 1] === '\r' ? end - 1 : end;
   // Whatever single byte stands behind the name separates it from the text.
   const textFrom = Math.min(nameEnd + 1, textEnd);
   const written = decodeUtf8(bytes, textFrom, textEnd);
@@ -43,7 +42,7 @@ export function readComment(lines: Lines, at: number, metadata: Map<string, Meta
 
 function scanName(lines: Lines, from: number, keyword: string): number {
   const { bytes, text, limits } = lines;
-  if (bytes[from] === QUOTE) {
+  if (text[from] === '"') {
     const closing = scanQuoted(lines, from, limits.nameBytes, 'name');
     return closing < 0 ? closing : closing + 1;
   }

@@ -1,19 +1,10 @@
-import {
-  CARRIAGE_RETURN,
-  HASH,
-  NEWLINE,
-  beginsSeries,
-  isBlank,
-  oneCharacterPerByte,
-  skipBlanks,
-  type Lines,
-} from './bytes';
+import { NEWLINE, beginsSeries, isBlank, oneCharacterPerByte, skipBlanks, type Lines } from './bytes';
 import { readComment, sharedMetadata } from './metadata';
 import { Refusal, describeByte, malformed, overLimit } from './refusal';
 import { readSampleTail } from './sampleTail';
-import { ParsedExposition, Samples } from './samples';
+import { Samples, parsedExposition } from './samples';
 import { SeriesReader } from './seriesReader';
-import { SeriesTable, type OpenTable } from './seriesTable';
+import { SeriesTable } from './seriesTable';
 import {
   DEFAULT_LIMITS,
   ExpositionError,
@@ -57,7 +48,7 @@ export function parseExposition(bytes: Uint8Array, options?: ExpositionOptions):
 }
 
 class Parser implements ExpositionParser {
-  private readonly opened: OpenTable;
+  private readonly opened: ReturnType<SeriesTable['open']>;
   private readonly series: SeriesReader;
   private readonly samples: Samples;
   private readonly metadata = new Map<string, Metadata>();
@@ -84,7 +75,7 @@ class Parser implements ExpositionParser {
   ) {
     this.lines = this.linesOf(new Uint8Array());
     this.opened = table.open();
-    this.series = new SeriesReader(this.opened.book, limits);
+    this.series = new SeriesReader(this.opened.book);
     this.samples = new Samples(this.opened.last.seriesIds.length, decimalTimes);
   }
 
@@ -113,14 +104,14 @@ class Parser implements ExpositionParser {
         throw malformed(this.openQuote, 'the body ends inside quotes');
       }
       const { samples } = this;
-      const { book, generation, last } = this.opened;
+      const { book, last } = this.opened;
       const ids = samples.ids.subarray(0, samples.count);
       const seriesIds = areEqual(last.seriesIds, ids) ? last.seriesIds : ids.slice();
       const metadata = sharedMetadata(last.metadata, this.metadata);
       book.trim();
-      this.table.remember(generation, { seriesIds, seriesCount: samples.seriesCount, metadata });
+      this.table.remember(book, { seriesIds, seriesCount: samples.seriesCount, metadata });
       this.state = 'finished';
-      return new ParsedExposition(book, generation, samples, seriesIds, metadata);
+      return parsedExposition(book, samples, seriesIds, metadata);
     });
   }
 
@@ -152,11 +143,10 @@ class Parser implements ExpositionParser {
       return;
     }
     const bytes = kept > 0 ? this.unread() : chunk;
-    const text = oneCharacterPerByte(bytes.subarray(0, kept + newline + 1));
-    this.lines = { bytes, text, limit: kept + newline, limits: this.limits };
+    this.lines = this.linesOf(bytes);
     this.at = 0;
     this.readLines();
-    this.firstLine += countNewlines(text.slice(0, this.at));
+    this.firstLine += countNewlines(this.lines.text.slice(0, this.at));
     this.openQuote -= this.at;
     this.restLength = 0;
     this.keep(bytes.subarray(this.at));
@@ -219,19 +209,18 @@ class Parser implements ExpositionParser {
 
   /** Reads a comment or an empty line, as above. */
   private readOther(from: number): number {
-    const { bytes } = this.lines;
-    const first = bytes[from]!;
-    if (first === HASH) {
+    const { bytes, text } = this.lines;
+    if (text[from] === '#') {
       return readComment(this.lines, from, this.metadata);
     }
-    if (first === NEWLINE) {
+    if (text[from] === '\n') {
       return from;
     }
-    if (first === CARRIAGE_RETURN && bytes[from + 1] === NEWLINE) {
+    if (text.startsWith('\r\n', from)) {
       return from + 1;
     }
-    const isByteOrderMark = first === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf;
-    const found = isByteOrderMark ? 'a byte order mark' : describeByte(first);
+    const isByteOrderMark = bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf;
+    const found = isByteOrderMark ? 'a byte order mark' : describeByte(bytes[from]);
     throw malformed(from, `expected a metric name, found ${found}`);
   }
 

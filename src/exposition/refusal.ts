@@ -1,4 +1,4 @@
-import { NEWLINE, QUOTE, SPACE } from './bytes';
+import { NEWLINE, SPACE } from './bytes';
 import type { ExpositionErrorKind } from './types';
 
 /**
@@ -27,19 +27,14 @@ export function overLimit(at: number, reason: string): Refusal {
 
 /** A byte as an error message shows it. */
 export function describeByte(byte: number | undefined): string {
-  switch (byte) {
-    case undefined:
-    case NEWLINE:
-      return 'the end of the line';
-    case SPACE:
-      return 'a blank';
-    case QUOTE:
-      return `'"'`;
-    default:
-      return byte > SPACE && byte < 0x7f
-        ? `"${String.fromCharCode(byte)}"`
-        : `the byte 0x${byte.toString(16).padStart(2, '0')}`;
+  if (byte === undefined || byte === NEWLINE) {
+    return 'the end of the line';
   }
+  if (byte > SPACE && byte < 0x7f) {
+    const character = String.fromCharCode(byte);
+    return character === '"' ? `'"'` : `"${character}"`;
+  }
+  return byte === SPACE ? 'a blank' : `the byte 0x${byte.toString(16).padStart(2, '0')}`;
 }
 
 const SHOWN_BYTES = 24;

@@ -1,5 +1,4 @@
-import { BRACE_OPEN, CARRIAGE_RETURN, HASH, MINUS, NEWLINE, SPACE, type Lines } from './bytes';
-import { isBlank, isDigit, skipBlanks } from './bytes';
+import { SPACE, isDigit, skipBlanks, type Lines } from './bytes';
 import { readLabels } from './labels';
 import { OUT_OF_RANGE, readTimestamp, readValue } from './numbers';
 import { describeByte, describeWord, malformed } from './refusal';
@@ -34,14 +33,14 @@ export function readSampleTail(lines: Lines, at: number, samples: Samples): numb
   }
   const valueFrom = skipBlanks(bytes, at);
   const valueEnd = readNumber(lines, valueFrom, samples.values, samples.count);
-  if (bytes[valueEnd] === NEWLINE) {
+  if (text[valueEnd] === '\n') {
     return valueEnd;
   }
   let next = skipBlanks(bytes, valueEnd);
-  if (beginsTimestamp(bytes[next]!)) {
+  if (beginsTimestamp(lines, next)) {
     const read = samples.decimalTimes ? readValue : readTimestamp;
     const end = read(text, next, samples.timesToWrite(), samples.count);
-    if (end < 0 || !endsNumber(bytes[end]!)) {
+    if (end < 0 || !endsNumber(lines, end)) {
       throw malformed(
         next,
         end === OUT_OF_RANGE
@@ -51,16 +50,16 @@ export function readSampleTail(lines: Lines, at: number, samples: Samples): numb
     }
     next = skipBlanks(bytes, end);
   }
-  if (bytes[next] === HASH) {
+  if (text[next] === '#') {
     next = skipExemplar(lines, next);
     if (next < 0) {
       return next;
     }
   }
-  if (bytes[next] === CARRIAGE_RETURN && bytes[next + 1] === NEWLINE) {
+  if (text.startsWith('\r\n', next)) {
     return next + 1;
   }
-  if (bytes[next] !== NEWLINE) {
+  if (text[next] !== '\n') {
     throw malformed(next, `expected a timestamp or the end of the line, found ${describeByte(bytes[next])}`);
   }
   return next;
@@ -68,9 +67,9 @@ export function readSampleTail(lines: Lines, at: number, samples: Samples): numb
 
 /** From the hash of `# {trace_id="…"} 0.67 1520879607.789` to the end of the line. */
 function skipExemplar(lines: Lines, at: number): number {
-  const { bytes } = lines;
+  const { bytes, text } = lines;
   const brace = skipBlanks(bytes, at + 1);
-  if (bytes[brace] !== BRACE_OPEN) {
+  if (text[brace] !== '{') {
     throw malformed(brace, `expected the labels of an exemplar, found ${describeByte(bytes[brace])}`);
   }
   const labelsEnd = readLabels(lines, brace + 1);
@@ -79,7 +78,7 @@ function skipExemplar(lines: Lines, at: number): number {
   }
   const unused = new Float64Array(1);
   const next = skipBlanks(bytes, readNumber(lines, skipBlanks(bytes, labelsEnd), unused, 0));
-  return beginsTimestamp(bytes[next]!) ? skipBlanks(bytes, readNumber(lines, next, unused, 0)) : next;
+  return beginsTimestamp(lines, next) ? skipBlanks(bytes, readNumber(lines, next, unused, 0)) : next;
 }
 
 /** @throws Refusal where no number stands. */
@@ -89,16 +88,16 @@ function readNumber(lines: Lines, at: number, column: Float64Array, index: numbe
   if (end === OUT_OF_RANGE) {
     throw malformed(at, `the number ${describeWord(bytes, at)} is beyond the range of doubles`);
   }
-  if (end < 0 || !endsNumber(bytes[end]!)) {
+  if (end < 0 || !endsNumber(lines, end)) {
     throw malformed(at, `expected a number, found ${describeWord(bytes, at)}`);
   }
   return end;
 }
 
-function beginsTimestamp(byte: number): boolean {
-  return byte === MINUS || isDigit(byte);
+function beginsTimestamp({ bytes, text }: Lines, at: number): boolean {
+  return text[at] === '-' || isDigit(bytes[at]!);
 }
 
-function endsNumber(byte: number): boolean {
-  return byte === NEWLINE || isBlank(byte) || byte === CARRIAGE_RETURN;
+function endsNumber({ text }: Lines, at: number): boolean {
+  return ' \t\r\n'.includes(text.charAt(at));
 }

@@ -53,7 +53,7 @@ export class Samples {
    */
   add(series: number): void {
     this.ids[this.count] = series;
-    if (this.isFirst(series) || this.isNew(series)) {
+    if (this.isNew(series)) {
       this.count++;
       return;
     }
@@ -63,27 +63,22 @@ export class Samples {
     }
   }
 
-  private isFirst(series: number): boolean {
+  private isNew(series: number): boolean {
     if (series >= this.firsts.length) {
       const firsts = new Int32Array(series * 2);
       firsts.set(this.firsts);
       this.firsts = firsts;
     }
-    if (this.firsts[series] !== 0) {
-      return false;
+    const first = this.firsts[series]! - 1;
+    if (first < 0) {
+      this.firsts[series] = this.count + 1;
+      this.seriesCount++;
+      return true;
     }
-    this.firsts[series] = this.count + 1;
-    this.seriesCount++;
-    return true;
-  }
-
-  private isNew(series: number): boolean {
-    let times = this.timesOf.get(series);
-    if (times === undefined) {
-      times = new Set([this.timeOf(this.firsts[series]! - 1)]);
-      this.timesOf.set(series, times);
-    }
-    return times.size < times.add(this.timeOf(this.count)).size;
+    const times = this.timesOf.get(series) ?? new Set([this.timeOf(first)]);
+    this.timesOf.set(series, times);
+    const known = times.size;
+    return times.add(this.timeOf(this.count)).size > known;
   }
 
   private timeOf(sample: number): number {
@@ -91,48 +86,37 @@ export class Samples {
   }
 }
 
-/** What was read of one body beside the book of its series. */
-export class ParsedExposition implements Exposition {
-  readonly sampleCount: number;
-  readonly duplicateCount: number;
-  readonly values: Float64Array;
-  readonly timestamps: Float64Array | undefined;
-  readonly #book: SeriesBook;
-
-  constructor(
-    book: SeriesBook,
-    readonly generation: number,
-    samples: Samples,
-    readonly seriesIds: Int32Array,
-    readonly metadata: ReadonlyMap<string, Metadata>
-  ) {
-    const { count, values, times } = samples;
-    this.#book = book;
-    this.sampleCount = count;
-    this.duplicateCount = samples.duplicates;
-    this.values = resized(values, count);
-    this.timestamps = times && resized(times, count);
-  }
-
-  seriesName(seriesId: number): string {
-    return this.#book.name(seriesId);
-  }
-
-  seriesLabels(seriesId: number): Labels {
-    return this.#book.labelsOf(seriesId);
-  }
-
-  *samples(): IterableIterator<Sample> {
-    for (const [index, seriesId] of this.seriesIds.entries()) {
-      const timestamp = this.timestamps?.[index] ?? NaN;
-      yield {
-        name: this.seriesName(seriesId),
-        labels: this.seriesLabels(seriesId),
-        value: this.values[index] ?? NaN,
-        timestamp: Number.isNaN(timestamp) ? undefined : timestamp,
-      };
+/** What was read of one body. Its series stand in the book. */
+export function parsedExposition(
+  book: SeriesBook,
+  samples: Samples,
+  seriesIds: Int32Array,
+  metadata: ReadonlyMap<string, Metadata>
+): Exposition {
+  const { generation } = book;
+  const { count: sampleCount, duplicates: duplicateCount } = samples;
+  const values = resized(samples.values, sampleCount);
+  const timestamps = samples.times && resized(samples.times, sampleCount);
+  const seriesName = (series: number): string => book.name(series);
+  const seriesLabels = (series: number): Labels => book.labelsOf(series);
+  function* eachSample(): IterableIterator<Sample> {
+    for (const [index, series] of seriesIds.entries()) {
+      const time = timestamps?.[index] ?? NaN;
+      const timestamp = Number.isNaN(time) ? undefined : time;
+      yield { name: seriesName(series), labels: seriesLabels(series), value: values[index] ?? NaN, timestamp };
     }
   }
+  const columns = { seriesIds, values, timestamps };
+  return {
+    sampleCount,
+    duplicateCount,
+    generation,
+    ...columns,
+    metadata,
+    seriesName,
+    seriesLabels,
+    samples: eachSample,
+  };
 }
 
 /** The column in another length, NaN where it has no values. */

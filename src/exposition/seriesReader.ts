@@ -1,8 +1,7 @@
-import { BRACE_OPEN, METRIC_NAME, SPACE, endOf, oneCharacterPerByte, skipBlanks, type Lines } from './bytes';
+import { METRIC_NAME, endOf, isBlank, oneCharacterPerByte, skipBlanks, type Lines } from './bytes';
 import { NAME_LABEL, decodeName, occursTwice, readLabels, type WrittenLabels } from './labels';
 import { malformed } from './refusal';
 import type { LabelSet, LabelText, Opening, SeriesBook, SharedLabels } from './seriesTable';
-import type { ExpositionLimits } from './types';
 
 /**
  * Reads series at the start of lines. Texts that are known are compared as texts, with the engine's own operations on
@@ -18,10 +17,7 @@ export class SeriesReader {
   /** The text of both, empty where there are none. */
   private head = '';
 
-  constructor(
-    private readonly book: SeriesBook,
-    private readonly limits: ExpositionLimits
-  ) {}
+  constructor(private readonly book: SeriesBook) {}
 
   /**
    * @param at the first byte of the series, which begins a name or is a brace
@@ -35,9 +31,9 @@ export class SeriesReader {
     if (expected < book.seriesCount && this.isExpected(lines, at, expected)) {
       return expected;
     }
-    let set = this.head !== '' && this.hasHead(text, at) ? this.setBehindHead(text, at) : undefined;
+    let set = this.head !== '' && this.hasHead(text, at) ? this.setBehindHead(lines, at) : undefined;
     if (set === undefined && this.findHead(text, at)) {
-      set = this.setBehindHead(text, at);
+      set = this.setBehindHead(lines, at);
     }
     const { opening } = this;
     if (set === undefined || opening === undefined || !isNamedOnce(opening, set)) {
@@ -52,10 +48,9 @@ export class SeriesReader {
     if (last.text === '') {
       // A bare name ends with whatever cannot be part of it, here with a blank that no brace follows.
       this.end = at + opening.text.length;
-      const next = bytes[this.end + 1]!;
-      return (
-        text.slice(at, this.end) === opening.text && bytes[this.end] === SPACE && next > SPACE && next !== BRACE_OPEN
-      );
+      const next = this.end + 1;
+      const isOver = text[this.end] === ' ' && !isBlank(bytes[next]!) && text[next] !== '{';
+      return isOver && text.slice(at, this.end) === opening.text;
     }
     this.compareWith(opening, shared);
     const lastFrom = at + this.head.length;
@@ -90,21 +85,22 @@ export class SeriesReader {
     return true;
   }
 
-  private setBehindHead(text: string, at: number): LabelSet | undefined {
+  private setBehindHead({ text, limits }: Lines, at: number): LabelSet | undefined {
     const from = at + this.head.length;
     this.end = text.indexOf('}', from) + 1;
-    return this.shared && this.end > 0 ? this.knownSet(this.shared, text.slice(from, this.end)) : undefined;
+    return this.shared && this.end > 0
+      ? this.knownSet(this.shared, text.slice(from, this.end), limits.labelsPerSample)
+      : undefined;
   }
 
   /** The set of two known texts, unless something is wrong with them together. */
-  private knownSet(shared: SharedLabels, text: string): LabelSet | undefined {
+  private knownSet(shared: SharedLabels, text: string, maxLabels: number): LabelSet | undefined {
     const known = shared.sets.get(text);
     const last = known === undefined ? this.book.last.get(text) : undefined;
     if (last === undefined || last.names.some((name) => shared.names.includes(name))) {
       return known;
     }
-    const isWithin = labelCount(shared) + labelCount(last) <= this.limits.labelsPerSample;
-    return isWithin ? this.book.addSet(shared, last) : undefined;
+    return labelCount(shared) + labelCount(last) > maxLabels ? undefined : this.book.addSet(shared, last);
   }
 
   /** Reads byte by byte, and keeps what is new. */
@@ -113,7 +109,7 @@ export class SeriesReader {
     const { bytes, text } = lines;
     const nameEnd = endOf(METRIC_NAME, text, at);
     const brace = skipBlanks(bytes, nameEnd);
-    const hasLabels = bytes[brace] === BRACE_OPEN;
+    const hasLabels = text[brace] === '{';
     const labelsFrom = hasLabels ? brace + 1 : nameEnd;
     let opening = book.openings.get(text.slice(at, labelsFrom));
     if (opening === undefined) {

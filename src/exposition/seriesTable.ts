@@ -29,26 +29,20 @@ export interface SharedLabels extends LabelText {
 
 /** All labels of a series as written. */
 export class LabelSet {
+  /** The first set with the same labels in whatever order and writing, perhaps this one. */
+  readonly same: LabelSet;
   private decoded: Labels | undefined;
 
-  /** @param first the first set with the same labels in another order or writing */
   constructor(
     readonly id: number,
     readonly shared: SharedLabels,
     readonly last: LabelText,
-    private readonly first: LabelSet | undefined
-  ) {}
-
-  /** The same for all sets with the same labels. */
-  get identity(): LabelSet {
-    return this.first ?? this;
+    same: LabelSet | undefined
+  ) {
+    this.same = same ?? this;
   }
 
-  /** The same object each time and for all sets with the same labels. */
   get labels(): Labels {
-    if (this.first !== undefined) {
-      return this.first.labels;
-    }
     return (this.decoded ??= { ...this.shared.labels, ...this.last.labels });
   }
 
@@ -56,8 +50,6 @@ export class LabelSet {
     return this.shared.metricName ?? this.last.metricName;
   }
 }
-
-type IntegerColumn = Int32Array | Uint16Array;
 
 /**
  * The series of one generation, each as it was first written: two integers that lead to texts which many series share.
@@ -69,15 +61,16 @@ export class SeriesBook {
   readonly shared = new Map<string, SharedLabels>();
   readonly last = new Map<string, LabelText>();
   seriesCount = 0;
-  /** By series: the numbers of its opening and its label set. */
-  private seriesOpenings: IntegerColumn = new Int32Array(512);
-  private seriesSets: IntegerColumn = new Int32Array(512);
+  /** For each series the number of its opening and that of its label set. */
+  private parts: Int32Array | Uint16Array = new Int32Array(1024);
   private readonly openingList: Opening[] = [];
   private readonly sets: LabelSet[] = [];
   private readonly pairNumbers = new Map<string, number>();
   private readonly setByPairs = new Map<string, LabelSet>();
   /** Exists only while series are looked up, which those that come where they are expected are not. */
   private seriesByMetric: Map<string, Map<LabelSet, number>> | undefined;
+
+  constructor(readonly generation: number) {}
 
   /** How many it has of what it has most: other writings of known series and texts of failed bodies count too. */
   get size(): number {
@@ -107,11 +100,8 @@ export class SeriesBook {
   addSet(shared: SharedLabels, last: LabelText): LabelSet {
     const pairs = Uint32Array.of(...shared.pairs, ...last.pairs);
     const key = pairs.sort().join();
-    const first = this.setByPairs.get(key);
-    const set = new LabelSet(this.sets.length, shared, last, first);
-    if (first === undefined) {
-      this.setByPairs.set(key, set);
-    }
+    const set = new LabelSet(this.sets.length, shared, last, this.setByPairs.get(key));
+    this.setByPairs.set(key, set.same);
     this.sets.push(set);
     shared.sets.set(last.text, set);
     return set;
@@ -122,26 +112,26 @@ export class SeriesBook {
     if (this.seriesByMetric === undefined) {
       this.seriesByMetric = new Map();
       for (let series = 0; series < this.seriesCount; series++) {
-        seriesOfMetric(this.seriesByMetric, this.name(series)).set(this.setOf(series).identity, series);
+        this.seriesOfMetric(this.name(series)).set(this.setOf(series).same, series);
       }
     }
-    const bySet = seriesOfMetric(this.seriesByMetric, opening.metricName ?? set.metricName ?? '');
-    let series = bySet.get(set.identity);
+    const bySet = this.seriesOfMetric(opening.metricName ?? set.metricName ?? '');
+    let series = bySet.get(set.same);
     if (series === undefined) {
       series = this.addSeries(opening, set);
-      bySet.set(set.identity, series);
+      bySet.set(set.same, series);
     }
     return series;
   }
 
   /** The opening of a series as it was first written. */
   openingOf(series: number): Opening {
-    return this.openingList[this.seriesOpenings[series]!]!;
+    return this.openingList[this.parts[2 * series]!]!;
   }
 
   /** The labels of a series as they were first written. */
   setOf(series: number): LabelSet {
-    return this.sets[this.seriesSets[series]!]!;
+    return this.sets[this.parts[2 * series + 1]!]!;
   }
 
   name(series: number): string {
@@ -150,26 +140,34 @@ export class SeriesBook {
 
   /** The same object each time, also for series of other metrics with the same labels. */
   labelsOf(series: number): Labels {
-    return this.setOf(series).labels;
+    return this.setOf(series).same.labels;
   }
 
   /** Gives back what only reading a body needs. */
   trim(): void {
     this.seriesByMetric = undefined;
-    if (this.seriesCount < this.seriesOpenings.length) {
-      this.seriesOpenings = compact(this.seriesOpenings.subarray(0, this.seriesCount));
-      this.seriesSets = compact(this.seriesSets.subarray(0, this.seriesCount));
+    const used = this.parts.subarray(0, 2 * this.seriesCount);
+    if (used.length < this.parts.length) {
+      // In two bytes a number where they suffice.
+      this.parts = used.every((value) => value < 2 ** 16) ? Uint16Array.from(used) : Int32Array.from(used);
     }
+  }
+
+  private seriesOfMetric(name: string): Map<LabelSet, number> {
+    const bySet = this.seriesByMetric?.get(name) ?? new Map<LabelSet, number>();
+    this.seriesByMetric?.set(name, bySet);
+    return bySet;
   }
 
   private addSeries(opening: Opening, set: LabelSet): number {
     const series = this.seriesCount++;
-    if (series === this.seriesOpenings.length) {
-      this.seriesOpenings = grown(this.seriesOpenings, series * 2 + 64);
-      this.seriesSets = grown(this.seriesSets, series * 2 + 64);
+    if (2 * series === this.parts.length) {
+      const larger = new Int32Array(4 * series + 64);
+      larger.set(this.parts);
+      this.parts = larger;
     }
-    this.seriesOpenings[series] = opening.id;
-    this.seriesSets[series] = set.id;
+    this.parts[2 * series] = opening.id;
+    this.parts[2 * series + 1] = set.id;
     return series;
   }
 
@@ -193,26 +191,6 @@ export class SeriesBook {
   }
 }
 
-function seriesOfMetric(byMetric: Map<string, Map<LabelSet, number>>, name: string): Map<LabelSet, number> {
-  let bySet = byMetric.get(name);
-  if (bySet === undefined) {
-    bySet = new Map();
-    byMetric.set(name, bySet);
-  }
-  return bySet;
-}
-
-function grown(column: IntegerColumn, length: number): IntegerColumn {
-  const larger = new Int32Array(length);
-  larger.set(column);
-  return larger;
-}
-
-/** The column without room to grow, in two bytes a number where they suffice. */
-function compact(column: IntegerColumn): IntegerColumn {
-  return column.every((value) => value < 2 ** 16) ? Uint16Array.from(column) : Int32Array.from(column);
-}
-
 /** Series that may be known without having been in the last good body, beyond as many again as it had. */
 const SPARE_SERIES = 1000;
 
@@ -232,13 +210,12 @@ export interface LastBody {
  * generation, in which ids begin at 0 again. Expositions of earlier generations stay readable by themselves.
  */
 export class SeriesTable {
-  #generation = 0;
-  #book = new SeriesBook();
+  #book = new SeriesBook(0);
   #last: LastBody = { seriesIds: new Int32Array(), seriesCount: 0, metadata: new Map() };
 
   /** Changes when ids start anew. */
   get generation(): number {
-    return this.#generation;
+    return this.#book.generation;
   }
 
   /** Series known in this generation; ids are below it. */
@@ -247,26 +224,19 @@ export class SeriesTable {
   }
 
   /** For a parser that begins. */
-  open(): OpenTable {
+  open(): { book: SeriesBook; last: LastBody } {
     if (this.#book.size > 2 * this.#last.seriesCount + SPARE_SERIES) {
-      this.#generation++;
-      this.#book = new SeriesBook();
+      this.#book = new SeriesBook(this.generation + 1);
     }
-    return { generation: this.#generation, book: this.#book, last: this.#last };
+    return { book: this.#book, last: this.#last };
   }
 
   /** For a parser that got to the end of a good body. */
-  remember(generation: number, body: LastBody): void {
-    if (generation === this.#generation) {
+  remember(book: SeriesBook, body: LastBody): void {
+    if (book === this.#book) {
       this.#last = body;
     }
   }
-}
-
-export interface OpenTable {
-  readonly generation: number;
-  readonly book: SeriesBook;
-  readonly last: LastBody;
 }
 
 export function createSeriesTable(): SeriesTable {
