@@ -156,9 +156,10 @@ export function decodeText(
     throw malformed(from, `a ${what} that is not UTF-8`);
   }
   // Undoes `\\`, `\"` and `\n`. Any other backslash stands for itself.
-  const text = quoted
-    ? written.replace(/\\([\\"n])/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped))
-    : written;
+  const text =
+    quoted && written.includes('\\')
+      ? written.replace(/\\([\\"n])/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped))
+      : written;
   // An escape is two bytes that mean one, and each takes one character off the string.
   if (to - from - (written.length - text.length) > maxBytes) {
     throw overLimit(from, `a ${what} is longer than ${maxBytes} bytes`);

@@ -2,6 +2,9 @@ import type { Labels } from '../series/labels';
 import type { SeriesBook } from './seriesTable';
 import type { Exposition, Metadata, Sample } from './types';
 
+/** Enough for a first body of usual size. */
+const FIRST_ROOM = 4096;
+
 /** The samples of one body in columns that grow. */
 export class Samples {
   count = 0;
@@ -12,7 +15,7 @@ export class Samples {
   times: Float64Array | undefined;
   ids: Int32Array;
   /** By series, one more than the number of its first sample, 0 where it has none. */
-  private firsts = new Int32Array(512);
+  private firsts = new Int32Array(FIRST_ROOM);
   /** The times of series that have more than one sample. */
   private readonly timesOf = new Map<number, Set<number>>();
 
@@ -24,7 +27,7 @@ export class Samples {
     expected: number,
     readonly decimalTimes: boolean
   ) {
-    const room = Math.max(expected, 512);
+    const room = Math.max(expected, FIRST_ROOM);
     this.values = new Float64Array(room);
     this.ids = new Int32Array(room);
   }

@@ -62,7 +62,7 @@ export class SeriesBook {
   readonly last = new Map<string, LabelText>();
   seriesCount = 0;
   /** For each series the number of its opening and that of its label set. */
-  private parts: Int32Array | Uint16Array = new Int32Array(1024);
+  private parts: Int32Array | Uint16Array = new Int32Array(8192);
   private readonly openingList: Opening[] = [];
   private readonly sets: LabelSet[] = [];
   private readonly pairNumbers = new Map<string, number>();
@@ -154,8 +154,11 @@ export class SeriesBook {
   }
 
   private seriesOfMetric(name: string): Map<LabelSet, number> {
-    const bySet = this.seriesByMetric?.get(name) ?? new Map<LabelSet, number>();
-    this.seriesByMetric?.set(name, bySet);
+    let bySet = this.seriesByMetric?.get(name);
+    if (bySet === undefined) {
+      bySet = new Map();
+      this.seriesByMetric?.set(name, bySet);
+    }
     return bySet;
   }
 
