@@ -16,15 +16,7 @@ import {
 } from '@grafana/data';
 import { getDataSourceSrv, getTemplateSrv } from '@grafana/runtime';
 import type { Observable } from 'rxjs';
-import {
-  answer,
-  follow,
-  interpolateAll,
-  isRunnable,
-  tracesPart,
-  withDashboardFilters,
-  type TracesPart,
-} from './answer';
+import { answer, follow, isRunnable, tracesPart, withDashboardFilters, type TracesPart } from './answer';
 import { traceAnnotations } from './features/annotations';
 import { explain, newestValue, type Explanation, type NewestValue } from './features/editorFacts';
 import { hasMetrics, health } from './features/health';
@@ -33,7 +25,7 @@ import { grafanaScope } from './features/grafanaScope';
 import { hasFilter, toggleFilter } from './features/queryFilters';
 import { grafanaRequests } from './features/pageRequests';
 import { FireworksVariableSupport } from './features/variables';
-import { displayText, readQuery } from './plan';
+import { displayText, interpolateQuery, readQuery, unreadFields } from './plan';
 import { openStore, type LocalHistory, type MetricStore, type OpenedStore } from './stores';
 import { isTraceQuery, traceDisplayText } from './traces/eager';
 import type { FireworksOptions, FireworksQuery } from './types';
@@ -99,7 +91,8 @@ export class FireworksDataSource
     filters?: AdHocVariableFilter[]
   ): FireworksQuery[] {
     return queries.map((query) => ({
-      ...interpolateAll(withDashboardFilters(readQuery(query), filters), this.#templates, scopedVars),
+      ...interpolateQuery(withDashboardFilters(readQuery(query), filters), this.#templates, scopedVars),
+      ...unreadFields(query),
       datasource: this.getRef(),
     }));
   }

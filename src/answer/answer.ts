@@ -1,8 +1,10 @@
 import { LoadingState, type DataQueryResponse } from '@grafana/data';
 import { combineLatest, map, of, startWith, type Observable } from 'rxjs';
+import { readQuery } from '../plan';
 import { isTraceQuery } from '../traces/eager';
 import { answerMetrics, type MetricsContext } from './answerMetrics';
 import { answerTrace } from './answerTrace';
+import type { FireworksQuery } from '../types';
 import type { PanelRequest } from './request';
 import type { TracesPart } from './tracesPart';
 
@@ -15,8 +17,9 @@ export interface AnswerContext extends MetricsContext {
  * MLflow. One row's trouble is its own, and what is there is shown while the rest is on its way.
  */
 export function answer(request: PanelRequest, context: AnswerContext): Observable<DataQueryResponse> {
-  const metrics = request.targets.filter((target) => !isTraceQuery(target));
-  const traces = request.targets.filter(isTraceQuery);
+  const asksForTraces = (target: FireworksQuery) => isTraceQuery(readQuery(target));
+  const metrics = request.targets.filter((target) => !asksForTraces(target));
+  const traces = request.targets.filter(asksForTraces);
   const answers = [
     ...(metrics.length === 0 ? [] : [answerMetrics({ ...request, targets: metrics }, context)]),
     ...traces.map((target) => answerTrace(target, request, context)),

@@ -1,6 +1,5 @@
 export { answer, type AnswerContext } from './answer';
 export { answerMetrics, type MetricsContext } from './answerMetrics';
-export { interpolateAll } from './answerTrace';
 export { toFilter } from './dashboardFilters';
 export { withDashboardFilters } from './narrowTraces';
 export { follow } from './follow';

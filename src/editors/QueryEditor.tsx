@@ -1,8 +1,8 @@
 import type { PanelData } from '@grafana/data';
 import { Stack } from '@grafana/ui';
 import { useCallback, useMemo } from 'react';
-import { derivedMetric, metricInfo } from '../catalogue';
-import { isVariable, readQuery } from '../plan';
+import { metricInfo } from '../catalogue';
+import { isVariable, readQuery, takesField } from '../plan';
 import type { FireworksQuery } from '../types';
 import { AggregateField } from './query/AggregateField';
 import { BoundField } from './query/BoundField';
@@ -20,7 +20,7 @@ import { OverFields } from './query/OverFields';
 import { QuantilesField } from './query/QuantilesField';
 import { StoreState } from './query/StoreState';
 import { ViewField } from './query/ViewField';
-import { isPicture, knownView, takesAggregate } from './query/views';
+import { knownView } from './query/views';
 import type { EditorSource } from './source';
 import { useLoaded } from './useLoaded';
 import { useReading } from './useReading';
@@ -51,10 +51,10 @@ export default function QueryEditor({ datasource, query: saved, onChange, onRunQ
   };
   const metric = query.metric ?? '';
   const info = metric === '' || isVariable(metric) ? undefined : metricInfo(metric);
-  const explanation = useReading(() => datasource.explain(query, data?.request?.scopedVars));
+  const explanation = useReading(() => datasource.explain(saved, data?.request?.scopedVars));
   const field: QueryFieldProps = { query, info, change: (patch) => save(patchQuery(query, patch)), explanation };
   const view = info && knownView(query, info);
-  const derivation = derivedMetric(metric)?.derivation;
+  const takes = (field: Parameters<typeof takesField>[0]) => info === undefined || takesField(field, info, view);
   const { store } = datasource;
 
   return (
@@ -68,16 +68,14 @@ export default function QueryEditor({ datasource, query: saved, onChange, onRunQ
           onPick={(name) => save(changeMetric(query, name))}
         />
         <ViewField {...field} />
-        {view === 'quantile' && <QuantilesField {...field} />}
-        {view === 'share' && <BoundField {...field} store={store} />}
-        {derivation?.kind === 'ratio' && derivation.takesCodes && <CodesField {...field} store={store} />}
+        {view !== undefined && takes('quantiles') && <QuantilesField {...field} />}
+        {view !== undefined && takes('bound') && <BoundField {...field} store={store} />}
+        {info !== undefined && takes('codes') && <CodesField {...field} store={store} />}
       </Stack>
       {info !== undefined && <MetricNote info={info} stored={stored} />}
       <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-start">
         <LinesField {...field} store={store} />
-        {query.groupBy !== undefined && (info === undefined || takesAggregate(query, info)) && (
-          <AggregateField {...field} />
-        )}
+        {query.groupBy !== undefined && takes('aggregate') && <AggregateField {...field} />}
       </Stack>
       <FiltersField
         metric={query.metric}
@@ -87,8 +85,8 @@ export default function QueryEditor({ datasource, query: saved, onChange, onRunQ
       />
       <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-start">
         <OverFields {...field} />
-        {!isPicture(view) && <FormatField {...field} />}
-        {view !== 'heatmap' && <LegendField {...field} />}
+        {takes('format') && <FormatField {...field} />}
+        {takes('legend') && <LegendField {...field} />}
       </Stack>
       <Explained query={query} explanation={explanation} source={datasource} dataVersion={dataVersion} />
     </Stack>

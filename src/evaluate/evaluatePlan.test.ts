@@ -1,7 +1,8 @@
+import { planSelections, type RatioPlan } from '../plan/parts';
 import type { MetricsPlan, OverPlan } from '../plan/plan';
 import type { SeriesWindow } from '../series/window';
-import { evaluatePlan, planReach, planSelections, planTimes } from './evaluatePlan';
-import { rows, windowOf } from './testing';
+import { evaluatePlan, planReach, planTimes } from './evaluatePlan';
+import { rows, seriesOf, windowOf } from './testing';
 
 const MINUTE = 60_000;
 const SCRAPE = { scrapeIntervalMs: MINUTE };
@@ -31,8 +32,11 @@ const metrics: Record<string, SeriesWindow> = {
 };
 
 const of = (metric: string) => ({ metric, matchers: [] });
-const answer = (plan: MetricsPlan, on = grid) =>
-  evaluatePlan(plan, ({ metric }) => metrics[metric] ?? windowOf([], []), on, SCRAPE);
+const answer = (plan: MetricsPlan, on = grid) => {
+  const evaluation = evaluatePlan(plan, ({ metric }) => metrics[metric] ?? windowOf([], []), on, SCRAPE);
+  const { differingBounds } = evaluation;
+  return { times: evaluation.grid.times, series: seriesOf(evaluation.grid), differingBounds };
+};
 
 describe('evaluatePlan', () => {
   it('gives values per group at each step, in the order of labels', () => {
@@ -49,14 +53,15 @@ describe('evaluatePlan', () => {
     ]);
   });
 
-  it('averages a series over its own samples, then adds the series up', () => {
+  it('adds series up at each moment before it averages them', () => {
     const plan: MetricsPlan = {
       kind: 'value',
       selection: of('requests'),
       over: newest,
       combine: { op: 'sum', by: [] },
     };
-    expect(rows(answer(plan, coarse).series)).toEqual([[{}, [14]]]);
+    // 14, 10 and 8, since one of the two was gone at last.
+    expect(rows(answer(plan, coarse).series)).toEqual([[{}, [32 / 3]]]);
   });
 
   it('writes a bound as a number, whatever its spelling was', () => {
@@ -96,7 +101,7 @@ describe('evaluatePlan', () => {
       ...SCRAPE,
       times: Float64Array.of(2.5 * MINUTE),
     });
-    expect(rows(evaluation.series)).toEqual([[{}, [10]]]);
+    expect(rows(seriesOf(evaluation.grid))).toEqual([[{}, [10]]]);
   });
 
   it('leaves out series without any value', () => {
@@ -153,12 +158,13 @@ describe('evaluatePlan', () => {
   });
 
   describe('a ratio', () => {
-    const plan: MetricsPlan = {
+    const plan: RatioPlan = {
       kind: 'ratio',
       numerator: of('errors'),
       denominator: of('requests'),
       over: newest,
       by: byDeployment,
+      sharedBy: byDeployment,
       complement: false,
     };
 
@@ -171,7 +177,9 @@ describe('evaluatePlan', () => {
 
     it('divides sums over time, so that one sample with errors is not taken for all', () => {
       expect(rows(answer(plan, coarse).series)[0]).toEqual([{ deployment_id: 'a' }, [2 / 12]]);
-      expect(rows(answer({ ...plan, by: [], over: whole, complement: true }).series)).toEqual([[{}, [1 - 2 / 32]]]);
+      expect(rows(answer({ ...plan, by: [], sharedBy: [], over: whole, complement: true }).series)).toEqual([
+        [{}, [1 - 2 / 32]],
+      ]);
     });
   });
 
@@ -190,20 +198,21 @@ describe('evaluatePlan', () => {
 });
 
 describe('what a plan needs', () => {
-  const value = (over: OverPlan): MetricsPlan => ({
+  const value = (over: OverPlan, op: 'sum' | 'max' = 'sum'): MetricsPlan => ({
     kind: 'value',
     selection: of('requests'),
     over,
-    combine: { op: 'sum', by: [] },
+    combine: { op, by: [] },
   });
 
-  it.each<[string, OverPlan, number]>([
-    ['the lookback', newest, 5 * MINUTE],
-    ['the window', { fn: 'avg', window: { kind: 'duration', ms: MINUTE } }, MINUTE],
-    ['the range', whole, 3 * MINUTE],
-    ['the window and the lookback of its first minute', { fn: 'total', window: { kind: 'step' } }, 6 * MINUTE],
-  ])('reaches back by %s', (_, over, reach) => {
-    expect(planReach(value(over), grid, MINUTE)).toBe(reach);
+  it.each<[string, OverPlan, 'sum' | 'max', number]>([
+    ['the lookback', newest, 'max', 5 * MINUTE],
+    ['the window', { fn: 'avg', window: { kind: 'duration', ms: MINUTE } }, 'max', MINUTE],
+    ['the range', whole, 'max', 3 * MINUTE],
+    ['the range and the lookback of its first minute', whole, 'sum', 8 * MINUTE],
+    ['the window and the lookback of its first minute', { fn: 'total', window: { kind: 'step' } }, 'max', 6 * MINUTE],
+  ])('reaches back by %s', (_, over, op, reach) => {
+    expect(planReach(value(over, op), grid, MINUTE)).toBe(reach);
   });
 
   it('is every selection', () => {
@@ -218,6 +227,7 @@ describe('what a plan needs', () => {
         denominator: of('y'),
         over: newest,
         by: [],
+        sharedBy: [],
         complement: false,
       })
     ).toEqual([of('x'), of('y')]);

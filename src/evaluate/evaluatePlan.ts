@@ -1,18 +1,24 @@
+import {
+  isBucketPlan,
+  isOfRange,
+  type BucketPlan,
+  type DifferencePlan,
+  type RatioPlan,
+  type StatePlan,
+} from '../plan/parts';
 import type { Combination, MetricsPlan, Selection } from '../plan/plan';
-import { labelKey } from '../series/labels';
-import type { SeriesWindow } from '../series/window';
-import { bucketSeries, groupBuckets, withBoundAsNumber, type DifferingBounds } from './buckets';
-import { combineSeries, hasValues } from './combine';
-import { asCounts, asObserved, eventRates, isObserved } from './eventRates';
-import type { Grid, GridSeries, TimeGrid } from './grid';
-import { reachBack, resolveOver, summariser, withLastStep, type ResolvedOver } from './over';
-import { quantileSeries } from './quantileSeries';
+import { labelKey, type Labels } from '../series/labels';
+import { combineSeries, hasValues } from './aggregate/combine';
+import { isBucketGrid, type Grid, type GridSeries, type TimeGrid } from './grid';
+import { bucketsOver, bucketSummary } from './histogram/bucketsOver';
+import { withBoundAsNumber, type DifferingBounds } from './histogram/buckets';
+import { ofBuckets } from './histogram/bucketViews';
+import { asCells, reachBack, resolveOver, withLastStep, type ResolvedOver } from './overTime/over';
+import { overCells, overTime, type Samples, type WindowOf } from './overTime/overTime';
+import { divideGroups, ratioOver, subtractGroups } from './ratio';
 import { stateSeries } from './state';
-import { asSums, asWeighed, divideBuckets, divideGroups, sharedLabels, subtractGroups } from './ratio';
 import { gridEnd, gridTimes } from './timeGrid';
-
-/** The samples of one selection's series, label names as documented, reaching back as far as `planReach` says. */
-export type WindowOf = (selection: Selection) => SeriesWindow;
+import { isObserved, valueOver, valueSeries } from './valueSeries';
 
 export interface EvaluateOptions {
   scrapeIntervalMs: number;
@@ -22,37 +28,38 @@ export interface EvaluateOptions {
   lastStepMs?: number;
 }
 
-export interface Evaluation extends Grid {
+export interface Evaluation {
+  grid: Grid;
   /** Groups of which some bounds were left out because not all their series have them. */
   differingBounds: DifferingBounds[];
 }
 
 /** The times that a plan is evaluated at: every step of the grid, or its end for a window of the whole range. */
 export function planTimes(plan: MetricsPlan, grid: TimeGrid): Float64Array {
-  return plan.over.window.kind === 'range' ? Float64Array.of(gridEnd(grid)) : gridTimes(grid);
+  return isOfRange(plan) ? Float64Array.of(gridEnd(grid)) : gridTimes(grid);
 }
 
 /** How far before the first evaluation time samples can matter, ms. */
 export function planReach(plan: MetricsPlan, grid: TimeGrid, scrapeIntervalMs: number): number {
-  const over = resolveOver(plan.over, grid, scrapeIntervalMs);
-  const reachMs = reachBack(isObserved(plan) ? asObserved(over, plan.observed) : over);
-  const looksForKnown = plan.kind === 'state' || (isObserved(plan) && plan.observed.kind === 'beside');
+  const reachMs = reachBack(planOver(plan, resolveOver(plan.over, grid, scrapeIntervalMs), scrapeIntervalMs));
+  const looksForKnown = plan.kind === 'state' || (plan.kind === 'value' && isObserved(plan));
   return looksForKnown ? Math.max(reachMs, grid.rangeMs) : reachMs;
 }
 
-export function planSelections(plan: MetricsPlan): Selection[] {
+/** How the samples of a plan are summarised, where `over` is what was asked for. */
+function planOver(plan: MetricsPlan, over: ResolvedOver, scrapeIntervalMs: number): ResolvedOver {
+  if (isBucketPlan(plan)) {
+    return bucketSummary(plan, over, scrapeIntervalMs).over;
+  }
   switch (plan.kind) {
     case 'value':
-      return plan.observed?.kind === 'beside' ? [plan.selection, plan.observed.selection] : [plan.selection];
-    case 'quantile':
-    case 'buckets':
-      return [plan.selection];
+      return valueOver(plan, over, scrapeIntervalMs);
     case 'ratio':
-      return [plan.numerator, plan.denominator];
+      return ratioOver(over, scrapeIntervalMs);
     case 'difference':
-      return [plan.minuend, plan.subtrahend];
+      return asCells(over, scrapeIntervalMs);
     case 'state':
-      return [plan.requests, plan.replicas, ...plan.scraped];
+      return over;
   }
 }
 
@@ -69,101 +76,95 @@ export function evaluatePlan(
   const times = options.times ?? planTimes(plan, grid);
   const resolved = resolveOver(plan.over, grid, options.scrapeIntervalMs);
   const over = withLastStep(resolved, plan.over, options.lastStepMs, grid.stepMs);
-  const { series, differingBounds } = planSeries(plan, over, { windowOf, times, rangeMs: grid.rangeMs });
-  return { times, series: inLabelOrder(series.filter(({ column }) => hasValues(column))), differingBounds };
+  const samples = { windowOf, times, rangeMs: grid.rangeMs, scrapeIntervalMs: options.scrapeIntervalMs };
+  if (isBucketPlan(plan)) {
+    const { groups, differing } = bucketsOver(plan, over, samples);
+    return { grid: shownGrid(ofBuckets(plan, groups, times)), differingBounds: differing };
+  }
+  const series = [...planSeries(plan, planOver(plan, over, options.scrapeIntervalMs), samples)];
+  return { grid: shownGrid({ times, series }), differingBounds: [] };
 }
 
-interface Samples {
-  windowOf: WindowOf;
-  times: Float64Array;
-  rangeMs: number;
-}
-
+/** @param over as `planOver` gives it */
 function planSeries(
-  plan: MetricsPlan,
+  plan: Exclude<MetricsPlan, BucketPlan>,
   over: ResolvedOver,
   samples: Samples
-): { series: GridSeries[]; differingBounds: DifferingBounds[] } {
-  const length = samples.times.length;
+): Iterable<GridSeries> {
   switch (plan.kind) {
-    case 'value': {
-      const series = isObserved(plan)
-        ? eventRates(plan, over, {
-            overTime: (...args) => overTime(...args, samples),
-            rangeMs: samples.rangeMs,
-            length,
-          })
-        : overTime(plan.selection, over, samples);
-      return { series: combineSeries(series, plan.combine, length).map(withBoundAsNumber), differingBounds: [] };
-    }
-    case 'quantile':
-    case 'buckets': {
-      const weighed = asWeighed(over, plan.by);
-      const { groups, differing } = groupBuckets(overTime(plan.selection, weighed, samples), plan.by, length);
-      if (plan.kind === 'quantile') {
-        return { series: quantileSeries(groups, plan.quantiles, length), differingBounds: differing };
-      }
-      const series = bucketSeries(groups);
-      if (weighed === over) {
-        return { series, differingBounds: differing };
-      }
-      const counts = combined(plan.selection, asCounts(over), { op: 'max', by: plan.by }, samples);
-      return { series: divideBuckets(series, counts, length), differingBounds: differing };
-    }
-    case 'ratio': {
-      const sums = asSums(over);
-      const numerator = combined(plan.numerator, sums, { op: 'sum', by: plan.by }, samples);
-      const denominator = combined(plan.denominator, sums, { op: 'sum', by: sharedLabels(plan.by) }, samples);
-      return { series: divideGroups(numerator, denominator, plan.by, plan.complement, length), differingBounds: [] };
-    }
-    case 'difference': {
-      const sums = asSums(over);
-      const minuend = combined(plan.minuend, sums, { op: 'sum', by: plan.by }, samples);
-      const subtrahend = combined(plan.subtrahend, sums, { op: 'sum', by: plan.by }, samples);
-      const counts =
-        sums.kind === 'window' && sums.fn === 'sum'
-          ? combined(plan.minuend, { ...sums, fn: 'count' }, { op: 'max', by: plan.by }, samples)
-          : undefined;
-      return { series: subtractGroups(minuend, subtrahend, counts, length), differingBounds: [] };
-    }
-    case 'state': {
-      const newest = (selection: Selection, op: 'sum' | 'max') =>
-        combined(selection, over, { op, by: plan.by }, samples);
-      const lastSeen: ResolvedOver = { kind: 'window', fn: 'last', windowMs: samples.rangeMs };
-      const input = {
-        requests: newest(plan.requests, 'sum'),
-        replicas: newest(plan.replicas, 'max'),
-        known: combined(plan.requests, lastSeen, { op: 'sum', by: plan.by }, samples),
-        scraped: plan.scraped.flatMap((selection) => combined(selection, over, { op: 'count', by: [] }, samples)),
-        onlyKnown: plan.onlyKnown,
-      };
-      return { series: stateSeries(input, length), differingBounds: [] };
-    }
+    case 'value':
+      return valueSeries(plan, over, samples).map(withBoundAsNumber);
+    case 'ratio':
+      return ratios(plan, over, samples);
+    case 'difference':
+      return differences(plan, over, samples);
+    case 'state':
+      return states(plan, over, samples);
   }
+}
+
+function states(plan: StatePlan, over: ResolvedOver, samples: Samples): GridSeries[] {
+  const by = plan.by;
+  const lastSeen: ResolvedOver = { kind: 'window', fn: 'last', windowMs: samples.rangeMs };
+  const input = {
+    requests: combined(plan.requests, over, { op: 'sum', by }, samples),
+    replicas: combined(plan.replicas, over, { op: 'max', by }, samples),
+    known: combined(plan.requests, lastSeen, { op: 'sum', by }, samples),
+    scraped: plan.scraped.flatMap((selection) => combined(selection, over, { op: 'count', by: [] }, samples)),
+    onlyKnown: plan.onlyKnown,
+  };
+  return stateSeries(input, samples.times.length);
 }
 
 function combined(selection: Selection, over: ResolvedOver, combination: Combination, samples: Samples): GridSeries[] {
   return combineSeries(overTime(selection, over, samples), combination, samples.times.length);
 }
 
-/** One series after the other, so that no more columns are held than the combination needs. */
-function* overTime(selection: Selection, over: ResolvedOver, { windowOf, times }: Samples): Iterable<GridSeries> {
-  const window = windowOf(selection);
-  const shared = summariser(over, window.times, times);
-  let own = { times: window.times, summarise: shared };
-  for (const { labels, times: ownTimes, column } of window.series) {
-    if (ownTimes !== undefined && ownTimes !== own.times) {
-      own = { times: ownTimes, summarise: summariser(over, ownTimes, times) };
-    }
-    yield { labels, column: (ownTimes === undefined ? shared : own.summarise)(column) };
-  }
+function ratios(plan: RatioPlan, over: ResolvedOver, samples: Samples): Iterable<GridSeries> {
+  const { numerator, denominator, by, sharedBy } = plan;
+  return overSides([numerator, denominator], over, samples, (sideOver, side) =>
+    divideGroups(
+      combined(numerator, sideOver, { op: 'sum', by }, side),
+      combined(denominator, sideOver, { op: 'sum', by: sharedBy }, side),
+      plan,
+      side.times.length
+    )
+  );
 }
 
-/** Stable, so series of equal labels keep their order. */
-function inLabelOrder(series: readonly GridSeries[]): GridSeries[] {
-  const keys = new Map(series.map((one) => [one, labelKey(one.labels, 'le')]));
-  return [...series].sort((a, b) => {
-    const [first, second] = [keys.get(a) ?? '', keys.get(b) ?? ''];
-    return first < second ? -1 : first > second ? 1 : 0;
-  });
+function differences(plan: DifferencePlan, over: ResolvedOver, samples: Samples): Iterable<GridSeries> {
+  const { minuend, subtrahend, by } = plan;
+  return overSides([minuend, subtrahend], over, samples, (sideOver, side) =>
+    subtractGroups(
+      combined(minuend, sideOver, { op: 'sum', by }, side),
+      combined(subtrahend, sideOver, { op: 'sum', by }, side),
+      side.times.length
+    )
+  );
+}
+
+/** Where there are cells both sides are put together in each, so that a moment of one is a moment of the other. */
+function overSides(
+  sides: readonly Selection[],
+  over: ResolvedOver,
+  samples: Samples,
+  combine: (over: ResolvedOver, samples: Samples) => GridSeries[]
+): Iterable<GridSeries> {
+  return over.kind === 'cells'
+    ? overCells((times) => combine({ kind: 'newest' }, { ...samples, times }), over, samples, sides)
+    : combine(over, samples);
+}
+
+/** A grid as people see it: nothing without any value, in the order of labels; what has equal labels keeps its order. */
+export function shownGrid(grid: Grid): Grid {
+  return isBucketGrid(grid)
+    ? { ...grid, groups: inLabelOrder(grid.groups.filter(({ columns }) => columns.length > 0)) }
+    : { ...grid, series: inLabelOrder(grid.series.filter(({ column }) => hasValues(column))) };
+}
+
+function inLabelOrder<T extends { labels: Labels }>(labelled: readonly T[]): T[] {
+  return labelled
+    .map((one) => ({ one, key: labelKey(one.labels, 'le') }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ one }) => one);
 }

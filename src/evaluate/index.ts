@@ -1,27 +1,24 @@
-export type { Grid, GridSeries, TimeGrid } from './grid';
-export { timeGrid, gridTimes, gridEnd, MAX_POINTS, type GridRequest } from './timeGrid';
 export {
-  evaluatePlan,
-  planReach,
-  planSelections,
-  planTimes,
-  type EvaluateOptions,
-  type Evaluation,
-  type WindowOf,
-} from './evaluatePlan';
-export { resolveOver, type ResolvedOver } from './over';
-export { LOOKBACK_MS } from './windowIndex';
-export { MINUTE_MS } from './minuteTotal';
-export { DEPLOYMENT_STATE } from './state';
-export { asSums, asWeighed, sharedLabels } from './ratio';
-export { asCounts, asKnown, asObserved, isObserved, type ObservedPlan } from './eventRates';
-export {
-  readBuckets,
-  bucketSeries,
-  groupBuckets,
-  withBoundAsNumber,
+  isBucketGrid,
+  isEmptyGrid,
+  type BucketGrid,
   type BucketGroup,
-  type DifferingBounds,
-} from './buckets';
-export { quantileSeries, quantileWorth, type QuantileWorth } from './quantileSeries';
-export { shareSeries, separateBuckets, distribution, type Bucket } from './bucketViews';
+  type Grid,
+  type GridSeries,
+  type MissingBound,
+  type SeriesGrid,
+  type TimeGrid,
+} from './grid';
+export { timeGrid, gridTimes, gridEnd, MAX_POINTS, type GridRequest } from './timeGrid';
+export { evaluatePlan, planReach, planTimes, shownGrid, type EvaluateOptions, type Evaluation } from './evaluatePlan';
+export type { WindowOf } from './overTime/overTime';
+export { asCells, resolveOver, type OverCells, type ResolvedOver } from './overTime/over';
+export { LOOKBACK_MS } from './overTime/windowIndex';
+export { MINUTE_MS } from './overTime/minuteTotals';
+export { DEPLOYMENT_STATE } from './state';
+export { ratioOver } from './ratio';
+export { bucketSummary } from './histogram/bucketsOver';
+export { addedBy, asCounts, asKnown, isObserved, valueOver, type ObservedPlan } from './valueSeries';
+export { readBuckets, withBoundAsNumber, type DifferingBounds } from './histogram/buckets';
+export { quantileSeries, quantileWorth, type QuantileWorth } from './histogram/quantileSeries';
+export { ofBuckets, separateBuckets, distribution, type Bucket } from './histogram/bucketViews';

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { asSums, divideGroups, sharedLabels, subtractGroups } from './ratio';
+import { ratioOver, divideGroups, subtractGroups } from './ratio';
 import { cellsOf, gridSeries, rows, type Cell } from './testing';
 
 const a = { deployment_id: 'a' };
 const by = ['deployment_id'];
+const plain = { by, sharedBy: by, complement: false };
 
 describe('divideGroups', () => {
   it.each<[string, Cell, Cell, Cell, Cell]>([
@@ -17,17 +18,17 @@ describe('divideGroups', () => {
     ['passes NaN on', NaN, 4, NaN, NaN],
   ])('%s', (_, above, below, ratio, complement) => {
     const divide = (flip: boolean) =>
-      rows(divideGroups([gridSeries(a, [above])], [gridSeries(a, [below])], by, flip, 1));
+      rows(divideGroups([gridSeries(a, [above])], [gridSeries(a, [below])], { ...plain, complement: flip }, 1));
     expect(divide(false)).toEqual([[a, [ratio]]]);
     expect(divide(true)).toEqual([[a, [complement]]]);
   });
 
   it('gives 0 for a deployment that never had an error series', () => {
-    expect(rows(divideGroups([], [gridSeries(a, [4, undefined])], by, false, 2))).toEqual([[a, [0, undefined]]]);
+    expect(rows(divideGroups([], [gridSeries(a, [4, undefined])], plain, 2))).toEqual([[a, [0, undefined]]]);
   });
 
   it('gives nothing for errors of a deployment without requests', () => {
-    expect(divideGroups([gridSeries(a, [4])], [], by, false, 1)).toEqual([]);
+    expect(divideGroups([gridSeries(a, [4])], [], plain, 1)).toEqual([]);
   });
 
   it('splits by a label that only errors have, over the requests of all codes', () => {
@@ -35,32 +36,32 @@ describe('divideGroups', () => {
       gridSeries({ ...a, http_code: '429' }, [1, undefined]),
       gridSeries({ ...a, http_code: '500' }, [2, 2]),
     ];
-    expect(rows(divideGroups(errors, [gridSeries(a, [4, 8])], [...by, 'http_code'], false, 2))).toEqual([
+    const byCode = { ...plain, by: [...by, 'http_code'] };
+    expect(rows(divideGroups(errors, [gridSeries(a, [4, 8])], byCode, 2))).toEqual([
       [{ ...a, http_code: '429' }, [0.25, undefined]],
       [{ ...a, http_code: '500' }, [0.5, 0.25]],
     ]);
   });
 
   it('leaves out a split whose requests are unknown', () => {
-    expect(divideGroups([gridSeries({ http_code: '429' }, [1])], [], ['http_code'], false, 1)).toEqual([]);
+    const byCode = { by: ['http_code'], sharedBy: [], complement: false };
+    expect(divideGroups([gridSeries({ http_code: '429' }, [1])], [], byCode, 1)).toEqual([]);
   });
 });
 
-it('sharedLabels leaves out the status code under both its names', () => {
-  expect(sharedLabels(['deployment_id', 'http_code', 'code'])).toEqual(['deployment_id']);
-});
+describe('ratioOver', () => {
+  const window = { kind: 'window', windowMs: 5 } as const;
 
-describe('asSums', () => {
   it('adds up what a window would average', () => {
-    expect(asSums({ kind: 'window', fn: 'avg', windowMs: 5 })).toEqual({ kind: 'window', fn: 'sum', windowMs: 5 });
+    expect(ratioOver({ ...window, fn: 'avg' }, 1)).toEqual({ ...window, fn: 'sum' });
   });
 
-  it.each([
-    { kind: 'newest' } as const,
-    { kind: 'total', windowMs: 5 } as const,
-    { kind: 'window', fn: 'last', windowMs: 5 } as const,
-  ])('leaves %p', (over) => {
-    expect(asSums(over)).toEqual(over);
+  it('takes the last ratio of a moment that both sides share', () => {
+    expect(ratioOver({ ...window, fn: 'last' }, 1)).toEqual({ kind: 'cells', fn: 'last', windowMs: 5, cellMs: 1 });
+  });
+
+  it.each([{ kind: 'newest' } as const, { kind: 'total', windowMs: 5 } as const])('leaves %p', (over) => {
+    expect(ratioOver(over, 1)).toEqual(over);
   });
 });
 
@@ -71,21 +72,16 @@ describe('subtractGroups', () => {
     ['has no value without a minuend', undefined, 2, undefined],
     ['does not clamp', 2, 5, -3],
   ])('%s', (_, minuend, subtrahend, difference) => {
-    expect(rows(subtractGroups([gridSeries(a, [minuend])], [gridSeries(a, [subtrahend])], undefined, 1))).toEqual([
+    expect(rows(subtractGroups([gridSeries(a, [minuend])], [gridSeries(a, [subtrahend])], 1))).toEqual([
       [a, [difference]],
     ]);
-  });
-
-  it('divides sums back into a mean by the number of scrapes', () => {
-    const counts = [gridSeries(a, [5])];
-    expect(rows(subtractGroups([gridSeries(a, [50])], [gridSeries(a, [20])], counts, 1))).toEqual([[a, [6]]]);
   });
 
   it('gives back the minuend when the subtrahend is added again', () => {
     const whole = fc.integer({ min: 0, max: 1e9 });
     fc.assert(
       fc.property(whole, whole, (minuend, subtrahend) => {
-        const [series] = subtractGroups([gridSeries(a, [minuend])], [gridSeries(a, [subtrahend])], undefined, 1);
+        const [series] = subtractGroups([gridSeries(a, [minuend])], [gridSeries(a, [subtrahend])], 1);
         expect(series && cellsOf(series.column)).toEqual([minuend - subtrahend]);
       })
     );

@@ -1,3 +1,4 @@
+import { isBucketGrid } from '../evaluate';
 import { dateTime, formattedValueToString, getValueFormat, type ScopedVars } from '@grafana/data';
 import { lastValueFrom } from 'rxjs';
 import { prepareTarget, type AnswerContext } from '../answer';
@@ -70,7 +71,7 @@ export async function newestValue(query: FireworksQuery, context: FactsContext):
   const numbers = frames.flatMap((frame, index) => {
     const field = frame.fields[1];
     const value: unknown = field?.values[field.values.length - 1];
-    const line = lines.series[index];
+    const line = isBucketGrid(lines) ? undefined : lines.series[index];
     return field !== undefined && typeof value === 'number'
       ? [{ name: frame.name ?? '', value, unit: field.config.unit, worth: line && readWorth?.(line) }]
       : [];

@@ -1,5 +1,4 @@
-import { quantileWorth, readBuckets, type QuantileWorth } from '../evaluate';
-import type { Grid, GridSeries } from '../evaluate/grid';
+import { isBucketGrid, quantileWorth, type Grid, type GridSeries, type QuantileWorth } from '../evaluate';
 import type { MetricsPlan } from '../plan';
 import { labelKey } from '../series/labels';
 
@@ -26,7 +25,7 @@ export function bucketsBehind(plan: MetricsPlan): MetricsPlan | undefined {
 
 /** Finds, for a line of quantiles, the bucket that its last one fell into. */
 export function worthReader(buckets: Grid): (line: GridSeries) => QuantileWorth | undefined {
-  const groups = new Map(readBuckets(buckets.series, buckets.times.length).map((one) => [labelKey(one.labels), one]));
+  const groups = new Map((isBucketGrid(buckets) ? buckets.groups : []).map((one) => [labelKey(one.labels), one]));
   return ({ labels, quantile }) => {
     const group = groups.get(labelKey(labels));
     return group === undefined || quantile === undefined

@@ -9,7 +9,7 @@ import { metricInfo } from '../catalogue';
 import type { FireworksDataSource } from '../datasource';
 import { VariableQueryEditor } from '../editors/lazy';
 import { boundText } from '../frames';
-import { interpolateVariableQuery, readVariableQuery, type Templates } from '../plan';
+import { holdsSeveral, interpolateVariableQuery, problemOfVariable, readVariableQuery, type Templates } from '../plan';
 import type { TracesPart } from '../answer';
 import type { MetricStore } from '../stores/types';
 import { VARIABLE_LISTS, type FireworksVariableQuery } from '../types';
@@ -29,15 +29,25 @@ export class FireworksVariableSupport extends CustomVariableSupport<FireworksDat
   }
 
   override query(request: DataQueryRequest<FireworksVariableQuery>): Observable<DataQueryResponse> {
-    const query = request.targets[0];
-    const values =
-      query === undefined
-        ? Promise.resolve([])
-        : this.values(
-            interpolateVariableQuery(readVariableQuery(query), this.templates, request.scopedVars),
-            rangeOf(request)
-          );
+    const saved = request.targets[0];
+    const values = saved === undefined ? Promise.resolve([]) : this.list(saved, request);
     return from(values).pipe(map((data) => ({ data })));
+  }
+
+  private async list(
+    saved: FireworksVariableQuery,
+    request: DataQueryRequest<FireworksVariableQuery>
+  ): Promise<MetricFindValue[]> {
+    const problem = problemOfVariable(saved);
+    if (problem !== undefined) {
+      throw new Error(problem);
+    }
+    const query = interpolateVariableQuery(readVariableQuery(saved), this.templates, request.scopedVars);
+    const several = [query.label, query.metric].find((name) => name !== undefined && holdsSeveral(name));
+    if (several !== undefined) {
+      throw new Error(`The variable that this one is made of has several values: ${several}. Choose one.`);
+    }
+    return this.values(query, rangeOf(request));
   }
 
   private async values(query: FireworksVariableQuery, range: Range): Promise<MetricFindValue[]> {

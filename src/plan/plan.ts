@@ -1,4 +1,4 @@
-import type { Aggregate, OverFunction } from '../types';
+import type { Aggregate, FireworksQuery, OverFunction } from '../types';
 import type { Matcher } from '../series/matcher';
 
 /** The series of one metric that pass all matchers. */
@@ -26,26 +26,28 @@ export interface Combination {
 }
 
 /**
- * What tells when a rate of events could be seen. Its mean over time is made of all the scrapes that showed its group,
- * not only of those that have a sample of it: events by the time in which they could have happened.
- *
- * - `group`: the rate itself, whose series are added up per group, and not all of which were there all the time.
- * - `beside`: the rate is left out of bodies while it is 0, so other series tell. Where the group has those, and the
- *   rate's own series was seen within the length of the range before, it is 0.
+ * What tells when a rate could be seen that is left out while it is 0: where the group has series of `selection`, and
+ * the rate was seen within the length of the range before, it is 0.
  */
-export type Observed =
-  { kind: 'group'; by: readonly string[] } | { kind: 'beside'; selection: Selection; by: readonly string[] };
+export interface Observed {
+  selection: Selection;
+  /** Labels of the group. */
+  by: readonly string[];
+}
 
 /**
  * What to compute, checked and free of variables. Both stores take it; the same plan on the same samples
  * gives the same numbers in both.
  *
- * - `value`: over time, then combined across series. `observed` is set where the samples of a series alone do not make
- *   the mean.
+ * - `value`: over time, then combined across series; what is added up is added up at each moment, before it is
+ *   summarised over time. `observed` is set where the rate is left out while it is 0.
  * - `quantile`: bucket rates over time, summed per bound and group, then each quantile.
- * - `buckets`: the grouped, cumulative bucket rates themselves, from which share, heatmap and distribution are made.
+ * - `buckets`: the grouped, cumulative bucket rates themselves.
+ * - `share`: the part of them at or below a bucket's bound.
+ * - `estimate`: the sum of what was observed, per second, as far as buckets tell: each one's rate times its middle.
  * - `ratio`: sums over time of numerator and denominator per group, then divided. A numerator without series
- *   is 0 where the denominator is above 0; a denominator of 0 gives no value.
+ *   is 0 where the denominator is above 0; a denominator of 0 gives no value. `sharedBy` are the labels of `by` that
+ *   the denominator has as well.
  * - `state`: what each deployment is doing (DEPLOYMENT_STATE in src/evaluate), from its request rate and its replicas;
  *   `scraped` are the same series of all deployments, which tell "gone" from "not collected".
  * - `difference`: minuend minus subtrahend per group, a missing subtrahend being 0.
@@ -59,13 +61,15 @@ export type MetricsPlan =
       quantiles: readonly number[];
       by: readonly string[] | undefined;
     }
-  | { kind: 'buckets'; selection: Selection; over: OverPlan; by: readonly string[] | undefined }
+  | { kind: 'buckets' | 'estimate'; selection: Selection; over: OverPlan; by: readonly string[] | undefined }
+  | { kind: 'share'; selection: Selection; over: OverPlan; bound: number; by: readonly string[] | undefined }
   | {
       kind: 'ratio';
       numerator: Selection;
       denominator: Selection;
       over: OverPlan;
       by: readonly string[];
+      sharedBy: readonly string[];
       complement: boolean;
     }
   | {
@@ -78,3 +82,20 @@ export type MetricsPlan =
       onlyKnown: boolean;
     }
   | { kind: 'difference'; minuend: Selection; subtrahend: Selection; over: OverPlan; by: readonly string[] };
+
+/** Why a query cannot be answered, in words for its author, and the field to look at. */
+export interface PlanProblem {
+  ok: false;
+  message: string;
+  field: keyof FireworksQuery;
+}
+
+/** Thrown while a query is planned: the same, on its way to whoever asked. */
+export class Refusal extends Error {
+  constructor(
+    readonly field: keyof FireworksQuery,
+    message: string
+  ) {
+    super(message);
+  }
+}

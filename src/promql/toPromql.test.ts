@@ -1,3 +1,4 @@
+import type { RatioPlan } from '../plan/parts';
 import type { Combination, MetricsPlan, OverPlan, Selection } from '../plan/plan';
 import type { OverFunction } from '../types';
 import type { Matcher } from '../series/matcher';
@@ -21,12 +22,13 @@ const byDeployment = ['deployment_id'];
 const of = (metric: string): Selection => ({ metric, matchers: [] });
 const short = of('x');
 const other = of('y');
-const ratio: MetricsPlan = {
+const ratio: RatioPlan = {
   kind: 'ratio',
   numerator: short,
   denominator: other,
   over: step,
   by: byDeployment,
+  sharedBy: byDeployment,
   complement: false,
 };
 
@@ -46,7 +48,7 @@ function besideRequests(
   window: OverPlan['window'] = { kind: 'step' }
 ): MetricsPlan {
   const over: OverPlan = { fn, window };
-  return { kind: 'value', selection: of('e'), over, combine, observed: { kind: 'beside', selection: of('r'), by } };
+  return { kind: 'value', selection: of('e'), over, combine, observed: { selection: of('r'), by } };
 }
 
 /** Spellings of one bound as one bucket of its histogram. */
@@ -65,43 +67,41 @@ const rows: Row[] = [
     ].join('\n'),
   },
   {
-    does: 'averages an error rate over the samples that the requests have',
+    does: 'averages an error rate over the moments at which there are requests',
     plan: besideRequests('avg', [], { op: 'sum', by: ['http_code'] }),
     grid: coarse,
     text: [
-      'sum by (http_code) (',
-      '  avg_over_time(e[10m])',
-      '  * clamp_max(',
-      '    count_over_time(e[10m])',
-      '    / on () group_left ()',
-      '    max(count_over_time(r[10m])),',
-      '    1',
-      '  )',
-      '  or',
-      '  avg_over_time(e[10m])',
-      '  or',
-      '  (0 * count_over_time(e[90m]) and on () avg_over_time(r[10m]))',
+      'avg_over_time((sum by (http_code) (e))[599999ms:1m])',
+      '* clamp_max(',
+      '  count_over_time((sum by (http_code) (e))[599999ms:1m])',
+      '  / on () group_left ()',
+      '  count_over_time((sum(r))[599999ms:1m]),',
+      '  1',
       ')',
+      'or',
+      'avg_over_time((sum by (http_code) (e))[599999ms:1m])',
+      'or',
+      '(0 * max by (http_code) (count_over_time(e[90m])) and on () avg_over_time((sum(r))[599999ms:1m]))',
     ].join('\n'),
   },
   {
-    does: 'takes the least error rate for 0 unless there were errors in all samples that the requests have',
+    does: 'takes the least error rate for 0 unless there were errors in all moments at which there are requests',
     plan: besideRequests('min', ['deployment_id'], { op: 'sum', by: undefined }),
     grid: coarse,
     text: [
       '(',
-      '  min_over_time(e[10m])',
+      '  min_over_time(e[599999ms:1m])',
       '  and',
       '  (',
-      '    count_over_time(e[10m])',
+      '    count_over_time(e[599999ms:1m])',
       '    >= on (deployment_id) group_left ()',
-      '    max by (deployment_id) (count_over_time(r[10m]))',
+      '    count_over_time((sum by (deployment_id) (r))[599999ms:1m])',
       '  )',
       ')',
       'or',
-      '(0 * count_over_time(e[90m]) and on (deployment_id) min_over_time(r[10m]))',
+      '(0 * count_over_time(e[90m]) and on (deployment_id) min_over_time((sum by (deployment_id) (r))[599999ms:1m]))',
       'or',
-      'min_over_time(e[10m])',
+      'min_over_time(e[599999ms:1m])',
     ].join('\n'),
   },
   {
@@ -111,22 +111,23 @@ const rows: Row[] = [
     text: 'e\nor\n(0 * count_over_time(e[90m]) and on (deployment_id) r)',
   },
   {
-    does: 'averages rates of several deployments over the samples of the one that has most',
-    plan: {
-      kind: 'value',
-      selection: of('r'),
-      over: step,
-      combine: { op: 'sum', by: ['base_model'] },
-      observed: { kind: 'group', by: ['base_model'] },
-    },
+    does: 'adds rates up at each minute before it averages them',
+    plan: { kind: 'value', selection: of('r'), over: step, combine: { op: 'sum', by: ['base_model'] } },
     grid: coarse,
-    text: [
-      'sum by (base_model) (',
-      '  sum_over_time(r[10m])',
-      '  / on (base_model) group_left ()',
-      '  max by (base_model) (count_over_time(r[10m]))',
-      ')',
-    ].join('\n'),
+    text: 'avg_over_time((sum by (base_model) (r))[599999ms:1m])',
+  },
+  {
+    does: 'takes what there is now for a window that may hold no full minute',
+    plan: { kind: 'value', selection: of('r'), over: range, combine: { op: 'sum', by: [] } },
+    options: { endMs: 90_000 },
+    text: 'max_over_time((sum(r))[3599999ms:1m])\nor\nsum(r)',
+  },
+  {
+    does: 'adds up at each scrape where those are more frequent',
+    plan: { kind: 'value', selection: of('r'), over: step, combine: { op: 'sum', by: [] } },
+    grid: coarse,
+    options: { scrapeIntervalMs: 15_000 },
+    text: 'avg_over_time((sum(r))[599999ms:15s])',
   },
   {
     does: 'weighs the buckets of several deployments by their samples',
@@ -138,7 +139,7 @@ const rows: Row[] = [
     does: 'makes means of the weighed buckets where they are shown themselves',
     plan: { kind: 'buckets', selection: short, over: step, by: [] },
     grid: coarse,
-    text: 'sum by (le) (sum_over_time(x[10m]))\n/ on () group_left ()\nmax(count_over_time(x[10m]))',
+    text: 'sum by (le) (sum_over_time(x[599999ms:1m]))\n/ on () group_left ()\ncount_over_time((count(x))[599999ms:1m])',
   },
   {
     does: 'selects the newest sample where a step holds few',
@@ -188,7 +189,7 @@ const rows: Row[] = [
     does: 'adds bucket rates per bound before it takes the quantile',
     plan: { kind: 'quantile', selection: latency, over: step, quantiles: [0.95], by: byDeployment },
     grid: coarse,
-    text: 'histogram_quantile(0.95, sum by (le, deployment_id) (avg_over_time(latency_overall_ms_bucket:sum_by_deployment[10m])))',
+    text: 'histogram_quantile(0.95, sum by (le, deployment_id) (sum_over_time(latency_overall_ms_bucket:sum_by_deployment[10m])))',
   },
   {
     does: 'takes quantiles of series as they are without `by`',
@@ -227,13 +228,28 @@ const rows: Row[] = [
     ].join('\n'),
   },
   {
+    does: 'shares what the bucket of a bound holds, however that is spelled, of what all hold',
+    plan: { kind: 'share', selection: short, over: step, bound: 0.5, by: byDeployment },
+    grid: coarse,
+    text: [
+      'sum by (deployment_id) (sum_over_time(x{le=~"0\\\\.5|5e-01|5e-1"}[10m]))',
+      '/',
+      '(sum by (deployment_id) (sum_over_time(x{le=~"\\\\+Inf|Inf|inf|\\\\+inf"}[10m])) > 0)',
+    ].join('\n'),
+  },
+  {
+    does: 'says what an estimate makes of the buckets',
+    plan: { kind: 'estimate', selection: short, over: step, by: [] },
+    text: '# each bucket by itself, times its middle, added up\nsum by (le) (x)',
+  },
+  {
     does: 'divides the newest samples',
     plan: ratio,
     text: '(\n  sum by (deployment_id) (x)\n  or\n  0 * sum by (deployment_id) (y)\n)\n/\n(sum by (deployment_id) (y) > 0)',
   },
   {
     does: 'divides sums over a longer step, and complements',
-    plan: { ...ratio, by: [], complement: true },
+    plan: { ...ratio, by: [], sharedBy: [], complement: true },
     grid: coarse,
     text: '1 - (\n  sum(sum_over_time(x[10m]))\n  or\n  0 * sum(sum_over_time(y[10m]))\n)\n/\n(sum(sum_over_time(y[10m])) > 0)',
   },
@@ -248,27 +264,36 @@ const rows: Row[] = [
     text: 'sum(x)\n- (\n  sum(y)\n  or\n  0 * sum(x)\n)',
   },
   {
-    does: 'subtracts sums and divides them back into a mean',
+    does: 'subtracts at each minute before it averages',
     plan: { kind: 'difference', minuend: short, subtrahend: other, over: step, by: [] },
     grid: coarse,
     text: [
-      '(',
-      '  sum(sum_over_time(x[10m]))',
+      'avg_over_time((',
+      '  sum(x)',
       '  - (',
-      '    sum(sum_over_time(y[10m]))',
+      '    sum(y)',
       '    or',
-      '    0 * sum(sum_over_time(x[10m]))',
+      '    0 * sum(x)',
       '  )',
-      ')',
-      '/ max(count_over_time(x[10m]))',
+      ')[599999ms:1m])',
     ].join('\n'),
+  },
+  {
+    does: 'takes the last ratio, not the ratio of what was seen last of each side',
+    plan: {
+      ...ratio,
+      over: { fn: 'last', window: { kind: 'duration', ms: 10 * MINUTE } },
+      by: ['http_code'],
+      sharedBy: [],
+    },
+    text: 'last_over_time((\n  sum by (http_code) (x)\n  / on () group_left ()\n  (sum(y) > 0)\n)[599999ms:1m])',
   },
   {
     does: 'writes the step as Grafana’s variable for a Prometheus panel',
     plan: { kind: 'value', selection: short, over: step, combine: { op: 'sum', by: [] } },
     grid: coarse,
     options: { durations: 'grafana' },
-    text: 'sum(avg_over_time(x[$__interval]))',
+    text: 'avg_over_time((sum(x))[$__interval:1m])',
   },
   {
     does: 'writes the range as Grafana’s variable too',

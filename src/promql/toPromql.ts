@@ -1,22 +1,22 @@
 import {
-  asCounts,
-  asSums,
-  asWeighed,
+  asCells,
   gridEnd,
-  isObserved,
+  ratioOver,
   resolveOver,
-  sharedLabels,
+  valueOver,
+  type OverCells,
   type ResolvedOver,
   type TimeGrid,
 } from '../evaluate';
+import { groupLabels, isOfRange, type DifferencePlan, type RatioPlan, type StatePlan } from '../plan/parts';
 import type { MetricsPlan, Selection } from '../plan/plan';
-import { cellLength } from './cellLength';
-import { printEventRate, WHOLE_RANGE, type Print } from './eventRate';
 import { printMerged } from './mergedSeries';
-import { printOver, windowText, type Durations } from './overText';
+import { printBuckets, printShare, type PrintContext } from './bucketsText';
+import { cellLength, printOver, printSubquery, windowText, type Durations, type Print } from './overText';
 import { plainSource, withLabels, type SeriesSource } from './seriesSource';
 import { standIns } from './standIns';
-import { indent, labelName, printAggregation, printSelector } from './text';
+import { block, labelName, printAggregation, printSelector } from './text';
+import { printValue, WHOLE_RANGE } from './valueText';
 
 export interface PromqlOptions {
   scrapeIntervalMs: number;
@@ -53,155 +53,108 @@ export function toPromql(plan: MetricsPlan, grid: TimeGrid, options: PromqlOptio
   const { scrapeIntervalMs, sourceOf = plainSource, endMs = gridEnd(grid) } = options;
   const over = resolveOver(plan.over, grid, scrapeIntervalMs);
   const listable = standIns(plan);
-  const grouped = planLabels(listable.plan);
-  const isInstant = plan.over.window.kind === 'range';
-  const print: Print = (selection, howOver = over, planned = plan.over) => {
+  const grouped = groupLabels(listable.plan) ?? [];
+  const isInstant = isOfRange(plan);
+  const durations = options.durations ?? 'fixed';
+  const timesMs = isInstant ? [endMs] : [grid.startMs, grid.stepMs];
+  const cells = (vector: string, howOver: OverCells) => {
+    const window = windowText(howOver, plan.over, durations);
+    const inner = vector.includes('(') ? `(${block(vector)})` : vector;
+    const over = printSubquery(howOver.fn, inner, window, howOver.cellMs);
+    const isBetweenCells = timesMs.some((timeMs) => timeMs % howOver.cellMs !== 0);
+    return isBetweenCells ? `${over}\nor\n${howOver.fn === 'count' ? `${inner} ^ 0` : vector}` : over;
+  };
+  const series = (selection: Selection, howOver = over, planned = plan.over): string => {
+    if (howOver.kind === 'cells') {
+      return cells(series(selection, { kind: 'newest' }), howOver);
+    }
     const source = sourceOf(selection);
     const { selectors, merge } = source;
-    const window = windowText(howOver, planned, options.durations ?? 'fixed');
+    const window = windowText(howOver, planned, durations);
     const [only] = selectors;
     if (merge === 'none' && only !== undefined && selectors.length === 1) {
       return listable.give(printOver(printSelector(only.metric, only.matchers), howOver, window));
     }
     const windowMs = howOver.kind === 'newest' ? 0 : howOver.windowMs;
-    const cellMs = cellLength({
-      windowMs,
-      timesMs: isInstant ? [endMs] : [grid.startMs, grid.stepMs],
-      spanMs: windowMs + (isInstant ? 0 : grid.rangeMs),
-      scrapeIntervalMs,
-    });
+    const spanMs = windowMs + (isInstant ? 0 : grid.rangeMs);
+    const cellMs = cellLength({ windowMs, timesMs, spanMs, scrapeIntervalMs });
     const identity = withLabels(source.identity, grouped);
     const key = withLabels(source.key, grouped);
     return printMerged({ ...source, identity, key, mark: listable.give }, howOver, window, cellMs);
   };
   const expressions = printPlan(listable.plan, over, {
-    print,
+    print: { series, cells },
     commonBounds: options.commonBounds ?? false,
     rangeMs: grid.rangeMs,
+    scrapeIntervalMs,
   }).map((expression) => ({ ...expression, text: listable.takeBack(expression.text) }));
   return { expressions, text: joinExpressions(expressions) };
 }
 
-/** The labels that a plan groups its series by; none where it does not. */
-export function planLabels(plan: MetricsPlan): readonly string[] {
-  return (plan.kind === 'value' ? plan.combine.by : plan.by) ?? [];
-}
-
-interface PrintContext {
-  print: Print;
-  commonBounds: boolean;
-  rangeMs: number;
-}
-
-function printPlan(
-  plan: MetricsPlan,
-  over: ResolvedOver,
-  { print, commonBounds, rangeMs }: PrintContext
-): PromqlExpression[] {
+function printPlan(plan: MetricsPlan, over: ResolvedOver, context: PrintContext): PromqlExpression[] {
+  const { print, rangeMs, scrapeIntervalMs } = context;
   switch (plan.kind) {
-    case 'value': {
-      const { op, by } = plan.combine;
-      const inner = isObserved(plan) ? printEventRate(plan, over, rangeMs, print) : print(plan.selection);
-      return [{ text: by === undefined ? inner : printAggregation(op, by, inner) }];
-    }
+    case 'value':
+      return [{ text: printValue(plan, valueOver(plan, over, scrapeIntervalMs), { print, rangeMs }) }];
     case 'buckets':
-      return [{ text: printBuckets(plan, over, commonBounds, print) }];
+      return [{ text: printBuckets(plan, over, context) }];
+    case 'estimate':
+      return [{ text: `# each bucket by itself, times its middle, added up\n${printBuckets(plan, over, context)}` }];
+    case 'share':
+      return [{ text: printShare(plan, over, context) }];
     case 'quantile': {
-      const buckets = printBuckets(plan, over, commonBounds, print);
-      const inner = buckets.includes('\n') ? `\n${indent(buckets)}\n` : buckets;
+      const buckets = printBuckets(plan, over, context);
+      const inner = block(buckets);
       return plan.quantiles.map((quantile) => ({
         quantile,
         text: `histogram_quantile(${printNumber(quantile)}, ${inner})`.replace(', \n', ',\n'),
       }));
     }
     case 'ratio':
-      return [{ text: printRatio(plan, asSums(over), print) }];
+      return [{ text: printRatio(plan, ratioOver(over, scrapeIntervalMs), print) }];
     case 'difference':
-      return [{ text: printDifference(plan, asSums(over), print) }];
+      return [{ text: printDifference(plan, asCells(over, scrapeIntervalMs), print) }];
     case 'state':
       return [{ text: printState(plan, over, rangeMs, print) }];
   }
 }
 
-function printBuckets(
-  plan: MetricsPlan & { kind: 'buckets' | 'quantile' },
-  over: ResolvedOver,
-  commonBounds: boolean,
-  print: Print
-): string {
-  const { by, selection } = plan;
-  if (by === undefined) {
-    return print(selection);
-  }
-  const weighed = asWeighed(over, by);
-  const inner = print(selection, weighed);
-  const sums = commonBounds ? printCommonBounds(inner, by) : printAggregation('sum', ['le', ...by], inner);
-  if (weighed === over || plan.kind === 'quantile') {
-    return sums;
-  }
-  const most = printAggregation('max', by, print(selection, asCounts(over)));
-  return `${sums}\n/ on (${by.map(labelName).join(', ')}) group_left ()\n${most}`;
+function printRatio(plan: RatioPlan, over: ResolvedOver, print: Print): string {
+  const { sharedBy: shared } = plan;
+  return printSides(over, print, (sideOver) => {
+    const numerator = printAggregation('sum', plan.by, print.series(plan.numerator, sideOver));
+    const denominator = printAggregation('sum', shared, print.series(plan.denominator, sideOver));
+    const complement = plan.complement ? '1 - ' : '';
+    if (shared.length < plan.by.length) {
+      const on = shared.map(labelName).join(', ');
+      return `${complement}${numerator}\n/ on (${on}) group_left ()\n(${denominator} > 0)`;
+    }
+    return `${complement}(\n  ${numerator}\n  or\n  0 * ${denominator}\n)\n/\n(${denominator} > 0)`;
+  });
 }
 
-/** No label of a store: a bound in one of its spellings, beside the `le` that it was read from. */
-const BOUND = 'fireworks_bound';
-
-/**
- * The bounds that all histograms of a group have. Spellings such as `500` and `500.0` of one histogram are one bound,
- * and are counted once.
- */
-function printCommonBounds(inner: string, by: readonly string[]): string {
-  const spelled = `label_replace(${inner.includes('\n') ? `\n${indent(inner)}\n` : inner}, "${BOUND}", "$1", "le", "(.+?)([.]0)?")`;
-  const members = `sum without (le) (${spelled})`;
-  const counts = printAggregation('count', [BOUND, ...by], members);
-  const common = [
-    printAggregation('sum', [BOUND, ...by], members),
-    'and',
-    '(',
-    indent(counts),
-    `  == on (${by.map(labelName).join(', ')}) group_left ()`,
-    indent(printAggregation('max', by, counts)),
-    ')',
-  ].join('\n');
-  return printAggregation(
-    'sum',
-    ['le', ...by],
-    `label_replace(\n${indent(common)},\n  "le", "$1", "${BOUND}", "(.+)"\n)`
-  );
+function printDifference(plan: DifferencePlan, over: ResolvedOver, print: Print): string {
+  return printSides(over, print, (sideOver) => {
+    const minuend = printAggregation('sum', plan.by, print.series(plan.minuend, sideOver));
+    const subtrahend = printAggregation('sum', plan.by, print.series(plan.subtrahend, sideOver));
+    return `${minuend}\n- (\n  ${subtrahend}\n  or\n  0 * ${minuend}\n)`;
+  });
 }
 
-function printRatio(plan: MetricsPlan & { kind: 'ratio' }, over: ResolvedOver, print: Print): string {
-  const shared = sharedLabels(plan.by);
-  const numerator = printAggregation('sum', plan.by, print(plan.numerator, over));
-  const denominator = printAggregation('sum', shared, print(plan.denominator, over));
-  const complement = plan.complement ? '1 - ' : '';
-  if (shared.length < plan.by.length) {
-    const on = shared.map(labelName).join(', ');
-    return `${complement}${numerator}\n/ on (${on}) group_left ()\n(${denominator} > 0)`;
-  }
-  return `${complement}(\n  ${numerator}\n  or\n  0 * ${denominator}\n)\n/\n(${denominator} > 0)`;
-}
-
-function printDifference(plan: MetricsPlan & { kind: 'difference' }, over: ResolvedOver, print: Print): string {
-  const minuend = printAggregation('sum', plan.by, print(plan.minuend, over));
-  const subtrahend = printAggregation('sum', plan.by, print(plan.subtrahend, over));
-  const difference = `${minuend}\n- (\n  ${subtrahend}\n  or\n  0 * ${minuend}\n)`;
-  if (over.kind !== 'window' || over.fn !== 'sum') {
-    return difference;
-  }
-  const samples = printAggregation('max', plan.by, print(plan.minuend, { ...over, fn: 'count' }));
-  return `(\n${indent(difference)}\n)\n/ ${samples}`;
+/** As `overSides` of src/evaluate. */
+function printSides(over: ResolvedOver, print: Print, combine: (over: ResolvedOver) => string): string {
+  return over.kind === 'cells' ? print.cells(combine({ kind: 'newest' }), over) : combine(over);
 }
 
 /** As `stateSeries`: 3 and 2 by the request rate, 2 and 1 by replicas, 0 for what was known and is no longer there. */
-function printState(plan: MetricsPlan & { kind: 'state' }, over: ResolvedOver, rangeMs: number, print: Print): string {
-  const requests = printAggregation('sum', plan.by, print(plan.requests, over));
-  const replicas = printAggregation('max', plan.by, print(plan.replicas, over));
+function printState(plan: StatePlan, over: ResolvedOver, rangeMs: number, print: Print): string {
+  const requests = printAggregation('sum', plan.by, print.series(plan.requests, over));
+  const replicas = printAggregation('max', plan.by, print.series(plan.replicas, over));
   const lastSeen: ResolvedOver = { kind: 'window', fn: 'last', windowMs: rangeMs };
   // Counted, since a sample may be NaN, which 0 times is not 0.
-  const known = printAggregation('count', plan.by, print(plan.requests, lastSeen, WHOLE_RANGE));
+  const known = printAggregation('count', plan.by, print.series(plan.requests, lastSeen, WHOLE_RANGE));
   const byReplicas = `(${replicas} > bool 0) + 1`;
-  const scraped = plan.scraped.map((selection) => printAggregation('count', [], print(selection, over)));
+  const scraped = plan.scraped.map((selection) => printAggregation('count', [], print.series(selection, over)));
   return [
     `(${requests} > bool 0) + 2`,
     'or',

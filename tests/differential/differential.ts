@@ -1,5 +1,5 @@
 import { loadPatterns } from '../../src/series/pattern';
-import { planSelections } from '../../src/evaluate';
+import { planSelections } from '../../src/plan';
 import { UP, type History } from '../../src/history';
 import { Random } from '../../simulator/world/random';
 import { askHistory, prometheusHome, type Question } from './askHomes';

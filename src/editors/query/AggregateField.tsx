@@ -1,6 +1,6 @@
 import { Field } from '@grafana/ui';
 import { useId } from 'react';
-import { isVariable } from '../../plan';
+import { aggregatesOf, isVariable } from '../../plan';
 import { AGGREGATES, type Aggregate, type FireworksQuery } from '../../types';
 import { PickOne } from '../fields/PickOne';
 import { problemOf, type QueryFieldProps } from './fieldProps';
@@ -20,7 +20,10 @@ export function AggregateField({ query, info, change, explanation }: QueryFieldP
   const id = useId();
   const choices = [
     { value: DEFAULT, label: info === undefined ? 'Default' : `Default (${NAMES[info.aggregate].toLowerCase()})` },
-    ...AGGREGATES.map((value) => ({ value, label: NAMES[value] })),
+    ...(info === undefined ? AGGREGATES : aggregatesOf(info, query.groupBy)).map((value) => ({
+      value,
+      label: NAMES[value],
+    })),
   ];
   return (
     <Field label="Combined by" htmlFor={id} noMargin {...problemOf(explanation, 'aggregate')}>

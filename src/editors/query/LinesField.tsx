@@ -1,5 +1,6 @@
 import { Field, RadioButtonGroup, Stack } from '@grafana/ui';
 import { useId, useState } from 'react';
+import { isPicture } from '../../plan';
 import type { MetricStore } from '../../stores/types';
 import type { FireworksQuery } from '../../types';
 import { ManyField } from '../fields/ManyField';
@@ -7,7 +8,7 @@ import { templates } from '../fields/variables';
 import { problemOf, type QueryFieldProps } from './fieldProps';
 import { labelChoices } from './labelChoices';
 import { labelNamesOf, scopesOf } from './labelScopes';
-import { isPicture, knownView } from './views';
+import { knownView } from './views';
 
 /** `groupBy` absent, with labels, or empty. */
 type Lines = 'each' | 'per' | 'all';

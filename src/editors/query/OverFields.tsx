@@ -4,7 +4,7 @@ import { defaultOver, isVariable } from '../../plan';
 import { OVER_FUNCTIONS, type Over } from '../../types';
 import { PickOne } from '../fields/PickOne';
 import { problemOf, type QueryFieldProps } from './fieldProps';
-import { DEFAULT_OVER, overChoices, WINDOW_CHOICES } from './overChoices';
+import { DEFAULT_OVER, overChoices, windowChoices } from './overChoices';
 import { knownView } from './views';
 
 /** How samples are summarised over time, and over which window. Both at their default are saved as nothing. */
@@ -36,7 +36,7 @@ export function OverFields({ query, info, change, explanation }: QueryFieldProps
         <PickOne
           id={`${id}-window`}
           value={over?.window ?? standard.window}
-          choices={WINDOW_CHOICES}
+          choices={windowChoices(info)}
           onChange={chooseWindow}
           takesAnyText
           width={18}

@@ -1,12 +1,12 @@
-import { DEFAULT_QUANTILES, quantileName } from '../../plan';
+import { DEFAULT_QUANTILES, quantileName, typedQuantile } from '../../plan';
 import { ManyField } from '../fields/ManyField';
 import { problemOf, type QueryFieldProps } from './fieldProps';
-import { QUANTILE_CHOICES, readQuantile } from './quantiles';
+import { QUANTILE_CHOICES } from './quantiles';
 
 /** One chip per quantile; no chip at all stands for the default ones, so the field is never without meaning. */
 export function QuantilesField({ query, change, explanation }: QueryFieldProps) {
   const save = (values: string[]) => {
-    const quantiles = [...new Set(values.map(readQuantile))];
+    const quantiles = [...new Set(values.map(typedQuantile))];
     change({ quantiles: quantiles.length === 0 ? undefined : quantiles });
   };
   return (

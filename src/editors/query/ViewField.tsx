@@ -6,7 +6,7 @@ import { PickOne } from '../fields/PickOne';
 import { variableChoices } from '../fields/variables';
 import { viewPatch } from './changeMetric';
 import { problemOf, type QueryFieldProps } from './fieldProps';
-import { viewOf, viewsOf } from './views';
+import { viewChoices, viewOf } from './views';
 
 const VARIABLE = 'variable';
 
@@ -18,7 +18,7 @@ export function ViewField({ query, info, change, explanation }: QueryFieldProps)
     return null;
   }
   const view = viewOf(query, info);
-  const offered = viewsOf(info);
+  const offered = viewChoices(info);
   const isByVariable = wantsVariable || isVariable(view);
   if (offered.length === 1 && !isByVariable && offered[0]?.view === view) {
     return null;

@@ -1,8 +1,7 @@
 import type { MetricInfo } from '../../catalogue';
-import { defaultOver } from '../../plan';
+import { defaultOver, overFunctionsOf, takesDuration } from '../../plan';
 import type { OverFunction, View } from '../../types';
 import type { Choice } from '../fields/arrangeChoices';
-import { isPicture } from './views';
 
 /** Stands for "as the catalogue has it", which is saved as no `over` at all. */
 export const DEFAULT_OVER = 'default';
@@ -23,14 +22,12 @@ const DESCRIPTIONS: Readonly<Record<OverFunction, string>> = {
   total: 'Events in the minutes that were observed: each per-second rate times 60',
 };
 
-const ORDER: readonly OverFunction[] = ['last', 'avg', 'min', 'max', 'total'];
-
 /** @param view undefined when a variable decides */
 export function overChoices(info: MetricInfo, view: View | undefined): Choice[] {
   const { fn: standard } = defaultOver(info, view ?? 'value');
   return [
     { value: DEFAULT_OVER, label: `Default (${NAMES[standard].toLowerCase()})`, description: DESCRIPTIONS[standard] },
-    ...ORDER.filter((fn) => takesOver(info, view, fn)).map((fn) => ({
+    ...overFunctionsOf(info, view).map((fn) => ({
       value: fn,
       label: NAMES[fn],
       description: DESCRIPTIONS[fn],
@@ -38,34 +35,16 @@ export function overChoices(info: MetricInfo, view: View | undefined): Choice[] 
   ];
 }
 
-/** Whether a summary over time means something for what is drawn. */
-export function takesOver(info: MetricInfo, view: View | undefined, fn: OverFunction): boolean {
-  switch (fn) {
-    case 'last':
-    case 'avg':
-      return true;
-    case 'min':
-    case 'max':
-      // The lowest and highest of each bucket are no histogram, and those of parts no ratio.
-      return info.kind !== 'derived' && !isOfBuckets(view);
-    case 'total':
-      return isRate(info) && (!isOfBuckets(view) || isPicture(view));
-  }
-}
-
-function isOfBuckets(view: View | undefined): boolean {
-  return view === 'quantile' || view === 'share' || isPicture(view);
-}
-
-/** Only what is a rate per second adds up to a number of events. */
-function isRate({ kind, unit }: MetricInfo): boolean {
-  return kind === 'rate' || kind === 'histogram' || (kind === 'derived' && unit !== 'percentunit');
-}
-
-export const WINDOW_CHOICES: readonly Choice[] = [
+const WINDOWS: readonly Choice[] = [
   { value: 'step', label: 'Each step', description: 'One value per point of the panel' },
   { value: 'range', label: 'Whole range', description: 'One value for the whole time range' },
+];
+const DURATIONS: readonly Choice[] = [
   { value: '5m', label: '5m', description: 'The 5 minutes before each point' },
   { value: '15m', label: '15m', description: 'The 15 minutes before each point' },
   { value: '1h', label: '1h', description: 'The hour before each point' },
 ];
+
+export function windowChoices(info: MetricInfo): readonly Choice[] {
+  return takesDuration(info) ? [...WINDOWS, ...DURATIONS] : WINDOWS;
+}

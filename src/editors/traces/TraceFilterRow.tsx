@@ -1,5 +1,5 @@
-import { TRACE_FIELDS, type TraceValueList } from '../../traces';
-import type { TraceFilter } from '../../types';
+import { TRACE_FIELDS } from '../../traces';
+import type { TraceFilter, TraceList } from '../../types';
 import type { Choice } from '../fields/arrangeChoices';
 import { FilterRowLayout } from '../fields/FilterRowLayout';
 import { PickMany } from '../fields/PickMany';
@@ -68,7 +68,7 @@ export function TraceFilterRow({ number, filter, onFilter, onRemove, query, trac
   );
 }
 
-const LISTS: Readonly<Record<string, TraceValueList>> = {
+const LISTS: Readonly<Record<string, TraceList>> = {
   name: 'traceNames',
   model: 'models',
   session: 'sessions',
@@ -85,7 +85,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 /** Undefined where any text is as good as another. */
 function choicesOf(
   label: string,
-  recorded: (list: TraceValueList) => () => Promise<readonly Choice[]>
+  recorded: (list: TraceList) => () => Promise<readonly Choice[]>
 ): readonly Choice[] | (() => Promise<readonly Choice[]>) | undefined {
   const words = Object.hasOwn(WORDS, label) ? WORDS[label] : undefined;
   const list = Object.hasOwn(LISTS, label) ? LISTS[label] : undefined;

@@ -1,12 +1,12 @@
 import type { TracesPart } from '../../answer';
-import type { TraceValueList } from '../../traces';
+import type { TraceList } from '../../types';
 import type { Choice } from '../fields/arrangeChoices';
 import type { MillisecondRange } from './traceFieldProps';
 
 /** What was recorded, as a list to choose from. A list that cannot be had is empty: values may be typed too. */
 export function valueChoices(
   traces: TracesPart,
-  list: TraceValueList,
+  list: TraceList,
   range: MillisecondRange,
   experiments: readonly string[] | undefined
 ): () => Promise<Choice[]> {

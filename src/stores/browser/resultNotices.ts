@@ -1,6 +1,6 @@
-import { planSelections, type Evaluation } from '../../evaluate';
+import { isEmptyGrid, type Evaluation } from '../../evaluate';
 import type { History } from '../../history';
-import type { MetricsPlan } from '../../plan';
+import { planSelections, type MetricsPlan } from '../../plan';
 import { boundsNotice } from '../boundsNotice';
 import type { StoreNotice } from '../types';
 
@@ -11,7 +11,7 @@ export async function resultNotices(
   history: History
 ): Promise<StoreNotice[]> {
   const notices: StoreNotice[] = evaluation.differingBounds.map(boundsNotice);
-  if (evaluation.series.length === 0) {
+  if (isEmptyGrid(evaluation.grid)) {
     const text = await emptyReason(plan, history);
     if (text !== undefined) {
       notices.push({ severity: 'info', text });

@@ -1,17 +1,10 @@
-import {
-  bucketSeries,
-  quantileSeries,
-  readBuckets,
-  withBoundAsNumber,
-  type Grid,
-  type GridSeries,
-} from '../../evaluate';
-import type { MetricsPlan } from '../../plan';
+import { ofBuckets, readBuckets, shownGrid, withBoundAsNumber, type Grid, type GridSeries } from '../../evaluate';
+import { groupLabels, isBucketPlan, type MetricsPlan } from '../../plan';
 import { dropLabel, labelKey, type Labels } from '../../series/labels';
 import { isAbsent, type SparseColumn } from '../../series/stale';
-import type { AnsweredSeries } from './readFrames';
-import { endpointLabels } from './seriesSource';
-import { planMetric, resultLabels } from './storedPlan';
+import { endpointLabels } from './addedLabels';
+import type { AnsweredSeries } from './delegatedQuery';
+import { planMetric, resultLabels } from './storedNames';
 
 /** The answer to one expression of a plan; `quantile` when the plan asks for several. */
 export interface AnsweredExpression {
@@ -22,34 +15,31 @@ export interface AnsweredExpression {
 /**
  * Answers as the grid that the browser's own evaluation gives: labels as the endpoint has them, bounds as numbers,
  * no series without a value, in the same order.
+ * @param added labels that scrapers add, as far as they are known
  */
 export function gridResult(
   plan: MetricsPlan,
   times: Float64Array,
   answers: readonly AnsweredExpression[],
-  added: readonly string[] = []
+  added: readonly string[]
 ): Grid {
   const named = answers.flatMap(({ quantile, series }) =>
     mergeEqual(series.map(({ labels, column }) => ({ labels: shownLabels(labels, plan, added), column }))).map(
       (one): GridSeries => (quantile === undefined ? one : { ...one, quantile })
     )
   );
-  const series = shownSeries(plan, named, times.length);
-  return { times, series: inOrder(series.filter(({ column }) => hasValue(column))) };
+  // A store that was asked for quantiles says which is which.
+  const areBuckets = isBucketPlan(plan) && named.every(({ quantile }) => quantile === undefined);
+  return shownGrid(
+    areBuckets
+      ? ofBuckets(plan, readBuckets(named, times.length), times)
+      : { times, series: named.map(withBoundAsNumber) }
+  );
 }
 
-function shownSeries(plan: MetricsPlan, named: readonly GridSeries[], length: number): GridSeries[] {
-  if (plan.kind === 'buckets') {
-    return bucketSeries(readBuckets(named, length));
-  }
-  return plan.kind === 'quantile' && named.every(({ quantile }) => quantile === undefined)
-    ? quantileSeries(readBuckets(named, length), plan.quantiles, length)
-    : named.map(withBoundAsNumber);
-}
-
-/** Labels that were asked for stand, whoever added them; else only those that Fireworks has. */
+/** A label that was asked for stays, whoever added it; else only those of the endpoint do. */
 function shownLabels(labels: Labels, plan: MetricsPlan, added: readonly string[]): Labels {
-  const isGrouped = plan.kind === 'value' ? plan.combine.by !== undefined : plan.by !== undefined;
+  const isGrouped = groupLabels(plan) !== undefined;
   return resultLabels(
     isGrouped ? dropLabel(labels, '__name__') : endpointLabels(labels, planMetric(plan), added),
     plan
@@ -57,8 +47,8 @@ function shownLabels(labels: Labels, plan: MetricsPlan, added: readonly string[]
 }
 
 /**
- * One series of those that differ only in labels that were added on the way, which a new copy may have before a survey
- * has seen it. Where two have a value, the first stands.
+ * Series that differ only in added labels become one: a copy may be newer than what is known of the store. Where two
+ * have a value, the first stands.
  */
 function mergeEqual(series: readonly GridSeries[]): GridSeries[] {
   const merged = new Map<string, GridSeries>();
@@ -80,16 +70,4 @@ function fillAbsent(target: SparseColumn, from: SparseColumn): void {
       target.values[place] = from.values[place] ?? NaN;
     }
   }
-}
-
-/** By labels; bounds of one label set, and its quantiles, keep their order. */
-function inOrder(series: readonly GridSeries[]): GridSeries[] {
-  return series
-    .map((one) => ({ one, key: labelKey(one.labels, 'le') }))
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    .map(({ one }) => one);
-}
-
-function hasValue(column: SparseColumn): boolean {
-  return column.values.some((_, place) => !isAbsent(column, place));
 }

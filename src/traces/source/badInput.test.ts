@@ -3,7 +3,7 @@ import { lastValueFrom } from 'rxjs';
 import type { HttpAnswer } from '../client/transport';
 import { isObject, list } from '../json';
 import { valuesOf } from '../testing/frame';
-import { info, ok, sourceOf } from '../testing/source';
+import { info, ok, sourceOf } from '../testing/server';
 
 const RANGE = { fromMs: 0, toMs: 60_000, intervalMs: 1000, maxDataPoints: 100 };
 const TIMES = { start_time_unix_nano: 1.79e18, end_time_unix_nano: 1.79e18 + 1e9 };
@@ -97,4 +97,13 @@ test.each<[string, HttpAnswer, RegExp]>([
     (error: Error) => error.message
   );
   expect(said).toMatch(message);
+});
+
+test.each([
+  { queryType: 'trace' as const, query: 'tr-1 and tr-2' },
+  { queryType: 'conversation' as const, query: '.*' },
+  { queryType: 'conversation' as const, query: 'tr-1', spanId: 'a and b' },
+])('%j, ids of a variable with several values, are refused before MLflow is asked', async (query) => {
+  const { source } = sourceOf({});
+  await expect(lastValueFrom(source.run({ refId: 'A', ...query }, RANGE))).rejects.toThrow(/One id is needed here/);
 });

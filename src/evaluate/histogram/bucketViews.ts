@@ -1,0 +1,128 @@
+import type { BucketPlan } from '../../plan/parts';
+import { absentColumn, isAbsent, setAbsent, sparseColumn, valueAt, type SparseColumn } from '../../series/stale';
+import type { BucketGroup, Grid, GridSeries, MissingBound } from '../grid';
+import { quantileSeries } from './quantileSeries';
+
+/** What a plan makes of the buckets that it reads. */
+export function ofBuckets(plan: BucketPlan, groups: BucketGroup[], times: Float64Array): Grid {
+  const { length } = times;
+  switch (plan.kind) {
+    case 'buckets':
+      return { times, groups };
+    case 'quantile':
+      return { times, series: quantileSeries(groups, plan.quantiles, length) };
+    case 'share':
+      return { times, ...shareSeries(groups, plan.bound, length) };
+    case 'estimate':
+      return { times, series: groups.map((group) => estimateSeries(group, length)) };
+  }
+}
+
+/**
+ * The part of observations at or below `bound`, from 0 to 1: exact, since the bound is a bucket's own. Not clamped.
+ * No value where nothing was observed. Groups that have no such bound, or no `+Inf` bucket, are `missing`.
+ */
+function shareSeries(
+  groups: readonly BucketGroup[],
+  bound: number,
+  length: number
+): { series: GridSeries[]; missing?: MissingBound } {
+  const series: GridSeries[] = [];
+  const missing: BucketGroup[] = [];
+  for (const group of groups) {
+    const below = columnOf(group, bound);
+    const all = columnOf(group, Infinity);
+    if (below === undefined || all === undefined) {
+      missing.push(group);
+      continue;
+    }
+    const column = sparseColumn(new Float64Array(length));
+    for (let place = 0; place < length; place++) {
+      const observed = all.values[place]!;
+      if (!isAbsent(below, place) && observed > 0) {
+        column.values[place] = below.values[place]! / observed;
+      } else {
+        setAbsent(column, place);
+      }
+    }
+    series.push({ labels: group.labels, column });
+  }
+  if (missing.length === 0) {
+    return { series };
+  }
+  const bounds = [...new Set(groups.flatMap((group) => [...group.bounds]))].filter(Number.isFinite);
+  return { series, missing: { groups: missing.map(({ labels }) => labels), bounds: bounds.sort((a, b) => a - b) } };
+}
+
+/**
+ * The rate of each bucket times its middle, added up. What lies beyond the highest bound counts as that bound, so the
+ * estimate is rather too low.
+ */
+function estimateSeries(group: BucketGroup, length: number): GridSeries {
+  const column = group.columns.length === 0 ? absentColumn(length) : sparseColumn(new Float64Array(length));
+  for (const bucket of separateBuckets(group, length)) {
+    const lower = Math.max(0, bucket.lower);
+    const middle = Number.isFinite(bucket.upper) ? (lower + bucket.upper) / 2 : lower;
+    for (let place = 0; place < length; place++) {
+      if (isAbsent(bucket.column, place)) {
+        setAbsent(column, place);
+      } else if (!isAbsent(column, place)) {
+        column.values[place]! += bucket.column.values[place]! * middle;
+      }
+    }
+  }
+  return { labels: group.labels, column };
+}
+
+function columnOf({ bounds, columns }: BucketGroup, bound: number): SparseColumn | undefined {
+  return columns[bounds.indexOf(bound)];
+}
+
+/** One bucket by itself: observations above `lower` and at or below `upper`. */
+export interface Bucket {
+  /** -Infinity for a lowest bucket whose bound is not above 0. */
+  lower: number;
+  upper: number;
+  column: SparseColumn;
+}
+
+/**
+ * The buckets of a group by themselves, ascending: each bound less the next lower one that has a value at that time.
+ * What falls below 0 by float noise is 0.
+ */
+export function separateBuckets({ bounds, columns }: BucketGroup, length: number): Bucket[] {
+  const below = new Float64Array(length);
+  return columns.map((cumulative, index) => {
+    const column = sparseColumn(new Float64Array(length));
+    for (let place = 0; place < length; place++) {
+      if (isAbsent(cumulative, place)) {
+        setAbsent(column, place);
+      } else {
+        const value = cumulative.values[place]!;
+        column.values[place] = Math.max(0, value - below[place]!);
+        below[place] = Math.max(below[place]!, value);
+      }
+    }
+    return { lower: lowerEdge(bounds, index), upper: bounds[index]!, column };
+  });
+}
+
+/** How observations are spread at one time: buckets that have a value there. */
+export function distribution(
+  group: BucketGroup,
+  place: number
+): Array<{ lower: number; upper: number; value: number }> {
+  const length = place + 1;
+  return separateBuckets(group, length).flatMap(({ lower, upper, column }) => {
+    const value = valueAt(column, place);
+    return value === undefined ? [] : [{ lower, upper, value }];
+  });
+}
+
+/** As `histogram_quantile` has it: the lowest bucket begins at 0 when its bound is above 0. */
+function lowerEdge(bounds: Float64Array, index: number): number {
+  if (index > 0) {
+    return bounds[index - 1]!;
+  }
+  return bounds[0]! > 0 ? 0 : -Infinity;
+}
