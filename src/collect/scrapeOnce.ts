@@ -1,5 +1,4 @@
-import { ExpositionError } from '../exposition/types';
-import type { Exposition, ExpositionParser } from '../exposition/types';
+import { ExpositionError, type Exposition, type ExpositionParser } from '../exposition/types';
 import { cachedAgeMs } from './cachedAge';
 import type { ScrapeError } from './errors';
 import { refusalError } from './refusal';

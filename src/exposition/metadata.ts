@@ -78,9 +78,12 @@ export function sharedMetadata(
   before: ReadonlyMap<string, Metadata>,
   now: ReadonlyMap<string, Metadata>
 ): ReadonlyMap<string, Metadata> {
-  const isSame = ([name, { type, help }]: [string, Metadata]): boolean => {
-    const known = before.get(name);
-    return known?.type === type && known.help === help;
-  };
-  return before.size === now.size && [...now].every(isSame) ? before : now;
+  const known = before.entries();
+  for (const [name, { type, help }] of now) {
+    const [knownName, knownMetadata] = known.next().value ?? [];
+    if (knownName !== name || knownMetadata?.type !== type || knownMetadata.help !== help) {
+      return now;
+    }
+  }
+  return before.size === now.size ? before : now;
 }
