@@ -235,5 +235,9 @@ function countNewlines(text: string): number {
 }
 
 function areEqual(column: Int32Array, other: Int32Array): boolean {
-  return column.length === other.length && column.every((value, index) => value === other[index]);
+  let index = 0;
+  while (index < column.length && column[index] === other[index]) {
+    index++;
+  }
+  return index === column.length && index === other.length;
 }

@@ -148,8 +148,8 @@ export class SeriesBook {
     this.seriesByMetric = undefined;
     const used = this.parts.subarray(0, 2 * this.seriesCount);
     if (used.length < this.parts.length) {
-      // In two bytes a number where they suffice.
-      this.parts = used.every((value) => value < 2 ** 16) ? Uint16Array.from(used) : Int32Array.from(used);
+      const fitsTwoBytes = Math.max(this.openingList.length, this.sets.length) <= 2 ** 16;
+      this.parts = fitsTwoBytes ? new Uint16Array(used) : new Int32Array(used);
     }
   }
 
