@@ -8,8 +8,8 @@ const LAYERS = [
   ['stores', 'traces'],
   ['evaluate', 'promql', 'collect', 'history', 'frames'],
   ['plan'],
-  ['exposition', 'catalogue'],
-  ['series', 'text'],
+  ['exposition', 'catalogue', 'database'],
+  ['series'],
 ];
 
 const path = (names) => `^src/(${names.join('|')})(/|\\.tsx?$)`;
@@ -41,7 +41,7 @@ module.exports = {
       comment: 'So that it runs in tests, in the bench and in a worker without a page.',
       severity: 'error',
       from: {
-        path: path(['exposition', 'series', 'catalogue', 'evaluate', 'promql', 'history', 'collect', 'text']),
+        path: path(['exposition', 'series', 'catalogue', 'evaluate', 'promql', 'history', 'collect', 'database']),
         pathNot: TESTS,
       },
       to: { path: 'node_modules/(@grafana|react)', dependencyTypesNot: ['type-only'] },

@@ -1,23 +1,21 @@
-import { DERIVED_METRICS, ERRORS, type DerivedMetric } from './derived';
 import { COMMON_LABEL_NAMES, ERROR_CODE_LABEL } from './labels';
-import { METRICS } from './metrics';
-import { SCRAPE_METRICS } from './scrapeMetrics';
+import { ERRORS, METRICS } from './metrics';
+import { DERIVED_METRICS, SCRAPE_METRICS, type DerivedMetric } from './ownMetrics';
 import type { MetricInfo } from './types';
 
-export { METRICS } from './metrics';
-export { SCRAPE_METRICS } from './scrapeMetrics';
+export { CACHED_PROMPT_TOKENS, ERRORS, METRICS, PROMPT_TOKENS, REPLICAS, REQUESTS } from './metrics';
 export {
-  DERIVED_METRICS,
-  ERRORS,
-  GENERATED_TOKENS,
   DEPLOYMENT_STATE_METRIC,
-  PROMPT_TOKENS,
-  CACHED_PROMPT_TOKENS,
-  REPLICAS,
-  REQUESTS,
-  type Derivation,
+  DERIVED_METRICS,
+  GENERATED_TOKENS,
+  SAMPLES_SCRAPED,
+  SCRAPE_DURATION,
+  SCRAPE_METRIC_NAMES,
+  SCRAPE_METRICS,
+  SNAPSHOT_AGE,
+  UP,
   type DerivedMetric,
-} from './derived';
+} from './ownMetrics';
 export {
   COMMON_LABELS,
   COMMON_LABEL_NAMES,
@@ -26,9 +24,8 @@ export {
   documentedLabelName,
   documentedLabels,
   mergesDeployments,
-  type LabelInfo,
 } from './labels';
-export { FIREWORKS_SERIES, canonicalName, documentedMetric, variantsOf } from './renamed';
+export { FIREWORKS_SERIES, documentedMetric, variantsOf } from './renamed';
 export { METRIC_GROUPS, type MetricGroup, type MetricInfo, type MetricKind } from './types';
 
 const byName = new Map<string, MetricInfo>(

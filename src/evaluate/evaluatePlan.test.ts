@@ -1,6 +1,6 @@
 import { planSelections, type RatioPlan } from '../plan/parts';
 import type { MetricsPlan, OverPlan } from '../plan/plan';
-import type { SeriesWindow } from '../series/window';
+import type { SeriesWindow } from '../series/stale';
 import { evaluatePlan, planReach, planTimes } from './evaluatePlan';
 import { rows, seriesOf, windowOf } from './testing';
 

@@ -13,7 +13,6 @@ export { timeGrid, gridTimes, gridEnd, MAX_POINTS, type GridRequest } from './ti
 export { evaluatePlan, planReach, planTimes, shownGrid, type EvaluateOptions, type Evaluation } from './evaluatePlan';
 export type { WindowOf } from './overTime/overTime';
 export { asCells, resolveOver, type OverCells, type ResolvedOver } from './overTime/over';
-export { LOOKBACK_MS } from './overTime/windowIndex';
 export { MINUTE_MS } from './overTime/minuteTotals';
 export { DEPLOYMENT_STATE } from './state';
 export { ratioOver } from './ratio';

@@ -1,6 +1,5 @@
-import { absentColumn, isAbsent, type SparseColumn } from '../series/stale';
+import { absentColumn, isAbsent, type SeriesWindow, type SparseColumn } from '../series/stale';
 import type { Labels } from '../series/labels';
-import type { SeriesWindow } from '../series/window';
 import { isBucketGrid, type Grid, type GridSeries } from './grid';
 import { bucketSeries } from './histogram/buckets';
 

@@ -8,7 +8,7 @@ import {
   MIN_SCRAPE_INTERVAL_SECONDS,
   type FireworksOptions,
 } from '../types';
-import { withoutTrailing } from '../text/withoutTrailing';
+import { withoutTrailing } from '../series/text';
 
 /** The settings that collecting in this browser needs, defaults filled in. */
 export interface CollectionOptions {

@@ -1,4 +1,4 @@
-import { withoutTrailing } from '../../text/withoutTrailing';
+import { withoutTrailing } from '../../series/text';
 
 /**
  * The base address as the data source needs it. Fireworks' own host is taken without a path, because people paste

@@ -1,4 +1,4 @@
-import { withoutTrailing } from '../../text/withoutTrailing';
+import { withoutTrailing } from '../../series/text';
 import { parseHttpUrl } from './apiUrl';
 
 /** What people paste is often an address of MLflow's pages, whose part after the # is not for its API. */

@@ -4,7 +4,8 @@ import type { TimeGrid } from '../grid';
 import { slidingExtreme } from './slidingExtreme';
 import { slidingSum, type Summarise } from './slidingSum';
 import { MINUTE_MS, totalOfMinutes, type TotalWindows } from './minuteTotals';
-import { LOOKBACK_MS, newestIndex, windowIndex, type WindowIndex, pick } from './windowIndex';
+import { LOOKBACK_MS } from '../../series/lookback';
+import { newestIndex, windowIndex, type WindowIndex, pick } from './windowIndex';
 
 /** `sum` and `count` are not chosen in queries; ratios and differences are made of them. */
 export type WindowFunction = 'avg' | 'min' | 'max' | 'last' | 'sum' | 'count';

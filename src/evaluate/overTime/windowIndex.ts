@@ -1,8 +1,6 @@
+import { LOOKBACK_MS } from '../../series/lookback';
 import { isAbsent, setAbsent, sparseColumn } from '../../series/stale';
 import type { Summarise } from './slidingSum';
-
-/** How far back an instant selector looks for a sample; Prometheus's default. */
-export const LOOKBACK_MS = 5 * 60_000;
 
 /** Where each evaluation time's window begins and ends in the shared time column: columns `from[i]` to `to[i] - 1`. */
 export interface WindowIndex {

@@ -1,4 +1,5 @@
-import { formatDuration, insistableAtMs, MOST_A_MINUTE } from '../../collect';
+import { formatDuration } from '../../collect';
+import { forcibleAtMs, MOST_REQUESTS_A_MINUTE } from '../../database/lease';
 import type { Collection } from './collections';
 import type { StoreHealth } from '../types';
 
@@ -12,11 +13,11 @@ const OPEN_WAY_OUT =
 /** Asks the endpoint now and says what came: the answer to Save & test. */
 export async function browserHealth(collection: Collection): Promise<StoreHealth> {
   const { collector, history, clock, options, budget } = collection;
-  const waitMs = insistableAtMs(await budget.row(), clock()) - clock();
+  const waitMs = forcibleAtMs(await budget.row(), clock()) - clock();
   if (waitMs > 0) {
     return {
       status: 'warning',
-      message: `Not asked: this browser has asked ${MOST_A_MINUTE} times within a minute, and Fireworks allows six to the whole account. Test again in ${formatDuration(waitMs)}.`,
+      message: `Not asked: this browser has asked ${MOST_REQUESTS_A_MINUTE} times within a minute, and Fireworks allows six to the whole account. Test again in ${formatDuration(waitMs)}.`,
       details: [],
     };
   }

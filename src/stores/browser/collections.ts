@@ -1,5 +1,6 @@
 import { createExpositionParser, createSeriesTable, DEFAULT_LIMITS, type MetricType } from '../../exposition';
-import type { History, StorageProblem } from '../../history';
+import type { StorageProblem } from '../../database/storage';
+import type { History } from '../../history';
 import {
   chunkedTransport,
   createCollector,
@@ -9,11 +10,11 @@ import {
   type ChunkedBackend,
   type Collector,
   type CollectorState,
-  type ScrapeBudget,
   type ScrapeError,
   type ScrapeOutcome,
   type World,
 } from '../../collect';
+import type { ScrapeLease } from '../../database/lease';
 import type { CollectionOptions } from '../options';
 import { pageOf } from './page';
 import { visibleHistory } from './visibleHistory';
@@ -49,7 +50,7 @@ export interface Collection {
   clock(): number;
   /** Whether a panel may be answered without waiting for a scrape. */
   isFresh(): boolean;
-  readonly budget: ScrapeBudget;
+  readonly budget: ScrapeLease;
   /** The newest errors of this page, oldest first. */
   errors(): readonly TimedError[];
   /** TYPE lines of the last scrape that this tab made, by metric. */
@@ -125,7 +126,7 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
 
   const collector: Collector = createCollector({
     scrape,
-    budget,
+    lease: budget,
     history: account.history,
     access,
     clock,

@@ -1,8 +1,11 @@
 import type { MetricType } from '../../exposition';
-import { SCRAPE_DURATION, type Coverage, type HistoryStats, type StorageProblem } from '../../history';
+import { SCRAPE_DURATION } from '../../catalogue';
+import type { StorageProblem } from '../../database/storage';
+import type { Coverage, HistoryStats } from '../../history';
 import { valueAt } from '../../series/stale';
 import { parseBound } from '../../series/bound';
-import type { BudgetRow, CollectorState } from '../../collect';
+import type { CollectorState } from '../../collect';
+import type { LeaseRow } from '../../database/lease';
 import type { Collection, TimedError } from './collections';
 
 /** What a metric of the newest hour looks like, without any of its values. */
@@ -21,7 +24,7 @@ export interface Diagnosis {
   nowMs: number;
   options: Collection['options'];
   collector: CollectorState;
-  budget: BudgetRow;
+  budget: LeaseRow;
   coverage: Coverage;
   stats: HistoryStats;
   storageProblem: StorageProblem | undefined;

@@ -1,33 +1,23 @@
 import {
-  createHistory,
-  createStorage,
-  createStoredHistory,
-  deleteOrphans,
-  type History,
-  type Storage,
-  type StorageProblem,
-  type StoredHistory,
-} from '../../history';
-import {
   ALWAYS_OPEN,
   createAccess,
-  memoryBudget,
-  readBudgetRow,
-  storedAccess,
-  storedBudget,
+  sharedAccess,
   type Access,
   type Collector,
-  type ScrapeBudget,
   type SharedWorld,
   type World,
 } from '../../collect';
+import { memoryLease, type ScrapeLease } from '../../database/lease';
+import { sharedLease } from '../../database/sharedLease';
+import { createStorage, type Storage, type StorageProblem } from '../../database/storage';
+import { createHistory, createStoredHistory, deleteOrphans, type History, type StoredHistory } from '../../history';
 import type { Collection } from './collections';
 import type { CollectionOptions } from '../options';
 
 /** What all data sources of an account share on this page: their samples and their right to ask. */
 export interface Account {
   history: History;
-  budget: ScrapeBudget;
+  budget: ScrapeLease;
   /** Why the history is in memory only; undefined when it is stored, or was never meant to be. */
   storageProblem(): StorageProblem | undefined;
   /** Absent where nothing is stored. */
@@ -112,16 +102,15 @@ function createPage(world: World): Page {
     if (accountId === '') {
       return ALWAYS_OPEN;
     }
-    return storage === undefined ? createAccess() : storedAccess(storage, JSON.stringify(['access', key, uid]));
+    return storage === undefined ? createAccess() : sharedAccess(storage, JSON.stringify(['access', key, uid]));
   }
 
   function onDisk(database: Storage, key: string, options: CollectionOptions, retentions: ReadonlyMap<string, number>) {
-    const budgetKey = JSON.stringify([options.apiUrl, options.accountId]);
+    const leaseKey = JSON.stringify([options.apiUrl, options.accountId]);
     const history = createStoredHistory({
       storage: database,
       key,
-      budgetKey,
-      generationOf: (row) => readBudgetRow(row)?.generation,
+      leaseKey,
       newId: () => crypto.getRandomValues(new Uint32Array(3)).join('-'),
       retentionMs: options.retentionMs,
       retentionsInUse: () => retentions,
@@ -131,7 +120,7 @@ function createPage(world: World): Page {
     void deleteOrphans(database, key, clock.now());
     return {
       history,
-      budget: storedBudget(database, budgetKey),
+      budget: sharedLease(database, leaseKey),
       catchUp: history.catchUp,
       storageProblem: database.problem,
     };
@@ -162,7 +151,7 @@ function inMemory(
         return Math.max(...retentions.values());
       },
     }),
-    budget: memoryBudget(),
+    budget: memoryLease(),
     storageProblem: () => (isMissed ? ('absent' as const) : undefined),
   };
 }

@@ -1,4 +1,5 @@
-import { DEFAULT_MAX_LABEL_BYTES, DEFAULT_MAX_SERIES, type HistoryStats, type StorageProblem } from '../../history';
+import type { StorageProblem } from '../../database/storage';
+import { MAX_LABEL_BYTES, MAX_SERIES, type HistoryStats } from '../../history';
 import type { StoreNotice } from '../types';
 
 const UNTIL_CLOSED = 'The history lasts until this page is closed';
@@ -32,7 +33,7 @@ export function storageNotices(
   if (seriesRefused > 0) {
     notices.push({
       severity: 'warning',
-      text: `${seriesRefused} series of the newest scrape are left out, since this browser keeps ${refusedFor === 'labelBytes' ? `${DEFAULT_MAX_LABEL_BYTES / 2 ** 20} MiB of names and labels` : DEFAULT_MAX_SERIES} at most. Label values that change all the time are the usual cause.`,
+      text: `${seriesRefused} series of the newest scrape are left out, since this browser keeps ${refusedFor === 'labelBytes' ? `${MAX_LABEL_BYTES / 2 ** 20} MiB of names and labels` : MAX_SERIES} at most. Label values that change all the time are the usual cause.`,
     });
   }
   return notices;

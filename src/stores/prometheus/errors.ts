@@ -1,6 +1,5 @@
 import type { DataQueryError } from '@grafana/data';
-import { shortened } from '../../text/shortened';
-import { withoutTrailing } from '../../text/withoutTrailing';
+import { shortened, withoutTrailing } from '../../series/text';
 
 /** A setting that keeps the store from working. The message says what is wrong, `next` what to do. */
 export class StoreMisconfigured extends Error {

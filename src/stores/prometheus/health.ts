@@ -1,6 +1,6 @@
 import { FIREWORKS_SERIES } from '../../catalogue';
 import { formatDuration } from '../../collect';
-import { LOOKBACK_MS } from '../../evaluate';
+import { LOOKBACK_MS } from '../../series/lookback';
 import { printSelector, union } from '../../promql';
 import type { StoreHealth } from '../types';
 import type { Connection } from './connection';

@@ -1,6 +1,6 @@
 import type { Matcher } from '../../series/matcher';
 import { compilePattern, PatternError } from '../../series/pattern';
-import { shortened } from '../../text/shortened';
+import { shortened } from '../../series/text';
 import type { FireworksOptions } from '../../types';
 
 /** Characters of a refused text that are shown. */

@@ -1,5 +1,4 @@
-import { pageTitle } from '../../text/pageTitle';
-import { shortened } from '../../text/shortened';
+import { pageTitle, shortened } from '../../series/text';
 import { isObject, parseJson, text } from '../json';
 import type { HttpAnswer } from './transport';
 

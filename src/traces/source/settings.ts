@@ -1,4 +1,4 @@
-import { withoutTrailing } from '../../text/withoutTrailing';
+import { withoutTrailing } from '../../series/text';
 import type { FireworksOptions } from '../../types';
 import type { TokenPrices } from '../calls/cost';
 import type { LinkContext } from '../frames/links';
