@@ -1,5 +1,4 @@
-import { ExpositionError } from '../exposition/error';
-import type { Exposition, ExpositionParser } from '../exposition/types';
+import { ExpositionError, type Exposition, type ExpositionParser } from '../exposition/types';
 import { cachedAgeMs, CutOff, headText, newAnswer, otherFormat, readAnswer, type Answer } from './answer';
 import { errorOfAnswer, serverMessage } from './errorAnswer';
 import type { ScrapeError } from './errors';

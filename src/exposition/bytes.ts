@@ -1,36 +1,23 @@
-export const TAB = 0x09;
+import type { ExpositionLimits } from './types';
+
 export const NEWLINE = 0x0a;
-export const CARRIAGE_RETURN = 0x0d;
 export const SPACE = 0x20;
-export const QUOTE = 0x22;
-export const HASH = 0x23;
-export const PLUS = 0x2b;
-export const COMMA = 0x2c;
-export const MINUS = 0x2d;
-export const DOT = 0x2e;
-export const DIGIT_0 = 0x30;
-export const EQUALS = 0x3d;
-export const BACKSLASH = 0x5c;
-export const BRACE_OPEN = 0x7b;
-export const BRACE_CLOSE = 0x7d;
+const TAB = 0x09;
+const DIGIT_0 = 0x30;
 
-/** What a byte may be in an unquoted name. Metric names may have colons, label names may not. */
-export const METRIC_START = 1;
-export const METRIC_PART = 2;
-export const LABEL_START = 4;
-export const LABEL_PART = 8;
+/** Names without quotes. Metric names may have colons, label names may not. */
+export const METRIC_NAME = /[a-zA-Z_:][\w:]*/y;
+export const LABEL_NAME = /[a-zA-Z_]\w*/y;
 
-export const BYTE_CLASS: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {
-  const text = String.fromCharCode(byte);
-  if (/[a-zA-Z_]/.test(text)) {
-    return METRIC_START | METRIC_PART | LABEL_START | LABEL_PART;
-  }
-  return text === ':' ? METRIC_START | METRIC_PART : /[0-9]/.test(text) ? METRIC_PART | LABEL_PART : 0;
-});
+/** Where what the sticky pattern matches at `at` ends; `at` itself where it does not match. */
+export function endOf(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at;
+}
 
 /*
- * The loops below run over every byte of a body. Their callers keep `at` inside the array,
- * so `!` stands where a check would cost time and could never fail.
+ * These run over every byte of a line, whose newline ends each loop. So an offset is always inside the array, and `!`
+ * stands where a check would cost time and could never fail.
  */
 
 export function isBlank(byte: number): boolean {
@@ -41,6 +28,15 @@ export function isDigit(byte: number): boolean {
   return byte >= DIGIT_0 && byte <= DIGIT_0 + 9;
 }
 
+/** Besides letters: an underscore, a colon, a brace. */
+const SERIES_SIGNS = [0x5f, 0x3a, 0x7b];
+
+/** Whether a series may begin with the byte: with a metric name or with the brace that has it inside. */
+export function beginsSeries(byte: number): boolean {
+  const letter = byte | 0x20;
+  return (letter >= 0x61 && letter <= 0x7a) || SERIES_SIGNS.includes(byte);
+}
+
 export function skipBlanks(bytes: Uint8Array, at: number): number {
   while (isBlank(bytes[at]!)) {
     at++;
@@ -48,76 +44,41 @@ export function skipBlanks(bytes: Uint8Array, at: number): number {
   return at;
 }
 
-export function skipClass(bytes: Uint8Array, at: number, byteClass: number): number {
-  while ((BYTE_CLASS[bytes[at]!]! & byteClass) !== 0) {
-    at++;
-  }
-  return at;
+/** The lines at hand, in bytes and as a text of one character for each byte. */
+export interface Lines {
+  readonly bytes: Uint8Array;
+  readonly text: string;
+  /**
+   * The offset of the last newline. Every reader stops there at the latest, except in quotes, where newlines may
+   * stand: where a quote has no end before, it returns `~offset` of the quote, a negative number. With more bytes it
+   * has to be done again, and without more the body is cut.
+   */
+  readonly limit: number;
+  readonly limits: ExpositionLimits;
+}
+
+const lenientUtf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+const strictUtf8 = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
+/** Has a character of its own for each of the 256 bytes. */
+const singleBytes = new TextDecoder('windows-1252');
+
+/**
+ * The bytes as a string of one character for each, so that an offset is the same in both and the engine's quick
+ * operations on strings can be used. Equal strings are equal bytes wherever these are UTF-8.
+ */
+export function oneCharacterPerByte(bytes: Uint8Array): string {
+  const text = lenientUtf8.decode(bytes);
+  return text.length === bytes.length ? text : singleBytes.decode(bytes);
 }
 
 /**
- * How many bytes at `left` and at `right` are the same, `length` at the most.
- * Four at a time: a view reads words at any offset, which an array of words cannot.
+ * The string in these bytes, or undefined where they are not UTF-8.
+ * It is decoded from just these bytes: a slice of a larger string would keep that string alive.
  */
-export function commonLength(view: DataView, left: number, right: number, length: number): number {
-  let common = 0;
-  while (common + 4 <= length && view.getInt32(left + common) === view.getInt32(right + common)) {
-    common += 4;
+export function decodeUtf8(bytes: Uint8Array, from: number, to: number): string | undefined {
+  try {
+    return strictUtf8.decode(bytes.subarray(from, to));
+  } catch {
+    return undefined;
   }
-  while (common < length && view.getUint8(left + common) === view.getUint8(right + common)) {
-    common++;
-  }
-  return common;
-}
-
-/** Whether the `length` bytes at `at` are those at `from` of `stored`. */
-export function sameBytes(view: DataView, at: number, stored: DataView, from: number, length: number): boolean {
-  let index = 0;
-  for (; index + 4 <= length; index += 4) {
-    if (view.getInt32(at + index) !== stored.getInt32(from + index)) {
-      return false;
-    }
-  }
-  for (; index < length; index++) {
-    if (view.getUint8(at + index) !== stored.getUint8(from + index)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-export function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** FNV-1a, 32 bits. */
-export function hashBytes(bytes: Uint8Array, from: number, to: number): number {
-  let hash = 0x811c9dc5;
-  for (let at = from; at < to; at++) {
-    hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
-  }
-  return hash;
-}
-
-/** A byte as an error message shows it. */
-export function describeByte(byte: number | undefined): string {
-  switch (byte) {
-    case undefined:
-    case NEWLINE:
-      return 'the end of the line';
-    case SPACE:
-      return 'a blank';
-    case QUOTE:
-      return `'"'`;
-    default:
-      return byte > SPACE && byte < 0x7f
-        ? `"${String.fromCharCode(byte)}"`
-        : `the byte 0x${byte.toString(16).padStart(2, '0')}`;
-  }
-}
-
-/** The first byte of a line that nothing begins with. */
-export function describeStart(bytes: Uint8Array, at: number): string {
-  const isByteOrderMark = bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
-  return isByteOrderMark ? 'a byte order mark' : describeByte(bytes[at]);
 }

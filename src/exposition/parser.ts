@@ -1,25 +1,18 @@
-import {
-  BRACE_OPEN,
-  BYTE_CLASS,
-  CARRIAGE_RETURN,
-  HASH,
-  METRIC_START,
-  NEWLINE,
-  describeStart,
-  skipBlanks,
-} from './bytes';
-import { SampleColumns } from './columns';
-import { ExpositionError } from './error';
-import { MetadataReader } from './metadataReader';
-import { OrderGuess } from './orderGuess';
-import { ParsedExposition } from './parsedExposition';
-import { PlainLines } from './plainLines';
-import { Refusal, malformed, overLimit } from './refusal';
+import { NEWLINE, beginsSeries, isBlank, oneCharacterPerByte, skipBlanks, type Lines } from './bytes';
+import { readComment, sharedMetadata } from './metadata';
+import { Refusal, describeByte, malformed, overLimit } from './refusal';
 import { readSampleTail } from './sampleTail';
+import { Samples, parsedExposition } from './samples';
 import { SeriesReader } from './seriesReader';
-import { SeriesTable, type OpenTable } from './seriesTable';
-import { DEFAULT_LIMITS, type Exposition, type ExpositionLimits, type ExpositionParser } from './types';
-import { Window } from './window';
+import { SeriesTable } from './seriesTable';
+import {
+  DEFAULT_LIMITS,
+  ExpositionError,
+  type Exposition,
+  type ExpositionLimits,
+  type ExpositionParser,
+  type Metadata,
+} from './types';
 
 export interface ExpositionOptions {
   /** Those not given are those of DEFAULT_LIMITS. */
@@ -30,14 +23,8 @@ export interface ExpositionOptions {
   decimalTimes?: boolean;
 }
 
-/**
- * Bytes taken at a time, few enough that the memory for a slice does not matter. Smaller slices would stay in the
- * processor's cache, but a first body is quicker in one piece: texts of some size are kept where no collection of
- * young objects copies them.
- */
+/** Bytes taken at a time, few enough that the memory for their text does not matter. */
 const SLICE_BYTES = 1024 * 1024;
-/** The last series text is not kept for comparison past this many bytes of other lines. */
-const COMPARE_BYTES = 64 * 1024;
 
 /**
  * A parser for one body in the text format 0.0.4, fed in chunks that may end anywhere.
@@ -47,7 +34,7 @@ const COMPARE_BYTES = 64 * 1024;
  */
 export function createExpositionParser(options: ExpositionOptions = {}): ExpositionParser {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  return new Parser(options.table ?? new SeriesTable(), limits, options.decimalTimes);
+  return new Parser(options.table ?? new SeriesTable(), limits, options.decimalTimes ?? false);
 }
 
 /**
@@ -61,45 +48,47 @@ export function parseExposition(bytes: Uint8Array, options?: ExpositionOptions):
 }
 
 class Parser implements ExpositionParser {
-  private readonly window = new Window();
-  private readonly opened: OpenTable;
-  /** Made for the first line that is not plain. */
-  private reader: SeriesReader | undefined;
-  private readonly metadata: MetadataReader;
-  private readonly columns: SampleColumns;
-  private readonly guess: OrderGuess;
-  /** For a first body only. */
-  private readonly plain: PlainLines | undefined;
-  /** Offset of the line to read next, and its number from 1. */
+  private readonly opened: ReturnType<SeriesTable['open']>;
+  private readonly series: SeriesReader;
+  private readonly samples: Samples;
+  private readonly metadata = new Map<string, Metadata>();
+  /** What is at hand, from the start of a line on. */
+  private lines: Lines;
+  /** Offset of the line to read next. */
   private at = 0;
-  private line = 1;
+  /** Number of the line at offset 0, from 1. */
+  private firstLine = 1;
+  /** Where a quote was opened that had no end in the bytes at hand. */
+  private openQuote = 0;
+  /** What was not read yet of the chunks before. */
+  private rest = new Uint8Array();
+  private restLength = 0;
   private received = 0;
+  /** The series read last. Those of a server come in the same order each time, so the next one is likely to come. */
+  private lastSeries = -1;
   private state: 'open' | 'finished' | ExpositionError = 'open';
 
   constructor(
     private readonly table: SeriesTable,
     private readonly limits: ExpositionLimits,
-    decimalTimes = false
+    decimalTimes: boolean
   ) {
+    this.lines = this.linesOf(new Uint8Array());
     this.opened = table.open();
-    this.metadata = new MetadataReader(limits);
-    this.columns = new SampleColumns(this.opened.order, decimalTimes);
-    this.guess = new OrderGuess(this.opened.order);
-    if (this.opened.order.length === 0) {
-      this.plain = new PlainLines(this.opened.book, this.columns, this.metadata.metadata, this.window, limits);
-    }
+    this.series = new SeriesReader(this.opened.book);
+    this.samples = new Samples(this.opened.last.seriesIds.length, decimalTimes);
   }
 
   push(chunk: Uint8Array): void {
     this.guard(() => {
       for (let from = 0; from < chunk.length; from += SLICE_BYTES) {
-        const wanted = chunk.subarray(from, from + SLICE_BYTES);
-        const allowed = wanted.subarray(0, this.limits.bodyBytes - this.received);
+        const slice = chunk.subarray(from, from + SLICE_BYTES);
+        const allowed = slice.subarray(0, this.limits.bodyBytes - this.received);
         this.received += allowed.length;
         this.take(allowed);
-        this.shift(this.window.release(this.keepFrom()));
-        if (allowed.length < wanted.length) {
-          throw overLimit(this.window.end, `the body is longer than ${this.limits.bodyBytes} bytes`);
+        if (allowed.length < slice.length) {
+          this.lines = this.linesOf(this.unread());
+          throw overLimit(this.restLength, `the body is longer than ${this.limits.bodyBytes} bytes`);
         }
       }
     });
@@ -107,27 +96,24 @@ class Parser implements ExpositionParser {
 
   finish(): Exposition {
     return this.guard(() => {
-      if (this.at < this.window.end) {
+      if (this.restLength > 0) {
         this.take(Uint8Array.of(NEWLINE));
       }
-      if (this.at < this.window.end) {
+      if (this.restLength > 0) {
+        this.lines = this.linesOf(this.unread());
         throw malformed(this.openQuote, 'the body ends inside quotes');
       }
-      const { book, generation } = this.opened;
-      const columns = this.columns.finish();
-      const repeats = columns.seriesCount < columns.ids.length;
-      this.table.remember(generation, repeats ? new Int32Array() : columns.ids, columns.seriesCount);
+      const { samples } = this;
+      const { book, last } = this.opened;
+      const ids = samples.ids.subarray(0, samples.count);
+      const seriesIds = areEqual(last.seriesIds, ids) ? last.seriesIds : ids.slice();
+      const metadata = sharedMetadata(last.metadata, this.metadata);
       book.trim();
-      if (!this.guess.jumped) {
-        book.releaseIndexes();
-      }
+      this.table.remember(book, { seriesIds, seriesCount: samples.seriesCount, metadata });
       this.state = 'finished';
-      return new ParsedExposition(book, columns, generation, this.columns.duplicates, this.metadata.metadata);
+      return parsedExposition(book, samples, seriesIds, metadata);
     });
   }
-
-  /** Where a quote was opened that had no end in the bytes at hand. */
-  private openQuote = 0;
 
   private guard<T>(work: () => T): T {
     if (this.state === 'finished') {
@@ -147,114 +133,111 @@ class Parser implements ExpositionParser {
     }
   }
 
-  private take(slice: Uint8Array): void {
-    if (this.at - this.keepFrom() > COMPARE_BYTES) {
-      this.reader?.reset(this.at);
+  private take(chunk: Uint8Array): void {
+    const kept = this.restLength;
+    const newline = chunk.lastIndexOf(NEWLINE);
+    if (kept > 0 || newline < 0) {
+      this.keep(chunk);
     }
-    this.shift(this.window.append(slice, this.keepFrom()));
-    const limit = this.window.lastNewline;
-    this.plain?.open(this.at, limit);
+    if (newline < 0) {
+      return;
+    }
+    const bytes = kept > 0 ? this.unread() : chunk;
+    this.lines = this.linesOf(bytes);
+    this.at = 0;
+    this.readLines();
+    this.firstLine += countNewlines(this.lines.text.slice(0, this.at));
+    this.openQuote -= this.at;
+    this.restLength = 0;
+    this.keep(bytes.subarray(this.at));
+    // A chunk is its owner's, and nothing may hold on to it.
+    this.lines = this.linesOf(new Uint8Array());
+  }
+
+  private linesOf(bytes: Uint8Array): Lines {
+    const text = oneCharacterPerByte(bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1));
+    return { bytes, text, limit: text.length - 1, limits: this.limits };
+  }
+
+  private unread(): Uint8Array {
+    return this.rest.subarray(0, this.restLength);
+  }
+
+  private keep(bytes: Uint8Array): void {
+    const length = this.restLength + bytes.length;
+    if (length > this.rest.length) {
+      const rest = new Uint8Array(length * 2);
+      rest.set(this.unread());
+      this.rest = rest;
+    }
+    this.rest.set(bytes, this.restLength);
+    this.restLength = length;
+  }
+
+  /** Reads the lines at hand, or those before the first that has an open quote. */
+  private readLines(): void {
+    const { bytes, limit } = this.lines;
     while (this.at <= limit) {
-      if (this.readPlainLines()) {
-        continue;
-      }
-      const end = this.readLine(limit);
+      const from = isBlank(bytes[this.at]!) ? skipBlanks(bytes, this.at) : this.at;
+      const end = beginsSeries(bytes[from]!) ? this.readSample(from) : this.readOther(from);
       if (end < 0) {
         this.openQuote = ~end;
         return;
       }
-      this.line++;
       this.at = end + 1;
     }
   }
 
-  /** All offsets are counted from the start of the window. */
-  private shift(by: number): void {
-    this.at -= by;
-    this.openQuote -= by;
-    if (this.reader !== undefined) {
-      this.reader.base -= by;
-    }
-  }
-
-  /** The offset of the first byte that is still needed. */
-  private keepFrom(): number {
-    return this.reader?.base ?? this.at;
-  }
-
-  private readPlainLines(): boolean {
-    const { plain, at } = this;
-    this.at = plain === undefined ? at : plain.read(at);
-    if (plain === undefined || this.at === at) {
-      return false;
-    }
-    this.line += plain.linesRead;
-    this.reader?.reset(this.at);
-    return true;
-  }
-
-  /** @returns the offset of the line's newline, or `~offset` of a quote that has no end before `limit`. */
-  private readLine(limit: number): number {
-    const { bytes } = this.window;
-    const from = skipBlanks(bytes, this.at);
-    const first = bytes[from]!;
-    if ((BYTE_CLASS[first]! & METRIC_START) !== 0 || first === BRACE_OPEN) {
-      return this.readSample(bytes, from, limit);
-    }
-    if (first === HASH) {
-      const end = this.metadata.read(bytes, from, limit);
-      this.countNewlines(end);
-      return end;
-    }
-    if (first === NEWLINE) {
-      return from;
-    }
-    if (first === CARRIAGE_RETURN && bytes[from + 1] === NEWLINE) {
-      return from + 1;
-    }
-    throw malformed(from, `expected a metric name, found ${describeStart(bytes, from)}`);
-  }
-
-  private readSample(bytes: Uint8Array, from: number, limit: number): number {
-    const { columns } = this;
-    const reader = (this.reader ??= new SeriesReader(this.opened.book, this.limits, from));
-    const series = reader.read(this.window, from, limit, this.guess.next());
+  /** @returns the offset of the line's newline, or `~offset` of an open quote */
+  private readSample(from: number): number {
+    const { lines, samples, limits } = this;
+    const series = this.series.read(lines, from, this.lastSeries + 1);
     if (series < 0) {
       return series;
     }
-    columns.reserve();
-    const end = readSampleTail(bytes, reader.end, limit, columns, this.limits);
-    if (end < 0) {
-      return end;
-    }
-    this.guess.learn(series);
-    columns.add(series);
-    if (columns.count > this.limits.samples) {
-      throw overLimit(from, `more than ${this.limits.samples} samples`);
-    }
-    if (this.opened.book.multiline) {
-      this.countNewlines(end);
+    samples.reserve();
+    const end = readSampleTail(lines, this.series.end, samples);
+    if (end >= 0) {
+      this.lastSeries = series;
+      samples.add(series);
+      if (samples.count > limits.samples) {
+        throw overLimit(from, `more than ${limits.samples} samples`);
+      }
     }
     return end;
   }
 
-  /** Quotes may hold newlines, so an entry may be several lines. */
-  private countNewlines(end: number): void {
-    const { bytes } = this.window;
-    for (let at = bytes.indexOf(NEWLINE, this.at); at >= 0 && at < end; at = bytes.indexOf(NEWLINE, at + 1)) {
-      this.line++;
+  /** Reads a comment or an empty line, as above. */
+  private readOther(from: number): number {
+    const { bytes, text } = this.lines;
+    if (text[from] === '#') {
+      return readComment(this.lines, from, this.metadata);
     }
+    if (text[from] === '\n') {
+      return from;
+    }
+    if (text.startsWith('\r\n', from)) {
+      return from + 1;
+    }
+    const isByteOrderMark = bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf;
+    const found = isByteOrderMark ? 'a byte order mark' : describeByte(bytes[from]);
+    throw malformed(from, `expected a metric name, found ${found}`);
   }
 
   private located({ kind, at, reason }: Refusal): ExpositionError {
-    let line = this.line;
-    let lineStart = this.at;
-    for (let each = this.at; each < at; each++) {
-      if (this.window.bytes[each] === NEWLINE) {
-        line++;
-        lineStart = each + 1;
-      }
-    }
-    return new ExpositionError(kind, reason, line, at - lineStart + 1);
+    const before = oneCharacterPerByte(this.lines.bytes.subarray(0, at));
+    return new ExpositionError(kind, reason, this.firstLine + countNewlines(before), at - before.lastIndexOf('\n'));
   }
+}
+
+function countNewlines(text: string): number {
+  return text.split('\n').length - 1;
+}
+
+function areEqual(column: Int32Array, other: Int32Array): boolean {
+  let index = 0;
+  while (index < column.length && column[index] === other[index]) {
+    index++;
+  }
+  return index === column.length && index === other.length;
 }

@@ -1,8 +1,9 @@
-import type { ExpositionErrorKind } from './error';
+import { NEWLINE, SPACE } from './bytes';
+import type { ExpositionErrorKind } from './types';
 
 /**
  * Thrown inside this folder where a body is refused. Readers know only an offset in the bytes they were given;
- * the parser turns it into a line and a column.
+ * the parser makes an ExpositionError of it, with line and column.
  */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
@@ -22,4 +23,29 @@ export function malformed(at: number, reason: string): Refusal {
 
 export function overLimit(at: number, reason: string): Refusal {
   return new Refusal('limit', at, reason);
+}
+
+/** A byte as an error message shows it. */
+export function describeByte(byte: number | undefined): string {
+  if (byte === undefined || byte === NEWLINE) {
+    return 'the end of the line';
+  }
+  if (byte > SPACE && byte < 0x7f) {
+    const character = String.fromCharCode(byte);
+    return character === '"' ? `'"'` : `"${character}"`;
+  }
+  return byte === SPACE ? 'a blank' : `the byte 0x${byte.toString(16).padStart(2, '0')}`;
+}
+
+const SHOWN_BYTES = 24;
+
+/** What stands there up to the next blank, as an error message shows it. */
+export function describeWord(bytes: Uint8Array, from: number): string {
+  const rest = bytes.subarray(from, from + SHOWN_BYTES + 1);
+  const end = rest.findIndex((byte) => byte <= SPACE || byte >= 0x7f);
+  if (end === 0) {
+    return describeByte(rest[0]);
+  }
+  const word = String.fromCharCode(...rest.subarray(0, end < 0 ? SHOWN_BYTES : end));
+  return end < 0 && rest.length > SHOWN_BYTES ? `"${word}…"` : `"${word}"`;
 }

@@ -163,6 +163,7 @@ const REFUSED: Array<[rule: string, text: string, reason: string | RegExp, line:
   ['an empty label name', 'a{""="c"} 1\n', 'an empty label name', 1, 4],
   ['a NUL byte in a quoted name', '{"a\\x00b"} 1\n', 'a NUL byte in a metric name', 1, 3],
   ['a duplicate label name', 'a{b="1",c="2",b="1"} 1\n', 'the label name "b" occurs twice', 1, 15],
+  ['a label that is there twice', 'a{b="1", c="2", c="2",} 1\n', 'the label name "c" occurs twice', 1, 16],
   ['a duplicate label name in another writing', 'a{b="1","b"="2"} 1\n', 'the label name "b" occurs twice', 1, 9],
   ['a duplicate label name with the comma missing', 'a{b="1"b="2"} 1\n', 'the label name "b" occurs twice', 1, 3],
   ['__name__ as a label', 'a{__name__="b"} 1\n', /__name__ is reserved/, 1, 3],
@@ -184,6 +185,11 @@ test.each(REFUSED)('refuses the body for %s', (_, text, reason, line, column) =>
 
 test('says line, column and reason in one sentence', () => {
   expect(errorOf('a 1\nb x\n').message).toBe('line 2, column 3: expected a number, found "x"');
+});
+
+test('counts lines also where an exemplar holds newlines', () => {
+  const error = errorOf('a 1 # {b="c\nd"} 2\nb x\n');
+  expect({ line: error.line, column: error.column }).toEqual({ line: 3, column: 3 });
 });
 
 test('counts columns in bytes and lines also where a label value holds newlines', () => {

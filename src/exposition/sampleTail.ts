@@ -1,130 +1,103 @@
-import {
-  BRACE_CLOSE,
-  BRACE_OPEN,
-  CARRIAGE_RETURN,
-  HASH,
-  MINUS,
-  NEWLINE,
-  describeByte,
-  isBlank,
-  isDigit,
-  skipBlanks,
-} from './bytes';
-import type { SampleColumns } from './columns';
+import { SPACE, isDigit, skipBlanks, type Lines } from './bytes';
+import { readLabels } from './labels';
 import { OUT_OF_RANGE, readTimestamp, readValue } from './numbers';
-import { scanLabelPiece, tooManyLabels } from './pieceScanner';
-import { malformed, overLimit } from './refusal';
-import type { ExpositionLimits } from './types';
+import { describeByte, describeWord, malformed } from './refusal';
+import type { Samples } from './samples';
 
-const scratch = new Float64Array(1);
+/** Letters are from here on, digits and signs before. */
+const LETTERS = 0x3a;
 
 /**
  * Reads what stands behind the series: the value, perhaps a timestamp, perhaps an exemplar, which OpenMetrics has
- * and which is skipped. Writes to the place behind the last sample of the columns.
- * @returns the offset of the newline, or `~offset` of a quote that has no end before `limit`.
+ * and which is skipped. Writes to the place behind the last sample.
+ * @returns the offset of the newline, or `~offset` of an open quote
  * @throws Refusal
  */
-export function readSampleTail(
-  bytes: Uint8Array,
-  at: number,
-  limit: number,
-  columns: SampleColumns,
-  limits: ExpositionLimits
-): number {
-  const valueFrom = skipBlanks(bytes, at);
-  const valueEnd = readValue(bytes, valueFrom, columns.values, columns.count);
-  if (valueEnd < 0 || !endsNumber(bytes[valueEnd]!)) {
-    throw valueRefusal(bytes, valueFrom, valueEnd);
+export function readSampleTail(lines: Lines, at: number, samples: Samples): number {
+  const { bytes, text } = lines;
+  const newline = text.indexOf('\n', at);
+  const first = bytes[at + 1]!;
+  if (
+    first > SPACE &&
+    first < LETTERS &&
+    bytes[at + 2]! < LETTERS &&
+    isDigit(bytes[newline - 1]!) &&
+    bytes[at] === SPACE
+  ) {
+    // Nearly always the line ends with a decimal. What Number() takes beyond the format would begin or end otherwise.
+    const value = Number(text.slice(at + 1, newline));
+    if (Number.isFinite(value)) {
+      samples.values[samples.count] = value;
+      return newline;
+    }
   }
-  if (bytes[valueEnd] === NEWLINE) {
+  const valueFrom = skipBlanks(bytes, at);
+  const valueEnd = readNumber(lines, valueFrom, samples.values, samples.count);
+  if (text[valueEnd] === '\n') {
     return valueEnd;
   }
   let next = skipBlanks(bytes, valueEnd);
-  if (bytes[next] === MINUS || isDigit(bytes[next]!)) {
-    const read = columns.decimalTimes ? readValue : readTimestamp;
-    const timestampEnd = read(bytes, next, columns.timesToWrite(), columns.count);
-    if (timestampEnd < 0 || !endsNumber(bytes[timestampEnd]!)) {
+  if (beginsTimestamp(lines, next)) {
+    const read = samples.decimalTimes ? readValue : readTimestamp;
+    const end = read(text, next, samples.timesToWrite(), samples.count);
+    if (end < 0 || !endsNumber(lines, end)) {
       throw malformed(
         next,
-        timestampEnd === OUT_OF_RANGE
+        end === OUT_OF_RANGE
           ? 'a timestamp beyond 64 bits'
-          : `expected a timestamp${columns.decimalTimes ? '' : ' in whole milliseconds'}, found ${wordAt(bytes, next)}`
+          : `expected a timestamp${samples.decimalTimes ? '' : ' in whole milliseconds'}, found ${describeWord(bytes, next)}`
       );
     }
-    next = skipBlanks(bytes, timestampEnd);
+    next = skipBlanks(bytes, end);
   }
-  if (bytes[next] === HASH) {
-    next = skipExemplar(bytes, next, limit, limits);
+  if (text[next] === '#') {
+    next = skipExemplar(lines, next);
     if (next < 0) {
       return next;
     }
   }
-  if (bytes[next] === CARRIAGE_RETURN && bytes[next + 1] === NEWLINE) {
+  if (text.startsWith('\r\n', next)) {
     return next + 1;
   }
-  if (bytes[next] !== NEWLINE) {
+  if (text[next] !== '\n') {
     throw malformed(next, `expected a timestamp or the end of the line, found ${describeByte(bytes[next])}`);
   }
   return next;
 }
 
 /** From the hash of `# {trace_id="…"} 0.67 1520879607.789` to the end of the line. */
-function skipExemplar(bytes: Uint8Array, at: number, limit: number, limits: ExpositionLimits): number {
-  let next = skipBlanks(bytes, at + 1);
-  if (bytes[next] !== BRACE_OPEN) {
-    throw malformed(next, `expected the labels of an exemplar, found ${describeByte(bytes[next])}`);
+function skipExemplar(lines: Lines, at: number): number {
+  const { bytes, text } = lines;
+  const brace = skipBlanks(bytes, at + 1);
+  if (text[brace] !== '{') {
+    throw malformed(brace, `expected the labels of an exemplar, found ${describeByte(bytes[brace])}`);
   }
-  next++;
-  let pieces = 0;
-  do {
-    // One that has no end yet is read again with each chunk, so it must not be long.
-    if (++pieces > limits.labelsPerSample) {
-      throw overLimit(next, `${tooManyLabels(limits)} of an exemplar`);
-    }
-    next = scanLabelPiece(bytes, next, limit, limits);
-    if (next < 0) {
-      return next;
-    }
-  } while (bytes[next - 1] !== BRACE_CLOSE);
-  const valueFrom = skipBlanks(bytes, next);
-  next = readValue(bytes, valueFrom, scratch, 0);
-  if (next < 0 || !endsNumber(bytes[next]!)) {
-    throw valueRefusal(bytes, valueFrom, next);
+  const labelsEnd = readLabels(lines, brace + 1);
+  if (labelsEnd < 0) {
+    return labelsEnd;
   }
-  const timestampFrom = skipBlanks(bytes, next);
-  if (!isDigit(bytes[timestampFrom]!) && bytes[timestampFrom] !== MINUS) {
-    return timestampFrom;
-  }
-  next = readValue(bytes, timestampFrom, scratch, 0);
-  if (next < 0 || !endsNumber(bytes[next]!)) {
-    throw valueRefusal(bytes, timestampFrom, next);
-  }
-  return skipBlanks(bytes, next);
+  const unused = new Float64Array(1);
+  const next = skipBlanks(bytes, readNumber(lines, skipBlanks(bytes, labelsEnd), unused, 0));
+  return beginsTimestamp(lines, next) ? skipBlanks(bytes, readNumber(lines, next, unused, 0)) : next;
 }
 
-function endsNumber(byte: number): boolean {
-  return byte === NEWLINE || isBlank(byte) || byte === CARRIAGE_RETURN;
-}
-
-function valueRefusal(bytes: Uint8Array, from: number, end: number): Error {
-  return malformed(
-    from,
-    end === OUT_OF_RANGE
-      ? `the number ${wordAt(bytes, from)} is beyond the range of doubles`
-      : `expected a number, found ${wordAt(bytes, from)}`
-  );
-}
-
-const SHOWN_BYTES = 24;
-
-/** What stands there up to the next blank, as an error message shows it. */
-function wordAt(bytes: Uint8Array, from: number): string {
-  let text = '';
-  for (let at = from; bytes[at]! > 0x20 && bytes[at]! < 0x7f; at++) {
-    if (at - from === SHOWN_BYTES) {
-      return `"${text}…"`;
-    }
-    text += String.fromCharCode(bytes[at]!);
+/** @throws Refusal where no number stands. */
+function readNumber(lines: Lines, at: number, column: Float64Array, index: number): number {
+  const { bytes, text } = lines;
+  const end = readValue(text, at, column, index);
+  if (end === OUT_OF_RANGE) {
+    throw malformed(at, `the number ${describeWord(bytes, at)} is beyond the range of doubles`);
   }
-  return text === '' ? describeByte(bytes[from]) : `"${text}"`;
+  if (end < 0 || !endsNumber(lines, end)) {
+    throw malformed(at, `expected a number, found ${describeWord(bytes, at)}`);
+  }
+  return end;
+}
+
+function beginsTimestamp({ bytes, text }: Lines, at: number): boolean {
+  return text[at] === '-' || isDigit(bytes[at]!);
+}
+
+function endsNumber({ text }: Lines, at: number): boolean {
+  return ' \t\r\n'.includes(text.charAt(at));
 }

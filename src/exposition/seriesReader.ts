@@ -1,243 +1,162 @@
-import { BRACE_OPEN, NEWLINE, commonLength, isBlank, sameBytes } from './bytes';
-import { NameRules } from './nameRules';
-import { PieceGuess } from './pieceGuess';
-import { PieceContent } from './pieceContent';
-import { scanLabelPiece, scanOpening } from './pieceScanner';
-import { NO_HEAD, ROOT, type SeriesBook } from './seriesBook';
-import type { ExpositionLimits } from './types';
-import type { Window } from './window';
+import { METRIC_NAME, endOf, isBlank, oneCharacterPerByte, skipBlanks, type Lines } from './bytes';
+import { NAME_LABEL, decodeName, occursTwice, readLabels, type WrittenLabels } from './labels';
+import { malformed } from './refusal';
+import type { LabelSet, LabelText, Opening, SeriesBook, SharedLabels } from './seriesTable';
 
 /**
- * Reads series texts at the start of lines. What the text shares with the one before is compared and not read again,
- * and what a guess of the series foretells is compared too; only the rest is scanned piece by piece.
- * Comparing is always byte for byte, so a wrong guess costs time and nothing else.
+ * Reads series at the start of lines. Texts that are known are compared as texts, with the engine's own operations on
+ * strings; only what is new is read byte by byte, checked and kept. README.md shows it on one line.
  */
 export class SeriesReader {
-  /** Where the series text ended. */
+  /** Where the series read last ended. */
   end = 0;
-  /**
-   * What the text at `base` runs through: nothing, its opening, and from there stem by stem. Of each the number of the
-   * stem, the end of its text counted from `base`, and the sum of the pieces up to there; `depth` is the last that holds.
-   */
-  private readonly stems: number[] = [ROOT];
-  private readonly ends: number[] = [0];
-  private readonly sums: number[] = [0];
-  private depth = 0;
-  /** The piece at depth 1. */
-  private opening = -1;
-  /** The head found last, which siblings have in common. */
-  private head = NO_HEAD;
-  private readonly content: PieceContent;
-  private readonly guesses = new PieceGuess();
-  private readonly rules: NameRules;
-  /** The guess's stems below the current one, the deepest first. */
-  private readonly descent: number[] = [];
 
-  constructor(
-    private readonly book: SeriesBook,
-    private readonly limits: ExpositionLimits,
-    /** Where the text read last begins; its bytes are compared with the next one's. */
-    public base: number
-  ) {
-    this.content = new PieceContent(limits);
-    this.rules = new NameRules(book, limits);
-  }
+  /** What stood before the last label of the series before, and often stands before that of the next one. */
+  private opening: Opening | undefined;
+  private shared: SharedLabels | undefined;
+  /** The text of both, empty where there are none. */
+  private head = '';
 
-  /** Forgets the text read last. */
-  reset(at: number): void {
-    this.base = at;
-    this.depth = 0;
-  }
+  constructor(private readonly book: SeriesBook) {}
 
   /**
-   * @param at the first byte of the text, which begins a name or is a brace
-   * @param limit the offset of the last newline at hand
-   * @param guess the series expected, or -1
-   * @returns the series, or `~offset` of a quote that has no end before `limit`
+   * @param at the first byte of the series, which begins a name or is a brace
+   * @param expected the series that is likely to come
+   * @returns the series, or `~offset` of an open quote
    * @throws Refusal where the bytes are no series.
    */
-  read({ bytes, view }: Window, at: number, limit: number, guess: number): number {
-    this.keepCommon(view, at, limit);
-    if (guess >= 0 && this.follow(bytes, view, limit, guess)) {
-      return guess;
+  read(lines: Lines, at: number, expected: number): number {
+    const { book } = this;
+    const { text } = lines;
+    if (expected < book.seriesCount && this.isExpected(lines, at, expected)) {
+      return expected;
     }
-    for (let isFirst = true; ; isFirst = false) {
-      const from = at + this.ends[this.depth]!;
-      let piece = this.guessPiece(bytes, view, limit, isFirst);
-      if (piece < 0) {
-        const to = this.depth === 0 ? scanOpening(bytes, from) : scanLabelPiece(bytes, from, limit, this.limits);
-        if (to < 0) {
-          return to;
-        }
-        this.end = to;
-        piece = this.book.pieces.find(bytes, view, from, to);
-        if (piece < 0) {
-          piece = this.learn(bytes, from, to, limit);
-        }
-      }
-      this.guesses.notice(this.depth, piece);
-      const { ending, sum } = this.book.pieces.all[piece]!;
-      if (ending === 'open') {
-        this.grow(piece, from, sum);
-        continue;
-      }
-      const head = this.findHead();
-      const total = (this.sums[this.depth]! + sum) | 0;
-      const known = this.book.findSeries(head, piece, total);
-      if (known >= 0) {
-        return known;
-      }
-      this.rules.checkLast(head, piece, from, this.base);
-      return this.book.addSeries(head, piece, total);
+    let set = this.head !== '' && this.hasHead(text, at) ? this.setBehindHead(lines, at) : undefined;
+    if (set === undefined && this.findHead(text, at)) {
+      set = this.setBehindHead(lines, at);
+    }
+    const { opening } = this;
+    if (set === undefined || opening === undefined || !isNamedOnce(opening, set)) {
+      return this.readNew(lines, at);
+    }
+    return book.seriesOf(opening, set);
+  }
+
+  private isExpected({ bytes, text }: Lines, at: number, series: number): boolean {
+    const opening = this.book.openingOf(series);
+    const { shared, last } = this.book.setOf(series);
+    if (last.text === '') {
+      // A bare name ends with whatever cannot be part of it, here with a blank that no brace follows.
+      this.end = at + opening.text.length;
+      const next = this.end + 1;
+      const isOver = text[this.end] === ' ' && !isBlank(bytes[next]!) && text[next] !== '{';
+      return isOver && text.slice(at, this.end) === opening.text;
+    }
+    this.compareWith(opening, shared);
+    const lastFrom = at + this.head.length;
+    this.end = lastFrom + last.text.length;
+    return text.slice(lastFrom, this.end) === last.text && this.hasHead(text, at);
+  }
+
+  private compareWith(opening: Opening, shared: SharedLabels): void {
+    if (opening !== this.opening || shared !== this.shared) {
+      this.opening = opening;
+      this.shared = shared;
+      this.head = opening.text + shared.text;
     }
   }
 
-  /** Keeps the stems that the text at `at` shares with the one at `base`. */
-  private keepCommon(view: DataView, at: number, limit: number): void {
-    const longest = Math.min(this.ends[this.depth]!, limit - at);
-    const common = commonLength(view, this.base, at, longest);
-    while (this.ends[this.depth]! > common) {
-      this.depth--;
-    }
-    this.base = at;
+  /** Engines compare whole strings faster than beginnings. */
+  private hasHead(text: string, at: number): boolean {
+    return text.slice(at, at + this.head.length) === this.head;
   }
 
-  /** Goes down the guess's stems as far as the bytes agree. True when they are the guess to its end. */
-  private follow(bytes: Uint8Array, view: DataView, limit: number, guess: number): boolean {
-    const { book, descent } = this;
-    const head = book.seriesHeads.data[guess]!;
-    if (!this.followOpening(view, limit, book.headOpenings.data[head]!)) {
+  /** Where a value has a comma or a brace it looks in vain: what lies between is no known text. */
+  private findHead(text: string, at: number): boolean {
+    const line = text.slice(at, text.indexOf('\n', at));
+    const from = line.indexOf('{') + 1;
+    const to = Math.max(from, line.lastIndexOf(',', line.indexOf('}')) + 1);
+    const opening = this.book.openings.get(line.slice(0, from));
+    const shared = this.book.shared.get(line.slice(from, to));
+    if (opening === undefined || shared === undefined) {
       return false;
     }
-    const here = this.stems[this.depth]!;
-    let below = 0;
-    for (let stem = book.headStems.data[head]!; stem !== here; stem = book.stemParents.data[stem]!) {
-      if (stem === ROOT) {
-        return false;
-      }
-      descent[below++] = stem;
-    }
-    for (let index = below - 1; index >= 0; index--) {
-      const stem = descent[index]!;
-      const piece = book.stemPieces.data[stem]!;
-      const end = this.match(view, limit, piece);
-      if (end < 0) {
-        return false;
-      }
-      this.push(stem, end - this.base, book.pieces.all[piece]!.sum);
-    }
-    const last = book.seriesPieces.data[guess]!;
-    const end = this.match(view, limit, last);
-    if (end < 0 || (book.pieces.all[last]!.ending === 'bare' && !endsName(bytes, end))) {
-      return false;
-    }
-    this.end = end;
+    this.compareWith(opening, shared);
     return true;
   }
 
-  /** True where the text has the opening, or needs none. */
-  private followOpening(view: DataView, limit: number, opening: number): boolean {
-    if (this.depth > 0) {
-      return this.opening === opening;
-    }
-    if (opening < 0) {
-      return true;
-    }
-    const end = this.match(view, limit, opening);
-    if (end >= 0) {
-      this.open(opening, end - this.base, this.book.pieces.all[opening]!.sum);
-    }
-    return end >= 0;
+  private setBehindHead({ text, limits }: Lines, at: number): LabelSet | undefined {
+    const from = at + this.head.length;
+    this.end = text.indexOf('}', from) + 1;
+    return this.shared && this.end > 0
+      ? this.knownSet(this.shared, text.slice(from, this.end), limits.labelsPerSample)
+      : undefined;
   }
 
-  /** Where the piece ends if the bytes behind the current stem are it, or -1. */
-  private match(view: DataView, limit: number, piece: number): number {
-    const { starts, view: stored } = this.book.pieces;
-    const start = starts.data[piece]!;
-    const length = starts.data[piece + 1]! - start;
-    const from = this.base + this.ends[this.depth]!;
-    return from + length <= limit && sameBytes(view, from, stored, start, length) ? from + length : -1;
+  /** The set of two known texts, unless something is wrong with them together. */
+  private knownSet(shared: SharedLabels, text: string, maxLabels: number): LabelSet | undefined {
+    const known = shared.sets.get(text);
+    const last = known === undefined ? this.book.last.get(text) : undefined;
+    if (last === undefined || last.names.some((name) => shared.names.includes(name))) {
+      return known;
+    }
+    return labelCount(shared) + labelCount(last) > maxLabels ? undefined : this.book.addSet(shared, last);
   }
 
-  /** The piece that is likely to come, if it does; `end` is then where it ends. */
-  private guessPiece(bytes: Uint8Array, view: DataView, limit: number, differs: boolean): number {
-    // At the first place that differs from the text before, another piece has come; behind it, often the same ones.
-    const before = this.guesses.before(this.depth);
-    if (before < 0) {
-      return -1;
+  /** Reads byte by byte, and keeps what is new. */
+  private readNew(lines: Lines, at: number): number {
+    const { book } = this;
+    const { bytes, text } = lines;
+    const nameEnd = endOf(METRIC_NAME, text, at);
+    const brace = skipBlanks(bytes, nameEnd);
+    const hasLabels = text[brace] === '{';
+    const labelsFrom = hasLabels ? brace + 1 : nameEnd;
+    let opening = book.openings.get(text.slice(at, labelsFrom));
+    if (opening === undefined) {
+      const name = nameEnd > at ? decodeName(lines, at, nameEnd, false, 'metric name') : undefined;
+      opening = book.addOpening(ownText(bytes, at, labelsFrom), name);
     }
-    let piece = before;
-    let end = differs ? -1 : this.match(view, limit, piece);
+    const written: WrittenLabels = { all: [], lastFrom: labelsFrom };
+    const end = hasLabels ? readLabels(lines, labelsFrom, written) : labelsFrom;
     if (end < 0) {
-      piece = this.guesses.after(before);
-      end = piece < 0 ? -1 : this.match(view, limit, piece);
-    }
-    if (end < 0 || (this.book.pieces.all[piece]!.ending === 'bare' && !endsName(bytes, end))) {
-      return -1;
+      return end;
     }
     this.end = end;
-    return piece;
-  }
-
-  private open(piece: number, end: number, sum: number): void {
-    this.opening = piece;
-    this.push(ROOT, end, sum);
-  }
-
-  private push(stem: number, end: number, pieceSum: number): void {
-    const sum = (this.sums[this.depth]! + pieceSum) | 0;
-    this.depth++;
-    this.stems[this.depth] = stem;
-    this.ends[this.depth] = end;
-    this.sums[this.depth] = sum;
-  }
-
-  private grow(piece: number, from: number, sum: number): void {
-    if (this.depth === 0) {
-      this.open(piece, this.end - this.base, sum);
-      return;
+    const { all, lastFrom } = written;
+    const shared =
+      book.shared.get(text.slice(labelsFrom, lastFrom)) ??
+      book.addShared(
+        ownText(bytes, labelsFrom, lastFrom),
+        all.filter(({ from }) => from < lastFrom)
+      );
+    const last =
+      book.last.get(text.slice(lastFrom, end)) ??
+      book.addLast(
+        ownText(bytes, lastFrom, end),
+        all.filter(({ from }) => from === lastFrom)
+      );
+    const set = shared.sets.get(last.text) ?? book.addSet(shared, last);
+    if (!isNamedOnce(opening, set)) {
+      throw set.metricName === undefined
+        ? malformed(at, 'the metric name is missing')
+        : occursTwice(NAME_LABEL, all.find(({ name }) => name === NAME_LABEL)?.from ?? at);
     }
-    const parent = this.stems[this.depth]!;
-    let stem = this.book.findStem(parent, piece);
-    if (stem < 0) {
-      this.rules.check(this.opening, parent, piece, from, this.base);
-      stem = this.book.addStem(parent, piece);
-    } else {
-      // Known behind some other opening, perhaps one without a name.
-      this.rules.checkMetricName(this.opening, piece, from);
+    if (hasLabels) {
+      this.compareWith(opening, shared);
     }
-    this.push(stem, this.end - this.base, sum);
-  }
-
-  /** The head that the text has run through. */
-  private findHead(): number {
-    const { book, opening, head } = this;
-    const stem = this.stems[this.depth]!;
-    if (this.depth === 0) {
-      return NO_HEAD;
-    }
-    if (book.headOpenings.data[head] !== opening || book.headStems.data[head] !== stem) {
-      const known = book.findHead(opening, stem);
-      this.head = known >= 0 ? known : book.addHead(opening, stem);
-    }
-    return this.head;
-  }
-
-  private learn(bytes: Uint8Array, from: number, to: number, limit: number): number {
-    const { content } = this;
-    content.begin(bytes);
-    if (this.depth === 0) {
-      scanOpening(bytes, from, content);
-    } else {
-      scanLabelPiece(bytes, from, limit, this.limits, content);
-    }
-    const piece = this.book.pieces.add(bytes, from, to, content.pairs);
-    this.book.multiline ||= bytes.subarray(from, to).includes(NEWLINE);
-    return piece;
+    return book.seriesOf(opening, set);
   }
 }
 
-/** A bare name is over where a blank follows that no brace follows. Whatever else may be is left to the scanner. */
-function endsName(bytes: Uint8Array, end: number): boolean {
-  return isBlank(bytes[end]!) && !isBlank(bytes[end + 1]!) && bytes[end + 1] !== BRACE_OPEN;
+function isNamedOnce(opening: Opening, set: LabelSet): boolean {
+  return (opening.metricName === undefined) !== (set.metricName === undefined);
+}
+
+/** A string of its own: a slice of the text would keep all of it alive. */
+function ownText(bytes: Uint8Array, from: number, to: number): string {
+  return oneCharacterPerByte(bytes.subarray(from, to));
+}
+
+function labelCount({ names, metricName }: LabelText): number {
+  return metricName === undefined ? names.length : names.length - 1;
 }

@@ -1,7 +1,208 @@
-import { SeriesBook } from './seriesBook';
+import type { Labels } from '../series/labels';
+import { NAME_LABEL, type WrittenLabel } from './labels';
+import type { Metadata } from './types';
+
+/** The text before the labels: `name{`, `{`, or a bare `name`. */
+export interface Opening {
+  readonly id: number;
+  readonly text: string;
+  /** Undefined where it stands in the braces. */
+  readonly metricName: string | undefined;
+}
+
+/** Labels as written, each up to and including its comma, the last one up to and including the brace. */
+export interface LabelText {
+  readonly text: string;
+  /** Names in the order written, of empty values too, NAME_LABEL for a metric name. */
+  readonly names: readonly string[];
+  /** Without those that are empty, which are the same as none. */
+  readonly labels: Labels;
+  /** The numbers of the labels: each pair of name and value has one. */
+  readonly pairs: readonly number[];
+  readonly metricName: string | undefined;
+}
+
+/** All labels but the last, which series of one or many metrics share, and the sets that begin with them. */
+export interface SharedLabels extends LabelText {
+  readonly sets: Map<string, LabelSet>;
+}
+
+/** All labels of a series as written. */
+export class LabelSet {
+  /** The first set with the same labels in whatever order and writing, perhaps this one. */
+  readonly same: LabelSet;
+  private decoded: Labels | undefined;
+
+  constructor(
+    readonly id: number,
+    readonly shared: SharedLabels,
+    readonly last: LabelText,
+    same: LabelSet | undefined
+  ) {
+    this.same = same ?? this;
+  }
+
+  get labels(): Labels {
+    return (this.decoded ??= { ...this.shared.labels, ...this.last.labels });
+  }
+
+  get metricName(): string | undefined {
+    return this.shared.metricName ?? this.last.metricName;
+  }
+}
+
+/**
+ * The series of one generation, each as it was first written: two integers that lead to texts which many series share.
+ * Only ever grows, so whoever holds ids can read them for as long as it holds the book.
+ */
+export class SeriesBook {
+  /** By their texts. */
+  readonly openings = new Map<string, Opening>();
+  readonly shared = new Map<string, SharedLabels>();
+  readonly last = new Map<string, LabelText>();
+  seriesCount = 0;
+  /** For each series the number of its opening and that of its label set. */
+  private parts: Int32Array | Uint16Array = new Int32Array(8192);
+  private readonly openingList: Opening[] = [];
+  private readonly sets: LabelSet[] = [];
+  private readonly pairNumbers = new Map<string, number>();
+  private readonly setByPairs = new Map<string, LabelSet>();
+  /** Exists only while series are looked up, which those that come where they are expected are not. */
+  private seriesByMetric: Map<string, Map<LabelSet, number>> | undefined;
+
+  constructor(readonly generation: number) {}
+
+  /** How many it has of what it has most: other writings of known series and texts of failed bodies count too. */
+  get size(): number {
+    const { seriesCount, openings, shared, last, sets } = this;
+    return Math.max(seriesCount, openings.size, shared.size, last.size, sets.length);
+  }
+
+  addOpening(text: string, metricName: string | undefined): Opening {
+    const opening = { id: this.openingList.length, text, metricName };
+    this.openingList.push(opening);
+    this.openings.set(text, opening);
+    return opening;
+  }
+
+  addShared(text: string, written: readonly WrittenLabel[]): SharedLabels {
+    const shared = { ...this.labelText(text, written), sets: new Map<string, LabelSet>() };
+    this.shared.set(text, shared);
+    return shared;
+  }
+
+  addLast(text: string, written: readonly WrittenLabel[]): LabelText {
+    const last = this.labelText(text, written);
+    this.last.set(text, last);
+    return last;
+  }
+
+  addSet(shared: SharedLabels, last: LabelText): LabelSet {
+    const pairs = Uint32Array.of(...shared.pairs, ...last.pairs);
+    const key = pairs.sort().join();
+    const set = new LabelSet(this.sets.length, shared, last, this.setByPairs.get(key));
+    this.setByPairs.set(key, set.same);
+    this.sets.push(set);
+    shared.sets.set(last.text, set);
+    return set;
+  }
+
+  /** The series with this metric and these labels, a new one where it is not known. */
+  seriesOf(opening: Opening, set: LabelSet): number {
+    if (this.seriesByMetric === undefined) {
+      this.seriesByMetric = new Map();
+      for (let series = 0; series < this.seriesCount; series++) {
+        this.seriesOfMetric(this.name(series)).set(this.setOf(series).same, series);
+      }
+    }
+    const bySet = this.seriesOfMetric(opening.metricName ?? set.metricName ?? '');
+    let series = bySet.get(set.same);
+    if (series === undefined) {
+      series = this.addSeries(opening, set);
+      bySet.set(set.same, series);
+    }
+    return series;
+  }
+
+  /** The opening of a series as it was first written. */
+  openingOf(series: number): Opening {
+    return this.openingList[this.parts[2 * series]!]!;
+  }
+
+  /** The labels of a series as they were first written. */
+  setOf(series: number): LabelSet {
+    return this.sets[this.parts[2 * series + 1]!]!;
+  }
+
+  name(series: number): string {
+    return this.openingOf(series).metricName ?? this.setOf(series).metricName ?? '';
+  }
+
+  /** The same object each time, also for series of other metrics with the same labels. */
+  labelsOf(series: number): Labels {
+    return this.setOf(series).same.labels;
+  }
+
+  /** Gives back what only reading a body needs. */
+  trim(): void {
+    this.seriesByMetric = undefined;
+    const used = this.parts.subarray(0, 2 * this.seriesCount);
+    if (used.length < this.parts.length) {
+      const fitsTwoBytes = Math.max(this.openingList.length, this.sets.length) <= 2 ** 16;
+      this.parts = fitsTwoBytes ? new Uint16Array(used) : new Int32Array(used);
+    }
+  }
+
+  private seriesOfMetric(name: string): Map<LabelSet, number> {
+    let bySet = this.seriesByMetric?.get(name);
+    if (bySet === undefined) {
+      bySet = new Map();
+      this.seriesByMetric?.set(name, bySet);
+    }
+    return bySet;
+  }
+
+  private addSeries(opening: Opening, set: LabelSet): number {
+    const series = this.seriesCount++;
+    if (2 * series === this.parts.length) {
+      const larger = new Int32Array(4 * series + 64);
+      larger.set(this.parts);
+      this.parts = larger;
+    }
+    this.parts[2 * series] = opening.id;
+    this.parts[2 * series + 1] = set.id;
+    return series;
+  }
+
+  private labelText(text: string, written: readonly WrittenLabel[]): LabelText {
+    const labels = written.filter(({ name, value }) => name !== NAME_LABEL && value !== '');
+    return {
+      text,
+      names: written.map(({ name }) => name),
+      labels: Object.fromEntries(labels.map(({ name, value }) => [name, value])),
+      pairs: labels.map(({ name, value }) => this.pairNumber(name, value)),
+      metricName: written.find(({ name }) => name === NAME_LABEL)?.value,
+    };
+  }
+
+  private pairNumber(name: string, value: string): number {
+    // No name has a NUL byte.
+    const pair = `${name}\0${value}`;
+    const number = this.pairNumbers.get(pair) ?? this.pairNumbers.size;
+    this.pairNumbers.set(pair, number);
+    return number;
+  }
+}
 
 /** Series that may be known without having been in the last good body, beyond as many again as it had. */
 const SPARE_SERIES = 1000;
+
+/** What the last good body had, so that the next one can share what is the same. */
+export interface LastBody {
+  readonly seriesIds: Int32Array;
+  readonly seriesCount: number;
+  readonly metadata: ReadonlyMap<string, Metadata>;
+}
 
 /**
  * What parsers remember from one body to the next: series keep their ids, and their labels are decoded once.
@@ -12,14 +213,12 @@ const SPARE_SERIES = 1000;
  * generation, in which ids begin at 0 again. Expositions of earlier generations stay readable by themselves.
  */
 export class SeriesTable {
-  #generation = 0;
-  #book = new SeriesBook();
-  #order: Int32Array = new Int32Array();
-  #lastSeriesCount = 0;
+  #book = new SeriesBook(0);
+  #last: LastBody = { seriesIds: new Int32Array(), seriesCount: 0, metadata: new Map() };
 
   /** Changes when ids start anew. */
   get generation(): number {
-    return this.#generation;
+    return this.#book.generation;
   }
 
   /** Series known in this generation; ids are below it. */
@@ -27,29 +226,20 @@ export class SeriesTable {
     return this.#book.seriesCount;
   }
 
-  /** For a parser that begins: the book, and the series of the last good body in the order they came. */
-  open(): OpenTable {
-    if (this.#book.seriesCount > 2 * this.#lastSeriesCount + SPARE_SERIES) {
-      this.#generation++;
-      this.#book = new SeriesBook();
-      this.#order = new Int32Array();
+  /** For a parser that begins. */
+  open(): { book: SeriesBook; last: LastBody } {
+    if (this.#book.size > 2 * this.#last.seriesCount + SPARE_SERIES) {
+      this.#book = new SeriesBook(this.generation + 1);
     }
-    return { generation: this.#generation, book: this.#book, order: this.#order };
+    return { book: this.#book, last: this.#last };
   }
 
-  /** For a parser that got to the end of a good body: what to expect of the next one. */
-  remember(generation: number, order: Int32Array, seriesCount: number): void {
-    if (generation === this.#generation) {
-      this.#order = order;
-      this.#lastSeriesCount = seriesCount;
+  /** For a parser that got to the end of a good body. */
+  remember(book: SeriesBook, body: LastBody): void {
+    if (book === this.#book) {
+      this.#last = body;
     }
   }
-}
-
-export interface OpenTable {
-  readonly generation: number;
-  readonly book: SeriesBook;
-  readonly order: Int32Array;
 }
 
 export function createSeriesTable(): SeriesTable {

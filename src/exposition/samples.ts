@@ -1,0 +1,133 @@
+import type { Labels } from '../series/labels';
+import type { SeriesBook } from './seriesTable';
+import type { Exposition, Metadata, Sample } from './types';
+
+/** Enough for a first body of usual size. */
+const FIRST_ROOM = 4096;
+
+/** The samples of one body in columns that grow. */
+export class Samples {
+  count = 0;
+  duplicates = 0;
+  /** How many different series they are of. */
+  seriesCount = 0;
+  values: Float64Array;
+  times: Float64Array | undefined;
+  ids: Int32Array;
+  /** By series, one more than the number of its first sample, 0 where it has none. */
+  private firsts = new Int32Array(FIRST_ROOM);
+  /** The times of series that have more than one sample. */
+  private readonly timesOf = new Map<number, Set<number>>();
+
+  /**
+   * @param expected how many there will be, about
+   * @param decimalTimes whether timestamps may be any decimal numbers, as OpenMetrics writes them
+   */
+  constructor(
+    expected: number,
+    readonly decimalTimes: boolean
+  ) {
+    const room = Math.max(expected, FIRST_ROOM);
+    this.values = new Float64Array(room);
+    this.ids = new Int32Array(room);
+  }
+
+  /** Makes room for one more sample; call before `values[count]` is written. */
+  reserve(): void {
+    if (this.count === this.values.length) {
+      const room = this.count * 2;
+      this.values = resized(this.values, room);
+      this.times = this.times && resized(this.times, room);
+      const ids = new Int32Array(room);
+      ids.set(this.ids);
+      this.ids = ids;
+    }
+  }
+
+  /** Where the timestamp of the next sample goes. */
+  timesToWrite(): Float64Array {
+    this.times ??= new Float64Array(this.values.length).fill(NaN);
+    return this.times;
+  }
+
+  /**
+   * Takes the sample whose value, and timestamp if it has one, are written at `count`, unless there is one of the
+   * same series and time.
+   */
+  add(series: number): void {
+    this.ids[this.count] = series;
+    if (this.isNew(series)) {
+      this.count++;
+      return;
+    }
+    this.duplicates++;
+    if (this.times !== undefined) {
+      this.times[this.count] = NaN;
+    }
+  }
+
+  private isNew(series: number): boolean {
+    if (series >= this.firsts.length) {
+      const firsts = new Int32Array(series * 2);
+      firsts.set(this.firsts);
+      this.firsts = firsts;
+    }
+    const first = this.firsts[series]! - 1;
+    if (first < 0) {
+      this.firsts[series] = this.count + 1;
+      this.seriesCount++;
+      return true;
+    }
+    const times = this.timesOf.get(series) ?? new Set([this.timeOf(first)]);
+    this.timesOf.set(series, times);
+    const known = times.size;
+    return times.add(this.timeOf(this.count)).size > known;
+  }
+
+  private timeOf(sample: number): number {
+    return this.times === undefined ? NaN : this.times[sample]!;
+  }
+}
+
+/** What was read of one body. Its series stand in the book. */
+export function parsedExposition(
+  book: SeriesBook,
+  samples: Samples,
+  seriesIds: Int32Array,
+  metadata: ReadonlyMap<string, Metadata>
+): Exposition {
+  const { generation } = book;
+  const { count: sampleCount, duplicates: duplicateCount } = samples;
+  const values = resized(samples.values, sampleCount);
+  const timestamps = samples.times && resized(samples.times, sampleCount);
+  const seriesName = (series: number): string => book.name(series);
+  const seriesLabels = (series: number): Labels => book.labelsOf(series);
+  function* eachSample(): IterableIterator<Sample> {
+    for (const [index, series] of seriesIds.entries()) {
+      const time = timestamps?.[index] ?? NaN;
+      const timestamp = Number.isNaN(time) ? undefined : time;
+      yield { name: seriesName(series), labels: seriesLabels(series), value: values[index] ?? NaN, timestamp };
+    }
+  }
+  const columns = { seriesIds, values, timestamps };
+  return {
+    sampleCount,
+    duplicateCount,
+    generation,
+    ...columns,
+    metadata,
+    seriesName,
+    seriesLabels,
+    samples: eachSample,
+  };
+}
+
+/** The column in another length, NaN where it has no values. */
+function resized(column: Float64Array, length: number): Float64Array {
+  if (length <= column.length) {
+    return length === column.length ? column : column.slice(0, length);
+  }
+  const larger = new Float64Array(length).fill(NaN, column.length);
+  larger.set(column);
+  return larger;
+}
