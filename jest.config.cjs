@@ -69,7 +69,7 @@ module.exports = {
       testEnvironment: 'node',
       setupFiles: ['<rootDir>/.config/jest/setupTimezone.cjs'],
       testMatch: [
-        '<rootDir>/src/{series,catalogue,exposition,scrape,history,evaluate,promql,query,stores,answer}/**/*.test.ts',
+        '<rootDir>/src/{series,text,catalogue,exposition,collect,history,evaluate,promql,plan,stores,answer}/**/*.test.ts',
         '<rootDir>/{simulator,workbench,bench,dashboards,scripts}/**/*.test.ts',
         '<rootDir>/tests/unit/**/*.test.ts',
       ],
@@ -84,7 +84,7 @@ module.exports = {
       },
       setupFiles: ['<rootDir>/.config/jest/setupTimezone.cjs', '<rootDir>/.config/jest/setupPage.cjs'],
       setupFilesAfterEnv: ['<rootDir>/.config/jest/setupMatchers.ts'],
-      testMatch: ['<rootDir>/src/{frames,features,editors,traces}/**/*.test.{ts,tsx}', '<rootDir>/src/*.test.ts'],
+      testMatch: ['<rootDir>/src/{frames,datasource,editors,traces}/**/*.test.{ts,tsx}'],
     },
   ],
 };

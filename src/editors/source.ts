@@ -1,6 +1,6 @@
 import type { ScopedVars } from '@grafana/data';
 import type { TracesPart } from '../answer';
-import type { Explanation, NewestValue } from '../features/editorFacts';
+import type { Explanation, NewestValue } from './query/newestValue';
 import type { MetricStore } from '../stores/types';
 import type { FireworksOptions, FireworksQuery } from '../types';
 

@@ -2,7 +2,7 @@ import { getDataSourceSrv } from '@grafana/runtime';
 import { Field } from '@grafana/ui';
 import { useCallback } from 'react';
 import type { LocalHistory } from '../../stores';
-import { HistoryActions } from '../history/HistoryActions';
+import { HistoryActions } from '../inspector/HistoryActions';
 import { useLoaded } from '../useLoaded';
 
 /** What this browser has collected for the data source as it was saved last; nothing while it was not. */

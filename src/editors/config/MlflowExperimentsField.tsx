@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
 import { tracesPart } from '../../answer';
-import { grafanaRequests } from '../../features/pageRequests';
+import { grafanaRequests } from '../../grafana/pageRequests';
 import { ManyField } from '../fields/ManyField';
 import { experimentChoices } from '../traces/traceChoices';
 import { useLoaded } from '../useLoaded';

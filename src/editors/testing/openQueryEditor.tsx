@@ -2,7 +2,7 @@ import { act, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import type { FireworksQuery } from '../../types';
-import QueryEditor from '../QueryEditor';
+import QueryEditor from '../query/MetricQueryEditor';
 import type { EditorSource } from '../source';
 import { fakeSource } from './fakeSource';
 

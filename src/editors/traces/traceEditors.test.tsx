@@ -5,7 +5,7 @@ import type { TracesPart } from '../../answer';
 import type { TraceSource } from '../../traces';
 import { readTraceSettings } from '../../traces/eager';
 import type { FireworksQuery } from '../../types';
-import AnyQueryEditor from '../AnyQueryEditor';
+import AnyQueryEditor from '../query/QueryEditor';
 import { fakeSource } from '../testing/fakeSource';
 import { setUpGrafana } from '../testing/grafana';
 import { choose } from '../testing/openQueryEditor';

@@ -1,10 +1,10 @@
 import { screen } from '@testing-library/react';
-import { REQUESTS } from '../catalogue';
-import { compilePattern } from '../series/pattern';
-import type { FireworksQuery } from '../types';
-import { fakeSource } from './testing/fakeSource';
-import { setUpGrafana } from './testing/grafana';
-import { openQueryEditor } from './testing/openQueryEditor';
+import { REQUESTS } from '../../catalogue';
+import { compilePattern } from '../../series/pattern';
+import type { FireworksQuery } from '../../types';
+import { fakeSource } from '../testing/fakeSource';
+import { setUpGrafana } from '../testing/grafana';
+import { openQueryEditor } from '../testing/openQueryEditor';
 
 const LATENCY = 'latency_overall_ms_bucket:sum_by_deployment';
 

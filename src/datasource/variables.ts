@@ -6,14 +6,14 @@ import {
 } from '@grafana/data';
 import { from, map, type Observable } from 'rxjs';
 import { metricInfo } from '../catalogue';
-import type { FireworksDataSource } from '../datasource';
-import { VariableQueryEditor } from '../editors/lazy';
+import type { FireworksDataSource } from './datasource';
+import { VariableQueryEditor } from '../lazyEditors';
 import { boundText } from '../frames';
 import { interpolateVariableQuery, readVariableQuery, type Templates } from '../plan';
 import type { TracesPart } from '../answer';
 import type { MetricStore } from '../stores/types';
 import { VARIABLE_LISTS, type FireworksVariableQuery } from '../types';
-import { labelScope } from './labels';
+import { labelScope } from './adHocFilters';
 import { traceValues } from './traceValues';
 
 /** Query variables with an editor of their own. */

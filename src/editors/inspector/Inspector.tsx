@@ -1,13 +1,13 @@
 import type { MetadataInspectorProps } from '@grafana/data';
 import { Alert, ClipboardButton, LoadingPlaceholder, Stack } from '@grafana/ui';
 import { useState } from 'react';
-import type { FireworksDataSource } from '../datasource';
-import { diagnosticsText } from '../features/diagnosticsText';
-import type { Diagnosis, LocalHistory } from '../stores';
-import type { FireworksOptions, FireworksQuery } from '../types';
-import { inspectorRows } from './history/inspectorRows';
-import { HistoryActions } from './history/HistoryActions';
-import { useLoaded } from './useLoaded';
+import type { FireworksDataSource } from '../../datasource/datasource';
+import { diagnosticsText } from './diagnosticsText';
+import type { Diagnosis, LocalHistory } from '../../stores';
+import type { FireworksOptions, FireworksQuery } from '../../types';
+import { inspectorRows } from './inspectorRows';
+import { HistoryActions } from './HistoryActions';
+import { useLoaded } from '../useLoaded';
 
 type InspectorProps = MetadataInspectorProps<FireworksDataSource, FireworksQuery, FireworksOptions>;
 

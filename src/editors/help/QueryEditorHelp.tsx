@@ -1,8 +1,8 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, Text, useStyles2 } from '@grafana/ui';
-import type { FireworksQuery } from '../types';
-import { EXAMPLES } from './help/examples';
+import type { FireworksQuery } from '../../types';
+import { EXAMPLES } from './examples';
 
 /** The part of Grafana's props for query help that is used. */
 interface QueryEditorHelpProps {

@@ -1,10 +1,10 @@
 import { act, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
-import { REQUESTS } from '../catalogue';
-import type { FireworksVariableQuery } from '../types';
-import { fakeSource } from './testing/fakeSource';
-import { setUpGrafana } from './testing/grafana';
+import { REQUESTS } from '../../catalogue';
+import type { FireworksVariableQuery } from '../../types';
+import { fakeSource } from '../testing/fakeSource';
+import { setUpGrafana } from '../testing/grafana';
 import VariableQueryEditor from './VariableQueryEditor';
 
 beforeEach(() => setUpGrafana(['team']));

@@ -1,12 +1,12 @@
 import { dateTime, formattedValueToString, getValueFormat, type ScopedVars } from '@grafana/data';
 import { lastValueFrom } from 'rxjs';
-import { prepareTarget, type AnswerContext } from '../answer';
-import type { TimeGrid } from '../evaluate/grid';
-import { intervalText, toFrames } from '../frames';
-import { toPromql } from '../promql';
-import { describePlan, readQuery } from '../plan';
-import { withPatterns } from '../series/pattern';
-import type { FireworksQuery } from '../types';
+import { prepareTarget, type AnswerContext } from '../../answer';
+import type { TimeGrid } from '../../evaluate/grid';
+import { intervalText, toFrames } from '../../frames';
+import { toPromql } from '../../promql';
+import { describePlan, readQuery } from '../../plan';
+import { withPatterns } from '../../series/pattern';
+import type { FireworksQuery } from '../../types';
 import { bucketsBehind, quantileBasis, worthReader, type QuantileBasis } from './quantileBasis';
 
 /** What a query means, or why it cannot be answered and which field to look at. */

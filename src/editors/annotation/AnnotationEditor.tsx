@@ -1,9 +1,9 @@
 import { Stack, Text } from '@grafana/ui';
 import { useMemo } from 'react';
-import { readQuery } from '../plan';
-import type { FireworksQuery } from '../types';
-import type { EditorSource } from './source';
-import TraceQueryEditor from './traces/TraceQueryEditor';
+import { readQuery } from '../../plan';
+import type { FireworksQuery } from '../../types';
+import type { EditorSource } from '../source';
+import TraceQueryEditor from '../traces/TraceQueryEditor';
 
 /** The part of Grafana's editor props that is used. */
 interface AnnotationEditorProps {

@@ -1,6 +1,6 @@
-import { describeScrapeError, formatDuration } from '../collect';
-import type { Diagnosis, MetricShape } from '../stores';
-import { DEFAULT_API_URL } from '../types';
+import { describeScrapeError, formatDuration } from '../../collect';
+import type { Diagnosis, MetricShape } from '../../stores';
+import { DEFAULT_API_URL } from '../../types';
 
 /**
  * The state of collecting as a text that can be posted anywhere: names, bounds, types and timings, but no value of a

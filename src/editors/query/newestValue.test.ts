@@ -1,12 +1,12 @@
 import { of } from 'rxjs';
-import { bucketSeries, groupBuckets, quantileSeries } from '../evaluate';
-import type { GridSeries } from '../evaluate/grid';
-import type { MetricsPlan } from '../plan';
-import { labelValue } from '../series/labels';
-import { sparseColumn } from '../series/stale';
-import type { MetricStore, StoreRequest } from '../stores/types';
-import type { FireworksQuery } from '../types';
-import { newestValue } from './editorFacts';
+import { bucketSeries, groupBuckets, quantileSeries } from '../../evaluate';
+import type { GridSeries } from '../../evaluate/grid';
+import type { MetricsPlan } from '../../plan';
+import { labelValue } from '../../series/labels';
+import { sparseColumn } from '../../series/stale';
+import type { MetricStore, StoreRequest } from '../../stores/types';
+import type { FireworksQuery } from '../../types';
+import { newestValue } from './newestValue';
 
 const LATENCY = 'latency_overall_ms_bucket:sum_by_deployment';
 const NOW = Date.UTC(2026, 5, 3, 14, 30, 0);

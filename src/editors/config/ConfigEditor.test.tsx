@@ -2,10 +2,10 @@ import { setDataSourceSrv, type DataSourceSrv } from '@grafana/runtime';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
-import type { FireworksOptions } from '../types';
+import type { FireworksOptions } from '../../types';
 import ConfigEditor from './ConfigEditor';
-import type { Settings } from './config/settings';
-import { setUpGrafana } from './testing/grafana';
+import type { Settings } from './settings';
+import { setUpGrafana } from '../testing/grafana';
 
 const SOURCES = [
   { uid: 'mimir', name: 'Mimir', type: 'prometheus' },

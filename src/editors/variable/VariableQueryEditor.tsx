@@ -1,17 +1,17 @@
 import { Field, Stack } from '@grafana/ui';
 import { useId } from 'react';
-import { metricInfo } from '../catalogue';
-import { readVariableQuery } from '../plan';
-import type { FireworksVariableQuery } from '../types';
-import { metricChoices } from './query/metricChoices';
-import { FiltersField } from './query/FiltersField';
-import { labelChoices } from './query/labelChoices';
-import { labelNamesOf, scopesOf } from './query/labelScopes';
-import { PickOne } from './fields/PickOne';
-import type { EditorSource } from './source';
-import { ExperimentsField } from './traces/ExperimentsField';
-import { templates } from './fields/variables';
-import { isTraceList, listChoices } from './variable/variableLists';
+import { metricInfo } from '../../catalogue';
+import { readVariableQuery } from '../../plan';
+import type { FireworksVariableQuery } from '../../types';
+import { metricChoices } from '../query/metricChoices';
+import { FiltersField } from '../query/FiltersField';
+import { labelChoices } from '../query/labelChoices';
+import { labelNamesOf, scopesOf } from '../query/labelScopes';
+import { PickOne } from '../fields/PickOne';
+import type { EditorSource } from '../source';
+import { ExperimentsField } from '../traces/ExperimentsField';
+import { templates } from '../fields/variables';
+import { isTraceList, listChoices } from './variableLists';
 
 /** The part of Grafana's editor props that is used. */
 interface VariableQueryEditorProps {

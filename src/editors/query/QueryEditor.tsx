@@ -1,14 +1,14 @@
 import type { PanelData } from '@grafana/data';
 import { Stack } from '@grafana/ui';
 import { useMemo } from 'react';
-import { hasMetrics } from '../features/health';
-import { readQuery } from '../plan';
-import { isTraceQuery } from '../traces/eager';
-import type { FireworksQuery } from '../types';
-import QueryEditor from './QueryEditor';
-import type { EditorSource } from './source';
-import { QueryTypeField } from './traces/QueryTypeField';
-import TraceQueryEditor from './traces/TraceQueryEditor';
+import { hasMetrics } from '../../datasource/health';
+import { readQuery } from '../../plan';
+import { isTraceQuery } from '../../traces/eager';
+import type { FireworksQuery } from '../../types';
+import QueryEditor from './MetricQueryEditor';
+import type { EditorSource } from '../source';
+import { QueryTypeField } from './QueryTypeField';
+import TraceQueryEditor from '../traces/TraceQueryEditor';
 
 /** The part of Grafana's editor props that is used. */
 interface AnyQueryEditorProps {

@@ -1,6 +1,6 @@
 import type { LabelScope } from '../plan';
 import type { MetricStore } from '../stores/types';
-import { tagValues } from './labels';
+import { tagValues } from './adHocFilters';
 
 function listing() {
   const scopes: Array<LabelScope | undefined> = [];

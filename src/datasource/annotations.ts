@@ -1,5 +1,5 @@
 import type { AnnotationQuery, AnnotationSupport } from '@grafana/data';
-import { AnnotationEditor } from '../editors/lazy';
+import { AnnotationEditor } from '../lazyEditors';
 import type { FireworksQuery } from '../types';
 
 /**

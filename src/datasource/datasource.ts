@@ -24,19 +24,19 @@ import {
   tracesPart,
   withDashboardFilters,
   type TracesPart,
-} from './answer';
-import { traceAnnotations } from './features/annotations';
-import { explain, newestValue, type Explanation, type NewestValue } from './features/editorFacts';
-import { hasMetrics, health } from './features/health';
-import { tagKeys, tagValues } from './features/labels';
-import { grafanaScope } from './features/grafanaScope';
-import { hasFilter, toggleFilter } from './features/queryFilters';
-import { grafanaRequests } from './features/pageRequests';
-import { FireworksVariableSupport } from './features/variables';
-import { displayText, readQuery } from './plan';
-import { openStore, type LocalHistory, type MetricStore, type OpenedStore } from './stores';
-import { isTraceQuery, traceDisplayText } from './traces/eager';
-import type { FireworksOptions, FireworksQuery } from './types';
+} from '../answer';
+import { traceAnnotations } from './annotations';
+import { explain, newestValue, type Explanation, type NewestValue } from '../editors/query/newestValue';
+import { hasMetrics, health } from './health';
+import { tagKeys, tagValues } from './adHocFilters';
+import { grafanaScope } from './grafanaScope';
+import { hasFilter, toggleFilter } from './queryFilters';
+import { grafanaRequests } from '../grafana/pageRequests';
+import { FireworksVariableSupport } from './variables';
+import { displayText, readQuery } from '../plan';
+import { openStore, type LocalHistory, type MetricStore, type OpenedStore } from '../stores';
+import { isTraceQuery, traceDisplayText } from '../traces/eager';
+import type { FireworksOptions, FireworksQuery } from '../types';
 
 /** Wires the parts; each method hands over to the folder that does the work. */
 export class FireworksDataSource

@@ -1,7 +1,7 @@
-import { quantileWorth, readBuckets, type QuantileWorth } from '../evaluate';
-import type { Grid, GridSeries } from '../evaluate/grid';
-import type { MetricsPlan } from '../plan';
-import { labelKey } from '../series/labels';
+import { quantileWorth, readBuckets, type QuantileWorth } from '../../evaluate';
+import type { Grid, GridSeries } from '../../evaluate/grid';
+import type { MetricsPlan } from '../../plan';
+import { labelKey } from '../../series/labels';
 
 /** What a quantile is made from: how many requests, in words. */
 export interface QuantileBasis {

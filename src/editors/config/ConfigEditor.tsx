@@ -1,15 +1,15 @@
 import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
 import { Box, FieldSet } from '@grafana/ui';
-import type { FireworksOptions, FireworksSecureOptions } from '../types';
-import { ApiKeyField } from './config/ApiKeyField';
-import { CollectionFields } from './config/CollectionFields';
-import { ConnectionFields } from './config/ConnectionFields';
-import { HistoryFields } from './config/HistoryFields';
-import { Limits } from './config/Limits';
-import { MlflowFields } from './config/MlflowFields';
-import { PrometheusFields } from './config/PrometheusFields';
-import type { Settings } from './config/settings';
-import { StoreField } from './config/StoreField';
+import type { FireworksOptions, FireworksSecureOptions } from '../../types';
+import { ApiKeyField } from './ApiKeyField';
+import { CollectionFields } from './CollectionFields';
+import { ConnectionFields } from './ConnectionFields';
+import { HistoryFields } from './HistoryFields';
+import { Limits } from './Limits';
+import { MlflowFields } from './MlflowFields';
+import { PrometheusFields } from './PrometheusFields';
+import type { Settings } from './settings';
+import { StoreField } from './StoreField';
 
 type ConfigEditorProps = DataSourcePluginOptionsEditorProps<FireworksOptions, FireworksSecureOptions>;
 
