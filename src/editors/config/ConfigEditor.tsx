@@ -1,15 +1,12 @@
-import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
-import { Box, FieldSet } from '@grafana/ui';
+import type { DataSourcePluginOptionsEditorProps, GrafanaTheme2 } from '@grafana/data';
+import { Box, CollapsableSection, Field, FieldSet, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import type { FireworksOptions, FireworksSecureOptions } from '../../types';
-import { ApiKeyField } from './ApiKeyField';
-import { CollectionFields } from './CollectionFields';
-import { ConnectionFields } from './ConnectionFields';
-import { HistoryFields } from './HistoryFields';
-import { Limits } from './Limits';
+import { ApiKeyField, ConnectionFields } from './ConnectionFields';
+import { CollectionFields, HistoryFields } from './CollectionFields';
 import { MlflowFields } from './MlflowFields';
 import { PrometheusFields } from './PrometheusFields';
-import type { Settings } from './settings';
-import { StoreField } from './StoreField';
+import { patchOptions, type Settings, type SettingsFieldProps } from './settings';
+import { css } from '@emotion/css';
 
 type ConfigEditorProps = DataSourcePluginOptionsEditorProps<FireworksOptions, FireworksSecureOptions>;
 
@@ -45,3 +42,67 @@ export default function ConfigEditor({ options, onOptionsChange }: ConfigEditorP
     </Box>
   );
 }
+
+const STORES = [
+  {
+    value: 'browser',
+    label: 'This browser',
+    description: 'Asks Fireworks and keeps what it saw. Needs nothing but an account id and an API key.',
+  },
+  {
+    value: 'prometheus',
+    label: 'A Prometheus data source',
+    description: 'Asks one that has scraped Fireworks: long history, any number of viewers, alert rules beside it.',
+  },
+] as const;
+
+/** Where the samples are. Queries and dashboards mean the same with both. */
+export function StoreField({ settings, onChange }: SettingsFieldProps) {
+  const store = settings.jsonData.store ?? 'browser';
+  return (
+    <Field
+      label="Samples come from"
+      description={STORES.find(({ value }) => value === store)?.description}
+      disabled={settings.readOnly === true}
+    >
+      <RadioButtonGroup
+        options={STORES.map(({ value, label }) => ({ value, label }))}
+        value={store}
+        onChange={(value) => onChange(patchOptions(settings, { store: value === 'browser' ? undefined : value }))}
+        aria-label="Samples come from"
+      />
+    </Field>
+  );
+}
+
+const LIMITS: ReadonlyArray<{ what: string; why: string }> = [
+  { what: 'Alert rules and recording rules', why: 'Grafana’s server evaluates them, where no browser is open.' },
+  { what: 'Server-side expressions', why: 'A panel with an expression asks the server for all its queries.' },
+  { what: 'Public dashboards', why: 'Their viewers have no access to data sources.' },
+  { what: 'Rendered images and reports', why: 'They open a fresh browser, which has no history yet.' },
+  { what: 'Private data source connect', why: 'It carries requests of server-side data sources only.' },
+];
+
+/** Said where the data source is set up, so that nobody finds out from an alert that never came. */
+export function Limits() {
+  const styles = useStyles2(getStyles);
+  return (
+    <CollapsableSection label="What this data source cannot do" isOpen={false}>
+      <p>
+        It runs in the browser of whoever looks, without a part on Grafana’s server. Where you need one of the
+        following, let a Prometheus scrape the same endpoint.
+      </p>
+      <ul className={styles.list}>
+        {LIMITS.map(({ what, why }) => (
+          <li key={what}>
+            <strong>{what}.</strong> {why}
+          </li>
+        ))}
+      </ul>
+    </CollapsableSection>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  list: css({ paddingLeft: theme.spacing(3) }),
+});

@@ -1,5 +1,5 @@
-import { mlflowUrlProblem, readMlflowUrl } from './mlflowUrl';
-import { readPriceRows, writePriceRows } from './tokenPrices';
+import { mlflowUrlProblem, readMlflowUrl } from './typedSettings';
+import { readPriceRows, writePriceRows } from './TokenPricesField';
 
 test.each([
   ['http://mlflow:5000/', 'http://mlflow:5000'],

@@ -1,8 +1,7 @@
 import { Button, ConfirmButton, FileUpload, Stack } from '@grafana/ui';
-import { useState, type SyntheticEvent } from 'react';
+import { type SyntheticEvent, useState } from 'react';
 import type { LocalHistory } from '../../stores';
-import { importedText } from './importedText';
-import { saveFile } from './saveFile';
+import type { ImportResult } from '../../history';
 
 interface HistoryActionsProps {
   history: LocalHistory;
@@ -80,4 +79,45 @@ async function* chunksOf(file: Blob): AsyncGenerator<Uint8Array> {
     }
     yield value;
   }
+}
+
+/** What an import has led to, with all that was left out and why. */
+export function importedText({
+  scrapes,
+  samples,
+  skipped,
+  tooOld,
+  undated,
+  seriesLeftOut,
+  samplesLeftOut,
+}: ImportResult): string {
+  const present = skipped - tooOld;
+  return [
+    `Imported ${samples} samples of ${scrapes} scrapes.`,
+    ...(present > 0 ? [`${present} scrapes add nothing to what is here, or are in the future.`] : []),
+    ...(tooOld > 0
+      ? [`${tooOld} are older than this browser keeps: set a longer history in the settings to import them.`]
+      : []),
+    ...(undated > 0 ? [`${undated} samples have no timestamp.`] : []),
+    ...(seriesLeftOut > 0
+      ? [`${seriesLeftOut} series with ${samplesLeftOut} samples are left out, since there is no room for more.`]
+      : []),
+  ].join(' ');
+}
+
+/** Lets the browser save a text under a name. @returns its length in bytes; nothing is saved when that is 0. */
+export async function saveFile(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>, name: string): Promise<number> {
+  const parts: Array<Uint8Array<ArrayBuffer>> = [];
+  for await (const chunk of chunks) {
+    parts.push(chunk);
+  }
+  const blob = new Blob(parts, { type: 'application/openmetrics-text' });
+  if (blob.size > 0) {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+  return blob.size;
 }

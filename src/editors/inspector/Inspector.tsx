@@ -7,7 +7,7 @@ import type { Diagnosis, LocalHistory } from '../../stores';
 import type { FireworksOptions, FireworksQuery } from '../../types';
 import { inspectorRows } from './inspectorRows';
 import { HistoryActions } from './HistoryActions';
-import { useLoaded } from '../useLoaded';
+import { useLoaded } from '../loading';
 
 type InspectorProps = MetadataInspectorProps<FireworksDataSource, FireworksQuery, FireworksOptions>;
 

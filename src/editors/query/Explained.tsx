@@ -1,9 +1,10 @@
-import { Stack, Text } from '@grafana/ui';
+import { ClipboardButton, Icon, Stack, Text, useStyles2 } from '@grafana/ui';
 import type { FireworksQuery } from '../../types';
-import type { EditorSource, Explanation } from '../source';
-import { NewestValue } from './NewestValue';
-import { Problem } from './Problem';
-import { Promql } from './Promql';
+import type { EditorSource, Explanation, NewestValue as NewestValueText } from '../source';
+import { useCallback } from 'react';
+import { useLoaded } from '../loading';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
 
 interface ExplainedProps {
   query: FireworksQuery;
@@ -36,3 +37,109 @@ export function Explained({ query, explanation, source, dataVersion }: Explained
 function isUnfinished({ metric, view, bound }: FireworksQuery): boolean {
   return metric === undefined || metric === '' || (view === 'share' && bound === undefined);
 }
+
+interface NewestValueProps {
+  query: FireworksQuery;
+  source: EditorSource;
+  dataVersion: string;
+}
+
+export function NewestValue({ query, source, dataVersion }: NewestValueProps) {
+  const load = useCallback(() => {
+    void dataVersion;
+    return source.newestValue(query);
+  }, [source, query, dataVersion]);
+  const newest = useLoaded(load);
+  switch (newest.state) {
+    case 'loading':
+      return null;
+    case 'failed':
+      return (
+        <Text variant="bodySmall" color="warning">
+          {`Newest value not available: ${newest.message}`}
+        </Text>
+      );
+    case 'ready':
+      return (
+        <>
+          <Text variant="bodySmall" color="secondary">
+            {newest.value === undefined ? 'No value yet' : newestText(newest.value)}
+          </Text>
+          {newest.value?.basis?.isThin === true && (
+            <Text variant="bodySmall" color="warning">
+              Very few requests: a single one moves a quantile.
+            </Text>
+          )}
+        </>
+      );
+  }
+}
+
+function newestText({ text, ageText, basis, isOfLastHour }: NewestValueText): string {
+  const age = ageText === '' ? '' : ` (${ageText})`;
+  const which = isOfLastHour === true ? 'Over the last hour' : 'Newest';
+  return `${which}: ${text}${basis === undefined ? '' : `, from ${basis.text}`}${age}`;
+}
+
+interface ProblemProps {
+  message: string;
+  /** Nothing was chosen yet, which is no mistake. */
+  isNew: boolean;
+}
+
+/** Why the query cannot be answered and what to do. */
+export function Problem({ message, isNew }: ProblemProps) {
+  return (
+    <div role={isNew ? 'status' : 'alert'}>
+      <Stack direction="row" gap={1} alignItems="center">
+        <Icon name={isNew ? 'info-circle' : 'exclamation-triangle'} />
+        <Text variant="bodySmall" color={isNew ? 'secondary' : 'error'}>
+          {message}
+        </Text>
+      </Stack>
+    </div>
+  );
+}
+
+/** The same question to a Prometheus, to take along. */
+export function Promql({ text }: { text: string }) {
+  const styles = useStyles2(getStyles);
+  return (
+    <div className={styles.block}>
+      <code className={styles.code} aria-label="PromQL">
+        {text}
+      </code>
+      <ClipboardButton
+        variant="secondary"
+        fill="text"
+        size="sm"
+        icon="copy"
+        aria-label="Copy PromQL"
+        getText={() => text}
+      />
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  block: css({
+    display: 'flex',
+    alignItems: 'flex-start',
+    gap: theme.spacing(1),
+    padding: theme.spacing(0.5, 1),
+    background: theme.colors.background.secondary,
+    border: `1px solid ${theme.colors.border.weak}`,
+    borderRadius: theme.shape.radius.default,
+  }),
+  code: css({
+    flexGrow: 1,
+    padding: theme.spacing(0.5, 0),
+    background: 'none',
+    border: 'none',
+    color: theme.colors.text.secondary,
+    fontFamily: theme.typography.fontFamilyMonospace,
+    fontSize: theme.typography.bodySmall.fontSize,
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
+  }),
+});

@@ -1,5 +1,5 @@
 import type { Filter } from '../../types';
-import type { Choice } from '../fields/arrangeChoices';
+import type { Choice } from '../fields/choices';
 import { PickMany } from '../fields/PickMany';
 import { PickOne } from '../fields/PickOne';
 import { TypedText } from '../fields/TypedText';

@@ -4,26 +4,19 @@ import { useCallback, useMemo } from 'react';
 import { derivedMetric, metricInfo } from '../../catalogue';
 import { isVariable, readQuery } from '../../plan';
 import type { FireworksQuery } from '../../types';
-import { AggregateField } from './AggregateField';
-import { BoundField } from './BoundField';
-import { changeMetric, patchQuery } from './changeMetric';
-import { CodesField } from './CodesField';
+import { AggregateField, LinesField } from './LinesFields';
+import { BoundField, CodesField, QuantilesField, ViewField } from './ViewFields';
+import { changeMetric, patchQuery } from './changeQuery';
 import { Explained } from './Explained';
 import type { QueryFieldProps } from './fieldProps';
 import { FiltersField } from './FiltersField';
-import { FormatField } from './FormatField';
-import { LegendField } from './LegendField';
-import { LinesField } from './LinesField';
-import { MetricField } from './MetricField';
-import { MetricNote } from './MetricNote';
+import { FormatField, LegendField } from './FormatFields';
+import { MetricField, MetricNote } from './MetricField';
 import { OverFields } from './OverFields';
-import { QuantilesField } from './QuantilesField';
 import { StoreState } from './StoreState';
-import { ViewField } from './ViewField';
-import { isPicture, knownView, takesAggregate } from './views';
+import { isPicture, knownView, takesAggregate } from './offers';
 import type { EditorSource } from '../source';
-import { useLoaded } from '../useLoaded';
-import { useReading } from '../useReading';
+import { useLoaded, useReading } from '../loading';
 
 /** The part of Grafana's editor props that is used. */
 interface QueryEditorProps {

@@ -1,11 +1,12 @@
 import { Field, Stack } from '@grafana/ui';
 import { useId } from 'react';
 import { defaultOver, isVariable } from '../../plan';
-import { OVER_FUNCTIONS, type Over } from '../../types';
+import { type Over, OVER_FUNCTIONS, type OverFunction, type View } from '../../types';
 import { PickOne } from '../fields/PickOne';
 import { problemOf, type QueryFieldProps } from './fieldProps';
-import { DEFAULT_OVER, overChoices, WINDOW_CHOICES } from './overChoices';
-import { knownView } from './views';
+import { isPicture, knownView } from './offers';
+import type { MetricInfo } from '../../catalogue';
+import type { Choice } from '../fields/choices';
 
 /** How samples are summarised over time, and over which window. Both at their default are saved as nothing. */
 export function OverFields({ query, info, change, explanation }: QueryFieldProps) {
@@ -49,3 +50,69 @@ export function OverFields({ query, info, change, explanation }: QueryFieldProps
 function readFunction(value: string): Over['fn'] | undefined {
   return OVER_FUNCTIONS.find((known) => known === value) ?? (isVariable(value) ? value : undefined);
 }
+
+/** Stands for "as the catalogue has it", which is saved as no `over` at all. */
+export const DEFAULT_OVER = 'default';
+
+const NAMES: Readonly<Record<OverFunction, string>> = {
+  last: 'Newest sample',
+  avg: 'Average',
+  min: 'Lowest',
+  max: 'Highest',
+  total: 'Total',
+};
+
+const DESCRIPTIONS: Readonly<Record<OverFunction, string>> = {
+  last: 'The newest sample of the window',
+  avg: 'The mean of all samples of the window',
+  min: 'The lowest sample of the window',
+  max: 'The highest sample of the window, so that short peaks stay visible',
+  total: 'Events in the minutes that were observed: each per-second rate times 60',
+};
+
+const ORDER: readonly OverFunction[] = ['last', 'avg', 'min', 'max', 'total'];
+
+/** @param view undefined when a variable decides */
+export function overChoices(info: MetricInfo, view: View | undefined): Choice[] {
+  const { fn: standard } = defaultOver(info, view ?? 'value');
+  return [
+    { value: DEFAULT_OVER, label: `Default (${NAMES[standard].toLowerCase()})`, description: DESCRIPTIONS[standard] },
+    ...ORDER.filter((fn) => takesOver(info, view, fn)).map((fn) => ({
+      value: fn,
+      label: NAMES[fn],
+      description: DESCRIPTIONS[fn],
+    })),
+  ];
+}
+
+/** Whether a summary over time means something for what is drawn. */
+export function takesOver(info: MetricInfo, view: View | undefined, fn: OverFunction): boolean {
+  switch (fn) {
+    case 'last':
+    case 'avg':
+      return true;
+    case 'min':
+    case 'max':
+      // The lowest and highest of each bucket are no histogram, and those of parts no ratio.
+      return info.kind !== 'derived' && !isOfBuckets(view);
+    case 'total':
+      return isRate(info) && (!isOfBuckets(view) || isPicture(view));
+  }
+}
+
+function isOfBuckets(view: View | undefined): boolean {
+  return view === 'quantile' || view === 'share' || isPicture(view);
+}
+
+/** Only what is a rate per second adds up to a number of events. */
+function isRate({ kind, unit }: MetricInfo): boolean {
+  return kind === 'rate' || kind === 'histogram' || (kind === 'derived' && unit !== 'percentunit');
+}
+
+export const WINDOW_CHOICES: readonly Choice[] = [
+  { value: 'step', label: 'Each step', description: 'One value per point of the panel' },
+  { value: 'range', label: 'Whole range', description: 'One value for the whole time range' },
+  { value: '5m', label: '5m', description: 'The 5 minutes before each point' },
+  { value: '15m', label: '15m', description: 'The 15 minutes before each point' },
+  { value: '1h', label: '1h', description: 'The hour before each point' },
+];

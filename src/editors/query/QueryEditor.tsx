@@ -1,14 +1,14 @@
 import type { PanelData } from '@grafana/data';
-import { Stack } from '@grafana/ui';
+import { Field, RadioButtonGroup, Stack } from '@grafana/ui';
 import { useMemo } from 'react';
 import { hasMetrics } from '../../datasource/health';
 import { readQuery } from '../../plan';
 import { isTraceQuery } from '../../traces/eager';
-import type { FireworksQuery } from '../../types';
+import type { FireworksQuery, QueryType } from '../../types';
 import QueryEditor from './MetricQueryEditor';
 import type { EditorSource } from '../source';
-import { QueryTypeField } from './QueryTypeField';
 import TraceQueryEditor from '../traces/TraceQueryEditor';
+import { changeQueryType } from './changeQuery';
 
 /** The part of Grafana's editor props that is used. */
 interface AnyQueryEditorProps {
@@ -48,4 +48,37 @@ export default function AnyQueryEditor(props: AnyQueryEditorProps) {
 /** Where there are traces alone, a query that says nothing yet is one of traces. */
 function startedQuery(query: FireworksQuery, showsMetrics: boolean): FireworksQuery {
   return showsMetrics || query.queryType !== undefined ? query : { ...query, queryType: 'traces' };
+}
+
+const TYPES: ReadonlyArray<{ value: QueryType; label: string; description: string }> = [
+  { value: 'metrics', label: 'Metrics', description: 'What Fireworks measures of deployments' },
+  { value: 'traces', label: 'Traces', description: 'A table of traces that MLflow recorded' },
+  { value: 'trace', label: 'Trace', description: 'One trace with its spans' },
+  { value: 'traceStats', label: 'Statistics', description: 'Numbers over time, counted from traces' },
+  {
+    value: 'conversation',
+    label: 'Conversation',
+    description: 'Prompts and answers of a trace or session, as log rows',
+  },
+];
+
+interface QueryTypeFieldProps {
+  query: FireworksQuery;
+  /** Whether there is an endpoint or a Prometheus to ask. */
+  hasMetrics: boolean;
+  onChange: (query: FireworksQuery) => void;
+}
+
+export function QueryTypeField({ query, hasMetrics, onChange }: QueryTypeFieldProps) {
+  const offered = TYPES.filter(({ value }) => hasMetrics || value !== 'metrics');
+  return (
+    <Field label="Ask for" noMargin>
+      <RadioButtonGroup
+        aria-label="Ask for"
+        options={offered.map((type) => ({ ...type }))}
+        value={query.queryType ?? 'metrics'}
+        onChange={(queryType) => onChange(changeQueryType(query, queryType))}
+      />
+    </Field>
+  );
 }

@@ -1,7 +1,7 @@
 import { Alert, Button, Stack } from '@grafana/ui';
 import type { StoredMetric } from '../../stores/types';
 import type { FireworksOptions } from '../../types';
-import type { Loaded } from '../useLoaded';
+import type { Loaded } from '../loading';
 
 interface StoreStateProps {
   stored: Loaded<StoredMetric[]>;

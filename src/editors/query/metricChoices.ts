@@ -8,7 +8,7 @@ import {
   type MetricInfo,
 } from '../../catalogue';
 import type { StoredMetric } from '../../stores/types';
-import type { Choice } from '../fields/arrangeChoices';
+import type { Choice } from '../fields/choices';
 
 const GROUP_TITLES: Readonly<Record<MetricGroup, string>> = {
   traffic: 'Traffic',

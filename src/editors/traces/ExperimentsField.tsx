@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
-import { ManyField } from '../fields/ManyField';
-import { useLoaded } from '../useLoaded';
-import { experimentChoices } from './traceChoices';
+import { ManyField } from '../fields/PickMany';
+import { useLoaded } from '../loading';
+import { experimentChoices } from './traceFields';
 import type { TracesPart } from '../../answer';
 
 interface ExperimentsFieldProps {

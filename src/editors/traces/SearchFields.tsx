@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { TypedText } from '../fields/TypedText';
 import { ExperimentsField } from './ExperimentsField';
 import { TraceFiltersField } from './TraceFiltersField';
-import type { TraceFieldProps } from './traceFieldProps';
+import type { TraceFieldProps } from './traceFields';
 
 /** Which traces; the time range is the dashboard's. */
 export function SearchFields(field: TraceFieldProps) {

@@ -2,14 +2,14 @@ import { Field, Stack } from '@grafana/ui';
 import { useId } from 'react';
 import { isVariable, quantileName } from '../../plan';
 import { GROUPS, STATISTICS } from '../../traces';
-import { ManyField } from '../fields/ManyField';
+import { ManyField } from '../fields/PickMany';
 import { PickOne } from '../fields/PickOne';
-import { FormatField } from '../query/FormatField';
-import { QUANTILE_CHOICES, readQuantile } from '../query/quantiles';
+import { FormatField } from '../query/FormatFields';
+import { QUANTILE_CHOICES, readQuantile } from '../query/typedValues';
 import { ExperimentsField } from './ExperimentsField';
 import { RawFilterField } from './SearchFields';
 import { TraceFiltersField } from './TraceFiltersField';
-import type { TraceFieldProps } from './traceFieldProps';
+import type { TraceFieldProps } from './traceFields';
 
 const CHOICES = STATISTICS.map(({ name, title, description }) => ({ value: name, label: title, description }));
 

@@ -3,12 +3,11 @@ import { Stack } from '@grafana/ui';
 import { useState } from 'react';
 import type { TracesPart } from '../../answer';
 import type { FireworksQuery } from '../../types';
-import { patchQuery } from '../query/changeMetric';
-import { ConversationFields } from './ConversationFields';
+import { patchQuery } from '../query/changeQuery';
+import { ConversationFields, TraceIdField } from './ConversationFields';
 import { SearchFields } from './SearchFields';
 import { StatisticFields } from './StatisticFields';
-import type { TraceFieldProps } from './traceFieldProps';
-import { TraceIdField } from './TraceIdField';
+import type { TraceFieldProps } from './traceFields';
 
 interface TraceQueryEditorProps {
   query: FireworksQuery;

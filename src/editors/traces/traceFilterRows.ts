@@ -1,6 +1,6 @@
 import { traceOperators } from '../../traces';
 import type { TraceFilter, TraceFilterOperator } from '../../types';
-import type { Choice } from '../fields/arrangeChoices';
+import type { Choice } from '../fields/choices';
 
 const MEANINGS: Record<TraceFilterOperator, { label: string; description: string }> = {
   '=': { label: '=', description: 'is' },

@@ -2,16 +2,14 @@ import { Field, Stack } from '@grafana/ui';
 import { useId } from 'react';
 import { metricInfo } from '../../catalogue';
 import { readVariableQuery } from '../../plan';
-import type { FireworksVariableQuery } from '../../types';
+import { type FireworksVariableQuery, TRACE_LISTS, type TraceList } from '../../types';
 import { metricChoices } from '../query/metricChoices';
 import { FiltersField } from '../query/FiltersField';
-import { labelChoices } from '../query/labelChoices';
-import { labelNamesOf, scopesOf } from '../query/labelScopes';
+import { labelChoices, labelNamesOf, scopesOf } from '../query/labelChoices';
 import { PickOne } from '../fields/PickOne';
 import type { EditorSource } from '../source';
 import { ExperimentsField } from '../traces/ExperimentsField';
-import { templates } from '../fields/variables';
-import { isTraceList, listChoices } from './variableLists';
+import { type Choice, templates } from '../fields/choices';
 
 /** The part of Grafana's editor props that is used. */
 interface VariableQueryEditorProps {
@@ -98,4 +96,25 @@ export default function VariableQueryEditor({ datasource, query: saved, onChange
       )}
     </Stack>
   );
+}
+
+const TRACES = 'Traces';
+
+const LISTS: ReadonlyArray<Choice & { value: FireworksVariableQuery['list'] }> = [
+  { value: 'labelValues', label: 'Values of a label', description: 'Such as every deployment id' },
+  { value: 'labelNames', label: 'Names of labels', description: 'For a choice of what to group by' },
+  { value: 'bounds', label: 'Bounds of a histogram', description: 'For the bound of a share, such as 1 s' },
+  { value: 'metricNames', label: 'Names of metrics', description: 'All that are stored' },
+  { value: 'experiments', label: 'Experiments', description: 'MLflow: shown by name, used by id', group: TRACES },
+  { value: 'models', label: 'Models called', description: 'MLflow: names as calls gave them', group: TRACES },
+  { value: 'sessions', label: 'Sessions', description: 'MLflow: of the newest traces', group: TRACES },
+  { value: 'users', label: 'Users', description: 'MLflow: of the newest traces', group: TRACES },
+  { value: 'traceNames', label: 'Names of traces', description: 'MLflow: of the newest traces', group: TRACES },
+  { value: 'tools', label: 'Tools', description: 'MLflow: tools that ran', group: TRACES },
+];
+
+export const listChoices: readonly Choice[] = LISTS;
+
+export function isTraceList(list: FireworksVariableQuery['list']): list is TraceList {
+  return TRACE_LISTS.some((one) => one === list);
 }

@@ -1,4 +1,4 @@
-import { arrangeChoices, type Arrangement, type Choice } from './arrangeChoices';
+import { arrangeChoices, type Arrangement, type Choice } from './choices';
 
 const choices: Choice[] = [
   { value: 'latency_overall', label: 'Overall latency', description: 'end to end' },

@@ -1,7 +1,22 @@
 import type { TracesPart } from '../../answer';
+import type { FireworksQuery } from '../../types';
 import type { TraceValueList } from '../../traces';
-import type { Choice } from '../fields/arrangeChoices';
-import type { MillisecondRange } from './traceFieldProps';
+import type { Choice } from '../fields/choices';
+
+export interface MillisecondRange {
+  fromMs: number;
+  toMs: number;
+}
+
+/** What every part of a trace query's editor gets. */
+export interface TraceFieldProps {
+  query: FireworksQuery;
+  /** Saves changed fields and runs the query; undefined takes a field out. */
+  change: (patch: Partial<FireworksQuery>) => void;
+  traces: TracesPart;
+  /** Where values to choose from are looked for. */
+  range: MillisecondRange;
+}
 
 /** What was recorded, as a list to choose from. A list that cannot be had is empty: values may be typed too. */
 export function valueChoices(

@@ -1,13 +1,14 @@
 import { Field, RadioButtonGroup, Stack } from '@grafana/ui';
 import { useId, useState } from 'react';
 import type { MetricStore } from '../../stores/types';
-import type { FireworksQuery } from '../../types';
-import { ManyField } from '../fields/ManyField';
-import { templates } from '../fields/variables';
+import { type Aggregate, AGGREGATES, type FireworksQuery } from '../../types';
+import { ManyField } from '../fields/PickMany';
+import { templates } from '../fields/choices';
 import { problemOf, type QueryFieldProps } from './fieldProps';
-import { labelChoices } from './labelChoices';
-import { labelNamesOf, scopesOf } from './labelScopes';
-import { isPicture, knownView } from './views';
+import { labelChoices, labelNamesOf, scopesOf } from './labelChoices';
+import { isPicture, knownView } from './offers';
+import { isVariable } from '../../plan';
+import { PickOne } from '../fields/PickOne';
 
 /** `groupBy` absent, with labels, or empty. */
 type Lines = 'each' | 'per' | 'all';
@@ -69,4 +70,38 @@ function linesOf({ groupBy }: FireworksQuery, editsLabels: boolean, standard: Li
     return standard;
   }
   return groupBy.length > 0 || editsLabels ? 'per' : 'all';
+}
+
+const DEFAULT = 'default';
+
+const NAMES: Readonly<Record<Aggregate, string>> = {
+  sum: 'Sum',
+  avg: 'Average',
+  min: 'Lowest',
+  max: 'Highest',
+  count: 'Number of series',
+};
+
+/** How the series behind one line are combined. */
+export function AggregateField({ query, info, change, explanation }: QueryFieldProps) {
+  const id = useId();
+  const choices = [
+    { value: DEFAULT, label: info === undefined ? 'Default' : `Default (${NAMES[info.aggregate].toLowerCase()})` },
+    ...AGGREGATES.map((value) => ({ value, label: NAMES[value] })),
+  ];
+  return (
+    <Field label="Combined by" htmlFor={id} noMargin {...problemOf(explanation, 'aggregate')}>
+      <PickOne
+        id={id}
+        value={query.aggregate ?? DEFAULT}
+        choices={choices}
+        onChange={(value) => change({ aggregate: readAggregate(value) })}
+        width={22}
+      />
+    </Field>
+  );
+}
+
+function readAggregate(value: string): FireworksQuery['aggregate'] {
+  return AGGREGATES.find((known) => known === value) ?? (isVariable(value) ? value : undefined);
 }

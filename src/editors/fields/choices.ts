@@ -1,4 +1,5 @@
-import { isVariable } from '../../plan';
+import { isVariable, type Templates } from '../../plan';
+import { getTemplateSrv } from '@grafana/runtime';
 
 /** One row of a list to choose from. */
 export interface Choice {
@@ -63,4 +64,16 @@ function rank(choice: Choice, sought: string, words: readonly string[]): number 
     return 1;
   }
   return words.every((word) => label.includes(word) || value.includes(word)) ? 2 : 3;
+}
+
+/** The dashboard's variables as a person would type them, for lists of choices. */
+export function variableChoices(): Choice[] {
+  return getTemplateSrv()
+    .getVariables()
+    .map(({ name }) => ({ value: `$${name}`, label: `$${name}`, group: 'Dashboard variables' }));
+}
+
+/** Grafana's template service, asked for late: it is set after plugins were loaded. */
+export function templates(): Templates {
+  return getTemplateSrv();
 }

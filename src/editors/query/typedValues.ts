@@ -1,7 +1,8 @@
 import type { MetricInfo } from '../../catalogue';
 import { boundText } from '../../frames';
-import { readBoundText } from '../../plan';
+import { quantileName, readBoundText, readQuantile as quantileOf } from '../../plan';
 import { parseBound } from '../../series/bound';
+import type { Choice } from '../fields/choices';
 
 /** The bound of a saved query as a person reads it: in the metric's unit; what is no number as it stands. */
 export function boundName(text: string, { unit }: MetricInfo): string {
@@ -15,4 +16,14 @@ export function boundName(text: string, { unit }: MetricInfo): string {
  */
 export function readBound(text: string, info: MetricInfo): number | string {
   return readBoundText(text, info) ?? text.trim();
+}
+
+export const QUANTILE_CHOICES: readonly Choice[] = [0.5, 0.9, 0.95, 0.99].map((quantile) => ({
+  value: String(quantile),
+  label: quantileName(quantile),
+}));
+
+/** A quantile as people write it; what is none (a variable, a typing error) is kept as text for validation to judge. */
+export function readQuantile(text: string): number | string {
+  return quantileOf(text) ?? text.trim();
 }

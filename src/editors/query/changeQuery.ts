@@ -1,8 +1,8 @@
 import { derivedMetric, metricInfo, type MetricInfo } from '../../catalogue';
 import { defaultView, isVariable } from '../../plan';
-import { OVER_FUNCTIONS, type FireworksQuery, type View } from '../../types';
-import { takesOver } from './overChoices';
-import { knownView, takesAggregate, viewsOf } from './views';
+import { type FireworksQuery, OVER_FUNCTIONS, type QueryType, type View } from '../../types';
+import { takesOver } from './OverFields';
+import { knownView, takesAggregate, viewsOf } from './offers';
 
 /** The query with another metric, without the choices that the new metric does not take. */
 export function changeMetric(query: FireworksQuery, metric: string): FireworksQuery {
@@ -51,4 +51,20 @@ function keepsOver({ over }: FireworksQuery, info: MetricInfo, view: View | unde
 export function patchQuery(query: FireworksQuery, patch: Partial<FireworksQuery>): FireworksQuery {
   const entries = Object.entries({ ...query, ...patch }).filter(([, value]) => value !== undefined);
   return { ...Object.fromEntries(entries), refId: query.refId };
+}
+
+/**
+ * The query as another type. What belongs to the other types stays saved, so that going there and back loses nothing,
+ * except labels to group by: metrics and traces have different ones.
+ */
+export function changeQueryType(query: FireworksQuery, queryType: QueryType): FireworksQuery {
+  const next: FireworksQuery = { ...query, queryType };
+  const crosses = (queryType === 'traceStats') !== (query.queryType === 'traceStats');
+  if (crosses) {
+    delete next.groupBy;
+    delete next.quantiles;
+    delete next.format;
+    delete next.legend;
+  }
+  return next;
 }

@@ -1,4 +1,4 @@
-import { importedText } from './importedText';
+import { importedText } from './HistoryActions';
 
 const ALL = { scrapes: 3, samples: 12, skipped: 0, tooOld: 0, undated: 0, seriesLeftOut: 0, samplesLeftOut: 0 };
 

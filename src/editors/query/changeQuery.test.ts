@@ -1,6 +1,6 @@
 import { ERRORS, metricInfo, REQUESTS } from '../../catalogue';
 import type { FireworksQuery } from '../../types';
-import { changeMetric, patchQuery, viewPatch } from './changeMetric';
+import { changeMetric, patchQuery, viewPatch } from './changeQuery';
 
 const LATENCY = 'latency_overall_ms_bucket:sum_by_deployment';
 const QUEUE = 'latency_prefill_queue_ms_bucket:sum_by_deployment';

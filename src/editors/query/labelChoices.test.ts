@@ -1,7 +1,7 @@
 import { ERRORS, REQUESTS } from '../../catalogue';
 import type { Templates } from '../../plan';
 import type { Filter } from '../../types';
-import { scopesOf } from './labelScopes';
+import { scopesOf } from './labelChoices';
 
 const templates: Templates = { replace: (text = '') => text.replaceAll('$team', 'blue') };
 const byTeam: Filter = { label: 'team', operator: '=', value: '$team' };

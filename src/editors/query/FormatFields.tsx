@@ -1,6 +1,7 @@
 import { Field, RadioButtonGroup } from '@grafana/ui';
 import { useId } from 'react';
 import type { QueryFieldProps } from './fieldProps';
+import { TypedText } from '../fields/TypedText';
 
 const FORMATS = [
   { value: 'time_series' as const, label: 'Time series' },
@@ -17,6 +18,21 @@ export function FormatField({ query, change }: Pick<QueryFieldProps, 'query' | '
         options={FORMATS}
         value={query.format ?? 'time_series'}
         onChange={(format) => change({ format: format === 'table' ? format : undefined })}
+      />
+    </Field>
+  );
+}
+
+export function LegendField({ query, change }: Pick<QueryFieldProps, 'query' | 'change'>) {
+  const id = useId();
+  return (
+    <Field label="Legend" htmlFor={id} noMargin>
+      <TypedText
+        id={id}
+        value={query.legend ?? ''}
+        onCommit={(text) => change({ legend: text === '' ? undefined : text })}
+        placeholder="The labels that differ, or {{deployment_id}} {{quantile}}"
+        width={50}
       />
     </Field>
   );
