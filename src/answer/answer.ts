@@ -1,10 +1,11 @@
-import { LoadingState, type DataQueryResponse } from '@grafana/data';
-import { combineLatest, map, of, startWith, type Observable } from 'rxjs';
+import { type DataQueryRequest, type DataQueryResponse, dateTimeForTimeZone, LoadingState } from '@grafana/data';
+import { combineLatest, interval, map, type Observable, of, startWith, switchMap } from 'rxjs';
 import { isTraceQuery } from '../traces/eager';
 import { answerMetrics, type MetricsContext } from './answerMetrics';
 import { answerTrace } from './answerTrace';
-import type { PanelRequest } from './request';
+import type { PanelRequest } from './prepare';
 import type { TracesPart } from './tracesPart';
+import type { FireworksQuery } from '../types';
 
 export interface AnswerContext extends MetricsContext {
   traces: TracesPart;
@@ -48,4 +49,35 @@ function together(responses: readonly DataQueryResponse[]): DataQueryResponse {
 function worst(states: ReadonlyArray<LoadingState | undefined>): LoadingState {
   const worse = [LoadingState.Loading, LoadingState.Error].find((state) => states.includes(state));
   return worse ?? LoadingState.Done;
+}
+
+/**
+ * Answers anew whenever there is something new, with a range that moves on with the time: what Explore's Live button
+ * asks for. Unsubscribing ends all of it.
+ */
+export function follow(
+  request: DataQueryRequest<FireworksQuery>,
+  context: AnswerContext
+): Observable<DataQueryResponse> {
+  const { store, scrapeIntervalMs, now } = context;
+  const lengthMs = request.range.to.valueOf() - request.range.from.valueOf();
+  const news: Observable<unknown> = store.updates?.() ?? interval(scrapeIntervalMs);
+  return news.pipe(
+    startWith(undefined),
+    switchMap(() => answer(endingAt(now(), lengthMs, request), context)),
+    map((response) => ({
+      ...response,
+      state: response.state === LoadingState.Error ? LoadingState.Error : LoadingState.Streaming,
+    }))
+  );
+}
+
+function endingAt(
+  nowMs: number,
+  lengthMs: number,
+  request: DataQueryRequest<FireworksQuery>
+): DataQueryRequest<FireworksQuery> {
+  const to = dateTimeForTimeZone(request.timezone, nowMs);
+  const from = dateTimeForTimeZone(request.timezone, nowMs - lengthMs);
+  return { ...request, range: { ...request.range, from, to } };
 }

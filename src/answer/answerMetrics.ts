@@ -4,8 +4,7 @@ import { timeGrid } from '../evaluate';
 import { toFrames } from '../frames';
 import type { Templates } from '../plan';
 import type { MetricStore, StoreResponse } from '../stores/types';
-import { prepareTargets, type Prepared } from './prepare';
-import type { PanelRequest } from './request';
+import { type PanelRequest, type Prepared, prepareTargets } from './prepare';
 import { withTraceLinks } from './traceLinks';
 import type { TracesPart } from './tracesPart';
 

@@ -3,8 +3,8 @@ import { catchError, from, map, of, switchMap, type Observable } from 'rxjs';
 import { interpolateQuery, readQuery, unknownVariables, type Templates } from '../plan';
 import { interpolateTraceQuery } from '../traces/eager';
 import type { FireworksQuery } from '../types';
-import { narrowTraces } from './narrowTraces';
-import type { PanelRequest } from './request';
+import { narrowTraces } from './dashboardFilters';
+import type { PanelRequest } from './prepare';
 import type { TracesPart } from './tracesPart';
 
 /** Answers one target of a trace type. An error is one of its own row. */

@@ -1,6 +1,6 @@
 import type { DataQueryRequest, QueryResultMetaNotice } from '@grafana/data';
 import type { DrawnQuery } from '../frames';
-import { interpolateQuery, planQuery, readQuery, unknownVariables, type PlanProblem, type Templates } from '../plan';
+import { interpolateQuery, type PlanProblem, planQuery, readQuery, type Templates, unknownVariables } from '../plan';
 import { withPatterns } from '../series/pattern';
 import type { Filter, FireworksQuery } from '../types';
 import { applyDashboardFilters } from './dashboardFilters';
@@ -75,3 +75,6 @@ export function isRunnable(query: FireworksQuery): boolean {
 function isGiven(text: string | undefined): boolean {
   return (text ?? '').trim() !== '';
 }
+
+/** What Grafana asks of a panel. The keys are those of the dashboard's "group by". */
+export type PanelRequest = DataQueryRequest<FireworksQuery> & { groupByKeys?: string[] };

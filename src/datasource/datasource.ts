@@ -14,7 +14,7 @@ import {
   type TestDataSourceResponse,
   type ToggleFilterAction,
 } from '@grafana/data';
-import { getDataSourceSrv, getTemplateSrv } from '@grafana/runtime';
+import { config, getDataSourceSrv, getTemplateSrv } from '@grafana/runtime';
 import type { Observable } from 'rxjs';
 import {
   answer,
@@ -23,53 +23,53 @@ import {
   isRunnable,
   tracesPart,
   withDashboardFilters,
+  type AnswerContext,
   type TracesPart,
 } from '../answer';
-import { traceAnnotations } from './annotations';
-import { explain, newestValue, type Explanation, type NewestValue } from '../editors/query/newestValue';
-import { hasMetrics, health } from './health';
-import { tagKeys, tagValues } from './adHocFilters';
-import { grafanaScope } from './grafanaScope';
-import { hasFilter, toggleFilter } from './queryFilters';
 import { grafanaRequests } from '../grafana/pageRequests';
-import { FireworksVariableSupport } from './variables';
 import { displayText, readQuery } from '../plan';
-import { openStore, type LocalHistory, type MetricStore, type OpenedStore } from '../stores';
+import { openStore, type LocalHistory, type OpenedStore } from '../stores';
 import { isTraceQuery, traceDisplayText } from '../traces/eager';
 import type { FireworksOptions, FireworksQuery } from '../types';
+import { tagKeys, tagValues } from './adHocFilters';
+import { traceAnnotations } from './annotations';
+import { health } from './health';
+import { hasFilter, toggleFilter } from './queryFilters';
+import { FireworksVariableSupport } from './variables';
 
 /** Wires the parts; each method hands over to the folder that does the work. */
 export class FireworksDataSource
   extends DataSourceApi<FireworksQuery, FireworksOptions>
   implements DataSourceWithToggleableQueryFiltersSupport<FireworksQuery>
 {
-  readonly store: MetricStore;
+  readonly metrics: OpenedStore;
   readonly traces: TracesPart;
-  readonly options: FireworksOptions;
-  readonly #opened: OpenedStore;
-  readonly #templates = getTemplateSrv();
+  /** What panels are answered with. */
+  readonly context: AnswerContext;
 
   constructor(settings: DataSourceInstanceSettings<FireworksOptions>) {
     super(settings);
-    this.options = settings.jsonData;
     const requests = grafanaRequests();
-    this.#opened = openStore(settings, {
+    const templates = getTemplateSrv();
+    const now = () => Date.now();
+    this.metrics = openStore(settings, {
       backend: requests,
       dataSources: getDataSourceSrv(),
-      now: () => Date.now(),
+      now,
       scope: grafanaScope(),
     });
-    this.store = this.#opened.store;
     this.traces = tracesPart(settings, requests);
+    const { store, scrapeIntervalMs } = this.metrics;
+    this.context = { store, traces: this.traces, templates, scrapeIntervalMs, now };
     // Grafana computes no step finer than this.
-    this.interval = `${this.#opened.scrapeIntervalMs / 1000}s`;
-    this.variables = new FireworksVariableSupport(this.store, this.traces, this.#templates);
+    this.interval = `${scrapeIntervalMs / 1000}s`;
+    this.variables = new FireworksVariableSupport(store, this.traces, templates);
     this.annotations = traceAnnotations;
   }
 
   override query(request: DataQueryRequest<FireworksQuery>): Observable<DataQueryResponse> {
     const runnable = { ...request, targets: request.targets.filter(isRunnable) };
-    return request.liveStreaming ? follow(runnable, this.#context()) : answer(runnable, this.#context());
+    return request.liveStreaming ? follow(runnable, this.context) : answer(runnable, this.context);
   }
 
   override filterQuery(query: FireworksQuery): boolean {
@@ -77,7 +77,7 @@ export class FireworksDataSource
   }
 
   override getDefaultQuery(_app: CoreApp): Partial<FireworksQuery> {
-    if (this.traces.isConfigured && !hasMetrics(this.options)) {
+    if (this.traces.isConfigured && !this.metrics.isConfigured) {
       return { queryType: 'traces' };
     }
     return {
@@ -99,25 +99,25 @@ export class FireworksDataSource
     filters?: AdHocVariableFilter[]
   ): FireworksQuery[] {
     return queries.map((query) => ({
-      ...interpolateAll(withDashboardFilters(readQuery(query), filters), this.#templates, scopedVars),
+      ...interpolateAll(withDashboardFilters(readQuery(query), filters), this.context.templates, scopedVars),
       datasource: this.getRef(),
     }));
   }
 
   override testDatasource(): Promise<TestDataSourceResponse> {
-    return health({ ...this.#context(), options: this.options });
+    return health(this.metrics, this.traces, this.context.now());
   }
 
   override getTagKeys(_options?: DataSourceGetTagKeysOptions<FireworksQuery>): Promise<MetricFindValue[]> {
-    return tagKeys(this.store);
+    return tagKeys(this.metrics.store);
   }
 
   override getGroupByKeys(_options?: DataSourceGetTagKeysOptions<FireworksQuery>): Promise<MetricFindValue[]> {
-    return tagKeys(this.store);
+    return tagKeys(this.metrics.store);
   }
 
   override getTagValues(options: DataSourceGetTagValuesOptions<FireworksQuery>): Promise<MetricFindValue[]> {
-    return tagValues(this.store, options.key, options.filters);
+    return tagValues(this.metrics.store, options.key, options.filters);
   }
 
   toggleQueryFilter(query: FireworksQuery, filter: ToggleFilterAction): FireworksQuery {
@@ -129,37 +129,24 @@ export class FireworksDataSource
   }
 
   /**
-   * What a query means, for the editor: PromQL and a sentence, or why it cannot be answered.
-   * @throws PatternsNotLoaded
+   * Adds text exposition with timestamps to the history of this browser.
+   * @throws Error where the history is kept elsewhere, saying where
    */
-  explain(query: FireworksQuery, scopedVars: ScopedVars = {}): Explanation {
-    return explain(query, scopedVars, this.#context());
-  }
-
-  newestValue(query: FireworksQuery): Promise<NewestValue | undefined> {
-    return newestValue(query, this.#context());
-  }
-
-  /** Adds text exposition with timestamps to the history of this browser. */
   async importHistory(chunks: AsyncIterable<Uint8Array>): ReturnType<LocalHistory['importText']> {
-    if (this.localHistory === undefined) {
-      throw new Error('This data source reads a Prometheus, which keeps the history. Import into that one instead.');
+    const { history } = this.metrics;
+    if (history.kept === 'elsewhere') {
+      throw new Error(history.whereToImport);
     }
-    return this.localHistory.importText(chunks);
+    return history.history.importText(chunks);
   }
+}
 
-  /** What this browser has collected; undefined where a Prometheus does that. */
-  get localHistory(): LocalHistory | undefined {
-    return this.#opened.localHistory;
-  }
-
-  #context() {
-    return {
-      store: this.store,
-      traces: this.traces,
-      templates: this.#templates,
-      scrapeIntervalMs: this.#opened.scrapeIntervalMs,
-      now: () => Date.now(),
-    };
-  }
+/**
+ * A text for this Grafana and organisation. What a browser stores belongs to an origin, and one origin may serve
+ * several Grafanas under different paths; each has organisations that must not see each other's samples.
+ */
+function grafanaScope(): string {
+  // A page that hosts the plugin without Grafana has no boot data, whatever the types say.
+  const { appSubUrl = '', bootData } = config as Partial<typeof config>;
+  return `${appSubUrl} ${bootData?.user?.orgId ?? 0}`;
 }

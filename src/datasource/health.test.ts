@@ -1,6 +1,6 @@
 import { of } from 'rxjs';
 import type { TracesPart } from '../answer';
-import type { MetricStore, StoreHealth } from '../stores';
+import { openStore, type MetricStore, type StoreHealth } from '../stores';
 import type { MlflowHealth } from '../traces';
 import { readTraceSettings } from '../traces/eager';
 import type { FireworksOptions } from '../types';
@@ -27,7 +27,9 @@ function tested(options: FireworksOptions, metrics: StoreHealth | Error, mlflow:
     source: () =>
       Promise.resolve({ test: () => settle(mlflow) } as unknown as Awaited<ReturnType<TracesPart['source']>>),
   };
-  return health({ options, store, traces, now: () => 1_800_000_000_000 });
+  const world = { backend: undefined as never, dataSources: undefined as never, now: () => 0, scope: '' };
+  const opened = openStore({ uid: 'uid', jsonData: options }, world);
+  return health({ ...opened, store }, traces, 1_800_000_000_000);
 }
 
 const FIREWORKS = { accountId: 'acme' };

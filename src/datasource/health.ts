@@ -1,7 +1,6 @@
 import type { TestDataSourceResponse } from '@grafana/data';
 import type { TracesPart } from '../answer';
-import type { MetricStore } from '../stores/types';
-import type { FireworksOptions } from '../types';
+import type { OpenedStore } from '../stores';
 
 /** What Grafana can do only with data sources that have a backend, and the way out. Part of every Save & test. */
 const FRONTEND_LIMITS = [
@@ -10,14 +9,6 @@ const FRONTEND_LIMITS = [
 ].join(' ');
 
 const TRACES_SEEN_MS = 7 * 86_400_000;
-
-interface Tested {
-  options: FireworksOptions;
-  store: MetricStore;
-  traces: TracesPart;
-  /** Milliseconds since the epoch. */
-  now: () => number;
-}
 
 /** What one part of the data source says of itself. */
 interface PartHealth {
@@ -28,11 +19,10 @@ interface PartHealth {
 }
 
 /** The answer to Save & test: a line for each part that is set up. The trouble of one does not hide the other. */
-export async function health(tested: Tested): Promise<TestDataSourceResponse> {
-  const { options, traces } = tested;
+export async function health(metrics: OpenedStore, traces: TracesPart, nowMs: number): Promise<TestDataSourceResponse> {
   const parts = await Promise.all([
-    ...(hasMetrics(options) || !traces.isConfigured ? [metricsHealth(tested)] : []),
-    ...(traces.isConfigured ? [tracesHealth(tested)] : []),
+    ...(metrics.isConfigured || !traces.isConfigured ? [metricsHealth(metrics)] : []),
+    ...(traces.isConfigured ? [tracesHealth(traces, nowMs)] : []),
   ]);
   const [only] = parts;
   const message =
@@ -43,22 +33,16 @@ export async function health(tested: Tested): Promise<TestDataSourceResponse> {
   return { status: worst(parts), message, details: { verboseMessage: details.join('\n') } };
 }
 
-/** A data source may have traces alone. */
-export function hasMetrics({ store, accountId = '' }: FireworksOptions): boolean {
-  return store === 'prometheus' || accountId.trim() !== '';
-}
-
-async function metricsHealth({ store, options }: Tested): Promise<PartHealth> {
-  const title = options.store === 'prometheus' ? 'Prometheus' : 'Fireworks';
+async function metricsHealth({ store, title }: OpenedStore): Promise<PartHealth> {
   return store.test().then(
     (tested) => ({ title, ...tested }),
     (error: unknown) => failed(title, error)
   );
 }
 
-async function tracesHealth({ traces, now }: Tested): Promise<PartHealth> {
+async function tracesHealth(traces: TracesPart, nowMs: number): Promise<PartHealth> {
   const title = 'Traces';
-  const range = { fromMs: now() - TRACES_SEEN_MS, toMs: now() };
+  const range = { fromMs: nowMs - TRACES_SEEN_MS, toMs: nowMs };
   return traces
     .source()
     .then((source) => source.test(range))

@@ -2,22 +2,31 @@ import {
   CustomVariableSupport,
   type DataQueryRequest,
   type DataQueryResponse,
+  type DataSourceApi,
   type MetricFindValue,
 } from '@grafana/data';
 import { from, map, type Observable } from 'rxjs';
-import { metricInfo } from '../catalogue';
-import type { FireworksDataSource } from './datasource';
-import { VariableQueryEditor } from '../lazyEditors';
-import { boundText } from '../frames';
-import { interpolateVariableQuery, readVariableQuery, type Templates } from '../plan';
 import type { TracesPart } from '../answer';
+import { metricInfo } from '../catalogue';
+import type { EditorSource } from '../editors/source';
+import { boundText } from '../frames';
+import { VariableQueryEditor } from '../lazyEditors';
+import { interpolateVariableQuery, readVariableQuery, type Templates } from '../plan';
 import type { MetricStore } from '../stores/types';
-import { VARIABLE_LISTS, type FireworksVariableQuery } from '../types';
+import {
+  VARIABLE_LISTS,
+  type FireworksOptions,
+  type FireworksQuery,
+  type FireworksVariableQuery,
+  type TraceList,
+} from '../types';
 import { labelScope } from './adHocFilters';
-import { traceValues } from './traceValues';
 
 /** Query variables with an editor of their own. */
-export class FireworksVariableSupport extends CustomVariableSupport<FireworksDataSource, FireworksVariableQuery> {
+export class FireworksVariableSupport extends CustomVariableSupport<
+  DataSourceApi<FireworksQuery, FireworksOptions> & EditorSource,
+  FireworksVariableQuery
+> {
   override editor = VariableQueryEditor;
 
   constructor(
@@ -92,3 +101,17 @@ function rangeOf({ range, startTime }: DataQueryRequest<FireworksVariableQuery>)
 }
 
 const DEFAULT_RANGE_MS = 7 * 86_400_000;
+
+/** What MLflow knows for a variable. An experiment is shown by its name and used by its id. */
+export async function traceValues(
+  list: TraceList,
+  { experiments = [] }: Pick<FireworksVariableQuery, 'experiments'>,
+  range: { fromMs: number; toMs: number },
+  traces: TracesPart
+): Promise<MetricFindValue[]> {
+  const source = await traces.source();
+  if (list === 'experiments') {
+    return (await source.experiments()).map(({ id, name }) => ({ text: name, value: id }));
+  }
+  return (await source.values(list, range, experiments)).map((text) => ({ text, value: text }));
+}

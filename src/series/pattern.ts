@@ -1,9 +1,8 @@
 import { plainPattern } from './plainPattern';
+import type { Pattern } from './re2';
 
 export { PatternError } from './patternError';
-
-/** Whether a whole text is what a pattern says. */
-export type Pattern = (text: string) => boolean;
+export type { Pattern } from './re2';
 
 /** RE2 is needed and not here yet: `withPatterns` fetches it and tries again. */
 export class PatternsNotLoaded extends Error {}

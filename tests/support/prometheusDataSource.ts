@@ -8,7 +8,7 @@ import {
 } from '@grafana/data';
 import { gridTimes } from '../../src/evaluate';
 import type { DataSources } from '../../src/stores/prometheus';
-import type { PrometheusTarget } from '../../src/stores/prometheus/delegatedRequest';
+import type { PrometheusTarget } from '../../src/stores/prometheus/source';
 import type { PrometheusSeries } from '../differential/prometheusAnswer';
 import type { PrometheusClient } from '../differential/prometheusClient';
 

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { readQuery } from '../../plan';
 import type { FireworksQuery } from '../../types';
 import type { EditorSource } from '../source';
-import TraceQueryEditor from '../traces/TraceQueryEditor';
+import { TraceQueryEditor } from '../traces/TraceQueryEditor';
 
 /** The part of Grafana's editor props that is used. */
 interface AnnotationEditorProps {

@@ -5,6 +5,7 @@ import { readNumber, retentionProblem, scrapeIntervalProblem } from './typedSett
 import { patchOptions, type SettingsFieldProps } from './settings';
 import { getDataSourceSrv } from '@grafana/runtime';
 import type { LocalHistory } from '../../stores';
+import type { EditorSource } from '../source';
 import { HistoryActions } from '../inspector/HistoryActions';
 import { useLoaded } from '../loading';
 
@@ -105,14 +106,11 @@ export function HistoryFields({ uid }: { uid: string }) {
   );
 }
 
-interface Keeper {
-  localHistory?: LocalHistory;
-}
-
 function historyOf(source: object): LocalHistory | undefined {
-  return isKeeper(source) ? source.localHistory : undefined;
+  const history = isOurs(source) ? source.metrics.history : undefined;
+  return history?.kept === 'here' ? history.history : undefined;
 }
 
-function isKeeper(source: object): source is Keeper {
-  return 'localHistory' in source;
+function isOurs(source: object): source is Pick<EditorSource, 'metrics'> {
+  return 'metrics' in source;
 }

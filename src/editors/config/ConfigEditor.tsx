@@ -1,12 +1,13 @@
+import { css } from '@emotion/css';
 import type { DataSourcePluginOptionsEditorProps, GrafanaTheme2 } from '@grafana/data';
 import { Box, CollapsableSection, Field, FieldSet, RadioButtonGroup, useStyles2 } from '@grafana/ui';
+import type { ComponentType } from 'react';
 import type { FireworksOptions, FireworksSecureOptions } from '../../types';
-import { ApiKeyField, ConnectionFields } from './ConnectionFields';
 import { CollectionFields, HistoryFields } from './CollectionFields';
+import { ApiKeyField, ConnectionFields } from './ConnectionFields';
 import { MlflowFields } from './MlflowFields';
 import { PrometheusFields } from './PrometheusFields';
 import { patchOptions, type Settings, type SettingsFieldProps } from './settings';
-import { css } from '@emotion/css';
 
 type ConfigEditorProps = DataSourcePluginOptionsEditorProps<FireworksOptions, FireworksSecureOptions>;
 
@@ -14,27 +15,13 @@ export default function ConfigEditor({ options, onOptionsChange }: ConfigEditorP
   // Settings that were never saved may come without their JSON part, whatever the types say.
   const settings: Settings = { ...options, jsonData: options.jsonData ?? {} };
   const field = { settings, onChange: onOptionsChange };
+  const { Fields } = STORES[storeOf(settings)];
   return (
     <Box marginTop={4}>
       <FieldSet label="Store">
         <StoreField {...field} />
       </FieldSet>
-      {settings.jsonData.store === 'prometheus' ? (
-        <FieldSet label="Prometheus">
-          <PrometheusFields {...field} />
-        </FieldSet>
-      ) : (
-        <>
-          <FieldSet label="Connection">
-            <ConnectionFields {...field} />
-            <ApiKeyField {...field} />
-          </FieldSet>
-          <FieldSet label="Collection">
-            <CollectionFields {...field} />
-            <HistoryFields uid={options.uid} />
-          </FieldSet>
-        </>
-      )}
+      <Fields {...field} />
       <FieldSet label="Traces (MLflow)">
         <MlflowFields {...field} />
       </FieldSet>
@@ -43,32 +30,66 @@ export default function ConfigEditor({ options, onOptionsChange }: ConfigEditorP
   );
 }
 
-const STORES = [
-  {
-    value: 'browser',
+type StoreName = NonNullable<FireworksOptions['store']>;
+
+/** What is saved as nothing. */
+const DEFAULT_STORE: StoreName = 'browser';
+
+/** Each store that can be chosen, with the settings that it has. */
+const STORES: Readonly<
+  Record<StoreName, { label: string; description: string; Fields: ComponentType<SettingsFieldProps> }>
+> = {
+  browser: {
     label: 'This browser',
     description: 'Asks Fireworks and keeps what it saw. Needs nothing but an account id and an API key.',
+    Fields: BrowserFieldSets,
   },
-  {
-    value: 'prometheus',
+  prometheus: {
     label: 'A Prometheus data source',
     description: 'Asks one that has scraped Fireworks: long history, any number of viewers, alert rules beside it.',
+    Fields: PrometheusFieldSet,
   },
-] as const;
+};
+
+const STORE_NAMES: readonly StoreName[] = ['browser', 'prometheus'];
+
+/** Provisioning files may name a store that does not exist; then the default is opened. */
+function storeOf({ jsonData }: Settings): StoreName {
+  return STORE_NAMES.find((name) => name === jsonData.store) ?? DEFAULT_STORE;
+}
+
+function BrowserFieldSets(field: SettingsFieldProps) {
+  return (
+    <>
+      <FieldSet label="Connection">
+        <ConnectionFields {...field} />
+        <ApiKeyField {...field} />
+      </FieldSet>
+      <FieldSet label="Collection">
+        <CollectionFields {...field} />
+        <HistoryFields uid={field.settings.uid} />
+      </FieldSet>
+    </>
+  );
+}
+
+function PrometheusFieldSet(field: SettingsFieldProps) {
+  return (
+    <FieldSet label="Prometheus">
+      <PrometheusFields {...field} />
+    </FieldSet>
+  );
+}
 
 /** Where the samples are. Queries and dashboards mean the same with both. */
-export function StoreField({ settings, onChange }: SettingsFieldProps) {
-  const store = settings.jsonData.store ?? 'browser';
+function StoreField({ settings, onChange }: SettingsFieldProps) {
+  const store = storeOf(settings);
   return (
-    <Field
-      label="Samples come from"
-      description={STORES.find(({ value }) => value === store)?.description}
-      disabled={settings.readOnly === true}
-    >
+    <Field label="Samples come from" description={STORES[store].description} disabled={settings.readOnly === true}>
       <RadioButtonGroup
-        options={STORES.map(({ value, label }) => ({ value, label }))}
+        options={STORE_NAMES.map((value) => ({ value, label: STORES[value].label }))}
         value={store}
-        onChange={(value) => onChange(patchOptions(settings, { store: value === 'browser' ? undefined : value }))}
+        onChange={(value) => onChange(patchOptions(settings, { store: value === DEFAULT_STORE ? undefined : value }))}
         aria-label="Samples come from"
       />
     </Field>
@@ -84,7 +105,7 @@ const LIMITS: ReadonlyArray<{ what: string; why: string }> = [
 ];
 
 /** Said where the data source is set up, so that nobody finds out from an alert that never came. */
-export function Limits() {
+function Limits() {
   const styles = useStyles2(getStyles);
   return (
     <CollapsableSection label="What this data source cannot do" isOpen={false}>

@@ -1,23 +1,24 @@
-import type { MetadataInspectorProps } from '@grafana/data';
 import { Alert, ClipboardButton, LoadingPlaceholder, Stack } from '@grafana/ui';
 import { useState } from 'react';
-import type { FireworksDataSource } from '../../datasource/datasource';
 import { diagnosticsText } from './diagnosticsText';
 import type { Diagnosis, LocalHistory } from '../../stores';
-import type { FireworksOptions, FireworksQuery } from '../../types';
+import type { EditorSource } from '../source';
 import { inspectorRows } from './inspectorRows';
 import { HistoryActions } from './HistoryActions';
 import { useLoaded } from '../loading';
 
-type InspectorProps = MetadataInspectorProps<FireworksDataSource, FireworksQuery, FireworksOptions>;
+/** The part of Grafana's inspector props that is used. */
+interface InspectorProps {
+  datasource: Pick<EditorSource, 'metrics'> & { meta?: { info?: { version?: string } } };
+}
 
 /** Grafana's panel inspector, tab "Meta data": how collecting goes, and what there is. */
 export default function Inspector({ datasource }: InspectorProps) {
-  const { localHistory } = datasource;
-  if (localHistory === undefined) {
-    return <Alert severity="info" title="A Prometheus keeps the history of this data source. Look there." />;
+  const { history } = datasource.metrics;
+  if (history.kept === 'elsewhere') {
+    return <Alert severity="info" title={history.whereToLook} />;
   }
-  return <Collecting history={localHistory} version={datasource.meta?.info?.version ?? ''} />;
+  return <Collecting history={history.history} version={datasource.meta?.info?.version ?? ''} />;
 }
 
 function Collecting({ history, version }: { history: LocalHistory; version: string }) {

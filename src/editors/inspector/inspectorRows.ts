@@ -1,6 +1,6 @@
 import { dateTimeFormat } from '@grafana/data';
 import { describeScrapeError, formatDuration } from '../../collect';
-import { STORAGE_PROBLEM_TEXTS, type Diagnosis } from '../../stores';
+import type { Diagnosis } from '../../stores';
 
 /** What the inspector shows, a name and a text a row. */
 export function inspectorRows(diagnosis: Diagnosis): Array<[string, string]> {
@@ -64,11 +64,11 @@ function gapsText({ gaps }: Diagnosis['coverage']): string {
   return [...(more > 0 ? [`${more} earlier ones`] : []), ...shown].join('\n') || 'no gaps since then';
 }
 
-function storedText({ stats, storageProblem }: Diagnosis): string {
+function storedText({ stats, storageProblemText }: Diagnosis): string {
   const { stored } = stats;
   const memory = `${kilobytes(stats.bytes)} in memory`;
   const disk = stored === undefined ? [] : storedScrapes(stats.columns, stored);
-  const problem = storageProblem === undefined ? [] : [STORAGE_PROBLEM_TEXTS[storageProblem]];
+  const problem = storageProblemText === undefined ? [] : [storageProblemText];
   return [[...disk, memory].join(', '), ...problem].join('\n');
 }
 

@@ -1,21 +1,20 @@
 import { ClipboardButton, Icon, Stack, Text, useStyles2 } from '@grafana/ui';
 import type { FireworksQuery } from '../../types';
-import type { EditorSource, Explanation, NewestValue as NewestValueText } from '../source';
-import { useCallback } from 'react';
 import { useLoaded } from '../loading';
+import type { Explanation } from './explain';
+import type { NewestValue as NewestValueText } from './newestValue';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 
 interface ExplainedProps {
   query: FireworksQuery;
   explanation: Explanation | undefined;
-  source: EditorSource;
-  /** Changes when the panel has new data, so that the newest value is asked for again. */
-  dataVersion: string;
+  /** Asks for the newest value; another function when there may be another one. */
+  loadNewest: () => Promise<NewestValueText | undefined>;
 }
 
 /** What will be drawn: in words, as the newest value, and as PromQL; or why nothing will; nothing yet while that is not known. */
-export function Explained({ query, explanation, source, dataVersion }: ExplainedProps) {
+export function Explained({ query, explanation, loadNewest }: ExplainedProps) {
   if (explanation === undefined) {
     return null;
   }
@@ -26,7 +25,7 @@ export function Explained({ query, explanation, source, dataVersion }: Explained
     <Stack direction="column" gap={1}>
       <Stack direction="row" gap={2} alignItems="center" wrap="wrap">
         <Text variant="bodySmall">{explanation.sentence}</Text>
-        <NewestValue key={explanation.promql} query={query} source={source} dataVersion={dataVersion} />
+        <NewestValue key={explanation.promql} load={loadNewest} />
       </Stack>
       <Promql text={explanation.promql} />
     </Stack>
@@ -38,17 +37,7 @@ function isUnfinished({ metric, view, bound }: FireworksQuery): boolean {
   return metric === undefined || metric === '' || (view === 'share' && bound === undefined);
 }
 
-interface NewestValueProps {
-  query: FireworksQuery;
-  source: EditorSource;
-  dataVersion: string;
-}
-
-export function NewestValue({ query, source, dataVersion }: NewestValueProps) {
-  const load = useCallback(() => {
-    void dataVersion;
-    return source.newestValue(query);
-  }, [source, query, dataVersion]);
+function NewestValue({ load }: { load: ExplainedProps['loadNewest'] }) {
   const newest = useLoaded(load);
   switch (newest.state) {
     case 'loading':
@@ -65,7 +54,7 @@ export function NewestValue({ query, source, dataVersion }: NewestValueProps) {
           <Text variant="bodySmall" color="secondary">
             {newest.value === undefined ? 'No value yet' : newestText(newest.value)}
           </Text>
-          {newest.value?.basis?.isThin === true && (
+          {newest.value?.requests?.areFew === true && (
             <Text variant="bodySmall" color="warning">
               Very few requests: a single one moves a quantile.
             </Text>
@@ -75,10 +64,10 @@ export function NewestValue({ query, source, dataVersion }: NewestValueProps) {
   }
 }
 
-function newestText({ text, ageText, basis, isOfLastHour }: NewestValueText): string {
+function newestText({ text, ageText, requests, isOfLastHour }: NewestValueText): string {
   const age = ageText === '' ? '' : ` (${ageText})`;
   const which = isOfLastHour === true ? 'Over the last hour' : 'Newest';
-  return `${which}: ${text}${basis === undefined ? '' : `, from ${basis.text}`}${age}`;
+  return `${which}: ${text}${requests === undefined ? '' : `, from ${requests.text}`}${age}`;
 }
 
 interface ProblemProps {
@@ -88,7 +77,7 @@ interface ProblemProps {
 }
 
 /** Why the query cannot be answered and what to do. */
-export function Problem({ message, isNew }: ProblemProps) {
+function Problem({ message, isNew }: ProblemProps) {
   return (
     <div role={isNew ? 'status' : 'alert'}>
       <Stack direction="row" gap={1} alignItems="center">
@@ -102,7 +91,7 @@ export function Problem({ message, isNew }: ProblemProps) {
 }
 
 /** The same question to a Prometheus, to take along. */
-export function Promql({ text }: { text: string }) {
+function Promql({ text }: { text: string }) {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.block}>

@@ -21,7 +21,7 @@ describe('what is said of the query', () => {
 
   test('is the problem, with its field marked, when there is one', async () => {
     const explain = () => ({ ok: false as const, message: '"5x" is not a time window.', field: 'over' });
-    await openQueryEditor({ metric: REQUESTS, over: { fn: 'avg', window: '5x' } }, fakeSource({ explain }));
+    await openQueryEditor({ metric: REQUESTS, over: { fn: 'avg', window: '5x' } }, fakeSource(), { explain });
     expect(screen.getByRole('alert')).toHaveTextContent('"5x" is not a time window.');
     expect(screen.getByRole('combobox', { name: 'Over time' })).toBeInvalid();
     expect(screen.getByRole('combobox', { name: 'Metric' })).toBeValid();
@@ -34,15 +34,15 @@ describe('what is said of the query', () => {
       compilePattern('(?i)chat');
       return said;
     });
-    await openQueryEditor({ metric: REQUESTS }, fakeSource({ explain }));
+    await openQueryEditor({ metric: REQUESTS }, fakeSource(), { explain });
     expect(explain.mock.results[0]?.type).toBe('throw');
     expect(await screen.findByText('Draws what matches.')).toBeInTheDocument();
   });
 
   test('is how much a quantile rests on, with a warning where that is little', async () => {
-    const basis = { text: 'about 3 requests of the last minute', isThin: true };
-    const newestValue = () => Promise.resolve({ text: '1.25 s (1 to 1.5 s)', ageText: '12 s ago', basis });
-    await openQueryEditor({ metric: LATENCY }, fakeSource({ newestValue }));
+    const requests = { text: 'about 3 requests of the last minute', areFew: true };
+    const newestValue = () => Promise.resolve({ text: '1.25 s (1 to 1.5 s)', ageText: '12 s ago', requests });
+    await openQueryEditor({ metric: LATENCY }, fakeSource(), { newestValue });
     expect(
       screen.getByText('Newest: 1.25 s (1 to 1.5 s), from about 3 requests of the last minute (12 s ago)')
     ).toBeInTheDocument();
@@ -51,12 +51,12 @@ describe('what is said of the query', () => {
 
   test('says of which time it is where the query is over the whole time range', async () => {
     const newestValue = () => Promise.resolve({ text: '680', ageText: '12 s ago', isOfLastHour: true as const });
-    await openQueryEditor({ metric: REQUESTS }, fakeSource({ newestValue }));
+    await openQueryEditor({ metric: REQUESTS }, fakeSource(), { newestValue });
     expect(screen.getByText('Over the last hour: 680 (12 s ago)')).toBeInTheDocument();
   });
 
   test('is that the newest value failed, when it did', async () => {
-    await openQueryEditor({ metric: REQUESTS }, fakeSource({ newestValue: () => Promise.reject(new Error('429')) }));
+    await openQueryEditor({ metric: REQUESTS }, fakeSource(), { newestValue: () => Promise.reject(new Error('429')) });
     expect(screen.getByText('Newest value not available: 429')).toBeInTheDocument();
   });
 });
@@ -65,20 +65,20 @@ describe('an empty store', () => {
   const empty = { metrics: () => Promise.resolve([]) };
 
   test('says what to do, and runs the query on request', async () => {
-    const { user, onRunQuery } = await openQueryEditor({ metric: REQUESTS }, fakeSource({}, empty));
+    const { user, onRunQuery } = await openQueryEditor({ metric: REQUESTS }, fakeSource({ store: empty }));
     expect(screen.getByText('Nothing collected yet')).toBeInTheDocument();
     await user.click(screen.getByRole('button', { name: 'Run the query' }));
     expect(onRunQuery).toHaveBeenCalledTimes(1);
   });
 
   test('asks for the account first', async () => {
-    await openQueryEditor({ metric: REQUESTS }, fakeSource({ options: {} }, empty));
+    await openQueryEditor({ metric: REQUESTS }, fakeSource({ jsonData: {}, store: empty }));
     expect(screen.getByText('No account yet')).toBeInTheDocument();
   });
 
   test('is told apart from one that cannot be read', async () => {
     const store = { metrics: () => Promise.reject(new Error('The key was refused.')) };
-    await openQueryEditor({ metric: REQUESTS }, fakeSource({}, store));
+    await openQueryEditor({ metric: REQUESTS }, fakeSource({ store }));
     expect(screen.getByText(/^The key was refused\. The documented metrics/)).toBeInTheDocument();
   });
 });

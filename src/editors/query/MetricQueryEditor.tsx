@@ -4,39 +4,64 @@ import { useCallback, useMemo } from 'react';
 import { derivedMetric, metricInfo } from '../../catalogue';
 import { isVariable, readQuery } from '../../plan';
 import type { FireworksQuery } from '../../types';
-import { AggregateField, LinesField } from './LinesFields';
-import { BoundField, CodesField, QuantilesField, ViewField } from './ViewFields';
+import { useLoaded, useReading } from '../loading';
+import type { EditorSource } from '../source';
 import { changeMetric, patchQuery } from './changeQuery';
+import { explain } from './explain';
 import { Explained } from './Explained';
 import type { QueryFieldProps } from './fieldProps';
 import { FiltersField } from './FiltersField';
 import { FormatField, LegendField } from './FormatFields';
+import { AggregateField, LinesField } from './LinesFields';
 import { MetricField, MetricNote } from './MetricField';
+import { newestValue } from './newestValue';
+import { isPicture, knownView, takesAggregate } from './offers';
 import { OverFields } from './OverFields';
 import { StoreState } from './StoreState';
-import { isPicture, knownView, takesAggregate } from './offers';
-import type { EditorSource } from '../source';
-import { useLoaded, useReading } from '../loading';
+import { BoundField, CodesField, QuantilesField, ViewField } from './ViewFields';
 
 /** The part of Grafana's editor props that is used. */
-interface QueryEditorProps {
+interface MetricQueryEditorProps {
   datasource: EditorSource;
   query: FireworksQuery;
   onChange: (query: FireworksQuery) => void;
   onRunQuery: () => void;
   data?: PanelData;
+  facts?: QueryFacts;
 }
 
-export default function QueryEditor({ datasource, query: saved, onChange, onRunQuery, data }: QueryEditorProps) {
+/** What is said of a query below its fields. */
+export interface QueryFacts {
+  explain: typeof explain;
+  newestValue: typeof newestValue;
+}
+
+const FACTS: QueryFacts = { explain, newestValue };
+
+/** The fields of a query of metrics, and below them what it means. */
+export function MetricQueryEditor({
+  datasource,
+  query: saved,
+  onChange,
+  onRunQuery,
+  data,
+  facts = FACTS,
+}: MetricQueryEditorProps) {
+  const { metrics, context } = datasource;
+  const { store } = metrics;
   const query = useMemo(() => readQuery(saved), [saved]);
   const dataVersion = `${data?.request?.requestId ?? ''} ${data?.state ?? ''}`;
   const loadMetrics = useCallback(() => {
     // The first scrape of a page comes with the first answer, so the list is asked for again then.
     void dataVersion;
-    return datasource.store.metrics();
-  }, [datasource, dataVersion]);
+    return store.metrics();
+  }, [store, dataVersion]);
   const loaded = useLoaded(loadMetrics);
   const stored = loaded.state === 'ready' ? loaded.value : undefined;
+  const loadNewest = useCallback(() => {
+    void dataVersion;
+    return facts.newestValue(query, context);
+  }, [facts, query, context, dataVersion]);
 
   const save = (next: FireworksQuery) => {
     onChange(next);
@@ -44,15 +69,14 @@ export default function QueryEditor({ datasource, query: saved, onChange, onRunQ
   };
   const metric = query.metric ?? '';
   const info = metric === '' || isVariable(metric) ? undefined : metricInfo(metric);
-  const explanation = useReading(() => datasource.explain(query, data?.request?.scopedVars));
+  const explanation = useReading(() => facts.explain(query, data?.request?.scopedVars ?? {}, context));
   const field: QueryFieldProps = { query, info, change: (patch) => save(patchQuery(query, patch)), explanation };
   const view = info && knownView(query, info);
   const derivation = derivedMetric(metric)?.derivation;
-  const { store } = datasource;
 
   return (
     <Stack direction="column" gap={1.5}>
-      <StoreState stored={loaded} options={datasource.options} onRunQuery={onRunQuery} />
+      <StoreState stored={loaded} whenEmpty={metrics.whenEmpty} onRunQuery={onRunQuery} />
       <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-start">
         <MetricField
           query={query}
@@ -83,7 +107,7 @@ export default function QueryEditor({ datasource, query: saved, onChange, onRunQ
         {!isPicture(view) && <FormatField {...field} />}
         {view !== 'heatmap' && <LegendField {...field} />}
       </Stack>
-      <Explained query={query} explanation={explanation} source={datasource} dataVersion={dataVersion} />
+      <Explained query={query} explanation={explanation} loadNewest={loadNewest} />
     </Stack>
   );
 }

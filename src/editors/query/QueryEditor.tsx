@@ -1,17 +1,16 @@
 import type { PanelData } from '@grafana/data';
 import { Field, RadioButtonGroup, Stack } from '@grafana/ui';
 import { useMemo } from 'react';
-import { hasMetrics } from '../../datasource/health';
 import { readQuery } from '../../plan';
 import { isTraceQuery } from '../../traces/eager';
 import type { FireworksQuery, QueryType } from '../../types';
-import QueryEditor from './MetricQueryEditor';
 import type { EditorSource } from '../source';
-import TraceQueryEditor from '../traces/TraceQueryEditor';
+import { TraceQueryEditor } from '../traces/TraceQueryEditor';
 import { changeQueryType } from './changeQuery';
+import { MetricQueryEditor } from './MetricQueryEditor';
 
 /** The part of Grafana's editor props that is used. */
-interface AnyQueryEditorProps {
+interface QueryEditorProps {
   datasource: EditorSource;
   query: FireworksQuery;
   onChange: (query: FireworksQuery) => void;
@@ -20,14 +19,15 @@ interface AnyQueryEditorProps {
 }
 
 /** The editor of metrics, and where there is an MLflow (or a query of it) those of traces. */
-export default function AnyQueryEditor(props: AnyQueryEditorProps) {
+export default function QueryEditor(props: QueryEditorProps) {
   const { datasource, query: saved, onChange, onRunQuery, data } = props;
   // A metric that was saved is shown, whatever the settings are now.
-  const showsMetrics = !datasource.traces.isConfigured || hasMetrics(datasource.options) || (saved.metric ?? '') !== '';
+  const showsMetrics =
+    !datasource.traces.isConfigured || datasource.metrics.isConfigured || (saved.metric ?? '') !== '';
   const query = useMemo(() => startedQuery(readQuery(saved), showsMetrics), [saved, showsMetrics]);
   const isTraces = isTraceQuery(query);
   if (!isTraces && !datasource.traces.isConfigured) {
-    return <QueryEditor {...props} />;
+    return <MetricQueryEditor {...props} />;
   }
   const save = (next: FireworksQuery) => {
     onChange(next);
@@ -39,7 +39,7 @@ export default function AnyQueryEditor(props: AnyQueryEditorProps) {
       {isTraces ? (
         <TraceQueryEditor query={query} traces={datasource.traces} range={data?.timeRange} onChange={save} />
       ) : (
-        <QueryEditor {...props} />
+        <MetricQueryEditor {...props} />
       )}
     </Stack>
   );
@@ -64,12 +64,11 @@ const TYPES: ReadonlyArray<{ value: QueryType; label: string; description: strin
 
 interface QueryTypeFieldProps {
   query: FireworksQuery;
-  /** Whether there is an endpoint or a Prometheus to ask. */
   hasMetrics: boolean;
   onChange: (query: FireworksQuery) => void;
 }
 
-export function QueryTypeField({ query, hasMetrics, onChange }: QueryTypeFieldProps) {
+function QueryTypeField({ query, hasMetrics, onChange }: QueryTypeFieldProps) {
   const offered = TYPES.filter(({ value }) => hasMetrics || value !== 'metrics');
   return (
     <Field label="Ask for" noMargin>

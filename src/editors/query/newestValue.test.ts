@@ -20,49 +20,49 @@ test.each<[string, Counts, Partial<FireworksQuery>, string, object | undefined]>
     [10, 20, 30, 0],
     { quantiles: [0.75] },
     '6.25 s (5 to 7.5 s)',
-    { text: 'about 60 requests of the last minute', isThin: false },
+    { text: 'about 60 requests of the last minute', areFew: false },
   ],
   [
     'several quantiles of one line, each with its bucket',
     [10, 20, 30, 0],
     { quantiles: [0.1, 0.5] },
     'p10 600 ms (up to 1 s), p50 5 s (1 to 5 s)',
-    { text: 'about 60 requests of the last minute', isThin: false },
+    { text: 'about 60 requests of the last minute', areFew: false },
   ],
   [
     'a quantile past the highest bound is that bound',
     [1, 0, 0, 9],
     { quantiles: [0.99] },
     '7.500 s (over 7.5 s)',
-    { text: 'about 10 requests of the last minute', isThin: false },
+    { text: 'about 10 requests of the last minute', areFew: false },
   ],
   [
     'few requests',
     [5, 0, 0, 0],
     { quantiles: [0.5] },
     '500 ms (up to 1 s)',
-    { text: 'about 5 requests of the last minute', isThin: true },
+    { text: 'about 5 requests of the last minute', areFew: true },
   ],
   [
     'one request',
     [0, 1, 0, 0],
     { quantiles: [0.5] },
     '3 s (1 to 5 s)',
-    { text: 'about 1 request of the last minute', isThin: true },
+    { text: 'about 1 request of the last minute', areFew: true },
   ],
   [
     'a longer window is no last minute',
     [10, 20, 30, 0],
     { quantiles: [0.75], over: { fn: 'total', window: '1h' } },
     '6.25 s (5 to 7.5 s)',
-    { text: 'about 60 requests a minute', isThin: false },
+    { text: 'about 60 requests a minute', areFew: false },
   ],
   ['a share needs no bucket', [10, 20, 30, 0], { view: 'share', bound: 5000 }, '50%', undefined],
   ['a heatmap has no one value, but requests', [10, 20, 30, 0], { view: 'heatmap' }, '1 req/s', undefined],
   ['nor has a distribution', [10, 20, 30, 0], { view: 'distribution' }, '1 req/s', undefined],
-])('%s', async (_, counts, query, text, basis) => {
+])('%s', async (_, counts, query, text, requests) => {
   const newest = await newestValue({ refId: 'A', metric: LATENCY, groupBy: [], ...query }, contextOf({ chat: counts }));
-  expect(newest).toEqual({ text: expect.any(String), ageText: '2 minutes ago', basis });
+  expect(newest).toEqual({ text: expect.any(String), ageText: '2 minutes ago', requests });
   expect(plain(newest?.text)).toBe(plain(text));
 });
 
@@ -70,7 +70,7 @@ test('lines of several deployments rest on the least to the most', async () => {
   const context = contextOf({ chat: [10, 20, 30, 0], code: [0, 3, 0, 0] });
   const newest = await newestValue({ refId: 'A', metric: LATENCY, quantiles: [0.5] }, context);
   expect(plain(newest?.text)).toBe('p50 · chat 5 s (1 to 5 s), p50 · code 3 s (1 to 5 s)');
-  expect(newest?.basis).toEqual({ text: 'about 3 to 60 requests of the last minute', isThin: true });
+  expect(newest?.requests).toEqual({ text: 'about 3 to 60 requests of the last minute', areFew: true });
 });
 
 test.each<[FireworksQuery['over'], true | undefined]>([

@@ -20,7 +20,7 @@ interface TraceQueryEditorProps {
 const DAY_MS = 86_400_000;
 
 /** The fields of each type of trace query. */
-export default function TraceQueryEditor({ query, traces, range, onChange }: TraceQueryEditorProps) {
+export function TraceQueryEditor({ query, traces, range, onChange }: TraceQueryEditorProps) {
   const [openedMs] = useState(() => Date.now());
   const field: TraceFieldProps = {
     query,

@@ -31,7 +31,7 @@ async function openEditor(query: Partial<FireworksQuery>, traces: TracesPart = T
       saved = next;
       setCurrent(next);
     };
-    const datasource = fakeSource({ traces, options: { accountId } });
+    const datasource = fakeSource({ traces, jsonData: { accountId } });
     return <AnyQueryEditor datasource={datasource} query={current} onChange={keep} onRunQuery={onRunQuery} />;
   }
   render(<Panel />);

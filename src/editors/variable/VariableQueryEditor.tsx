@@ -13,7 +13,7 @@ import { type Choice, templates } from '../fields/choices';
 
 /** The part of Grafana's editor props that is used. */
 interface VariableQueryEditorProps {
-  datasource: Pick<EditorSource, 'store' | 'traces'>;
+  datasource: Pick<EditorSource, 'metrics' | 'traces'>;
   query: FireworksVariableQuery;
   onChange: (query: FireworksVariableQuery) => void;
 }
@@ -21,7 +21,7 @@ interface VariableQueryEditorProps {
 export default function VariableQueryEditor({ datasource, query: saved, onChange }: VariableQueryEditorProps) {
   const id = useId();
   const query = readVariableQuery(saved);
-  const { store } = datasource;
+  const { store } = datasource.metrics;
   const filters = query.filters ?? [];
   const loadLabels = async () => {
     const scopes = await scopesOf({ metric: query.metric, filters }, templates());

@@ -69,7 +69,7 @@ export interface Collection {
  * begins a history of its own; another interval or retention goes on with the one it has (until the page is reloaded).
  */
 export function openCollection(options: CollectionOptions, backend: Backend, world: World): () => Collection {
-  const { running } = pageOf(world);
+  const running = runningOn(world);
   const current = running.get(options.uid);
   let opened = current;
   if (opened === undefined || !sameOptions(opened.options, options)) {
@@ -79,6 +79,15 @@ export function openCollection(options: CollectionOptions, backend: Backend, wor
   }
   const fallback = opened;
   return () => running.get(options.uid) ?? fallback;
+}
+
+const runningIn = new WeakMap<World, Map<string, Collection>>();
+
+/** What collects on a page, by the uid of its data source. */
+function runningOn(page: World): Map<string, Collection> {
+  const running = runningIn.get(page) ?? new Map<string, Collection>();
+  runningIn.set(page, running);
+  return running;
 }
 
 function createCollection(options: CollectionOptions, backend: Backend, world: World): Collection {

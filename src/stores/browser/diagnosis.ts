@@ -4,6 +4,7 @@ import { valueAt } from '../../series/stale';
 import { parseBound } from '../../series/bound';
 import type { BudgetRow, CollectorState } from '../../collect';
 import type { Collection, TimedError } from './collections';
+import { STORAGE_PROBLEM_TEXTS } from './notices';
 
 /** What a metric of the newest hour looks like, without any of its values. */
 export interface MetricShape {
@@ -25,6 +26,8 @@ export interface Diagnosis {
   coverage: Coverage;
   stats: HistoryStats;
   storageProblem: StorageProblem | undefined;
+  /** The same for people. */
+  storageProblemText: string | undefined;
   errors: readonly TimedError[];
   /** Seconds that the newest scrapes took, oldest first. */
   durations: number[];
@@ -37,6 +40,7 @@ export async function diagnose(collection: Collection): Promise<Diagnosis> {
   const { history, collector, options, budget } = collection;
   const nowMs = collection.clock();
   const types = collection.types();
+  const storageProblem = collection.storageProblem();
   const [row, coverage, stats, durations, metrics] = await Promise.all([
     budget.row(),
     history.coverage(),
@@ -52,7 +56,8 @@ export async function diagnose(collection: Collection): Promise<Diagnosis> {
     budget: row,
     coverage,
     stats,
-    storageProblem: collection.storageProblem(),
+    storageProblem,
+    storageProblemText: storageProblem && STORAGE_PROBLEM_TEXTS[storageProblem],
     errors: collection.errors(),
     durations: column === undefined ? [] : [...durations.times.keys()].flatMap((at) => valueAt(column, at) ?? []),
     metrics: await Promise.all(

@@ -21,7 +21,6 @@ import {
   type SharedWorld,
   type World,
 } from '../../collect';
-import type { Collection } from './collections';
 import type { CollectionOptions } from '../options';
 
 /** What all data sources of an account share on this page: their samples and their right to ask. */
@@ -48,7 +47,6 @@ export interface Account {
 
 /** One page with all that it keeps while settings change. */
 export interface Page {
-  readonly running: Map<string, Collection>;
   account(options: CollectionOptions): Account;
 }
 
@@ -138,7 +136,6 @@ function createPage(world: World): Page {
   }
 
   return {
-    running: new Map(),
     account(options) {
       const key = keyOf(options);
       const account = accounts.get(key) ?? createAccount(key, options);

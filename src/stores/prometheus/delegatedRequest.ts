@@ -1,18 +1,7 @@
 import { CoreApp, dateTime, type DataQueryRequest, type DateTime } from '@grafana/data';
-import type { DataQuery } from '@grafana/schema';
 import { gridEnd } from '../../evaluate';
 import type { TimeGrid } from '../../evaluate/grid';
-import type { PrometheusSource } from './source';
-
-/** What Grafana's Prometheus data sources take as a query. Everything else of theirs stays at its default. */
-export interface PrometheusTarget extends DataQuery {
-  expr: string;
-  range: boolean;
-  instant: boolean;
-  exemplar: false;
-  /** The step, such as `60s`. Said here, it goes before their own minimum and the panel's. */
-  interval: string;
-}
+import type { PrometheusSource, PrometheusTarget } from './source';
 
 export interface Ask {
   refId: string;

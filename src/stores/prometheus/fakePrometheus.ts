@@ -12,7 +12,7 @@ import { Observable, of } from 'rxjs';
 import { compileMatchers } from '../../series/matcher';
 import { withPatterns } from '../../series/pattern';
 import type { Labels } from '../../series/labels';
-import type { PrometheusTarget } from './delegatedRequest';
+import type { PrometheusTarget } from './source';
 import { NAN_EXPRESSION } from './engine';
 import { readMatchers } from './readMatchers';
 import type { DataSources } from './source';

@@ -1,13 +1,22 @@
 import type { DataQueryRequest, DataQueryResponse } from '@grafana/data';
 import type { DataSourceSrv } from '@grafana/runtime';
-import type { DataSourceRef } from '@grafana/schema';
+import type { DataQuery, DataSourceRef } from '@grafana/schema';
 import { from, type Observable } from 'rxjs';
 import { PROMETHEUS_TYPES } from '../../types';
-import type { PrometheusTarget } from './delegatedRequest';
 import type { PrometheusOptions } from './options';
 
 /** The part of Grafana's data source service that is needed here. */
 export type DataSources = Pick<DataSourceSrv, 'get' | 'getInstanceSettings'>;
+
+/** What Grafana's Prometheus data sources take as a query. Everything else of theirs stays at its default. */
+export interface PrometheusTarget extends DataQuery {
+  expr: string;
+  range: boolean;
+  instant: boolean;
+  exemplar: false;
+  /** The step, such as `60s`. Said here, it goes before their own minimum and the panel's. */
+  interval: string;
+}
 
 /** A Prometheus-compatible data source of this Grafana, as far as it is used. */
 export interface PrometheusSource {

@@ -1,5 +1,5 @@
 import type { FireworksQuery } from '../types';
-import { narrowTraces, withDashboardFilters } from './narrowTraces';
+import { narrowTraces, withDashboardFilters } from './dashboardFilters';
 
 const FILTERS = [
   { key: 'deployment_id', operator: '=', value: 'chat' },

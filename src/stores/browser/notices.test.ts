@@ -1,5 +1,5 @@
 import type { HistoryStats } from '../../history';
-import { storageNotices } from './storageNotices';
+import { storageNotices } from './notices';
 
 const STATS: HistoryStats = {
   series: 10,

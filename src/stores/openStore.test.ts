@@ -1,5 +1,5 @@
 import { lastValueFrom, of } from 'rxjs';
-import { deferredStore } from './deferredStore';
+import { deferredStore } from './openStore';
 import type { MetricStore, StoreRequest } from './types';
 
 const request: StoreRequest = {

@@ -3,12 +3,12 @@ import type { Grid, GridSeries } from '../../evaluate/grid';
 import type { MetricsPlan } from '../../plan';
 import { labelKey } from '../../series/labels';
 
-/** What a quantile is made from: how many requests, in words. */
-export interface QuantileBasis {
+/** How many requests a quantile is taken from. */
+export interface RequestsBehind {
   /** Such as `about 42 requests of the last minute`. */
   text: string;
   /** So few requests that a single one moves the quantile. */
-  isThin: boolean;
+  areFew: boolean;
 }
 
 /** Requests per second below which a quantile says little. */
@@ -25,7 +25,7 @@ export function bucketsBehind(plan: MetricsPlan): MetricsPlan | undefined {
 }
 
 /** Finds, for a line of quantiles, the bucket that its last one fell into. */
-export function worthReader(buckets: Grid): (line: GridSeries) => QuantileWorth | undefined {
+export function bucketReader(buckets: Grid): (line: GridSeries) => QuantileWorth | undefined {
   const groups = new Map(readBuckets(buckets.series, buckets.times.length).map((one) => [labelKey(one.labels), one]));
   return ({ labels, quantile }) => {
     const group = groups.get(labelKey(labels));
@@ -36,15 +36,15 @@ export function worthReader(buckets: Grid): (line: GridSeries) => QuantileWorth 
 }
 
 /** Of the least and the most requests among several lines; undefined when there is no line with traffic. */
-export function quantileBasis(worths: readonly QuantileWorth[], plan: MetricsPlan): QuantileBasis | undefined {
-  if (worths.length === 0) {
+export function requestsBehind(buckets: readonly QuantileWorth[], plan: MetricsPlan): RequestsBehind | undefined {
+  if (buckets.length === 0) {
     return undefined;
   }
-  const rates = worths.map(({ observations }) => observations);
+  const rates = buckets.map(({ observations }) => observations);
   const least = Math.min(...rates);
   const range = [...new Set([least, Math.max(...rates)].map(perMinute))].join(' to ');
   const span = plan.over.window.kind === 'step' ? 'of the last minute' : 'a minute';
-  return { text: `about ${range} ${range === '1' ? 'request' : 'requests'} ${span}`, isThin: least < TRAFFIC_FLOOR };
+  return { text: `about ${range} ${range === '1' ? 'request' : 'requests'} ${span}`, areFew: least < TRAFFIC_FLOOR };
 }
 
 /** Values are rates over a minute, so what is below one is an average over a longer time. */
