@@ -1,11 +1,11 @@
-import { type DataQueryRequest, type DataQueryResponse, dateTimeForTimeZone, LoadingState } from '@grafana/data';
-import { combineLatest, interval, map, type Observable, of, startWith, switchMap } from 'rxjs';
+import { dateTimeForTimeZone, LoadingState, type DataQueryRequest, type DataQueryResponse } from '@grafana/data';
+import { combineLatest, interval, map, of, startWith, switchMap, type Observable } from 'rxjs';
 import { isTraceQuery } from '../traces/eager';
+import type { FireworksQuery } from '../types';
 import { answerMetrics, type MetricsContext } from './answerMetrics';
 import { answerTrace } from './answerTrace';
 import type { PanelRequest } from './prepare';
 import type { TracesPart } from './tracesPart';
-import type { FireworksQuery } from '../types';
 
 export interface AnswerContext extends MetricsContext {
   traces: TracesPart;

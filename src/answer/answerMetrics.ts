@@ -4,7 +4,7 @@ import { timeGrid } from '../evaluate';
 import { toFrames } from '../frames';
 import type { Templates } from '../plan';
 import type { MetricStore, StoreResponse } from '../stores/types';
-import { type PanelRequest, type Prepared, prepareTargets } from './prepare';
+import { prepareTargets, type PanelRequest, type Prepared } from './prepare';
 import { withTraceLinks } from './traceLinks';
 import type { TracesPart } from './tracesPart';
 

@@ -1,7 +1,7 @@
 import type { AdHocVariableFilter } from '@grafana/data';
 import { readFilter } from '../plan';
-import type { Filter, FireworksQuery, TraceFilter } from '../types';
 import { isTraceQuery } from '../traces/eager';
+import type { Filter, FireworksQuery, TraceFilter } from '../types';
 
 /** The dashboard's ad hoc filters and group-by keys put into a query, which they narrow. */
 export function applyDashboardFilters(

@@ -1,6 +1,6 @@
 import type { DataQueryRequest, QueryResultMetaNotice } from '@grafana/data';
 import type { DrawnQuery } from '../frames';
-import { interpolateQuery, type PlanProblem, planQuery, readQuery, type Templates, unknownVariables } from '../plan';
+import { interpolateQuery, planQuery, readQuery, unknownVariables, type PlanProblem, type Templates } from '../plan';
 import { withPatterns } from '../series/pattern';
 import type { Filter, FireworksQuery } from '../types';
 import { applyDashboardFilters } from './dashboardFilters';

@@ -1,5 +1,5 @@
-import { readTraceSettings, type TraceSettings } from '../traces/eager';
 import type { TraceSource } from '../traces';
+import { readTraceSettings, type TraceSettings } from '../traces/eager';
 
 type Settings = Parameters<typeof readTraceSettings>[0];
 type Backend = Parameters<typeof import('../traces').grafanaHttp>[0];

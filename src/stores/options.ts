@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../text/withoutTrailing';
 import {
   DEFAULT_API_URL,
   DEFAULT_RETENTION_HOURS,
@@ -8,7 +9,6 @@ import {
   MIN_SCRAPE_INTERVAL_SECONDS,
   type FireworksOptions,
 } from '../types';
-import { withoutTrailing } from '../text/withoutTrailing';
 
 /** The settings that collecting in this browser needs, defaults filled in. */
 export interface CollectionOptions {

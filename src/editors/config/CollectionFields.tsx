@@ -1,13 +1,13 @@
+import { getDataSourceSrv } from '@grafana/runtime';
 import { Field, Input, Switch } from '@grafana/ui';
 import { useCallback, useId } from 'react';
-import { DEFAULT_RETENTION_HOURS, DEFAULT_SCRAPE_INTERVAL_SECONDS, MIN_SCRAPE_INTERVAL_SECONDS } from '../../types';
-import { readNumber, retentionProblem, scrapeIntervalProblem } from './typedSettings';
-import { patchOptions, type SettingsFieldProps } from './settings';
-import { getDataSourceSrv } from '@grafana/runtime';
 import type { LocalHistory } from '../../stores';
-import type { EditorSource } from '../source';
+import { DEFAULT_RETENTION_HOURS, DEFAULT_SCRAPE_INTERVAL_SECONDS, MIN_SCRAPE_INTERVAL_SECONDS } from '../../types';
 import { HistoryActions } from '../inspector/HistoryActions';
 import { useLoaded } from '../loading';
+import type { EditorSource } from '../source';
+import { patchOptions, type SettingsFieldProps } from './settings';
+import { readNumber, retentionProblem, scrapeIntervalProblem } from './typedSettings';
 
 /** How each browser collects its history. */
 export function CollectionFields({ settings, onChange }: SettingsFieldProps) {

@@ -3,9 +3,9 @@ import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import type { FireworksOptions } from '../../types';
+import { setUpGrafana } from '../testing/grafana';
 import ConfigEditor from './ConfigEditor';
 import type { Settings } from './settings';
-import { setUpGrafana } from '../testing/grafana';
 
 const SOURCES = [
   { uid: 'mimir', name: 'Mimir', type: 'prometheus' },

@@ -1,8 +1,8 @@
 import { Field, Input, SecretInput } from '@grafana/ui';
 import { useId } from 'react';
 import { DEFAULT_API_URL } from '../../types';
-import { accountIdProblem, apiUrlProblem, readAccountId, readApiUrl } from './typedSettings';
 import { hasOnlyTraces, patchOptions, type SettingsFieldProps } from './settings';
+import { accountIdProblem, apiUrlProblem, readAccountId, readApiUrl } from './typedSettings';
 
 /** Where the metrics are. What is typed is tidied when the field is left. */
 export function ConnectionFields({ settings, onChange }: SettingsFieldProps) {

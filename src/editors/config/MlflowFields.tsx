@@ -1,14 +1,14 @@
 import { Field, Input, RadioButtonGroup } from '@grafana/ui';
 import { useCallback, useId, useState } from 'react';
-import { MlflowAuthFields } from './MlflowAuthFields';
-import { mlflowUrlProblem, readMlflowUrl } from './typedSettings';
-import { patchOptions, type SettingsFieldProps } from './settings';
-import { TokenPricesField } from './TokenPricesField';
 import { tracesPart } from '../../answer';
 import { grafanaRequests } from '../../grafana/pageRequests';
 import { ManyField } from '../fields/PickMany';
-import { experimentChoices } from '../traces/traceFields';
 import { useLoaded } from '../loading';
+import { experimentChoices } from '../traces/traceFields';
+import { MlflowAuthFields } from './MlflowAuthFields';
+import { patchOptions, type SettingsFieldProps } from './settings';
+import { TokenPricesField } from './TokenPricesField';
+import { mlflowUrlProblem, readMlflowUrl } from './typedSettings';
 
 type Readers = 'all' | 'editors';
 

@@ -1,7 +1,7 @@
 import { Button, Field, IconButton, Input, Stack } from '@grafana/ui';
 import { useId, useState } from 'react';
-import { patchOptions, type SettingsFieldProps } from './settings';
 import type { FireworksOptions } from '../../types';
+import { patchOptions, type SettingsFieldProps } from './settings';
 
 const EMPTY: PriceRow = { model: '', input: '', cachedInput: '', output: '' };
 

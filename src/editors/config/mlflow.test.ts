@@ -1,5 +1,5 @@
-import { mlflowUrlProblem, readMlflowUrl } from './typedSettings';
 import { readPriceRows, writePriceRows } from './TokenPricesField';
+import { mlflowUrlProblem, readMlflowUrl } from './typedSettings';
 
 test.each([
   ['http://mlflow:5000/', 'http://mlflow:5000'],

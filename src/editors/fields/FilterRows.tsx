@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, IconButton, Stack, useStyles2 } from '@grafana/ui';
-import { type ReactNode, useId, useState } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import type { Choice } from './choices';
 import { PickOne, type PickOneProps } from './PickOne';
 

@@ -1,8 +1,8 @@
-import { Field, type FieldProps, MultiCombobox, useStyles2 } from '@grafana/ui';
-import { useId } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { arrangeChoices, type Choice, variableChoices } from './choices';
+import { Field, MultiCombobox, useStyles2, type FieldProps } from '@grafana/ui';
+import { useId } from 'react';
+import { arrangeChoices, variableChoices, type Choice } from './choices';
 import type { PickOneProps } from './PickOne';
 
 type FieldPart = 'description' | 'error' | 'invalid' | 'required' | 'noMargin';

@@ -1,6 +1,6 @@
 import { Combobox } from '@grafana/ui';
 import { useLayoutEffect, useRef } from 'react';
-import { arrangeChoices, type Choice, variableChoices } from './choices';
+import { arrangeChoices, variableChoices, type Choice } from './choices';
 
 export interface PickOneProps {
   id: string;

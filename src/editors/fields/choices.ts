@@ -1,5 +1,5 @@
-import { isVariable, type Templates } from '../../plan';
 import { getTemplateSrv } from '@grafana/runtime';
+import { isVariable } from '../../plan';
 
 /** One row of a list to choose from. */
 export interface Choice {
@@ -71,9 +71,4 @@ export function variableChoices(): Choice[] {
   return getTemplateSrv()
     .getVariables()
     .map(({ name }) => ({ value: `$${name}`, label: `$${name}`, group: 'Dashboard variables' }));
-}
-
-/** Grafana's template service, asked for late: it is set after plugins were loaded. */
-export function templates(): Templates {
-  return getTemplateSrv();
 }

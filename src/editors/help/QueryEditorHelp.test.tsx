@@ -1,9 +1,9 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { planQuery } from '../../plan';
+import { setUpGrafana } from '../testing/grafana';
 import { EXAMPLES } from './examples';
 import QueryEditorHelp from './QueryEditorHelp';
-import { setUpGrafana } from '../testing/grafana';
 
 test('an example becomes the query of the row that asked for help', async () => {
   setUpGrafana();

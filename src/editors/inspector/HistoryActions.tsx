@@ -1,7 +1,7 @@
 import { Button, ConfirmButton, FileUpload, Stack } from '@grafana/ui';
-import { type SyntheticEvent, useState } from 'react';
-import type { LocalHistory } from '../../stores';
+import { useState, type SyntheticEvent } from 'react';
 import type { ImportResult } from '../../history';
+import type { LocalHistory } from '../../stores';
 
 interface HistoryActionsProps {
   history: LocalHistory;

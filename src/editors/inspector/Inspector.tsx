@@ -1,11 +1,11 @@
 import { Alert, ClipboardButton, LoadingPlaceholder, Stack } from '@grafana/ui';
 import { useState } from 'react';
-import { diagnosticsText } from './diagnosticsText';
 import type { Diagnosis, LocalHistory } from '../../stores';
-import type { EditorSource } from '../source';
-import { inspectorRows } from './inspectorRows';
-import { HistoryActions } from './HistoryActions';
 import { useLoaded } from '../loading';
+import type { EditorSource } from '../source';
+import { diagnosticsText } from './diagnosticsText';
+import { HistoryActions } from './HistoryActions';
+import { inspectorRows } from './inspectorRows';
 
 /** The part of Grafana's inspector props that is used. */
 interface InspectorProps {

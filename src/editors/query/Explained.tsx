@@ -1,10 +1,10 @@
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
 import { ClipboardButton, Icon, Stack, Text, useStyles2 } from '@grafana/ui';
 import type { FireworksQuery } from '../../types';
 import { useLoaded } from '../loading';
 import type { Explanation } from './explain';
 import type { NewestValue as NewestValueText } from './newestValue';
-import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
 
 interface ExplainedProps {
   query: FireworksQuery;

@@ -1,9 +1,9 @@
-import type { MetricStore } from '../../stores/types';
-import type { Filter } from '../../types';
+import { getTemplateSrv } from '@grafana/runtime';
+import type { MetricStore } from '../../stores';
+import type { Filter, FilterOperator } from '../../types';
 import { FilterRowLayout, FilterRows, type FilterRowSlot } from '../fields/FilterRows';
-import { changeOperator, EMPTY_FILTER, isComplete, OPERATOR_CHOICES } from '../fields/filterValues';
-import { templates } from '../fields/choices';
-import { FilterValue } from './FilterValue';
+import { changeOperator, isComplete } from '../fields/filterRules';
+import { FilterValue } from '../fields/FilterValue';
 import { labelChoices, labelNamesOf, labelValuesOf, scopesOf } from './labelChoices';
 
 interface FiltersFieldProps {
@@ -13,9 +13,12 @@ interface FiltersFieldProps {
   store: MetricStore;
 }
 
+const EMPTY: Filter = { label: '', operator: '=', value: '' };
+
+/** Which series are meant, by their labels. */
 export function FiltersField({ metric, filters, onChange, store }: FiltersFieldProps) {
   return (
-    <FilterRows filters={filters} empty={EMPTY_FILTER} isComplete={isComplete} onChange={onChange}>
+    <FilterRows filters={filters} empty={EMPTY} isComplete={isComplete} onChange={onChange}>
       {(slot) => <FilterRow {...slot} metric={metric} store={store} />}
     </FilterRows>
   );
@@ -27,8 +30,8 @@ interface FilterRowProps extends FilterRowSlot<Filter> {
 }
 
 /** What it offers is narrowed by the other filters. */
-export function FilterRow({ number, filter, metric, others, store, onChange, onRemove }: FilterRowProps) {
-  const scopes = () => scopesOf({ metric, filters: others }, templates());
+function FilterRow({ number, filter, metric, others, store, onChange, onRemove }: FilterRowProps) {
+  const scopes = () => scopesOf({ metric, filters: others }, getTemplateSrv());
   const loadLabels = async () => labelChoices(metric, await labelNamesOf(store, await scopes()).catch(() => []));
   const loadValues = async () => {
     const values = await labelValuesOf(store, filter.label, await scopes());
@@ -46,12 +49,33 @@ export function FilterRow({ number, filter, metric, others, store, onChange, onR
       }}
       operator={{
         value: filter.operator,
-        choices: OPERATOR_CHOICES,
+        choices: OPERATORS,
         onChange: (operator) => onChange(changeOperator(filter, operator)),
       }}
       onRemove={onRemove}
     >
-      {(control) => <FilterValue {...control} filter={filter} choices={loadValues} onChange={onChange} />}
+      {(control) => (
+        <FilterValue
+          {...control}
+          filter={filter}
+          choices={loadValues}
+          onChange={(changed) => onChange({ ...filter, ...changed })}
+          placeholders={PLACEHOLDERS}
+          width={36}
+          disabled={filter.label === ''}
+        />
+      )}
     </FilterRowLayout>
   );
 }
+
+const OPERATORS: ReadonlyArray<{ value: FilterOperator; label: string; description: string }> = [
+  { value: '=', label: '=', description: 'is' },
+  { value: '!=', label: '!=', description: 'is not' },
+  { value: '=|', label: 'one of', description: 'is one of these values' },
+  { value: '!=|', label: 'none of', description: 'is none of these values' },
+  { value: '=~', label: '=~', description: 'matches this regular expression, from start to end' },
+  { value: '!~', label: '!~', description: 'does not match this regular expression' },
+];
+
+const PLACEHOLDERS = { one: 'Value', several: 'Values', typed: 'Such as chat-.*|code-.*' };

@@ -1,14 +1,14 @@
+import { getTemplateSrv } from '@grafana/runtime';
 import { Field, RadioButtonGroup, Stack } from '@grafana/ui';
 import { useId, useState } from 'react';
+import { isVariable } from '../../plan';
 import type { MetricStore } from '../../stores/types';
-import { type Aggregate, AGGREGATES, type FireworksQuery } from '../../types';
+import { AGGREGATES, type Aggregate, type FireworksQuery } from '../../types';
 import { ManyField } from '../fields/PickMany';
-import { templates } from '../fields/choices';
+import { PickOne } from '../fields/PickOne';
 import { problemOf, type QueryFieldProps } from './fieldProps';
 import { labelChoices, labelNamesOf, scopesOf } from './labelChoices';
 import { isPicture, knownView } from './offers';
-import { isVariable } from '../../plan';
-import { PickOne } from '../fields/PickOne';
 
 /** `groupBy` absent, with labels, or empty. */
 type Lines = 'each' | 'per' | 'all';
@@ -39,7 +39,7 @@ export function LinesField({ query, info, change, explanation, store }: QueryFie
   };
   const load = async () => {
     // Of a ratio, only labels that its denominator has can be kept.
-    const [scope] = await scopesOf({ metric: query.metric, filters: query.filters ?? [] }, templates());
+    const [scope] = await scopesOf({ metric: query.metric, filters: query.filters ?? [] }, getTemplateSrv());
     const names = await labelNamesOf(store, scope === undefined ? [] : [scope]).catch(() => []);
     return labelChoices(scope?.metric ?? query.metric, names);
   };

@@ -1,10 +1,10 @@
 import { Badge, Field, Stack, Text } from '@grafana/ui';
 import { useId, useMemo } from 'react';
+import type { MetricInfo } from '../../catalogue';
 import type { StoredMetric } from '../../stores/types';
 import { PickOne } from '../fields/PickOne';
 import { problemOf, type QueryFieldProps } from './fieldProps';
 import { isUndocumented, metricChoices, seriesText } from './metricChoices';
-import type { MetricInfo } from '../../catalogue';
 
 interface MetricFieldProps extends Pick<QueryFieldProps, 'query' | 'explanation'> {
   stored: readonly StoredMetric[] | undefined;

@@ -1,12 +1,12 @@
 import { Field, Stack } from '@grafana/ui';
 import { useId } from 'react';
+import type { MetricInfo } from '../../catalogue';
 import { defaultOver, isVariable } from '../../plan';
-import { type Over, OVER_FUNCTIONS, type OverFunction, type View } from '../../types';
+import { OVER_FUNCTIONS, type Over, type OverFunction, type View } from '../../types';
+import type { Choice } from '../fields/choices';
 import { PickOne } from '../fields/PickOne';
 import { problemOf, type QueryFieldProps } from './fieldProps';
-import { isPicture, knownView } from './offers';
-import type { MetricInfo } from '../../catalogue';
-import type { Choice } from '../fields/choices';
+import { knownView, takesOver } from './offers';
 
 /** How samples are summarised over time, and over which window. Both at their default are saved as nothing. */
 export function OverFields({ query, info, change, explanation }: QueryFieldProps) {
@@ -52,7 +52,7 @@ function readFunction(value: string): Over['fn'] | undefined {
 }
 
 /** Stands for "as the catalogue has it", which is saved as no `over` at all. */
-export const DEFAULT_OVER = 'default';
+const DEFAULT_OVER = 'default';
 
 const NAMES: Readonly<Record<OverFunction, string>> = {
   last: 'Newest sample',
@@ -73,7 +73,7 @@ const DESCRIPTIONS: Readonly<Record<OverFunction, string>> = {
 const ORDER: readonly OverFunction[] = ['last', 'avg', 'min', 'max', 'total'];
 
 /** @param view undefined when a variable decides */
-export function overChoices(info: MetricInfo, view: View | undefined): Choice[] {
+function overChoices(info: MetricInfo, view: View | undefined): Choice[] {
   const { fn: standard } = defaultOver(info, view ?? 'value');
   return [
     { value: DEFAULT_OVER, label: `Default (${NAMES[standard].toLowerCase()})`, description: DESCRIPTIONS[standard] },
@@ -85,31 +85,7 @@ export function overChoices(info: MetricInfo, view: View | undefined): Choice[] 
   ];
 }
 
-/** Whether a summary over time means something for what is drawn. */
-export function takesOver(info: MetricInfo, view: View | undefined, fn: OverFunction): boolean {
-  switch (fn) {
-    case 'last':
-    case 'avg':
-      return true;
-    case 'min':
-    case 'max':
-      // The lowest and highest of each bucket are no histogram, and those of parts no ratio.
-      return info.kind !== 'derived' && !isOfBuckets(view);
-    case 'total':
-      return isRate(info) && (!isOfBuckets(view) || isPicture(view));
-  }
-}
-
-function isOfBuckets(view: View | undefined): boolean {
-  return view === 'quantile' || view === 'share' || isPicture(view);
-}
-
-/** Only what is a rate per second adds up to a number of events. */
-function isRate({ kind, unit }: MetricInfo): boolean {
-  return kind === 'rate' || kind === 'histogram' || (kind === 'derived' && unit !== 'percentunit');
-}
-
-export const WINDOW_CHOICES: readonly Choice[] = [
+const WINDOW_CHOICES: readonly Choice[] = [
   { value: 'step', label: 'Each step', description: 'One value per point of the panel' },
   { value: 'range', label: 'Whole range', description: 'One value for the whole time range' },
   { value: '5m', label: '5m', description: 'The 5 minutes before each point' },

@@ -1,17 +1,18 @@
+import { getTemplateSrv } from '@grafana/runtime';
 import { Field, RadioButtonGroup, Stack } from '@grafana/ui';
 import { useId, useState } from 'react';
+import { ERROR_CODE_LABEL, ERRORS } from '../../catalogue';
 import { DEFAULT_QUANTILES, isVariable, quantileName } from '../../plan';
+import type { MetricStore } from '../../stores/types';
 import { VIEWS } from '../../types';
+import { variableChoices, type Choice } from '../fields/choices';
+import { ManyField } from '../fields/PickMany';
 import { PickOne } from '../fields/PickOne';
-import { type Choice, templates, variableChoices } from '../fields/choices';
 import { viewPatch } from './changeQuery';
 import { problemOf, type QueryFieldProps } from './fieldProps';
-import { viewOf, viewsOf } from './offers';
-import { ManyField } from '../fields/PickMany';
-import { boundName, QUANTILE_CHOICES, readBound, readQuantile } from './typedValues';
-import type { MetricStore } from '../../stores/types';
 import { labelValuesOf, scopesOf } from './labelChoices';
-import { ERROR_CODE_LABEL, ERRORS } from '../../catalogue';
+import { viewOf, viewsOf } from './offers';
+import { boundName, QUANTILE_CHOICES, readBound, readQuantile } from './typedValues';
 
 const VARIABLE = 'variable';
 
@@ -97,7 +98,7 @@ export function BoundField({ query, info, change, explanation, store }: QueryFie
     return null;
   }
   const load = async () => {
-    const [scope] = await scopesOf({ metric: query.metric, filters: query.filters ?? [] }, templates());
+    const [scope] = await scopesOf({ metric: query.metric, filters: query.filters ?? [] }, getTemplateSrv());
     const bounds = scope === undefined ? [] : await store.bounds(scope).catch(() => []);
     return bounds.map(String).map((value) => ({ value, label: boundName(value, info), description: value }));
   };
@@ -126,7 +127,7 @@ const CLASSES: readonly Choice[] = [
 /** Which failed requests count. `all` beside others would say nothing, so the newest choice decides. */
 export function CodesField({ query, change, explanation, store }: QueryFieldProps & { store: MetricStore }) {
   const load = async () => {
-    const scopes = await scopesOf({ metric: ERRORS, filters: query.filters ?? [] }, templates());
+    const scopes = await scopesOf({ metric: ERRORS, filters: query.filters ?? [] }, getTemplateSrv());
     const codes = await labelValuesOf(store, ERROR_CODE_LABEL.name, scopes).catch(() => []);
     return [...CLASSES, ...codes.map((value) => ({ value, label: value }))];
   };

@@ -1,8 +1,7 @@
 import { derivedMetric, metricInfo, type MetricInfo } from '../../catalogue';
 import { defaultView, isVariable } from '../../plan';
-import { type FireworksQuery, OVER_FUNCTIONS, type QueryType, type View } from '../../types';
-import { takesOver } from './OverFields';
-import { knownView, takesAggregate, viewsOf } from './offers';
+import { OVER_FUNCTIONS, type FireworksQuery, type QueryType, type View } from '../../types';
+import { knownView, takesAggregate, takesOver, viewsOf } from './offers';
 
 /** The query with another metric, without the choices that the new metric does not take. */
 export function changeMetric(query: FireworksQuery, metric: string): FireworksQuery {

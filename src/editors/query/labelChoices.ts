@@ -1,10 +1,10 @@
 import { COMMON_LABELS, derivedMetric, ERROR_CODE_LABEL, ERRORS } from '../../catalogue';
-import type { Choice } from '../fields/choices';
-import { interpolateQuery, type LabelScope, planQuery, type Templates, toMatchers } from '../../plan';
+import { interpolateQuery, planQuery, toMatchers, type LabelScope, type Templates } from '../../plan';
 import type { Matcher } from '../../series/matcher';
 import { PatternsNotLoaded, withPatterns } from '../../series/pattern';
 import type { MetricStore } from '../../stores/types';
 import type { Filter, FireworksQuery } from '../../types';
+import type { Choice } from '../fields/choices';
 
 const DOCUMENTED = [...COMMON_LABELS, ERROR_CODE_LABEL];
 

@@ -1,6 +1,6 @@
 import type { MetricInfo, MetricKind } from '../../catalogue';
 import { defaultView } from '../../plan';
-import { VIEWS, type FireworksQuery, type View } from '../../types';
+import { VIEWS, type FireworksQuery, type OverFunction, type View } from '../../types';
 
 interface ViewChoice {
   view: View;
@@ -58,4 +58,28 @@ export function takesAggregate(query: FireworksQuery, info: MetricInfo): boolean
 /** Heatmap and distribution are one picture of a histogram, with a shape of frame of their own; the rest are lines. */
 export function isPicture(view: View | undefined): boolean {
   return view === 'heatmap' || view === 'distribution';
+}
+
+/** Whether a summary over time means something for what is drawn. */
+export function takesOver(info: MetricInfo, view: View | undefined, fn: OverFunction): boolean {
+  switch (fn) {
+    case 'last':
+    case 'avg':
+      return true;
+    case 'min':
+    case 'max':
+      // The lowest and highest of each bucket are no histogram, and those of parts no ratio.
+      return info.kind !== 'derived' && !isOfBuckets(view);
+    case 'total':
+      return isRate(info) && (!isOfBuckets(view) || isPicture(view));
+  }
+}
+
+function isOfBuckets(view: View | undefined): boolean {
+  return view === 'quantile' || view === 'share' || isPicture(view);
+}
+
+/** Only what is a rate per second adds up to a number of events. */
+function isRate({ kind, unit }: MetricInfo): boolean {
+  return kind === 'rate' || kind === 'histogram' || (kind === 'derived' && unit !== 'percentunit');
 }

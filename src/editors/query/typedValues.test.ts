@@ -1,6 +1,6 @@
 import { metricInfo } from '../../catalogue';
-import { boundName, readBound, readQuantile } from './typedValues';
 import { quantileName } from '../../plan';
+import { boundName, readBound, readQuantile } from './typedValues';
 
 const LATENCY = metricInfo('latency_overall_ms_bucket:sum_by_deployment');
 const LENGTH = metricInfo('tokens_prompt_per_request_bucket:sum_by_deployment');

@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { PickOne } from '../fields/PickOne';
 import { TypedText } from '../fields/TypedText';
 import { ExperimentsField } from './ExperimentsField';
-import { type TraceFieldProps, valueChoices } from './traceFields';
+import { valueChoices, type TraceFieldProps } from './traceFields';
 
 /** A session, else one trace, else the stream of one of its spans. */
 export function ConversationFields(field: TraceFieldProps) {

@@ -1,8 +1,8 @@
 import { useCallback } from 'react';
+import type { TracesPart } from '../../answer';
 import { ManyField } from '../fields/PickMany';
 import { useLoaded } from '../loading';
 import { experimentChoices } from './traceFields';
-import type { TracesPart } from '../../answer';
 
 interface ExperimentsFieldProps {
   experiments: readonly string[] | undefined;

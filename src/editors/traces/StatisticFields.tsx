@@ -8,8 +8,8 @@ import { FormatField } from '../query/FormatFields';
 import { QUANTILE_CHOICES, readQuantile } from '../query/typedValues';
 import { ExperimentsField } from './ExperimentsField';
 import { RawFilterField } from './SearchFields';
-import { TraceFiltersField } from './TraceFiltersField';
 import type { TraceFieldProps } from './traceFields';
+import { TraceFiltersField } from './TraceFiltersField';
 
 const CHOICES = STATISTICS.map(({ name, title, description }) => ({ value: name, label: title, description }));
 

@@ -1,37 +1,72 @@
-import type { TraceFilter } from '../../types';
-import { FilterRowLayout, FilterRows } from '../fields/FilterRows';
-import { type TraceFieldProps, valueChoices } from './traceFields';
-import { changeLabel, changeTraceOperator, isCompleteTraceFilter, operatorChoices, takesList } from './traceFilterRows';
-import { TRACE_FIELDS, type TraceValueList } from '../../traces';
+import { TRACE_FIELDS, traceOperators, type TraceValueList } from '../../traces';
+import type { TraceFilter, TraceFilterOperator } from '../../types';
 import type { Choice } from '../fields/choices';
-import { PickMany } from '../fields/PickMany';
-import { PickOne } from '../fields/PickOne';
-import { TypedText } from '../fields/TypedText';
+import { FilterRowLayout, FilterRows, type FilterRowSlot } from '../fields/FilterRows';
+import { changeOperator, isComplete, takesList } from '../fields/filterRules';
+import { FilterValue } from '../fields/FilterValue';
+import { valueChoices, type TraceFieldProps } from './traceFields';
 
 const EMPTY: TraceFilter = { label: 'status', operator: '=', value: '' };
 
+/** Which traces are meant, by their fields. */
 export function TraceFiltersField(field: TraceFieldProps) {
   const { query, change } = field;
   return (
     <FilterRows
       filters={query.traceFilters ?? []}
       empty={EMPTY}
-      isComplete={isCompleteTraceFilter}
+      isComplete={isComplete}
       onChange={(complete) => change({ traceFilters: complete.length === 0 ? undefined : complete })}
     >
-      {({ number, filter, onChange, onRemove }) => (
-        <TraceFilterRow {...field} number={number} filter={filter} onFilter={onChange} onRemove={onRemove} />
-      )}
+      {(slot) => <TraceFilterRow slot={slot} field={field} />}
     </FilterRows>
   );
 }
 
-interface TraceFilterRowProps extends TraceFieldProps {
-  /** From 1, for the names that a screen reader says. */
-  number: number;
-  filter: TraceFilter;
-  onFilter: (filter: TraceFilter) => void;
-  onRemove: () => void;
+interface TraceFilterRowProps {
+  slot: FilterRowSlot<TraceFilter>;
+  field: TraceFieldProps;
+}
+
+function TraceFilterRow({ slot, field: { query, traces, range } }: TraceFilterRowProps) {
+  const { number, filter, onChange, onRemove } = slot;
+  const placeholder = placeholderOf(filter.label);
+  return (
+    <FilterRowLayout
+      number={number}
+      noun="Field"
+      label={{
+        value: filter.label,
+        choices: FIELDS,
+        onChange: (label) => onChange(changeLabel(filter, label)),
+        placeholder: 'Field, or tag.…',
+      }}
+      operator={{
+        value: filter.operator,
+        choices: traceOperators(filter.label).map((value) => ({ value, ...OPERATORS[value] })),
+        onChange: (operator) => onChange(changeOperator(filter, operator)),
+      }}
+      onRemove={onRemove}
+    >
+      {(control) => (
+        <FilterValue
+          {...control}
+          filter={filter}
+          choices={choicesOf(filter.label, (list) => valueChoices(traces, list, range, query.experiments))}
+          onChange={(changed) => onChange({ ...filter, ...changed })}
+          placeholders={{ one: placeholder, several: placeholder, typed: placeholder }}
+          width={40}
+        />
+      )}
+    </FilterRowLayout>
+  );
+}
+
+/** A filter on another field, with an operator that the field has, and no value. */
+function changeLabel(filter: TraceFilter, label: string): TraceFilter {
+  const operators = traceOperators(label);
+  const operator = operators.includes(filter.operator) ? filter.operator : (operators[0] ?? '=');
+  return takesList(operator) ? { label, operator, value: '', values: [] } : { label, operator, value: '' };
 }
 
 const FIELDS: readonly Choice[] = TRACE_FIELDS.map(({ name, title, description }) => ({
@@ -40,50 +75,19 @@ const FIELDS: readonly Choice[] = TRACE_FIELDS.map(({ name, title, description }
   description,
 }));
 
-export function TraceFilterRow({ number, filter, onFilter, onRemove, query, traces, range }: TraceFilterRowProps) {
-  const choices = choicesOf(filter.label, (list) => valueChoices(traces, list, range, query.experiments));
-  return (
-    <FilterRowLayout
-      number={number}
-      noun="Field"
-      label={{
-        value: filter.label,
-        choices: FIELDS,
-        onChange: (label) => onFilter(changeLabel(filter, label)),
-        placeholder: 'Field, or tag.…',
-      }}
-      operator={{
-        value: filter.operator,
-        choices: operatorChoices(filter.label),
-        onChange: (operator) => onFilter(changeTraceOperator(filter, operator)),
-      }}
-      onRemove={onRemove}
-    >
-      {(control) => {
-        const value = { ...control, width: 40, placeholder: placeholderOf(filter.label) };
-        return takesList(filter.operator) ? (
-          <PickMany
-            {...value}
-            values={filter.values ?? []}
-            choices={choices ?? []}
-            onChange={(values) => onFilter({ ...filter, values })}
-            takesAnyText
-          />
-        ) : choices !== undefined && (filter.operator === '=' || filter.operator === '!=') ? (
-          <PickOne
-            {...value}
-            value={filter.value}
-            choices={choices}
-            onChange={(text) => onFilter({ ...filter, value: text })}
-            takesAnyText
-          />
-        ) : (
-          <TypedText {...value} value={filter.value} onCommit={(text) => onFilter({ ...filter, value: text })} />
-        );
-      }}
-    </FilterRowLayout>
-  );
-}
+const OPERATORS: Readonly<Record<TraceFilterOperator, { label: string; description: string }>> = {
+  '=': { label: '=', description: 'is' },
+  '!=': { label: '!=', description: 'is not' },
+  '=|': { label: 'one of', description: 'is one of these values' },
+  '!=|': { label: 'none of', description: 'is none of these values' },
+  '=~': { label: '=~', description: 'a regular expression finds something in it' },
+  '!~': { label: '!~', description: 'a regular expression finds nothing in it' },
+  contains: { label: 'contains', description: 'these words stand in it' },
+  '>': { label: '>', description: 'is more than' },
+  '>=': { label: '>=', description: 'is at least' },
+  '<': { label: '<', description: 'is less than' },
+  '<=': { label: '<=', description: 'is at most' },
+};
 
 const LISTS: Readonly<Record<string, TraceValueList>> = {
   name: 'traceNames',

@@ -1,6 +1,6 @@
 import type { TracesPart } from '../../answer';
-import type { FireworksQuery } from '../../types';
 import type { TraceValueList } from '../../traces';
+import type { FireworksQuery } from '../../types';
 import type { Choice } from '../fields/choices';
 
 export interface MillisecondRange {

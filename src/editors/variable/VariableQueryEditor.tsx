@@ -1,15 +1,16 @@
+import { getTemplateSrv } from '@grafana/runtime';
 import { Field, Stack } from '@grafana/ui';
 import { useId } from 'react';
 import { metricInfo } from '../../catalogue';
 import { readVariableQuery } from '../../plan';
-import { type FireworksVariableQuery, TRACE_LISTS, type TraceList } from '../../types';
-import { metricChoices } from '../query/metricChoices';
+import { TRACE_LISTS, type FireworksVariableQuery, type TraceList } from '../../types';
+import { type Choice } from '../fields/choices';
+import { PickOne } from '../fields/PickOne';
 import { FiltersField } from '../query/FiltersField';
 import { labelChoices, labelNamesOf, scopesOf } from '../query/labelChoices';
-import { PickOne } from '../fields/PickOne';
+import { metricChoices } from '../query/metricChoices';
 import type { EditorSource } from '../source';
 import { ExperimentsField } from '../traces/ExperimentsField';
-import { type Choice, templates } from '../fields/choices';
 
 /** The part of Grafana's editor props that is used. */
 interface VariableQueryEditorProps {
@@ -24,7 +25,7 @@ export default function VariableQueryEditor({ datasource, query: saved, onChange
   const { store } = datasource.metrics;
   const filters = query.filters ?? [];
   const loadLabels = async () => {
-    const scopes = await scopesOf({ metric: query.metric, filters }, templates());
+    const scopes = await scopesOf({ metric: query.metric, filters }, getTemplateSrv());
     return labelChoices(query.metric, await labelNamesOf(store, scopes).catch(() => []));
   };
   const loadMetrics = async () => {

@@ -1,6 +1,6 @@
 import { formatDuration, insistableAtMs, MOST_A_MINUTE } from '../../collect';
-import type { Collection } from './collections';
 import type { StoreHealth } from '../types';
+import type { Collection } from './collections';
 
 const EMPTY_ACCOUNT =
   'Only dedicated (on-demand) deployments have metrics; serverless calls do not. Create a deployment or wait until one has started, then test again.';

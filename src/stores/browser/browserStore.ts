@@ -1,17 +1,17 @@
 import { Observable } from 'rxjs';
+import { systemWorld, type Timers, type World } from '../../collect';
 import { gridEnd } from '../../evaluate';
 import type { TimeGrid } from '../../evaluate/grid';
 import type { History, ImportOptions, ImportResult } from '../../history';
-import { systemWorld, type Timers, type World } from '../../collect';
 import { toPromql } from '../../promql';
-import { browserHealth } from './browserHealth';
-import { type Backend, type Collection, openCollection } from './collections';
-import { diagnose, type Diagnosis } from './diagnosis';
-import { type Edge, evaluateHistory } from './evaluateHistory';
-import { historyNotices, resultNotices, storageNotices } from './notices';
 import { labelLists } from '../labelLists';
 import type { CollectionOptions } from '../options';
 import type { MetricStore, PlannedQuery, PlanResult, StoreRequest, StoreResponse } from '../types';
+import { browserHealth } from './browserHealth';
+import { openCollection, type Backend, type Collection } from './collections';
+import { diagnose, type Diagnosis } from './diagnosis';
+import { evaluateHistory, type Edge } from './evaluateHistory';
+import { historyNotices, resultNotices, storageNotices } from './notices';
 
 /** The store that needs nothing but this browser: it scrapes the endpoint and keeps what it saw. */
 export interface BrowserStore extends MetricStore {

@@ -1,5 +1,3 @@
-import { createExpositionParser, createSeriesTable, DEFAULT_LIMITS, type MetricType } from '../../exposition';
-import type { History, StorageProblem } from '../../history';
 import {
   chunkedTransport,
   createCollector,
@@ -14,6 +12,8 @@ import {
   type ScrapeOutcome,
   type World,
 } from '../../collect';
+import { createExpositionParser, createSeriesTable, DEFAULT_LIMITS, type MetricType } from '../../exposition';
+import type { History, StorageProblem } from '../../history';
 import type { CollectionOptions } from '../options';
 import { pageOf } from './page';
 import { visibleHistory } from './visibleHistory';

@@ -1,8 +1,8 @@
+import type { BudgetRow, CollectorState } from '../../collect';
 import type { MetricType } from '../../exposition';
 import { SCRAPE_DURATION, type Coverage, type HistoryStats, type StorageProblem } from '../../history';
-import { valueAt } from '../../series/stale';
 import { parseBound } from '../../series/bound';
-import type { BudgetRow, CollectorState } from '../../collect';
+import { valueAt } from '../../series/stale';
 import type { Collection, TimedError } from './collections';
 import { STORAGE_PROBLEM_TEXTS } from './notices';
 

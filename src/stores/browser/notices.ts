@@ -1,16 +1,16 @@
 import { dateTimeFormat } from '@grafana/data';
+import { planSelections, type Evaluation } from '../../evaluate';
 import {
-  type Coverage,
   DEFAULT_MAX_LABEL_BYTES,
   DEFAULT_MAX_SERIES,
+  type Coverage,
   type History,
   type HistoryStats,
   type StorageProblem,
 } from '../../history';
-import type { StoreNotice } from '../types';
-import { type Evaluation, planSelections } from '../../evaluate';
 import type { MetricsPlan } from '../../plan';
 import { boundsNotice } from '../boundsNotice';
+import type { StoreNotice } from '../types';
 
 const LISTED_GAPS = 3;
 

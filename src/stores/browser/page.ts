@@ -1,14 +1,4 @@
 import {
-  createHistory,
-  createStorage,
-  createStoredHistory,
-  deleteOrphans,
-  type History,
-  type Storage,
-  type StorageProblem,
-  type StoredHistory,
-} from '../../history';
-import {
   ALWAYS_OPEN,
   createAccess,
   memoryBudget,
@@ -21,6 +11,16 @@ import {
   type SharedWorld,
   type World,
 } from '../../collect';
+import {
+  createHistory,
+  createStorage,
+  createStoredHistory,
+  deleteOrphans,
+  type History,
+  type Storage,
+  type StorageProblem,
+  type StoredHistory,
+} from '../../history';
 import type { CollectionOptions } from '../options';
 
 /** What all data sources of an account share on this page: their samples and their right to ask. */

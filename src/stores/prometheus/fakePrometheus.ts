@@ -12,10 +12,9 @@ import { Observable, of } from 'rxjs';
 import { compileMatchers } from '../../series/matcher';
 import { withPatterns } from '../../series/pattern';
 import type { Labels } from '../../series/labels';
-import type { PrometheusTarget } from './source';
 import { NAN_EXPRESSION } from './engine';
 import { readMatchers } from './readMatchers';
-import type { DataSources } from './source';
+import type { DataSources, PrometheusTarget } from './source';
 
 /** One line of an answer; pairs of time in ms and value. */
 export interface FakeLine {

@@ -1,5 +1,5 @@
 import type { Filter, FilterOperator } from '../../types';
-import { changeOperator, isComplete } from './filterValues';
+import { changeOperator, isComplete } from './filterRules';
 
 const one: Filter = { label: 'id', operator: '=', value: 'a' };
 const many: Filter = { label: 'id', operator: '=|', value: '', values: ['a', 'b'] };
