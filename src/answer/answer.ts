@@ -41,7 +41,7 @@ function together(responses: readonly DataQueryResponse[]): DataQueryResponse {
   return {
     data: responses.flatMap((one) => one.data),
     state: worst(responses.map((one) => one.state)),
-    ...(errors.length === 0 ? {} : { errors }),
+    errors: errors.length === 0 ? undefined : errors,
   };
 }
 

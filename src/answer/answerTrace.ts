@@ -1,6 +1,7 @@
 import { LoadingState, type DataFrame, type DataQueryResponse, type QueryResultMetaNotice } from '@grafana/data';
 import { catchError, from, map, of, switchMap, type Observable } from 'rxjs';
 import { interpolateQuery, readQuery, unknownVariables, type Templates } from '../plan';
+import { messageOf } from '../text/messageOf';
 import { interpolateTraceQuery } from '../traces/eager';
 import type { FireworksQuery } from '../types';
 import { narrowTraces } from './dashboardFilters';
@@ -67,6 +68,6 @@ function withNotices(frames: DataFrame[], texts: readonly string[]): DataFrame[]
 }
 
 function failed(refId: string, error: unknown): DataQueryResponse {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return { data: [], errors: [{ refId, message }], state: LoadingState.Error };
 }

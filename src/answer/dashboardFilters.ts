@@ -54,17 +54,15 @@ export function narrowTraces(
     }
   }
   if (query.queryType === 'trace' || query.queryType === 'conversation') {
-    return {
-      query,
-      ...(known.length + unknown.length === 0
-        ? {}
-        : { notice: `A ${query.queryType} is shown whole: filters of the dashboard do not narrow it.` }),
-    };
+    const isAsked = known.length + unknown.length > 0;
+    const notice = `A ${query.queryType} is shown whole: filters of the dashboard do not narrow it.`;
+    return { query, notice: isAsked ? notice : undefined };
   }
   return {
     query: known.length === 0 ? query : { ...query, traceFilters: [...(query.traceFilters ?? []), ...known] },
-    ...(unknown.length === 0
-      ? {}
-      : { notice: `Traces have no ${unknown.join(', ')}, so that filter of the dashboard does not narrow them.` }),
+    notice:
+      unknown.length === 0
+        ? undefined
+        : `Traces have no ${unknown.join(', ')}, so that filter of the dashboard does not narrow them.`,
   };
 }

@@ -1,8 +1,6 @@
-export { answer, type AnswerContext } from './answer';
+export { answer, follow, type AnswerContext } from './answer';
 export { answerMetrics, type MetricsContext } from './answerMetrics';
 export { interpolateAll } from './answerTrace';
-export { toFilter } from './dashboardFilters';
-export { withDashboardFilters } from './dashboardFilters';
-export { follow } from './answer';
+export { toFilter, withDashboardFilters } from './dashboardFilters';
 export { isRunnable, prepareTarget } from './prepare';
 export { tracesPart, type TracesPart } from './tracesPart';

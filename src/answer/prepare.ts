@@ -2,6 +2,7 @@ import type { DataQueryRequest, QueryResultMetaNotice } from '@grafana/data';
 import type { DrawnQuery } from '../frames';
 import { interpolateQuery, planQuery, readQuery, unknownVariables, type PlanProblem, type Templates } from '../plan';
 import { withPatterns } from '../series/pattern';
+import { messageOf } from '../text/messageOf';
 import type { Filter, FireworksQuery } from '../types';
 import { applyDashboardFilters } from './dashboardFilters';
 
@@ -10,8 +11,11 @@ export type Prepared =
   | { refId: string; drawn: DrawnQuery; filters: readonly Filter[]; notices: readonly QueryResultMetaNotice[] }
   | { refId: string; problem: PlanProblem };
 
-/** What of a panel's request changes what its rows mean. */
-type PanelScope = Pick<DataQueryRequest<FireworksQuery>, 'scopedVars' | 'filters'> & { groupByKeys?: string[] };
+/** What Grafana asks of a panel. The keys are those of the dashboard's "group by". */
+export type PanelRequest = DataQueryRequest<FireworksQuery> & { groupByKeys?: string[] };
+
+/** What of it changes what its rows mean. */
+type PanelScope = Pick<PanelRequest, 'scopedVars' | 'filters' | 'groupByKeys'>;
 
 /**
  * Saved target → today's shape → dashboard filters → variables replaced, in those filters too → plan.
@@ -50,7 +54,7 @@ export function prepareTargets(
 function notRead({ refId }: FireworksQuery, error: unknown): Prepared {
   return {
     refId,
-    problem: { ok: false, field: 'filters', message: error instanceof Error ? error.message : String(error) },
+    problem: { ok: false, field: 'filters', message: messageOf(error) },
   };
 }
 
@@ -75,6 +79,3 @@ export function isRunnable(query: FireworksQuery): boolean {
 function isGiven(text: string | undefined): boolean {
   return (text ?? '').trim() !== '';
 }
-
-/** What Grafana asks of a panel. The keys are those of the dashboard's "group by". */
-export type PanelRequest = DataQueryRequest<FireworksQuery> & { groupByKeys?: string[] };

@@ -1,6 +1,7 @@
 import type { TestDataSourceResponse } from '@grafana/data';
 import type { TracesPart } from '../answer';
 import type { OpenedStore } from '../stores';
+import { messageOf } from '../text/messageOf';
 
 /** What Grafana can do only with data sources that have a backend, and the way out. Part of every Save & test. */
 const FRONTEND_LIMITS = [
@@ -53,7 +54,7 @@ async function tracesHealth(traces: TracesPart, nowMs: number): Promise<PartHeal
 }
 
 function failed(title: string, error: unknown): PartHealth {
-  return { title, status: 'error', message: error instanceof Error ? error.message : String(error), details: [] };
+  return { title, status: 'error', message: messageOf(error), details: [] };
 }
 
 function worst(parts: readonly PartHealth[]): PartHealth['status'] {

@@ -103,7 +103,7 @@ function rangeOf({ range, startTime }: DataQueryRequest<FireworksVariableQuery>)
 const DEFAULT_RANGE_MS = 7 * 86_400_000;
 
 /** What MLflow knows for a variable. An experiment is shown by its name and used by its id. */
-export async function traceValues(
+async function traceValues(
   list: TraceList,
   { experiments = [] }: Pick<FireworksVariableQuery, 'experiments'>,
   range: { fromMs: number; toMs: number },

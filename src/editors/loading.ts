@@ -1,5 +1,6 @@
 import { useEffect, useReducer, useState } from 'react';
 import { loadPatterns, PatternsNotLoaded } from '../series/pattern';
+import { messageOf } from '../text/messageOf';
 
 export type Loaded<T> = { state: 'loading' } | { state: 'ready'; value: T } | { state: 'failed'; message: string };
 
@@ -18,7 +19,7 @@ export function useLoaded<T>(load: () => Promise<T>): Loaded<T> {
     };
     load().then(
       (value) => settle({ state: 'ready', value }),
-      (error: unknown) => settle({ state: 'failed', message: error instanceof Error ? error.message : String(error) })
+      (error: unknown) => settle({ state: 'failed', message: messageOf(error) })
     );
     return () => {
       current = false;

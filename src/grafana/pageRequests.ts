@@ -49,7 +49,7 @@ export function pageRequests(page: Page): PageRequests {
       page.fetch(absolute(url, page.appSubUrl), {
         method,
         headers: { ...headers, ...(page.orgId === undefined ? {} : { 'X-Grafana-Org-Id': String(page.orgId) }) },
-        ...(body === undefined ? {} : { body }),
+        body,
         credentials: 'same-origin',
         redirect: 'manual',
         cache: 'no-store',

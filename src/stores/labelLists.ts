@@ -3,7 +3,7 @@ import { parseBound } from '../series/bound';
 import type { MetricStore } from './types';
 
 /** Names and values of labels as the samples have them. Without a scope those of all series. */
-export interface StoredLabels {
+interface StoredLabels {
   labelNames(scope?: LabelScope): Promise<string[]>;
   labelValues(label: string, scope?: LabelScope): Promise<string[]>;
 }

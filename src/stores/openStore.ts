@@ -145,7 +145,7 @@ export function deferredStore(load: () => Promise<MetricStore>): MetricStore {
 }
 
 /** The same for the store that keeps a history of its own. */
-export function deferredBrowserStore(load: () => Promise<BrowserStore>): BrowserStore {
+function deferredBrowserStore(load: () => Promise<BrowserStore>): BrowserStore {
   const store = once(load);
   return {
     ...deferredStore(store.get),

@@ -102,7 +102,7 @@ export function MlflowFields({ settings, onChange }: SettingsFieldProps) {
 }
 
 /** Where traces are looked for unless a query says otherwise. */
-export function MlflowExperimentsField({ settings, onChange }: SettingsFieldProps) {
+function MlflowExperimentsField({ settings, onChange }: SettingsFieldProps) {
   // Grafana asks MLflow with the settings that were saved, so the list is that of the page as it was opened.
   const [saved] = useState(settings);
   const load = useCallback(

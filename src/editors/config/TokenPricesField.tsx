@@ -81,7 +81,7 @@ const COLUMNS = [
 type TokenPrices = NonNullable<FireworksOptions['tokenPrices']>;
 
 /** A price as it is typed. */
-export interface PriceRow {
+interface PriceRow {
   model: string;
   input: string;
   cachedInput: string;

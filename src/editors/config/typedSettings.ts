@@ -61,7 +61,7 @@ export function apiUrlProblem(text: string | undefined): string | undefined {
 }
 
 /** Undefined for anything but an address of the web. */
-export function parseHttpUrl(text: string): URL | undefined {
+function parseHttpUrl(text: string): URL | undefined {
   if (!/^https?:\/\//i.test(text)) {
     return undefined;
   }

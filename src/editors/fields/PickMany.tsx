@@ -37,7 +37,7 @@ export function ManyField({
   );
 }
 
-export interface PickManyProps extends Omit<PickOneProps, 'value' | 'onChange' | 'onClear' | 'takesVariables'> {
+interface PickManyProps extends Omit<PickOneProps, 'value' | 'onChange' | 'onClear' | 'takesVariables'> {
   values: readonly string[];
   onChange: (values: string[]) => void;
 }

@@ -35,9 +35,11 @@ export function arrangeChoices({ choices, chosen, typed, takesAnyText, takesVari
   }
   const words = sought.toLowerCase().split(/\s+/);
   const found = all
-    .map((choice) => ({ choice, rank: rank(choice, sought.toLowerCase(), words) }))
-    .filter(({ rank }) => rank !== undefined)
-    .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
+    .flatMap((choice) => {
+      const place = rank(choice, sought.toLowerCase(), words);
+      return place === undefined ? [] : [{ choice, place }];
+    })
+    .sort((a, b) => a.place - b.place)
     .map(({ choice }) => choice);
   if (choices.some(({ value }) => value === sought)) {
     return found;

@@ -2,6 +2,7 @@ import { Button, ConfirmButton, FileUpload, Stack } from '@grafana/ui';
 import { useState, type SyntheticEvent } from 'react';
 import type { ImportResult } from '../../history';
 import type { LocalHistory } from '../../stores';
+import { messageOf } from '../../text/messageOf';
 
 interface HistoryActionsProps {
   history: LocalHistory;
@@ -22,7 +23,7 @@ export function HistoryActions({ history, onChanged }: HistoryActionsProps) {
       setProgress({ state: 'done', text: await work() });
       onChanged?.();
     } catch (error) {
-      setProgress({ state: 'failed', text: error instanceof Error ? error.message : String(error) });
+      setProgress({ state: 'failed', text: messageOf(error) });
     }
   }
 
@@ -106,7 +107,7 @@ export function importedText({
 }
 
 /** Lets the browser save a text under a name. @returns its length in bytes; nothing is saved when that is 0. */
-export async function saveFile(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>, name: string): Promise<number> {
+async function saveFile(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>, name: string): Promise<number> {
   const parts: Array<Uint8Array<ArrayBuffer>> = [];
   for await (const chunk of chunks) {
     parts.push(chunk);

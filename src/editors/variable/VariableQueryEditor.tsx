@@ -38,7 +38,7 @@ export default function VariableQueryEditor({ datasource, query: saved, onChange
         <PickOne
           id={`${id}-list`}
           value={query.list}
-          choices={listChoices}
+          choices={LISTS}
           onChange={(value) => onChange(readVariableQuery({ ...query, list: value }))}
           takesVariables={false}
           width={32}
@@ -114,8 +114,6 @@ const LISTS: ReadonlyArray<Choice & { value: FireworksVariableQuery['list'] }> =
   { value: 'tools', label: 'Tools', description: 'MLflow: tools that ran', group: TRACES },
 ];
 
-export const listChoices: readonly Choice[] = LISTS;
-
-export function isTraceList(list: FireworksVariableQuery['list']): list is TraceList {
+function isTraceList(list: FireworksVariableQuery['list']): list is TraceList {
   return TRACE_LISTS.some((one) => one === list);
 }

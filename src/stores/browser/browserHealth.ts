@@ -1,4 +1,5 @@
 import { formatDuration, insistableAtMs, MOST_A_MINUTE } from '../../collect';
+import { counted } from '../../text/counted';
 import type { StoreHealth } from '../types';
 import type { Collection } from './collections';
 
@@ -44,7 +45,7 @@ export async function browserHealth(collection: Collection): Promise<StoreHealth
   const isOpen = (await collection.resolvesDots()) === true;
   return {
     status: isOpen ? 'warning' : 'success',
-    message: `${count(deployments.size, 'deployment')}, ${series} series, updated ${age} ago${isOpen ? `. ${OPEN}` : ''}`,
+    message: `${counted(deployments.size, 'deployment')}, ${series} series, updated ${age} ago${isOpen ? `. ${OPEN}` : ''}`,
     details: [
       ...(isOpen ? [OPEN_WAY_OUT] : []),
       ...options.corrections,
@@ -56,8 +57,4 @@ export async function browserHealth(collection: Collection): Promise<StoreHealth
 
 function endpoint({ apiUrl, accountId }: Collection['options']): string {
   return `${apiUrl}/v1/accounts/${accountId}/metrics`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -107,8 +107,8 @@ async function evaluateAll(request: StoreRequest, collection: Collection): Promi
   const message = request.live ? collection.problem() : undefined;
   return {
     results: results.map((result) => ({ ...result, notices: [...shared, ...result.notices] })),
-    ...(newestMs === undefined ? {} : { newestMs }),
-    ...(message === undefined ? {} : { error: { message } }),
+    newestMs,
+    error: message === undefined ? undefined : { message },
   };
 }
 
@@ -131,13 +131,13 @@ async function evaluateOne(
  * Tells of every new snapshot and of every failure, whichever tab scraped. Where nothing is collected in the
  * background, it is while somebody listens.
  */
-export function updatesOf(collection: Collection, timers: Timers): Observable<void> {
+function updatesOf(collection: Collection, timers: Timers): Observable<void> {
   return new Observable((subscriber) => {
     const { collector, options } = collection;
-    let told = collector.state();
+    let seen = collector.state();
     const leave = collector.subscribe((state) => {
-      const isNews = state.newestGood !== told.newestGood || state.lastError !== told.lastError;
-      told = state;
+      const isNews = state.newestGood !== seen.newestGood || state.lastError !== seen.lastError;
+      seen = state;
       if (isNews) {
         subscriber.next();
       }

@@ -15,7 +15,7 @@ import {
 import { createExpositionParser, createSeriesTable, DEFAULT_LIMITS, type MetricType } from '../../exposition';
 import type { History, StorageProblem } from '../../history';
 import type { CollectionOptions } from '../options';
-import { pageOf } from './page';
+import { accountOf } from './accounts';
 import { visibleHistory } from './visibleHistory';
 
 export type Backend = ChunkedBackend;
@@ -92,7 +92,7 @@ function runningOn(page: World): Map<string, Collection> {
 
 function createCollection(options: CollectionOptions, backend: Backend, world: World): Collection {
   const { clock, timers, random } = world;
-  const account = pageOf(world).account(options);
+  const account = accountOf(world, options);
   const { budget, catchUp } = account;
   const access = account.accessOf(options.uid);
   const history = visibleHistory(account.history, () => access.visibleUntilMs(clock.now()));

@@ -9,6 +9,7 @@ import {
   type StorageProblem,
 } from '../../history';
 import type { MetricsPlan } from '../../plan';
+import { counted } from '../../text/counted';
 import { boundsNotice } from '../boundsNotice';
 import type { StoreNotice } from '../types';
 
@@ -68,7 +69,7 @@ export function storageNotices(
   if (stored !== undefined && stored.damaged > 0) {
     notices.push({
       severity: 'warning',
-      text: `${count(stored.damaged, 'record')} of the stored history cannot be read; what they held is missing, not zero. Export what is left and clear the history to be rid of this.`,
+      text: `${counted(stored.damaged, 'record')} of the stored history cannot be read; what they held is missing, not zero. Export what is left and clear the history to be rid of this.`,
     });
   }
   if (seriesRefused > 0) {
@@ -78,10 +79,6 @@ export function storageNotices(
     });
   }
   return notices;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** Why an answer is empty, or smaller than its reader may think. */

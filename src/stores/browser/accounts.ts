@@ -24,7 +24,7 @@ import {
 import type { CollectionOptions } from '../options';
 
 /** What all data sources of an account share on this page: their samples and their right to ask. */
-export interface Account {
+interface Account {
   history: History;
   budget: ScrapeBudget;
   /** Why the history is in memory only; undefined when it is stored, or was never meant to be. */
@@ -45,24 +45,17 @@ export interface Account {
   leave(uid: string): void;
 }
 
-/** One page with all that it keeps while settings change. */
-export interface Page {
-  account(options: CollectionOptions): Account;
-}
-
-const pages = new WeakMap<World, Page>();
-
 /** A world is a page's: tests that play several tabs have one for each. */
-export function pageOf(world: World): Page {
-  let page = pages.get(world);
-  if (page === undefined) {
-    page = createPage(world);
-    pages.set(world, page);
-  }
-  return page;
+const pages = new WeakMap<World, (options: CollectionOptions) => Account>();
+
+/** The account that a data source asks, as this page keeps it while settings change. */
+export function accountOf(page: World, options: CollectionOptions): Account {
+  const find = pages.get(page) ?? accountsOn(page);
+  pages.set(page, find);
+  return find(options);
 }
 
-function createPage(world: World): Page {
+function accountsOn(world: World): (options: CollectionOptions) => Account {
   const { clock, timers, shared } = world;
   const accounts = new Map<string, Account>();
   const storage =
@@ -135,14 +128,12 @@ function createPage(world: World): Page {
     };
   }
 
-  return {
-    account(options) {
-      const key = keyOf(options);
-      const account = accounts.get(key) ?? createAccount(key, options);
-      accounts.set(key, account);
-      account.join(options);
-      return account;
-    },
+  return (options) => {
+    const key = keyOf(options);
+    const account = accounts.get(key) ?? createAccount(key, options);
+    accounts.set(key, account);
+    account.join(options);
+    return account;
   };
 }
 
