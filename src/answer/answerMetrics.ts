@@ -3,7 +3,7 @@ import { from, map, of, switchMap, type Observable } from 'rxjs';
 import { timeGrid } from '../evaluate';
 import { toFrames } from '../frames';
 import type { Templates } from '../plan';
-import type { MetricStore, StoreResponse } from '../stores/types';
+import type { MetricStore, StoreResponse } from '../stores';
 import { prepareTargets, type PanelRequest, type Prepared } from './prepare';
 import { withTraceLinks } from './traceLinks';
 import type { TracesPart } from './tracesPart';

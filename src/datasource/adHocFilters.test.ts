@@ -1,5 +1,5 @@
 import type { LabelScope } from '../plan';
-import type { MetricStore } from '../stores/types';
+import type { MetricStore } from '../stores';
 import { tagValues } from './adHocFilters';
 
 function listing() {

@@ -2,7 +2,7 @@ import type { AdHocVariableFilter, MetricFindValue } from '@grafana/data';
 import { toFilter } from '../answer';
 import { isFilterOperator, toMatchers, type LabelScope } from '../plan';
 import { withPatterns } from '../series/pattern';
-import type { MetricStore } from '../stores/types';
+import type { MetricStore } from '../stores';
 import type { Filter } from '../types';
 
 /** The series whose labels a variable or an ad hoc filter lists; undefined for all series. */

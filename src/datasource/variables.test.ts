@@ -1,7 +1,7 @@
 import type { DataQueryRequest } from '@grafana/data';
 import { lastValueFrom } from 'rxjs';
 import type { LabelScope } from '../plan';
-import type { MetricStore } from '../stores/types';
+import type { MetricStore } from '../stores';
 import type { FireworksVariableQuery } from '../types';
 import { FireworksVariableSupport } from './variables';
 

@@ -12,7 +12,7 @@ import type { EditorSource } from '../editors/source';
 import { boundText } from '../frames';
 import { VariableQueryEditor } from '../lazyEditors';
 import { interpolateVariableQuery, readVariableQuery, type Templates } from '../plan';
-import type { MetricStore } from '../stores/types';
+import type { MetricStore } from '../stores';
 import {
   VARIABLE_LISTS,
   type FireworksOptions,

@@ -2,7 +2,7 @@ import { getTemplateSrv } from '@grafana/runtime';
 import { Field, RadioButtonGroup, Stack } from '@grafana/ui';
 import { useId, useState } from 'react';
 import { isVariable } from '../../plan';
-import type { MetricStore } from '../../stores/types';
+import type { MetricStore } from '../../stores';
 import { AGGREGATES, type Aggregate, type FireworksQuery } from '../../types';
 import { ManyField } from '../fields/PickMany';
 import { PickOne } from '../fields/PickOne';

@@ -1,7 +1,7 @@
 import { Badge, Field, Stack, Text } from '@grafana/ui';
 import { useId, useMemo } from 'react';
 import type { MetricInfo } from '../../catalogue';
-import type { StoredMetric } from '../../stores/types';
+import type { StoredMetric } from '../../stores';
 import { PickOne } from '../fields/PickOne';
 import { problemOf, type QueryFieldProps } from './fieldProps';
 import { isUndocumented, metricChoices, seriesText } from './metricChoices';

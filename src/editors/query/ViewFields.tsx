@@ -3,7 +3,7 @@ import { Field, RadioButtonGroup, Stack } from '@grafana/ui';
 import { useId, useState } from 'react';
 import { ERROR_CODE_LABEL, ERRORS } from '../../catalogue';
 import { DEFAULT_QUANTILES, isVariable, quantileName } from '../../plan';
-import type { MetricStore } from '../../stores/types';
+import type { MetricStore } from '../../stores';
 import { VIEWS } from '../../types';
 import { variableChoices, type Choice } from '../fields/choices';
 import { ManyField } from '../fields/PickMany';

@@ -2,7 +2,7 @@ import { COMMON_LABELS, derivedMetric, ERROR_CODE_LABEL, ERRORS } from '../../ca
 import { interpolateQuery, planQuery, toMatchers, type LabelScope, type Templates } from '../../plan';
 import type { Matcher } from '../../series/matcher';
 import { PatternsNotLoaded, withPatterns } from '../../series/pattern';
-import type { MetricStore } from '../../stores/types';
+import type { MetricStore } from '../../stores';
 import type { Filter, FireworksQuery } from '../../types';
 import type { Choice } from '../fields/choices';
 

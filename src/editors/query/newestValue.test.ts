@@ -4,7 +4,7 @@ import type { GridSeries } from '../../evaluate/grid';
 import type { MetricsPlan } from '../../plan';
 import { labelValue } from '../../series/labels';
 import { sparseColumn } from '../../series/stale';
-import type { MetricStore, StoreRequest } from '../../stores/types';
+import type { MetricStore, StoreRequest } from '../../stores';
 import type { FireworksQuery } from '../../types';
 import { newestValue } from './newestValue';
 
