@@ -49,14 +49,15 @@ describe('evaluatePlan', () => {
     ]);
   });
 
-  it('averages a series over its own samples, then adds the series up', () => {
+  it('adds series up at each moment before it averages them', () => {
     const plan: MetricsPlan = {
       kind: 'value',
       selection: of('requests'),
       over: newest,
       combine: { op: 'sum', by: [] },
     };
-    expect(rows(answer(plan, coarse).series)).toEqual([[{}, [14]]]);
+    // 14, 10 and 8, since one of the two was gone at last.
+    expect(rows(answer(plan, coarse).series)).toEqual([[{}, [32 / 3]]]);
   });
 
   it('writes a bound as a number, whatever its spelling was', () => {
@@ -190,20 +191,21 @@ describe('evaluatePlan', () => {
 });
 
 describe('what a plan needs', () => {
-  const value = (over: OverPlan): MetricsPlan => ({
+  const value = (over: OverPlan, op: 'sum' | 'max' = 'sum'): MetricsPlan => ({
     kind: 'value',
     selection: of('requests'),
     over,
-    combine: { op: 'sum', by: [] },
+    combine: { op, by: [] },
   });
 
-  it.each<[string, OverPlan, number]>([
-    ['the lookback', newest, 5 * MINUTE],
-    ['the window', { fn: 'avg', window: { kind: 'duration', ms: MINUTE } }, MINUTE],
-    ['the range', whole, 3 * MINUTE],
-    ['the window and the lookback of its first minute', { fn: 'total', window: { kind: 'step' } }, 6 * MINUTE],
-  ])('reaches back by %s', (_, over, reach) => {
-    expect(planReach(value(over), grid, MINUTE)).toBe(reach);
+  it.each<[string, OverPlan, 'sum' | 'max', number]>([
+    ['the lookback', newest, 'max', 5 * MINUTE],
+    ['the window', { fn: 'avg', window: { kind: 'duration', ms: MINUTE } }, 'max', MINUTE],
+    ['the range', whole, 'max', 3 * MINUTE],
+    ['the range and the lookback of its first minute', whole, 'sum', 8 * MINUTE],
+    ['the window and the lookback of its first minute', { fn: 'total', window: { kind: 'step' } }, 'max', 6 * MINUTE],
+  ])('reaches back by %s', (_, over, op, reach) => {
+    expect(planReach(value(over, op), grid, MINUTE)).toBe(reach);
   });
 
   it('is every selection', () => {

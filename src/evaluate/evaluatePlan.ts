@@ -1,18 +1,16 @@
 import type { Combination, MetricsPlan, Selection } from '../plan/plan';
 import { labelKey } from '../series/labels';
-import type { SeriesWindow } from '../series/window';
-import { bucketSeries, groupBuckets, withBoundAsNumber, type DifferingBounds } from './buckets';
-import { combineSeries, hasValues } from './combine';
-import { asCounts, asObserved, eventRates, isObserved } from './eventRates';
+import { bucketsOver, bucketSummary } from './histogram/bucketsOver';
+import { bucketSeries, withBoundAsNumber, type DifferingBounds } from './histogram/buckets';
+import { combineSeries, hasValues } from './aggregate/combine';
 import type { Grid, GridSeries, TimeGrid } from './grid';
-import { reachBack, resolveOver, summariser, withLastStep, type ResolvedOver } from './over';
-import { quantileSeries } from './quantileSeries';
+import { asCells, reachBack, resolveOver, withLastStep, type ResolvedOver } from './overTime/over';
+import { overCells, overTime, type Samples, type WindowOf } from './overTime/overTime';
+import { quantileSeries } from './histogram/quantileSeries';
 import { stateSeries } from './state';
-import { asSums, asWeighed, divideBuckets, divideGroups, sharedLabels, subtractGroups } from './ratio';
+import { divideGroups, ratioOver, sharedLabels, subtractGroups } from './ratio';
 import { gridEnd, gridTimes } from './timeGrid';
-
-/** The samples of one selection's series, label names as documented, reaching back as far as `planReach` says. */
-export type WindowOf = (selection: Selection) => SeriesWindow;
+import { isObserved, valueOver, valueSeries } from './valueSeries';
 
 export interface EvaluateOptions {
   scrapeIntervalMs: number;
@@ -34,16 +32,31 @@ export function planTimes(plan: MetricsPlan, grid: TimeGrid): Float64Array {
 
 /** How far before the first evaluation time samples can matter, ms. */
 export function planReach(plan: MetricsPlan, grid: TimeGrid, scrapeIntervalMs: number): number {
-  const over = resolveOver(plan.over, grid, scrapeIntervalMs);
-  const reachMs = reachBack(isObserved(plan) ? asObserved(over, plan.observed) : over);
-  const looksForKnown = plan.kind === 'state' || (isObserved(plan) && plan.observed.kind === 'beside');
-  return looksForKnown ? Math.max(reachMs, grid.rangeMs) : reachMs;
+  const reachMs = reachBack(planOver(plan, resolveOver(plan.over, grid, scrapeIntervalMs), scrapeIntervalMs));
+  return plan.kind === 'state' || isObserved(plan) ? Math.max(reachMs, grid.rangeMs) : reachMs;
+}
+
+/** How the samples of a plan are summarised, where `over` is what was asked for. */
+function planOver(plan: MetricsPlan, over: ResolvedOver, scrapeIntervalMs: number): ResolvedOver {
+  switch (plan.kind) {
+    case 'value':
+      return valueOver(plan, over, scrapeIntervalMs);
+    case 'quantile':
+    case 'buckets':
+      return bucketSummary(plan, over, scrapeIntervalMs).over;
+    case 'ratio':
+      return ratioOver(over, scrapeIntervalMs);
+    case 'difference':
+      return asCells(over, scrapeIntervalMs);
+    case 'state':
+      return over;
+  }
 }
 
 export function planSelections(plan: MetricsPlan): Selection[] {
   switch (plan.kind) {
     case 'value':
-      return plan.observed?.kind === 'beside' ? [plan.selection, plan.observed.selection] : [plan.selection];
+      return isObserved(plan) ? [plan.selection, plan.observed.selection] : [plan.selection];
     case 'quantile':
     case 'buckets':
       return [plan.selection];
@@ -69,14 +82,13 @@ export function evaluatePlan(
   const times = options.times ?? planTimes(plan, grid);
   const resolved = resolveOver(plan.over, grid, options.scrapeIntervalMs);
   const over = withLastStep(resolved, plan.over, options.lastStepMs, grid.stepMs);
-  const { series, differingBounds } = planSeries(plan, over, { windowOf, times, rangeMs: grid.rangeMs });
+  const { series, differingBounds } = planSeries(plan, over, {
+    windowOf,
+    times,
+    rangeMs: grid.rangeMs,
+    scrapeIntervalMs: options.scrapeIntervalMs,
+  });
   return { times, series: inLabelOrder(series.filter(({ column }) => hasValues(column))), differingBounds };
-}
-
-interface Samples {
-  windowOf: WindowOf;
-  times: Float64Array;
-  rangeMs: number;
 }
 
 function planSeries(
@@ -87,45 +99,21 @@ function planSeries(
   const length = samples.times.length;
   switch (plan.kind) {
     case 'value': {
-      const series = isObserved(plan)
-        ? eventRates(plan, over, {
-            overTime: (...args) => overTime(...args, samples),
-            rangeMs: samples.rangeMs,
-            length,
-          })
-        : overTime(plan.selection, over, samples);
-      return { series: combineSeries(series, plan.combine, length).map(withBoundAsNumber), differingBounds: [] };
+      const series = valueSeries(plan, valueOver(plan, over, samples.scrapeIntervalMs), samples);
+      return { series: series.map(withBoundAsNumber), differingBounds: [] };
     }
-    case 'quantile':
+    case 'quantile': {
+      const { groups, differing } = bucketsOver(plan, over, samples);
+      return { series: quantileSeries(groups, plan.quantiles, length), differingBounds: differing };
+    }
     case 'buckets': {
-      const weighed = asWeighed(over, plan.by);
-      const { groups, differing } = groupBuckets(overTime(plan.selection, weighed, samples), plan.by, length);
-      if (plan.kind === 'quantile') {
-        return { series: quantileSeries(groups, plan.quantiles, length), differingBounds: differing };
-      }
-      const series = bucketSeries(groups);
-      if (weighed === over) {
-        return { series, differingBounds: differing };
-      }
-      const counts = combined(plan.selection, asCounts(over), { op: 'max', by: plan.by }, samples);
-      return { series: divideBuckets(series, counts, length), differingBounds: differing };
+      const { groups, differing } = bucketsOver(plan, over, samples);
+      return { series: bucketSeries(groups), differingBounds: differing };
     }
-    case 'ratio': {
-      const sums = asSums(over);
-      const numerator = combined(plan.numerator, sums, { op: 'sum', by: plan.by }, samples);
-      const denominator = combined(plan.denominator, sums, { op: 'sum', by: sharedLabels(plan.by) }, samples);
-      return { series: divideGroups(numerator, denominator, plan.by, plan.complement, length), differingBounds: [] };
-    }
-    case 'difference': {
-      const sums = asSums(over);
-      const minuend = combined(plan.minuend, sums, { op: 'sum', by: plan.by }, samples);
-      const subtrahend = combined(plan.subtrahend, sums, { op: 'sum', by: plan.by }, samples);
-      const counts =
-        sums.kind === 'window' && sums.fn === 'sum'
-          ? combined(plan.minuend, { ...sums, fn: 'count' }, { op: 'max', by: plan.by }, samples)
-          : undefined;
-      return { series: subtractGroups(minuend, subtrahend, counts, length), differingBounds: [] };
-    }
+    case 'ratio':
+      return { series: [...ratios(plan, ratioOver(over, samples.scrapeIntervalMs), samples)], differingBounds: [] };
+    case 'difference':
+      return { series: [...differences(plan, asCells(over, samples.scrapeIntervalMs), samples)], differingBounds: [] };
     case 'state': {
       const newest = (selection: Selection, op: 'sum' | 'max') =>
         combined(selection, over, { op, by: plan.by }, samples);
@@ -146,17 +134,44 @@ function combined(selection: Selection, over: ResolvedOver, combination: Combina
   return combineSeries(overTime(selection, over, samples), combination, samples.times.length);
 }
 
-/** One series after the other, so that no more columns are held than the combination needs. */
-function* overTime(selection: Selection, over: ResolvedOver, { windowOf, times }: Samples): Iterable<GridSeries> {
-  const window = windowOf(selection);
-  const shared = summariser(over, window.times, times);
-  let own = { times: window.times, summarise: shared };
-  for (const { labels, times: ownTimes, column } of window.series) {
-    if (ownTimes !== undefined && ownTimes !== own.times) {
-      own = { times: ownTimes, summarise: summariser(over, ownTimes, times) };
-    }
-    yield { labels, column: (ownTimes === undefined ? shared : own.summarise)(column) };
-  }
+function ratios(plan: MetricsPlan & { kind: 'ratio' }, over: ResolvedOver, samples: Samples): Iterable<GridSeries> {
+  const { numerator, denominator, by, complement } = plan;
+  return overSides([numerator, denominator], over, samples, (sideOver, side) =>
+    divideGroups(
+      combined(numerator, sideOver, { op: 'sum', by }, side),
+      combined(denominator, sideOver, { op: 'sum', by: sharedLabels(by) }, side),
+      by,
+      complement,
+      side.times.length
+    )
+  );
+}
+
+function differences(
+  plan: MetricsPlan & { kind: 'difference' },
+  over: ResolvedOver,
+  samples: Samples
+): Iterable<GridSeries> {
+  const { minuend, subtrahend, by } = plan;
+  return overSides([minuend, subtrahend], over, samples, (sideOver, side) =>
+    subtractGroups(
+      combined(minuend, sideOver, { op: 'sum', by }, side),
+      combined(subtrahend, sideOver, { op: 'sum', by }, side),
+      side.times.length
+    )
+  );
+}
+
+/** Where there are cells both sides are put together in each, so that a moment of one is a moment of the other. */
+function overSides(
+  sides: readonly Selection[],
+  over: ResolvedOver,
+  samples: Samples,
+  combine: (over: ResolvedOver, samples: Samples) => GridSeries[]
+): Iterable<GridSeries> {
+  return over.kind === 'cells'
+    ? overCells((times) => combine({ kind: 'newest' }, { ...samples, times }), over, samples, sides)
+    : combine(over, samples);
 }
 
 /** Stable, so series of equal labels keep their order. */

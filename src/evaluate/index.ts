@@ -7,14 +7,15 @@ export {
   planTimes,
   type EvaluateOptions,
   type Evaluation,
-  type WindowOf,
 } from './evaluatePlan';
-export { resolveOver, type ResolvedOver } from './over';
-export { LOOKBACK_MS } from './windowIndex';
-export { MINUTE_MS } from './minuteTotal';
+export type { WindowOf } from './overTime/overTime';
+export { asCells, resolveOver, type OverCells, type ResolvedOver } from './overTime/over';
+export { LOOKBACK_MS } from './overTime/windowIndex';
+export { MINUTE_MS } from './overTime/minuteTotal';
 export { DEPLOYMENT_STATE } from './state';
-export { asSums, asWeighed, sharedLabels } from './ratio';
-export { asCounts, asKnown, asObserved, isObserved, type ObservedPlan } from './eventRates';
+export { ratioOver, sharedLabels } from './ratio';
+export { bucketSummary, type BucketPlan } from './histogram/bucketsOver';
+export { addedBy, asCounts, asKnown, isObserved, valueOver, type ObservedPlan, type ValuePlan } from './valueSeries';
 export {
   readBuckets,
   bucketSeries,
@@ -22,6 +23,6 @@ export {
   withBoundAsNumber,
   type BucketGroup,
   type DifferingBounds,
-} from './buckets';
-export { quantileSeries, quantileWorth, type QuantileWorth } from './quantileSeries';
-export { shareSeries, separateBuckets, distribution, type Bucket } from './bucketViews';
+} from './histogram/buckets';
+export { quantileSeries, quantileWorth, type QuantileWorth } from './histogram/quantileSeries';
+export { shareSeries, separateBuckets, distribution, type Bucket } from './histogram/bucketViews';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { asSums, divideGroups, sharedLabels, subtractGroups } from './ratio';
+import { ratioOver, divideGroups, sharedLabels, subtractGroups } from './ratio';
 import { cellsOf, gridSeries, rows, type Cell } from './testing';
 
 const a = { deployment_id: 'a' };
@@ -50,17 +50,19 @@ it('sharedLabels leaves out the status code under both its names', () => {
   expect(sharedLabels(['deployment_id', 'http_code', 'code'])).toEqual(['deployment_id']);
 });
 
-describe('asSums', () => {
+describe('ratioOver', () => {
+  const window = { kind: 'window', windowMs: 5 } as const;
+
   it('adds up what a window would average', () => {
-    expect(asSums({ kind: 'window', fn: 'avg', windowMs: 5 })).toEqual({ kind: 'window', fn: 'sum', windowMs: 5 });
+    expect(ratioOver({ ...window, fn: 'avg' }, 1)).toEqual({ ...window, fn: 'sum' });
   });
 
-  it.each([
-    { kind: 'newest' } as const,
-    { kind: 'total', windowMs: 5 } as const,
-    { kind: 'window', fn: 'last', windowMs: 5 } as const,
-  ])('leaves %p', (over) => {
-    expect(asSums(over)).toEqual(over);
+  it('takes the last ratio of a moment that both sides share', () => {
+    expect(ratioOver({ ...window, fn: 'last' }, 1)).toEqual({ kind: 'cells', fn: 'last', windowMs: 5, cellMs: 1 });
+  });
+
+  it.each([{ kind: 'newest' } as const, { kind: 'total', windowMs: 5 } as const])('leaves %p', (over) => {
+    expect(ratioOver(over, 1)).toEqual(over);
   });
 });
 
@@ -71,21 +73,16 @@ describe('subtractGroups', () => {
     ['has no value without a minuend', undefined, 2, undefined],
     ['does not clamp', 2, 5, -3],
   ])('%s', (_, minuend, subtrahend, difference) => {
-    expect(rows(subtractGroups([gridSeries(a, [minuend])], [gridSeries(a, [subtrahend])], undefined, 1))).toEqual([
+    expect(rows(subtractGroups([gridSeries(a, [minuend])], [gridSeries(a, [subtrahend])], 1))).toEqual([
       [a, [difference]],
     ]);
-  });
-
-  it('divides sums back into a mean by the number of scrapes', () => {
-    const counts = [gridSeries(a, [5])];
-    expect(rows(subtractGroups([gridSeries(a, [50])], [gridSeries(a, [20])], counts, 1))).toEqual([[a, [6]]]);
   });
 
   it('gives back the minuend when the subtrahend is added again', () => {
     const whole = fc.integer({ min: 0, max: 1e9 });
     fc.assert(
       fc.property(whole, whole, (minuend, subtrahend) => {
-        const [series] = subtractGroups([gridSeries(a, [minuend])], [gridSeries(a, [subtrahend])], undefined, 1);
+        const [series] = subtractGroups([gridSeries(a, [minuend])], [gridSeries(a, [subtrahend])], 1);
         expect(series && cellsOf(series.column)).toEqual([minuend - subtrahend]);
       })
     );

@@ -1,37 +1,18 @@
-import { documentedLabelName, ERROR_CODE_LABEL, ERRORS, mergesDeployments } from '../catalogue';
+import { documentedLabelName, ERROR_CODE_LABEL, ERRORS } from '../catalogue';
 import { keepLabels, labelKey } from '../series/labels';
 import { isAbsent, setAbsent, sparseColumn, type SparseColumn } from '../series/stale';
 import type { GridSeries } from './grid';
-import type { ResolvedOver } from './over';
+import { asCells, type ResolvedOver } from './overTime/over';
 
 /**
- * How both sides of a ratio or difference are summarised. Over several samples they are added up: an error series
- * that exists only around its errors, averaged over its own samples alone, would look larger than it was.
+ * How both sides of a ratio are summarised. For a mean they are added up: an error series that exists only around its
+ * errors, averaged over its own samples alone, would look larger than it was. The last ratio is one of a moment.
  */
-export function asSums(over: ResolvedOver): ResolvedOver {
-  return over.kind === 'window' && over.fn !== 'last' ? { ...over, fn: 'sum' } : over;
-}
-
-/**
- * How buckets that are added up across deployments are summarised: where one of them was there for a part of the
- * time only, its requests must not count more than those of the others.
- */
-export function asWeighed(over: ResolvedOver, by: readonly string[] | undefined): ResolvedOver {
-  const isMean = over.kind === 'window' && over.fn === 'avg';
-  return isMean && by !== undefined && mergesDeployments(by) ? { ...over, fn: 'sum' } : over;
-}
-
-/** Sums of buckets back into means over the scrapes that their group saw, which `samples` counts. */
-export function divideBuckets(
-  buckets: readonly GridSeries[],
-  samples: readonly GridSeries[],
-  length: number
-): GridSeries[] {
-  const counts = byLabels(samples);
-  return buckets.flatMap(({ labels, column }) => {
-    const count = counts.get(labelKey(labels, 'le'));
-    return count === undefined ? [] : [{ labels, column: divide(column, count, length, (mean) => mean, 'nothing') }];
-  });
+export function ratioOver(over: ResolvedOver, scrapeIntervalMs: number): ResolvedOver {
+  if (over.kind !== 'window') {
+    return over;
+  }
+  return over.fn === 'last' ? asCells(over, scrapeIntervalMs) : { ...over, fn: 'sum' };
 }
 
 /** The labels that both sides of a ratio have. Only errors carry a status code, so requests are not grouped by it. */
@@ -88,22 +69,15 @@ function divide(
   return out;
 }
 
-/**
- * Minuend minus subtrahend per group, not clamped; no value where the minuend has none, and a missing subtrahend
- * is 0. `samples`, where given, divides the difference of sums back into a mean over the scrapes that the group saw.
- */
+/** Minuend minus subtrahend per group, not clamped; no value where the minuend has none, and a missing subtrahend is 0. */
 export function subtractGroups(
   minuend: readonly GridSeries[],
   subtrahend: readonly GridSeries[],
-  samples: readonly GridSeries[] | undefined,
   length: number
 ): GridSeries[] {
   const subtrahends = byLabels(subtrahend);
-  const sampleCounts = samples && byLabels(samples);
   return minuend.map(({ labels, column }) => {
-    const key = labelKey(labels);
-    const taken = subtrahends.get(key);
-    const counted = sampleCounts?.get(key);
+    const taken = subtrahends.get(labelKey(labels));
     const out = sparseColumn(new Float64Array(length));
     for (let place = 0; place < length; place++) {
       if (isAbsent(column, place)) {
@@ -111,8 +85,8 @@ export function subtractGroups(
         continue;
       }
       const value = column.values[place]!;
-      const less = taken === undefined || isAbsent(taken, place) ? zeroBeside(value) : taken.values[place]!;
-      out.values[place] = (value - less) / (counted === undefined ? 1 : counted.values[place]!);
+      out.values[place] =
+        value - (taken === undefined || isAbsent(taken, place) ? zeroBeside(value) : taken.values[place]!);
     }
     return { labels, column: out };
   });

@@ -26,22 +26,21 @@ export interface Combination {
 }
 
 /**
- * What tells when a rate of events could be seen. Its mean over time is made of all the scrapes that showed its group,
- * not only of those that have a sample of it: events by the time in which they could have happened.
- *
- * - `group`: the rate itself, whose series are added up per group, and not all of which were there all the time.
- * - `beside`: the rate is left out of bodies while it is 0, so other series tell. Where the group has those, and the
- *   rate's own series was seen within the length of the range before, it is 0.
+ * What tells when a rate could be seen that is left out while it is 0: where the group has series of `selection`, and
+ * the rate was seen within the length of the range before, it is 0.
  */
-export type Observed =
-  { kind: 'group'; by: readonly string[] } | { kind: 'beside'; selection: Selection; by: readonly string[] };
+export interface Observed {
+  selection: Selection;
+  /** Labels of the group. */
+  by: readonly string[];
+}
 
 /**
  * What to compute, checked and free of variables. Both stores take it; the same plan on the same samples
  * gives the same numbers in both.
  *
- * - `value`: over time, then combined across series. `observed` is set where the samples of a series alone do not make
- *   the mean.
+ * - `value`: over time, then combined across series; what is added up is added up at each moment, before it is
+ *   summarised over time. `observed` is set where the rate is left out while it is 0.
  * - `quantile`: bucket rates over time, summed per bound and group, then each quantile.
  * - `buckets`: the grouped, cumulative bucket rates themselves, from which share, heatmap and distribution are made.
  * - `ratio`: sums over time of numerator and denominator per group, then divided. A numerator without series

@@ -1,4 +1,4 @@
-import type { ResolvedOver } from '../evaluate/over';
+import type { OverCells, ResolvedOver } from '../evaluate/overTime/over';
 import { printFunction, printSubquery, type WindowText } from './overText';
 import type { Identity, SeriesSource, StoredSelector } from './seriesSource';
 import { indent, labelName, printSelector, quoteString } from './text';
@@ -15,7 +15,12 @@ export type MergedSource = SeriesSource & { mark(vector: string): string };
  *
  * @param cellMs length of the subquery steps that `copies` are looked at in; at most one sample of each lies in one
  */
-export function printMerged(source: MergedSource, over: ResolvedOver, window: WindowText, cellMs: number): string {
+export function printMerged(
+  source: MergedSource,
+  over: Exclude<ResolvedOver, OverCells>,
+  window: WindowText,
+  cellMs: number
+): string {
   switch (over.kind) {
     case 'newest':
       return printNewest(source);

@@ -1,4 +1,4 @@
-import type { ResolvedOver, WindowFunction } from '../evaluate/over';
+import type { OverCells, ResolvedOver, WindowFunction } from '../evaluate/overTime/over';
 import type { OverPlan } from '../plan/plan';
 import { formatDuration } from '../plan/duration';
 
@@ -15,7 +15,7 @@ export interface WindowText {
 }
 
 /** One selector summarised over time, as `resolveOver` decided. */
-export function printOver(selector: string, over: ResolvedOver, window: WindowText): string {
+export function printOver(selector: string, over: Exclude<ResolvedOver, OverCells>, window: WindowText): string {
   switch (over.kind) {
     case 'newest':
       return selector;

@@ -53,8 +53,17 @@ function asRead(matcher: Matcher): Matcher[] {
 
 /** `sum by (a, b) (inner)`, or `sum(inner)` without labels; on lines of its own where the inner text has several. */
 export function printAggregation(op: string, by: readonly string[], inner: string): string {
-  const text = inner.includes('\n') ? `\n${indent(inner)}\n` : inner;
-  return by.length === 0 ? `${op}(${text})` : `${op} by (${by.map(labelName).join(', ')}) (${text})`;
+  return by.length === 0 ? `${op}(${block(inner)})` : `${op} by (${by.map(labelName).join(', ')}) (${block(inner)})`;
+}
+
+/** What stands between brackets: on lines of its own where it has several. */
+export function block(inner: string): string {
+  return inner.includes('\n') ? `\n${indent(inner)}\n` : inner;
+}
+
+/** An operand: in brackets where it has several lines, since it may hold operators then. */
+export function inBlock(inner: string): string {
+  return inner.includes('\n') ? `(${block(inner)})` : inner;
 }
 
 /** Lines of PromQL end at line feeds only; to `^` of a pattern, U+2028 and U+2029 in a string end one too. */

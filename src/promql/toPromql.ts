@@ -1,22 +1,24 @@
 import {
-  asCounts,
-  asSums,
-  asWeighed,
+  asCells,
+  bucketSummary,
   gridEnd,
-  isObserved,
+  ratioOver,
   resolveOver,
   sharedLabels,
+  valueOver,
+  type BucketPlan,
+  type OverCells,
   type ResolvedOver,
   type TimeGrid,
 } from '../evaluate';
-import type { MetricsPlan, Selection } from '../plan/plan';
+import type { MetricsPlan, OverPlan, Selection } from '../plan/plan';
 import { cellLength } from './cellLength';
-import { printEventRate, WHOLE_RANGE, type Print } from './eventRate';
 import { printMerged } from './mergedSeries';
-import { printOver, windowText, type Durations } from './overText';
+import { printOver, printSubquery, windowText, type Durations } from './overText';
 import { plainSource, withLabels, type SeriesSource } from './seriesSource';
 import { standIns } from './standIns';
-import { indent, labelName, printAggregation, printSelector } from './text';
+import { block, inBlock, labelName, indent, printAggregation, printSelector } from './text';
+import { printValue, WHOLE_RANGE } from './valueText';
 
 export interface PromqlOptions {
   scrapeIntervalMs: number;
@@ -45,6 +47,14 @@ export interface Promql {
   text: string;
 }
 
+/** How parts of a plan are written. */
+export interface Print {
+  /** The series of one selection over time; `planned` where the window is another than the plan's. */
+  series(selection: Selection, over?: ResolvedOver, planned?: OverPlan): string;
+  /** What an instant vector is at the cells of each window, summarised, as `overCells` of src/evaluate. */
+  cells(vector: string, over: OverCells): string;
+}
+
 /**
  * PromQL that means the same as `evaluatePlan` on the same grid, evaluated at the same times.
  * Samples are already rates, so there is no `rate()` in it.
@@ -55,29 +65,38 @@ export function toPromql(plan: MetricsPlan, grid: TimeGrid, options: PromqlOptio
   const listable = standIns(plan);
   const grouped = planLabels(listable.plan);
   const isInstant = plan.over.window.kind === 'range';
-  const print: Print = (selection, howOver = over, planned = plan.over) => {
+  const durations = options.durations ?? 'fixed';
+  const timesMs = isInstant ? [endMs] : [grid.startMs, grid.stepMs];
+  const cells = (vector: string, howOver: OverCells) => {
+    const window = windowText(howOver, plan.over, durations);
+    const inner = vector.includes('(') ? `(${block(vector)})` : vector;
+    const over = printSubquery(howOver.fn, inner, window, howOver.cellMs);
+    const isBetweenCells = timesMs.some((timeMs) => timeMs % howOver.cellMs !== 0);
+    return isBetweenCells ? `${over}\nor\n${howOver.fn === 'count' ? `${inner} ^ 0` : vector}` : over;
+  };
+  const series = (selection: Selection, howOver = over, planned = plan.over): string => {
+    if (howOver.kind === 'cells') {
+      return cells(series(selection, { kind: 'newest' }), howOver);
+    }
     const source = sourceOf(selection);
     const { selectors, merge } = source;
-    const window = windowText(howOver, planned, options.durations ?? 'fixed');
+    const window = windowText(howOver, planned, durations);
     const [only] = selectors;
     if (merge === 'none' && only !== undefined && selectors.length === 1) {
       return listable.give(printOver(printSelector(only.metric, only.matchers), howOver, window));
     }
     const windowMs = howOver.kind === 'newest' ? 0 : howOver.windowMs;
-    const cellMs = cellLength({
-      windowMs,
-      timesMs: isInstant ? [endMs] : [grid.startMs, grid.stepMs],
-      spanMs: windowMs + (isInstant ? 0 : grid.rangeMs),
-      scrapeIntervalMs,
-    });
+    const spanMs = windowMs + (isInstant ? 0 : grid.rangeMs);
+    const cellMs = cellLength({ windowMs, timesMs, spanMs, scrapeIntervalMs });
     const identity = withLabels(source.identity, grouped);
     const key = withLabels(source.key, grouped);
     return printMerged({ ...source, identity, key, mark: listable.give }, howOver, window, cellMs);
   };
   const expressions = printPlan(listable.plan, over, {
-    print,
+    print: { series, cells },
     commonBounds: options.commonBounds ?? false,
     rangeMs: grid.rangeMs,
+    scrapeIntervalMs,
   }).map((expression) => ({ ...expression, text: listable.takeBack(expression.text) }));
   return { expressions, text: joinExpressions(expressions) };
 }
@@ -91,56 +110,56 @@ interface PrintContext {
   print: Print;
   commonBounds: boolean;
   rangeMs: number;
+  scrapeIntervalMs: number;
 }
 
-function printPlan(
-  plan: MetricsPlan,
-  over: ResolvedOver,
-  { print, commonBounds, rangeMs }: PrintContext
-): PromqlExpression[] {
+function printPlan(plan: MetricsPlan, over: ResolvedOver, context: PrintContext): PromqlExpression[] {
+  const { print, rangeMs, scrapeIntervalMs } = context;
   switch (plan.kind) {
-    case 'value': {
-      const { op, by } = plan.combine;
-      const inner = isObserved(plan) ? printEventRate(plan, over, rangeMs, print) : print(plan.selection);
-      return [{ text: by === undefined ? inner : printAggregation(op, by, inner) }];
-    }
+    case 'value':
+      return [{ text: printValue(plan, valueOver(plan, over, scrapeIntervalMs), { print, rangeMs }) }];
     case 'buckets':
-      return [{ text: printBuckets(plan, over, commonBounds, print) }];
+      return [{ text: printBuckets(plan, over, context) }];
     case 'quantile': {
-      const buckets = printBuckets(plan, over, commonBounds, print);
-      const inner = buckets.includes('\n') ? `\n${indent(buckets)}\n` : buckets;
+      const buckets = printBuckets(plan, over, context);
+      const inner = block(buckets);
       return plan.quantiles.map((quantile) => ({
         quantile,
         text: `histogram_quantile(${printNumber(quantile)}, ${inner})`.replace(', \n', ',\n'),
       }));
     }
     case 'ratio':
-      return [{ text: printRatio(plan, asSums(over), print) }];
+      return [{ text: printRatio(plan, ratioOver(over, scrapeIntervalMs), print) }];
     case 'difference':
-      return [{ text: printDifference(plan, asSums(over), print) }];
+      return [{ text: printDifference(plan, asCells(over, scrapeIntervalMs), print) }];
     case 'state':
       return [{ text: printState(plan, over, rangeMs, print) }];
   }
 }
 
-function printBuckets(
-  plan: MetricsPlan & { kind: 'buckets' | 'quantile' },
-  over: ResolvedOver,
-  commonBounds: boolean,
-  print: Print
-): string {
+/** As `bucketsOver` of src/evaluate. */
+function printBuckets(plan: BucketPlan, over: ResolvedOver, context: PrintContext): string {
   const { by, selection } = plan;
+  const { print, commonBounds, scrapeIntervalMs } = context;
+  const summary = bucketSummary(plan, over, scrapeIntervalMs);
   if (by === undefined) {
-    return print(selection);
+    return print.series(selection, summary.over);
   }
-  const weighed = asWeighed(over, by);
-  const inner = print(selection, weighed);
-  const sums = commonBounds ? printCommonBounds(inner, by) : printAggregation('sum', ['le', ...by], inner);
-  if (weighed === over || plan.kind === 'quantile') {
-    return sums;
+  const sumOf = (buckets: string) =>
+    commonBounds ? printCommonBounds(buckets, by) : printAggregation('sum', ['le', ...by], buckets);
+  switch (summary.kind) {
+    case 'each':
+    case 'sums':
+      return sumOf(print.series(selection, summary.over));
+    case 'cells':
+      return print.cells(sumOf(print.series(selection, { kind: 'newest' })), summary.over);
+    case 'mean': {
+      const present = printAggregation('count', by, print.series(selection, { kind: 'newest' }));
+      const counts = print.cells(present, { ...summary.over, fn: 'count' });
+      const sums = sumOf(print.series(selection, summary.over));
+      return `${sums}\n/ on (${by.map(labelName).join(', ')}) group_left ()\n${inBlock(counts)}`;
+    }
   }
-  const most = printAggregation('max', by, print(selection, asCounts(over)));
-  return `${sums}\n/ on (${by.map(labelName).join(', ')}) group_left ()\n${most}`;
 }
 
 /** No label of a store: a bound in one of its spellings, beside the `le` that it was read from. */
@@ -151,7 +170,7 @@ const BOUND = 'fireworks_bound';
  * and are counted once.
  */
 function printCommonBounds(inner: string, by: readonly string[]): string {
-  const spelled = `label_replace(${inner.includes('\n') ? `\n${indent(inner)}\n` : inner}, "${BOUND}", "$1", "le", "(.+?)([.]0)?")`;
+  const spelled = `label_replace(${block(inner)}, "${BOUND}", "$1", "le", "(.+?)([.]0)?")`;
   const members = `sum without (le) (${spelled})`;
   const counts = printAggregation('count', [BOUND, ...by], members);
   const common = [
@@ -172,36 +191,40 @@ function printCommonBounds(inner: string, by: readonly string[]): string {
 
 function printRatio(plan: MetricsPlan & { kind: 'ratio' }, over: ResolvedOver, print: Print): string {
   const shared = sharedLabels(plan.by);
-  const numerator = printAggregation('sum', plan.by, print(plan.numerator, over));
-  const denominator = printAggregation('sum', shared, print(plan.denominator, over));
-  const complement = plan.complement ? '1 - ' : '';
-  if (shared.length < plan.by.length) {
-    const on = shared.map(labelName).join(', ');
-    return `${complement}${numerator}\n/ on (${on}) group_left ()\n(${denominator} > 0)`;
-  }
-  return `${complement}(\n  ${numerator}\n  or\n  0 * ${denominator}\n)\n/\n(${denominator} > 0)`;
+  return printSides(over, print, (sideOver) => {
+    const numerator = printAggregation('sum', plan.by, print.series(plan.numerator, sideOver));
+    const denominator = printAggregation('sum', shared, print.series(plan.denominator, sideOver));
+    const complement = plan.complement ? '1 - ' : '';
+    if (shared.length < plan.by.length) {
+      const on = shared.map(labelName).join(', ');
+      return `${complement}${numerator}\n/ on (${on}) group_left ()\n(${denominator} > 0)`;
+    }
+    return `${complement}(\n  ${numerator}\n  or\n  0 * ${denominator}\n)\n/\n(${denominator} > 0)`;
+  });
 }
 
 function printDifference(plan: MetricsPlan & { kind: 'difference' }, over: ResolvedOver, print: Print): string {
-  const minuend = printAggregation('sum', plan.by, print(plan.minuend, over));
-  const subtrahend = printAggregation('sum', plan.by, print(plan.subtrahend, over));
-  const difference = `${minuend}\n- (\n  ${subtrahend}\n  or\n  0 * ${minuend}\n)`;
-  if (over.kind !== 'window' || over.fn !== 'sum') {
-    return difference;
-  }
-  const samples = printAggregation('max', plan.by, print(plan.minuend, { ...over, fn: 'count' }));
-  return `(\n${indent(difference)}\n)\n/ ${samples}`;
+  return printSides(over, print, (sideOver) => {
+    const minuend = printAggregation('sum', plan.by, print.series(plan.minuend, sideOver));
+    const subtrahend = printAggregation('sum', plan.by, print.series(plan.subtrahend, sideOver));
+    return `${minuend}\n- (\n  ${subtrahend}\n  or\n  0 * ${minuend}\n)`;
+  });
+}
+
+/** As `overSides` of src/evaluate. */
+function printSides(over: ResolvedOver, print: Print, combine: (over: ResolvedOver) => string): string {
+  return over.kind === 'cells' ? print.cells(combine({ kind: 'newest' }), over) : combine(over);
 }
 
 /** As `stateSeries`: 3 and 2 by the request rate, 2 and 1 by replicas, 0 for what was known and is no longer there. */
 function printState(plan: MetricsPlan & { kind: 'state' }, over: ResolvedOver, rangeMs: number, print: Print): string {
-  const requests = printAggregation('sum', plan.by, print(plan.requests, over));
-  const replicas = printAggregation('max', plan.by, print(plan.replicas, over));
+  const requests = printAggregation('sum', plan.by, print.series(plan.requests, over));
+  const replicas = printAggregation('max', plan.by, print.series(plan.replicas, over));
   const lastSeen: ResolvedOver = { kind: 'window', fn: 'last', windowMs: rangeMs };
   // Counted, since a sample may be NaN, which 0 times is not 0.
-  const known = printAggregation('count', plan.by, print(plan.requests, lastSeen, WHOLE_RANGE));
+  const known = printAggregation('count', plan.by, print.series(plan.requests, lastSeen, WHOLE_RANGE));
   const byReplicas = `(${replicas} > bool 0) + 1`;
-  const scraped = plan.scraped.map((selection) => printAggregation('count', [], print(selection, over)));
+  const scraped = plan.scraped.map((selection) => printAggregation('count', [], print.series(selection, over)));
   return [
     `(${requests} > bool 0) + 2`,
     'or',

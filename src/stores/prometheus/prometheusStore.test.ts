@@ -492,7 +492,7 @@ describe('copies of the same series', () => {
   test('are none when a scraper went on under another address: the parts of a window are put together', async () => {
     const parts = ['old', 'new'].map((instance) => ({ instance, deployment_id: 'a' }));
     const opened = open({ series, explore: surveyed(parts, { together: 20 }) });
-    const { notices } = await only(opened, { metric: REQUESTS, groupBy: [], over });
+    const { notices } = await only(opened, { metric: REQUESTS, groupBy: [], aggregate: 'max', over });
     expect(opened.requests[0]!.targets[0]!.expr).toContain(
       `sum by (base_model, deployment, deployment_account, deployment_id) (sum_over_time(${REQUESTS}[10m]))`
     );

@@ -1,4 +1,4 @@
-import { isAbsent } from '../series/stale';
+import { isAbsent } from '../../series/stale';
 import { pick } from './pick';
 import { slidingSum, type Summarise } from './slidingSum';
 import { LOOKBACK_MS, newestIndex, windowsFrom } from './windowIndex';

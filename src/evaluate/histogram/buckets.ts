@@ -1,9 +1,9 @@
-import { formatBound, parseBound } from '../series/bound';
-import { dropLabel, equalBut, keepLabels, labelKey, labelValue, type Labels } from '../series/labels';
-import { setAbsent, type SparseColumn } from '../series/stale';
-import { Accumulator } from './accumulator';
-import { hasValues } from './combine';
-import type { GridSeries } from './grid';
+import { formatBound, parseBound } from '../../series/bound';
+import { dropLabel, equalBut, keepLabels, labelKey, labelValue, type Labels } from '../../series/labels';
+import { setAbsent, type SparseColumn } from '../../series/stale';
+import { Accumulator } from '../aggregate/accumulator';
+import { hasValues } from '../aggregate/combine';
+import type { GridSeries } from '../grid';
 
 /** Cumulative bucket rates of one group: a column per bound, bounds ascending and no two equal. */
 export interface BucketGroup {

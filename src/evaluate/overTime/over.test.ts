@@ -1,12 +1,14 @@
 import fc from 'fast-check';
-import type { OverPlan } from '../plan/plan';
-import { resolveOver, summariser, type ResolvedOver, type WindowFunction } from './over';
-import { cellsOf, columnOf, type Cell } from './testing';
+import type { OverPlan } from '../../plan/plan';
+import { resolveOver, summariser, type OverCells, type ResolvedOver, type WindowFunction } from './over';
+import { cellsOf, columnOf, type Cell } from '../testing';
 import { LOOKBACK_MS } from './windowIndex';
 
 const MINUTE = 60_000;
 
-function summarise(over: ResolvedOver, samples: Array<[time: number, cell: Cell]>, times: number[]): Cell[] {
+type OverSamples = Exclude<ResolvedOver, OverCells>;
+
+function summarise(over: OverSamples, samples: Array<[time: number, cell: Cell]>, times: number[]): Cell[] {
   const run = summariser(
     over,
     Float64Array.from(samples, ([time]) => time),
@@ -15,7 +17,7 @@ function summarise(over: ResolvedOver, samples: Array<[time: number, cell: Cell]
   return cellsOf(run(columnOf(samples.map(([, cell]) => cell))));
 }
 
-function window(fn: WindowFunction, windowMs: number): ResolvedOver {
+function window(fn: WindowFunction, windowMs: number): OverSamples {
   return { kind: 'window', fn, windowMs };
 }
 

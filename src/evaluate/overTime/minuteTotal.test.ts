@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { totalOfMinutes } from './minuteTotal';
-import { cellsOf, columnOf, type Cell } from './testing';
+import { cellsOf, columnOf, type Cell } from '../testing';
 
 const MINUTE = 60_000;
 

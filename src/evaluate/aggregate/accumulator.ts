@@ -1,7 +1,7 @@
-import type { Aggregate } from '../types';
-import { setAbsent, isAbsent, sparseColumn, type SparseColumn } from '../series/stale';
+import type { Aggregate } from '../../types';
+import { setAbsent, isAbsent, sparseColumn, type SparseColumn } from '../../series/stale';
 import { compensated, compensation } from './compensatedSum';
-import { moreExtreme } from './slidingExtreme';
+import { moreExtreme } from '../overTime/slidingExtreme';
 
 /** Columns combined place by place; places where a column has nothing do not count, as in Prometheus's aggregations. */
 export class Accumulator {

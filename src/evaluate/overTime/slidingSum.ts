@@ -1,5 +1,5 @@
-import { isAbsent, setAbsent, sparseColumn, type SparseColumn } from '../series/stale';
-import { compensated, compensation, RunningSum } from './compensatedSum';
+import { isAbsent, setAbsent, sparseColumn, type SparseColumn } from '../../series/stale';
+import { compensated, compensation, RunningSum } from '../aggregate/compensatedSum';
 import type { WindowIndex } from './windowIndex';
 
 /** One series over time: the samples in, one value or nothing per evaluation time out. */

@@ -1,8 +1,8 @@
-import type { Combination } from '../plan/plan';
-import { keepLabels, labelKey, type Labels } from '../series/labels';
-import { isAbsent, type SparseColumn } from '../series/stale';
+import type { Combination } from '../../plan/plan';
+import { keepLabels, labelKey, type Labels } from '../../series/labels';
+import { isAbsent, type SparseColumn } from '../../series/stale';
 import { Accumulator } from './accumulator';
-import type { GridSeries } from './grid';
+import type { GridSeries } from '../grid';
 
 /** Series combined place by place within each group of equal labels; `by` undefined leaves them as they are. */
 export function combineSeries(series: Iterable<GridSeries>, { op, by }: Combination, length: number): GridSeries[] {

@@ -1,6 +1,6 @@
 import { readBuckets } from './buckets';
 import { quantileSeries, quantileWorth } from './quantileSeries';
-import { cellsOf, gridSeries, type Cell } from './testing';
+import { cellsOf, gridSeries, type Cell } from '../testing';
 
 function groups(buckets: Record<string, Cell[]>, length: number) {
   return readBuckets(

@@ -1,7 +1,7 @@
-import type { Labels } from '../series/labels';
-import { isAbsent, setAbsent, sparseColumn, valueAt, type SparseColumn } from '../series/stale';
+import type { Labels } from '../../series/labels';
+import { isAbsent, setAbsent, sparseColumn, valueAt, type SparseColumn } from '../../series/stale';
 import type { BucketGroup } from './buckets';
-import type { GridSeries } from './grid';
+import type { GridSeries } from '../grid';
 
 /**
  * The part of observations at or below `bound`, from 0 to 1: exact, since the bound is a bucket's own. Not clamped.

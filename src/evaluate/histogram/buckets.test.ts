@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Labels } from '../series/labels';
+import type { Labels } from '../../series/labels';
 import { bucketSeries, groupBuckets, readBuckets, type BucketGroup } from './buckets';
-import { cellsOf, gridSeries, rows, type Cell } from './testing';
+import { cellsOf, gridSeries, rows, type Cell } from '../testing';
 
 function bucket(labels: Labels, le: string, ...cells: Cell[]) {
   return gridSeries({ ...labels, le }, cells);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readBuckets } from './buckets';
 import { distribution, separateBuckets, shareSeries } from './bucketViews';
-import { cellsOf, gridSeries, rows, type Cell } from './testing';
+import { cellsOf, gridSeries, rows, type Cell } from '../testing';
 
 function groups(buckets: Record<string, Cell[]>, length: number) {
   return readBuckets(

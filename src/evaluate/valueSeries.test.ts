@@ -20,7 +20,7 @@ interface World {
 
 const of = (metric: string) => ({ metric, matchers: [] });
 const over = (fn: OverFunction, kind: 'step' | 'range' = 'step'): OverPlan => ({ fn, window: { kind } });
-const beside = (by: string[]): Observed => ({ kind: 'beside', selection: of('requests'), by });
+const beside = (by: string[]): Observed => ({ selection: of('requests'), by });
 
 function errorPlan(fn: OverFunction, combine: Combination = { op: 'sum', by: undefined }, by = ['deployment_id']) {
   return { kind: 'value', selection: of('errors'), over: over(fn), combine, observed: beside(by) } as const;
@@ -105,27 +105,63 @@ describe('an error rate that is left out while it is 0', () => {
   });
 });
 
-describe('rates of several deployments added up', () => {
-  const plan: MetricsPlan = {
+describe('series added up', () => {
+  const plan = (fn: OverFunction, by: string[] = []): MetricsPlan => ({
     kind: 'value',
     selection: of('requests'),
-    over: over('avg'),
-    combine: { op: 'sum', by: [] },
-    observed: { kind: 'group', by: [] },
-  };
+    over: over(fn),
+    combine: { op: 'sum', by },
+  });
   const late: Cell[] = [undefined, undefined, undefined, 2, 2, 2];
+  const early: Cell[] = [4, 4, 4, ...NONE.slice(3)];
 
-  test('are averaged over the scrapes in which any was there', () => {
+  test('are averaged over the moments at which any was there', () => {
     const requests: World['requests'] = [
       [a, always],
       [b, late],
     ];
-    expect(answer(plan, { requests })).toEqual([[{}, [2]]]);
+    expect(answer(plan('avg'), { requests })).toEqual([[{}, [2]]]);
+  });
+
+  test.each<[OverFunction, number]>([
+    ['avg', 3],
+    ['min', 2],
+    ['max', 4],
+    ['last', 2],
+    ['total', 18 * 60],
+  ])('have the %s of their sum where one replaces another', (fn, expected) => {
+    const requests: World['requests'] = [
+      [a, early],
+      [b, late],
+    ];
+    const whole = { ...plan(fn), over: over(fn, 'range') };
+    expect(answer(whole, { requests })).toEqual([[{}, [expected]]]);
+  });
+
+  test('are one deployment that came back with another model', () => {
+    const requests: World['requests'] = [
+      [{ ...a, base_model: 'old' }, early],
+      [{ ...a, base_model: 'new' }, late],
+    ];
+    expect(answer(plan('avg', ['deployment_id']), { requests })).toEqual([[a, [3]]]);
+    const errors: World['errors'] = [
+      [{ ...a500, base_model: 'old' }, early],
+      [{ ...a500, base_model: 'new' }, late],
+    ];
+    const observed = errorPlan('avg', { op: 'sum', by: ['deployment_id'] });
+    expect(answer(observed, { requests, errors })).toEqual([[a, [3]]]);
   });
 
   test('have the extremes and the newest value that they have alone', () => {
-    expect(answer({ ...plan, over: over('max') }, { requests: [[b, late]] })).toEqual([[{}, [2]]]);
-    expect(answer(plan, { requests: [[b, late]] }, fine)).toEqual([[{}, late]]);
+    expect(answer(plan('max'), { requests: [[b, late]] })).toEqual([[{}, [2]]]);
+    expect(answer(plan('avg'), { requests: [[b, late]] }, fine)).toEqual([[{}, late]]);
+  });
+
+  test('show before the first full minute', () => {
+    const first = windowOf([5 * MINUTE + 1000], [[a, [7]]]);
+    const options = { scrapeIntervalMs: MINUTE, times: Float64Array.of(5 * MINUTE + 1000) };
+    const { series } = evaluatePlan({ ...plan('avg'), over: over('avg', 'range') }, () => first, coarse, options);
+    expect(rows(series)).toEqual([[{}, [7]]]);
   });
 });
 
@@ -145,6 +181,28 @@ describe('buckets of several deployments added up', () => {
       [{ le: '10' }, [2]],
       [{ le: '+Inf' }, [3]],
     ]);
+  });
+
+  test('are those of one histogram where one deployment replaces another', () => {
+    const replaced = [
+      ...(histogram(a, [2, 2, 2, ...NONE.slice(3)], [4, 4, 4, ...NONE.slice(3)]) ?? []),
+      ...(histogram(b, [undefined, undefined, undefined, 2, 2, 2], [undefined, undefined, undefined, 4, 4, 4]) ?? []),
+    ];
+    const plan = (fn: OverFunction): MetricsPlan => ({
+      kind: 'buckets',
+      selection: of('requests'),
+      over: over(fn, 'range'),
+      by: [],
+    });
+    for (const fn of ['avg', 'min', 'max', 'last'] as const) {
+      expect([fn, answer(plan(fn), { requests: replaced })]).toEqual([
+        fn,
+        [
+          [{ le: '10' }, [2]],
+          [{ le: '+Inf' }, [4]],
+        ],
+      ]);
+    }
   });
 
   test('give a quantile of all requests, however short the one that made some of them was there', () => {

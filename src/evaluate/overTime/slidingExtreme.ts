@@ -1,4 +1,4 @@
-import { isAbsent, setAbsent, sparseColumn } from '../series/stale';
+import { isAbsent, setAbsent, sparseColumn } from '../../series/stale';
 import type { Summarise } from './slidingSum';
 import type { WindowIndex } from './windowIndex';
 

@@ -1,6 +1,6 @@
-import type { OverPlan } from '../plan/plan';
-import { isAbsent } from '../series/stale';
-import type { TimeGrid } from './grid';
+import type { OverPlan } from '../../plan/plan';
+import { isAbsent } from '../../series/stale';
+import type { TimeGrid } from '../grid';
 import { slidingExtreme } from './slidingExtreme';
 import { slidingSum, type Summarise } from './slidingSum';
 import { MINUTE_MS, totalOfMinutes, type TotalWindows } from './minuteTotal';
@@ -13,10 +13,31 @@ export type WindowFunction = 'avg' | 'min' | 'max' | 'last' | 'sum' | 'count';
 /**
  * - `newest`: the newest sample at the time, unless the series is stale or the sample 5 minutes old.
  * - `window`: a function of all samples in `(t - windowMs, t]`.
+ * - `cells`: the same of what is the newest at each multiple of `cellMs` in the window, so that several series can be
+ *   put together at each of these moments before they are summarised. Without such a moment, of what is newest at `t`.
  * - `total`: events in the same window, from the newest sample at each full minute in it.
  */
 export type ResolvedOver =
-  { kind: 'newest' } | { kind: 'window'; fn: WindowFunction; windowMs: number } | ({ kind: 'total' } & TotalWindows);
+  | { kind: 'newest' }
+  | { kind: 'window'; fn: WindowFunction; windowMs: number }
+  | OverCells
+  | ({ kind: 'total' } & TotalWindows);
+
+export interface OverCells {
+  kind: 'cells';
+  fn: WindowFunction;
+  windowMs: number;
+  cellMs: number;
+}
+
+/**
+ * A window as cells: one for each scrape, or each minute where scrapes are further apart. Members of a group that take
+ * turns, such as a deployment and the one that replaces it, each summarised over the window by itself, would count as
+ * if they had been there side by side.
+ */
+export function asCells(over: ResolvedOver, scrapeIntervalMs: number): ResolvedOver {
+  return over.kind === 'window' ? { ...over, kind: 'cells', cellMs: Math.min(scrapeIntervalMs, MINUTE_MS) } : over;
+}
 
 /** What a plan's `over` comes to on this grid. A step that holds at most two scrapes takes the newest sample. */
 export function resolveOver(over: OverPlan, grid: TimeGrid, scrapeIntervalMs: number): ResolvedOver {
@@ -65,6 +86,7 @@ export function reachBack(over: ResolvedOver): number {
       return LOOKBACK_MS;
     case 'window':
       return over.windowMs;
+    case 'cells':
     case 'total':
       return over.windowMs + LOOKBACK_MS;
   }
@@ -74,7 +96,11 @@ export function reachBack(over: ResolvedOver): number {
  * Finds once which columns each evaluation time sees, and returns what summarises one series after the other.
  * `times` ascend, as do `sampleTimes`, the shared time column of the series.
  */
-export function summariser(over: ResolvedOver, sampleTimes: Float64Array, times: Float64Array): Summarise {
+export function summariser(
+  over: Exclude<ResolvedOver, OverCells>,
+  sampleTimes: Float64Array,
+  times: Float64Array
+): Summarise {
   switch (over.kind) {
     case 'newest':
       return pick(newestIndex(sampleTimes, times));
@@ -85,7 +111,7 @@ export function summariser(over: ResolvedOver, sampleTimes: Float64Array, times:
   }
 }
 
-function windowSummariser(fn: WindowFunction, sampleCount: number, index: WindowIndex): Summarise {
+export function windowSummariser(fn: WindowFunction, sampleCount: number, index: WindowIndex): Summarise {
   switch (fn) {
     case 'avg':
     case 'sum':
