@@ -5,10 +5,10 @@ import type { FireworksQuery } from '../types';
 import { answerMetrics, type MetricsContext } from './answerMetrics';
 import { answerTrace } from './answerTrace';
 import type { PanelRequest } from './prepare';
-import type { TracesPart } from './tracesPart';
+import type { OpenedTraces } from './openTraces';
 
 export interface AnswerContext extends MetricsContext {
-  traces: TracesPart;
+  traces: OpenedTraces;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Templates } from '../plan';
 import type { MetricStore, StoreResponse } from '../stores';
 import { prepareTargets, type PanelRequest, type Prepared } from './prepare';
 import { withTraceLinks } from './traceLinks';
-import type { TracesPart } from './tracesPart';
+import type { OpenedTraces } from './openTraces';
 
 export interface MetricsContext {
   store: MetricStore;
@@ -15,7 +15,7 @@ export interface MetricsContext {
   /** Milliseconds since the epoch. */
   now: () => number;
   /** Where the calls behind the numbers are, when there is an MLflow. */
-  traces?: Pick<TracesPart, 'isConfigured' | 'settings'>;
+  traces?: Pick<OpenedTraces, 'isConfigured' | 'settings'>;
 }
 
 /**

@@ -6,13 +6,13 @@ import { interpolateTraceQuery } from '../traces/eager';
 import type { FireworksQuery } from '../types';
 import { narrowTraces } from './dashboardFilters';
 import type { PanelRequest } from './prepare';
-import type { TracesPart } from './tracesPart';
+import type { OpenedTraces } from './openTraces';
 
 /** Answers one target of a trace type. An error is one of its own row. */
 export function answerTrace(
   target: FireworksQuery,
   request: PanelRequest,
-  { traces, templates }: { traces: TracesPart; templates: Templates }
+  { traces, templates }: { traces: OpenedTraces; templates: Templates }
 ): Observable<DataQueryResponse> {
   const { query: narrowed, notice } = narrowTraces(readQuery(target), request.filters);
   const notices = [

@@ -3,4 +3,4 @@ export { answerMetrics, type MetricsContext } from './answerMetrics';
 export { interpolateAll } from './answerTrace';
 export { toFilter, withDashboardFilters } from './dashboardFilters';
 export { isRunnable, prepareTarget } from './prepare';
-export { tracesPart, type TracesPart } from './tracesPart';
+export { openTraces, type OpenedTraces } from './openTraces';

@@ -21,10 +21,10 @@ import {
   follow,
   interpolateAll,
   isRunnable,
-  tracesPart,
+  openTraces,
   withDashboardFilters,
   type AnswerContext,
-  type TracesPart,
+  type OpenedTraces,
 } from '../answer';
 import { grafanaRequests } from '../grafana/pageRequests';
 import { displayText, readQuery } from '../plan';
@@ -43,7 +43,7 @@ export class FireworksDataSource
   implements DataSourceWithToggleableQueryFiltersSupport<FireworksQuery>
 {
   readonly metrics: OpenedStore;
-  readonly traces: TracesPart;
+  readonly traces: OpenedTraces;
   /** What panels are answered with. */
   readonly context: AnswerContext;
 
@@ -58,7 +58,7 @@ export class FireworksDataSource
       now,
       scope: grafanaScope(),
     });
-    this.traces = tracesPart(settings, requests);
+    this.traces = openTraces(settings, requests);
     const { store, scrapeIntervalMs } = this.metrics;
     this.context = { store, traces: this.traces, templates, scrapeIntervalMs, now };
     // Grafana computes no step finer than this.

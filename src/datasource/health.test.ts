@@ -1,5 +1,5 @@
 import { of } from 'rxjs';
-import type { TracesPart } from '../answer';
+import type { OpenedTraces } from '../answer';
 import { openStore, type MetricStore, type StoreHealth } from '../stores';
 import type { MlflowHealth } from '../traces';
 import { readTraceSettings } from '../traces/eager';
@@ -21,11 +21,11 @@ function tested(options: FireworksOptions, metrics: StoreHealth | Error, mlflow:
     test: () => settle(metrics),
   };
   const settings = readTraceSettings({ uid: 'uid', name: 'Fireworks', jsonData: options });
-  const traces: TracesPart = {
+  const traces: OpenedTraces = {
     settings,
     isConfigured: settings.url !== '',
     source: () =>
-      Promise.resolve({ test: () => settle(mlflow) } as unknown as Awaited<ReturnType<TracesPart['source']>>),
+      Promise.resolve({ test: () => settle(mlflow) } as unknown as Awaited<ReturnType<OpenedTraces['source']>>),
   };
   const world = { backend: undefined as never, dataSources: undefined as never, now: () => 0, scope: '' };
   const opened = openStore({ uid: 'uid', jsonData: options }, world);

@@ -1,5 +1,5 @@
 import type { TestDataSourceResponse } from '@grafana/data';
-import type { TracesPart } from '../answer';
+import type { OpenedTraces } from '../answer';
 import type { OpenedStore } from '../stores';
 import { messageOf } from '../text/messageOf';
 
@@ -20,7 +20,11 @@ interface PartHealth {
 }
 
 /** The answer to Save & test: a line for each part that is set up. The trouble of one does not hide the other. */
-export async function health(metrics: OpenedStore, traces: TracesPart, nowMs: number): Promise<TestDataSourceResponse> {
+export async function health(
+  metrics: OpenedStore,
+  traces: OpenedTraces,
+  nowMs: number
+): Promise<TestDataSourceResponse> {
   const parts = await Promise.all([
     ...(metrics.isConfigured || !traces.isConfigured ? [metricsHealth(metrics)] : []),
     ...(traces.isConfigured ? [tracesHealth(traces, nowMs)] : []),
@@ -41,7 +45,7 @@ async function metricsHealth({ store, title }: OpenedStore): Promise<PartHealth>
   );
 }
 
-async function tracesHealth(traces: TracesPart, nowMs: number): Promise<PartHealth> {
+async function tracesHealth(traces: OpenedTraces, nowMs: number): Promise<PartHealth> {
   const title = 'Traces';
   const range = { fromMs: nowMs - TRACES_SEEN_MS, toMs: nowMs };
   return traces

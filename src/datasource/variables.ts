@@ -6,7 +6,7 @@ import {
   type MetricFindValue,
 } from '@grafana/data';
 import { from, map, type Observable } from 'rxjs';
-import type { TracesPart } from '../answer';
+import type { OpenedTraces } from '../answer';
 import { metricInfo } from '../catalogue';
 import type { EditorSource } from '../editors/source';
 import { boundText } from '../frames';
@@ -31,7 +31,7 @@ export class FireworksVariableSupport extends CustomVariableSupport<
 
   constructor(
     private readonly store: MetricStore,
-    private readonly traces: TracesPart,
+    private readonly traces: OpenedTraces,
     private readonly templates: Templates
   ) {
     super();
@@ -107,7 +107,7 @@ async function traceValues(
   list: TraceList,
   { experiments = [] }: Pick<FireworksVariableQuery, 'experiments'>,
   range: { fromMs: number; toMs: number },
-  traces: TracesPart
+  traces: OpenedTraces
 ): Promise<MetricFindValue[]> {
   const source = await traces.source();
   if (list === 'experiments') {

@@ -1,10 +1,10 @@
-import type { AnswerContext, TracesPart } from '../answer';
+import type { AnswerContext, OpenedTraces } from '../answer';
 import type { OpenedStore } from '../stores';
 
 /** What the editors need of the data source. */
 export interface EditorSource {
   readonly metrics: OpenedStore;
-  readonly traces: TracesPart;
+  readonly traces: OpenedTraces;
   /** What panels are answered with. */
   readonly context: AnswerContext;
 }

@@ -1,6 +1,6 @@
 import { Field, Input, RadioButtonGroup } from '@grafana/ui';
 import { useCallback, useId, useState } from 'react';
-import { tracesPart } from '../../answer';
+import { openTraces } from '../../answer';
 import { grafanaRequests } from '../../grafana/pageRequests';
 import { ManyField } from '../fields/PickMany';
 import { useLoaded } from '../loading';
@@ -108,7 +108,7 @@ function MlflowExperimentsField({ settings, onChange }: SettingsFieldProps) {
   const load = useCallback(
     () =>
       experimentChoices(
-        tracesPart(
+        openTraces(
           {
             uid: saved.uid,
             name: saved.name,

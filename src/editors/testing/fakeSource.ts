@@ -1,5 +1,5 @@
 import { of } from 'rxjs';
-import type { TracesPart } from '../../answer';
+import type { OpenedTraces } from '../../answer';
 import type { LabelScope } from '../../plan';
 import { openStore, type MetricStore } from '../../stores';
 import { readTraceSettings } from '../../traces/eager';
@@ -9,7 +9,7 @@ import type { EditorSource } from '../source';
 
 interface Parts {
   jsonData?: FireworksOptions;
-  traces?: TracesPart;
+  traces?: OpenedTraces;
   store?: Partial<MetricStore>;
 }
 
@@ -34,7 +34,7 @@ export const fakeFacts: QueryFacts = {
   newestValue: () => Promise.resolve({ text: '1.25 s', ageText: '12 s ago' }),
 };
 
-const NO_TRACES: TracesPart = {
+const NO_TRACES: OpenedTraces = {
   settings: readTraceSettings({ uid: 'uid', name: 'Fireworks' }),
   isConfigured: false,
   source: () => Promise.reject(new Error('There is no MLflow.')),

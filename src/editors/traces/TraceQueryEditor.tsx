@@ -1,7 +1,7 @@
 import type { TimeRange } from '@grafana/data';
 import { Stack } from '@grafana/ui';
 import { useState } from 'react';
-import type { TracesPart } from '../../answer';
+import type { OpenedTraces } from '../../answer';
 import type { FireworksQuery } from '../../types';
 import { patchQuery } from '../query/changeQuery';
 import { ConversationFields, TraceIdField } from './ConversationFields';
@@ -11,7 +11,7 @@ import type { TraceFieldProps } from './traceFields';
 
 interface TraceQueryEditorProps {
   query: FireworksQuery;
-  traces: TracesPart;
+  traces: OpenedTraces;
   /** Of the panel; undefined before it has run. */
   range: TimeRange | undefined;
   onChange: (query: FireworksQuery) => void;

@@ -1,4 +1,4 @@
-import type { TracesPart } from '../../answer';
+import type { OpenedTraces } from '../../answer';
 import type { TraceValueList } from '../../traces';
 import type { FireworksQuery } from '../../types';
 import type { Choice } from '../fields/choices';
@@ -13,14 +13,14 @@ export interface TraceFieldProps {
   query: FireworksQuery;
   /** Saves changed fields and runs the query; undefined takes a field out. */
   change: (patch: Partial<FireworksQuery>) => void;
-  traces: TracesPart;
+  traces: OpenedTraces;
   /** Where values to choose from are looked for. */
   range: MillisecondRange;
 }
 
 /** What was recorded, as a list to choose from. A list that cannot be had is empty: values may be typed too. */
 export function valueChoices(
-  traces: TracesPart,
+  traces: OpenedTraces,
   list: TraceValueList,
   range: MillisecondRange,
   experiments: readonly string[] | undefined
@@ -34,7 +34,7 @@ export function valueChoices(
   };
 }
 
-export function experimentChoices(traces: TracesPart): () => Promise<Choice[]> {
+export function experimentChoices(traces: OpenedTraces): () => Promise<Choice[]> {
   return async () => {
     const experiments = await traces
       .source()

@@ -4,8 +4,8 @@ import { readTraceSettings, type TraceSettings } from '../traces/eager';
 type Settings = Parameters<typeof readTraceSettings>[0];
 type Backend = Parameters<typeof import('../traces').grafanaHttp>[0];
 
-/** The MLflow part of a data source. */
-export interface TracesPart {
+/** The MLflow that the settings name. */
+export interface OpenedTraces {
   settings: TraceSettings;
   /** False when no MLflow is set up. */
   isConfigured: boolean;
@@ -13,7 +13,7 @@ export interface TracesPart {
   source(): Promise<TraceSource>;
 }
 
-export function tracesPart(instance: Settings, backend: Backend): TracesPart {
+export function openTraces(instance: Settings, backend: Backend): OpenedTraces {
   const settings = readTraceSettings(instance);
   let opened: Promise<TraceSource> | undefined;
   return {
