@@ -6,7 +6,7 @@ export const PLUGIN_ID = 'fireworksmonitor-fireworks-datasource';
 
 /**
  * A template variable standing where a value is expected (`$name`, `${name}`, `[[name]]`).
- * Saved queries may hold one in every field; interpolation replaces it before validation.
+ * Saved queries may hold one in every field; it is replaced before the value is judged.
  */
 export type VariableReference = `$${string}` | `[[${string}`;
 
@@ -64,7 +64,7 @@ export interface TraceFilter {
 
 /**
  * The query as dashboards save it. Fields are added, never renamed or given another meaning:
- * `migrate` in src/plan brings older shapes forward.
+ * `src/plan/fields` has a row for each, which brings older shapes forward.
  */
 export interface FireworksQuery extends DataQuery {
   /** Absent means `metrics`. */

@@ -1,7 +1,6 @@
 import type { Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { readQuery } from '../../src/plan';
+import { interpolateQuery, readQuery } from '../../src/plan';
 import { buildFilter } from '../../src/traces/search/buildFilter';
-import { interpolateTraceQuery } from '../../src/traces/search/interpolateTraceQuery';
 import { readTraceQuery } from '../../src/traces/search/readTraceQuery';
 import { planStatistic } from '../../src/traces/statistics/planStatistic';
 import { PLUGIN_ID, TRACE_LISTS } from '../../src/types';
@@ -18,7 +17,7 @@ const queries = panels.flatMap(({ title, panel }) =>
 );
 
 function withChoice(query: ReturnType<typeof readQuery>, choice: string) {
-  return interpolateTraceQuery(query, { replace: (text = '') => text.replace(/\$\w+/g, choice) }, {});
+  return interpolateQuery(query, { replace: (text = '') => text.replace(/\$\w+/g, choice) }, {});
 }
 
 test.each(panels)('$title says what it is and asks the chosen data source', ({ panel }) => {

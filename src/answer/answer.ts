@@ -1,5 +1,6 @@
 import { dateTimeForTimeZone, LoadingState, type DataQueryRequest, type DataQueryResponse } from '@grafana/data';
 import { combineLatest, interval, map, of, startWith, switchMap, type Observable } from 'rxjs';
+import { readQuery } from '../plan';
 import { isTraceQuery } from '../traces/eager';
 import type { FireworksQuery } from '../types';
 import { answerMetrics, type MetricsContext } from './answerMetrics';
@@ -16,8 +17,9 @@ export interface AnswerContext extends MetricsContext {
  * MLflow. One row's trouble is its own, and what is there is shown while the rest is on its way.
  */
 export function answer(request: PanelRequest, context: AnswerContext): Observable<DataQueryResponse> {
-  const metrics = request.targets.filter((target) => !isTraceQuery(target));
-  const traces = request.targets.filter(isTraceQuery);
+  const asksForTraces = (target: FireworksQuery) => isTraceQuery(readQuery(target));
+  const metrics = request.targets.filter((target) => !asksForTraces(target));
+  const traces = request.targets.filter(asksForTraces);
   const answers = [
     ...(metrics.length === 0 ? [] : [answerMetrics({ ...request, targets: metrics }, context)]),
     ...traces.map((target) => answerTrace(target, request, context)),

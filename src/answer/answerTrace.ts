@@ -1,8 +1,7 @@
 import { LoadingState, type DataFrame, type DataQueryResponse, type QueryResultMetaNotice } from '@grafana/data';
 import { catchError, from, map, of, switchMap, type Observable } from 'rxjs';
-import { interpolateQuery, readQuery, unknownVariables, type Templates } from '../plan';
+import { interpolateQuery, problemOfSaved, readQuery, unknownVariables, type Templates } from '../plan';
 import { messageOf } from '../text/messageOf';
-import { interpolateTraceQuery } from '../traces/eager';
 import type { FireworksQuery } from '../types';
 import { narrowTraces } from './dashboardFilters';
 import type { PanelRequest } from './prepare';
@@ -14,12 +13,16 @@ export function answerTrace(
   request: PanelRequest,
   { traces, templates }: { traces: OpenedTraces; templates: Templates }
 ): Observable<DataQueryResponse> {
+  const problem = problemOfSaved(target);
+  if (problem !== undefined) {
+    return of(failed(readQuery(target).refId, new Error(problem.message)));
+  }
   const { query: narrowed, notice } = narrowTraces(readQuery(target), request.filters);
   const notices = [
     ...(notice === undefined ? [] : [notice]),
     ...unknownVariables(narrowed, templates, request.scopedVars),
   ];
-  const query = interpolateAll(narrowed, templates, request.scopedVars);
+  const query = interpolateQuery(narrowed, templates, request.scopedVars);
   const asked = {
     fromMs: request.range.from.valueOf(),
     toMs: request.range.to.valueOf(),
@@ -41,20 +44,6 @@ export function answerTrace(
 }
 
 const DEFAULT_POINTS = 500;
-
-/** Every variable of a query, whichever type it has. */
-export function interpolateAll(
-  query: FireworksQuery,
-  templates: Templates,
-  scopedVars: PanelRequest['scopedVars']
-): FireworksQuery {
-  // The trace id is a field of both; replaced twice, a value with a dollar sign in it would change.
-  return interpolateTraceQuery(
-    { ...interpolateQuery(query, templates, scopedVars), query: query.query },
-    templates,
-    scopedVars
-  );
-}
 
 function withNotices(frames: DataFrame[], texts: readonly string[]): DataFrame[] {
   const notices = texts.map((text): QueryResultMetaNotice => ({ severity: 'info', text }));

@@ -1,6 +1,15 @@
 import type { DataQueryRequest, QueryResultMetaNotice } from '@grafana/data';
 import type { DrawnQuery } from '../frames';
-import { interpolateQuery, planQuery, readQuery, unknownVariables, type PlanProblem, type Templates } from '../plan';
+import {
+  interpolateQuery,
+  planQuery,
+  problemOfSaved,
+  readQuery,
+  unknownVariables,
+  unreadFields,
+  type PlanProblem,
+  type Templates,
+} from '../plan';
 import { withPatterns } from '../series/pattern';
 import { messageOf } from '../text/messageOf';
 import type { Filter, FireworksQuery } from '../types';
@@ -22,6 +31,10 @@ type PanelScope = Pick<PanelRequest, 'scopedVars' | 'filters' | 'groupByKeys'>;
  * @throws PatternsNotLoaded
  */
 export function prepareTarget(target: FireworksQuery, request: PanelScope, templates: Templates): Prepared {
+  const problem = problemOfSaved(target);
+  if (problem !== undefined) {
+    return { refId: readQuery(target).refId, problem };
+  }
   const narrowed = applyDashboardFilters(readQuery(target), request.filters, request.groupByKeys);
   const query = interpolateQuery(narrowed, templates, request.scopedVars);
   const outcome = planQuery(query);
@@ -58,10 +71,17 @@ function notRead({ refId }: FireworksQuery, error: unknown): Prepared {
   };
 }
 
-/** Whether there is anything to ask: hidden rows, and rows in which nothing is chosen yet, are skipped. */
-export function isRunnable(query: FireworksQuery): boolean {
+/**
+ * Whether there is anything to ask: hidden rows, and rows in which nothing is chosen yet, are skipped. One that cannot
+ * be read is asked for, to say so.
+ */
+export function isRunnable(target: FireworksQuery): boolean {
+  const query = readQuery(target);
   if (query.hide === true) {
     return false;
+  }
+  if (Object.keys(unreadFields(target)).length > 0) {
+    return true;
   }
   switch (query.queryType) {
     case undefined:

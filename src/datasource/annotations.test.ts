@@ -22,8 +22,15 @@ test('a prepared annotation is not prepared into another one, or Grafana’s edi
   expect(once === undefined ? undefined : prepare(once)).toBe(once);
 });
 
-test('the query of an annotation asks for events', () => {
+test('the query of an annotation asks for events, of traces where it does not say', () => {
   const target: FireworksQuery = { refId: 'Anno', queryType: 'traces', limit: 5 };
   expect(traceAnnotations.prepareQuery?.({ ...BASE, target })).toEqual({ ...target, asEvents: true });
   expect(traceAnnotations.prepareQuery?.(BASE)).toBeUndefined();
+  const older = { refId: 'Anno' };
+  expect(traceAnnotations.prepareQuery?.({ ...BASE, target: older })).toMatchObject({ queryType: 'traces' });
+});
+
+test('an annotation of another type stays one, so that it is refused and not read as traces', () => {
+  const target: FireworksQuery = { refId: 'Anno', queryType: 'traceStats' };
+  expect(traceAnnotations.prepareQuery?.({ ...BASE, target })).toEqual({ ...target, asEvents: true });
 });

@@ -1,5 +1,6 @@
 import type { AnnotationQuery, AnnotationSupport } from '@grafana/data';
 import { AnnotationEditor } from '../lazyEditors';
+import { readQuery } from '../plan';
 import type { FireworksQuery } from '../types';
 
 /**
@@ -14,7 +15,10 @@ export const traceAnnotations: AnnotationSupport<FireworksQuery> = {
     saved.target?.refId === undefined
       ? { ...saved, target: { ...(saved.target ?? FAILING), refId: FAILING.refId } }
       : saved,
-  prepareQuery: ({ target }) => (target === undefined ? undefined : { ...target, queryType: 'traces', asEvents: true }),
+  prepareQuery: ({ target }) =>
+    target === undefined
+      ? undefined
+      : { ...target, queryType: readQuery(target).queryType ?? (target.queryType || 'traces'), asEvents: true },
 };
 
 const FAILING: FireworksQuery = {

@@ -19,7 +19,6 @@ import type { Observable } from 'rxjs';
 import {
   answer,
   follow,
-  interpolateAll,
   isRunnable,
   openTraces,
   withDashboardFilters,
@@ -27,7 +26,7 @@ import {
   type OpenedTraces,
 } from '../answer';
 import { grafanaRequests } from '../grafana/pageRequests';
-import { displayText, readQuery } from '../plan';
+import { displayText, interpolateQuery, readQuery, unreadFields } from '../plan';
 import { openStore, type LocalHistory, type OpenedStore } from '../stores';
 import { isTraceQuery, traceDisplayText } from '../traces/eager';
 import type { FireworksOptions, FireworksQuery } from '../types';
@@ -99,7 +98,8 @@ export class FireworksDataSource
     filters?: AdHocVariableFilter[]
   ): FireworksQuery[] {
     return queries.map((query) => ({
-      ...interpolateAll(withDashboardFilters(readQuery(query), filters), this.context.templates, scopedVars),
+      ...interpolateQuery(withDashboardFilters(readQuery(query), filters), this.context.templates, scopedVars),
+      ...unreadFields(query),
       datasource: this.getRef(),
     }));
   }

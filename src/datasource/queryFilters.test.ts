@@ -40,6 +40,17 @@ test.each<[string, FireworksQuery['queryType'], string, Partial<FireworksQuery>]
   expect(hasFilter(toggleFilter(on, filter('for', key, 'x')), { key, value: 'x' })).toBe(false);
 });
 
+test('a query in another shape is narrowed as it is read, and one that cannot be read stays as it is', () => {
+  const single: FireworksQuery = JSON.parse('{"refId":"A","filters":{"key":"d","value":"x"}}');
+  expect(hasFilter(single, { key: 'd', value: 'x' })).toBe(true);
+  expect(toggleFilter(single, filter('for', 'e', 'y')).filters).toEqual([
+    { label: 'd', operator: '=', value: 'x' },
+    { label: 'e', operator: '=', value: 'y' },
+  ]);
+  const unread: FireworksQuery = JSON.parse('{"refId":"A","filters":"d=x"}');
+  expect(toggleFilter(unread, filter('for', 'e', 'y'))).toBe(unread);
+});
+
 test('filtering out takes the place of filtering for, and goes at the second time', () => {
   const on = toggleFilter({ refId: 'A', queryType: 'conversation' }, filter('for', 'role', 'user'));
   const out = toggleFilter(on, filter('out', 'role', 'user'));

@@ -1,4 +1,5 @@
 import type { QueryFilterOptions, ToggleFilterAction } from '@grafana/data';
+import { readQuery, unreadFields } from '../plan';
 import { isTraceField, isTraceQuery } from '../traces/eager';
 import type { Filter, FireworksQuery, TraceFilter } from '../types';
 
@@ -13,10 +14,11 @@ export function toggleFilter(query: FireworksQuery, { type, options }: ToggleFil
     : toggleOne(query, { label: key, operator: type === 'FILTER_FOR' ? '=' : '!=', value });
 }
 
-export function hasFilter(query: FireworksQuery, { key, value }: QueryFilterOptions): boolean {
+export function hasFilter(saved: FireworksQuery, { key, value }: QueryFilterOptions): boolean {
   if (key === undefined || value === undefined) {
     return false;
   }
+  const query = readQuery(saved);
   const place = placeOf(query, key);
   return (
     place !== undefined &&
@@ -49,15 +51,17 @@ const COLUMNS: ReadonlyMap<string, string> = new Map([
   ['User', 'user'],
 ]);
 
-function toggleOne(query: FireworksQuery, wanted: Wanted): FireworksQuery {
+function toggleOne(saved: FireworksQuery, wanted: Wanted): FireworksQuery {
+  const query = readQuery(saved);
   const place = placeOf(query, wanted.label);
-  if (place === undefined) {
-    return query;
+  // Conditions that cannot be read would be lost with the change.
+  if (place === undefined || place.list in unreadFields(saved)) {
+    return saved;
   }
   const named = { ...wanted, label: place.label };
   return place.list === 'traceFilters'
-    ? { ...query, traceFilters: toggled(query.traceFilters ?? [], named) }
-    : { ...query, [place.list]: toggled(query[place.list] ?? [], named) };
+    ? { ...saved, traceFilters: toggled(query.traceFilters ?? [], named) }
+    : { ...saved, [place.list]: toggled(query[place.list] ?? [], named) };
 }
 
 interface Wanted {

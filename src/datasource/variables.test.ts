@@ -15,7 +15,7 @@ async function optionsOf(query: Partial<FireworksVariableQuery>, stored: number[
       return Promise.resolve(stored);
     },
   };
-  const templates = { replace: (text = '') => text.replace('$metric', LATENCY) };
+  const templates = { replace: (text = '') => text.replace('$metric', LATENCY).replace('$two', 'a and b') };
   const support = new FireworksVariableSupport(store as MetricStore, undefined as never, templates);
   const targets: FireworksVariableQuery[] = [{ refId: 'A', list: 'bounds', ...query }];
   const request: Pick<DataQueryRequest<FireworksVariableQuery>, 'targets' | 'scopedVars'> = { targets, scopedVars: {} };
@@ -32,6 +32,8 @@ test.each<[string, object, RegExp]>([
     /"everything" is nothing that a variable can list\. Choose one of labelValues,/,
   ],
   ['a list with a name of JavaScript', { list: 'constructor' }, /"constructor" is nothing/],
+  ['a list of a wrong type', { list: 7 }, /"list" cannot be 7: it takes what to list/],
+  ['several metrics', { list: 'bounds', metric: '$two' }, /several values: a and b\. Choose one\./],
   ['an operator that labels do not have', { filters: [{ label: 'a', operator: '>', value: '1' }] }, /operator ">"/],
 ])('a variable with %s says so', async (_, query, message) => {
   await expect(optionsOf(query, [500])).rejects.toThrow(message);

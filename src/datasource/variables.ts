@@ -11,7 +11,7 @@ import { metricInfo } from '../catalogue';
 import type { EditorSource } from '../editors/source';
 import { boundText } from '../frames';
 import { VariableQueryEditor } from '../lazyEditors';
-import { interpolateVariableQuery, readVariableQuery, type Templates } from '../plan';
+import { holdsSeveral, interpolateVariableQuery, problemOfVariable, readVariableQuery, type Templates } from '../plan';
 import type { MetricStore } from '../stores';
 import {
   VARIABLE_LISTS,
@@ -38,15 +38,25 @@ export class FireworksVariableSupport extends CustomVariableSupport<
   }
 
   override query(request: DataQueryRequest<FireworksVariableQuery>): Observable<DataQueryResponse> {
-    const query = request.targets[0];
-    const values =
-      query === undefined
-        ? Promise.resolve([])
-        : this.values(
-            interpolateVariableQuery(readVariableQuery(query), this.templates, request.scopedVars),
-            rangeOf(request)
-          );
+    const saved = request.targets[0];
+    const values = saved === undefined ? Promise.resolve([]) : this.list(saved, request);
     return from(values).pipe(map((data) => ({ data })));
+  }
+
+  private async list(
+    saved: FireworksVariableQuery,
+    request: DataQueryRequest<FireworksVariableQuery>
+  ): Promise<MetricFindValue[]> {
+    const problem = problemOfVariable(saved);
+    if (problem !== undefined) {
+      throw new Error(problem);
+    }
+    const query = interpolateVariableQuery(readVariableQuery(saved), this.templates, request.scopedVars);
+    const several = [query.label, query.metric].find((name) => name !== undefined && holdsSeveral(name));
+    if (several !== undefined) {
+      throw new Error(`The variable that this one is made of has several values: ${several}. Choose one.`);
+    }
+    return this.values(query, rangeOf(request));
   }
 
   private async values(query: FireworksVariableQuery, range: Range): Promise<MetricFindValue[]> {

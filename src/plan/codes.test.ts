@@ -1,7 +1,7 @@
 import { loadPatterns } from '../series/pattern';
 import { ERRORS } from '../catalogue';
 import type { Filter, FireworksQuery } from '../types';
-import { interpolateQuery } from './interpolate';
+import { interpolateQuery } from './savedQuery';
 import { toMatchers } from './matchers';
 import { planQuery } from './planQuery';
 import { templatesOf, type VariableValue } from './testing/templates';

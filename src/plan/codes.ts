@@ -1,8 +1,8 @@
 import { documentedLabelName, ERROR_CODE_LABEL, ERRORS } from '../catalogue';
 import { escapeRegex, type Matcher } from '../series/matcher';
 import type { Filter, FireworksQuery } from '../types';
-import { isVariable } from './readQuery';
-import { Refusal } from './refusal';
+import { Refusal } from './plan';
+import { isVariable } from './variables';
 
 /** `4xx` is a class, `429` a code; nothing or `all` is every code. @throws Refusal for what cannot be a code */
 export function codeMatcher(codes: readonly string[]): Matcher | undefined {

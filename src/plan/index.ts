@@ -1,15 +1,31 @@
-export { readQuery, readFilter, isFilterOperator, isVariable } from './readQuery';
-export { readVariableQuery } from './readVariableQuery';
-export { interpolateQuery, interpolateVariableQuery, interpolateExperiments } from './interpolate';
-export { interpolateFilter } from './interpolateFilter';
-export { ALL, variablesOf, type Templates } from './variables';
-export { unknownVariables } from './unknownVariables';
-export { planQuery, defaultView, type PlanOutcome, type Planned, type PlanProblem } from './planQuery';
-export { Refusal } from './refusal';
-export { toMatchers } from './matchers';
-export { defaultOver } from './overTime';
-export { DEFAULT_QUANTILES, readBoundText, readFormat, readQuantiles } from './levels';
+export { problemOfSaved, problemOfVariable, readQuery, readVariableQuery, unreadFields } from './savedQuery';
+export { interpolateQuery, interpolateVariableQuery, unknownVariables } from './savedQuery';
+export { readFilter } from './filter';
+export { ALL, isVariable, holdsSeveral, type Templates } from './variables';
+export { planQuery, type PlanOutcome, type Planned } from './planQuery';
+export { isFilterOperator, toMatchers } from './matchers';
+export {
+  aggregatesOf,
+  defaultOver,
+  defaultView,
+  hasView,
+  isPicture,
+  overFunctionsOf,
+  readFormat,
+  takesDuration,
+  takesField,
+} from './rules';
+export { readBoundText } from './bound';
+export { DEFAULT_QUANTILES, percentOf, quantileName, readQuantiles, typedQuantile } from './quantile';
 export { describePlan, displayText } from './sentence';
-export { percentOf, quantileName, readQuantile } from './quantile';
 export { parseDuration, formatDuration } from './duration';
-export type { Combination, LabelScope, MetricsPlan, Observed, OverPlan, Selection } from './plan';
+export {
+  Refusal,
+  type Combination,
+  type LabelScope,
+  type MetricsPlan,
+  type Observed,
+  type OverPlan,
+  type PlanProblem,
+  type Selection,
+} from './plan';

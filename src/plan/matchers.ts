@@ -1,11 +1,10 @@
-import { documentedLabelName } from '../catalogue';
+import { documentedLabelName, ERROR_CODE_LABEL } from '../catalogue';
 import { escapeRegex, type Matcher } from '../series/matcher';
 import { compilePattern, PatternError } from '../series/pattern';
-import { FILTER_OPERATORS, type Filter } from '../types';
+import { FILTER_OPERATORS, type Filter, type FilterOperator } from '../types';
 import { codeFilter, holdsCodes } from './codes';
-import { isFilterOperator } from './readQuery';
-import { Refusal } from './refusal';
-import { BETWEEN_VALUES } from './variables';
+import { Refusal, type Selection } from './plan';
+import { holdsSeveral } from './variables';
 
 /**
  * Filters as matchers, labels under their documented names.
@@ -18,6 +17,25 @@ export function toMatchers(metric: string, filters: readonly Filter[]): Matcher[
     assertReadable(filter);
     return holdsCodes(metric, filter.label) ? toMatcher(codeFilter(filter)) : toMatcher(named(metric, filter));
   });
+}
+
+/** The series of the metric that pass the filters. @throws as `toMatchers` */
+export function select(metric: string, filters: readonly Filter[]): Selection {
+  return { metric, matchers: toMatchers(metric, filters) };
+}
+
+/** Only errors carry a status code: the filters of a metric of errors that other metrics can have, too. */
+export function withoutCodes(metric: string, filters: readonly Filter[]): Filter[] {
+  return filters.filter(({ label }) => !isCode(metric, label));
+}
+
+export function isCode(metric: string, label: string): boolean {
+  return documentedLabelName(metric, label) === ERROR_CODE_LABEL.name;
+}
+
+/** Whether labels can be filtered by this operator. */
+export function isFilterOperator(operator: string): operator is FilterOperator {
+  return FILTER_OPERATORS.some((one) => one === operator);
 }
 
 function named(metric: string, filter: Filter): Filter {
@@ -43,7 +61,7 @@ function toMatcher(filter: Filter): Matcher {
 }
 
 function assertReadable({ label, operator }: Filter): void {
-  if (label.includes(BETWEEN_VALUES)) {
+  if (holdsSeveral(label)) {
     throw new Refusal('filters', `The variable in a filter’s label has several values: ${label}. Choose one.`);
   }
   if (!isFilterOperator(operator)) {

@@ -1,4 +1,4 @@
-import type { Aggregate, OverFunction } from '../types';
+import type { Aggregate, FireworksQuery, OverFunction } from '../types';
 import type { Matcher } from '../series/matcher';
 
 /** The series of one metric that pass all matchers. */
@@ -77,3 +77,20 @@ export type MetricsPlan =
       onlyKnown: boolean;
     }
   | { kind: 'difference'; minuend: Selection; subtrahend: Selection; over: OverPlan; by: readonly string[] };
+
+/** Why a query cannot be answered, in words for its author, and the field to look at. */
+export interface PlanProblem {
+  ok: false;
+  message: string;
+  field: keyof FireworksQuery;
+}
+
+/** Thrown while a query is planned: the same, on its way to whoever asked. */
+export class Refusal extends Error {
+  constructor(
+    readonly field: keyof FireworksQuery,
+    message: string
+  ) {
+    super(message);
+  }
+}

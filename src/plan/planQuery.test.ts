@@ -2,7 +2,7 @@ import { METRICS } from '../catalogue';
 import { loadPatterns } from '../series/pattern';
 import type { FireworksQuery } from '../types';
 import { planQuery } from './planQuery';
-import { readQuery } from './readQuery';
+import { readQuery } from './savedQuery';
 
 const LATENCY = 'latency_overall_ms_bucket:sum_by_deployment';
 const REQUESTS = 'request_counter_total:sum_by_deployment';
@@ -49,24 +49,19 @@ describe('planQuery', () => {
     ];
     const selection = { metric: REQUESTS, matchers: [{ label: 'base_model', operator: '=', value: 'm' }] };
     expect(planOf({ metric: ERRORS, filters })).toMatchObject({
-      observed: { kind: 'beside', selection, by: ['deployment_id'] },
+      observed: { selection, by: ['deployment_id'] },
     });
     expect(planOf({ metric: ERRORS, filters, groupBy: ['base_model', 'code'] })).toMatchObject({
-      observed: { kind: 'beside', selection, by: ['base_model'] },
+      observed: { selection, by: ['base_model'] },
     });
   });
 
-  test('averages rates together where deployments are added up, and only there', () => {
-    expect(planOf({ metric: REQUESTS, groupBy: ['base_model'] })).toMatchObject({
-      observed: { kind: 'group', by: ['base_model'] },
-    });
-    expect(planOf({ metric: LATENCY, view: 'rate', groupBy: [] })).toMatchObject({
-      observed: { kind: 'group', by: [] },
-    });
+  test('what is there all the time is measured by its own samples', () => {
     for (const query of [
       { metric: REQUESTS },
-      { metric: REQUESTS, groupBy: ['deployment_id'] },
+      { metric: REQUESTS, groupBy: ['base_model'] },
       { metric: REQUESTS, groupBy: [], aggregate: 'max' as const },
+      { metric: LATENCY, view: 'rate' as const, groupBy: [] },
       { metric: KV_BLOCKS, groupBy: [] },
     ]) {
       expect(planOf(query)).not.toHaveProperty('observed');

@@ -1,23 +1,21 @@
-import {
-  COMMON_LABEL_NAMES,
-  derivedMetric,
-  documentedLabelName,
-  mergesDeployments,
-  metricInfo,
-  type DerivedMetric,
-  type MetricInfo,
-} from '../catalogue';
+import { COMMON_LABEL_NAMES, derivedMetric, metricInfo, type DerivedMetric, type MetricInfo } from '../catalogue';
 import type { Matcher } from '../series/matcher';
-import type { Filter, FireworksQuery, Format, View } from '../types';
+import { QUERY_TYPES, type Filter, type FireworksQuery, type Format, type View } from '../types';
 import { codeMatcher } from './codes';
-import { readBound, readFormat, readQuantiles } from './levels';
-import { observedOf } from './observed';
-import { readOver } from './overTime';
-import type { Combination, MetricsPlan, OverPlan, Selection } from './plan';
-import { isAggregate, isView } from './readQuery';
-import { Refusal } from './refusal';
-import { select, withoutCodes } from './select';
-import { ALL, BETWEEN_VALUES } from './variables';
+import { readBound } from './bound';
+import { isCode, select, withoutCodes } from './matchers';
+import {
+  Refusal,
+  type Combination,
+  type MetricsPlan,
+  type Observed,
+  type OverPlan,
+  type PlanProblem,
+  type Selection,
+} from './plan';
+import { readQuantiles } from './quantile';
+import { oneOf, readCombination, readFormat, readOver, readView, takesField } from './rules';
+import { holdsSeveral } from './variables';
 
 /** What a query comes to: what the store computes, and what is then drawn of it. */
 export interface Planned {
@@ -30,13 +28,6 @@ export interface Planned {
 }
 
 export type PlanOutcome = ({ ok: true } & Planned) | PlanProblem;
-
-/** Why a query cannot be answered, in words for its author, and the field to look at. */
-export interface PlanProblem {
-  ok: false;
-  message: string;
-  field: keyof FireworksQuery;
-}
 
 /**
  * Checks a query whose variables are replaced, and says what to compute.
@@ -53,22 +44,27 @@ export function planQuery(query: FireworksQuery): PlanOutcome {
   }
 }
 
+const ANSWERED_TYPES = QUERY_TYPES.filter((type) => type !== 'deployments');
+
 function plan(query: FireworksQuery): Planned {
   const queryType = query.queryType ?? 'metrics';
   if (queryType !== 'metrics') {
-    throw new Refusal('queryType', `Query type "${queryType}" is not available in this version. Choose "metrics".`);
+    throw new Refusal(
+      'queryType',
+      `Query type "${queryType}" is not available in this version. Choose ${oneOf(ANSWERED_TYPES)}.`
+    );
   }
   const metric = query.metric ?? '';
   if (metric === '') {
     throw new Refusal('metric', 'No metric chosen. Pick one from the list.');
   }
-  if (metric === ALL || metric.includes(BETWEEN_VALUES)) {
+  if (holdsSeveral(metric)) {
     throw new Refusal('metric', 'The variable in "Metric" has several values. Choose one, or add a query for each.');
   }
   const info = metricInfo(metric);
   const view = readView(query, info);
   const derived = derivedMetric(metric);
-  const bound = view === 'share' ? readBound(query, info) : undefined;
+  const bound = takesField('bound', info, view) ? readBound(query, info) : undefined;
   const format = readFormat(query);
   const planned = derived === undefined ? planView(query, info, view) : planDerived(query, derived);
   return { plan: planned, info, view, bound, format };
@@ -108,20 +104,14 @@ function planValue(
   return { kind: 'value', selection, over, combine, ...(observed === undefined ? {} : { observed }) };
 }
 
-/** The view that fits: quantiles for histograms of bucket rates, else the value. */
-export function defaultView(info: MetricInfo): View {
-  return info.kind === 'histogram' ? 'quantile' : 'value';
-}
-
-function readView(query: FireworksQuery, info: MetricInfo): View {
-  const view = query.view ?? defaultView(info);
-  if (!isView(view)) {
-    throw new Refusal('view', `"${view}" is not a view. Choose value, quantile, share, rate, heatmap or distribution.`);
-  }
-  if (view !== 'value' && info.kind !== 'histogram' && info.kind !== 'unknown') {
-    throw new Refusal('view', `${info.title} is not a histogram, so it has no ${view}. Choose the view "value".`);
-  }
-  return view;
+/** What tells when this metric could be seen; undefined where only its own samples do. */
+function observedOf(info: MetricInfo, { op, by }: Combination, filters: readonly Filter[]): Observed | undefined {
+  return info.observedBy === undefined
+    ? undefined
+    : {
+        selection: select(info.observedBy, withoutCodes(info.name, filters)),
+        by: (op === 'sum' ? by : undefined)?.filter((label) => !isCode(info.name, label)) ?? ['deployment_id'],
+      };
 }
 
 /** The labels that the replicas' series have; a filter on any other is about requests alone. */
@@ -132,9 +122,6 @@ function planState(
   over: OverPlan,
   { requests, replicas }: { requests: string; replicas: string }
 ): MetricsPlan {
-  if (over.fn !== 'last' || over.window.kind === 'duration') {
-    throw new Refusal('over', 'A state cannot be averaged or added up over time. Leave the default, the newest state.');
-  }
   const shared = filters.filter(({ label }) => REPLICA_LABELS.includes(label));
   const onRequestsAlone = filters.filter((filter) => !shared.includes(filter) && !passesAll(filter));
   return {
@@ -161,12 +148,6 @@ function planDerived(query: FireworksQuery, metric: DerivedMetric): MetricsPlan 
   if (derivation.kind === 'state') {
     return planState(filters, over, derivation);
   }
-  if (over.fn === 'min' || over.fn === 'max') {
-    throw new Refusal(
-      'over',
-      `${metric.title} is made of sums, which have no ${over.fn} over time. Choose last or avg.`
-    );
-  }
   if (derivation.kind === 'estimate') {
     return { kind: 'buckets', selection: select(derivation.histogram, filters), over, by: withoutBound(query.groupBy) };
   }
@@ -175,7 +156,7 @@ function planDerived(query: FireworksQuery, metric: DerivedMetric): MetricsPlan 
     return { kind: 'difference', minuend, subtrahend: select(derivation.subtrahend, filters), over, by };
   }
   const numerator = select(derivation.numerator, filters);
-  const codes = derivation.takesCodes ? codeMatcher(query.codes ?? []) : undefined;
+  const codes = takesField('codes', metric, 'value') ? codeMatcher(query.codes ?? []) : undefined;
   // A filter on a label that only the numerator has narrows the numerator alone.
   const shared = withoutCodes(derivation.numerator, filters);
   return {
@@ -186,22 +167,6 @@ function planDerived(query: FireworksQuery, metric: DerivedMetric): MetricsPlan 
     by,
     complement: derivation.complement,
   };
-}
-
-function readCombination(query: FireworksQuery, info: MetricInfo): Combination {
-  const op = query.aggregate ?? info.aggregate;
-  if (!isAggregate(op)) {
-    throw new Refusal('aggregate', `"${op}" is no way to combine series. Choose sum, avg, min, max or count.`);
-  }
-  const by = query.groupBy?.map((label) => documentedLabelName(info.name, label));
-  const joinsDeployments = by !== undefined && mergesDeployments(by);
-  if (op === 'sum' && joinsDeployments && info.name.includes(':avg_by_deployment')) {
-    throw new Refusal(
-      'aggregate',
-      `${info.title} is an average per deployment, so it cannot be added up across deployments. Choose max, min or avg.`
-    );
-  }
-  return { op, by };
 }
 
 /** The bounds of a histogram are what a quantile is made of; they cannot be kept as a label too. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { percentOf, quantileName, readQuantile } from './quantile';
+import { percentOf, quantileName, readQuantile, typedQuantile } from './quantile';
 
 test.each<[number | string, number | undefined, string]>([
   [0.95, 0.95, 'p95'],
@@ -43,4 +43,22 @@ test('a name is read as the quantile that it was given for, so no two share one'
 
 test('percent are exact', () => {
   expect([0.5, 0.07, 0.999, 0.9500000001].map(percentOf)).toEqual([50, 7, 99.9, 95.00000001]);
+});
+
+test.each<[string, number | string, string]>([
+  ['0.95', 0.95, 'p95'],
+  ['p95', 0.95, 'p95'],
+  ['P99.9', 0.999, 'p99.9'],
+  ['95', 0.95, 'p95'],
+  ['99 %', 0.99, 'p99'],
+  ['.5', 0.5, 'p50'],
+  ['1', 1, 'p100'],
+  ['0', 0, 'p0'],
+  ['p1', 0.01, 'p1'],
+  ['$quantile', '$quantile', '$quantile'],
+  ['ninety', 'ninety', 'ninety'],
+  ['400', '400', '400'],
+])('%s is saved as %s and shown as %s', (text, quantile, chip) => {
+  expect(typedQuantile(text)).toBe(quantile);
+  expect(quantileName(text)).toBe(chip);
 });

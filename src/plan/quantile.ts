@@ -1,3 +1,9 @@
+import type { FireworksQuery } from '../types';
+import { Refusal } from './plan';
+
+/** What is drawn when a query names none. */
+export const DEFAULT_QUANTILES: readonly number[] = [0.5, 0.95, 0.99];
+
 /** At most so long is a number with a sign of percent. */
 const LONGEST = 40;
 const QUANTILE = /^(p?)\s*(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?\s*(%?)$/i;
@@ -20,6 +26,30 @@ export function readQuantile(quantile: number | string): number | undefined {
   // Through the decimal text, so that p99.9 is 0.999 and not 0.9990000000000001.
   const value = isPercentile ? Number(`${digits}e${Number(exponent.slice(1)) - 2}`) : number;
   return value <= 1 ? value : undefined;
+}
+
+/** A quantile as it is saved; what is none (a variable, a typing error) stays the text that it is, to be refused. */
+export function typedQuantile(text: string): number | string {
+  return readQuantile(text) ?? text.trim();
+}
+
+/** The quantiles of a query, 0 to 1, each once. @throws Refusal for what is no quantile */
+export function readQuantiles(query: Pick<FireworksQuery, 'quantiles'>): number[] {
+  const quantiles: ReadonlyArray<number | string> = query.quantiles ?? DEFAULT_QUANTILES;
+  const read = quantiles.map((quantile) => {
+    const value = readQuantile(quantile);
+    if (value === undefined) {
+      throw new Refusal(
+        'quantiles',
+        `"${quantile}" is not a quantile. Give a number from 0 to 1, or a percentile such as p95.`
+      );
+    }
+    return value;
+  });
+  if (read.length === 0) {
+    throw new Refusal('quantiles', 'No quantile chosen. Add one, such as 0.95.');
+  }
+  return [...new Set(read)];
 }
 
 /** `p95` for 0.95, exact, so that no two quantiles share a name; a variable or what is no quantile as it stands. */

@@ -1,6 +1,7 @@
 import type { ScopedVars } from '@grafana/data';
 import type { TemplateSrv } from '@grafana/runtime';
 import { escapeRegex } from '../series/matcher';
+import type { VariableReference } from '../types';
 
 /** The part of Grafana's template service that is needed here. */
 export type Templates = Pick<TemplateSrv, 'replace'>;
@@ -9,7 +10,17 @@ export type Templates = Pick<TemplateSrv, 'replace'>;
 export const ALL = '.*';
 
 /** Stands between several values where one is meant, and in no name of a metric or label. */
-export const BETWEEN_VALUES = ' and ';
+const BETWEEN_VALUES = ' and ';
+
+/** Whether a value that was saved is decided by a variable. Its name may be written in any of Grafana's ways. */
+export function isVariable(value: string): value is VariableReference {
+  return value.startsWith('$') || value.startsWith('[[');
+}
+
+/** Whether a text, its variables replaced, holds several values or all, where one name is meant. */
+export function holdsSeveral(text: string): boolean {
+  return text === ALL || text.includes(BETWEEN_VALUES);
+}
 
 /** One stretch of a text in which variables may stand. */
 export type Piece =
@@ -20,13 +31,16 @@ export type Piece =
   /** A variable's "All", where its author gave it a pattern instead of the list of values. */
   | { kind: 'all'; pattern: string };
 
-/** Replaces variables in the texts of one query: what both metrics and traces go by. */
+/** Replaces the variables in the texts of one query. */
 export interface Variables {
+  /** The text taken apart, for what writes several values in a way of its own. */
   pieces(text: string): Piece[];
   /** For a field of one value. Several values stand in it with "and", which no such field takes. */
   one(text: string): string;
   /** For a field of several: one text for each value, and for each combination of several variables. */
   many(text: string): string[];
+  /** As Grafana writes values where nobody chose a format. */
+  asGrafana(text: string): string;
 }
 
 export function variablesOf(templates: Templates, scopedVars: ScopedVars): Variables {
@@ -35,6 +49,7 @@ export function variablesOf(templates: Templates, scopedVars: ScopedVars): Varia
     pieces,
     one: (text) => joined(pieces(text), BETWEEN_VALUES),
     many: (text) => combinations(pieces(text)),
+    asGrafana: (text) => templates.replace(text, scopedVars),
   };
 }
 

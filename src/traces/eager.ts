@@ -1,5 +1,4 @@
 /** What is needed before MLflow is asked for anything. Apart from index.ts, so that the rest stays in a lazy chunk. */
-export { interpolateTraceQuery } from './search/interpolateTraceQuery';
 export { isTraceField } from './search/fields';
 export { traceDisplayText } from './search/displayText';
 export { isTraceQuery, TRACE_QUERY_TYPES } from './queryTypes';

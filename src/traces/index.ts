@@ -6,7 +6,6 @@ export { TRACE_VALUE_LISTS, type TraceValueList } from './source/values';
 export { grafanaHttp, type Http } from './client/transport';
 export { MlflowError, type MlflowProblem } from './client/errors';
 export type { Experiment } from './client/types';
-export { interpolateTraceQuery } from './search/interpolateTraceQuery';
 export { readTraceQuery } from './search/readTraceQuery';
 export { TRACE_FIELDS, traceOperators, type FieldInfo } from './search/fields';
 export { tracesBehind } from './search/metricsLinks';

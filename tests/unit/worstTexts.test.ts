@@ -1,13 +1,14 @@
 // First: what is loaded before it is not counted.
 import { countSteps } from '../support/countSteps';
 import { readAccountId, readApiUrl, readMlflowUrl } from '../../src/editors/config/typedSettings';
-import { readBound as readTypedBound, readQuantile } from '../../src/editors/query/typedValues';
+import { readBound as readTypedBound } from '../../src/editors/query/typedValues';
 import { metricInfo } from '../../src/catalogue';
 import { createExpositionParser } from '../../src/exposition';
 import { nameSeries } from '../../src/frames/seriesName';
 import { createHistory } from '../../src/history';
 import { indent, quoteString } from '../../src/promql/text';
-import { parseDuration } from '../../src/plan';
+import { durationMs, parseDuration } from '../../src/plan/duration';
+import { readQuantile } from '../../src/plan/quantile';
 import { readOptions } from '../../src/stores/options';
 import { serverMessage } from '../../src/collect/serverMessage';
 import { parseBound } from '../../src/series/bound';
@@ -19,7 +20,6 @@ import { ENDPOINTS } from '../../src/traces/client/endpoints';
 import { escapeHtml } from '../../src/traces/frames/escapeHtml';
 import { exploreUrl } from '../../src/traces/frames/exploreUrl';
 import { readModelName } from '../../src/traces/modelName';
-import { durationMs } from '../../src/plan/writtenDuration';
 
 const MEGABYTE = 1024 * 1024;
 const SHORT = 32 * 1024;

@@ -1,14 +1,14 @@
 import { getTemplateSrv } from '@grafana/runtime';
 import { Field, RadioButtonGroup, Stack } from '@grafana/ui';
 import { useId, useState } from 'react';
-import { isVariable } from '../../plan';
+import { aggregatesOf, isPicture, isVariable } from '../../plan';
 import type { MetricStore } from '../../stores';
 import { AGGREGATES, type Aggregate, type FireworksQuery } from '../../types';
 import { ManyField } from '../fields/PickMany';
 import { PickOne } from '../fields/PickOne';
 import { problemOf, type QueryFieldProps } from './fieldProps';
 import { labelChoices, labelNamesOf, scopesOf } from './labelChoices';
-import { isPicture, knownView } from './offers';
+import { knownView } from './views';
 
 /** `groupBy` absent, with labels, or empty. */
 type Lines = 'each' | 'per' | 'all';
@@ -87,7 +87,10 @@ export function AggregateField({ query, info, change, explanation }: QueryFieldP
   const id = useId();
   const choices = [
     { value: DEFAULT, label: info === undefined ? 'Default' : `Default (${NAMES[info.aggregate].toLowerCase()})` },
-    ...AGGREGATES.map((value) => ({ value, label: NAMES[value] })),
+    ...(info === undefined ? AGGREGATES : aggregatesOf(info, query.groupBy)).map((value) => ({
+      value,
+      label: NAMES[value],
+    })),
   ];
   return (
     <Field label="Combined by" htmlFor={id} noMargin {...problemOf(explanation, 'aggregate')}>

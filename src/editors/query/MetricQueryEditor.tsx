@@ -1,8 +1,8 @@
 import type { PanelData } from '@grafana/data';
 import { Stack } from '@grafana/ui';
 import { useCallback, useMemo } from 'react';
-import { derivedMetric, metricInfo } from '../../catalogue';
-import { isVariable, readQuery } from '../../plan';
+import { metricInfo } from '../../catalogue';
+import { isVariable, readQuery, takesField } from '../../plan';
 import type { FireworksQuery } from '../../types';
 import { useLoaded, useReading } from '../loading';
 import type { EditorSource } from '../source';
@@ -15,10 +15,10 @@ import { FormatField, LegendField } from './FormatFields';
 import { AggregateField, LinesField } from './LinesFields';
 import { MetricField, MetricNote } from './MetricField';
 import { newestValue } from './newestValue';
-import { isPicture, knownView, takesAggregate } from './offers';
 import { OverFields } from './OverFields';
 import { StoreState } from './StoreState';
 import { BoundField, CodesField, QuantilesField, ViewField } from './ViewFields';
+import { knownView } from './views';
 
 /** The part of Grafana's editor props that is used. */
 interface MetricQueryEditorProps {
@@ -69,10 +69,10 @@ export function MetricQueryEditor({
   };
   const metric = query.metric ?? '';
   const info = metric === '' || isVariable(metric) ? undefined : metricInfo(metric);
-  const explanation = useReading(() => facts.explain(query, data?.request?.scopedVars ?? {}, context));
+  const explanation = useReading(() => facts.explain(saved, data?.request?.scopedVars ?? {}, context));
   const field: QueryFieldProps = { query, info, change: (patch) => save(patchQuery(query, patch)), explanation };
   const view = info && knownView(query, info);
-  const derivation = derivedMetric(metric)?.derivation;
+  const takes = (name: Parameters<typeof takesField>[0]) => info === undefined || takesField(name, info, view);
 
   return (
     <Stack direction="column" gap={1.5}>
@@ -85,16 +85,14 @@ export function MetricQueryEditor({
           onPick={(name) => save(changeMetric(query, name))}
         />
         <ViewField {...field} />
-        {view === 'quantile' && <QuantilesField {...field} />}
-        {view === 'share' && <BoundField {...field} store={store} />}
-        {derivation?.kind === 'ratio' && derivation.takesCodes && <CodesField {...field} store={store} />}
+        {view !== undefined && takes('quantiles') && <QuantilesField {...field} />}
+        {view !== undefined && takes('bound') && <BoundField {...field} store={store} />}
+        {info !== undefined && takes('codes') && <CodesField {...field} store={store} />}
       </Stack>
       {info !== undefined && <MetricNote info={info} stored={stored} />}
       <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-start">
         <LinesField {...field} store={store} />
-        {query.groupBy !== undefined && (info === undefined || takesAggregate(query, info)) && (
-          <AggregateField {...field} />
-        )}
+        {query.groupBy !== undefined && takes('aggregate') && <AggregateField {...field} />}
       </Stack>
       <FiltersField
         metric={query.metric}
@@ -104,8 +102,8 @@ export function MetricQueryEditor({
       />
       <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-start">
         <OverFields {...field} />
-        {!isPicture(view) && <FormatField {...field} />}
-        {view !== 'heatmap' && <LegendField {...field} />}
+        {takes('format') && <FormatField {...field} />}
+        {takes('legend') && <LegendField {...field} />}
       </Stack>
       <Explained query={query} explanation={explanation} loadNewest={loadNewest} />
     </Stack>

@@ -1,12 +1,12 @@
 import { Field, Stack } from '@grafana/ui';
 import { useId } from 'react';
 import type { MetricInfo } from '../../catalogue';
-import { defaultOver, isVariable } from '../../plan';
+import { defaultOver, isVariable, overFunctionsOf, takesDuration } from '../../plan';
 import { OVER_FUNCTIONS, type Over, type OverFunction, type View } from '../../types';
 import type { Choice } from '../fields/choices';
 import { PickOne } from '../fields/PickOne';
 import { problemOf, type QueryFieldProps } from './fieldProps';
-import { knownView, takesOver } from './offers';
+import { knownView } from './views';
 
 /** How samples are summarised over time, and over which window. Both at their default are saved as nothing. */
 export function OverFields({ query, info, change, explanation }: QueryFieldProps) {
@@ -37,7 +37,7 @@ export function OverFields({ query, info, change, explanation }: QueryFieldProps
         <PickOne
           id={`${id}-window`}
           value={over?.window ?? standard.window}
-          choices={WINDOW_CHOICES}
+          choices={windowChoices(info)}
           onChange={chooseWindow}
           takesAnyText
           width={18}
@@ -70,14 +70,12 @@ const DESCRIPTIONS: Readonly<Record<OverFunction, string>> = {
   total: 'Events in the minutes that were observed: each per-second rate times 60',
 };
 
-const ORDER: readonly OverFunction[] = ['last', 'avg', 'min', 'max', 'total'];
-
 /** @param view undefined when a variable decides */
 function overChoices(info: MetricInfo, view: View | undefined): Choice[] {
   const { fn: standard } = defaultOver(info, view ?? 'value');
   return [
     { value: DEFAULT_OVER, label: `Default (${NAMES[standard].toLowerCase()})`, description: DESCRIPTIONS[standard] },
-    ...ORDER.filter((fn) => takesOver(info, view, fn)).map((fn) => ({
+    ...overFunctionsOf(info, view).map((fn) => ({
       value: fn,
       label: NAMES[fn],
       description: DESCRIPTIONS[fn],
@@ -85,10 +83,16 @@ function overChoices(info: MetricInfo, view: View | undefined): Choice[] {
   ];
 }
 
-const WINDOW_CHOICES: readonly Choice[] = [
+const WINDOWS: readonly Choice[] = [
   { value: 'step', label: 'Each step', description: 'One value per point of the panel' },
   { value: 'range', label: 'Whole range', description: 'One value for the whole time range' },
+];
+const DURATIONS: readonly Choice[] = [
   { value: '5m', label: '5m', description: 'The 5 minutes before each point' },
   { value: '15m', label: '15m', description: 'The 15 minutes before each point' },
   { value: '1h', label: '1h', description: 'The hour before each point' },
 ];
+
+function windowChoices(info: MetricInfo): readonly Choice[] {
+  return takesDuration(info) ? [...WINDOWS, ...DURATIONS] : WINDOWS;
+}

@@ -2,7 +2,7 @@ import { getTemplateSrv } from '@grafana/runtime';
 import { Field, RadioButtonGroup, Stack } from '@grafana/ui';
 import { useId, useState } from 'react';
 import { ERROR_CODE_LABEL, ERRORS } from '../../catalogue';
-import { DEFAULT_QUANTILES, isVariable, quantileName } from '../../plan';
+import { DEFAULT_QUANTILES, isVariable, quantileName, typedQuantile } from '../../plan';
 import type { MetricStore } from '../../stores';
 import { VIEWS } from '../../types';
 import { variableChoices, type Choice } from '../fields/choices';
@@ -11,8 +11,8 @@ import { PickOne } from '../fields/PickOne';
 import { viewPatch } from './changeQuery';
 import { problemOf, type QueryFieldProps } from './fieldProps';
 import { labelValuesOf, scopesOf } from './labelChoices';
-import { viewOf, viewsOf } from './offers';
-import { boundName, QUANTILE_CHOICES, readBound, readQuantile } from './typedValues';
+import { boundName, QUANTILE_CHOICES, readBound } from './typedValues';
+import { viewChoices, viewOf } from './views';
 
 const VARIABLE = 'variable';
 
@@ -24,7 +24,7 @@ export function ViewField({ query, info, change, explanation }: QueryFieldProps)
     return null;
   }
   const view = viewOf(query, info);
-  const offered = viewsOf(info);
+  const offered = viewChoices(info);
   const isByVariable = wantsVariable || isVariable(view);
   if (offered.length === 1 && !isByVariable && offered[0]?.view === view) {
     return null;
@@ -73,7 +73,7 @@ export function ViewField({ query, info, change, explanation }: QueryFieldProps)
 /** One chip per quantile; no chip at all stands for the default ones, so the field is never without meaning. */
 export function QuantilesField({ query, change, explanation }: QueryFieldProps) {
   const save = (values: string[]) => {
-    const quantiles = [...new Set(values.map(readQuantile))];
+    const quantiles = [...new Set(values.map(typedQuantile))];
     change({ quantiles: quantiles.length === 0 ? undefined : quantiles });
   };
   return (

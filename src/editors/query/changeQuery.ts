@@ -1,7 +1,7 @@
-import { derivedMetric, metricInfo, type MetricInfo } from '../../catalogue';
-import { defaultView, isVariable } from '../../plan';
-import { OVER_FUNCTIONS, type FireworksQuery, type QueryType, type View } from '../../types';
-import { knownView, takesAggregate, takesOver, viewsOf } from './offers';
+import { metricInfo, type MetricInfo } from '../../catalogue';
+import { defaultView, hasView, isVariable, overFunctionsOf, takesField } from '../../plan';
+import { OVER_FUNCTIONS, VIEWS, type FireworksQuery, type QueryType, type View } from '../../types';
+import { knownView } from './views';
 
 /** The query with another metric, without the choices that the new metric does not take. */
 export function changeMetric(query: FireworksQuery, metric: string): FireworksQuery {
@@ -10,21 +10,21 @@ export function changeMetric(query: FireworksQuery, metric: string): FireworksQu
     return next;
   }
   const info = metricInfo(metric);
-  if (next.view !== undefined && !isVariable(next.view) && !viewsOf(info).some(({ view }) => view === next.view)) {
+  const hasIt = VIEWS.some((view) => view === next.view && hasView(info, view));
+  if (next.view !== undefined && !isVariable(next.view) && !hasIt) {
     delete next.view;
   }
-  if (info.kind !== 'histogram') {
+  if (!takesField('quantiles', info, undefined)) {
     delete next.quantiles;
   }
   // A bound is a number in the unit of the metric that it was chosen for.
-  if (info.kind !== 'histogram' || info.unit !== metricInfo(query.metric ?? '').unit) {
+  if (!takesField('bound', info, undefined) || info.unit !== metricInfo(query.metric ?? '').unit) {
     delete next.bound;
   }
-  const derivation = derivedMetric(metric)?.derivation;
-  if (derivation?.kind !== 'ratio' || !derivation.takesCodes) {
+  if (!takesField('codes', info, undefined)) {
     delete next.codes;
   }
-  if (!takesAggregate(next, info)) {
+  if (!takesField('aggregate', info, knownView(next, info))) {
     delete next.aggregate;
   }
   if (!keepsOver(next, info, knownView(next, info))) {
@@ -43,7 +43,7 @@ export function viewPatch(query: FireworksQuery, info: MetricInfo, view: View): 
 
 function keepsOver({ over }: FireworksQuery, info: MetricInfo, view: View | undefined): boolean {
   const fn = OVER_FUNCTIONS.find((known) => known === over?.fn);
-  return fn === undefined || takesOver(info, view, fn);
+  return fn === undefined || overFunctionsOf(info, view).includes(fn);
 }
 
 /** The query with some fields changed; a field set to undefined is taken out, so that saved queries stay small. */

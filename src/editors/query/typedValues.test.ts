@@ -1,6 +1,5 @@
 import { metricInfo } from '../../catalogue';
-import { quantileName } from '../../plan';
-import { boundName, readBound, readQuantile } from './typedValues';
+import { boundName, readBound } from './typedValues';
 
 const LATENCY = metricInfo('latency_overall_ms_bucket:sum_by_deployment');
 const LENGTH = metricInfo('tokens_prompt_per_request_bucket:sum_by_deployment');
@@ -16,22 +15,4 @@ test.each<[string, string, typeof LATENCY, number | string, string]>([
 ])('%s: %s', (_, text, metric, bound, name) => {
   expect(readBound(text, metric)).toBe(bound);
   expect(boundName(text, metric)).toBe(name);
-});
-
-test.each<[string, number | string, string]>([
-  ['0.95', 0.95, 'p95'],
-  ['p95', 0.95, 'p95'],
-  ['P99.9', 0.999, 'p99.9'],
-  ['95', 0.95, 'p95'],
-  ['99 %', 0.99, 'p99'],
-  ['.5', 0.5, 'p50'],
-  ['1', 1, 'p100'],
-  ['0', 0, 'p0'],
-  ['p1', 0.01, 'p1'],
-  ['$quantile', '$quantile', '$quantile'],
-  ['ninety', 'ninety', 'ninety'],
-  ['400', '400', '400'],
-])('%s is read as %s and shown as %s', (text, quantile, chip) => {
-  expect(readQuantile(text)).toBe(quantile);
-  expect(quantileName(text)).toBe(chip);
 });

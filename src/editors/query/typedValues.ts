@@ -1,6 +1,6 @@
 import type { MetricInfo } from '../../catalogue';
 import { boundText } from '../../frames';
-import { quantileName, readBoundText, readQuantile as quantileOf } from '../../plan';
+import { quantileName, readBoundText } from '../../plan';
 import { parseBound } from '../../series/bound';
 import type { Choice } from '../fields/choices';
 
@@ -22,8 +22,3 @@ export const QUANTILE_CHOICES: readonly Choice[] = [0.5, 0.9, 0.95, 0.99].map((q
   value: String(quantile),
   label: quantileName(quantile),
 }));
-
-/** A quantile as people write it; what is none (a variable, a typing error) is kept as text for validation to judge. */
-export function readQuantile(text: string): number | string {
-  return quantileOf(text) ?? text.trim();
-}

@@ -1,11 +1,11 @@
 import { Field, Stack } from '@grafana/ui';
 import { useId } from 'react';
-import { isVariable, quantileName } from '../../plan';
+import { isVariable, quantileName, typedQuantile } from '../../plan';
 import { GROUPS, STATISTICS } from '../../traces';
 import { ManyField } from '../fields/PickMany';
 import { PickOne } from '../fields/PickOne';
 import { FormatField } from '../query/FormatFields';
-import { QUANTILE_CHOICES, readQuantile } from '../query/typedValues';
+import { QUANTILE_CHOICES } from '../query/typedValues';
 import { ExperimentsField } from './ExperimentsField';
 import { RawFilterField } from './SearchFields';
 import type { TraceFieldProps } from './traceFields';
@@ -36,7 +36,7 @@ export function StatisticFields(field: TraceFieldProps) {
             label="Quantiles"
             values={(query.quantiles ?? []).map(String)}
             choices={QUANTILE_CHOICES}
-            onChange={(values) => change({ quantiles: values.length === 0 ? undefined : values.map(readQuantile) })}
+            onChange={(values) => change({ quantiles: values.length === 0 ? undefined : values.map(typedQuantile) })}
             nameOf={quantileName}
             takesAnyText
             placeholder="p50, p95 and p99"

@@ -1,7 +1,7 @@
 import { escapeRegex } from '../../series/matcher';
 import type { TraceFilter } from '../../types';
 import { attributeProbe, type Clause, type WrittenPattern } from './clause';
-import { durationMs } from '../../plan/writtenDuration';
+import { durationMs } from '../../plan/duration';
 import type { TraceField } from './fields';
 import { anyOfPattern, anywhere, anywhereInSpan, hasWildcards, oneOfPattern, quote } from './quote';
 

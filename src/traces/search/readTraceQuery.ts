@@ -20,7 +20,7 @@ export interface TraceQuery {
 
 /**
  * Dashboards are files that people edit: what has the wrong type is left out, a limit is brought into its range.
- * @throws MlflowError when the limit is no number
+ * @throws MlflowError when the limit is no number of traces
  */
 export function readTraceQuery(raw: unknown): TraceQuery {
   const {
@@ -44,7 +44,7 @@ export function readTraceQuery(raw: unknown): TraceQuery {
 }
 
 function readLimit(limit: number | string | undefined): number {
-  if (typeof limit === 'string') {
+  if (typeof limit === 'string' || (limit !== undefined && limit < 0)) {
     throw new MlflowError({
       kind: 'refused',
       detail: `“${limit}” is no limit: write a number of traces, at most ${MOST_TRACES}`,

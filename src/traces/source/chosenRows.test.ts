@@ -23,6 +23,11 @@ test.each([
   );
 });
 
+test('an operator that Explore does not write is refused, and not left out', () => {
+  const filters = [{ label: 'role', operator: '=~' as const, value: 'u.*' }];
+  expect(() => chosenRows(frame, filters)).toThrow(/chosen with = or !=, and role has the operator "=~"/);
+});
+
 test('nothing is chosen when nothing was clicked', () => {
   expect(chosenRows(frame, [])).toBe(frame);
 });

@@ -1,13 +1,21 @@
 import type { DataFrame } from '@grafana/data';
+import { MlflowError } from '../client/errors';
 import { object } from '../json';
 import { withNotices } from '../frames/fields';
 import type { Filter } from '../../types';
 
-/** The rows of a conversation whose labels are those that were clicked in Explore, with a word on what is hidden. */
-export function chosenRows(frame: DataFrame, filters: readonly Filter[] = []): DataFrame {
-  const chosen = filters.filter(({ operator }) => operator === '=' || operator === '!=');
+/**
+ * The rows of a conversation whose labels are those that were clicked in Explore, with a word on what is hidden.
+ * @throws MlflowError for an operator that Explore does not write
+ */
+export function chosenRows(frame: DataFrame, chosen: readonly Filter[] = []): DataFrame {
   if (chosen.length === 0) {
     return frame;
+  }
+  const stranger = chosen.find(({ operator }) => operator !== '=' && operator !== '!=');
+  if (stranger !== undefined) {
+    const message = `Rows of a conversation are chosen with = or !=, and ${stranger.label} has the operator "${stranger.operator}". “Show all rows” in the query takes it away.`;
+    throw new MlflowError({ kind: 'question', message });
   }
   const labels = frame.fields.find((field) => field.name === 'labels')?.values ?? [];
   const rows = labels.flatMap((one, row) => (chosen.every((filter) => holds(object(one) ?? {}, filter)) ? [row] : []));

@@ -91,8 +91,13 @@ async function runQuery(
     case 'traceStats':
       emit({ frames: await runTraceStats(query, request, context) });
       return;
-    default:
+    case undefined:
+    case 'traces':
       await runSearch(query, request, context, emit);
+      return;
+    case 'metrics':
+    case 'deployments':
+      throw new MlflowError({ kind: 'question', message: `MLflow answers no query of type "${query.queryType}".` });
   }
 }
 

@@ -1,11 +1,18 @@
-import type { FireworksQuery, TraceFilter } from '../../types';
-import { templatesOf } from '../../plan/testing/templates';
-import { interpolateTraceQuery } from './interpolateTraceQuery';
-import { readTraceQuery } from './readTraceQuery';
+import { readTraceQuery } from '../traces/search/readTraceQuery';
+import type { FireworksQuery, TraceFilter } from '../types';
+import { interpolateQuery } from './savedQuery';
+import { templatesOf } from './testing/templates';
 
-const templates = templatesOf({ one: 'a.b', many: ['a.b', 'c'], exp: ['1', '2'], all: { all: '.*' }, most: '50' });
+const templates = templatesOf({
+  one: 'a.b',
+  many: ['a.b', 'c'],
+  exp: ['1', '2'],
+  all: { all: '.*' },
+  most: '50',
+  none: '',
+});
 
-const run = (query: Partial<FireworksQuery>) => interpolateTraceQuery({ refId: 'A', ...query }, templates, {});
+const run = (query: Partial<FireworksQuery>) => interpolateQuery({ refId: 'A', ...query }, templates, {});
 
 test.each<[TraceFilter, TraceFilter]>([
   [
@@ -55,6 +62,7 @@ test.each<[TraceFilter['operator'], TraceFilter[]]>([
 
 test('a limit may be a variable', () => {
   expect(readTraceQuery(run({ limit: '$most' })).limit).toBe(50);
+  expect(readTraceQuery(run({ limit: '${none}' })).limit).toBe(200);
 });
 
 test('experiments, ids and MLflow’s own grammar take variables; what is absent stays absent', () => {
@@ -105,5 +113,6 @@ test('a saved query of any shape is read', () => {
     ],
   });
   expect(readTraceQuery({ limit: 0 }).limit).toBe(200);
+  expect(() => readTraceQuery({ limit: -5 })).toThrow(/“-5” is no limit: write a number/);
   expect(() => readTraceQuery({ limit: 'many' })).toThrow(/“many” is no limit: write a number/);
 });

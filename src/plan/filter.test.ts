@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { escapeRegex } from '../series/matcher';
 import { templatesOf } from './testing/templates';
-import { interpolateFilter, type Condition } from './interpolateFilter';
+import { interpolateFilter, type FilterWith } from './filter';
 import { variablesOf } from './variables';
 
 const VARIABLES = variablesOf(
@@ -24,11 +24,11 @@ const VARIABLES = variablesOf(
 );
 const PATH = 'accounts/acme/deployments/';
 
-function interpolated({ label = 'd', operator, value = '', values }: Partial<Condition<string>>) {
+function interpolated({ label = 'd', operator, value = '', values }: Partial<FilterWith<string>>) {
   return interpolateFilter({ label, operator: operator ?? '=', value, ...(values && { values }) }, VARIABLES);
 }
 
-test.each<[string, Partial<Condition<string>>, Partial<Condition<string>>]>([
+test.each<[string, Partial<FilterWith<string>>, Partial<FilterWith<string>>]>([
   ['text before each value', { value: `${PATH}$d` }, { operator: '=|', values: [`${PATH}chat`, `${PATH}code`] }],
   [
     'the same for "not"',

@@ -1,6 +1,6 @@
 import { templatesOf, type VariableValue } from './testing/templates';
 import type { Filter, FireworksQuery } from '../types';
-import { interpolateQuery, interpolateVariableQuery } from './interpolate';
+import { interpolateQuery, interpolateVariableQuery } from './savedQuery';
 
 function interpolate(query: Partial<FireworksQuery>, values: Record<string, VariableValue>): FireworksQuery {
   return interpolateQuery({ refId: 'A', ...query }, templatesOf(values), {});

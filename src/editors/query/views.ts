@@ -1,0 +1,44 @@
+import type { MetricInfo } from '../../catalogue';
+import { defaultView, hasView } from '../../plan';
+import { VIEWS, type FireworksQuery, type View } from '../../types';
+
+interface ViewChoice {
+  view: View;
+  label: string;
+  description: string;
+}
+
+/** In the order shown; one line each. */
+const OF_HISTOGRAMS: readonly ViewChoice[] = [
+  { view: 'quantile', label: 'Quantiles', description: 'Such as p95, from the buckets' },
+  {
+    view: 'share',
+    label: 'Share within',
+    description: 'Which part of requests stays within a bound, such as 95 % within 1 s; exact, not interpolated',
+  },
+  { view: 'heatmap', label: 'Heatmap', description: 'Requests per bucket over time, for a heatmap panel' },
+  {
+    view: 'distribution',
+    label: 'Distribution',
+    description: 'Requests per bucket over the whole range, for a bar chart, a bar gauge or a table',
+  },
+  { view: 'rate', label: 'Requests/s', description: 'How many per second were measured' },
+  { view: 'value', label: 'Buckets', description: 'The cumulative buckets as they are' },
+];
+const OF_OTHERS: readonly ViewChoice[] = [{ view: 'value', label: 'Value', description: 'The metric as it is' }];
+
+/** The views that are offered for a metric. */
+export function viewChoices(info: MetricInfo): ViewChoice[] {
+  const choices = info.kind === 'histogram' ? OF_HISTOGRAMS : OF_OTHERS;
+  return choices.filter(({ view }) => hasView(info, view));
+}
+
+/** The view that is drawn; a variable as it stands. */
+export function viewOf(query: FireworksQuery, info: MetricInfo): string {
+  return query.view ?? defaultView(info);
+}
+
+/** The view that is drawn; undefined when a variable decides. */
+export function knownView(query: FireworksQuery, info: MetricInfo): View | undefined {
+  return VIEWS.find((view) => view === viewOf(query, info));
+}
