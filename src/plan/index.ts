@@ -1,5 +1,13 @@
-export { problemOfSaved, problemOfVariable, readQuery, readVariableQuery, unreadFields } from './savedQuery';
-export { interpolateQuery, interpolateVariableQuery, unknownVariables } from './savedQuery';
+export {
+  interpolateQuery,
+  interpolateVariableQuery,
+  problemOfSaved,
+  problemOfVariable,
+  readQuery,
+  readVariableQuery,
+  unknownVariables,
+  unreadFields,
+} from './savedQuery';
 export { readFilter } from './filter';
 export { ALL, isVariable, holdsSeveral, type Templates } from './variables';
 export { planQuery, type PlanOutcome, type Planned } from './planQuery';

@@ -24,7 +24,7 @@ export function select(metric: string, filters: readonly Filter[]): Selection {
   return { metric, matchers: toMatchers(metric, filters) };
 }
 
-/** Only errors carry a status code: the filters of a metric of errors that other metrics can have, too. */
+/** The filters but those on the status code, which only a metric of errors has. */
 export function withoutCodes(metric: string, filters: readonly Filter[]): Filter[] {
   return filters.filter(({ label }) => !isCode(metric, label));
 }

@@ -50,7 +50,7 @@ export function hasView(info: MetricInfo, view: View): boolean {
 /** @throws Refusal for a view that does not exist, or that the metric cannot have */
 export function readView(query: FireworksQuery, info: MetricInfo): View {
   const view = knownWord(VIEWS, query.view ?? defaultView(info), 'view', 'is not a view');
-  // Whether a metric that nobody documents is a histogram, nobody knows: it is drawn as one who knows it says.
+  // A metric that is not documented may be a histogram, so a view of histograms is taken for what its author knows.
   if (!hasView(info, view) && info.kind !== 'unknown') {
     throw new Refusal('view', `${info.title} is not a histogram, so it has no ${view}. Choose the view "value".`);
   }
@@ -97,16 +97,16 @@ export function readFormat({ format = 'time_series' }: Pick<FireworksQuery, 'for
 /** The ways of combining series that are offered. @param groupBy as it is saved */
 export function aggregatesOf(info: MetricInfo, groupBy: readonly string[] | undefined): Aggregate[] {
   const by = groupBy?.some(isVariable) === true ? undefined : namedBy(groupBy, info);
-  return AGGREGATES.filter((op) => againstCombining(info, { op, by }) === undefined);
+  return AGGREGATES.filter((op) => objectionToCombining(info, { op, by }) === undefined);
 }
 
 /** How series are combined, labels under their documented names. @throws Refusal for a way that means nothing */
 export function readCombination(query: FireworksQuery, info: MetricInfo): Combination {
   const op = knownWord(AGGREGATES, query.aggregate ?? info.aggregate, 'aggregate', 'is no way to combine series');
   const combination = { op, by: namedBy(query.groupBy, info) };
-  const against = againstCombining(info, combination);
-  if (against !== undefined) {
-    throw new Refusal('aggregate', against);
+  const objection = objectionToCombining(info, combination);
+  if (objection !== undefined) {
+    throw new Refusal('aggregate', objection);
   }
   return combination;
 }
@@ -115,7 +115,7 @@ function namedBy(groupBy: readonly string[] | undefined, { name }: MetricInfo): 
   return groupBy?.map((label) => documentedLabelName(name, label));
 }
 
-function againstCombining({ title, name }: MetricInfo, { op, by }: Combination): string | undefined {
+function objectionToCombining({ title, name }: MetricInfo, { op, by }: Combination): string | undefined {
   return op === 'sum' && by !== undefined && mergesDeployments(by) && name.includes(':avg_by_deployment')
     ? `${title} is an average per deployment, so it cannot be added up across deployments. Choose max, min or avg.`
     : undefined;
@@ -132,11 +132,11 @@ export function defaultOver(info: MetricInfo, view: View): { fn: OverFunction; w
 /** The summaries over time that are offered. @param view undefined while a variable decides */
 export function overFunctionsOf(info: MetricInfo, view: View | undefined): OverFunction[] {
   const isOfBuckets = view !== undefined && VIEW_RULES[view].of === 'buckets';
-  // The lowest and highest of each bucket make no histogram, and of a total the quantiles are those of the mean. Both
-  // are planned all the same for those who wrote them.
+  // The lowest and highest of each bucket make no histogram, and a total has the quantiles of the mean: not offered, but
+  // planned where they were saved.
   const means = (fn: OverFunction) =>
     !isOfBuckets || fn === 'last' || fn === 'avg' || (fn === 'total' && isPicture(view));
-  return OVER_FUNCTIONS.filter((fn) => means(fn) && againstFunction(info, fn) === undefined);
+  return OVER_FUNCTIONS.filter((fn) => means(fn) && objectionToFunction(info, fn) === undefined);
 }
 
 /** Whether a summary may be of the time before each point, and not only of a step or the whole range. */
@@ -148,9 +148,9 @@ export function takesDuration(info: MetricInfo): boolean {
 export function readOver(query: FireworksQuery, info: MetricInfo, view: View): OverPlan {
   const { fn: word, window } = query.over ?? defaultOver(info, view);
   const fn = knownWord(OVER_FUNCTIONS, word, 'over', 'is no way to summarise over time');
-  const against = againstFunction(info, fn);
-  if (against !== undefined) {
-    throw new Refusal('over', against);
+  const objection = objectionToFunction(info, fn);
+  if (objection !== undefined) {
+    throw new Refusal('over', objection);
   }
   if (window === 'step') {
     return { fn, window: { kind: 'step' } };
@@ -170,7 +170,7 @@ export function readOver(query: FireworksQuery, info: MetricInfo, view: View): O
 
 const ONE_STATE = 'A state cannot be averaged or added up over time. Leave the default, the newest state.';
 
-function againstFunction(info: MetricInfo, fn: OverFunction): string | undefined {
+function objectionToFunction(info: MetricInfo, fn: OverFunction): string | undefined {
   if (isState(info)) {
     return fn === 'last' ? undefined : ONE_STATE;
   }

@@ -1,13 +1,14 @@
 import { plainPattern } from './plainPattern';
-import type { Pattern } from './re2';
 
 export { PatternError } from './patternError';
-export type { Pattern } from './re2';
+
+/** Whether a whole text is what a pattern says. */
+export type Pattern = (text: string) => boolean;
 
 /** RE2 is needed and not here yet: `withPatterns` fetches it and tries again. */
 export class PatternsNotLoaded extends Error {}
 
-let compileRe2: ((pattern: string) => Pattern) | undefined;
+let re2: typeof import('./re2') | undefined;
 
 /**
  * A regular expression as Prometheus reads it: RE2's syntax, anchored at both ends, a dot matches a newline too, in
@@ -20,10 +21,10 @@ export function compilePattern(pattern: string): Pattern {
   if (plain !== undefined) {
     return (text) => plain.test(text);
   }
-  if (compileRe2 === undefined) {
+  if (re2 === undefined) {
     throw new PatternsNotLoaded(`The regular expression ${pattern} cannot be read yet.`);
   }
-  return remembering(compileRe2(pattern));
+  return remembering(re2.compileRe2(pattern));
 }
 
 /** Does what reads patterns, at once where it can, else when all patterns can be read. */
@@ -44,7 +45,7 @@ export function withPatterns<T>(read: () => T): T | Promise<T> {
  */
 export async function loadPatterns(): Promise<void> {
   try {
-    compileRe2 ??= (await import('./re2')).compileRe2;
+    re2 ??= await import('./re2');
   } catch (error) {
     throw new Error('The part that reads regular expressions could not be loaded. Reload the page.', { cause: error });
   }

@@ -1,9 +1,7 @@
 import { RE2JS } from 're2js';
+import type { Pattern } from './pattern';
 import { patternAdvice } from './patternAdvice';
 import { PatternError } from './patternError';
-
-/** Whether a whole text is what a pattern says. */
-export type Pattern = (text: string) => boolean;
 
 /** A dot matches a newline, as in Prometheus 3. */
 const PROMETHEUS = '(?s)';
