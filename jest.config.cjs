@@ -69,7 +69,7 @@ module.exports = {
       testEnvironment: 'node',
       setupFiles: ['<rootDir>/.config/jest/setupTimezone.cjs'],
       testMatch: [
-        '<rootDir>/src/{series,text,catalogue,exposition,collect,history,evaluate,promql,plan,stores,answer}/**/*.test.ts',
+        '<rootDir>/src/{series,catalogue,exposition,database,collect,history,evaluate,promql,plan,stores,answer}/**/*.test.ts',
         '<rootDir>/{simulator,workbench,bench,dashboards,scripts}/**/*.test.ts',
         '<rootDir>/tests/unit/**/*.test.ts',
       ],

@@ -1,4 +1,5 @@
-import { createStorage, createStoredHistory } from '../../src/history';
+import { createStorage } from '../../src/database/storage';
+import { createStoredHistory } from '../../src/history';
 import { systemWorld } from '../../src/collect';
 import { SCRAPE_INTERVAL_MS, simulatedScrapes } from '../range/simulatedScrapes';
 
@@ -29,8 +30,7 @@ window.storeDay = async (deployments, scrapes) => {
   const history = createStoredHistory({
     storage: createStorage({ factory: indexedDB, name, clock, timers }),
     key: 'a history',
-    budgetKey: 'a budget',
-    generationOf: () => undefined,
+    leaseKey: 'a lease',
     newId: () => crypto.getRandomValues(new Uint32Array(3)).join('-'),
     retentionMs: 2 * DAY_MS,
     scrapeIntervalMs: SCRAPE_INTERVAL_MS,

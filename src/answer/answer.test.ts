@@ -6,8 +6,8 @@ import type { TraceSource } from '../traces';
 import { readTraceSettings } from '../traces/eager';
 import type { FireworksQuery } from '../types';
 import { answer } from './answer';
-import { isRunnable } from './prepare';
 import type { OpenedTraces } from './openTraces';
+import { isRunnable } from './prepare';
 
 const NOW = 1_800_000_000_000;
 const METRIC = 'request_counter_total:sum_by_deployment';

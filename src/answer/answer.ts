@@ -5,8 +5,8 @@ import { isTraceQuery } from '../traces/eager';
 import type { FireworksQuery } from '../types';
 import { answerMetrics, type MetricsContext } from './answerMetrics';
 import { answerTrace } from './answerTrace';
-import type { PanelRequest } from './prepare';
 import type { OpenedTraces } from './openTraces';
+import type { PanelRequest } from './prepare';
 
 export interface AnswerContext extends MetricsContext {
   traces: OpenedTraces;

@@ -4,9 +4,9 @@ import { timeGrid } from '../evaluate';
 import { toFrames } from '../frames';
 import type { Templates } from '../plan';
 import type { MetricStore, StoreResponse } from '../stores';
+import type { OpenedTraces } from './openTraces';
 import { prepareTargets, type PanelRequest, type Prepared } from './prepare';
 import { withTraceLinks } from './traceLinks';
-import type { OpenedTraces } from './openTraces';
 
 export interface MetricsContext {
   store: MetricStore;

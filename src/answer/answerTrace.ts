@@ -1,11 +1,11 @@
 import { LoadingState, type DataFrame, type DataQueryResponse, type QueryResultMetaNotice } from '@grafana/data';
 import { catchError, from, map, of, switchMap, type Observable } from 'rxjs';
 import { interpolateQuery, problemOfSaved, readQuery, unknownVariables, type Templates } from '../plan';
-import { messageOf } from '../text/messageOf';
+import { messageOf } from '../series/text';
 import type { FireworksQuery } from '../types';
 import { narrowTraces } from './dashboardFilters';
-import type { PanelRequest } from './prepare';
 import type { OpenedTraces } from './openTraces';
+import type { PanelRequest } from './prepare';
 
 /** Answers one target of a trace type. An error is one of its own row. */
 export function answerTrace(

@@ -11,7 +11,7 @@ import {
   type Templates,
 } from '../plan';
 import { withPatterns } from '../series/pattern';
-import { messageOf } from '../text/messageOf';
+import { messageOf } from '../series/text';
 import type { Filter, FireworksQuery } from '../types';
 import { applyDashboardFilters } from './dashboardFilters';
 

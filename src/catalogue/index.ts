@@ -1,23 +1,22 @@
-import { DERIVED_METRICS, ERRORS, type DerivedMetric } from './derived';
 import { COMMON_LABEL_NAMES, ERROR_CODE_LABEL } from './labels';
-import { METRICS } from './metrics';
-import { SCRAPE_METRICS } from './scrapeMetrics';
+import { ERRORS, METRICS } from './metrics';
+import { DERIVED_METRICS, SCRAPE_METRICS, type DerivedMetric } from './ownMetrics';
 import type { MetricInfo } from './types';
 
-export { METRICS } from './metrics';
-export { SCRAPE_METRICS } from './scrapeMetrics';
+export { CACHED_PROMPT_TOKENS, ERRORS, METRICS, PROMPT_TOKENS, REPLICAS, REQUESTS } from './metrics';
 export {
-  DERIVED_METRICS,
-  ERRORS,
-  GENERATED_TOKENS,
   DEPLOYMENT_STATE_METRIC,
-  PROMPT_TOKENS,
-  CACHED_PROMPT_TOKENS,
-  REPLICAS,
-  REQUESTS,
+  DERIVED_METRICS,
+  GENERATED_TOKENS,
+  SAMPLES_SCRAPED,
+  SCRAPE_DURATION,
+  SCRAPE_METRIC_NAMES,
+  SCRAPE_METRICS,
+  SNAPSHOT_AGE,
+  UP,
   type Derivation,
   type DerivedMetric,
-} from './derived';
+} from './ownMetrics';
 export {
   COMMON_LABELS,
   COMMON_LABEL_NAMES,

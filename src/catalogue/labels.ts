@@ -1,5 +1,5 @@
-import { ERRORS } from './derived';
 import type { Labels } from '../series/labels';
+import { ERRORS } from './metrics';
 
 export interface LabelInfo {
   name: string;

@@ -1,5 +1,10 @@
-import { REQUESTS } from './derived';
 import type { MetricInfo } from './types';
+
+export const REQUESTS = 'request_counter_total:sum_by_deployment';
+export const ERRORS = 'requests_error_total:sum_by_deployment';
+export const PROMPT_TOKENS = 'tokens_prompt_total:sum_by_deployment';
+export const REPLICAS = 'deployment_replicas';
+export const CACHED_PROMPT_TOKENS = 'tokens_cached_prompt_total:sum_by_deployment';
 
 /**
  * The 17 metrics of "Exporting Metrics" in Fireworks' documentation, and the ones seen on live accounts beside them.
@@ -30,7 +35,7 @@ export const METRICS: readonly MetricInfo[] = [
     description: 'Requests per second, over the last minute.',
   },
   {
-    name: 'requests_error_total:sum_by_deployment',
+    name: ERRORS,
     title: 'Error rate',
     group: 'errors',
     ...rate,
@@ -39,7 +44,7 @@ export const METRICS: readonly MetricInfo[] = [
     description: 'Failed requests per second by HTTP status code (label http_code), over the last minute.',
   },
   {
-    name: 'tokens_cached_prompt_total:sum_by_deployment',
+    name: CACHED_PROMPT_TOKENS,
     title: 'Cached prompt tokens',
     group: 'tokens',
     ...rate,
@@ -47,7 +52,7 @@ export const METRICS: readonly MetricInfo[] = [
     description: 'Prompt tokens per second that were served from the prompt cache.',
   },
   {
-    name: 'tokens_prompt_total:sum_by_deployment',
+    name: PROMPT_TOKENS,
     title: 'Prompt tokens',
     group: 'tokens',
     ...rate,
@@ -160,7 +165,7 @@ export const METRICS: readonly MetricInfo[] = [
     description: 'Average time that a prompt stays in the cache. Fireworks does not state the unit.',
   },
   {
-    name: 'deployment_replicas',
+    name: REPLICAS,
     title: 'Replicas',
     group: 'resources',
     ...level,

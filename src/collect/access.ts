@@ -1,3 +1,6 @@
+import { fieldsOf, readOrUndefined, textOf } from '../database/fields';
+import type { Storage } from '../database/storage';
+import { transact } from '../database/transact';
 import type { ScrapeError, ScrapeErrorKind } from './errors';
 
 /**
@@ -15,18 +18,18 @@ export interface Access {
   shut(timeMs: number): Promise<void>;
 }
 
-/** What is remembered of a data source. */
+/** What is remembered of a data source; `shut` is when its key was refused. */
 export interface AccessRow {
   openedMs: number | undefined;
   shutMs: number | undefined;
 }
 
-/** For so long nobody asks again, though a key may be withdrawn meanwhile: others of the account may do all the asking. */
+/** For so long a key that was accepted is trusted. It may be withdrawn while others on the account do all the asking. */
 const TRUSTED_MS = 60 * 60_000;
 
 export const NO_ACCESS: AccessRow = { openedMs: undefined, shutMs: undefined };
 
-/** Of whoever has nobody to share with. */
+/** Where there is no account, and so no key to ask for. */
 export const ALWAYS_OPEN: Access = {
   refresh: async () => {},
   isOpen: () => true,
@@ -63,9 +66,44 @@ export function createAccess(store?: {
   };
 }
 
-/** Whether a failure says something of the one who asked, and nothing of the account or the endpoint. */
-export function isOwn({ kind }: ScrapeError): boolean {
-  return OWN.has(kind);
+/** The access that the tabs of this browser share, a row beside those of the leases. */
+export function sharedAccess(storage: Storage, key: string): Access {
+  return createAccess({
+    async load() {
+      const read = await transact(storage, { stores: ['budgets'], mode: 'readonly' }, (transaction) =>
+        transaction.objectStore('budgets').get(key)
+      );
+      return read.ok ? readAccessRow(read.value) : undefined;
+    },
+    async save(row) {
+      await transact(storage, { stores: ['budgets'], mode: 'readwrite' }, (transaction) =>
+        transaction.objectStore('budgets').put(JSON.stringify(row), key)
+      );
+    },
+  });
 }
 
-const OWN: ReadonlySet<ScrapeErrorKind> = new Set(['auth', 'forbidden', 'signedOut', 'noSource', 'misconfigured']);
+/** Undefined for a row that cannot be read. */
+function readAccessRow(record: unknown): AccessRow | undefined {
+  return readOrUndefined(() => {
+    const { openedMs, shutMs } = fieldsOf(JSON.parse(textOf(record)));
+    return { openedMs: timeOf(openedMs), shutMs: timeOf(shutMs) };
+  });
+}
+
+function timeOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+/** Whether a failure says something of the one who asked, and nothing of the account or the endpoint. */
+export function isAccessError({ kind }: ScrapeError): boolean {
+  return ACCESS_ERRORS.has(kind);
+}
+
+const ACCESS_ERRORS: ReadonlySet<ScrapeErrorKind> = new Set([
+  'auth',
+  'forbidden',
+  'signedOut',
+  'noSource',
+  'misconfigured',
+]);

@@ -1,13 +1,13 @@
-import { isOwn, type Access } from './access';
-import type { StateOfCollecting } from './collectorState';
+import { isAccessError, type Access } from './access';
+import type { CollectorStatus } from './status';
 import type { ScrapeError } from './errors';
-import { MAX_BACK_OFF_MS } from './retryAfter';
+import { MAX_BACK_OFF_MS } from './backOff';
 import type { ScrapeOutcome } from './scrapeOnce';
 import type { Clock } from './world';
 
 /**
- * Whether this source's own key lets it in. While it does not, that neither takes a turn of the account's nor is tried
- * often.
+ * What follows when this source's own key is refused, or its session or settings: it asks less often each time, and
+ * without the lease, so that other sources on the account lose nothing by it.
  */
 export interface Admission {
   isShut(): boolean;
@@ -17,7 +17,7 @@ export interface Admission {
   /** Waits twice as long as the last time. @returns when to ask again, ms. */
   keepOut(error: ScrapeError): Promise<number>;
   /**
-   * Asks without a turn of the account's and stores nothing: only to find out.
+   * Asks without the lease and stores nothing, only to know whether it is let in.
    * @returns when to ask again, ms; undefined when it is let in.
    */
   ask(signal: AbortSignal): Promise<number | undefined>;
@@ -26,7 +26,7 @@ export interface Admission {
 export interface AdmissionOptions {
   access: Access;
   scrape: (signal: AbortSignal) => Promise<ScrapeOutcome>;
-  state: StateOfCollecting;
+  state: CollectorStatus;
   clock: Clock;
   intervalMs: number;
 }
@@ -66,11 +66,11 @@ export function createAdmission({ access, scrape, state, clock, intervalMs }: Ad
           state.update({ lastError: undefined });
           return undefined;
         }
-        if (isOwn(outcome.error)) {
+        if (isAccessError(outcome.error)) {
           return await keepOut(outcome.error);
         }
         state.update({ lastError: outcome.error });
-        return clock.now() + Math.max(intervalMs, shut?.waitMs ?? 0);
+        return clock.now() + Math.max(intervalMs, shut?.waitMs ?? intervalMs);
       } finally {
         state.update({ inFlight: false });
       }

@@ -1,21 +1,19 @@
 import type { History } from '../history';
-import { ALWAYS_OPEN, isOwn, type Access } from './access';
+import { ALWAYS_OPEN, isAccessError, type Access } from './access';
 import { createAdmission } from './admission';
-import { createAlarm } from './alarm';
-import type { ScrapeBudget } from './budget';
-import { createState, type CollectorState } from './collectorState';
-import { isFresh, type FreshenOptions, type Freshness } from './freshness';
+import { createAlarm, unlessAborted } from './alarm';
+import type { ScrapeLease } from '../database/lease';
+import { createStatus, isFresh, type CollectorState, type FreshenOptions, type Freshness } from './status';
 import { readNews, type News } from './news';
 import { createRecorder } from './recorder';
 import { SCRAPE_TIMEOUT_MS, type ScrapeOutcome } from './scrapeOnce';
-import { settleJudged } from './settlement';
-import { unlessAborted } from './unlessAborted';
+import { releaseAndJudge } from './suspectAnswer';
 import type { Clock, Timers } from './world';
 
 export interface CollectorOptions {
   /** @throws when its signal is aborted. */
   scrape: (signal: AbortSignal) => Promise<ScrapeOutcome>;
-  budget: ScrapeBudget;
+  lease: ScrapeLease;
   history: Pick<History, 'append' | 'appendFailure'>;
   clock: Clock;
   timers: Timers;
@@ -30,7 +28,7 @@ export interface CollectorOptions {
   catchUp?: () => Promise<string | undefined>;
   /** Called when the history has something new, so that others on this page can be told. */
   onStored?: () => void;
-  /** Called when the right to ask was given back without a scrape to store, so that others who wait for one can have it. */
+  /** Called when the lease was released without a scrape to store, so that others who wait for one can take it. */
   onReleased?: () => void;
   /** Whether this source's own key lets it see the account; default always. */
   access?: Access;
@@ -42,11 +40,11 @@ export interface Collector {
    * @throws the reason of `signal` when that is aborted.
    */
   freshen(options?: FreshenOptions): Promise<Freshness>;
-  /** Finds out whether this source is let in, where that is not known. */
+  /** Asks whether this source's key lets it in, where that is not known. */
   verify(): Promise<void>;
-  /** What another tab has found out; its samples are in the shared history already. */
+  /** Takes over what another tab's scrape has led to; its samples are in the shared history already. */
   adopt(news: News): void;
-  /** Looks for what other tabs have found out. */
+  /** Looks for what the scrapes of other tabs have led to. */
   catchUp(): Promise<void>;
   state(): CollectorState;
   /** @returns a function that ends the subscription. */
@@ -55,15 +53,16 @@ export interface Collector {
   close(): void;
 }
 
-/** Time to settle after the scrape itself has timed out. */
+/** Enough to release it after the scrape itself has timed out. */
 const LEASE_MS = SCRAPE_TIMEOUT_MS + 5_000;
-/** Keeps a history supplied: one scrape at a time for all who ask, not more of them than the budget allows. */
+
+/** Keeps a history supplied: one scrape at a time for all who ask, not more of them than the lease allows. */
 export function createCollector(options: CollectorOptions): Collector {
-  const { scrape, budget, history, clock, timers, random, intervalMs, collectInBackground, source = '' } = options;
+  const { scrape, lease, history, clock, timers, random, intervalMs, collectInBackground, source = '' } = options;
   const { access = ALWAYS_OPEN } = options;
   const closing = new AbortController();
   let attempt: Promise<void> | undefined;
-  const state = createState(options.onUpdate);
+  const state = createStatus(options.onUpdate);
   const alarm = createAlarm(clock, timers);
   const admission = createAdmission({ access, scrape, state, clock, intervalMs });
   const recorder = createRecorder({
@@ -101,17 +100,17 @@ export function createCollector(options: CollectorOptions): Collector {
     }
     while (!closing.signal.aborted) {
       if (admission.isShut() && !force) {
-        if (!(await findsOut())) {
+        if (!(await asksForAccess())) {
           return;
         }
         continue;
       }
-      const claim = await budget.claim(clock.now(), { intervalMs, leaseMs: LEASE_MS, force });
+      const claim = await lease.claim(clock.now(), { intervalMs, leaseMs: LEASE_MS, force });
       if (claim.granted) {
         return scrapeWith(claim);
       }
       const { reason, retryAtMs } = claim;
-      if (reason === 'notYet' && !(await isOpenOrFindsOut())) {
+      if (reason === 'notYet' && !(await hasAccess())) {
         return;
       }
       await catchUp();
@@ -133,8 +132,8 @@ export function createCollector(options: CollectorOptions): Collector {
     state.update({ inFlight: true, lastAttemptMs: clock.now() });
     try {
       const outcome = await scrape(closing.signal);
-      if (!outcome.ok && isOwn(outcome.error)) {
-        await budget.settle(generation, ({ backOffMs }) => ({ nextAllowedAt: clock.now(), backOffMs }));
+      if (!outcome.ok && isAccessError(outcome.error)) {
+        await lease.release(generation, ({ backOffMs }) => ({ nextAllowedAt: clock.now(), backOffMs }));
         schedule(await admission.keepOut(outcome.error));
         options.onReleased?.();
         return;
@@ -143,13 +142,10 @@ export function createCollector(options: CollectorOptions): Collector {
         // Before others may ask, so that the same source in another tab need not find out for itself.
         await admission.letIn(outcome.scrape.timeMs);
       }
-      const { kept, nextAllowedAt, judged } = await settleJudged(budget, generation, outcome, {
-        intervalMs,
-        clock,
-        random,
-      });
-      // Whoever lost the lease, as by a sleep, would write over what a newer holder has found out.
-      if (kept && !closing.signal.aborted) {
+      const turn = { intervalMs, clock, random };
+      const { nextAllowedAt, judged } = await releaseAndJudge(lease, generation, outcome, turn);
+      // Whoever has lost the lease, as by a sleep, would write over what a newer holder has stored.
+      if (judged !== undefined && !closing.signal.aborted) {
         await recorder.record(judged, shared ? generation : undefined);
       }
       schedule(nextAllowedAt);
@@ -158,13 +154,13 @@ export function createCollector(options: CollectorOptions): Collector {
     }
   }
 
-  async function isOpenOrFindsOut(): Promise<boolean> {
+  async function hasAccess(): Promise<boolean> {
     await access.refresh();
-    return access.isOpen(clock.now()) || findsOut();
+    return access.isOpen(clock.now()) || asksForAccess();
   }
 
   /** @returns whether this source is let in. */
-  async function findsOut(): Promise<boolean> {
+  async function asksForAccess(): Promise<boolean> {
     const askAgainMs = await admission.ask(closing.signal);
     if (askAgainMs !== undefined) {
       schedule(askAgainMs);

@@ -1,25 +1,9 @@
 export { chunkedTransport, type ChunkedBackend, type Packet, type Transport } from './transport';
 export { scrapeOnce, SCRAPE_TIMEOUT_MS, type Scrape, type ScrapeOptions, type ScrapeOutcome } from './scrapeOnce';
 export { createCollector, type Collector, type CollectorOptions } from './collector';
-export { isFresh, type FreshenOptions, type Freshness } from './freshness';
-export type { CollectorState } from './collectorState';
+export { isFresh, type CollectorState, type FreshenOptions, type Freshness } from './status';
 export type { Snapshot } from './snapshot';
-export { storedBudget, readBudgetRow } from './storedBudget';
-export { ALWAYS_OPEN, createAccess, type Access } from './access';
-export { storedAccess } from './storedAccess';
-export {
-  claimRow,
-  insistableAtMs,
-  memoryBudget,
-  MOST_A_MINUTE,
-  NEW_ROW,
-  settleRow,
-  type BudgetRow,
-  type Claim,
-  type ClaimOptions,
-  type ScrapeBudget,
-  type Settlement,
-} from './budget';
+export { ALWAYS_OPEN, createAccess, sharedAccess, type Access } from './access';
 export {
   describeScrapeError,
   formatDuration,

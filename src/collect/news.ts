@@ -1,7 +1,8 @@
+import { fieldsOf, numberOf, readOrUndefined, textOf } from '../database/fields';
 import { SCRAPE_ERROR_TEXTS, type ScrapeError, type ScrapeErrorKind } from './errors';
 import type { Snapshot } from './snapshot';
 
-/** What a scrape has led to, as tabs tell each other. */
+/** What a scrape has led to, as tabs tell each other. It is stored with the scrape and sent to other tabs. */
 export interface News {
   newestGood: Snapshot | undefined;
   lastError: ScrapeError | undefined;
@@ -16,30 +17,28 @@ export function writeNews(news: News): string {
 
 /** News that cannot be read, such as those of another version, are none. */
 export function readNews(text: string | undefined): News | undefined {
-  try {
-    const { newestGood, lastError, source } = fields(JSON.parse(text ?? 'null'));
+  return readOrUndefined(() => {
+    const { newestGood, lastError, source } = fieldsOf(JSON.parse(textOf(text)));
     return {
-      newestGood: newestGood === undefined ? undefined : readSnapshot(fields(newestGood)),
-      lastError: lastError === undefined ? undefined : readError(fields(lastError)),
+      newestGood: newestGood === undefined ? undefined : readSnapshot(fieldsOf(newestGood)),
+      lastError: lastError === undefined ? undefined : readError(fieldsOf(lastError)),
       ...(typeof source === 'string' ? { source } : {}),
     };
-  } catch {
-    return undefined;
-  }
+  });
 }
 
 function readSnapshot({ timeMs, samples, series, snapshotTimestampMs }: Record<string, unknown>): Snapshot {
   return {
-    timeMs: number(timeMs),
-    samples: number(samples),
-    series: number(series),
-    snapshotTimestampMs: snapshotTimestampMs === undefined ? undefined : number(snapshotTimestampMs),
+    timeMs: numberOf(timeMs),
+    samples: numberOf(samples),
+    series: numberOf(series),
+    snapshotTimestampMs: snapshotTimestampMs === undefined ? undefined : numberOf(snapshotTimestampMs),
   };
 }
 
 function readError(error: Record<string, unknown>): ScrapeError {
   const { kind } = error;
-  const detail = error.detail === undefined ? {} : { detail: text(error.detail) };
+  const detail = error.detail === undefined ? {} : { detail: textOf(error.detail) };
   if (!isKind(kind)) {
     throw new TypeError('no kind of error');
   }
@@ -54,51 +53,30 @@ function readError(error: Record<string, unknown>): ScrapeError {
     case 'redirected':
       return { kind };
     case 'rateLimited':
-      return { kind, retryAfterMs: number(error.retryAfterMs), ...detail };
+      return { kind, retryAfterMs: numberOf(error.retryAfterMs), ...detail };
     case 'timeout':
-      return { kind, ...(error.timeoutMs === undefined ? {} : { timeoutMs: number(error.timeoutMs) }), ...detail };
+      return { kind, ...(error.timeoutMs === undefined ? {} : { timeoutMs: numberOf(error.timeoutMs) }), ...detail };
     case 'cutOff': {
       const { place } = error;
       const seen = place === 'inLine' || place === 'beforeLength' ? ({ place } as const) : {};
-      return { kind, bytes: number(error.bytes), ...seen, ...detail };
+      return { kind, bytes: numberOf(error.bytes), ...seen, ...detail };
     }
     case 'suspect':
-      return { kind, series: number(error.series), before: number(error.before) };
+      return { kind, series: numberOf(error.series), before: numberOf(error.before) };
     case 'serverError':
-      return { kind, status: number(error.status), ...detail };
+      return { kind, status: numberOf(error.status), ...detail };
     case 'malformed':
     case 'limit':
-      return { kind, line: number(error.line), column: number(error.column), reason: text(error.reason) };
+      return { kind, line: numberOf(error.line), column: numberOf(error.column), reason: textOf(error.reason) };
     case 'notMetrics':
       return { kind, found: error.found === 'html' ? 'html' : 'json' };
     case 'misconfigured':
       return { kind, missing: error.missing === 'accountId' ? 'accountId' : 'apiKey' };
     case 'unexpected':
-      return { kind, detail: text(error.detail) };
+      return { kind, detail: textOf(error.detail) };
   }
 }
 
 function isKind(value: unknown): value is ScrapeErrorKind {
   return typeof value === 'string' && Object.hasOwn(SCRAPE_ERROR_TEXTS, value);
-}
-
-function fields(value: unknown): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) {
-    throw new TypeError('no object');
-  }
-  return { ...value };
-}
-
-function number(value: unknown): number {
-  if (typeof value !== 'number') {
-    throw new TypeError('no number');
-  }
-  return value;
-}
-
-function text(value: unknown): string {
-  if (typeof value !== 'string') {
-    throw new TypeError('no text');
-  }
-  return value;
 }

@@ -1,12 +1,11 @@
 import type { History } from '../history';
-import type { StateOfCollecting } from './collectorState';
+import type { CollectorStatus } from './status';
 import { writeNews } from './news';
-import type { Scrape, ScrapeOutcome } from './scrapeOnce';
-import type { JudgedOutcome } from './settlement';
+import type { FailedScrape, Scrape } from './scrapeOnce';
 import { ownSamples, snapshotOf, type Snapshot } from './snapshot';
-import type { Verdict } from './suspicion';
+import type { JudgedOutcome } from './suspectAnswer';
 
-/** Puts what scrapes have led to into the history and the state. */
+/** Stores what scrapes have led to in the history, and tells it in the state. */
 export interface Recorder {
   /** @param lease under which it was scraped, where tabs share it. */
   record(judged: JudgedOutcome, lease: number | undefined): Promise<void>;
@@ -14,7 +13,7 @@ export interface Recorder {
 
 export interface RecorderOptions {
   history: Pick<History, 'append' | 'appendFailure'>;
-  state: StateOfCollecting;
+  state: CollectorStatus;
   source: string;
   onStored: () => void;
   /** Nothing of the answer is stored yet. */
@@ -22,16 +21,15 @@ export interface RecorderOptions {
 }
 
 export function createRecorder({ history, state, source, onStored, onHeld }: RecorderOptions): Recorder {
-  /** An answer without most series of the one before it, until another one tells what it was. */
+  /** A suspect answer, until the next one tells what it was. */
   let held: Scrape | undefined;
 
-  /** What the suspect answer was after all: good where the next one lacks the same, else a failed scrape. */
-  async function recordHeld(verdict: Verdict, lease: number | undefined): Promise<void> {
+  /** Stores the suspect answer: a good scrape where the next one lacks the same series, else a failed one. */
+  async function recordHeld(ok: boolean, lease: number | undefined): Promise<void> {
     if (held === undefined) {
       return;
     }
     const { timeMs, durationMs, exposition } = held;
-    const ok = verdict === 'confirmed';
     const own = ownSamples({ ok, timeMs, durationMs }, ok ? snapshotOf(held) : state.now().newestGood);
     held = undefined;
     // Where another tab has stored something since, both are refused as too old, and the time stays without a scrape.
@@ -40,40 +38,42 @@ export function createRecorder({ history, state, source, onStored, onHeld }: Rec
       : history.appendFailure(timeMs, { ownSamples: own, lease }));
   }
 
-  async function store(
-    outcome: ScrapeOutcome,
-    newestGood: Snapshot | undefined,
-    lease: number | undefined
-  ): Promise<void> {
-    if (outcome.ok && newestGood !== undefined) {
-      const { timeMs, durationMs, exposition } = outcome.scrape;
-      await history.append(timeMs, exposition, {
-        ownSamples: ownSamples({ ok: true, timeMs, durationMs }, newestGood),
-        lease,
-        news: writeNews({ source, newestGood, lastError: undefined }),
-      });
-      state.update({ newestGood, lastError: undefined });
-    } else if (!outcome.ok) {
-      await history.appendFailure(outcome.timeMs, {
-        ownSamples: ownSamples(outcome, state.now().newestGood),
-        lease,
-        news: writeNews({ source, newestGood: state.now().newestGood, lastError: outcome.error }),
-      });
-      state.update({ lastError: outcome.error });
-    }
+  async function recordGood(scrape: Scrape, newestGood: Snapshot, lease: number | undefined): Promise<void> {
+    const { timeMs, durationMs, exposition } = scrape;
+    await history.append(timeMs, exposition, {
+      ownSamples: ownSamples({ ok: true, timeMs, durationMs }, newestGood),
+      lease,
+      news: writeNews({ source, newestGood, lastError: undefined }),
+    });
+    state.update({ newestGood, lastError: undefined });
+    onStored();
+  }
+
+  async function recordFailure(failure: FailedScrape, lease: number | undefined): Promise<void> {
+    const { newestGood } = state.now();
+    await history.appendFailure(failure.timeMs, {
+      ownSamples: ownSamples(failure, newestGood),
+      lease,
+      news: writeNews({ source, newestGood, lastError: failure.error }),
+    });
+    state.update({ lastError: failure.error });
     onStored();
   }
 
   return {
-    async record({ outcome, snapshot, verdict, before }, lease) {
-      if (outcome.ok && snapshot !== undefined && verdict === 'suspect') {
-        held = outcome.scrape;
-        state.update({ lastError: { kind: 'suspect', series: snapshot.series, before } });
-        onHeld();
-      } else {
-        await recordHeld(verdict, lease);
-        await store(outcome, snapshot, lease);
+    async record(judged, lease) {
+      if (!judged.ok) {
+        await recordHeld(false, lease);
+        return recordFailure(judged.failure, lease);
       }
+      const { verdict, scrape, snapshot, seen } = judged;
+      if (verdict === 'suspect') {
+        held = scrape;
+        state.update({ lastError: { kind: 'suspect', series: snapshot.series, before: seen.series } });
+        return onHeld();
+      }
+      await recordHeld(verdict === 'confirmed', lease);
+      return recordGood(scrape, snapshot, lease);
     },
   };
 }

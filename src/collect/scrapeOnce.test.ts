@@ -1,41 +1,9 @@
 import { createExpositionParser } from '../exposition';
 import type { ScrapeError } from './errors';
-import { handmadeWorld } from './handmadeWorld';
-import { scrapeOnce, type ScrapeOutcome } from './scrapeOnce';
-import { chunkedTransport, type ChunkedBackend, type Packet, type Transport } from './transport';
-
-const START = 1_700_000_000_000;
-const encode = (text: string) => new TextEncoder().encode(text);
-
-interface Answer {
-  status: number;
-  headers?: Record<string, string>;
-  chunks?: string[];
-  /** Thrown after the chunks. */
-  breaks?: unknown;
-}
-
-function packets({ status, headers = {}, chunks = [] }: Answer): Packet[] {
-  const answer = { status, headers: new Headers(headers) };
-  return [...chunks.map((chunk) => ({ ...answer, data: encode(chunk) })), answer];
-}
-
-function transportOf(answer: Answer): Transport {
-  return {
-    async *request() {
-      yield* packets(answer).slice(0, 'breaks' in answer ? -1 : undefined);
-      if ('breaks' in answer) {
-        throw answer.breaks;
-      }
-    },
-  };
-}
-
-async function scrape(transport: Transport, limits = {}): Promise<ScrapeOutcome> {
-  const { clock, timers } = handmadeWorld({ startMs: START });
-  const createParser = () => createExpositionParser({ limits });
-  return scrapeOnce({ transport, createParser, clock, timers, signal: new AbortController().signal });
-}
+import { fakeWorld } from './testing/fakeWorld';
+import { scrapeOnce } from './scrapeOnce';
+import { chunkedTransport, type ChunkedBackend } from './transport';
+import { START, type Answer, transportOf, scrape } from './testing/answers';
 
 describe('a scrape', () => {
   test('reads samples from chunks that end anywhere, and is dated by its start', async () => {
@@ -205,7 +173,7 @@ describe('a scrape', () => {
   });
 
   test('fails after 15 s, and the request is ended', async () => {
-    const world = handmadeWorld({ startMs: START });
+    const world = fakeWorld({ startMs: START });
     const backend = silentBackend();
     const outcome = scrapeOnce({
       transport: chunkedTransport(backend, '/metrics'),
@@ -228,7 +196,7 @@ describe('a scrape', () => {
   });
 
   test('that is given up throws the reason, and the request is ended', async () => {
-    const world = handmadeWorld();
+    const world = fakeWorld();
     const backend = silentBackend();
     const leaving = new AbortController();
     const outcome = scrapeOnce({
@@ -244,24 +212,6 @@ describe('a scrape', () => {
     await failed;
     expect(backend.subscribers()).toBe(0);
     expect(world.running()).toBe(0);
-  });
-});
-
-describe('a message from the server', () => {
-  test.each([
-    ['a bearer token', 'denied for Bearer fw_3ZabcdefghijkLMN', 'denied for [removed]'],
-    ['a key by its name', '{"message":"api_key=abc123 unknown"}', '[removed] unknown'],
-    ['a key by its form', 'key fw_3Zabcdefghijk is revoked', 'key [removed] is revoked'],
-    ['a long token', `bad ${'a1'.repeat(20)} here`, 'bad [removed] here'],
-    [
-      'a path being lost',
-      'no accounts/my-account/deployments/a1b2c3d4e5',
-      'no accounts/my-account/deployments/a1b2c3d4e5',
-    ],
-    ['more than 200 characters', 'wo rd '.repeat(50), `${'wo rd '.repeat(50).slice(0, 199)}…`],
-  ])('is shown without %s', async (_, body, detail) => {
-    const outcome = await scrape(transportOf({ status: 500, chunks: [body] }));
-    expect(outcome).toMatchObject({ error: { kind: 'serverError', status: 500, detail } });
   });
 });
 

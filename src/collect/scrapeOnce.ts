@@ -1,16 +1,13 @@
 import { ExpositionError } from '../exposition/error';
 import type { Exposition, ExpositionParser } from '../exposition/types';
-import { cachedAgeMs } from './cachedAge';
+import { cachedAgeMs, CutOff, headText, newAnswer, otherFormat, readAnswer, type Answer } from './answer';
+import { errorOfAnswer, serverMessage } from './errorAnswer';
 import type { ScrapeError } from './errors';
-import { refusalError } from './refusal';
-import { jsonFields, serverMessage } from './serverMessage';
-import type { Packet, Transport } from './transport';
+import type { Transport } from './transport';
 import type { Clock, Timers } from './world';
 
 /** Half of Grafana's own limit for the headers, and well below the shortest interval. */
 export const SCRAPE_TIMEOUT_MS = 15_000;
-/** Enough of a body to find out what a server wants to say. */
-const HEAD_BYTES = 16 * 1024;
 
 export interface Scrape {
   /** When the request began, as Prometheus dates its scrapes. */
@@ -23,8 +20,14 @@ export interface Scrape {
   cachedMs: number | undefined;
 }
 
-export type ScrapeOutcome =
-  { ok: true; scrape: Scrape } | { ok: false; error: ScrapeError; timeMs: number; durationMs: number };
+export interface FailedScrape {
+  ok: false;
+  error: ScrapeError;
+  timeMs: number;
+  durationMs: number;
+}
+
+export type ScrapeOutcome = { ok: true; scrape: Scrape } | FailedScrape;
 
 export interface ScrapeOptions {
   transport: Transport;
@@ -56,14 +59,14 @@ export async function scrapeOnce({
   signal.addEventListener('abort', leave);
   const timeout = new Error('timeout');
   const timer = timers.start(() => ending.abort(timeout), timeoutMs);
-  const answer: Answer = { bytes: 0, head: [], headBytes: 0, first: undefined, lastByte: undefined };
+  const answer = newAnswer();
   // The clock may be put back in between.
   const durationMs = () => Math.max(0, clock.now() - timeMs);
   try {
     const exposition = await readAnswer(transport.request(ending.signal), createParser(), answer);
     ending.signal.throwIfAborted();
     return exposition === undefined
-      ? { ok: false, error: refusal(answer, clock.now()), timeMs, durationMs: durationMs() }
+      ? { ok: false, error: errorStatus(answer, clock.now()), timeMs, durationMs: durationMs() }
       : { ok: true, scrape: { timeMs, durationMs: durationMs(), exposition, ...arrived(answer) } };
   } catch (reason) {
     signal.throwIfAborted();
@@ -81,79 +84,13 @@ function arrived({ bytes, first }: Answer): Pick<Scrape, 'bytes' | 'cachedMs'> {
   return { bytes, cachedMs: first && cachedAgeMs(first.headers) };
 }
 
-/** What has arrived so far. */
-interface Answer {
-  first: Packet | undefined;
-  bytes: number;
-  head: Uint8Array[];
-  headBytes: number;
-  lastByte: number | undefined;
-}
-
-/**
- * The body ended as if it were complete, and is not. When the endpoint breaks off, Grafana's proxy ends its own answer
- * like any other one (its recovery from http.ErrAbortHandler, pkg/middleware/recovery.go), so no error says so.
- */
-class CutOff extends Error {
-  constructor(readonly place: 'inLine' | 'beforeLength') {
-    super(place);
-  }
-}
-
-const NEWLINE = 10;
-
-/** @returns undefined when the status is not 200. */
-async function readAnswer(
-  packets: AsyncIterable<Packet>,
-  parser: ExpositionParser,
-  answer: Answer
-): Promise<Exposition | undefined> {
-  for await (const packet of packets) {
-    answer.first ??= packet;
-    const { data, status } = packet;
-    if (data === undefined) {
-      continue;
-    }
-    answer.bytes += data.length;
-    answer.lastByte = data.at(-1) ?? answer.lastByte;
-    if (answer.headBytes < HEAD_BYTES) {
-      answer.head.push(data.slice(0, HEAD_BYTES - answer.headBytes));
-      answer.headBytes += data.length;
-    }
-    if (status === 200) {
-      parser.push(data);
-    } else if (answer.headBytes >= HEAD_BYTES) {
-      break;
-    }
-  }
-  if (answer.first === undefined) {
-    throw new Error('the connection was closed without an answer');
-  }
-  if (answer.first.status !== 200) {
-    return undefined;
-  }
-  expectWhole(answer, answer.first);
-  return parser.finish();
-}
-
-/** Every line of the text format ends in a newline, the last one too; half a number would be a number as well. */
-function expectWhole({ bytes, lastByte }: Answer, { headers }: Packet): void {
-  if (bytes > 0 && lastByte !== NEWLINE) {
-    throw new CutOff('inLine');
-  }
-  const length = headers.get('Content-Length');
-  // The length is that of what travels, which is longer or shorter than what was packed into it.
-  const isPacked = !['', 'identity'].includes((headers.get('Content-Encoding') ?? '').trim().toLowerCase());
-  if (length !== null && /^\d+$/.test(length.trim()) && !isPacked && Number(length) !== bytes) {
-    throw new CutOff('beforeLength');
-  }
-}
-
-function refusal(answer: Answer, nowMs: number): ScrapeError {
+/** What a status other than 200 means. */
+function errorStatus(answer: Answer, nowMs: number): ScrapeError {
   const { status = 0, headers = { get: () => null } } = answer.first ?? {};
-  return refusalError({ status, headers, body: headText(answer) }, nowMs);
+  return errorOfAnswer({ status, headers, body: headText(answer) }, nowMs);
 }
 
+/** Why reading failed. */
 function failure(reason: unknown, answer: Answer, nowMs: number): ScrapeError {
   if (reason instanceof ExpositionError) {
     const found = otherFormat(answer);
@@ -161,7 +98,7 @@ function failure(reason: unknown, answer: Answer, nowMs: number): ScrapeError {
     return found === undefined ? { kind, line, column, reason: why } : { kind: 'notMetrics', found };
   }
   if (answer.first !== undefined && answer.first.status !== 200) {
-    return refusal(answer, nowMs);
+    return errorStatus(answer, nowMs);
   }
   if (reason instanceof CutOff) {
     const found = otherFormat(answer);
@@ -180,19 +117,4 @@ function messageOf(reason: unknown): string {
   }
   const texts = ['message' in reason ? reason.message : '', 'statusText' in reason ? reason.statusText : ''];
   return texts.find((text) => typeof text === 'string' && text !== '')?.toString() ?? '';
-}
-
-/** What a body that is no metrics seems to be, by its beginning. */
-function otherFormat(answer: Answer): 'html' | 'json' | undefined {
-  const text = headText(answer).trimStart();
-  if (text.startsWith('<')) {
-    return 'html';
-  }
-  // `{"name"` may begin a sample; `{"name":` may not.
-  return jsonFields(text) !== undefined || /^(\{\s*"[^"]*"\s*:|\[)/.test(text) ? 'json' : undefined;
-}
-
-function headText({ head }: Answer): string {
-  const decoder = new TextDecoder();
-  return head.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode();
 }

@@ -1,4 +1,5 @@
-import { SAMPLES_SCRAPED, SCRAPE_DURATION, SNAPSHOT_AGE, UP, type OwnSample } from '../history';
+import { SAMPLES_SCRAPED, SCRAPE_DURATION, SNAPSHOT_AGE, UP } from '../catalogue';
+import type { OwnSample } from '../history';
 import type { Scrape } from './scrapeOnce';
 
 /** What is kept in mind of the newest good scrape. */
@@ -23,20 +24,24 @@ export function snapshotOf({ timeMs, exposition, cachedMs }: Scrape): Snapshot {
   };
 }
 
-/** What a scrape tells of itself, in Prometheus's names. A failed one has the age of the snapshot before, if there was one. */
+/**
+ * What a scrape says of itself, in Prometheus's names.
+ * @param snapshot that of a good scrape; beside a failed one that of the last good one, if there was one.
+ */
 export function ownSamples(
   { ok, timeMs, durationMs }: { ok: boolean; timeMs: number; durationMs: number },
   snapshot: Snapshot | undefined
 ): OwnSample[] {
-  const values: Array<[string, number]> = [
+  const values: Array<[string, number | undefined]> = [
     [UP, ok ? 1 : 0],
     [SCRAPE_DURATION, durationMs / 1000],
-    [SAMPLES_SCRAPED, ok ? (snapshot?.samples ?? 0) : 0],
+    [SAMPLES_SCRAPED, ok ? snapshot?.samples : 0],
+    [SNAPSHOT_AGE, snapshot && ageSeconds(snapshot, timeMs)],
   ];
-  if (snapshot !== undefined) {
-    const ageMs = timeMs - (snapshot.snapshotTimestampMs ?? snapshot.timeMs);
-    // The endpoint's clock and this one may differ.
-    values.push([SNAPSHOT_AGE, Math.max(0, ageMs) / 1000]);
-  }
-  return values.map(([name, value]) => ({ name, labels: {}, value }));
+  return values.flatMap(([name, value]) => (value === undefined ? [] : [{ name, labels: {}, value }]));
+}
+
+/** The endpoint's clock and this one may differ, so what seems to be from the future is new. */
+function ageSeconds({ timeMs, snapshotTimestampMs }: Snapshot, nowMs: number): number {
+  return Math.max(0, nowMs - (snapshotTimestampMs ?? timeMs)) / 1000;
 }

@@ -1,7 +1,7 @@
 import type { TestDataSourceResponse } from '@grafana/data';
 import type { OpenedTraces } from '../answer';
+import { messageOf } from '../series/text';
 import type { OpenedStore } from '../stores';
-import { messageOf } from '../text/messageOf';
 
 /** What Grafana can do only with data sources that have a backend, and the way out. Part of every Save & test. */
 const FRONTEND_LIMITS = [

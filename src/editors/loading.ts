@@ -1,6 +1,6 @@
 import { useEffect, useReducer, useState } from 'react';
 import { loadPatterns, PatternsNotLoaded } from '../series/pattern';
-import { messageOf } from '../text/messageOf';
+import { messageOf } from '../series/text';
 
 export type Loaded<T> = { state: 'loading' } | { state: 'ready'; value: T } | { state: 'failed'; message: string };
 

@@ -1,5 +1,5 @@
 import type { MetricsPlan, OverPlan } from '../plan/plan';
-import type { SeriesWindow } from '../series/window';
+import type { SeriesWindow } from '../series/stale';
 import { evaluatePlan, planReach, planSelections, planTimes } from './evaluatePlan';
 import { rows, windowOf } from './testing';
 

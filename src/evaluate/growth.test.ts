@@ -1,7 +1,6 @@
 import type { MetricsPlan, OverPlan } from '../plan/plan';
 import { OVER_FUNCTIONS } from '../types';
-import { sparseColumn } from '../series/stale';
-import type { SeriesWindow } from '../series/window';
+import { sparseColumn, type SeriesWindow } from '../series/stale';
 import { evaluatePlan } from './evaluatePlan';
 
 const MINUTE = 60_000;

@@ -10,7 +10,6 @@ export {
 } from './evaluatePlan';
 export type { WindowOf } from './overTime/overTime';
 export { asCells, resolveOver, type OverCells, type ResolvedOver } from './overTime/over';
-export { LOOKBACK_MS } from './overTime/windowIndex';
 export { MINUTE_MS } from './overTime/minuteTotal';
 export { DEPLOYMENT_STATE } from './state';
 export { ratioOver, sharedLabels } from './ratio';

@@ -1,6 +1,5 @@
-import { absentColumn, isAbsent, type SparseColumn } from '../series/stale';
+import { absentColumn, isAbsent, type SeriesWindow, type SparseColumn } from '../series/stale';
 import type { Labels } from '../series/labels';
-import type { SeriesWindow } from '../series/window';
 import type { GridSeries } from './grid';
 
 /** For tests: a value, or `undefined` for "no sample here". */

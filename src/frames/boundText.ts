@@ -1,5 +1,5 @@
 import { getValueFormat } from '@grafana/data';
-import { withoutTrailing } from '../text/withoutTrailing';
+import { withoutTrailing } from '../series/text';
 
 /** A bound in the metric's unit, such as `1.5 s`: in full, since a bound is an exact number. */
 export function boundText(bound: number, unit: string | undefined): string {

@@ -1,40 +1,37 @@
 import { documentedLabelName } from '../catalogue';
 import type { Exposition } from '../exposition';
 import { labelValue } from '../series/labels';
-import { SCRAPE, type Column, type ColumnKind } from './block';
-import { confirmedTime, hasPlaceBefore } from './believedTime';
-import { createColumnStore, type ColumnStore } from './columnStore';
-import { createSeriesResolver } from './seriesResolver';
-import { createSeriesTable, type SeriesTable } from './seriesTable';
-import { withColumn } from './rebuild';
+import { SCRAPE, type Column, type ColumnKind } from './blocks/block';
+import { mergeColumns } from './blocks/columns';
+import { createColumnStore, type ColumnStore } from './blocks/columnStore';
+import { confirmedTime, hasPlaceBefore } from './blocks/coverage';
+import { COLUMNS_PER_BLOCK, MAX_LABEL_BYTES, MAX_SERIES } from './limits';
+import { createSeriesIndex, type SeriesIndex } from './seriesIndex';
 import type { AppendResult, HistorySelection, HistoryStats, OwnSample } from './types';
+
+// Every index in these loops is within its array, which "!" says where the compiler cannot see it.
 
 export interface HistoryOptions {
   /**
-   * Older columns are dropped, a block of columns at a time. Counted back from the newest column whose time others
+   * Older columns are dropped, a block of columns at a time. Counted back from the newest scrape whose time later ones
    * confirm, since a clock may be wrong for a while. Read at each use, since settings change.
    */
   readonly retentionMs: number;
   scrapeIntervalMs: number;
-  /** These bound the memory that labels which change all the time can take. */
+  /** Default those of `limits`. They bound the memory that labels which change all the time can take. */
   maxSeries?: number;
   maxLabelBytes?: number;
 }
 
-export const DEFAULT_MAX_SERIES = 60_000;
-/** Of names and labels; ten times what series of usual names take when there are as many as there may be. */
-export const DEFAULT_MAX_LABEL_BYTES = 64 * 1024 * 1024;
-/** An hour of scrapes at one a minute: long enough that arrays weigh little, short enough that idle hours are constants. */
-export const COLUMNS_PER_BLOCK = 60;
 /**
- * A clock that was put back for good would leave panels empty until it has caught up. So the third scrape in a row
- * that comes before the newest column, each later than the one before, is believed, and the columns after it are
- * dropped as stamped by a wrong clock.
+ * A clock that was put back for good would leave panels empty until it has caught up. So when a third scrape in a row
+ * comes before the newest column, each later than the one before, its time is believed: the columns after it are
+ * dropped, since a clock that was ahead has stamped them.
  */
 const SKIPS_BEFORE_DROP = 2;
 
-export interface ResolvedColumn extends Column {
-  /** New series for which there was no room. */
+export interface ScrapeColumn extends Column {
+  /** Samples of new series for which there was no room. */
   refused: number;
 }
 
@@ -43,24 +40,28 @@ type Appended = AppendResult & { appended: true };
 /** Series and their columns in memory: what all histories are made of, wherever older columns lie. */
 export interface HistoryCore {
   readonly columns: ColumnStore;
-  readonly table: SeriesTable;
+  readonly seriesIndex: SeriesIndex;
   /**
-   * Whether a scrape of this time may follow the newest column; `between`: it has a place before columns that a clock
-   * ahead may have stamped; `wrongClock`: it may once the columns after it are dropped.
+   * Where a scrape of this time may be put:
+   * - `end`: after the newest column.
+   * - `between`: before columns that a clock ahead may have stamped.
+   * - `endOnceDropped`: at the end, once the columns after it are dropped; a clock ahead has stamped them.
+   * - `nowhere`: it is skipped and counted.
    */
-  roomFor(timeMs: number): 'free' | 'between' | 'taken' | 'wrongClock';
+  placeFor(timeMs: number): 'end' | 'between' | 'endOnceDropped' | 'nowhere';
   /** The newest time that is surely past; undefined while no scrape confirms one. */
   confirmedMs(): number | undefined;
-  resolve(
+  /** The column of a scrape, with the ids of its series. */
+  columnOf(
     timeMs: number,
     kind: ColumnKind,
     exposition: Exposition | undefined,
     ownSamples: readonly OwnSample[] | undefined
-  ): ResolvedColumn;
-  put(column: ResolvedColumn): Appended;
+  ): ScrapeColumn;
+  put(column: ScrapeColumn): Appended;
   /** The same for a column with a place before the newest one. */
-  putBetween(column: ResolvedColumn): Appended;
-  /** Drops series that have no sample since then; their numbers go to others. */
+  putBetween(column: ScrapeColumn): Appended;
+  /** Drops series that have no sample since then; their ids go to others. */
   dropSeriesBefore(timeMs: number): void;
   metrics(): Array<{ name: string; seriesCount: number }>;
   labelNames(selection?: HistorySelection): string[];
@@ -70,18 +71,17 @@ export interface HistoryCore {
 }
 
 export function createHistoryCore(options: HistoryOptions): HistoryCore {
-  const { scrapeIntervalMs, maxSeries = DEFAULT_MAX_SERIES, maxLabelBytes = DEFAULT_MAX_LABEL_BYTES } = options;
+  const { scrapeIntervalMs, maxSeries = MAX_SERIES, maxLabelBytes = MAX_LABEL_BYTES } = options;
   const columns = createColumnStore({ columnsPerBlock: COLUMNS_PER_BLOCK, scrapeIntervalMs });
-  const table = createSeriesTable({ series: maxSeries, labelBytes: maxLabelBytes });
-  const resolver = createSeriesResolver(table);
+  const seriesIndex = createSeriesIndex({ series: maxSeries, labelBytes: maxLabelBytes });
   const counts = { duplicates: 0, seriesRefused: 0, scrapesSkipped: 0 };
   let skippedInARow = 0;
   let lastSkippedMs = -Infinity;
   let snapshotTimestampMs: number | undefined;
 
-  function noted({ timeMs, kind, ids, refused }: ResolvedColumn, duplicates: number): Appended {
+  function noted({ timeMs, kind, ids, refused }: ScrapeColumn, duplicates: number): Appended {
     for (let index = 0; index < ids.length; index++) {
-      table.sampled(ids[index] ?? 0, timeMs);
+      seriesIndex.sampled(ids[index]!, timeMs);
     }
     counts.duplicates += duplicates;
     counts.seriesRefused = kind === SCRAPE ? refused : counts.seriesRefused;
@@ -90,65 +90,63 @@ export function createHistoryCore(options: HistoryOptions): HistoryCore {
 
   return {
     columns,
-    table,
-    roomFor(timeMs) {
+    seriesIndex,
+    placeFor(timeMs) {
       if (timeMs >= 0 && timeMs > (columns.newestMs() ?? -Infinity)) {
         skippedInARow = 0;
         lastSkippedMs = -Infinity;
-        return 'free';
+        return 'end';
       }
       if (timeMs < 0) {
         counts.scrapesSkipped++;
-        return 'taken';
+        return 'nowhere';
       }
       const goesOn = timeMs > lastSkippedMs;
       lastSkippedMs = timeMs;
       if (goesOn && skippedInARow >= SKIPS_BEFORE_DROP) {
         skippedInARow = 0;
         lastSkippedMs = -Infinity;
-        return 'wrongClock';
+        return 'endOnceDropped';
       }
       skippedInARow = goesOn ? skippedInARow + 1 : 1;
       if (hasPlaceBefore(columns.blocks(), timeMs, scrapeIntervalMs)) {
         return 'between';
       }
       counts.scrapesSkipped++;
-      return 'taken';
+      return 'nowhere';
     },
     confirmedMs: () => confirmedTime(columns.blocks()),
-    resolve(timeMs, kind, exposition, ownSamples = []) {
+    columnOf(timeMs, kind, exposition, ownSamples = []) {
       snapshotTimestampMs = newestTimestamp(exposition, snapshotTimestampMs);
-      const { ids, values, refused } = resolver.resolve(exposition, ownSamples);
+      const { ids, values, refused } = seriesIndex.indexScrape(exposition, ownSamples);
       return { timeMs, kind, ids, values, refused };
     },
     put: (column) => noted(column, columns.append(column)),
     putBetween(column) {
-      columns.change(column.timeMs, (stored) => ({ columns: withColumn(stored, column), result: undefined }));
+      columns.change(column.timeMs, (stored) => ({ columns: mergeColumns(stored, [column]), result: undefined }));
       return noted(column, 0);
     },
     dropSeriesBefore(timeMs) {
-      table.dropNotSampledSince(timeMs);
-      resolver.forget();
+      seriesIndex.dropNotSampledSince(timeMs);
     },
-    metrics: () => table.metrics(),
-    labelNames: (selection = {}) => sorted(table.select(selection).flatMap(({ labels }) => Object.keys(labels))),
+    metrics: () => seriesIndex.metrics(),
+    labelNames: (selection = {}) => sorted(seriesIndex.select(selection).flatMap(({ labels }) => Object.keys(labels))),
     labelValues(label, selection = {}) {
       const name = documentedLabelName(selection.metric ?? '', label);
-      return sorted(table.select(selection).map(({ labels }) => labelValue(labels, name)));
+      return sorted(seriesIndex.select(selection).map(({ labels }) => labelValue(labels, name)));
     },
     stats: () => ({
-      series: table.size,
+      series: seriesIndex.size,
       columns: columns.blocks().reduce((sum, { times }) => sum + times.length, 0),
       bytes: columns.blocks().reduce((sum, { bytes }) => sum + bytes, 0),
       ...counts,
-      refusedFor: table.refusal(),
+      refusedFor: seriesIndex.reachedLimit(),
       retentionMs: options.retentionMs,
       snapshotTimestampMs,
     }),
     clear() {
       columns.clear();
-      table.clear();
-      resolver.forget();
+      seriesIndex.clear();
       skippedInARow = 0;
       lastSkippedMs = -Infinity;
       snapshotTimestampMs = undefined;

@@ -1,11 +1,8 @@
 export { createHistory } from './memoryHistory';
-export { DEFAULT_MAX_LABEL_BYTES, DEFAULT_MAX_SERIES, type HistoryOptions } from './core';
-export { createStoredHistory, type StoredHistory, type StoredHistoryOptions } from './disk/storedHistory';
-export { createStorage, type Storage, type StorageOptions, type StorageProblem } from './disk/storage';
-export { transact } from './disk/transact';
-export { deleteOrphans } from './disk/orphans';
-export { HOLD_MS } from './readWindow';
-export { SAMPLES_SCRAPED, SCRAPE_DURATION, SNAPSHOT_AGE, UP } from './ownSeries';
+export { createStoredHistory, type StoredHistory, type StoredHistoryOptions } from './stored/storedHistory';
+export { deleteOrphans } from './stored/orphans';
+export { MAX_LABEL_BYTES, MAX_SERIES } from './limits';
+export type { HistoryOptions } from './core';
 export type {
   AppendOptions,
   AppendResult,

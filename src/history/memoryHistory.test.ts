@@ -1,50 +1,8 @@
-import fc from 'fast-check';
 import { createSeriesTable, parseExposition } from '../exposition';
-import { labelKey } from '../series/labels';
-import { valueAt } from '../series/stale';
-import type { SeriesWindow } from '../series/window';
-import { handmadeExposition, sample } from './handmadeExposition';
-import { createHistory } from './memoryHistory';
-import { UP } from './ownSeries';
+import { expositionOf, sample } from './testing/expositionOf';
+import { UP } from '../catalogue';
 import type { History } from './types';
-
-const MINUTE = 60_000;
-const START = 1_700_000_000_000;
-const ERRORS = 'requests_error_total:sum_by_deployment';
-
-function newHistory(options: { retentionMs?: number; maxSeries?: number; maxLabelBytes?: number } = {}): History {
-  return createHistory({
-    retentionMs: 24 * 60 * MINUTE,
-    scrapeIntervalMs: MINUTE,
-    ...options,
-  });
-}
-
-function at(minute: number): number {
-  return START + minute * MINUTE;
-}
-
-/** `{labels: values}` with `-` for an absent sample, and the times in minutes since the start. */
-function shown({ times, series }: SeriesWindow): { minutes: number[]; series: Record<string, Array<number | '-'>> } {
-  return {
-    minutes: Array.from(times, (timeMs) => (timeMs - START) / MINUTE),
-    series: Object.fromEntries(
-      series.map(({ labels, column }) => [
-        Object.values(labels).join(),
-        Array.from(times, (_, index) => valueAt(column, index) ?? '-'),
-      ])
-    ),
-  };
-}
-
-async function append(history: History, minute: number, values: Record<string, number>) {
-  return history.append(
-    at(minute),
-    handmadeExposition(Object.entries(values).map(([d, value]) => sample('m', { d }, value)))
-  );
-}
-
-const everything = (history: History, metric = 'm') => history.read({ metric }, -Infinity, Infinity);
+import { ERRORS, newHistory, at, shown, append, everything } from './testing/memoryHistories';
 
 describe('a history in memory', () => {
   test('a series that is missing from a scrape is absent there, and so is every series in a failed one', async () => {
@@ -93,7 +51,7 @@ describe('a history in memory', () => {
     const history = newHistory();
     const result = await history.append(
       at(0),
-      handmadeExposition([
+      expositionOf([
         sample(ERRORS, { code: '500' }, 1),
         sample(ERRORS, { http_code: '500' }, 2),
         sample(ERRORS, { http_code: '429', d: '' }, 3),
@@ -130,7 +88,7 @@ describe('a history in memory', () => {
     const history = newHistory();
     await history.append(
       at(0),
-      handmadeExposition([
+      expositionOf([
         sample('m', { d: 'a', le: '5' }, 1),
         sample('m', { d: 'b' }, 1),
         sample('n', { constructor: 'x' }, 1),
@@ -209,83 +167,9 @@ describe('a history in memory', () => {
     });
   });
 
-  test('old columns go, and with them the series that have no other samples; their places are used again', async () => {
-    const history = newHistory({ retentionMs: 120 * MINUTE });
-    for (let minute = 0; minute < 400; minute++) {
-      await append(history, minute, { always: minute, [`only-${Math.floor(minute / 100)}`]: minute });
-    }
-    const { sinceMs } = await history.coverage();
-    expect(sinceMs).toBeLessThanOrEqual(at(399 - 120));
-    expect(sinceMs).toBeGreaterThan(at(399 - 120 - 60));
-    expect(await history.labelValues('d')).toEqual(['always', 'only-2', 'only-3']);
-    const { series } = shown(await history.read({ metric: 'm' }, at(298), at(301)));
-    expect(series).toEqual({
-      always: [298, 299, 300, 301],
-      'only-2': [298, 299, '-', '-'],
-      'only-3': ['-', '-', 300, 301],
-    });
-  });
-
-  test('idle series and series with equal values take next to no room, and a failed scrape between does not change that', async () => {
-    const history = newHistory();
-    const scrapes = 240;
-    for (let minute = 0; minute < scrapes; minute++) {
-      const idle = Array.from({ length: 50 }, (_, index) => sample('idle', { d: `${index}` }, index));
-      const equal = Array.from({ length: 50 }, (_, index) => sample('equal', { d: `${index}` }, Math.sin(minute)));
-      await (minute === 100
-        ? history.appendFailure(at(minute))
-        : history.append(at(minute), handmadeExposition([...idle, ...equal])));
-    }
-    const { bytes } = await history.stats();
-    expect(bytes / (scrapes * 100)).toBeLessThan(0.5);
-    for (const metric of ['idle', 'equal']) {
-      const { series } = await everything(history, metric);
-      expect(series.length).toBe(50);
-      for (const { labels, column } of series) {
-        for (let minute = 0; minute < scrapes; minute++) {
-          const value = metric === 'idle' ? Number(labels['d']) : Math.sin(minute);
-          expect(valueAt(column, minute)).toBe(minute === 100 ? undefined : value);
-        }
-      }
-    }
-  });
-
-  test('past the limit on series new ones are left out and counted, known ones go on', async () => {
-    const history = newHistory({ maxSeries: 2 });
-    await append(history, 0, { a: 1, b: 1, c: 1 });
-    expect(await append(history, 1, { c: 2, b: 2, a: 2 })).toMatchObject({ samples: 2, seriesRefused: 1 });
-    expect(shown(await everything(history)).series).toEqual({ a: [1, 2], b: [1, 2] });
-    expect(await history.stats()).toMatchObject({ series: 2, seriesRefused: 1 });
-  });
-
-  test('so are new ones past the limit on bytes of names and labels, however few they are', async () => {
-    const history = newHistory({ maxLabelBytes: 100_000 });
-    const scrapeOf = (minute: number) =>
-      handmadeExposition([
-        sample('m', { d: 'always' }, minute),
-        ...Array.from({ length: 10 }, (_, index) => sample('huge', { d: `${minute}-${index}`.padEnd(4000, 'x') }, 1)),
-      ]);
-    for (let minute = 0; minute < 60; minute++) {
-      await history.append(at(minute), scrapeOf(minute));
-    }
-    expect(await history.stats()).toMatchObject({ series: 13, seriesRefused: 10, refusedFor: 'labelBytes' });
-    expect(shown(await everything(history)).series['always']).toHaveLength(60);
-  });
-
-  test('what is dropped with old columns makes room for new labels', async () => {
-    const history = newHistory({ maxLabelBytes: 100_000, retentionMs: 60 * MINUTE });
-    const huge = (name: string) => ({ [name.padEnd(30_000, 'x')]: 1 });
-    await append(history, 0, huge('early'));
-    expect(await append(history, 1, huge('too early'))).toMatchObject({ samples: 0, seriesRefused: 1 });
-    for (let minute = 2; minute < 200; minute++) {
-      await append(history, minute, { small: 1 });
-    }
-    expect(await append(history, 200, huge('later'))).toMatchObject({ samples: 1, seriesRefused: 0 });
-  });
-
   test('timestamps in the body place no sample; the newest is kept for the age of the data', async () => {
     const history = newHistory();
-    await history.append(at(5), handmadeExposition([sample('m', {}, 1, at(3)), sample('m', { d: 'b' }, 1, at(4))]));
+    await history.append(at(5), expositionOf([sample('m', {}, 1, at(3)), sample('m', { d: 'b' }, 1, at(4))]));
     await append(history, 6, { a: 1 });
     expect(shown(await everything(history)).minutes).toEqual([5, 6]);
     expect(await history.stats()).toMatchObject({ snapshotTimestampMs: at(4) });
@@ -304,64 +188,5 @@ describe('a history in memory', () => {
     expect(await history.metrics()).toEqual([]);
     await append(history, 9, { b: 2 });
     expect(shown(await everything(history))).toEqual({ minutes: [9], series: { b: [2] } });
-  });
-});
-
-describe('what is read', () => {
-  const scrape = fc.record({
-    pauseMs: fc.oneof({ weight: 8, arbitrary: fc.constant(MINUTE) }, fc.integer({ min: 1, max: 5 * MINUTE })),
-    failed: fc.boolean(),
-    values: fc.dictionary(
-      fc.constantFrom('a', 'b', 'c', 'd'),
-      fc.oneof(fc.constantFrom(0, -0, NaN, Infinity, 1), fc.double()),
-      { minKeys: 0, maxKeys: 4 }
-    ),
-  });
-
-  test('equals a plain list of what was appended, over any number of blocks', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(scrape, { minLength: 1, maxLength: 200 }),
-        fc.nat(1000),
-        fc.nat(1000),
-        async (scrapes, fromShare, toShare) => {
-          const history = newHistory({ retentionMs: Infinity });
-          const model: Array<{ timeMs: number; values: Record<string, number> }> = [];
-          let timeMs = START;
-          for (const { pauseMs, failed, values } of scrapes) {
-            const lastMs = timeMs;
-            timeMs += pauseMs;
-            if (model.length > 0 && pauseMs > 2.5 * MINUTE) {
-              model.push({ timeMs: lastMs + MINUTE, values: {} });
-            }
-            model.push({ timeMs, values: failed ? {} : values });
-            if (failed) {
-              await history.appendFailure(timeMs);
-            } else {
-              const samples = Object.entries(values).map(([d, value]) => sample('m', { d }, value));
-              await history.append(timeMs, handmadeExposition(samples));
-            }
-          }
-          const fromMs = START + ((timeMs - START) * fromShare) / 1000;
-          const toMs = START + ((timeMs - START) * toShare) / 1000;
-          const inRange = model.filter((column) => column.timeMs >= fromMs && column.timeMs <= toMs);
-
-          const window = await history.read({ metric: 'm' }, fromMs, toMs);
-          expect(Array.from(window.times)).toEqual(inRange.map((column) => column.timeMs));
-          const read = new Map(
-            window.series.map(({ labels, column }) => [
-              labelKey(labels),
-              inRange.map((_, index) => valueAt(column, index)),
-            ])
-          );
-          for (const d of ['a', 'b', 'c', 'd']) {
-            const expected = inRange.map(({ values }) => (Object.hasOwn(values, d) ? values[d] : undefined));
-            const has = expected.some((value) => value !== undefined);
-            expect(read.get(labelKey({ d }))).toEqual(has ? expected : undefined);
-          }
-        }
-      ),
-      { numRuns: 60 }
-    );
   });
 });

@@ -1,24 +1,19 @@
-import { createExpositionParser, type Exposition } from '../exposition';
-import { FAILURE, SCRAPE, type ColumnKind } from './block';
+import type { Exposition } from '../exposition';
+import { endOf, FAILURE, SCRAPE, type ColumnKind } from './blocks/block';
+import { mergeColumns } from './blocks/columns';
 import { createHistoryCore, type HistoryOptions } from './core';
-import { coverageOf } from './coverage';
-import { exportText, namedColumns, type NamedColumns } from './exportText';
-import { readImport } from './readImport';
-import { readWindow } from './readWindow';
-import { importReach, placeImport, withImported } from './storeImport';
+import { coverageOf } from './blocks/coverage';
+import { exportText, namedColumns, type NamedColumns } from './text/exportText';
+import { readImportedText } from './text/readImport';
+import { readWindow } from './blocks/readWindow';
+import { importReach, placeImport } from './text/placeImport';
 import type { AppendOptions, AppendResult, History } from './types';
-
-/** What people import they have chosen; the limits on single lines stay. */
-export const IMPORT_PARSER = {
-  limits: { bodyBytes: Infinity, samples: Infinity, nameAsLabel: true },
-  decimalTimes: true,
-};
 
 /** A history in memory only. Each change is made at once; the promises are for histories that lie on disk. */
 export function createHistory(options: HistoryOptions): History {
   const { scrapeIntervalMs } = options;
   const core = createHistoryCore(options);
-  const { columns, table } = core;
+  const { columns, seriesIndex } = core;
 
   function dropExpired(): void {
     if (columns.dropBefore((core.confirmedMs() ?? -Infinity) - options.retentionMs)) {
@@ -32,29 +27,29 @@ export function createHistory(options: HistoryOptions): History {
     exposition: Exposition | undefined,
     { ownSamples }: AppendOptions = {}
   ): AppendResult {
-    switch (core.roomFor(timeMs)) {
-      case 'taken':
+    switch (core.placeFor(timeMs)) {
+      case 'nowhere':
         return { appended: false, reason: 'notAfterNewest', newestMs: columns.newestMs() ?? timeMs };
       case 'between':
-        return core.putBetween(core.resolve(timeMs, kind, exposition, ownSamples));
-      case 'wrongClock':
+        return core.putBetween(core.columnOf(timeMs, kind, exposition, ownSamples));
+      case 'endOnceDropped':
         columns.dropAfter(timeMs - 1);
         break;
-      case 'free':
+      case 'end':
         break;
     }
     dropExpired();
-    return core.put(core.resolve(timeMs, kind, exposition, ownSamples));
+    return core.put(core.columnOf(timeMs, kind, exposition, ownSamples));
   }
 
   function* columnsToExport(untilMs: number): Generator<NamedColumns> {
     for (let doneMs = -Infinity; ;) {
-      const block = columns.blocks().find(({ times }) => (times.at(-1) ?? -Infinity) > doneMs);
+      const block = columns.blocks().find((each) => endOf(each) > doneMs);
       if (block === undefined) {
         return;
       }
-      yield namedColumns(block, { afterMs: doneMs, untilMs }, table);
-      doneMs = block.times.at(-1) ?? Infinity;
+      yield namedColumns(block, { afterMs: doneMs, untilMs }, seriesIndex);
+      doneMs = endOf(block);
     }
   }
 
@@ -62,16 +57,16 @@ export function createHistory(options: HistoryOptions): History {
     append: (timeMs, exposition, appendOptions) => append(timeMs, SCRAPE, exposition, appendOptions),
     appendFailure: (timeMs, appendOptions) => append(timeMs, FAILURE, undefined, appendOptions),
     read: async (selection, fromMs, toMs, readOptions = {}) =>
-      readWindow(columns.blocks(), table.select(selection), fromMs, toMs, readOptions),
+      readWindow(columns.blocks(), seriesIndex.select(selection), fromMs, toMs, readOptions),
     metrics: async () => core.metrics(),
     labelNames: async (selection) => core.labelNames(selection),
     labelValues: async (label, selection) => core.labelValues(label, selection),
     coverage: async (nowMs) => coverageOf(columns.blocks(), nowMs),
     stats: async () => core.stats(),
     async importText(chunks, importOptions = {}) {
-      const text = await readImport(chunks, createExpositionParser(IMPORT_PARSER), importOptions);
+      const text = await readImportedText(chunks, importOptions);
       const target = {
-        table,
+        seriesIndex,
         retentionMs: options.retentionMs,
         scrapeIntervalMs,
         nowMs: importOptions.nowMs ?? Infinity,
@@ -79,7 +74,7 @@ export function createHistory(options: HistoryOptions): History {
       };
       return columns.change(importReach(text, scrapeIntervalMs), (stored) => {
         const placed = placeImport(text, stored, target);
-        return { columns: withImported(stored, placed.columns), result: placed.result };
+        return { columns: mergeColumns(stored, placed.columns), result: placed.result };
       });
     },
     exportText: (format = 'text', untilMs = Infinity) => exportText(columnsToExport(untilMs), format),

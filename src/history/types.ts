@@ -1,9 +1,9 @@
 import type { Exposition } from '../exposition/types';
 import type { Labels } from '../series/labels';
 import type { Matcher } from '../series/matcher';
-import type { SeriesWindow } from '../series/window';
-import type { StorageProblem } from './disk/storage';
-import type { Refusal } from './room';
+import type { SeriesWindow } from '../series/stale';
+import type { StorageProblem } from '../database/storage';
+import type { SeriesLimit } from './seriesQuota';
 
 /** Series to choose. Without a metric, or with an empty one, those of all metrics. */
 export interface HistorySelection {
@@ -20,9 +20,8 @@ export interface OwnSample {
 
 /**
  * - `leaseLost`: somebody else has been allowed to scrape meanwhile, so this scrape is the older one and was left out.
- * - `notAfterNewest`: time does not go back in a column, so the scrape was skipped and counted.
- *   Three in a row mean that the clock was ahead before: then the columns after the new time are dropped instead.
- *   Where the later columns are few and far ahead, the scrapes before them are taken at once.
+ * - `notAfterNewest`: the scrape was skipped and counted, since it is not later than what is there. `placeFor` in
+ *   `core.ts` has the rules for clocks that were ahead.
  */
 export type AppendResult =
   | { appended: true; samples: number; duplicates: number; seriesRefused: number }
@@ -32,7 +31,7 @@ export type AppendResult =
 export interface AppendOptions {
   /** Kept beside the scrape's own samples, in the same column. */
   ownSamples?: readonly OwnSample[];
-  /** The number of the lease under which it was scraped, where that is shared by tabs; it must still be held. */
+  /** Generation of the lease under which it was scraped, where tabs share one. It must still be held. */
   lease?: number;
   /** What the scrape has led to, for other tabs that find it stored. */
   news?: string;
@@ -40,8 +39,8 @@ export interface AppendOptions {
 
 export interface ReadOptions {
   /**
-   * The "now" of a live read. When the newest columns are failed scrapes and the newest good scrape is at most
-   * 5 min older than this, those columns are left out, so that panels keep the last values.
+   * The "now" of a live read. When the newest columns are failed scrapes and the newest good scrape is no older than the
+   * lookback, those columns are left out, so that panels keep the last values.
    */
   holdFailuresUntilMs?: number;
 }
@@ -64,7 +63,7 @@ export interface HistoryStats {
   /** Series of the newest scrape that were left out because the limit on series is reached. Above 0 is worth a notice. */
   seriesRefused: number;
   /** Which limit series were left out for last. */
-  refusedFor: Refusal | undefined;
+  refusedFor: SeriesLimit | undefined;
   /** How long samples are kept: the longest that a data source which shares the history wants. */
   retentionMs: number;
   /** Samples left out because the same column had one of the same series already. */

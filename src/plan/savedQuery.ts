@@ -1,5 +1,5 @@
 import type { ScopedVars } from '@grafana/data';
-import { shortened } from '../text/shortened';
+import { shortened } from '../series/text';
 import type { FireworksQuery, FireworksVariableQuery } from '../types';
 import { isGiven, isRecord, type Reading } from './fieldKinds';
 import { QUERY_FIELDS, VARIABLE_FIELDS, type Fields } from './fields';

@@ -1,3 +1,5 @@
+import type { Labels } from './labels';
+
 /**
  * "No sample here", told apart from a sample that is NaN by Prometheus's own staleness marker:
  * the NaN with the payload 2 (prometheus/prometheus model/value/value.go, StaleNaN).
@@ -37,7 +39,36 @@ export function isAbsent(column: SparseColumn, index: number): boolean {
   return column.bits[index * 2 + HIGH] === STALE_HIGH && column.bits[index * 2 + LOW] === STALE_LOW;
 }
 
+/** Whether there is any value from the index `from` on. */
+export function hasValue(column: SparseColumn, from = 0): boolean {
+  for (let index = from; index < column.values.length; index++) {
+    if (!isAbsent(column, index)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /** The value at `index`, or undefined where there is none. NaN is a value. */
 export function valueAt(column: SparseColumn, index: number): number | undefined {
   return index < 0 || index >= column.values.length || isAbsent(column, index) ? undefined : column.values[index];
+}
+
+/**
+ * Samples of some series over one stretch of time, all on one shared time column.
+ * A scrape that failed and the end of a collected stretch are columns in which no series has a value,
+ * so "newest column at or before t" is all that a reader needs to know about staleness.
+ */
+export interface SeriesWindow {
+  /** Milliseconds since the epoch, ascending, no two equal. */
+  readonly times: Float64Array;
+  readonly series: readonly WindowSeries[];
+}
+
+export interface WindowSeries {
+  readonly labels: Labels;
+  /** Times of its own, where the series has samples beside the shared ones. Series with equal times mostly share them. */
+  readonly times?: Float64Array;
+  /** One place per entry of its own times or else of the window's. */
+  readonly column: SparseColumn;
 }

@@ -1,4 +1,3 @@
-import { withoutTrailing } from '../text/withoutTrailing';
 import {
   DEFAULT_API_URL,
   DEFAULT_RETENTION_HOURS,
@@ -9,6 +8,7 @@ import {
   MIN_SCRAPE_INTERVAL_SECONDS,
   type FireworksOptions,
 } from '../types';
+import { withoutTrailing } from '../series/text';
 
 /** The settings that collecting in this browser needs, defaults filled in. */
 export interface CollectionOptions {

@@ -1,6 +1,7 @@
 import { loadPatterns } from '../../src/series/pattern';
 import { planSelections } from '../../src/evaluate';
-import { UP, type History } from '../../src/history';
+import { UP } from '../../src/catalogue';
+import type { History } from '../../src/history';
 import { Random } from '../../simulator/world/random';
 import { askHistory, prometheusHome, type Question } from './askHomes';
 import { compareGrids, type Difference } from './compareGrids';

@@ -1,5 +1,6 @@
 import { createSeriesTable, parseExposition } from '../../src/exposition';
-import { createHistory, UP, type History } from '../../src/history';
+import { UP } from '../../src/catalogue';
+import { createHistory, type History } from '../../src/history';
 import { SCRAPE_INTERVAL_MS, type Day } from './day';
 import { createSeriesWriter } from './seriesWriter';
 import type { WrittenSeries } from './writeRequest';

@@ -1,6 +1,5 @@
-import { ERRORS, PROMPT_TOKENS, REQUESTS } from '../../src/catalogue';
+import { ERRORS, PROMPT_TOKENS, REQUESTS, UP } from '../../src/catalogue';
 import { timeGrid, type TimeGrid } from '../../src/evaluate';
-import { UP } from '../../src/history';
 import { formatDuration, planQuery } from '../../src/plan';
 import {
   AGGREGATES,

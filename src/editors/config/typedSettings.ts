@@ -1,4 +1,4 @@
-import { withoutTrailing } from '../../text/withoutTrailing';
+import { withoutTrailing } from '../../series/text';
 import {
   MAX_RETENTION_HOURS,
   MAX_SCRAPE_INTERVAL_SECONDS,

@@ -1,10 +1,5 @@
-<<<<<<< HEAD:src/editors/fields/filterRules.test.ts
 import type { Filter, FilterOperator } from '../../types';
 import { changeOperator, isComplete } from './filterRules';
-=======
-import { FILTER_OPERATORS, type Filter, type FilterOperator } from '../../types';
-import { changeOperator, isComplete, OPERATOR_CHOICES } from './filterRows';
->>>>>>> work-13-c2:src/editors/query/filterRows.test.ts
 
 const one: Filter = { label: 'id', operator: '=', value: 'a' };
 const many: Filter = { label: 'id', operator: '=|', value: '', values: ['a', 'b'] };
@@ -32,8 +27,4 @@ test.each<[string, Filter, boolean]>([
   ['a list with values is enough', many, true],
 ])('%s', (_, filter, expected) => {
   expect(isComplete(filter)).toBe(expected);
-});
-
-test('every operator that labels have is offered', () => {
-  expect(OPERATOR_CHOICES.map(({ value }) => value).sort()).toEqual([...FILTER_OPERATORS].sort());
 });

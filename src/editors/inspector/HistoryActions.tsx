@@ -2,7 +2,7 @@ import { Button, ConfirmButton, FileUpload, Stack } from '@grafana/ui';
 import { useState, type SyntheticEvent } from 'react';
 import type { ImportResult } from '../../history';
 import type { LocalHistory } from '../../stores';
-import { messageOf } from '../../text/messageOf';
+import { messageOf } from '../../series/text';
 
 interface HistoryActionsProps {
   history: LocalHistory;

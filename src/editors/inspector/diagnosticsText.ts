@@ -7,7 +7,7 @@ import { DEFAULT_API_URL } from '../../types';
  * metric, no label value, no account, no address of one's own, and nothing secret.
  */
 export function diagnosticsText(diagnosis: Diagnosis, version: string): string {
-  const { nowMs, options, collector, budget, coverage, stats, storageProblem, errors, durations, metrics } = diagnosis;
+  const { nowMs, options, collector, lease, coverage, stats, storageProblem, errors, durations, metrics } = diagnosis;
   const ago = (timeMs: number | undefined) =>
     timeMs === undefined ? 'never' : `${formatDuration(Math.max(0, nowMs - timeMs))} ago`;
   const ahead = (timeMs: number | undefined) =>
@@ -21,7 +21,7 @@ export function diagnosticsText(diagnosis: Diagnosis, version: string): string {
     '',
     `Newest good scrape: ${ago(collector.newestGood?.timeMs)}, ${collector.newestGood?.samples ?? 0} samples, ${collector.newestGood?.series ?? 0} series`,
     `Next scrape: ${collector.nextAttemptMs === undefined ? 'not planned' : `in ${formatDuration(Math.max(0, collector.nextAttemptMs - nowMs))}`}`,
-    `Lease held: ${ahead(budget.leaseUntil)}; waiting: ${ahead(budget.nextAllowedAt)}; back-off: ${formatDuration(budget.backOffMs)}; leases so far: ${budget.generation}`,
+    `Lease held: ${ahead(lease.leaseUntil)}; waiting: ${ahead(lease.nextAllowedAt)}; back-off: ${formatDuration(lease.backOffMs)}; leases so far: ${lease.generation}`,
     `Seconds of the newest scrapes: ${durations.map((seconds) => seconds.toFixed(2)).join(', ') || 'none'}`,
     '',
     `History: since ${ago(coverage.sinceMs)}, ${coverage.gaps.length} gaps, ${stats.columns} scrapes, ${stats.series} series`,

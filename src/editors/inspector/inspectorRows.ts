@@ -4,7 +4,7 @@ import type { Diagnosis } from '../../stores';
 
 /** What the inspector shows, a name and a text a row. */
 export function inspectorRows(diagnosis: Diagnosis): Array<[string, string]> {
-  const { nowMs, options, collector, budget, coverage, stats, errors } = diagnosis;
+  const { nowMs, options, collector, lease, coverage, stats, errors } = diagnosis;
   const { newestGood, nextAttemptMs, inFlight } = collector;
   return [
     ['Account', options.accountId],
@@ -15,7 +15,7 @@ export function inspectorRows(diagnosis: Diagnosis): Array<[string, string]> {
         : `${clock(newestGood.timeMs)}, ${newestGood.samples} samples of ${newestGood.series} series`,
     ],
     ['Next scrape', inFlight ? 'under way' : nextText(nextAttemptMs, nowMs)],
-    ['Lease', leaseText(budget, nowMs)],
+    ['Lease', leaseText(lease, nowMs)],
     ['Scrapes took', diagnosis.durations.map((seconds) => `${seconds.toFixed(2)} s`).join(', ') || 'not known yet'],
     ['Collected', collectedText(coverage)],
     ['Not collected', gapsText(coverage)],
@@ -44,7 +44,7 @@ function keptText({ stats, options }: Diagnosis): string {
     : kept;
 }
 
-function leaseText({ leaseUntil, nextAllowedAt, backOffMs }: Diagnosis['budget'], nowMs: number): string {
+function leaseText({ leaseUntil, nextAllowedAt, backOffMs }: Diagnosis['lease'], nowMs: number): string {
   if (leaseUntil > nowMs) {
     return `a tab is asking, for ${formatDuration(leaseUntil - nowMs)} at the most`;
   }

@@ -49,7 +49,7 @@ function FilterRow({ number, filter, metric, others, store, onChange, onRemove }
       }}
       operator={{
         value: filter.operator,
-        choices: OPERATORS,
+        choices: OPERATOR_CHOICES,
         onChange: (operator) => onChange(changeOperator(filter, operator)),
       }}
       onRemove={onRemove}
@@ -69,7 +69,7 @@ function FilterRow({ number, filter, metric, others, store, onChange, onRemove }
   );
 }
 
-const OPERATORS: ReadonlyArray<{ value: FilterOperator; label: string; description: string }> = [
+export const OPERATOR_CHOICES: ReadonlyArray<{ value: FilterOperator; label: string; description: string }> = [
   { value: '=', label: '=', description: 'is' },
   { value: '!=', label: '!=', description: 'is not' },
   { value: '=|', label: 'one of', description: 'is one of these values' },

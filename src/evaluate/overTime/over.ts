@@ -5,7 +5,8 @@ import { slidingExtreme } from './slidingExtreme';
 import { slidingSum, type Summarise } from './slidingSum';
 import { MINUTE_MS, totalOfMinutes, type TotalWindows } from './minuteTotal';
 import { pick } from './pick';
-import { LOOKBACK_MS, newestIndex, windowIndex, type WindowIndex } from './windowIndex';
+import { LOOKBACK_MS } from '../../series/lookback';
+import { newestIndex, windowIndex, type WindowIndex } from './windowIndex';
 
 /** `sum` and `count` are not chosen in queries; ratios and differences are made of them. */
 export type WindowFunction = 'avg' | 'min' | 'max' | 'last' | 'sum' | 'count';

@@ -1,10 +1,10 @@
 import type { Selection } from '../../plan/plan';
 import { labelKey } from '../../series/labels';
-import { absentColumn, isAbsent, type SparseColumn } from '../../series/stale';
-import type { SeriesWindow } from '../../series/window';
+import { absentColumn, isAbsent, type SparseColumn, type SeriesWindow } from '../../series/stale';
 import type { GridSeries } from '../grid';
 import { summariser, windowSummariser, type OverCells, type ResolvedOver } from './over';
-import { LOOKBACK_MS, windowIndex } from './windowIndex';
+import { LOOKBACK_MS } from '../../series/lookback';
+import { windowIndex } from './windowIndex';
 
 /** The samples of one selection's series, label names as documented, reaching back as far as `planReach` says. */
 export type WindowOf = (selection: Selection) => SeriesWindow;

@@ -1,5 +1,4 @@
-/** How far back an instant selector looks for a sample; Prometheus's default. */
-export const LOOKBACK_MS = 5 * 60_000;
+import { LOOKBACK_MS } from '../../series/lookback';
 
 /** Where each evaluation time's window begins and ends in the shared time column: columns `from[i]` to `to[i] - 1`. */
 export interface WindowIndex {

@@ -1,3 +1,5 @@
+// Every index in these loops is within its array, which "!" says where the compiler cannot see it.
+
 /**
  * The first bytes of all items, then all second bytes and so on: bytes that mean the same lie together, which is what
  * a general compressor needs to find them alike.
@@ -7,7 +9,7 @@ export function toPlanes(items: Uint8Array, size: number): Uint8Array {
   const planes = new Uint8Array(items.length);
   for (let plane = 0; plane < size; plane++) {
     for (let item = 0, at = plane * count; item < count; item++, at++) {
-      planes[at] = items[item * size + plane] ?? 0;
+      planes[at] = items[item * size + plane]!;
     }
   }
   return planes;
@@ -19,7 +21,7 @@ export function fromPlanes(planes: Uint8Array, size: number): Uint8Array<ArrayBu
   const items = new Uint8Array(planes.length);
   for (let plane = 0; plane < size; plane++) {
     for (let item = 0, at = plane * count; item < count; item++, at++) {
-      items[item * size + plane] = planes[at] ?? 0;
+      items[item * size + plane] = planes[at]!;
     }
   }
   return items;
@@ -37,7 +39,7 @@ export function writeNumbers(numbers: Uint32Array): Uint8Array {
   for (let plane = 0, at = 1; plane < size; plane++) {
     const shift = plane * 8;
     for (let index = 0; index < numbers.length; index++, at++) {
-      bytes[at] = (numbers[index] ?? 0) >>> shift;
+      bytes[at] = numbers[index]! >>> shift;
     }
   }
   return bytes;
@@ -53,7 +55,7 @@ export function readNumbers(bytes: Uint8Array, count: number): Uint32Array {
   for (let plane = 0, at = 1; plane < size; plane++) {
     const shift = plane * 8;
     for (let index = 0; index < count; index++, at++) {
-      numbers[index] = ((numbers[index] ?? 0) | ((bytes[at] ?? 0) << shift)) >>> 0;
+      numbers[index] = (numbers[index]! | (bytes[at]! << shift)) >>> 0;
     }
   }
   return numbers;

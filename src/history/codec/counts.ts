@@ -1,6 +1,8 @@
 import { isAbsent, setAbsent, sparseColumn } from '../../series/stale';
 import { readNumbers, writeNumbers } from './bytePlanes';
 
+// Every index in these loops is within its array, which "!" says where the compiler cannot see it.
+
 /**
  * Fireworks' rates are events of one minute divided by 60, so most doubles are whole numbers in disguise. Written as
  * those, less what the bucket below had and less what it had a minute ago, most are tiny.
@@ -18,7 +20,7 @@ export function writeCounts(cells: Float64Array, width: number): Uint8Array | un
   }
   const differences = new Uint32Array(counts.length);
   for (let index = 0; index < counts.length; index++) {
-    const difference = (counts[index] ?? 0) - expected(counts, index, width);
+    const difference = counts[index]! - expected(counts, index, width);
     differences[index] = difference < 0 ? -2 * difference - 1 : 2 * difference;
   }
   return writeNumbers(differences);
@@ -30,7 +32,7 @@ export function readCounts(bytes: Uint8Array, length: number, width: number): Fl
   const values = new Float64Array(length);
   const cells = sparseColumn(values);
   for (let index = 0; index < length; index++) {
-    const zigzag = differences[index] ?? 0;
+    const zigzag = differences[index]!;
     const difference = zigzag % 2 === 1 ? -(zigzag + 1) / 2 : zigzag / 2;
     const count = expected(counts, index, width) + difference;
     counts[index] = count;
@@ -51,7 +53,7 @@ function countsOf(values: Float64Array): Int32Array | undefined {
     if (isAbsent(cells, index)) {
       continue;
     }
-    const value = values[index] ?? NaN;
+    const value = values[index]!;
     const count = Math.round(value * PER_MINUTE);
     if (!(count >= 0 && count < LARGEST) || !Object.is((count + 0) / PER_MINUTE, value)) {
       return undefined;
@@ -64,10 +66,10 @@ function countsOf(values: Float64Array): Int32Array | undefined {
 /** The bucket below, plus how far above it this one was a column ago. */
 function expected(counts: Int32Array, index: number, width: number): number {
   const column = index % width;
-  const before = column === 0 ? 0 : (counts[index - 1] ?? 0);
+  const before = column === 0 ? 0 : counts[index - 1]!;
   if (index < width) {
     return before;
   }
-  const below = counts[index - width] ?? 0;
-  return column === 0 ? below : below + before - (counts[index - width - 1] ?? 0);
+  const below = counts[index - width]!;
+  return column === 0 ? below : below + before - counts[index - width - 1]!;
 }

@@ -1,32 +1,22 @@
 import {
   ALWAYS_OPEN,
   createAccess,
-  memoryBudget,
-  readBudgetRow,
-  storedAccess,
-  storedBudget,
+  sharedAccess,
   type Access,
   type Collector,
-  type ScrapeBudget,
   type SharedWorld,
   type World,
 } from '../../collect';
-import {
-  createHistory,
-  createStorage,
-  createStoredHistory,
-  deleteOrphans,
-  type History,
-  type Storage,
-  type StorageProblem,
-  type StoredHistory,
-} from '../../history';
+import { memoryLease, type ScrapeLease } from '../../database/lease';
+import { sharedLease } from '../../database/sharedLease';
+import { createStorage, type Storage, type StorageProblem } from '../../database/storage';
+import { createHistory, createStoredHistory, deleteOrphans, type History, type StoredHistory } from '../../history';
 import type { CollectionOptions } from '../options';
 
 /** What all data sources of an account share on this page: their samples and their right to ask. */
 interface Account {
   history: History;
-  budget: ScrapeBudget;
+  lease: ScrapeLease;
   /** Why the history is in memory only; undefined when it is stored, or was never meant to be. */
   storageProblem(): StorageProblem | undefined;
   /** Absent where nothing is stored. */
@@ -103,16 +93,15 @@ function accountsOn(world: World): (options: CollectionOptions) => Account {
     if (accountId === '') {
       return ALWAYS_OPEN;
     }
-    return storage === undefined ? createAccess() : storedAccess(storage, JSON.stringify(['access', key, uid]));
+    return storage === undefined ? createAccess() : sharedAccess(storage, JSON.stringify(['access', key, uid]));
   }
 
   function onDisk(database: Storage, key: string, options: CollectionOptions, retentions: ReadonlyMap<string, number>) {
-    const budgetKey = JSON.stringify([options.apiUrl, options.accountId]);
+    const leaseKey = JSON.stringify([options.apiUrl, options.accountId]);
     const history = createStoredHistory({
       storage: database,
       key,
-      budgetKey,
-      generationOf: (row) => readBudgetRow(row)?.generation,
+      leaseKey,
       newId: () => crypto.getRandomValues(new Uint32Array(3)).join('-'),
       retentionMs: options.retentionMs,
       retentionsInUse: () => retentions,
@@ -122,7 +111,7 @@ function accountsOn(world: World): (options: CollectionOptions) => Account {
     void deleteOrphans(database, key, clock.now());
     return {
       history,
-      budget: storedBudget(database, budgetKey),
+      lease: sharedLease(database, leaseKey),
       catchUp: history.catchUp,
       storageProblem: database.problem,
     };
@@ -150,13 +139,13 @@ function inMemory(
         return Math.max(...retentions.values());
       },
     }),
-    budget: memoryBudget(),
+    lease: memoryLease(),
     storageProblem: () => (isMissed ? ('absent' as const) : undefined),
   };
 }
 
 /**
- * What an account shows does not depend on which data source asks for it, and its budget is one; so data sources on
+ * What an account shows does not depend on which data source asks for it, and its lease is one; so data sources on
  * one account have one history, and none of them waits while another one collects.
  */
 function keyOf({ scope, uid, apiUrl, accountId }: CollectionOptions): string {

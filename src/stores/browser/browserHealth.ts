@@ -1,5 +1,6 @@
-import { formatDuration, insistableAtMs, MOST_A_MINUTE } from '../../collect';
-import { counted } from '../../text/counted';
+import { formatDuration } from '../../collect';
+import { forcibleAtMs, MOST_REQUESTS_A_MINUTE } from '../../database/lease';
+import { counted } from '../../series/text';
 import type { StoreHealth } from '../types';
 import type { Collection } from './collections';
 
@@ -12,12 +13,12 @@ const OPEN_WAY_OUT =
 
 /** Asks the endpoint now and says what came: the answer to Save & test. */
 export async function browserHealth(collection: Collection): Promise<StoreHealth> {
-  const { collector, history, clock, options, budget } = collection;
-  const waitMs = insistableAtMs(await budget.row(), clock()) - clock();
+  const { collector, history, clock, options, lease } = collection;
+  const waitMs = forcibleAtMs(await lease.row(), clock()) - clock();
   if (waitMs > 0) {
     return {
       status: 'warning',
-      message: `Not asked: this browser has asked ${MOST_A_MINUTE} times within a minute, and Fireworks allows six to the whole account. Test again in ${formatDuration(waitMs)}.`,
+      message: `Not asked: this browser has asked ${MOST_REQUESTS_A_MINUTE} times within a minute, and Fireworks allows six to the whole account. Test again in ${formatDuration(waitMs)}.`,
       details: [],
     };
   }

@@ -7,13 +7,14 @@ import {
   type ChunkedBackend,
   type Collector,
   type CollectorState,
-  type ScrapeBudget,
   type ScrapeError,
   type ScrapeOutcome,
   type World,
 } from '../../collect';
+import type { ScrapeLease } from '../../database/lease';
+import type { StorageProblem } from '../../database/storage';
 import { createExpositionParser, createSeriesTable, DEFAULT_LIMITS, type MetricType } from '../../exposition';
-import type { History, StorageProblem } from '../../history';
+import type { History } from '../../history';
 import type { CollectionOptions } from '../options';
 import { accountOf } from './accounts';
 import { visibleHistory } from './visibleHistory';
@@ -49,7 +50,7 @@ export interface Collection {
   clock(): number;
   /** Whether a panel may be answered without waiting for a scrape. */
   isFresh(): boolean;
-  readonly budget: ScrapeBudget;
+  readonly lease: ScrapeLease;
   /** The newest errors of this page, oldest first. */
   errors(): readonly TimedError[];
   /** TYPE lines of the last scrape that this tab made, by metric. */
@@ -93,7 +94,7 @@ function runningOn(page: World): Map<string, Collection> {
 function createCollection(options: CollectionOptions, backend: Backend, world: World): Collection {
   const { clock, timers, random } = world;
   const account = accountOf(world, options);
-  const { budget, catchUp } = account;
+  const { lease, catchUp } = account;
   const access = account.accessOf(options.uid);
   const history = visibleHistory(account.history, () => access.visibleUntilMs(clock.now()));
   const transport = chunkedTransport(backend, options.metricsUrl);
@@ -134,7 +135,7 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
 
   const collector: Collector = createCollector({
     scrape,
-    budget,
+    lease,
     history: account.history,
     access,
     clock,
@@ -165,7 +166,7 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
       const nowMs = clock.now();
       return isFresh(collector.state().newestGood, options.scrapeIntervalMs, nowMs) && access.isOpen(nowMs);
     },
-    budget,
+    lease,
     errors: () => errors,
     types: () => types,
     storageProblem: account.storageProblem,

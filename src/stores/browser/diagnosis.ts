@@ -1,6 +1,9 @@
-import type { BudgetRow, CollectorState } from '../../collect';
+import { SCRAPE_DURATION } from '../../catalogue';
+import type { CollectorState } from '../../collect';
+import type { LeaseRow } from '../../database/lease';
+import type { StorageProblem } from '../../database/storage';
 import type { MetricType } from '../../exposition';
-import { SCRAPE_DURATION, type Coverage, type HistoryStats, type StorageProblem } from '../../history';
+import type { Coverage, HistoryStats } from '../../history';
 import { parseBound } from '../../series/bound';
 import { valueAt } from '../../series/stale';
 import type { Collection, TimedError } from './collections';
@@ -22,7 +25,7 @@ export interface Diagnosis {
   nowMs: number;
   options: Collection['options'];
   collector: CollectorState;
-  budget: BudgetRow;
+  lease: LeaseRow;
   coverage: Coverage;
   stats: HistoryStats;
   storageProblem: StorageProblem | undefined;
@@ -37,12 +40,12 @@ export interface Diagnosis {
 const SHOWN_DURATIONS_MS = 15 * 60_000;
 
 export async function diagnose(collection: Collection): Promise<Diagnosis> {
-  const { history, collector, options, budget } = collection;
+  const { history, collector, options, lease } = collection;
   const nowMs = collection.clock();
   const types = collection.types();
   const storageProblem = collection.storageProblem();
   const [row, coverage, stats, durations, metrics] = await Promise.all([
-    budget.row(),
+    lease.row(),
     history.coverage(),
     history.stats(),
     history.read({ metric: SCRAPE_DURATION }, nowMs - SHOWN_DURATIONS_MS, nowMs),
@@ -53,7 +56,7 @@ export async function diagnose(collection: Collection): Promise<Diagnosis> {
     nowMs,
     options,
     collector: collector.state(),
-    budget: row,
+    lease: row,
     coverage,
     stats,
     storageProblem,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { timeGrid } from '../../evaluate';
 import { createHistory, type History } from '../../history';
-import { handmadeExposition, sample } from '../../history/handmadeExposition';
+import { expositionOf, sample } from '../../history/testing/expositionOf';
 import { planQuery, readQuery, type MetricsPlan } from '../../plan';
 import { valueAt } from '../../series/stale';
 import type { FireworksQuery } from '../../types';
@@ -17,7 +17,7 @@ async function collected(fromMs: number, toMs: number): Promise<History> {
   for (let timeMs = fromMs; timeMs <= toMs; timeMs += MINUTE) {
     await history.append(
       timeMs,
-      handmadeExposition([
+      expositionOf([
         sample(REQUESTS, { deployment_id: 'chat' }, 1),
         sample(LATENCY, { deployment_id: 'chat', le: '100' }, 0.5),
         sample(LATENCY, { deployment_id: 'chat', le: '+Inf' }, 1),

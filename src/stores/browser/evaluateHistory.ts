@@ -10,7 +10,7 @@ import {
 import type { TimeGrid } from '../../evaluate/grid';
 import type { History } from '../../history';
 import type { MetricsPlan, Selection } from '../../plan';
-import type { SeriesWindow } from '../../series/window';
+import type { SeriesWindow } from '../../series/stale';
 
 /** The "now" edge of a live range: one more evaluation time, so that a fresh scrape shows before the next full step. */
 export interface Edge {

@@ -1,15 +1,9 @@
 import { dateTimeFormat } from '@grafana/data';
+import type { StorageProblem } from '../../database/storage';
 import { planSelections, type Evaluation } from '../../evaluate';
-import {
-  DEFAULT_MAX_LABEL_BYTES,
-  DEFAULT_MAX_SERIES,
-  type Coverage,
-  type History,
-  type HistoryStats,
-  type StorageProblem,
-} from '../../history';
+import { MAX_LABEL_BYTES, MAX_SERIES, type Coverage, type History, type HistoryStats } from '../../history';
 import type { MetricsPlan } from '../../plan';
-import { counted } from '../../text/counted';
+import { counted } from '../../series/text';
 import { boundsNotice } from '../boundsNotice';
 import type { StoreNotice } from '../types';
 
@@ -75,7 +69,7 @@ export function storageNotices(
   if (seriesRefused > 0) {
     notices.push({
       severity: 'warning',
-      text: `${seriesRefused} series of the newest scrape are left out, since this browser keeps ${refusedFor === 'labelBytes' ? `${DEFAULT_MAX_LABEL_BYTES / 2 ** 20} MiB of names and labels` : DEFAULT_MAX_SERIES} at most. Label values that change all the time are the usual cause.`,
+      text: `${seriesRefused} series of the newest scrape are left out, since this browser keeps ${refusedFor === 'labelBytes' ? `${MAX_LABEL_BYTES / 2 ** 20} MiB of names and labels` : MAX_SERIES} at most. Label values that change all the time are the usual cause.`,
     });
   }
   return notices;

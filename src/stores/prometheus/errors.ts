@@ -1,6 +1,5 @@
 import type { DataQueryError } from '@grafana/data';
-import { shortened } from '../../text/shortened';
-import { withoutTrailing } from '../../text/withoutTrailing';
+import { shortened, withoutTrailing } from '../../series/text';
 import { StoreMisconfigured } from './source';
 
 /** Words of a server that are shown; a refused query may be quoted in them. */

@@ -7,6 +7,7 @@ import { countingMetrics } from './countingMetrics';
 import type { Discovery } from './discovery';
 import { describeFailure } from './errors';
 import { lookbackExpressions, lookbackWarnings } from './lookback';
+import { LOOKBACK_MS } from '../../series/lookback';
 import { copiesNotice } from './notices';
 import { StoreMisconfigured } from './source';
 import { storedSelectors } from './storedSelectors';
@@ -15,7 +16,7 @@ import { storedSelectors } from './storedSelectors';
 const TOLERATED = 1.5;
 const DAY_MS = 24 * 3_600_000;
 /** Prometheus shows no sample that is older. */
-const LOOKBACK_SECONDS = 300;
+const LOOKBACK_SECONDS = LOOKBACK_MS / 1000;
 
 /** Asks the data source what it holds of Fireworks: the answer to Save & test. */
 export async function prometheusHealth(connection: Connection): Promise<StoreHealth> {

@@ -1,5 +1,5 @@
 import type { Matcher } from '../../series/matcher';
-import { shortened } from '../../text/shortened';
+import { shortened } from '../../series/text';
 
 const LONGEST_SHOWN = 200;
 

@@ -1,5 +1,5 @@
-import { pageTitle } from '../../text/pageTitle';
-import { shortened } from '../../text/shortened';
+import { pageTitle } from '../../series/text';
+import { shortened } from '../../series/text';
 import { isObject, parseJson, text } from '../json';
 import type { Endpoint } from './endpoints';
 import type { MlflowProblem } from './errors';

@@ -1,5 +1,5 @@
 import type { DataLink } from '@grafana/data';
-import { withoutTrailing } from '../../text/withoutTrailing';
+import { withoutTrailing } from '../../series/text';
 import type { FireworksQuery } from '../../types';
 
 /** What links need to know of the data source. */

@@ -1,4 +1,4 @@
-import { withoutTrailing } from '../../text/withoutTrailing';
+import { withoutTrailing } from '../../series/text';
 import type { TokenPrices } from '../calls/cost';
 import { routeFamily, type MlflowAuth } from '../client/endpoints';
 import { isObject, list, number, object, text } from '../json';

@@ -1,5 +1,6 @@
-import { handmadeExposition, sample } from '../../../src/history/handmadeExposition';
-import { createStorage, createStoredHistory } from '../../../src/history';
+import { expositionOf, sample } from '../../../src/history/testing/expositionOf';
+import { createStorage } from '../../../src/database/storage';
+import { createStoredHistory } from '../../../src/history';
 import { systemWorld } from '../../../src/collect';
 
 /** What a page of this test does, without Grafana, so that a hundred of them open and die in seconds. */
@@ -20,8 +21,7 @@ const { clock, timers } = systemWorld;
 const history = createStoredHistory({
   storage: createStorage({ factory: indexedDB, name: 'killed tabs', clock, timers }),
   key: 'a history',
-  budgetKey: 'a budget',
-  generationOf: () => undefined,
+  leaseKey: 'a lease',
   newId: () => crypto.getRandomValues(new Uint32Array(3)).join('-'),
   retentionMs: 30 * 24 * 60 * MINUTE,
   scrapeIntervalMs: MINUTE,
@@ -34,7 +34,7 @@ window.collectFrom = async (first) => {
     );
     // As an error code does that shows now and then, in a line before others.
     const samples = number % 7 === 3 ? [sample('m', { series: `of ${number % 5}` }, number), ...always] : always;
-    const result = await history.append(START + number * MINUTE, handmadeExposition(samples));
+    const result = await history.append(START + number * MINUTE, expositionOf(samples));
     if (result.appended) {
       console.log(`stored ${number}`);
     }

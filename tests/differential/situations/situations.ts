@@ -1,5 +1,4 @@
-import { ERROR_CODE_LABEL, ERRORS, WIRE_ERROR_CODE_LABEL } from '../../../src/catalogue';
-import { UP } from '../../../src/history';
+import { ERROR_CODE_LABEL, ERRORS, UP, WIRE_ERROR_CODE_LABEL } from '../../../src/catalogue';
 import { Random } from '../../../simulator/world/random';
 import type { Refusals } from '../../support/prometheusDataSource';
 import type { Day } from '../day';

@@ -1,4 +1,4 @@
-import { handmadeExposition } from '../../../src/history/handmadeExposition';
+import { expositionOf } from '../../../src/history/testing/expositionOf';
 import { createLedger, type Ledger, type Verdict } from './ledger';
 import { diceOf, type Dice } from './dice';
 import { failingDisk, type FailingDisk } from './failingDisk';
@@ -178,13 +178,13 @@ async function scrape({ dice, ledger, now, offer: newScrape }: Life, tab: LivedT
     return;
   }
   const offer = newScrape(timeMs);
-  const kept = await budget.settle(claim.generation, () => ({ nextAllowedAt: timeMs + MINUTE, backOffMs: 0 }));
+  const kept = await budget.release(claim.generation, () => ({ nextAllowedAt: timeMs + MINUTE, backOffMs: 0 }));
   if (!kept) {
     return;
   }
   ledger.offer(offer, tab);
   const mayDrop = tab.behindInARow >= BEHIND_BEFORE_DROP;
-  const result = await history.append(timeMs, handmadeExposition(dice.shuffled(offer.samples)), {
+  const result = await history.append(timeMs, expositionOf(dice.shuffled(offer.samples)), {
     lease: claim.shared ? claim.generation : undefined,
     news: String(timeMs),
   });

@@ -1,17 +1,19 @@
-import { createStorage, createStoredHistory, type Storage, type StoredHistory } from '../../../src/history';
-import { readBudgetRow, storedBudget, type ScrapeBudget } from '../../../src/collect';
+import type { ScrapeLease } from '../../../src/database/lease';
+import { sharedLease } from '../../../src/database/sharedLease';
+import { createStorage, type Storage } from '../../../src/database/storage';
+import { createStoredHistory, type StoredHistory } from '../../../src/history';
 import type { Dice } from './dice';
 import type { DiskUser, FailingDisk } from './failingDisk';
 
 const MINUTE = 60_000;
 const LIFE_OPTIONS = { retentionMs: 48 * 60 * MINUTE, scrapeIntervalMs: MINUTE };
-const BUDGET_KEY = 'a budget';
+const LEASE_KEY = 'a lease';
 
 /** One page of a browser in which things go wrong. */
 export interface LivedTab {
   readonly name: string;
   readonly history: StoredHistory;
-  readonly budget: ScrapeBudget;
+  readonly budget: ScrapeLease;
   /** Of its own clock against the browser's, ms. */
   skewMs: number;
   isBusy: boolean;
@@ -69,12 +71,11 @@ export function openTab(name: string, { disk, dice, now, onDurable, newId }: Tab
       ...LIFE_OPTIONS,
       storage: hesitant,
       key: 'a history',
-      budgetKey: BUDGET_KEY,
-      generationOf: (row) => readBudgetRow(row)?.generation,
+      leaseKey: LEASE_KEY,
       newId,
       onDurable: () => onDurable(tab),
     }),
-    budget: storedBudget(hesitant, BUDGET_KEY),
+    budget: sharedLease(hesitant, LEASE_KEY),
     isAsleep: () => awake !== undefined,
     isDead: () => user.isDead,
     sleep() {

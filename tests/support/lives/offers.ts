@@ -1,5 +1,5 @@
 import type { Sample } from '../../../src/exposition';
-import { sample } from '../../../src/history/handmadeExposition';
+import { sample } from '../../../src/history/testing/expositionOf';
 import { labelKey } from '../../../src/series/labels';
 import type { Dice } from './dice';
 

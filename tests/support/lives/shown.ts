@@ -1,6 +1,6 @@
 import { valueAt } from '../../../src/series/stale';
 import type { History } from '../../../src/history';
-import { UP } from '../../../src/history/ownSeries';
+import { UP } from '../../../src/catalogue';
 import { seriesKey } from './offers';
 
 /** What a tab shows: samples by time and series, and those that it shows twice. */

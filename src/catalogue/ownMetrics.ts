@@ -1,0 +1,147 @@
+import { CACHED_PROMPT_TOKENS, ERRORS, PROMPT_TOKENS, REPLICAS, REQUESTS } from './metrics';
+import type { MetricInfo } from './types';
+
+// Metrics that the endpoint does not have: those that are computed here of documented ones, and those that each scrape
+// writes of itself.
+
+export const DEPLOYMENT_STATE_METRIC = 'deployment_state';
+export const GENERATED_TOKENS = 'generated_tokens';
+
+/** How a derived metric is made of documented ones. Ratios are ratios of sums, never averages of ratios. */
+export type Derivation =
+  | { kind: 'ratio'; numerator: string; denominator: string; complement: boolean; takesCodes: boolean }
+  | { kind: 'difference'; minuend: string; subtrahend: string }
+  /** The rate of each bucket times the middle of the bucket. */
+  | { kind: 'estimate'; histogram: string }
+  /** What a deployment is doing, from its request rate and its replicas. */
+  | { kind: 'state'; requests: string; replicas: string };
+
+export interface DerivedMetric extends MetricInfo {
+  kind: 'derived';
+  derivation: Derivation;
+}
+
+const derived = { group: 'derived', kind: 'derived', over: 'avg', documented: false } as const;
+const FRACTION = { unit: 'percentunit', unitText: 'fraction of 1', aggregate: 'avg' } as const;
+
+export const DERIVED_METRICS: readonly DerivedMetric[] = [
+  {
+    name: 'error_ratio',
+    title: 'Error ratio',
+    ...derived,
+    ...FRACTION,
+    derivation: { kind: 'ratio', numerator: ERRORS, denominator: REQUESTS, complement: false, takesCodes: true },
+    description: 'Failed requests of all requests, as a ratio of sums. No traffic gives no value.',
+  },
+  {
+    name: 'success_ratio',
+    title: 'Success ratio',
+    ...derived,
+    ...FRACTION,
+    derivation: { kind: 'ratio', numerator: ERRORS, denominator: REQUESTS, complement: true, takesCodes: true },
+    description: 'One minus the error ratio. No traffic gives no value.',
+  },
+  {
+    name: 'cache_hit_ratio',
+    title: 'Prompt cache hit ratio',
+    ...derived,
+    ...FRACTION,
+    derivation: {
+      kind: 'ratio',
+      numerator: CACHED_PROMPT_TOKENS,
+      denominator: PROMPT_TOKENS,
+      complement: false,
+      takesCodes: false,
+    },
+    description: 'Cached prompt tokens of all prompt tokens, counted in tokens, not in requests.',
+  },
+  {
+    name: 'uncached_prompt_tokens',
+    title: 'Uncached prompt tokens',
+    ...derived,
+    unit: 'suffix:tok/s',
+    unitText: 'tokens/s',
+    aggregate: 'sum',
+    derivation: { kind: 'difference', minuend: PROMPT_TOKENS, subtrahend: CACHED_PROMPT_TOKENS },
+    description: 'Prompt tokens per second that had to be computed.',
+  },
+  {
+    name: GENERATED_TOKENS,
+    title: 'Generated tokens, estimated',
+    ...derived,
+    unit: 'suffix:tok/s',
+    unitText: 'tokens/s',
+    aggregate: 'sum',
+    derivation: { kind: 'estimate', histogram: 'tokens_generated_per_request_bucket:sum_by_deployment' },
+    description:
+      'Estimate of generated tokens per second: requests per bucket of answer length times the middle of the bucket. Fireworks documents no exact rate.',
+  },
+  {
+    name: DEPLOYMENT_STATE_METRIC,
+    title: 'Deployment state',
+    ...derived,
+    over: 'last',
+    unit: undefined,
+    unitText: 'serving, idle, scaled to zero or gone',
+    aggregate: 'max',
+    derivation: { kind: 'state', requests: REQUESTS, replicas: REPLICAS },
+    description:
+      'What each deployment is doing: serving, idle (no requests), scaled to zero (no replicas) or gone (not shown any more). No value means not collected.',
+  },
+];
+
+/** 1 for a good scrape, 0 for a failed one, as Prometheus writes it. */
+export const UP = 'up';
+export const SCRAPE_DURATION = 'scrape_duration_seconds';
+export const SAMPLES_SCRAPED = 'scrape_samples_scraped';
+/** How old the data itself is, by the newest timestamp in the body or, where there is none, by the scrape. */
+export const SNAPSHOT_AGE = 'snapshot_age_seconds';
+
+const ofScrape = { group: 'scrape', kind: 'gauge', documented: true } as const;
+const SECONDS = { unit: 's', unitText: 'seconds' };
+
+/** What this data source writes of each scrape beside what it brought, in Prometheus's names where it has one. */
+export const SCRAPE_METRICS: readonly MetricInfo[] = [
+  {
+    name: UP,
+    title: 'Scrape succeeded',
+    ...ofScrape,
+    unit: 'short',
+    unitText: '1 or 0',
+    over: 'min',
+    aggregate: 'min',
+    description: '1 for a good scrape, 0 for a failed one; nothing where nobody collected.',
+  },
+  {
+    name: SCRAPE_DURATION,
+    title: 'Scrape duration',
+    ...ofScrape,
+    ...SECONDS,
+    over: 'max',
+    aggregate: 'max',
+    description: 'From the request to the end of the answer, through Grafana.',
+  },
+  {
+    name: SAMPLES_SCRAPED,
+    title: 'Samples per scrape',
+    ...ofScrape,
+    unit: 'short',
+    unitText: 'samples',
+    over: 'last',
+    aggregate: 'max',
+    description: 'Samples in the answer; 0 for a failed scrape.',
+  },
+  {
+    name: SNAPSHOT_AGE,
+    title: 'Age of the data',
+    ...ofScrape,
+    ...SECONDS,
+    over: 'max',
+    aggregate: 'max',
+    description:
+      'How old the newest values were at each scrape, by the timestamps in the answer or else by the last good scrape.',
+  },
+];
+
+/** What a scrape says of itself is in series of these names without labels. */
+export const SCRAPE_METRIC_NAMES: ReadonlySet<string> = new Set(SCRAPE_METRICS.map(({ name }) => name));

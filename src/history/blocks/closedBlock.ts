@@ -1,0 +1,142 @@
+import { isAbsent, type SparseColumn } from '../../series/stale';
+import { SCRAPE, fillAbsent, type Block } from './block';
+import type { OpenBlock } from './openBlock';
+
+// Every index in these loops is within its array, which "!" says where the compiler cannot see it.
+
+/** What a block is closed from: all places of all series, `width` a series. */
+export type ClosableBlock = Pick<OpenBlock, 'cells' | 'width' | 'seriesCount' | 'times' | 'kinds'>;
+
+/**
+ * A block that no longer changes, in arrays of exactly the needed size. One place per series says where its samples are:
+ * nowhere, a whole column in `values`, or one value that stands for all good scrapes of the block.
+ * Series with equal columns, such as the upper buckets of a histogram, share one.
+ */
+const NOWHERE = -1;
+/** Places at or below this are constants: `FIRST_CONSTANT - place` is the index of the value. */
+const FIRST_CONSTANT = -2;
+
+export function closeBlock(open: ClosableBlock): Block {
+  const times = open.times.slice();
+  const kinds = open.kinds.slice();
+  const length = times.length;
+  const withoutScrape = [...kinds.keys()].filter((index) => kinds[index] !== SCRAPE);
+  const { places, values } = pack(open, kinds);
+
+  return {
+    times,
+    kinds,
+    seriesCount: places.length,
+    bytes: times.byteLength + kinds.byteLength + places.byteLength + values.byteLength,
+    copy(seriesId, from, to, target, at) {
+      const place = seriesId < places.length ? (places[seriesId] ?? NOWHERE) : NOWHERE;
+      if (place >= 0) {
+        target.values.set(
+          from === 0 && to === length
+            ? values.subarray(place, place + length)
+            : values.subarray(place + from, place + to),
+          at
+        );
+        return;
+      }
+      if (place === NOWHERE) {
+        fillAbsent(target, at, at + to - from);
+        return;
+      }
+      target.values.fill(values[FIRST_CONSTANT - place]!, at, at + to - from);
+      for (const index of withoutScrape) {
+        if (index >= from && index < to) {
+          fillAbsent(target, at + index - from, at + index - from + 1);
+        }
+      }
+    },
+  };
+}
+
+function pack(open: ClosableBlock, kinds: Uint8Array): { places: Int32Array; values: Float64Array } {
+  const { cells, width, seriesCount } = open;
+  const length = kinds.length;
+  const places = new Int32Array(seriesCount).fill(NOWHERE);
+  const constants: number[] = [];
+  const columns: number[] = [];
+  const byHash = new Map<number, number[]>();
+
+  for (let id = 0; id < seriesCount; id++) {
+    const start = id * width;
+    const constant = constantOf(cells, start, kinds);
+    if (constant === 'absent') {
+      continue;
+    }
+    if (constant !== undefined) {
+      places[id] = FIRST_CONSTANT - constants.length;
+      constants.push(constant);
+      continue;
+    }
+    const hash = hashColumn(cells.bits, start, length);
+    const alike = byHash.get(hash) ?? [];
+    const shared = alike.find((index) => equalColumns(cells.bits, columns[index]!, start, length));
+    places[id] = shared ?? columns.length;
+    if (shared === undefined) {
+      byHash.set(hash, [...alike, columns.length]);
+      columns.push(start);
+    }
+  }
+
+  const values = new Float64Array(constants.length + columns.length * length);
+  values.set(constants);
+  columns.forEach((start, index) => {
+    values.set(cells.values.subarray(start, start + length), constants.length + index * length);
+  });
+  for (let id = 0; id < seriesCount; id++) {
+    const place = places[id] ?? NOWHERE;
+    if (place >= 0) {
+      places[id] = constants.length + place * length;
+    }
+  }
+  return { places, values };
+}
+
+/** The value of all good scrapes when they have the same one and no other column has any; undefined when they differ. */
+function constantOf(cells: SparseColumn, start: number, kinds: Uint8Array): number | 'absent' | undefined {
+  let first: number | undefined;
+  let present = 0;
+  let expected = 0;
+  for (let index = 0; index < kinds.length; index++) {
+    const scraped = kinds[index] === SCRAPE;
+    expected += scraped ? 1 : 0;
+    if (isAbsent(cells, start + index)) {
+      continue;
+    }
+    const value = cells.values[start + index]!;
+    if (present > 0 && !Object.is(first, value)) {
+      return undefined;
+    }
+    if (!scraped) {
+      return undefined;
+    }
+    first = value;
+    present++;
+  }
+  if (present === 0) {
+    return 'absent';
+  }
+  return present === expected ? first : undefined;
+}
+
+/** FNV-1a over the bits, two words a value. */
+function hashColumn(bits: Uint32Array, start: number, length: number): number {
+  let hash = 0x811c9dc5;
+  for (let index = start * 2; index < (start + length) * 2; index++) {
+    hash = Math.imul(hash ^ bits[index]!, 0x01000193);
+  }
+  return hash;
+}
+
+function equalColumns(bits: Uint32Array, left: number, right: number, length: number): boolean {
+  for (let offset = 0; offset < length * 2; offset++) {
+    if (bits[left * 2 + offset] !== bits[right * 2 + offset]) {
+      return false;
+    }
+  }
+  return true;
+}

@@ -1,0 +1,109 @@
+import { isAbsent, sparseColumn } from '../../series/stale';
+import { createTarget, FAILURE, NOT_COLLECTED, PARTIAL, SCRAPE, startOf, type Block, type Column } from './block';
+import { createBlockWriter, type BlockWriterOptions } from './blockWriter';
+
+// Every index in these loops is within its array, which "!" says where the compiler cannot see it.
+
+/** The columns of a block again, those without a scrape left out: where scrapes are missing follows from the others. */
+export function columnsOf(block: Block): Column[] {
+  const length = block.times.length;
+  const columns = Array.from(block.times, (timeMs, index) => ({
+    timeMs,
+    kind: kindOf(block.kinds[index]),
+    ids: new Array<number>(),
+    values: new Array<number>(),
+  }));
+  const target = createTarget(length);
+  const cells = sparseColumn(target.values);
+  for (let id = 0; id < block.seriesCount; id++) {
+    block.copy(id, 0, length, target, 0);
+    for (let index = 0; index < length; index++) {
+      if (!isAbsent(cells, index)) {
+        columns[index]!.ids.push(id);
+        columns[index]!.values.push(cells.values[index]!);
+      }
+    }
+  }
+  return columns.filter(({ kind }) => kind !== NOT_COLLECTED);
+}
+
+function kindOf(kind: number | undefined): Column['kind'] {
+  switch (kind) {
+    case FAILURE:
+    case NOT_COLLECTED:
+    case PARTIAL:
+      return kind;
+    default:
+      return SCRAPE;
+  }
+}
+
+/** The reverse: columns as closed blocks, with a column that ends all series wherever scrapes are missing. */
+export function blocksOf(columns: Iterable<Column>, options: Omit<BlockWriterOptions, 'onClosed'>): Block[] {
+  const blocks: Block[] = [];
+  const writer = createBlockWriter({ ...options, onClosed: (block) => blocks.push(block) });
+  for (const column of columns) {
+    writer.write(column);
+  }
+  writer.close();
+  return blocks;
+}
+
+/** Columns that can be gone through more than once, each time read anew. */
+export function columnsAgain(read: () => Iterable<Column>): Iterable<Column> {
+  return { [Symbol.iterator]: () => read()[Symbol.iterator]() };
+}
+
+/**
+ * Both in order of time.
+ * @param ofOneTime what there is where both have a column of the same time. Default the samples of both.
+ */
+export function* mergeColumns(
+  columns: Iterable<Column>,
+  added: readonly Column[],
+  ofOneTime: (column: Column, added: Column) => Column = samplesOfBoth
+): Generator<Column> {
+  let next = 0;
+  for (const column of columns) {
+    let other = added[next];
+    while (other !== undefined && other.timeMs < column.timeMs) {
+      yield other;
+      other = added[++next];
+    }
+    if (other?.timeMs === column.timeMs) {
+      next++;
+      yield ofOneTime(column, other);
+    } else {
+      yield column;
+    }
+  }
+  yield* added.slice(next);
+}
+
+/** Samples that speak for their own series only say nothing of what kind of column they are in. */
+function samplesOfBoth(column: Column, added: Column): Column {
+  return {
+    timeMs: column.timeMs,
+    kind: column.kind === PARTIAL ? added.kind : column.kind,
+    ids: [...Array.from(column.ids), ...Array.from(added.ids)],
+    values: [...Array.from(column.values), ...Array.from(added.values)],
+  };
+}
+
+/** Columns up to a time, it included. */
+export function* upTo(columns: Iterable<Column>, timeMs: number): Generator<Column> {
+  for (const column of columns) {
+    if (column.timeMs > timeMs) {
+      return;
+    }
+    yield column;
+  }
+}
+
+/** Index of the first block that has to be written anew when columns from `fromMs` on change. */
+export function firstChanged(blocks: readonly Block[], fromMs: number): number {
+  return Math.max(
+    0,
+    blocks.findLastIndex((block) => startOf(block) < fromMs)
+  );
+}

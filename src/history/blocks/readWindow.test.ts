@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { labelKey } from '../../series/labels';
+import { valueAt } from '../../series/stale';
+import { expositionOf, sample } from '../testing/expositionOf';
+import { MINUTE, START, newHistory } from '../testing/memoryHistories';
+
+describe('what is read', () => {
+  const scrape = fc.record({
+    pauseMs: fc.oneof({ weight: 8, arbitrary: fc.constant(MINUTE) }, fc.integer({ min: 1, max: 5 * MINUTE })),
+    failed: fc.boolean(),
+    values: fc.dictionary(
+      fc.constantFrom('a', 'b', 'c', 'd'),
+      fc.oneof(fc.constantFrom(0, -0, NaN, Infinity, 1), fc.double()),
+      { minKeys: 0, maxKeys: 4 }
+    ),
+  });
+
+  test('equals a plain list of what was appended, over any number of blocks', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(scrape, { minLength: 1, maxLength: 200 }),
+        fc.nat(1000),
+        fc.nat(1000),
+        async (scrapes, fromShare, toShare) => {
+          const history = newHistory({ retentionMs: Infinity });
+          const model: Array<{ timeMs: number; values: Record<string, number> }> = [];
+          let timeMs = START;
+          for (const { pauseMs, failed, values } of scrapes) {
+            const lastMs = timeMs;
+            timeMs += pauseMs;
+            if (model.length > 0 && pauseMs > 2.5 * MINUTE) {
+              model.push({ timeMs: lastMs + MINUTE, values: {} });
+            }
+            model.push({ timeMs, values: failed ? {} : values });
+            if (failed) {
+              await history.appendFailure(timeMs);
+            } else {
+              const samples = Object.entries(values).map(([d, value]) => sample('m', { d }, value));
+              await history.append(timeMs, expositionOf(samples));
+            }
+          }
+          const fromMs = START + ((timeMs - START) * fromShare) / 1000;
+          const toMs = START + ((timeMs - START) * toShare) / 1000;
+          const inRange = model.filter((column) => column.timeMs >= fromMs && column.timeMs <= toMs);
+
+          const window = await history.read({ metric: 'm' }, fromMs, toMs);
+          expect(Array.from(window.times)).toEqual(inRange.map((column) => column.timeMs));
+          const read = new Map(
+            window.series.map(({ labels, column }) => [
+              labelKey(labels),
+              inRange.map((_, index) => valueAt(column, index)),
+            ])
+          );
+          for (const d of ['a', 'b', 'c', 'd']) {
+            const expected = inRange.map(({ values }) => (Object.hasOwn(values, d) ? values[d] : undefined));
+            const has = expected.some((value) => value !== undefined);
+            expect(read.get(labelKey({ d }))).toEqual(has ? expected : undefined);
+          }
+        }
+      ),
+      { numRuns: 60 }
+    );
+  });
+});

@@ -1,0 +1,173 @@
+import { LOOKBACK_MS } from '../../series/lookback';
+import {
+  hasValue,
+  isAbsent,
+  setAbsent,
+  sparseColumn,
+  type SeriesWindow,
+  type SparseColumn,
+  type WindowSeries,
+} from '../../series/stale';
+import { PARTIAL, SCRAPE, createTarget, endOf, firstAfter, firstAtOrAfter, startOf, type Block } from './block';
+import { newestGood } from './coverage';
+import type { IndexedSeries } from '../seriesIndex';
+import type { ReadOptions } from '../types';
+
+// Every index in these loops is within its array, which "!" says where the compiler cannot see it.
+
+/** Some columns of one block, `to` exclusive. */
+interface Stretch {
+  block: Block;
+  from: number;
+  to: number;
+}
+
+/** Copies the samples of `series` between the two times, both included. */
+export function readWindow(
+  blocks: readonly Block[],
+  series: readonly IndexedSeries[],
+  fromMs: number,
+  toMs: number,
+  { holdFailuresUntilMs }: ReadOptions
+): SeriesWindow {
+  const stretches = stretchesBetween(blocks, fromMs, toMs);
+  const whole = copyStretches(stretches, series);
+  const heldFromMs = holdFailuresUntilMs === undefined ? Infinity : heldFrom(blocks, holdFailuresUntilMs);
+  const kinds = kindsOf(stretches);
+  if (kinds.includes(PARTIAL)) {
+    const window = withOwnTimes(whole, kinds, heldFromMs);
+    return { times: window.times, series: window.series.filter(({ column }) => hasValue(column)) };
+  }
+  const held = whole.times.length - firstAfter(whole.times, heldFromMs);
+  // The scraper's own series, such as `up`, have values in failed scrapes too: what they say must not be held back.
+  return held === 0 || whole.series.some(({ column }) => hasValue(column, whole.times.length - held))
+    ? whole
+    : withoutNewest(whole, held);
+}
+
+function stretchesBetween(blocks: readonly Block[], fromMs: number, toMs: number): Stretch[] {
+  return blocks
+    .filter((block) => startOf(block) <= toMs && endOf(block) >= fromMs)
+    .map((block) => ({
+      block,
+      from: firstAtOrAfter(block.times, fromMs),
+      to: firstAfter(block.times, toMs),
+    }))
+    .filter(({ from, to }) => to > from);
+}
+
+function kindsOf(stretches: readonly Stretch[]): Uint8Array {
+  return Uint8Array.from(stretches.flatMap(({ block, from, to }) => [...block.kinds.subarray(from, to)]));
+}
+
+function copyStretches(stretches: readonly Stretch[], series: readonly IndexedSeries[]): SeriesWindow {
+  const length = stretches.reduce((sum, { from, to }) => sum + to - from, 0);
+  const times = new Float64Array(length);
+  let at = 0;
+  for (const { block, from, to } of stretches) {
+    times.set(block.times.subarray(from, to), at);
+    at += to - from;
+  }
+
+  const target = createTarget(series.length * length);
+  const found: WindowSeries[] = [];
+  for (const { id, labels } of series) {
+    const start = found.length * length;
+    let place = start;
+    for (const { block, from, to } of stretches) {
+      block.copy(id, from, to, target, place);
+      place += to - from;
+    }
+    const column = sparseColumn(target.values.subarray(start, start + length));
+    if (hasValue(column)) {
+      found.push({ labels, column });
+    }
+  }
+  return { times, series: found };
+}
+
+/** From when on failed scrapes are left out: the newest good scrape, unless that is older than the lookback. */
+function heldFrom(blocks: readonly Block[], nowMs: number): number {
+  const newestGoodMs = newestGood(blocks, nowMs);
+  return newestGoodMs === undefined || nowMs - newestGoodMs > LOOKBACK_MS ? Infinity : newestGoodMs;
+}
+
+function withoutNewest({ times, series }: SeriesWindow, count: number): SeriesWindow {
+  const length = times.length - count;
+  return {
+    times: times.subarray(0, length),
+    series: series
+      .map(({ labels, column }) => ({ labels, column: sparseColumn(column.values.subarray(0, length)) }))
+      .filter(({ column }) => hasValue(column)),
+  };
+}
+
+/**
+ * Gives each series that was imported beside scrapes times of its own: those of the columns that say something of it.
+ * A scrape without the series ends it only if scrapes have shown it before, and a column of imported samples says
+ * nothing of series that it does not have. After `heldFromMs`, failed scrapes end no series.
+ */
+function withOwnTimes({ times, series }: SeriesWindow, kinds: Uint8Array, heldFromMs: number): SeriesWindow {
+  const shared = Int32Array.from([...kinds.keys()].filter((place) => kinds[place] !== PARTIAL));
+  const held = [...shared].filter((place) => times[place]! > heldFromMs);
+  const isHeld = held.length > 0 && !series.some(({ column }) => held.some((place) => !isAbsent(column, place)));
+  const kept = isHeld ? shared.subarray(0, shared.length - held.length) : shared;
+  const sharedTimes = at(times, kept);
+  let before: { places: Int32Array; times: Float64Array } = { places: kept, times: sharedTimes };
+  return {
+    times: sharedTimes,
+    series: series.map(({ labels, column }) => {
+      if (!kinds.some((kind, place) => kind === PARTIAL && !isAbsent(column, place))) {
+        return { labels, column: pickPlaces(column, kept) };
+      }
+      const places = placesOf(column, kinds, (place) => times[place]! > heldFromMs);
+      if (!equal(places, before.places)) {
+        before = { places, times: at(times, places) };
+      }
+      return { labels, times: before.times, column: pickPlaces(column, places) };
+    }),
+  };
+}
+
+/** Places of the columns that say something of the series. */
+function placesOf(column: SparseColumn, kinds: Uint8Array, isHeld: (place: number) => boolean): Int32Array {
+  const places: number[] = [];
+  /** Whether the newest scrape that was good had the series. */
+  let wasScraped = false;
+  let last: 'scrape' | 'import' | undefined;
+  kinds.forEach((kind, place) => {
+    if (!isAbsent(column, place)) {
+      places.push(place);
+      last = kind === PARTIAL ? 'import' : 'scrape';
+      wasScraped = kind === SCRAPE || (kind === PARTIAL && wasScraped);
+      return;
+    }
+    const ends = kind === SCRAPE ? wasScraped || last !== 'import' : last !== 'import' && !isHeld(place);
+    if (kind !== PARTIAL && ends) {
+      places.push(place);
+      last = undefined;
+    }
+    wasScraped = wasScraped && kind !== SCRAPE;
+  });
+  return Int32Array.from(places);
+}
+
+function at(times: Float64Array, places: Int32Array): Float64Array {
+  return Float64Array.from(places, (place) => times[place]!);
+}
+
+function pickPlaces(column: SparseColumn, places: Int32Array): SparseColumn {
+  const picked = sparseColumn(new Float64Array(places.length));
+  places.forEach((place, index) => {
+    if (isAbsent(column, place)) {
+      setAbsent(picked, index);
+    } else {
+      picked.values[index] = column.values[place]!;
+    }
+  });
+  return picked;
+}
+
+function equal(a: Int32Array, b: Int32Array): boolean {
+  return a.length === b.length && a.every((place, index) => place === b[index]);
+}

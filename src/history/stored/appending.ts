@@ -1,0 +1,158 @@
+import type { HeldLease } from '../../database/sharedLease';
+import type { Storage } from '../../database/storage';
+import type { Exposition } from '../../exposition';
+import type { Column, ColumnKind } from '../blocks/block';
+import { hasPlaceBefore } from '../blocks/coverage';
+import type { ScrapeColumn } from '../core';
+import type { AppendOptions, AppendResult } from '../types';
+import { scrapeOf, seriesListsOf } from './families';
+import { writeScrape, type Version } from './records';
+import type { Replica } from './replica';
+import { ATTEMPTS, type ForScrape, type Rewriting } from './rewriting';
+
+export interface AppendingOptions {
+  storage: Pick<Storage, 'problem'>;
+  scrapeIntervalMs: number;
+  /** Of the lease's row, which an append has to hold. */
+  leaseKey: string;
+  onDurable: () => void;
+}
+
+/** One more scrape, stored where that is possible. To be run one at a time. */
+export interface Appending {
+  append(
+    timeMs: number,
+    kind: ColumnKind,
+    exposition: Exposition | undefined,
+    options?: AppendOptions
+  ): Promise<AppendResult>;
+  /** To be called for a column in memory, so that it is stored as soon as that is possible. */
+  keepForLater(timeMs: number): void;
+}
+
+export function createAppending(
+  replica: Replica,
+  rewriting: Rewriting,
+  { storage, scrapeIntervalMs, leaseKey, onDurable }: AppendingOptions
+): Appending {
+  const { core, seriesLists, records } = replica;
+  const { columns, seriesIndex } = core;
+
+  function keepForLater(timeMs: number): void {
+    if (storage.problem() !== 'absent') {
+      replica.unsaved.add(timeMs);
+    }
+  }
+
+  async function append(
+    timeMs: number,
+    kind: ColumnKind,
+    exposition: Exposition | undefined,
+    { ownSamples, lease, news }: AppendOptions = {}
+  ): Promise<AppendResult> {
+    if (replica.stored === undefined) {
+      await replica.load();
+    }
+    const held = lease === undefined ? undefined : { key: leaseKey, generation: lease };
+    const skipped = (): AppendResult => ({
+      appended: false,
+      reason: 'notAfterNewest',
+      newestMs: columns.newestMs() ?? timeMs,
+    });
+    switch (core.placeFor(timeMs)) {
+      case 'nowhere':
+        return skipped();
+      case 'between': {
+        const column = () => core.columnOf(timeMs, kind, exposition, ownSamples);
+        if (replica.stored === undefined) {
+          keepForLater(timeMs);
+          return core.putBetween(column());
+        }
+        return (await insert(timeMs, column, { lease: held, news })) ?? skipped();
+      }
+      case 'endOnceDropped': {
+        const dropped = await rewriting.dropAfter(timeMs - 1, held);
+        if (dropped === 'leaseLost') {
+          return { appended: false, reason: 'leaseLost' };
+        }
+        if (dropped === 'failed') {
+          columns.dropAfter(timeMs - 1);
+        } else {
+          onDurable();
+        }
+        if (timeMs <= (columns.newestMs() ?? -Infinity)) {
+          return skipped();
+        }
+        break;
+      }
+      case 'end':
+        break;
+    }
+    for (let attempt = 0; attempt < ATTEMPTS && replica.stored !== undefined; attempt++) {
+      const column = core.columnOf(timeMs, kind, exposition, ownSamples);
+      const outcome = await store(column, replica.stored, held, news);
+      if (outcome === 'failed') {
+        break;
+      }
+      if (outcome === 'written') {
+        replica.news = news;
+        onDurable();
+        return core.put(column);
+      }
+      if (outcome === 'leaseLost') {
+        return { appended: false, reason: 'leaseLost' };
+      }
+      await replica.load();
+      if (timeMs <= (columns.newestMs() ?? -Infinity)) {
+        return skipped();
+      }
+    }
+    replica.news = news;
+    keepForLater(timeMs);
+    replica.dropExpired();
+    return core.put(core.columnOf(timeMs, kind, exposition, ownSamples));
+  }
+
+  /** A scrape with a place before later ones. @returns undefined when it has none any more, or is not stored. */
+  async function insert(
+    timeMs: number,
+    columnNow: () => ScrapeColumn,
+    scrape: ForScrape
+  ): Promise<AppendResult | undefined> {
+    const place = () => {
+      // Another tab may have stored a scrape of that time since.
+      const column = hasPlaceBefore(columns.blocks(), timeMs, scrapeIntervalMs) ? columnNow() : undefined;
+      return { columns: column === undefined ? [] : [column], result: column };
+    };
+    const inserted = await rewriting.insert(timeMs, place, scrape);
+    if (inserted === 'leaseLost') {
+      return { appended: false, reason: 'leaseLost' };
+    }
+    if (inserted?.result === undefined) {
+      return undefined;
+    }
+    replica.news = scrape.news;
+    onDurable();
+    const { ids, refused } = inserted.result;
+    return { appended: true, samples: ids.length, duplicates: 0, seriesRefused: refused };
+  }
+
+  async function store(column: Column, read: Version, lease: HeldLease | undefined, news: string | undefined) {
+    const { scrape, seriesLists: named } = scrapeOf(column, seriesIndex, seriesLists);
+    const record = await writeScrape(scrape);
+    const unknown = named.filter(({ id }) => !seriesLists.has(id));
+    const outcome = await records.append({ timeMs: column.timeMs, record, seriesLists: unknown, news }, read, lease);
+    if (!outcome.ok) {
+      return 'failed';
+    }
+    if (typeof outcome.value !== 'string') {
+      replica.stored = outcome.value;
+      unknown.forEach((list) => seriesLists.add(list.id, list));
+      replica.recentSeriesLists.set(column.timeMs, seriesListsOf(scrape));
+      return 'written';
+    }
+    return outcome.value;
+  }
+
+  return { append, keepForLater };
+}

@@ -1,0 +1,70 @@
+import { endOf, startOf, type Block } from '../blocks/block';
+import { namedColumns, type NamedColumns } from '../text/exportText';
+import { readWindow } from '../blocks/readWindow';
+import type { History } from '../types';
+
+import type { Replica } from './replica';
+import { isStored, type Missed } from './storedBlocks';
+
+export interface Reading {
+  read: History['read'];
+  columnsToExport(untilMs: number): AsyncGenerator<NamedColumns>;
+}
+
+/**
+ * Reads while others write: what was read is thrown away and read again when it has gone out of date meanwhile.
+ * @param ready resolves once storage has answered for the first time.
+ * @param catchUp reads what other tabs have added, in turn with all changes. @returns whether storage answered.
+ */
+export function createReading(
+  replica: Replica,
+  { ready, catchUp }: { ready: () => Promise<unknown> | undefined; catchUp: () => Promise<boolean> }
+): Reading {
+  const { columns, seriesIndex } = replica.core;
+
+  /** One block at a time, each found by where the last one ended: a reader may be slow, and blocks are written anew. */
+  async function* columnsToExport(untilMs: number): AsyncGenerator<NamedColumns> {
+    await ready();
+    for (let doneMs = -Infinity; ;) {
+      const { changes } = replica;
+      const block = columns.blocks().find((each) => endOf(each) > doneMs);
+      if (block === undefined) {
+        return;
+      }
+      const read = await replica.withSamples([block], undefined);
+      if ((await isBehind(read)) || changes !== replica.changes) {
+        continue;
+      }
+      for (const withSamples of typeof read === 'string' ? [] : read) {
+        yield namedColumns(withSamples, { afterMs: doneMs, untilMs }, seriesIndex);
+      }
+      doneMs = endOf(block);
+    }
+  }
+
+  /** Whether to read again, now that this has caught up. Where storage does not answer, there is nothing better. */
+  async function isBehind(read: Block[] | Missed): Promise<boolean> {
+    return read === 'behind' && catchUp();
+  }
+
+  return {
+    columnsToExport,
+    async read(selection, fromMs, toMs, readOptions = {}) {
+      await ready();
+      const metric = selection.metric === '' ? undefined : selection.metric;
+      for (;;) {
+        const { changes } = replica;
+        const all = columns.blocks();
+        const wanted = all.filter((block) => startOf(block) <= toMs && endOf(block) >= fromMs);
+        const read = wanted.some(isStored) ? await replica.withSamples(wanted, metric) : wanted;
+        if (!(await isBehind(read)) && changes === replica.changes) {
+          const samples = new Map(
+            wanted.map((block, at) => [block, typeof read === 'string' ? block : (read[at] ?? block)])
+          );
+          const blocks = all.map((block) => samples.get(block) ?? block);
+          return readWindow(blocks, seriesIndex.select(selection), fromMs, toMs, readOptions);
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,218 @@
+import { endOf, type Block, type Column } from '../blocks/block';
+import { columnsOf } from '../blocks/columns';
+import { createHistoryCore, type HistoryCore, type HistoryOptions } from '../core';
+import { columnOf, isKnown, seriesListsOf } from './families';
+import { createRecordReader, type HistoryContents, type RecordReader } from './recordReader';
+import type { BlockHead, ScrapeRecord, Version } from './records';
+import { createRecordWriter, type RecordWriter, type RecordWriterOptions } from './recordWriter';
+import { longestRetention, type RetentionInUse } from './retentions';
+import { createSeriesLists, type SeriesLists } from './seriesLists';
+import { createFamilyCache, isStored, storedBlock, withFamilies, type Missed, type StoredBlock } from './storedBlocks';
+
+/**
+ * What this tab has of a stored history: recent columns in memory, the heads of closed blocks, and the samples of those
+ * that were read lately.
+ */
+export interface Replica {
+  readonly core: HistoryCore;
+  readonly seriesLists: SeriesLists;
+  readonly records: RecordReader & RecordWriter;
+  /** The state that this tab has read; undefined until storage has answered. */
+  stored: Version | undefined;
+  /** What the last scrape has led to, in the words of whoever collects. */
+  news: string | undefined;
+  /**
+   * Ids of the lists of series that each recent scrape names, by its time. They do not follow from the samples in
+   * memory: whoever stored a scrape put its series in the order of the lines that came.
+   */
+  readonly recentSeriesLists: Map<number, readonly string[]>;
+  /** Times of columns that are in memory only. */
+  readonly unsaved: Set<number>;
+  /** Unsaved columns that cannot stay in memory, since another tab has stored later ones. They wait here to be stored. */
+  outOfOrder: Column[];
+  /** Grows whenever blocks or ids of series that somebody holds go out of date. */
+  readonly changes: number;
+  /** Reads all that is stored but the samples of closed blocks. @returns whether storage answered. */
+  load(): Promise<boolean>;
+  /** Reads what other tabs have added. @returns whether storage answered. */
+  catchUp(): Promise<boolean>;
+  /** The same blocks with the samples of one metric, or of all. */
+  withSamples(blocks: readonly Block[], metric: string | undefined): Promise<Block[] | Missed>;
+  /** Drops what is past the retention of what is in memory only. Stored blocks are dropped by rewriting. */
+  dropExpired(): void;
+  damagedRecords(): number;
+  /** The longest that a data source wants samples kept, whichever tab it is in. */
+  retentionMs(): number;
+  /** What ends before this is past the retention, as far as clocks can be believed. */
+  keptFromMs(): number;
+  clear(): void;
+}
+
+export function createReplica(options: HistoryOptions & RecordWriterOptions): Replica {
+  const core = createHistoryCore(options);
+  const { columns, seriesIndex } = core;
+  const seriesLists = createSeriesLists(seriesIndex);
+  const records = { ...createRecordReader(options), ...createRecordWriter(options, core.confirmedMs) };
+  const cache = createFamilyCache(records, () => replica.stored);
+  let retentions: readonly RetentionInUse[] = [];
+  let damagedRecords = 0;
+  let changes = 0;
+
+  function take({ record, heads, seriesLists: lists, scrapes, damaged }: HistoryContents): void {
+    changes++;
+    damagedRecords = damaged;
+    replica.stored = { revision: record?.revision ?? 0, state: record?.state, newestMs: record?.newestMs };
+    replica.news = record?.news ?? replica.news;
+    retentions = record?.retentions ?? [];
+    cache.clear();
+    seriesIndex.setImported(record?.imported ?? { series: 0, labelBytes: 0 });
+    seriesLists.replaceBy(lists);
+    replica.recentSeriesLists.clear();
+    const sound = heads.map(withKnownFamilies);
+    columns.startAfter(sound.map(storedBlock));
+    for (const head of sound) {
+      for (const { seriesList } of head.families) {
+        seriesLists.seriesOf(seriesList)?.forEach((id) => seriesIndex.sampled(id, endOf(head)));
+      }
+    }
+    putScrapes(scrapes);
+  }
+
+  /** Samples whose series nobody can tell any more are lost, and nothing else of the block is. */
+  function withKnownFamilies(head: BlockHead): BlockHead {
+    const families = head.families.filter((family) => isKnown(family, seriesLists));
+    damagedRecords += head.families.length - families.length;
+    return { ...head, families };
+  }
+
+  function putScrapes(scrapes: readonly ScrapeRecord[]): void {
+    for (const scrape of scrapes) {
+      const { column, unknown } = columnOf(scrape, seriesLists);
+      damagedRecords += unknown;
+      replica.recentSeriesLists.set(scrape.timeMs, seriesListsOf(scrape));
+      putIfLater(column);
+    }
+  }
+
+  /** @returns whether all of them are known now; those of a damaged record are not. */
+  async function learnSeriesLists(scrapes: readonly ScrapeRecord[]): Promise<boolean> {
+    const named = scrapes.flatMap(seriesListsOf);
+    const unknown = [...new Set(named)].filter((id) => !seriesLists.has(id));
+    const read = unknown.length === 0 ? undefined : await records.seriesLists(unknown);
+    if (read?.ok) {
+      read.value.forEach(([id, list]) => seriesLists.add(id, list));
+    }
+    return unknown.every((id) => seriesLists.has(id));
+  }
+
+  /** False where this tab has an unsaved column of a later time, as when its clock is ahead of that of others. */
+  function isLater({ timeMs }: { timeMs: number }): boolean {
+    return timeMs > (columns.newestMs() ?? -Infinity);
+  }
+
+  function putIfLater(column: Column): boolean {
+    const put = isLater(column);
+    if (put) {
+      core.put({ ...column, refused: 0 });
+    }
+    return put;
+  }
+
+  /** Whoever cleared the history or dropped old blocks has dropped their series too. */
+  function dropSeries(): void {
+    const newestMs = columns.newestMs() ?? Infinity;
+    for (const { ids } of replica.outOfOrder) {
+      Array.from(ids).forEach((id) => seriesIndex.sampled(id, newestMs));
+    }
+    core.dropSeriesBefore(columns.blocks()[0]?.times[0] ?? Infinity);
+    seriesLists.forgetNumbers();
+  }
+
+  async function withSamples(block: StoredBlock, metric: string | undefined): Promise<Block | Missed> {
+    const families = block.head.families.filter(({ name }) => metric === undefined || name === metric);
+    const { blocks, missed } = await cache.read(block.head, families);
+    return missed ?? withFamilies(block, blocks, seriesIndex, seriesLists);
+  }
+
+  const replica: Replica = {
+    core,
+    seriesLists,
+    records,
+    stored: undefined,
+    news: undefined,
+    recentSeriesLists: new Map(),
+    unsaved: new Set(),
+    outOfOrder: [],
+    get changes() {
+      return changes;
+    },
+    async load() {
+      const read = await records.load();
+      if (read.ok) {
+        const waiting = columnsInMemory(columns.blocks()).filter(({ timeMs }) => replica.unsaved.has(timeMs));
+        take(read.value);
+        const tooOld = waiting.filter((column) => !putIfLater(column));
+        replica.outOfOrder = inOrder([...replica.outOfOrder, ...tooOld]);
+        dropSeries();
+      }
+      return read.ok;
+    },
+    async catchUp() {
+      const { stored } = replica;
+      if (stored === undefined) {
+        return replica.load();
+      }
+      const added = await records.addedSince(stored);
+      if (!added.ok) {
+        return false;
+      }
+      const { scrapes, news, newestMs } = added.value;
+      retentions = added.value.retentions;
+      if (scrapes === undefined || !scrapes.every(isLater) || !(await learnSeriesLists(scrapes))) {
+        return replica.load();
+      }
+      putScrapes(scrapes);
+      replica.stored = { ...stored, newestMs };
+      replica.news = news ?? replica.news;
+      return true;
+    },
+    async withSamples(blocks, metric) {
+      const read = await Promise.all(blocks.map((block) => (isStored(block) ? withSamples(block, metric) : block)));
+      const missed = read.find((block) => typeof block === 'string');
+      return missed ?? read.filter((block) => typeof block !== 'string');
+    },
+    dropExpired() {
+      if (columns.dropBefore(replica.keptFromMs())) {
+        changes++;
+        core.dropSeriesBefore(columns.blocks()[0]?.times[0] ?? Infinity);
+        seriesLists.forgetNumbers();
+      }
+    },
+    retentionMs: () => longestRetention(retentions, options.retentionsInUse()),
+    keptFromMs: () => (core.confirmedMs() ?? -Infinity) - replica.retentionMs(),
+    damagedRecords: () => damagedRecords + cache.damaged(),
+    clear() {
+      changes++;
+      core.clear();
+      seriesLists.replaceBy([]);
+      seriesLists.forgetNumbers();
+      cache.clear();
+      replica.recentSeriesLists.clear();
+      replica.unsaved.clear();
+      replica.outOfOrder = [];
+      replica.news = undefined;
+    },
+  };
+  return replica;
+}
+
+/** The columns that are in memory, oldest first; where scrapes are missing follows from the others. */
+export function columnsInMemory(blocks: readonly Block[]): Column[] {
+  return blocks.filter((block) => !isStored(block)).flatMap(columnsOf);
+}
+
+/** In order of time; of several of one time the last. */
+function inOrder(columns: readonly Column[]): Column[] {
+  const byTime = new Map(columns.map((column) => [column.timeMs, column]));
+  return [...byTime.values()].sort((a, b) => a.timeMs - b.timeMs);
+}

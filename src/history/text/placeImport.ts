@@ -1,0 +1,121 @@
+import { PARTIAL, isScrape, type Column } from '../blocks/block';
+import { GAP_INTERVALS } from '../blocks/blockWriter';
+import { LOOKBACK_MS } from '../../series/lookback';
+import { SCRAPE_METRIC_NAMES } from '../../catalogue';
+import type { ImportedColumn, ImportedText } from './readImport';
+import type { SeriesIndex } from '../seriesIndex';
+import { shownValues, type ShownValues } from './shownValues';
+import type { ImportResult } from '../types';
+
+export interface ImportTarget {
+  seriesIndex: SeriesIndex;
+  retentionMs: number;
+  scrapeIntervalMs: number;
+  /** No column later than this is taken, and none older than the retention before it. Infinity where nobody says. */
+  nowMs: number;
+  /** Of what is stored; it tells the time where nobody says it. */
+  newestMs: number | undefined;
+}
+
+/** What of a text is taken. */
+export interface PlacedImport {
+  /** In order of time. Of times that are stored already they have the samples to add. */
+  columns: Column[];
+  result: ImportResult;
+}
+
+/**
+ * Decides which samples of a text are taken, and as what. A sample is taken only where its series shows nothing. A
+ * scrape is taken as one only where nobody collected; elsewhere its samples are taken for their own series.
+ */
+export function placeImport(text: ImportedText, stored: Iterable<Column>, target: ImportTarget): PlacedImport {
+  const { seriesIndex, scrapeIntervalMs } = target;
+  const ids = text.series.map(({ name, labels }) => seriesIndex.known(name, labels));
+  const wanted = new Set(ids.filter((id) => id !== undefined));
+  const shown = shownValues(stored, wanted, scrapeIntervalMs);
+  const { fromMs, toMs } = acceptedTimes(text, target);
+  const left = { series: new Set<number>(), samples: 0 };
+  const columns: Column[] = [];
+  let lastScrapeMs = -Infinity;
+  let tooOld = 0;
+
+  for (const column of text.columns) {
+    const { timeMs } = column;
+    tooOld += timeMs >= 0 && timeMs < fromMs ? 1 : 0;
+    if (timeMs < fromMs || timeMs > toMs) {
+      continue;
+    }
+    const isOfScrape = isScrape(column.kind);
+    const kind =
+      isOfScrape && timeMs - lastScrapeMs >= scrapeIntervalMs / 2 && !shown.isCollected(timeMs) ? column.kind : PARTIAL;
+    const taken = takenSamples(column, isOfScrape && kind === PARTIAL, shown);
+    if (taken.ids.length > 0 || kind !== PARTIAL) {
+      lastScrapeMs = kind === PARTIAL ? lastScrapeMs : timeMs;
+      columns.push({ timeMs, kind, ...taken });
+    }
+  }
+
+  /** What a scrape says of itself, such as `up`, means nothing beside the scrapes of somebody else. */
+  function isAboutScrape(place: number): boolean {
+    const entry = text.series[place];
+    return entry !== undefined && SCRAPE_METRIC_NAMES.has(entry.name) && Object.keys(entry.labels).length === 0;
+  }
+
+  function takenSamples(column: ImportedColumn, withoutOwn: boolean, { isShown }: ShownValues) {
+    const taken = { ids: new Array<number>(), values: new Array<number>() };
+    const seen = new Set<number>();
+    column.ids.forEach((place, index) => {
+      const known = ids[place];
+      if ((withoutOwn && isAboutScrape(place)) || (known !== undefined && isShown(known, column.timeMs))) {
+        return;
+      }
+      const id = known ?? newIdOf(place);
+      if (id === undefined) {
+        left.series.add(place);
+        left.samples++;
+      } else if (!seen.has(id)) {
+        seen.add(id);
+        taken.ids.push(id);
+        taken.values.push(column.values[index] ?? NaN);
+      }
+    });
+    return taken;
+  }
+
+  function newIdOf(place: number): number | undefined {
+    const entry = text.series[place];
+    const id = entry && !left.series.has(place) ? seriesIndex.idOfImported(entry.name, entry.labels) : undefined;
+    ids[place] = id;
+    return id;
+  }
+
+  for (const { timeMs, ids: sampled } of columns) {
+    Array.from(sampled).forEach((id) => seriesIndex.sampled(id, timeMs));
+  }
+  return {
+    columns,
+    result: {
+      scrapes: columns.length,
+      samples: columns.reduce((sum, { ids: sampled }) => sum + sampled.length, 0),
+      skipped: text.columns.length - columns.length,
+      tooOld,
+      undated: text.undated,
+      seriesLeftOut: left.series.size,
+      samplesLeftOut: left.samples,
+    },
+  };
+}
+
+/** From when on stored columns matter to what a text may add. */
+export function importReach({ columns }: ImportedText, scrapeIntervalMs: number): number {
+  return (columns[0]?.timeMs ?? Infinity) - Math.max(LOOKBACK_MS, GAP_INTERVALS * scrapeIntervalMs);
+}
+
+/** Times before 1970 have no place. */
+function acceptedTimes(
+  { columns }: ImportedText,
+  { nowMs, newestMs: storedMs = -Infinity, retentionMs }: ImportTarget
+) {
+  const newestMs = Number.isFinite(nowMs) ? nowMs : Math.max(storedMs, columns.at(-1)?.timeMs ?? -Infinity);
+  return { fromMs: Math.max(0, newestMs - retentionMs), toMs: nowMs };
+}
