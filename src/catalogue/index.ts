@@ -14,7 +14,6 @@ export {
   SCRAPE_METRICS,
   SNAPSHOT_AGE,
   UP,
-  type Derivation,
   type DerivedMetric,
 } from './ownMetrics';
 export {
@@ -25,9 +24,8 @@ export {
   documentedLabelName,
   documentedLabels,
   mergesDeployments,
-  type LabelInfo,
 } from './labels';
-export { FIREWORKS_SERIES, canonicalName, documentedMetric, variantsOf } from './renamed';
+export { FIREWORKS_SERIES, documentedMetric, variantsOf } from './renamed';
 export { METRIC_GROUPS, type MetricGroup, type MetricInfo, type MetricKind } from './types';
 
 const byName = new Map<string, MetricInfo>(

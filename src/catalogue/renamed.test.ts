@@ -1,6 +1,7 @@
 import { compileMatchers } from '../series/matcher';
 import { loadPatterns } from '../series/pattern';
-import { FIREWORKS_SERIES, METRICS, canonicalName, documentedMetric, variantsOf } from './index';
+import { METRICS } from './metrics';
+import { FIREWORKS_SERIES, canonicalName, documentedMetric, variantsOf } from './renamed';
 
 /** What measured pipelines make of a name. */
 const PIPELINES: Array<[string, (name: string) => string]> = [

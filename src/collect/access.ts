@@ -27,7 +27,7 @@ export interface AccessRow {
 /** For so long a key that was accepted is trusted. It may be withdrawn while others on the account do all the asking. */
 const TRUSTED_MS = 60 * 60_000;
 
-export const NO_ACCESS: AccessRow = { openedMs: undefined, shutMs: undefined };
+const NO_ACCESS: AccessRow = { openedMs: undefined, shutMs: undefined };
 
 /** Where there is no account, and so no key to ask for. */
 export const ALWAYS_OPEN: Access = {

@@ -45,6 +45,6 @@ export function backOffAfterSuccess(lastBackOffMs: number, intervalMs: number): 
  * A little longer than asked for, never shorter. Without it the requests of several browsers keep their places within
  * the minute: those that come first fill it for good, and never learn that others are refused.
  */
-export function withDrift(waitMs: number, random: () => number): number {
+function withDrift(waitMs: number, random: () => number): number {
   return Math.round(waitMs * (1 + DRIFT_SHARE * random()));
 }

@@ -14,7 +14,7 @@ export interface TimerHandle {
   stop(): void;
 }
 
-export const systemClock: Clock = { now: () => Date.now() };
+const systemClock: Clock = { now: () => Date.now() };
 
 /** Browsers keep delays in 32 bits: a longer one would be over at once, over and over. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
