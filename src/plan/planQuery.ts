@@ -65,7 +65,7 @@ function plan(query: FireworksQuery): Planned {
   const view = readView(query, info);
   const derived = derivedMetric(metric);
   const bound = takesField('bound', info, view) ? readBound(query, info) : undefined;
-  const format = readFormat(query);
+  const format = takesField('format', info, view) ? readFormat(query) : 'time_series';
   const planned = derived === undefined ? planView(query, info, view) : planDerived(query, derived);
   return { plan: planned, info, view, bound, format };
 }

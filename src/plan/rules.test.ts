@@ -55,6 +55,12 @@ test.each(
   expect(refused({ metric, view, over: { fn: 'avg', window: 'range' } })).toEqual(message);
 });
 
+test('what a view does not take is left alone, whatever it holds', () => {
+  const left = { format: 'logs', aggregate: 'median', codes: ['7xx'], quantiles: ['median'], bound: 'soon' } as object;
+  expect(refused({ metric: LATENCY, view: 'heatmap', ...left })).toBeUndefined();
+  expect(refused({ metric: 'cache_hit_ratio', ...left, format: 'table' })).toBeUndefined();
+});
+
 test('a state is the newest one, of a step or of the whole range', () => {
   const info = metricInfo('deployment_state');
   expect([overFunctionsOf(info, 'value'), takesDuration(info)]).toEqual([['last'], false]);
