@@ -11,14 +11,14 @@ import {
   type ResolvedOver,
   type TimeGrid,
 } from '../evaluate';
-import type { MetricsPlan, OverPlan, Selection } from '../plan/plan';
+import type { MetricsPlan, Selection } from '../plan/plan';
 import { cellLength } from './cellLength';
 import { printMerged } from './mergedSeries';
 import { printOver, printSubquery, windowText, type Durations } from './overText';
 import { plainSource, withLabels, type SeriesSource } from './seriesSource';
 import { standIns } from './standIns';
 import { block, inBlock, labelName, indent, printAggregation, printSelector } from './text';
-import { printValue, WHOLE_RANGE } from './valueText';
+import { printValue, WHOLE_RANGE, type Print } from './valueText';
 
 export interface PromqlOptions {
   scrapeIntervalMs: number;
@@ -45,14 +45,6 @@ export interface Promql {
   expressions: PromqlExpression[];
   /** All of it, to read and copy; several expressions are separated by comments that name the quantile. */
   text: string;
-}
-
-/** How parts of a plan are written. */
-export interface Print {
-  /** The series of one selection over time; `planned` where the window is another than the plan's. */
-  series(selection: Selection, over?: ResolvedOver, planned?: OverPlan): string;
-  /** What an instant vector is at the cells of each window, summarised, as `overCells` of src/evaluate. */
-  cells(vector: string, over: OverCells): string;
 }
 
 /**
