@@ -2,5 +2,5 @@ export { browserStore, type BrowserStore } from './browser/browserStore';
 export type { Diagnosis, MetricShape } from './browser/diagnosis';
 export { openStore, type EmptyStoreText, type LocalHistory, type OpenedStore } from './openStore';
 export { checkedMatchers } from './prometheus';
-export { readOptions, type CollectionOptions } from './options';
+export { DEFAULT_STORE, readOptions, storeOf, type CollectionOptions } from './options';
 export type { MetricStore, StoreHealth, StoreNotice, StoreRequest, StoreResponse, StoredMetric } from './types';

@@ -1,9 +1,9 @@
 import { defer, from, switchMap } from 'rxjs';
 import { withPatterns } from '../series/pattern';
-import type { FireworksOptions } from '../types';
+import type { FireworksOptions, StoreName } from '../types';
 import type { BrowserStore } from './browser/browserStore';
 import type { Backend } from './browser/collections';
-import { readOptions } from './options';
+import { readOptions, storeOf } from './options';
 import type { DataSources } from './prometheus';
 import type { MetricStore } from './types';
 
@@ -51,8 +51,13 @@ interface StoreSettings {
 }
 
 export function openStore(settings: StoreSettings, world: StoreWorld): OpenedStore {
-  return settings.jsonData.store === 'prometheus' ? openPrometheus(settings, world) : openBrowser(settings, world);
+  return OPEN[storeOf(settings.jsonData)](settings, world);
 }
+
+const OPEN: Readonly<Record<StoreName, (settings: StoreSettings, world: StoreWorld) => OpenedStore>> = {
+  browser: openBrowser,
+  prometheus: openPrometheus,
+};
 
 function openBrowser(settings: StoreSettings, { backend, scope }: StoreWorld): OpenedStore {
   const collection = readOptions(settings, scope);

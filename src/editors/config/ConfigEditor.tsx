@@ -2,7 +2,8 @@ import { css } from '@emotion/css';
 import type { DataSourcePluginOptionsEditorProps, GrafanaTheme2 } from '@grafana/data';
 import { Box, CollapsableSection, Field, FieldSet, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import type { ComponentType } from 'react';
-import type { FireworksOptions, FireworksSecureOptions } from '../../types';
+import { DEFAULT_STORE, storeOf } from '../../stores';
+import { STORES, type FireworksOptions, type FireworksSecureOptions, type StoreName } from '../../types';
 import { CollectionFields, HistoryFields } from './CollectionFields';
 import { ApiKeyField, ConnectionFields } from './ConnectionFields';
 import { MlflowFields } from './MlflowFields';
@@ -15,7 +16,7 @@ export default function ConfigEditor({ options, onOptionsChange }: ConfigEditorP
   // Settings that were never saved may come without their JSON part, whatever the types say.
   const settings: Settings = { ...options, jsonData: options.jsonData ?? {} };
   const field = { settings, onChange: onOptionsChange };
-  const { Fields } = STORES[storeOf(settings)];
+  const { Fields } = CHOICES[storeOf(settings.jsonData)];
   return (
     <Box marginTop={4}>
       <FieldSet label="Store">
@@ -30,13 +31,8 @@ export default function ConfigEditor({ options, onOptionsChange }: ConfigEditorP
   );
 }
 
-type StoreName = NonNullable<FireworksOptions['store']>;
-
-/** What is saved as nothing. */
-const DEFAULT_STORE: StoreName = 'browser';
-
 /** Each store that can be chosen, with the settings that it has. */
-const STORES: Readonly<
+const CHOICES: Readonly<
   Record<StoreName, { label: string; description: string; Fields: ComponentType<SettingsFieldProps> }>
 > = {
   browser: {
@@ -50,13 +46,6 @@ const STORES: Readonly<
     Fields: PrometheusFieldSet,
   },
 };
-
-const STORE_NAMES: readonly StoreName[] = ['browser', 'prometheus'];
-
-/** Provisioning files may name a store that does not exist; then the default is opened. */
-function storeOf({ jsonData }: Settings): StoreName {
-  return STORE_NAMES.find((name) => name === jsonData.store) ?? DEFAULT_STORE;
-}
 
 function BrowserFieldSets(field: SettingsFieldProps) {
   return (
@@ -83,11 +72,11 @@ function PrometheusFieldSet(field: SettingsFieldProps) {
 
 /** Where the samples are. Queries and dashboards mean the same with both. */
 function StoreField({ settings, onChange }: SettingsFieldProps) {
-  const store = storeOf(settings);
+  const store = storeOf(settings.jsonData);
   return (
-    <Field label="Samples come from" description={STORES[store].description} disabled={settings.readOnly === true}>
+    <Field label="Samples come from" description={CHOICES[store].description} disabled={settings.readOnly === true}>
       <RadioButtonGroup
-        options={STORE_NAMES.map((value) => ({ value, label: STORES[value].label }))}
+        options={STORES.map((value) => ({ value, label: CHOICES[value].label }))}
         value={store}
         onChange={(value) => onChange(patchOptions(settings, { store: value === DEFAULT_STORE ? undefined : value }))}
         aria-label="Samples come from"
