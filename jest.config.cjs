@@ -58,6 +58,9 @@ const shared = {
   moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'json', 'node'],
 };
 
+/** What touches Grafana or the page. */
+const PAGE = ['frames', 'datasource', 'editors', 'traces'];
+
 /** Pure code runs in Node, which is quick and has the real streams and codecs; what touches Grafana or the page in jsdom. */
 module.exports = {
   // Time is no reason to fail: a busy machine may take long. A test that hangs still ends.
@@ -67,11 +70,12 @@ module.exports = {
       ...shared,
       displayName: 'node',
       testEnvironment: 'node',
+      testPathIgnorePatterns: ['/node_modules/', `<rootDir>/src/(${PAGE.join('|')})/`],
       setupFiles: ['<rootDir>/.config/jest/setupTimezone.cjs'],
       testMatch: [
-        '<rootDir>/src/{series,catalogue,exposition,database,collect,history,evaluate,promql,plan,stores,answer}/**/*.test.ts',
+        '<rootDir>/src/**/*.test.ts',
         '<rootDir>/{simulator,workbench,bench,dashboards,scripts}/**/*.test.ts',
-        '<rootDir>/tests/unit/**/*.test.ts',
+        '<rootDir>/tests/integration/**/*.test.ts',
       ],
     },
     {
@@ -84,7 +88,7 @@ module.exports = {
       },
       setupFiles: ['<rootDir>/.config/jest/setupTimezone.cjs', '<rootDir>/.config/jest/setupPage.cjs'],
       setupFilesAfterEnv: ['<rootDir>/.config/jest/setupMatchers.ts'],
-      testMatch: ['<rootDir>/src/{frames,datasource,editors,traces}/**/*.test.{ts,tsx}'],
+      testMatch: [`<rootDir>/src/{${PAGE.join()}}/**/*.test.{ts,tsx}`],
     },
   ],
 };

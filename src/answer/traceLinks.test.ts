@@ -17,7 +17,6 @@ function drawn(metric: string, view: DrawnQuery['view'], window = 'step'): Drawn
     info,
     view,
     plan: { over: { window: { kind: window } } } as never,
-    bound: undefined,
     legend: undefined,
     format: 'time_series',
   };

@@ -1,8 +1,8 @@
 import { isAccessError, type Access } from './access';
-import type { CollectorStatus } from './status';
-import type { ScrapeError } from './errors';
 import { MAX_BACK_OFF_MS } from './backOff';
+import type { ScrapeError } from './errors';
 import type { ScrapeOutcome } from './scrapeOnce';
+import type { CollectorStatus } from './status';
 import type { Clock } from './world';
 
 /**

@@ -1,8 +1,8 @@
 import type { History } from '../history';
-import type { CollectorStatus } from './status';
 import { writeNews } from './news';
 import type { FailedScrape, Scrape } from './scrapeOnce';
 import { ownSamples, snapshotOf, type Snapshot } from './snapshot';
+import type { CollectorStatus } from './status';
 import type { JudgedOutcome } from './suspectAnswer';
 
 /** Stores what scrapes have led to in the history, and tells it in the state. */

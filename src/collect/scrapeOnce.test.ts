@@ -1,9 +1,9 @@
 import { createExpositionParser } from '../exposition';
 import type { ScrapeError } from './errors';
-import { fakeWorld } from './testing/fakeWorld';
 import { scrapeOnce } from './scrapeOnce';
-import { chunkedTransport, type ChunkedBackend } from './transport';
 import { START, type Answer, transportOf, scrape } from './testing/answers';
+import { fakeWorld } from './testing/fakeWorld';
+import { chunkedTransport, type ChunkedBackend } from './transport';
 
 describe('a scrape', () => {
   test('reads samples from chunks that end anywhere, and is dated by its start', async () => {

@@ -1,7 +1,8 @@
+import { planSelections, type RatioPlan } from '../plan/parts';
 import type { MetricsPlan, OverPlan } from '../plan/plan';
 import type { SeriesWindow } from '../series/stale';
-import { evaluatePlan, planReach, planSelections, planTimes } from './evaluatePlan';
-import { rows, windowOf } from './testing';
+import { evaluatePlan, planReach, planTimes } from './evaluatePlan';
+import { rows, seriesOf, windowOf } from './testing';
 
 const MINUTE = 60_000;
 const SCRAPE = { scrapeIntervalMs: MINUTE };
@@ -31,8 +32,11 @@ const metrics: Record<string, SeriesWindow> = {
 };
 
 const of = (metric: string) => ({ metric, matchers: [] });
-const answer = (plan: MetricsPlan, on = grid) =>
-  evaluatePlan(plan, ({ metric }) => metrics[metric] ?? windowOf([], []), on, SCRAPE);
+const answer = (plan: MetricsPlan, on = grid) => {
+  const evaluation = evaluatePlan(plan, ({ metric }) => metrics[metric] ?? windowOf([], []), on, SCRAPE);
+  const { differingBounds } = evaluation;
+  return { times: evaluation.grid.times, series: seriesOf(evaluation.grid), differingBounds };
+};
 
 describe('evaluatePlan', () => {
   it('gives values per group at each step, in the order of labels', () => {
@@ -97,7 +101,7 @@ describe('evaluatePlan', () => {
       ...SCRAPE,
       times: Float64Array.of(2.5 * MINUTE),
     });
-    expect(rows(evaluation.series)).toEqual([[{}, [10]]]);
+    expect(rows(seriesOf(evaluation.grid))).toEqual([[{}, [10]]]);
   });
 
   it('leaves out series without any value', () => {
@@ -154,12 +158,13 @@ describe('evaluatePlan', () => {
   });
 
   describe('a ratio', () => {
-    const plan: MetricsPlan = {
+    const plan: RatioPlan = {
       kind: 'ratio',
       numerator: of('errors'),
       denominator: of('requests'),
       over: newest,
       by: byDeployment,
+      sharedBy: byDeployment,
       complement: false,
     };
 
@@ -172,7 +177,9 @@ describe('evaluatePlan', () => {
 
     it('divides sums over time, so that one sample with errors is not taken for all', () => {
       expect(rows(answer(plan, coarse).series)[0]).toEqual([{ deployment_id: 'a' }, [2 / 12]]);
-      expect(rows(answer({ ...plan, by: [], over: whole, complement: true }).series)).toEqual([[{}, [1 - 2 / 32]]]);
+      expect(rows(answer({ ...plan, by: [], sharedBy: [], over: whole, complement: true }).series)).toEqual([
+        [{}, [1 - 2 / 32]],
+      ]);
     });
   });
 
@@ -220,6 +227,7 @@ describe('what a plan needs', () => {
         denominator: of('y'),
         over: newest,
         by: [],
+        sharedBy: [],
         complement: false,
       })
     ).toEqual([of('x'), of('y')]);

@@ -1,14 +1,22 @@
+import {
+  isBucketPlan,
+  isOfRange,
+  type BucketPlan,
+  type DifferencePlan,
+  type RatioPlan,
+  type StatePlan,
+} from '../plan/parts';
 import type { Combination, MetricsPlan, Selection } from '../plan/plan';
-import { labelKey } from '../series/labels';
-import { bucketsOver, bucketSummary } from './histogram/bucketsOver';
-import { bucketSeries, withBoundAsNumber, type DifferingBounds } from './histogram/buckets';
+import { labelKey, type Labels } from '../series/labels';
 import { combineSeries, hasValues } from './aggregate/combine';
-import type { Grid, GridSeries, TimeGrid } from './grid';
+import { isBucketGrid, type Grid, type GridSeries, type TimeGrid } from './grid';
+import { bucketsOver, bucketSummary } from './histogram/bucketsOver';
+import { withBoundAsNumber, type DifferingBounds } from './histogram/buckets';
+import { ofBuckets } from './histogram/bucketViews';
 import { asCells, reachBack, resolveOver, withLastStep, type ResolvedOver } from './overTime/over';
 import { overCells, overTime, type Samples, type WindowOf } from './overTime/overTime';
-import { quantileSeries } from './histogram/quantileSeries';
+import { divideGroups, ratioOver, subtractGroups } from './ratio';
 import { stateSeries } from './state';
-import { divideGroups, ratioOver, sharedLabels, subtractGroups } from './ratio';
 import { gridEnd, gridTimes } from './timeGrid';
 import { isObserved, valueOver, valueSeries } from './valueSeries';
 
@@ -20,52 +28,38 @@ export interface EvaluateOptions {
   lastStepMs?: number;
 }
 
-export interface Evaluation extends Grid {
+export interface Evaluation {
+  grid: Grid;
   /** Groups of which some bounds were left out because not all their series have them. */
   differingBounds: DifferingBounds[];
 }
 
 /** The times that a plan is evaluated at: every step of the grid, or its end for a window of the whole range. */
 export function planTimes(plan: MetricsPlan, grid: TimeGrid): Float64Array {
-  return plan.over.window.kind === 'range' ? Float64Array.of(gridEnd(grid)) : gridTimes(grid);
+  return isOfRange(plan) ? Float64Array.of(gridEnd(grid)) : gridTimes(grid);
 }
 
 /** How far before the first evaluation time samples can matter, ms. */
 export function planReach(plan: MetricsPlan, grid: TimeGrid, scrapeIntervalMs: number): number {
   const reachMs = reachBack(planOver(plan, resolveOver(plan.over, grid, scrapeIntervalMs), scrapeIntervalMs));
-  return plan.kind === 'state' || isObserved(plan) ? Math.max(reachMs, grid.rangeMs) : reachMs;
+  const looksForKnown = plan.kind === 'state' || (plan.kind === 'value' && isObserved(plan));
+  return looksForKnown ? Math.max(reachMs, grid.rangeMs) : reachMs;
 }
 
 /** How the samples of a plan are summarised, where `over` is what was asked for. */
 function planOver(plan: MetricsPlan, over: ResolvedOver, scrapeIntervalMs: number): ResolvedOver {
+  if (isBucketPlan(plan)) {
+    return bucketSummary(plan, over, scrapeIntervalMs).over;
+  }
   switch (plan.kind) {
     case 'value':
       return valueOver(plan, over, scrapeIntervalMs);
-    case 'quantile':
-    case 'buckets':
-      return bucketSummary(plan, over, scrapeIntervalMs).over;
     case 'ratio':
       return ratioOver(over, scrapeIntervalMs);
     case 'difference':
       return asCells(over, scrapeIntervalMs);
     case 'state':
       return over;
-  }
-}
-
-export function planSelections(plan: MetricsPlan): Selection[] {
-  switch (plan.kind) {
-    case 'value':
-      return isObserved(plan) ? [plan.selection, plan.observed.selection] : [plan.selection];
-    case 'quantile':
-    case 'buckets':
-      return [plan.selection];
-    case 'ratio':
-      return [plan.numerator, plan.denominator];
-    case 'difference':
-      return [plan.minuend, plan.subtrahend];
-    case 'state':
-      return [plan.requests, plan.replicas, ...plan.scraped];
   }
 }
 
@@ -82,76 +76,63 @@ export function evaluatePlan(
   const times = options.times ?? planTimes(plan, grid);
   const resolved = resolveOver(plan.over, grid, options.scrapeIntervalMs);
   const over = withLastStep(resolved, plan.over, options.lastStepMs, grid.stepMs);
-  const { series, differingBounds } = planSeries(plan, over, {
-    windowOf,
-    times,
-    rangeMs: grid.rangeMs,
-    scrapeIntervalMs: options.scrapeIntervalMs,
-  });
-  return { times, series: inLabelOrder(series.filter(({ column }) => hasValues(column))), differingBounds };
+  const samples = { windowOf, times, rangeMs: grid.rangeMs, scrapeIntervalMs: options.scrapeIntervalMs };
+  if (isBucketPlan(plan)) {
+    const { groups, differing } = bucketsOver(plan, over, samples);
+    return { grid: shownGrid(ofBuckets(plan, groups, times)), differingBounds: differing };
+  }
+  const series = [...planSeries(plan, planOver(plan, over, options.scrapeIntervalMs), samples)];
+  return { grid: shownGrid({ times, series }), differingBounds: [] };
 }
 
+/** @param over as `planOver` gives it */
 function planSeries(
-  plan: MetricsPlan,
+  plan: Exclude<MetricsPlan, BucketPlan>,
   over: ResolvedOver,
   samples: Samples
-): { series: GridSeries[]; differingBounds: DifferingBounds[] } {
-  const length = samples.times.length;
+): Iterable<GridSeries> {
   switch (plan.kind) {
-    case 'value': {
-      const series = valueSeries(plan, valueOver(plan, over, samples.scrapeIntervalMs), samples);
-      return { series: series.map(withBoundAsNumber), differingBounds: [] };
-    }
-    case 'quantile': {
-      const { groups, differing } = bucketsOver(plan, over, samples);
-      return { series: quantileSeries(groups, plan.quantiles, length), differingBounds: differing };
-    }
-    case 'buckets': {
-      const { groups, differing } = bucketsOver(plan, over, samples);
-      return { series: bucketSeries(groups), differingBounds: differing };
-    }
+    case 'value':
+      return valueSeries(plan, over, samples).map(withBoundAsNumber);
     case 'ratio':
-      return { series: [...ratios(plan, ratioOver(over, samples.scrapeIntervalMs), samples)], differingBounds: [] };
+      return ratios(plan, over, samples);
     case 'difference':
-      return { series: [...differences(plan, asCells(over, samples.scrapeIntervalMs), samples)], differingBounds: [] };
-    case 'state': {
-      const newest = (selection: Selection, op: 'sum' | 'max') =>
-        combined(selection, over, { op, by: plan.by }, samples);
-      const lastSeen: ResolvedOver = { kind: 'window', fn: 'last', windowMs: samples.rangeMs };
-      const input = {
-        requests: newest(plan.requests, 'sum'),
-        replicas: newest(plan.replicas, 'max'),
-        known: combined(plan.requests, lastSeen, { op: 'sum', by: plan.by }, samples),
-        scraped: plan.scraped.flatMap((selection) => combined(selection, over, { op: 'count', by: [] }, samples)),
-        onlyKnown: plan.onlyKnown,
-      };
-      return { series: stateSeries(input, length), differingBounds: [] };
-    }
+      return differences(plan, over, samples);
+    case 'state':
+      return states(plan, over, samples);
   }
+}
+
+function states(plan: StatePlan, over: ResolvedOver, samples: Samples): GridSeries[] {
+  const by = plan.by;
+  const lastSeen: ResolvedOver = { kind: 'window', fn: 'last', windowMs: samples.rangeMs };
+  const input = {
+    requests: combined(plan.requests, over, { op: 'sum', by }, samples),
+    replicas: combined(plan.replicas, over, { op: 'max', by }, samples),
+    known: combined(plan.requests, lastSeen, { op: 'sum', by }, samples),
+    scraped: plan.scraped.flatMap((selection) => combined(selection, over, { op: 'count', by: [] }, samples)),
+    onlyKnown: plan.onlyKnown,
+  };
+  return stateSeries(input, samples.times.length);
 }
 
 function combined(selection: Selection, over: ResolvedOver, combination: Combination, samples: Samples): GridSeries[] {
   return combineSeries(overTime(selection, over, samples), combination, samples.times.length);
 }
 
-function ratios(plan: MetricsPlan & { kind: 'ratio' }, over: ResolvedOver, samples: Samples): Iterable<GridSeries> {
-  const { numerator, denominator, by, complement } = plan;
+function ratios(plan: RatioPlan, over: ResolvedOver, samples: Samples): Iterable<GridSeries> {
+  const { numerator, denominator, by, sharedBy } = plan;
   return overSides([numerator, denominator], over, samples, (sideOver, side) =>
     divideGroups(
       combined(numerator, sideOver, { op: 'sum', by }, side),
-      combined(denominator, sideOver, { op: 'sum', by: sharedLabels(by) }, side),
-      by,
-      complement,
+      combined(denominator, sideOver, { op: 'sum', by: sharedBy }, side),
+      plan,
       side.times.length
     )
   );
 }
 
-function differences(
-  plan: MetricsPlan & { kind: 'difference' },
-  over: ResolvedOver,
-  samples: Samples
-): Iterable<GridSeries> {
+function differences(plan: DifferencePlan, over: ResolvedOver, samples: Samples): Iterable<GridSeries> {
   const { minuend, subtrahend, by } = plan;
   return overSides([minuend, subtrahend], over, samples, (sideOver, side) =>
     subtractGroups(
@@ -174,11 +155,16 @@ function overSides(
     : combine(over, samples);
 }
 
-/** Stable, so series of equal labels keep their order. */
-function inLabelOrder(series: readonly GridSeries[]): GridSeries[] {
-  const keys = new Map(series.map((one) => [one, labelKey(one.labels, 'le')]));
-  return [...series].sort((a, b) => {
-    const [first, second] = [keys.get(a) ?? '', keys.get(b) ?? ''];
-    return first < second ? -1 : first > second ? 1 : 0;
-  });
+/** A grid as people see it: nothing without any value, in the order of labels; what has equal labels keeps its order. */
+export function shownGrid(grid: Grid): Grid {
+  return isBucketGrid(grid)
+    ? { ...grid, groups: inLabelOrder(grid.groups.filter(({ columns }) => columns.length > 0)) }
+    : { ...grid, series: inLabelOrder(grid.series.filter(({ column }) => hasValues(column))) };
+}
+
+function inLabelOrder<T extends { labels: Labels }>(labelled: readonly T[]): T[] {
+  return labelled
+    .map((one) => ({ one, key: labelKey(one.labels, 'le') }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ one }) => one);
 }

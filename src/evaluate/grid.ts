@@ -19,9 +19,40 @@ export interface GridSeries {
   column: SparseColumn;
 }
 
-/** What a store answers to one plan. */
-export interface Grid {
-  /** Evaluation times in milliseconds, ascending. */
+/** What a store answers to one plan. `times` are those of evaluation, ms, ascending. */
+export type Grid = SeriesGrid | BucketGrid;
+
+export interface SeriesGrid {
   times: Float64Array;
   series: GridSeries[];
+  /** Of a share: what it cannot be told of. */
+  missing?: MissingBound;
+}
+
+/** The answer to a plan of kind `buckets`. */
+export interface BucketGrid {
+  times: Float64Array;
+  groups: BucketGroup[];
+}
+
+/** Cumulative bucket rates of one group: a column per bound, bounds ascending and no two equal. */
+export interface BucketGroup {
+  labels: Labels;
+  bounds: Float64Array;
+  columns: SparseColumn[];
+}
+
+export function isBucketGrid(grid: Grid): grid is BucketGrid {
+  return 'groups' in grid;
+}
+
+/** Whether a grid has no value anywhere; series and groups without any are left out of it. */
+export function isEmptyGrid(grid: Grid): boolean {
+  return isBucketGrid(grid) ? grid.groups.length === 0 : grid.series.length === 0 && grid.missing === undefined;
+}
+
+/** Groups without a bucket that ends at a share's bound, and the finite bounds that there are in any, ascending. */
+export interface MissingBound {
+  groups: Labels[];
+  bounds: number[];
 }

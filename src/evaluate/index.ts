@@ -1,27 +1,23 @@
-export type { Grid, GridSeries, TimeGrid } from './grid';
-export { timeGrid, gridTimes, gridEnd, MAX_POINTS, type GridRequest } from './timeGrid';
 export {
-  evaluatePlan,
-  planReach,
-  planSelections,
-  planTimes,
-  type EvaluateOptions,
-  type Evaluation,
-} from './evaluatePlan';
+  isBucketGrid,
+  isEmptyGrid,
+  type BucketGrid,
+  type BucketGroup,
+  type Grid,
+  type GridSeries,
+  type MissingBound,
+  type SeriesGrid,
+  type TimeGrid,
+} from './grid';
+export { timeGrid, gridTimes, gridEnd, MAX_POINTS, type GridRequest } from './timeGrid';
+export { evaluatePlan, planReach, planTimes, shownGrid, type EvaluateOptions, type Evaluation } from './evaluatePlan';
 export type { WindowOf } from './overTime/overTime';
 export { asCells, resolveOver, type OverCells, type ResolvedOver } from './overTime/over';
-export { MINUTE_MS } from './overTime/minuteTotal';
+export { MINUTE_MS } from './overTime/minuteTotals';
 export { DEPLOYMENT_STATE } from './state';
-export { ratioOver, sharedLabels } from './ratio';
-export { bucketSummary, type BucketPlan } from './histogram/bucketsOver';
-export { addedBy, asCounts, asKnown, isObserved, valueOver, type ObservedPlan, type ValuePlan } from './valueSeries';
-export {
-  readBuckets,
-  bucketSeries,
-  groupBuckets,
-  withBoundAsNumber,
-  type BucketGroup,
-  type DifferingBounds,
-} from './histogram/buckets';
+export { ratioOver } from './ratio';
+export { bucketSummary } from './histogram/bucketsOver';
+export { addedBy, asCounts, asKnown, isObserved, valueOver, type ObservedPlan } from './valueSeries';
+export { readBuckets, withBoundAsNumber, type DifferingBounds } from './histogram/buckets';
 export { quantileSeries, quantileWorth, type QuantileWorth } from './histogram/quantileSeries';
-export { shareSeries, separateBuckets, distribution, type Bucket } from './histogram/bucketViews';
+export { ofBuckets, separateBuckets, distribution, type Bucket } from './histogram/bucketViews';

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { ratioOver, divideGroups, sharedLabels, subtractGroups } from './ratio';
+import { ratioOver, divideGroups, subtractGroups } from './ratio';
 import { cellsOf, gridSeries, rows, type Cell } from './testing';
 
 const a = { deployment_id: 'a' };
 const by = ['deployment_id'];
+const plain = { by, sharedBy: by, complement: false };
 
 describe('divideGroups', () => {
   it.each<[string, Cell, Cell, Cell, Cell]>([
@@ -17,17 +18,17 @@ describe('divideGroups', () => {
     ['passes NaN on', NaN, 4, NaN, NaN],
   ])('%s', (_, above, below, ratio, complement) => {
     const divide = (flip: boolean) =>
-      rows(divideGroups([gridSeries(a, [above])], [gridSeries(a, [below])], by, flip, 1));
+      rows(divideGroups([gridSeries(a, [above])], [gridSeries(a, [below])], { ...plain, complement: flip }, 1));
     expect(divide(false)).toEqual([[a, [ratio]]]);
     expect(divide(true)).toEqual([[a, [complement]]]);
   });
 
   it('gives 0 for a deployment that never had an error series', () => {
-    expect(rows(divideGroups([], [gridSeries(a, [4, undefined])], by, false, 2))).toEqual([[a, [0, undefined]]]);
+    expect(rows(divideGroups([], [gridSeries(a, [4, undefined])], plain, 2))).toEqual([[a, [0, undefined]]]);
   });
 
   it('gives nothing for errors of a deployment without requests', () => {
-    expect(divideGroups([gridSeries(a, [4])], [], by, false, 1)).toEqual([]);
+    expect(divideGroups([gridSeries(a, [4])], [], plain, 1)).toEqual([]);
   });
 
   it('splits by a label that only errors have, over the requests of all codes', () => {
@@ -35,19 +36,17 @@ describe('divideGroups', () => {
       gridSeries({ ...a, http_code: '429' }, [1, undefined]),
       gridSeries({ ...a, http_code: '500' }, [2, 2]),
     ];
-    expect(rows(divideGroups(errors, [gridSeries(a, [4, 8])], [...by, 'http_code'], false, 2))).toEqual([
+    const byCode = { ...plain, by: [...by, 'http_code'] };
+    expect(rows(divideGroups(errors, [gridSeries(a, [4, 8])], byCode, 2))).toEqual([
       [{ ...a, http_code: '429' }, [0.25, undefined]],
       [{ ...a, http_code: '500' }, [0.5, 0.25]],
     ]);
   });
 
   it('leaves out a split whose requests are unknown', () => {
-    expect(divideGroups([gridSeries({ http_code: '429' }, [1])], [], ['http_code'], false, 1)).toEqual([]);
+    const byCode = { by: ['http_code'], sharedBy: [], complement: false };
+    expect(divideGroups([gridSeries({ http_code: '429' }, [1])], [], byCode, 1)).toEqual([]);
   });
-});
-
-it('sharedLabels leaves out the status code under both its names', () => {
-  expect(sharedLabels(['deployment_id', 'http_code', 'code'])).toEqual(['deployment_id']);
 });
 
 describe('ratioOver', () => {

@@ -1,4 +1,4 @@
-import { documentedLabelName, ERROR_CODE_LABEL, ERRORS } from '../catalogue';
+import type { RatioPlan } from '../plan/parts';
 import { keepLabels, labelKey } from '../series/labels';
 import { isAbsent, setAbsent, sparseColumn, type SparseColumn } from '../series/stale';
 import type { GridSeries } from './grid';
@@ -15,27 +15,20 @@ export function ratioOver(over: ResolvedOver, scrapeIntervalMs: number): Resolve
   return over.fn === 'last' ? asCells(over, scrapeIntervalMs) : { ...over, fn: 'sum' };
 }
 
-/** The labels that both sides of a ratio have. Only errors carry a status code, so requests are not grouped by it. */
-export function sharedLabels(by: readonly string[]): string[] {
-  return by.filter((label) => documentedLabelName(ERRORS, label) !== ERROR_CODE_LABEL.name);
-}
-
 /**
  * Numerator over denominator per group, or one minus that, not clamped. The denominator is grouped by
- * `sharedLabels(by)`. No value where the denominator is absent or not above 0. A missing numerator is 0 there,
+ * `sharedBy`. No value where the denominator is absent or not above 0. A missing numerator is 0 there,
  * unless the numerator is split by a label that the denominator does not know: then there is no telling which
  * values of it are missing.
  */
 export function divideGroups(
   numerator: readonly GridSeries[],
   denominator: readonly GridSeries[],
-  by: readonly string[],
-  complement: boolean,
+  { by, sharedBy, complement }: Pick<RatioPlan, 'by' | 'sharedBy' | 'complement'>,
   length: number
 ): GridSeries[] {
-  const shared = sharedLabels(by);
   const finish = (ratio: number) => (complement ? 1 - ratio : ratio);
-  if (shared.length === by.length) {
+  if (sharedBy.length === by.length) {
     const numerators = byLabels(numerator);
     return denominator.map(({ labels, column }) => {
       const above = numerators.get(labelKey(labels));
@@ -44,7 +37,7 @@ export function divideGroups(
   }
   const denominators = byLabels(denominator);
   return numerator.flatMap(({ labels, column }) => {
-    const below = denominators.get(labelKey(keepLabels(labels, shared)));
+    const below = denominators.get(labelKey(keepLabels(labels, sharedBy)));
     return below === undefined ? [] : [{ labels, column: divide(column, below, length, finish, 'nothing') }];
   });
 }

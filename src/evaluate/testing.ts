@@ -1,6 +1,7 @@
 import { absentColumn, isAbsent, type SeriesWindow, type SparseColumn } from '../series/stale';
 import type { Labels } from '../series/labels';
-import type { GridSeries } from './grid';
+import { isBucketGrid, type Grid, type GridSeries } from './grid';
+import { bucketSeries } from './histogram/buckets';
 
 /** For tests: a value, or `undefined` for "no sample here". */
 export type Cell = number | undefined;
@@ -33,4 +34,9 @@ export function gridSeries(labels: Labels, cells: readonly Cell[]): GridSeries {
 /** Series as plain rows, for comparison. */
 export function rows(series: readonly GridSeries[]): Array<[Labels, Cell[]]> {
   return series.map(({ labels, column }) => [labels, cellsOf(column)]);
+}
+
+/** The series of an answer; buckets as series with their bounds. */
+export function seriesOf(grid: Grid): GridSeries[] {
+  return isBucketGrid(grid) ? bucketSeries(grid.groups) : grid.series;
 }

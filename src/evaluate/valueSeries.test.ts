@@ -1,7 +1,8 @@
+import { planSelections } from '../plan/parts';
 import type { Combination, MetricsPlan, Observed, OverPlan } from '../plan/plan';
 import type { OverFunction } from '../types';
-import { evaluatePlan, planReach, planSelections } from './evaluatePlan';
-import { rows, windowOf, type Cell } from './testing';
+import { evaluatePlan, planReach } from './evaluatePlan';
+import { rows, seriesOf, windowOf, type Cell } from './testing';
 
 const MINUTE = 60_000;
 const times = [1, 2, 3, 4, 5, 6].map((minute) => minute * MINUTE);
@@ -28,10 +29,9 @@ function errorPlan(fn: OverFunction, combine: Combination = { op: 'sum', by: und
 
 function answer(plan: MetricsPlan, { requests = [], errors = [] }: World, grid = coarse) {
   const windows: Record<string, typeof requests> = { requests, errors };
-  return rows(
-    evaluatePlan(plan, ({ metric }) => windowOf(times, windows[metric] ?? []), grid, { scrapeIntervalMs: MINUTE })
-      .series
-  );
+  const options = { scrapeIntervalMs: MINUTE };
+  const evaluation = evaluatePlan(plan, ({ metric }) => windowOf(times, windows[metric] ?? []), grid, options);
+  return rows(seriesOf(evaluation.grid));
 }
 
 const always: Cell[] = [1, 1, 1, 1, 1, 1];
@@ -160,8 +160,8 @@ describe('series added up', () => {
   test('show before the first full minute', () => {
     const first = windowOf([5 * MINUTE + 1000], [[a, [7]]]);
     const options = { scrapeIntervalMs: MINUTE, times: Float64Array.of(5 * MINUTE + 1000) };
-    const { series } = evaluatePlan({ ...plan('avg'), over: over('avg', 'range') }, () => first, coarse, options);
-    expect(rows(series)).toEqual([[{}, [7]]]);
+    const evaluation = evaluatePlan({ ...plan('avg'), over: over('avg', 'range') }, () => first, coarse, options);
+    expect(rows(seriesOf(evaluation.grid))).toEqual([[{}, [7]]]);
   });
 });
 

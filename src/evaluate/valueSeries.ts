@@ -1,4 +1,5 @@
-import type { MetricsPlan, Observed, Selection } from '../plan/plan';
+import type { ValuePlan } from '../plan/parts';
+import type { Observed, Selection } from '../plan/plan';
 import { keepLabels, labelKey } from '../series/labels';
 import { isAbsent, setAbsent, sparseColumn, type SparseColumn } from '../series/stale';
 import { combineSeries } from './aggregate/combine';
@@ -6,12 +7,11 @@ import type { GridSeries } from './grid';
 import { asCells, type ResolvedOver } from './overTime/over';
 import { newestAt, overCells, overTime, type Samples } from './overTime/overTime';
 
-export type ValuePlan = MetricsPlan & { kind: 'value' };
 export type ObservedPlan = ValuePlan & { observed: Observed };
 
 /** A plan whose rate is 0 where other series tell that it could have been seen. */
-export function isObserved(plan: MetricsPlan): plan is ObservedPlan {
-  return plan.kind === 'value' && plan.observed !== undefined;
+export function isObserved(plan: ValuePlan): plan is ObservedPlan {
+  return plan.observed !== undefined;
 }
 
 /** The labels that series are added up by before they are summarised over time; undefined where each is alone. */

@@ -1,8 +1,6 @@
 import { FieldType, type DataFrame, type Field } from '@grafana/data';
-import { distribution } from '../evaluate';
-import type { Grid } from '../evaluate/grid';
+import { distribution, type BucketGrid } from '../evaluate';
 import { boundText, intervalText } from './boundText';
-import { bucketGroups } from './bucketViews';
 import { drawnTitle, drawnUnit, type DrawnQuery } from './drawn';
 import { nameSeries } from './seriesName';
 
@@ -10,8 +8,8 @@ import { nameSeries } from './seriesName';
  * A row per bucket, for bars: the bucket's interval in words, its upper end as a number, and how much fell into it
  * for each group. Of a query with many times the last one counts.
  */
-export function distributionFrame(grid: Grid, query: DrawnQuery): DataFrame {
-  const groups = bucketGroups(grid);
+export function distributionFrame(grid: BucketGrid, query: DrawnQuery): DataFrame {
+  const { groups } = grid;
   const names = nameSeries(groups, query.legend, drawnTitle(query));
   const spreads = groups.map((group) => distribution(group, grid.times.length - 1));
   const uppers = [...new Set(spreads.flatMap((spread) => spread.map(({ upper }) => upper)))].sort((a, b) => a - b);

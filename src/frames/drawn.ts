@@ -1,4 +1,6 @@
+import { MappingType, SpecialValueMatch, type FieldConfig } from '@grafana/data';
 import type { MetricInfo } from '../catalogue';
+import { DEPLOYMENT_STATE } from '../evaluate';
 import type { MetricsPlan } from '../plan';
 import type { View } from '../types';
 import { boundText } from './boundText';
@@ -9,15 +11,13 @@ export interface DrawnQuery {
   info: MetricInfo;
   view: View;
   plan: MetricsPlan;
-  /** For view `share`. */
-  bound: number | undefined;
   legend: string | undefined;
   format: 'time_series' | 'table';
 }
 
 /** Grafana's unit of the drawn number; undefined where Fireworks documents none. */
 export function drawnUnit({ info, view, plan }: DrawnQuery): string | undefined {
-  if (view === 'share') {
+  if (plan.kind === 'share') {
     return 'percentunit';
   }
   if (plan.kind === 'value' && plan.combine.by !== undefined && plan.combine.op === 'count') {
@@ -32,16 +32,40 @@ export function drawnUnit({ info, view, plan }: DrawnQuery): string | undefined 
   return info.unit;
 }
 
-export function drawnTitle({ info, view, bound }: DrawnQuery): string {
-  switch (view) {
-    case 'rate':
-      return `${info.title}, requests`;
-    case 'share':
-      return `${info.title} within ${boundText(bound ?? NaN, info.unit)}`;
-    case 'value':
-    case 'quantile':
-    case 'heatmap':
-    case 'distribution':
-      return info.title;
+export function drawnTitle({ info, view, plan }: DrawnQuery): string {
+  if (plan.kind === 'share') {
+    return `${info.title} within ${boundText(plan.bound, info.unit)}`;
   }
+  return view === 'rate' ? `${info.title}, requests` : info.title;
+}
+
+/** Words and colours for the numbers of a deployment's state; nothing for any other query. */
+export function stateConfig({ plan }: DrawnQuery): Pick<FieldConfig, 'mappings' | 'min' | 'max' | 'decimals'> {
+  if (plan.kind !== 'state') {
+    return {};
+  }
+  return {
+    min: DEPLOYMENT_STATE.gone,
+    max: DEPLOYMENT_STATE.serving,
+    decimals: 0,
+    mappings: [
+      {
+        type: MappingType.ValueToText,
+        options: {
+          [DEPLOYMENT_STATE.serving]: { text: 'Serving', color: 'green', index: 0 },
+          [DEPLOYMENT_STATE.idle]: { text: 'Idle', color: 'blue', index: 1 },
+          [DEPLOYMENT_STATE.scaledToZero]: { text: 'Scaled to zero', color: 'purple', index: 2 },
+          [DEPLOYMENT_STATE.gone]: { text: 'Gone', color: 'orange', index: 3 },
+        },
+      },
+      {
+        type: MappingType.SpecialValue,
+        options: {
+          match: SpecialValueMatch.Null,
+          // Nobody collected then, the scrape failed, or the deployment had not been seen yet.
+          result: { text: 'Not seen', color: '#808080', index: 4 },
+        },
+      },
+    ],
+  };
 }

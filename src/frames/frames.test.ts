@@ -1,7 +1,7 @@
 import { applyNullInsertThreshold } from '@grafana/data';
 import { metricInfo } from '../catalogue';
-import type { Grid, GridSeries } from '../evaluate/grid';
-import { planQuery, readQuery } from '../plan';
+import { ofBuckets, readBuckets, type GridSeries, type SeriesGrid } from '../evaluate';
+import { isBucketPlan, planQuery, readQuery } from '../plan';
 import { setAbsent, sparseColumn } from '../series/stale';
 import type { FireworksQuery } from '../types';
 import { toFrames, type DrawnQuery, type FrameContext } from './index';
@@ -20,7 +20,6 @@ function drawn(query: Partial<FireworksQuery>): DrawnQuery {
     info: outcome.info,
     view: outcome.view,
     plan: outcome.plan,
-    bound: outcome.bound,
     legend: query.legend,
     format: outcome.format,
   };
@@ -32,7 +31,7 @@ function series(labels: Record<string, string>, values: Array<number | undefined
   return quantile === undefined ? { labels, column } : { labels, column, quantile };
 }
 
-function grid(...all: GridSeries[]): Grid {
+function grid(...all: GridSeries[]): SeriesGrid {
   return { times: Float64Array.from([60_000, 120_000, 180_000]), series: all };
 }
 
@@ -160,7 +159,7 @@ describe('names', () => {
 describe('table frames', () => {
   test('have a row per label set and a column per quantile for a value over the range', () => {
     const query = drawn({ metric: LATENCY, format: 'table', over: { fn: 'avg', window: 'range' } });
-    const one: Grid = {
+    const one: SeriesGrid = {
       times: Float64Array.from([180_000]),
       series: [series({ d: 'a' }, [1], 0.5), series({ d: 'a' }, [2], 0.95), series({ d: 'b' }, [3], 0.5)],
     };
@@ -209,6 +208,12 @@ test('labels may have the names that JavaScript gives every object, and quantile
   ]);
 });
 
+/** The frames of what the query's plan makes of these buckets. */
+function toBucketFrames({ times, series: buckets }: SeriesGrid, query: DrawnQuery, of: FrameContext) {
+  const groups = readBuckets(buckets, times.length);
+  return toFrames(isBucketPlan(query.plan) ? ofBuckets(query.plan, groups, times) : { times, series: [] }, query, of);
+}
+
 describe('views of buckets', () => {
   const buckets = (labels: Record<string, string>, ...values: number[]) =>
     ['100', '1000', '+Inf'].map((le, index) =>
@@ -216,7 +221,7 @@ describe('views of buckets', () => {
     );
 
   test('share is the part at or below the bound, as a percentage named after it', () => {
-    const [frame] = toFrames(
+    const [frame] = toBucketFrames(
       grid(...buckets({}, 1, 3, 4)),
       drawn({ metric: LATENCY, view: 'share', bound: '1e3' }),
       context
@@ -228,7 +233,7 @@ describe('views of buckets', () => {
   });
 
   test('share of a bound that no bucket has is refused in words that list the bounds', () => {
-    const [frame] = toFrames(
+    const [frame] = toBucketFrames(
       grid(...buckets({}, 1, 3, 4)),
       drawn({ metric: LATENCY, view: 'share', bound: 700 }),
       context
@@ -238,7 +243,7 @@ describe('views of buckets', () => {
   });
 
   test('share without traffic is no value', () => {
-    const [frame] = toFrames(
+    const [frame] = toBucketFrames(
       grid(...buckets({}, 0, 0, 0)),
       drawn({ metric: LATENCY, view: 'share', bound: 100 }),
       context
@@ -247,7 +252,7 @@ describe('views of buckets', () => {
   });
 
   test('heatmap has each bucket by itself, from the lowest up, rows named in the unit', () => {
-    const [frame] = toFrames(grid(...buckets({}, 1, 3, 4)), drawn({ metric: LATENCY, view: 'heatmap' }), context);
+    const [frame] = toBucketFrames(grid(...buckets({}, 1, 3, 4)), drawn({ metric: LATENCY, view: 'heatmap' }), context);
     expect(frame?.meta?.type).toBe('heatmap-rows');
     expect(
       frame?.fields.slice(1).map((field) => [field.labels?.le, field.config.displayNameFromDS, field.values[0]])
@@ -259,7 +264,7 @@ describe('views of buckets', () => {
   });
 
   test('a heatmap of nothing is one still, since a panel stumbles over a frame without fields', () => {
-    const [frame] = toFrames(grid(), drawn({ metric: LATENCY, view: 'heatmap' }), context);
+    const [frame] = toBucketFrames(grid(), drawn({ metric: LATENCY, view: 'heatmap' }), context);
     expect(frame).toMatchObject({ length: 0, meta: { type: 'heatmap-rows', executedQueryString: 'the query' } });
     expect(frame?.fields.map(({ type, values }) => [type, values])).toEqual([
       ['time', []],
@@ -269,7 +274,7 @@ describe('views of buckets', () => {
 
   test('several heatmaps say that a panel draws one, and still begin with the bound', async () => {
     const both = grid(...buckets({ d: 'a' }, 1, 3, 4), ...buckets({ d: 'b' }, 0, 5, 5));
-    const frames = toFrames(both, drawn({ metric: LATENCY, view: 'heatmap', groupBy: ['d'] }), context);
+    const frames = toBucketFrames(both, drawn({ metric: LATENCY, view: 'heatmap', groupBy: ['d'] }), context);
     expect(frames.map(({ name }) => name)).toEqual(['a', 'b']);
     expect(Object.keys(frames[1]?.fields[1]?.labels ?? {})).toEqual(['le', 'd']);
     expect(frames.flatMap((frame) => frame.meta?.notices ?? [])).toMatchObject([
@@ -279,7 +284,7 @@ describe('views of buckets', () => {
 
   test('distribution has a row per bucket and a column per group', () => {
     const both = grid(...buckets({ d: 'a' }, 1, 3, 4), ...buckets({ d: 'b' }, 0, 5, 5));
-    const [frame] = toFrames(both, drawn({ metric: LATENCY, view: 'distribution', groupBy: ['d'] }), context);
+    const [frame] = toBucketFrames(both, drawn({ metric: LATENCY, view: 'distribution', groupBy: ['d'] }), context);
     expect(frame?.fields.map((field) => [field.name, field.values])).toEqual([
       ['Bucket', ['up to 100 ms', '100 ms to 1 s', 'over 1 s']],
       ['Up to', ['100 ms', '1 s', '∞']],
@@ -290,7 +295,7 @@ describe('views of buckets', () => {
   });
 
   test('generated tokens are estimated by the middles of the buckets', () => {
-    const [frame] = toFrames(grid(...buckets({}, 1, 3, 4)), drawn({ metric: 'generated_tokens' }), context);
+    const [frame] = toBucketFrames(grid(...buckets({}, 1, 3, 4)), drawn({ metric: 'generated_tokens' }), context);
     // 1 × 50 + 2 × 550 + 1 × 1000
     expect(frame?.fields[1]).toMatchObject({ values: [2150, 2150, 2150], config: { unit: 'suffix:tok/s' } });
   });

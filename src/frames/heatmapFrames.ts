@@ -1,10 +1,8 @@
 import { DataFrameType, FieldType, type DataFrame, type Field } from '@grafana/data';
-import { separateBuckets } from '../evaluate';
-import type { Grid } from '../evaluate/grid';
+import { separateBuckets, type BucketGrid } from '../evaluate';
 import { formatBound } from '../series/bound';
 import { valueAt } from '../series/stale';
 import { boundText } from './boundText';
-import { bucketGroups } from './bucketViews';
 import { drawnTitle, drawnUnit, type DrawnQuery } from './drawn';
 import { timeField } from './places';
 import { nameSeries } from './seriesName';
@@ -14,9 +12,9 @@ import { nameSeries } from './seriesName';
  * bucket's own value, not the cumulative one, from the lowest up. The label `le` tells the panel that a row's name is
  * its upper end; the name is written in the metric's unit, so that the axis is right before anyone touches it.
  */
-export function heatmapFrames(grid: Grid, query: DrawnQuery, stepMs: number, toMs: number): DataFrame[] {
+export function heatmapFrames(grid: BucketGrid, query: DrawnQuery, stepMs: number, toMs: number): DataFrame[] {
   const shared = timeField(grid, stepMs, toMs);
-  const groups = bucketGroups(grid);
+  const { groups } = grid;
   const names = nameSeries(groups, query.legend, drawnTitle(query));
   return groups.map((group, index): DataFrame => {
     const time = { ...shared, config: { ...shared.config } };

@@ -1,10 +1,9 @@
 import type { DataFrame, QueryResultMetaNotice } from '@grafana/data';
-import type { Grid } from '../evaluate/grid';
+import { isBucketGrid, isEmptyGrid, type Grid, type MissingBound } from '../evaluate';
 import type { DrawnQuery } from './drawn';
-import { GENERATED_TOKENS } from '../catalogue';
 import { distributionFrame } from './distributionFrame';
-import { estimateGrid, shareGrid } from './bucketViews';
 import { emptyHeatmap, heatmapFrames } from './heatmapFrames';
+import { nameSeries } from './seriesName';
 import { tableFrame } from './tableFrame';
 import { timeSeriesFrames } from './timeSeriesFrames';
 
@@ -49,34 +48,35 @@ interface Drawn {
 }
 
 function draw(grid: Grid, query: DrawnQuery, context: FrameContext): Drawn {
-  switch (query.view) {
-    case 'heatmap': {
-      const frames = heatmapFrames(grid, query, context.stepMs, context.toMs);
-      return { frames, notices: frames.length > 1 ? [ONE_HEATMAP] : [] };
-    }
-    case 'distribution':
-      return { frames: grid.series.length === 0 ? [] : [distributionFrame(grid, query)], notices: [] };
-    case 'share': {
-      const { grid: shares, problem } = shareGrid(grid, query.bound ?? NaN);
-      const drawn = drawLines(shares, query, context);
-      return problem === undefined
-        ? drawn
-        : { ...drawn, notices: [...drawn.notices, { severity: 'warning', text: problem }] };
-    }
-    case 'value':
-    case 'quantile':
-    case 'rate':
-      return drawLines(query.info.name === GENERATED_TOKENS ? estimateGrid(grid) : grid, query, context);
+  if (!isBucketGrid(grid)) {
+    const { frames, clamped } =
+      query.format === 'table'
+        ? tableFrame(grid, query, context.toMs)
+        : timeSeriesFrames(grid, query, context.stepMs, context.toMs);
+    const notices = [
+      ...(clamped ? [CLAMPED] : []),
+      ...(grid.missing === undefined ? [] : [noBound(grid.missing, query)]),
+    ];
+    return { frames, notices };
   }
+  if (query.view === 'distribution') {
+    return { frames: isEmptyGrid(grid) ? [] : [distributionFrame(grid, query)], notices: [] };
+  }
+  const frames = heatmapFrames(grid, query, context.stepMs, context.toMs);
+  return { frames, notices: frames.length > 1 ? [ONE_HEATMAP] : [] };
 }
 
-/** One number per series and time, as lines or as a table. */
-function drawLines(grid: Grid, query: DrawnQuery, context: FrameContext): Drawn {
-  const { frames, clamped } =
-    query.format === 'table'
-      ? tableFrame(grid, query, context.toMs)
-      : timeSeriesFrames(grid, query, context.stepMs, context.toMs);
-  return { frames, notices: clamped ? [CLAMPED] : [] };
+function noBound({ groups, bounds }: MissingBound, { plan }: DrawnQuery): QueryResultMetaNotice {
+  const names = nameSeries(
+    groups.map((labels) => ({ labels })),
+    undefined,
+    'the histogram'
+  );
+  const bound = plan.kind === 'share' ? plan.bound : NaN;
+  return {
+    severity: 'warning',
+    text: `No bucket ends at ${bound} for ${names.join(', ')}, and a share is only exact at a bound. Choose one of ${bounds.join(', ')}.`,
+  };
 }
 
 const ONE_HEATMAP: QueryResultMetaNotice = {

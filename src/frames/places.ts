@@ -14,8 +14,8 @@ export interface Places {
  * A quantile or ratio without traffic is NaN in Prometheus; on a panel that is "no value", so that the panel's own
  * text for it shows. The raw NaN of a series of the endpoint stays.
  */
-export function placesOf(series: GridSeries, { plan, info, view }: DrawnQuery): Places {
-  const emptyNaN = plan.kind === 'quantile' || plan.kind === 'ratio' || view === 'share';
+export function placesOf(series: GridSeries, { plan, info }: DrawnQuery): Places {
+  const emptyNaN = plan.kind === 'quantile' || plan.kind === 'ratio' || plan.kind === 'share';
   const within01 = plan.kind === 'ratio' && info.unit === 'percentunit';
   const { column } = series;
   // Filled place by place: `Array.from` with a function takes several times as long, on every panel.
@@ -36,8 +36,8 @@ export function placesOf(series: GridSeries, { plan, info, view }: DrawnQuery): 
 }
 
 /** Evaluation times as frames show them: none after the end of the range asked for. */
-export function shownTimes(grid: Grid, toMs: number): number[] {
-  return Array.from(grid.times, (time) => Math.min(time, toMs));
+export function shownTimes({ times }: Grid, toMs: number): number[] {
+  return Array.from(times, (time) => Math.min(time, toMs));
 }
 
 /**

@@ -1,17 +1,16 @@
 import { FieldType, type Field } from '@grafana/data';
-import type { Grid, GridSeries } from '../evaluate/grid';
+import type { GridSeries, SeriesGrid } from '../evaluate/grid';
 import { quantileName } from '../plan';
 import { labelKey, labelValue } from '../series/labels';
-import { drawnTitle, drawnUnit, type DrawnQuery } from './drawn';
+import { drawnTitle, drawnUnit, stateConfig, type DrawnQuery } from './drawn';
 import { placesOf, shownTimes } from './places';
-import { stateConfig } from './stateConfig';
 import type { BuiltFrames } from './timeSeriesFrames';
 
 /**
  * One frame with a column per label and one per quantile (or one for the value). A row is a label set at a time;
  * the time column is left out when the query has one value for the whole range.
  */
-export function tableFrame(grid: Grid, query: DrawnQuery, toMs: number): BuiltFrames {
+export function tableFrame(grid: SeriesGrid, query: DrawnQuery, toMs: number): BuiltFrames {
   const rows = rowsOf(grid.series);
   const labelNames = [...new Set(rows.flatMap((row) => Object.keys(row.labels)))].sort();
   const times = shownTimes(grid, toMs);

@@ -1,7 +1,6 @@
 import { DataFrameType, FieldType, type DataFrame, type Field } from '@grafana/data';
-import type { Grid } from '../evaluate/grid';
-import { drawnTitle, drawnUnit, type DrawnQuery } from './drawn';
-import { stateConfig } from './stateConfig';
+import type { SeriesGrid } from '../evaluate/grid';
+import { drawnTitle, drawnUnit, stateConfig, type DrawnQuery } from './drawn';
 import { placesOf, timeField } from './places';
 import { nameSeries } from './seriesName';
 
@@ -11,7 +10,7 @@ export interface BuiltFrames {
 }
 
 /** One frame per series, as Grafana's dataplane contract for several time series has it. */
-export function timeSeriesFrames(grid: Grid, query: DrawnQuery, stepMs: number, toMs: number): BuiltFrames {
+export function timeSeriesFrames(grid: SeriesGrid, query: DrawnQuery, stepMs: number, toMs: number): BuiltFrames {
   const shared = timeField(grid, stepMs, toMs);
   const names = nameSeries(grid.series, query.legend, drawnTitle(query));
   const unit = drawnUnit(query);

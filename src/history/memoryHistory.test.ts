@@ -1,8 +1,8 @@
+import { UP } from '../catalogue';
 import { createSeriesTable, parseExposition } from '../exposition';
 import { expositionOf, sample } from './testing/expositionOf';
-import { UP } from '../catalogue';
-import type { History } from './types';
 import { ERRORS, newHistory, at, shown, append, everything } from './testing/memoryHistories';
+import type { History } from './types';
 
 describe('a history in memory', () => {
   test('a series that is missing from a scrape is absent there, and so is every series in a failed one', async () => {

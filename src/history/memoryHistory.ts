@@ -1,12 +1,12 @@
 import type { Exposition } from '../exposition';
 import { endOf, FAILURE, SCRAPE, type ColumnKind } from './blocks/block';
 import { mergeColumns } from './blocks/columns';
-import { createHistoryCore, type HistoryOptions } from './core';
 import { coverageOf } from './blocks/coverage';
-import { exportText, namedColumns, type NamedColumns } from './text/exportText';
-import { readImportedText } from './text/readImport';
 import { readWindow } from './blocks/readWindow';
+import { createHistoryCore, type HistoryOptions } from './core';
+import { exportText, namedColumns, type NamedColumns } from './text/exportText';
 import { importReach, placeImport } from './text/placeImport';
+import { readImportedText } from './text/readImport';
 import type { AppendOptions, AppendResult, History } from './types';
 
 /** A history in memory only. Each change is made at once; the promises are for histories that lie on disk. */
@@ -57,7 +57,7 @@ export function createHistory(options: HistoryOptions): History {
     append: (timeMs, exposition, appendOptions) => append(timeMs, SCRAPE, exposition, appendOptions),
     appendFailure: (timeMs, appendOptions) => append(timeMs, FAILURE, undefined, appendOptions),
     read: async (selection, fromMs, toMs, readOptions = {}) =>
-      readWindow(columns.blocks(), seriesIndex.select(selection), fromMs, toMs, readOptions),
+      readWindow(columns.blocks(), seriesIndex.select(selection), fromMs, toMs, readOptions.holdFailuresUntilMs),
     metrics: async () => core.metrics(),
     labelNames: async (selection) => core.labelNames(selection),
     labelValues: async (label, selection) => core.labelValues(label, selection),

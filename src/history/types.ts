@@ -1,9 +1,12 @@
+import type { StorageProblem } from '../database/storage';
 import type { Exposition } from '../exposition/types';
 import type { Labels } from '../series/labels';
 import type { Matcher } from '../series/matcher';
 import type { SeriesWindow } from '../series/stale';
-import type { StorageProblem } from '../database/storage';
+import type { Coverage } from './blocks/coverage';
 import type { SeriesLimit } from './seriesQuota';
+
+export type { Coverage };
 
 /** Series to choose. Without a metric, or with an empty one, those of all metrics. */
 export interface HistorySelection {
@@ -43,15 +46,6 @@ export interface ReadOptions {
    * lookback, those columns are left out, so that panels keep the last values.
    */
   holdFailuresUntilMs?: number;
-}
-
-export interface Coverage {
-  /** First and newest column; undefined while nothing was collected. */
-  sinceMs: number | undefined;
-  newestMs: number | undefined;
-  newestGoodMs: number | undefined;
-  /** Stretches without a scrape: from one interval after the last column to the next one. Failed scrapes are no gap. */
-  gaps: Array<{ fromMs: number; toMs: number }>;
 }
 
 export interface HistoryStats {

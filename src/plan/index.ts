@@ -28,6 +28,17 @@ export { DEFAULT_QUANTILES, percentOf, quantileName, readQuantiles, typedQuantil
 export { describePlan, displayText } from './sentence';
 export { parseDuration, formatDuration } from './duration';
 export {
+  bucketsOf,
+  groupLabels,
+  isBucketPlan,
+  isOfRange,
+  labelledSelections,
+  planSelections,
+  withGroupLabels,
+  type BucketPlan,
+  type ValuePlan,
+} from './parts';
+export {
   Refusal,
   type Combination,
   type LabelScope,

@@ -42,9 +42,12 @@ export interface Observed {
  * - `value`: over time, then combined across series; what is added up is added up at each moment, before it is
  *   summarised over time. `observed` is set where the rate is left out while it is 0.
  * - `quantile`: bucket rates over time, summed per bound and group, then each quantile.
- * - `buckets`: the grouped, cumulative bucket rates themselves, from which share, heatmap and distribution are made.
+ * - `buckets`: the grouped, cumulative bucket rates themselves.
+ * - `share`: the part of them at or below a bucket's bound.
+ * - `estimate`: the sum of what was observed, per second, as far as buckets tell: each one's rate times its middle.
  * - `ratio`: sums over time of numerator and denominator per group, then divided. A numerator without series
- *   is 0 where the denominator is above 0; a denominator of 0 gives no value.
+ *   is 0 where the denominator is above 0; a denominator of 0 gives no value. `sharedBy` are the labels of `by` that
+ *   the denominator has as well.
  * - `state`: what each deployment is doing (DEPLOYMENT_STATE in src/evaluate), from its request rate and its replicas;
  *   `scraped` are the same series of all deployments, which tell "gone" from "not collected".
  * - `difference`: minuend minus subtrahend per group, a missing subtrahend being 0.
@@ -58,13 +61,15 @@ export type MetricsPlan =
       quantiles: readonly number[];
       by: readonly string[] | undefined;
     }
-  | { kind: 'buckets'; selection: Selection; over: OverPlan; by: readonly string[] | undefined }
+  | { kind: 'buckets' | 'estimate'; selection: Selection; over: OverPlan; by: readonly string[] | undefined }
+  | { kind: 'share'; selection: Selection; over: OverPlan; bound: number; by: readonly string[] | undefined }
   | {
       kind: 'ratio';
       numerator: Selection;
       denominator: Selection;
       over: OverPlan;
       by: readonly string[];
+      sharedBy: readonly string[];
       complement: boolean;
     }
   | {

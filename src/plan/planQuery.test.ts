@@ -105,8 +105,7 @@ describe('planQuery', () => {
   test('a share takes its bound as a number however it is written, and needs one', () => {
     expect(planQuery(readQuery({ metric: LATENCY, view: 'share', bound: '1e3' }))).toMatchObject({
       ok: true,
-      bound: 1000,
-      plan: { kind: 'buckets', by: undefined },
+      plan: { kind: 'share', bound: 1000, by: undefined },
     });
     expect(planQuery(readQuery({ metric: LATENCY, view: 'share' }))).toMatchObject({ ok: false, field: 'bound' });
   });
@@ -118,7 +117,10 @@ describe('planQuery', () => {
     ['a plain number of milliseconds', '750', 750],
     ['a number', 750, 750],
   ])('a bound may be written as %s', (_, bound, ms) => {
-    expect(planQuery(readQuery({ metric: LATENCY, view: 'share', bound }))).toMatchObject({ ok: true, bound: ms });
+    expect(planQuery(readQuery({ metric: LATENCY, view: 'share', bound }))).toMatchObject({
+      ok: true,
+      plan: { bound: ms },
+    });
   });
 
   test('a heatmap shows all series together, a distribution counts over the whole range', () => {

@@ -22,8 +22,6 @@ export interface Planned {
   plan: MetricsPlan;
   info: MetricInfo;
   view: View;
-  /** For view `share`: the upper bound that counts as met. */
-  bound: number | undefined;
   format: Format;
 }
 
@@ -64,10 +62,9 @@ function plan(query: FireworksQuery): Planned {
   const info = metricInfo(metric);
   const view = readView(query, info);
   const derived = derivedMetric(metric);
-  const bound = takesField('bound', info, view) ? readBound(query, info) : undefined;
   const format = takesField('format', info, view) ? readFormat(query) : 'time_series';
   const planned = derived === undefined ? planView(query, info, view) : planDerived(query, derived);
-  return { plan: planned, info, view, bound, format };
+  return { plan: planned, info, view, format };
 }
 
 function planView(query: FireworksQuery, info: MetricInfo, view: View): MetricsPlan {
@@ -85,7 +82,7 @@ function planView(query: FireworksQuery, info: MetricInfo, view: View): MetricsP
     case 'quantile':
       return { kind: 'quantile', selection, over, quantiles: readQuantiles(query), by };
     case 'share':
-      return { kind: 'buckets', selection, over, by };
+      return { kind: 'share', selection, over, bound: readBound(query, info), by };
     case 'heatmap':
     case 'distribution':
       // A picture of one histogram: all series together unless asked otherwise.
@@ -149,7 +146,12 @@ function planDerived(query: FireworksQuery, metric: DerivedMetric): MetricsPlan 
     return planState(filters, over, derivation);
   }
   if (derivation.kind === 'estimate') {
-    return { kind: 'buckets', selection: select(derivation.histogram, filters), over, by: withoutBound(query.groupBy) };
+    return {
+      kind: 'estimate',
+      selection: select(derivation.histogram, filters),
+      over,
+      by: withoutBound(query.groupBy),
+    };
   }
   if (derivation.kind === 'difference') {
     const minuend = select(derivation.minuend, filters);
@@ -165,6 +167,8 @@ function planDerived(query: FireworksQuery, metric: DerivedMetric): MetricsPlan 
     denominator: select(derivation.denominator, shared),
     over,
     by,
+    // Only errors carry a status code, so requests are not grouped by it.
+    sharedBy: by.filter((label) => !isCode(derivation.numerator, label)),
     complement: derivation.complement,
   };
 }

@@ -38,13 +38,13 @@ function viewText({ quantiles = [], bound }: FireworksQuery, view: string): stri
   }
 }
 
-function subject({ plan, info, view, bound }: Planned): string {
+function subject({ plan, info, view }: Planned): string {
   const title = info.title.charAt(0).toLowerCase() + info.title.slice(1);
   switch (view) {
     case 'quantile':
       return `${plan.kind === 'quantile' ? list(plan.quantiles.map(quantileName)) : 'Quantiles'} of ${title}`;
     case 'share':
-      return `Share of requests whose ${title} is at most ${bound === undefined ? '' : amount(bound, info)}`;
+      return `Share of requests whose ${title} is at most ${plan.kind === 'share' ? amount(plan.bound, info) : ''}`;
     case 'rate':
       return `Requests per second with a ${title}`;
     case 'heatmap':

@@ -1,4 +1,4 @@
-export { planLabels, toPromql, type Promql, type PromqlExpression, type PromqlOptions } from './toPromql';
+export { toPromql, type Promql, type PromqlExpression, type PromqlOptions } from './toPromql';
 export { boundMatcher } from './boundMatcher';
 export { escapeTemplateMarks, printSelector, labelName, quoteString } from './text';
 export type { Durations } from './overText';

@@ -1,3 +1,4 @@
+import { withGroupLabels } from '../plan/parts';
 import type { MetricsPlan } from '../plan/plan';
 import { quoteString } from './text';
 
@@ -27,7 +28,7 @@ export function standIns(plan: MetricsPlan): StandIns {
     replaced.set(label, name);
     return name;
   };
-  const renamed = groupedBy(plan, (by) => by.map(stand));
+  const renamed = withGroupLabels(plan, stand);
   const each = (text: string, write: (text: string, label: string, name: string) => string) =>
     [...replaced].reduce((inner, [label, name]) => write(inner, label, name), text);
   return {
@@ -45,24 +46,4 @@ function copyLabel(vector: string, from: string, to: string): string {
 
 function dropLabel(vector: string, label: string): string {
   return `label_replace(${vector}, "${label}", "", "", "")`;
-}
-
-function groupedBy(plan: MetricsPlan, rename: (by: readonly string[]) => readonly string[]): MetricsPlan {
-  switch (plan.kind) {
-    case 'value': {
-      const { combine, observed } = plan;
-      return {
-        ...plan,
-        combine: { ...combine, by: combine.by && rename(combine.by) },
-        ...(observed === undefined ? {} : { observed: { ...observed, by: rename(observed.by) } }),
-      };
-    }
-    case 'quantile':
-    case 'buckets':
-      return { ...plan, by: plan.by && rename(plan.by) };
-    case 'ratio':
-    case 'state':
-    case 'difference':
-      return { ...plan, by: rename(plan.by) };
-  }
 }

@@ -1,3 +1,4 @@
+import type { RatioPlan } from '../plan/parts';
 import type { Combination, MetricsPlan, OverPlan, Selection } from '../plan/plan';
 import type { OverFunction } from '../types';
 import type { Matcher } from '../series/matcher';
@@ -21,12 +22,13 @@ const byDeployment = ['deployment_id'];
 const of = (metric: string): Selection => ({ metric, matchers: [] });
 const short = of('x');
 const other = of('y');
-const ratio: MetricsPlan = {
+const ratio: RatioPlan = {
   kind: 'ratio',
   numerator: short,
   denominator: other,
   over: step,
   by: byDeployment,
+  sharedBy: byDeployment,
   complement: false,
 };
 
@@ -226,13 +228,28 @@ const rows: Row[] = [
     ].join('\n'),
   },
   {
+    does: 'shares what the bucket of a bound holds, however that is spelled, of what all hold',
+    plan: { kind: 'share', selection: short, over: step, bound: 0.5, by: byDeployment },
+    grid: coarse,
+    text: [
+      'sum by (deployment_id) (sum_over_time(x{le=~"0\\\\.5|5e-01|5e-1"}[10m]))',
+      '/',
+      '(sum by (deployment_id) (sum_over_time(x{le=~"\\\\+Inf|Inf|inf|\\\\+inf"}[10m])) > 0)',
+    ].join('\n'),
+  },
+  {
+    does: 'says what an estimate makes of the buckets',
+    plan: { kind: 'estimate', selection: short, over: step, by: [] },
+    text: '# each bucket by itself, times its middle, added up\nsum by (le) (x)',
+  },
+  {
     does: 'divides the newest samples',
     plan: ratio,
     text: '(\n  sum by (deployment_id) (x)\n  or\n  0 * sum by (deployment_id) (y)\n)\n/\n(sum by (deployment_id) (y) > 0)',
   },
   {
     does: 'divides sums over a longer step, and complements',
-    plan: { ...ratio, by: [], complement: true },
+    plan: { ...ratio, by: [], sharedBy: [], complement: true },
     grid: coarse,
     text: '1 - (\n  sum(sum_over_time(x[10m]))\n  or\n  0 * sum(sum_over_time(y[10m]))\n)\n/\n(sum(sum_over_time(y[10m])) > 0)',
   },
@@ -263,7 +280,12 @@ const rows: Row[] = [
   },
   {
     does: 'takes the last ratio, not the ratio of what was seen last of each side',
-    plan: { ...ratio, over: { fn: 'last', window: { kind: 'duration', ms: 10 * MINUTE } }, by: ['http_code'] },
+    plan: {
+      ...ratio,
+      over: { fn: 'last', window: { kind: 'duration', ms: 10 * MINUTE } },
+      by: ['http_code'],
+      sharedBy: [],
+    },
     text: 'last_over_time((\n  sum by (http_code) (x)\n  / on () group_left ()\n  (sum(y) > 0)\n)[599999ms:1m])',
   },
   {

@@ -1,24 +1,22 @@
 import {
   asCells,
-  bucketSummary,
   gridEnd,
   ratioOver,
   resolveOver,
-  sharedLabels,
   valueOver,
-  type BucketPlan,
   type OverCells,
   type ResolvedOver,
   type TimeGrid,
 } from '../evaluate';
+import { groupLabels, isOfRange, type DifferencePlan, type RatioPlan, type StatePlan } from '../plan/parts';
 import type { MetricsPlan, Selection } from '../plan/plan';
-import { cellLength } from './cellLength';
 import { printMerged } from './mergedSeries';
-import { printOver, printSubquery, windowText, type Durations } from './overText';
+import { printBuckets, printShare, type PrintContext } from './bucketsText';
+import { cellLength, printOver, printSubquery, windowText, type Durations, type Print } from './overText';
 import { plainSource, withLabels, type SeriesSource } from './seriesSource';
 import { standIns } from './standIns';
-import { block, inBlock, labelName, indent, printAggregation, printSelector } from './text';
-import { printValue, WHOLE_RANGE, type Print } from './valueText';
+import { block, labelName, printAggregation, printSelector } from './text';
+import { printValue, WHOLE_RANGE } from './valueText';
 
 export interface PromqlOptions {
   scrapeIntervalMs: number;
@@ -55,8 +53,8 @@ export function toPromql(plan: MetricsPlan, grid: TimeGrid, options: PromqlOptio
   const { scrapeIntervalMs, sourceOf = plainSource, endMs = gridEnd(grid) } = options;
   const over = resolveOver(plan.over, grid, scrapeIntervalMs);
   const listable = standIns(plan);
-  const grouped = planLabels(listable.plan);
-  const isInstant = plan.over.window.kind === 'range';
+  const grouped = groupLabels(listable.plan) ?? [];
+  const isInstant = isOfRange(plan);
   const durations = options.durations ?? 'fixed';
   const timesMs = isInstant ? [endMs] : [grid.startMs, grid.stepMs];
   const cells = (vector: string, howOver: OverCells) => {
@@ -93,18 +91,6 @@ export function toPromql(plan: MetricsPlan, grid: TimeGrid, options: PromqlOptio
   return { expressions, text: joinExpressions(expressions) };
 }
 
-/** The labels that a plan groups its series by; none where it does not. */
-export function planLabels(plan: MetricsPlan): readonly string[] {
-  return (plan.kind === 'value' ? plan.combine.by : plan.by) ?? [];
-}
-
-interface PrintContext {
-  print: Print;
-  commonBounds: boolean;
-  rangeMs: number;
-  scrapeIntervalMs: number;
-}
-
 function printPlan(plan: MetricsPlan, over: ResolvedOver, context: PrintContext): PromqlExpression[] {
   const { print, rangeMs, scrapeIntervalMs } = context;
   switch (plan.kind) {
@@ -112,6 +98,10 @@ function printPlan(plan: MetricsPlan, over: ResolvedOver, context: PrintContext)
       return [{ text: printValue(plan, valueOver(plan, over, scrapeIntervalMs), { print, rangeMs }) }];
     case 'buckets':
       return [{ text: printBuckets(plan, over, context) }];
+    case 'estimate':
+      return [{ text: `# each bucket by itself, times its middle, added up\n${printBuckets(plan, over, context)}` }];
+    case 'share':
+      return [{ text: printShare(plan, over, context) }];
     case 'quantile': {
       const buckets = printBuckets(plan, over, context);
       const inner = block(buckets);
@@ -129,60 +119,8 @@ function printPlan(plan: MetricsPlan, over: ResolvedOver, context: PrintContext)
   }
 }
 
-/** As `bucketsOver` of src/evaluate. */
-function printBuckets(plan: BucketPlan, over: ResolvedOver, context: PrintContext): string {
-  const { by, selection } = plan;
-  const { print, commonBounds, scrapeIntervalMs } = context;
-  const summary = bucketSummary(plan, over, scrapeIntervalMs);
-  if (by === undefined) {
-    return print.series(selection, summary.over);
-  }
-  const sumOf = (buckets: string) =>
-    commonBounds ? printCommonBounds(buckets, by) : printAggregation('sum', ['le', ...by], buckets);
-  switch (summary.kind) {
-    case 'each':
-    case 'sums':
-      return sumOf(print.series(selection, summary.over));
-    case 'cells':
-      return print.cells(sumOf(print.series(selection, { kind: 'newest' })), summary.over);
-    case 'mean': {
-      const present = printAggregation('count', by, print.series(selection, { kind: 'newest' }));
-      const counts = print.cells(present, { ...summary.over, fn: 'count' });
-      const sums = sumOf(print.series(selection, summary.over));
-      return `${sums}\n/ on (${by.map(labelName).join(', ')}) group_left ()\n${inBlock(counts)}`;
-    }
-  }
-}
-
-/** No label of a store: a bound in one of its spellings, beside the `le` that it was read from. */
-const BOUND = 'fireworks_bound';
-
-/**
- * The bounds that all histograms of a group have. Spellings such as `500` and `500.0` of one histogram are one bound,
- * and are counted once.
- */
-function printCommonBounds(inner: string, by: readonly string[]): string {
-  const spelled = `label_replace(${block(inner)}, "${BOUND}", "$1", "le", "(.+?)([.]0)?")`;
-  const members = `sum without (le) (${spelled})`;
-  const counts = printAggregation('count', [BOUND, ...by], members);
-  const common = [
-    printAggregation('sum', [BOUND, ...by], members),
-    'and',
-    '(',
-    indent(counts),
-    `  == on (${by.map(labelName).join(', ')}) group_left ()`,
-    indent(printAggregation('max', by, counts)),
-    ')',
-  ].join('\n');
-  return printAggregation(
-    'sum',
-    ['le', ...by],
-    `label_replace(\n${indent(common)},\n  "le", "$1", "${BOUND}", "(.+)"\n)`
-  );
-}
-
-function printRatio(plan: MetricsPlan & { kind: 'ratio' }, over: ResolvedOver, print: Print): string {
-  const shared = sharedLabels(plan.by);
+function printRatio(plan: RatioPlan, over: ResolvedOver, print: Print): string {
+  const { sharedBy: shared } = plan;
   return printSides(over, print, (sideOver) => {
     const numerator = printAggregation('sum', plan.by, print.series(plan.numerator, sideOver));
     const denominator = printAggregation('sum', shared, print.series(plan.denominator, sideOver));
@@ -195,7 +133,7 @@ function printRatio(plan: MetricsPlan & { kind: 'ratio' }, over: ResolvedOver, p
   });
 }
 
-function printDifference(plan: MetricsPlan & { kind: 'difference' }, over: ResolvedOver, print: Print): string {
+function printDifference(plan: DifferencePlan, over: ResolvedOver, print: Print): string {
   return printSides(over, print, (sideOver) => {
     const minuend = printAggregation('sum', plan.by, print.series(plan.minuend, sideOver));
     const subtrahend = printAggregation('sum', plan.by, print.series(plan.subtrahend, sideOver));
@@ -209,7 +147,7 @@ function printSides(over: ResolvedOver, print: Print, combine: (over: ResolvedOv
 }
 
 /** As `stateSeries`: 3 and 2 by the request rate, 2 and 1 by replicas, 0 for what was known and is no longer there. */
-function printState(plan: MetricsPlan & { kind: 'state' }, over: ResolvedOver, rangeMs: number, print: Print): string {
+function printState(plan: StatePlan, over: ResolvedOver, rangeMs: number, print: Print): string {
   const requests = printAggregation('sum', plan.by, print.series(plan.requests, over));
   const replicas = printAggregation('max', plan.by, print.series(plan.replicas, over));
   const lastSeen: ResolvedOver = { kind: 'window', fn: 'last', windowMs: rangeMs };

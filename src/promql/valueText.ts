@@ -1,23 +1,8 @@
-import {
-  addedBy,
-  asCounts,
-  asKnown,
-  isObserved,
-  type ObservedPlan,
-  type OverCells,
-  type ResolvedOver,
-  type ValuePlan,
-} from '../evaluate';
+import { addedBy, asCounts, asKnown, isObserved, type ObservedPlan, type ResolvedOver } from '../evaluate';
+import type { ValuePlan } from '../plan/parts';
 import type { OverPlan, Selection } from '../plan/plan';
 import { inBlock, indent, labelName, printAggregation } from './text';
-
-/** How parts of a plan are written. */
-export interface Print {
-  /** The series of one selection over time; `planned` where the window is another than the plan's. */
-  series(selection: Selection, over?: ResolvedOver, planned?: OverPlan): string;
-  /** What an instant vector is at the cells of each window, summarised, as `overCells` of src/evaluate. */
-  cells(vector: string, over: OverCells): string;
-}
+import type { Print } from './overText';
 
 /** The window of `asKnown`. */
 export const WHOLE_RANGE: OverPlan = { fn: 'last', window: { kind: 'range' } };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { compileMatchers, escapeRegex, type Matcher } from './matcher';
 import type { Labels } from './labels';
+import { compileMatchers, escapeRegex, type Matcher } from './matcher';
 import { loadPatterns, PatternError } from './pattern';
 
 interface Row {

@@ -21,7 +21,8 @@ export interface Answer {
 }
 
 export async function askHistory(history: History, { plan, grid, scrapeIntervalMs }: Question): Promise<Grid> {
-  return evaluateHistory(history, plan, grid, { scrapeIntervalMs, edge: undefined });
+  const evaluation = await evaluateHistory(history, plan, grid, { scrapeIntervalMs, edge: undefined });
+  return evaluation.grid;
 }
 
 export interface HomeOptions {

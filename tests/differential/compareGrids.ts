@@ -1,4 +1,5 @@
 import type { Grid, GridSeries } from '../../src/evaluate';
+import { seriesOf } from '../../src/evaluate/testing';
 import { labelKey } from '../../src/series/labels';
 import { absentColumn, valueAt, type SparseColumn } from '../../src/series/stale';
 
@@ -23,7 +24,7 @@ const ROUNDING = 1e-12;
 
 /** Compares step by step and series by series. NaN agrees with NaN, nothing with nothing, and no number with either. */
 export function compareGrids(ours: Grid, theirs: Grid): Comparison {
-  const [left, right] = [byName(ours.series), byName(theirs.series)];
+  const [left, right] = [byName(seriesOf(ours)), byName(seriesOf(theirs))];
   const absent = absentColumn(ours.times.length);
   const comparison: Comparison = { samples: 0, differences: [] };
   for (const series of new Set([...left.keys(), ...right.keys()])) {

@@ -1,5 +1,5 @@
 import { loadPatterns } from '../../src/series/pattern';
-import { planSelections } from '../../src/evaluate';
+import { planSelections } from '../../src/plan';
 import { UP } from '../../src/catalogue';
 import type { History } from '../../src/history';
 import { Random } from '../../simulator/world/random';

@@ -11,7 +11,7 @@ session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true 
 /**
  * How often any block of the product's own code is entered while the work is done: turns of loops, calls, branches.
  * The engine counts (precise coverage), so it is the same on every machine, however busy. What a single call of the
- * engine's own operations costs is not in it; tests/unit/patterns.test.ts is about those that could cost more than
+ * engine's own operations costs is not in it; tests/integration/patterns.test.ts is about those that could cost more than
  * what they read.
  */
 export async function countSteps(work: () => unknown): Promise<number> {

@@ -1,5 +1,6 @@
 import type { Truth } from '../../simulator';
 import type { Grid, TimeGrid } from '../../src/evaluate';
+import { seriesOf } from '../../src/evaluate/testing';
 import { planQuery } from '../../src/plan';
 import { valueAt } from '../../src/series/stale';
 import { evaluateHistory } from '../../src/stores/browser/evaluateHistory';
@@ -39,7 +40,8 @@ export async function ask(observed: ObservedHours, query: Partial<FireworksQuery
   if (!outcome.ok) {
     throw new Error(outcome.message);
   }
-  return evaluateHistory(observed.history, outcome.plan, grid, { scrapeIntervalMs: MINUTE_MS, edge: undefined });
+  const options = { scrapeIntervalMs: MINUTE_MS, edge: undefined };
+  return (await evaluateHistory(observed.history, outcome.plan, grid, options)).grid;
 }
 
 /** The minutes that a number of this time is about, when it is of a step: short steps show the newest. */
@@ -49,11 +51,11 @@ export function minutesOfStep(observed: ObservedHours, stepMs: number): (timeMs:
 
 /** The deployment's value at each time; undefined where it has none. */
 export function valuesOf(
-  { series, times }: Grid,
+  grid: Grid,
   deploymentId: string | undefined
 ): Array<{ timeMs: number; value: number | undefined }> {
-  const found = series.find(({ labels }) => labels.deployment_id === deploymentId);
-  return Array.from(times, (timeMs, place) => ({ timeMs, value: found && valueAt(found.column, place) }));
+  const found = seriesOf(grid).find(({ labels }) => labels.deployment_id === deploymentId);
+  return Array.from(grid.times, (timeMs, place) => ({ timeMs, value: found && valueAt(found.column, place) }));
 }
 
 /** A value that is not what it should be. */

@@ -1,7 +1,7 @@
 import { createExpositionParser } from '../../exposition';
-import { fakeWorld } from './fakeWorld';
 import { scrapeOnce, type ScrapeOutcome } from '../scrapeOnce';
 import { type Packet, type Transport } from '../transport';
+import { fakeWorld } from './fakeWorld';
 
 export const START = 1_700_000_000_000;
 export const encode = (text: string) => new TextEncoder().encode(text);

@@ -1,11 +1,11 @@
+import { memoryLease, type ScrapeLease } from '../../database/lease';
 import { createHistory } from '../../history';
 import { expositionOf, sample } from '../../history/testing/expositionOf';
 import { valueAt } from '../../series/stale';
-import { memoryLease, type ScrapeLease } from '../../database/lease';
 import { createCollector, type Collector } from '../collector';
 import type { ScrapeError } from '../errors';
-import { fakeWorld, type FakeWorld } from './fakeWorld';
 import type { ScrapeOutcome } from '../scrapeOnce';
+import { fakeWorld, type FakeWorld } from './fakeWorld';
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;

@@ -1,5 +1,12 @@
 import { COMMON_LABELS, derivedMetric, ERROR_CODE_LABEL, ERRORS } from '../../catalogue';
-import { interpolateQuery, planQuery, toMatchers, type LabelScope, type Templates } from '../../plan';
+import {
+  interpolateQuery,
+  labelledSelections,
+  planQuery,
+  toMatchers,
+  type LabelScope,
+  type Templates,
+} from '../../plan';
 import type { Matcher } from '../../series/matcher';
 import { PatternsNotLoaded, withPatterns } from '../../series/pattern';
 import type { MetricStore } from '../../stores';
@@ -55,18 +62,7 @@ function readScopes({ metric = '', filters }: Narrowing, templates: Templates): 
   if (!outcome.ok) {
     return [{ metric: undefined, matchers }];
   }
-  switch (outcome.plan.kind) {
-    case 'ratio':
-      return [outcome.plan.denominator, outcome.plan.numerator];
-    case 'difference':
-      return [outcome.plan.minuend, outcome.plan.subtrahend];
-    case 'state':
-      return [outcome.plan.requests];
-    case 'value':
-    case 'quantile':
-    case 'buckets':
-      return [outcome.plan.selection];
-  }
+  return labelledSelections(outcome.plan);
 }
 
 /** One by one, so that a half-typed expression takes none of the others with it. */

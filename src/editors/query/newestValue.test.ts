@@ -1,7 +1,7 @@
 import { of } from 'rxjs';
-import { bucketSeries, groupBuckets, quantileSeries } from '../../evaluate';
-import type { GridSeries } from '../../evaluate/grid';
-import type { MetricsPlan } from '../../plan';
+import { ofBuckets, type Grid, type GridSeries } from '../../evaluate';
+import { groupBuckets } from '../../evaluate/histogram/buckets';
+import { isBucketPlan, type MetricsPlan } from '../../plan';
 import { labelValue } from '../../series/labels';
 import { sparseColumn } from '../../series/stale';
 import type { MetricStore, StoreRequest } from '../../stores';
@@ -95,7 +95,7 @@ test('quantiles and their buckets are one request to the store, and other views 
   await newestValue({ refId: 'A', metric: LATENCY, view: 'share', bound: 1000 }, context);
   expect(requests.map(({ queries }) => queries.map(({ plan }) => plan.kind))).toEqual([
     ['quantile', 'buckets'],
-    ['buckets'],
+    ['share'],
   ]);
 });
 
@@ -123,7 +123,7 @@ function contextOf(
         newestMs: Date.now() - 120_000,
         results: request.queries.map(({ id, plan }) => ({
           id,
-          grid: { times, series: answerOf(plan, series) },
+          grid: answerOf(plan, series, times),
           promql: '',
           notices: [],
         })),
@@ -134,13 +134,8 @@ function contextOf(
   return { store: store as MetricStore, templates, scrapeIntervalMs: 60_000, now: () => NOW };
 }
 
-function answerOf(plan: MetricsPlan, series: readonly GridSeries[]): GridSeries[] {
-  switch (plan.kind) {
-    case 'quantile':
-      return quantileSeries(groupBuckets(series, plan.by, 1).groups, plan.quantiles, 1);
-    case 'buckets':
-      return bucketSeries(groupBuckets(series, plan.by, 1).groups);
-    default:
-      return series.filter(({ labels }) => labelValue(labels, 'le') === '+Inf');
-  }
+function answerOf(plan: MetricsPlan, series: GridSeries[], times: Float64Array): Grid {
+  return isBucketPlan(plan)
+    ? ofBuckets(plan, groupBuckets(series, plan.by, 1).groups, times)
+    : { times, series: series.filter(({ labels }) => labelValue(labels, 'le') === '+Inf') };
 }

@@ -1,8 +1,7 @@
 import { dateTime, formattedValueToString, getValueFormat } from '@grafana/data';
 import { lastValueFrom } from 'rxjs';
 import { prepareTarget } from '../../answer';
-import { quantileWorth, readBuckets, type QuantileWorth } from '../../evaluate';
-import type { Grid, GridSeries } from '../../evaluate/grid';
+import { isBucketGrid, quantileWorth, type Grid, type GridSeries, type QuantileWorth } from '../../evaluate';
 import { intervalText, toFrames } from '../../frames';
 import { readQuery, type MetricsPlan } from '../../plan';
 import { labelKey } from '../../series/labels';
@@ -49,7 +48,7 @@ export async function newestValue(query: FireworksQuery, context: QueryContext):
   const numbers = frames.flatMap((frame, index) => {
     const field = frame.fields[1];
     const value: unknown = field?.values[field.values.length - 1];
-    const line = lines.series[index];
+    const line = isBucketGrid(lines) ? undefined : lines.series[index];
     return field !== undefined && typeof value === 'number'
       ? [{ name: frame.name ?? '', value, unit: field.config.unit, bucket: line && readBucket?.(line) }]
       : [];
@@ -111,7 +110,7 @@ function bucketsBehind(plan: MetricsPlan): MetricsPlan | undefined {
 
 /** Finds, for a line of quantiles, the bucket that its last one fell into. */
 function bucketReader(buckets: Grid): (line: GridSeries) => QuantileWorth | undefined {
-  const groups = new Map(readBuckets(buckets.series, buckets.times.length).map((one) => [labelKey(one.labels), one]));
+  const groups = new Map((isBucketGrid(buckets) ? buckets.groups : []).map((one) => [labelKey(one.labels), one]));
   return ({ labels, quantile }) => {
     const group = groups.get(labelKey(labels));
     return group === undefined || quantile === undefined

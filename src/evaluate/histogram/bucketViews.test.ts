@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import type { BucketPlan } from '../../plan/parts';
 import { readBuckets } from './buckets';
-import { distribution, separateBuckets, shareSeries } from './bucketViews';
-import { cellsOf, gridSeries, rows, type Cell } from '../testing';
+import { cellsOf, gridSeries, rows, seriesOf, type Cell } from '../testing';
+import { distribution, ofBuckets, separateBuckets } from './bucketViews';
 
 function groups(buckets: Record<string, Cell[]>, length: number) {
   return readBuckets(
@@ -16,19 +17,39 @@ function separated(buckets: Record<string, Cell[]>, length: number) {
   );
 }
 
-describe('shareSeries', () => {
+const over = { fn: 'avg', window: { kind: 'step' } } as const;
+const selection = { metric: 'latency', matchers: [] };
+
+function seriesMade(plan: BucketPlan, buckets: Record<string, Cell[]>, length: number) {
+  const grid = ofBuckets(plan, groups(buckets, length), new Float64Array(length));
+  return { series: rows(seriesOf(grid)), missing: 'missing' in grid ? grid.missing : undefined };
+}
+
+describe('a share', () => {
+  const share = (bound: number): BucketPlan => ({ kind: 'share', selection, over, bound, by: [] });
+
   it('is the part at or below the bound; without traffic there is none', () => {
-    const { series, missing } = shareSeries(groups({ 500: [3, 0, undefined], '+Inf': [4, 0, undefined] }, 3), 500, 3);
-    expect(rows(series)).toEqual([[{ id: 'a' }, [0.75, undefined, undefined]]]);
-    expect(missing).toEqual([]);
+    expect(seriesMade(share(500), { 500: [3, 0, undefined], '+Inf': [4, 0, undefined] }, 3)).toEqual({
+      series: [[{ id: 'a' }, [0.75, undefined, undefined]]],
+      missing: undefined,
+    });
   });
 
   it.each<{ lacks: string; buckets: Record<string, Cell[]>; bound: number }>([
-    { lacks: 'such a bound', buckets: { 500: [3], '+Inf': [4] }, bound: 400 },
-    { lacks: 'a +Inf bucket', buckets: { 400: [3], 500: [4] }, bound: 500 },
+    { lacks: 'such a bound', buckets: { 500: [3], 300: [2], '+Inf': [4] }, bound: 400 },
+    { lacks: 'a +Inf bucket', buckets: { 300: [3], 500: [4] }, bound: 500 },
   ])('names a group that lacks $lacks', ({ buckets, bound }) => {
-    expect(shareSeries(groups(buckets, 1), bound, 1)).toEqual({ series: [], missing: [{ id: 'a' }] });
+    expect(seriesMade(share(bound), buckets, 1)).toEqual({
+      series: [],
+      missing: { groups: [{ id: 'a' }], bounds: [300, 500] },
+    });
   });
+});
+
+it('an estimate takes each observation for the middle of its bucket, and those beyond the highest bound for that', () => {
+  const plan: BucketPlan = { kind: 'estimate', selection, over, by: [] };
+  const buckets = { 100: [1, undefined], 1000: [3, undefined], '+Inf': [4, undefined] };
+  expect(seriesMade(plan, buckets, 2).series).toEqual([[{ id: 'a' }, [1 * 50 + 2 * 550 + 1 * 1000, undefined]]]);
 });
 
 describe('separateBuckets', () => {

@@ -1,24 +1,39 @@
-import type { Labels } from '../../series/labels';
-import { isAbsent, setAbsent, sparseColumn, valueAt, type SparseColumn } from '../../series/stale';
-import type { BucketGroup } from './buckets';
-import type { GridSeries } from '../grid';
+import type { BucketPlan } from '../../plan/parts';
+import { absentColumn, isAbsent, setAbsent, sparseColumn, valueAt, type SparseColumn } from '../../series/stale';
+import type { BucketGroup, Grid, GridSeries, MissingBound } from '../grid';
+import { quantileSeries } from './quantileSeries';
+
+/** What a plan makes of the buckets that it reads. */
+export function ofBuckets(plan: BucketPlan, groups: BucketGroup[], times: Float64Array): Grid {
+  const { length } = times;
+  switch (plan.kind) {
+    case 'buckets':
+      return { times, groups };
+    case 'quantile':
+      return { times, series: quantileSeries(groups, plan.quantiles, length) };
+    case 'share':
+      return { times, ...shareSeries(groups, plan.bound, length) };
+    case 'estimate':
+      return { times, series: groups.map((group) => estimateSeries(group, length)) };
+  }
+}
 
 /**
  * The part of observations at or below `bound`, from 0 to 1: exact, since the bound is a bucket's own. Not clamped.
- * No value where nothing was observed. `missing` are the groups that have no such bound, or no `+Inf` bucket.
+ * No value where nothing was observed. Groups that have no such bound, or no `+Inf` bucket, are `missing`.
  */
-export function shareSeries(
+function shareSeries(
   groups: readonly BucketGroup[],
   bound: number,
   length: number
-): { series: GridSeries[]; missing: Labels[] } {
+): { series: GridSeries[]; missing?: MissingBound } {
   const series: GridSeries[] = [];
-  const missing: Labels[] = [];
+  const missing: BucketGroup[] = [];
   for (const group of groups) {
     const below = columnOf(group, bound);
     const all = columnOf(group, Infinity);
     if (below === undefined || all === undefined) {
-      missing.push(group.labels);
+      missing.push(group);
       continue;
     }
     const column = sparseColumn(new Float64Array(length));
@@ -32,7 +47,31 @@ export function shareSeries(
     }
     series.push({ labels: group.labels, column });
   }
-  return { series, missing };
+  if (missing.length === 0) {
+    return { series };
+  }
+  const bounds = [...new Set(groups.flatMap((group) => [...group.bounds]))].filter(Number.isFinite);
+  return { series, missing: { groups: missing.map(({ labels }) => labels), bounds: bounds.sort((a, b) => a - b) } };
+}
+
+/**
+ * The rate of each bucket times its middle, added up. What lies beyond the highest bound counts as that bound, so the
+ * estimate is rather too low.
+ */
+function estimateSeries(group: BucketGroup, length: number): GridSeries {
+  const column = group.columns.length === 0 ? absentColumn(length) : sparseColumn(new Float64Array(length));
+  for (const bucket of separateBuckets(group, length)) {
+    const lower = Math.max(0, bucket.lower);
+    const middle = Number.isFinite(bucket.upper) ? (lower + bucket.upper) / 2 : lower;
+    for (let place = 0; place < length; place++) {
+      if (isAbsent(bucket.column, place)) {
+        setAbsent(column, place);
+      } else if (!isAbsent(column, place)) {
+        column.values[place]! += bucket.column.values[place]! * middle;
+      }
+    }
+  }
+  return { labels: group.labels, column };
 }
 
 function columnOf({ bounds, columns }: BucketGroup, bound: number): SparseColumn | undefined {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Labels } from '../../series/labels';
-import { bucketSeries, groupBuckets, readBuckets, type BucketGroup } from './buckets';
+import type { BucketGroup } from '../grid';
+import { bucketSeries, groupBuckets, readBuckets } from './buckets';
 import { cellsOf, gridSeries, rows, type Cell } from '../testing';
 
 function bucket(labels: Labels, le: string, ...cells: Cell[]) {

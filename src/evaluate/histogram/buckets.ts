@@ -3,14 +3,7 @@ import { dropLabel, equalBut, keepLabels, labelKey, labelValue, type Labels } fr
 import { setAbsent, type SparseColumn } from '../../series/stale';
 import { Accumulator } from '../aggregate/accumulator';
 import { hasValues } from '../aggregate/combine';
-import type { GridSeries } from '../grid';
-
-/** Cumulative bucket rates of one group: a column per bound, bounds ascending and no two equal. */
-export interface BucketGroup {
-  labels: Labels;
-  bounds: Float64Array;
-  columns: SparseColumn[];
-}
+import type { BucketGroup, GridSeries } from '../grid';
 
 /** A group whose series have different bounds, and the bounds left out for it, ascending. */
 export interface DifferingBounds {

@@ -1,12 +1,12 @@
-import type { MetricsPlan, Selection } from '../../plan/plan';
+import type { BucketPlan } from '../../plan/parts';
+import type { Selection } from '../../plan/plan';
 import { labelKey } from '../../series/labels';
 import { isAbsent, setAbsent, type SparseColumn } from '../../series/stale';
-import { bucketSeries, groupBuckets, readBuckets, type BucketGroup, type DifferingBounds } from './buckets';
+import type { BucketGroup } from '../grid';
+import { bucketSeries, groupBuckets, readBuckets, type DifferingBounds } from './buckets';
 import { combineSeries } from '../aggregate/combine';
 import { asCells, type OverCells, type ResolvedOver } from '../overTime/over';
 import { newestAt, overCells, overTime, type Samples } from '../overTime/overTime';
-
-export type BucketPlan = MetricsPlan & { kind: 'buckets' | 'quantile' };
 
 interface GroupedBuckets {
   groups: BucketGroup[];
@@ -36,7 +36,7 @@ export function bucketSummary(plan: BucketPlan, over: ResolvedOver, scrapeInterv
   if (over.fn !== 'avg') {
     return { kind: 'cells', over: cells };
   }
-  return plan.kind === 'quantile'
+  return plan.kind === 'quantile' || plan.kind === 'share'
     ? { kind: 'sums', over: { ...over, fn: 'sum' } }
     : { kind: 'mean', over: { ...cells, fn: 'sum' } };
 }

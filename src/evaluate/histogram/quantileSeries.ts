@@ -1,6 +1,5 @@
 import { isAbsent, setAbsent, sparseColumn, type SparseColumn } from '../../series/stale';
-import type { BucketGroup } from './buckets';
-import type { GridSeries } from '../grid';
+import type { BucketGroup, GridSeries } from '../grid';
 import { bucketOfRank, bucketQuantile, clearlyAbove, repairCounts } from './quantile';
 
 /** Each quantile of each group: groups in order, quantiles within a group in the order given. */

@@ -3,10 +3,9 @@ import { isAbsent } from '../../series/stale';
 import type { TimeGrid } from '../grid';
 import { slidingExtreme } from './slidingExtreme';
 import { slidingSum, type Summarise } from './slidingSum';
-import { MINUTE_MS, totalOfMinutes, type TotalWindows } from './minuteTotal';
-import { pick } from './pick';
+import { MINUTE_MS, totalOfMinutes, type TotalWindows } from './minuteTotals';
 import { LOOKBACK_MS } from '../../series/lookback';
-import { newestIndex, windowIndex, type WindowIndex } from './windowIndex';
+import { newestIndex, windowIndex, type WindowIndex, pick } from './windowIndex';
 
 /** `sum` and `count` are not chosen in queries; ratios and differences are made of them. */
 export type WindowFunction = 'avg' | 'min' | 'max' | 'last' | 'sum' | 'count';

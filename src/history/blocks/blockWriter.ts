@@ -13,8 +13,9 @@ export interface BlockWriterOptions {
 
 /** How some columns end. */
 export interface StretchEnd {
+  /** Time of the last one. */
   lastMs: number;
-  /** The newest scrape, unless its stretch has been ended already. */
+  /** Time of the newest scrape; undefined when a column after it says already that nobody collects any more. */
   scrapeMs: number | undefined;
 }
 
@@ -22,14 +23,12 @@ export interface StretchEnd {
 export interface BlockWriter {
   /** @returns how many samples were left out as duplicates. */
   write(column: Column): number;
-  /** Ends the stretch before `timeMs` when that is too far from the last scrape. */
-  endStretchBefore(timeMs: number): void;
   readonly open: OpenBlock | undefined;
   /** Closes the open block, full or not. */
   close(): void;
 }
 
-/** Two missed scrapes and some delay: Prometheus's own lookback would bridge more, but nobody was watching here. */
+/** So many intervals without a scrape are a gap: two missed scrapes and some delay. In a gap nothing is shown, lookback or not. */
 export const GAP_INTERVALS = 2.5;
 
 export function createBlockWriter(options: BlockWriterOptions): BlockWriter {
@@ -54,11 +53,12 @@ export function createBlockWriter(options: BlockWriterOptions): BlockWriter {
     return duplicates;
   }
 
+  /** Ends the stretch of scrapes before `timeMs` when that is too far from the last of them. */
   function endStretchBefore(timeMs: number): void {
     if (end?.scrapeMs === undefined || timeMs - end.scrapeMs <= GAP_INTERVALS * scrapeIntervalMs) {
       return;
     }
-    // Samples from elsewhere may stand there already.
+    // Imported samples may stand there already.
     const endMs = Math.max(end.scrapeMs + scrapeIntervalMs, end.lastMs + 1);
     if (endMs < timeMs) {
       put({ timeMs: endMs, kind: NOT_COLLECTED, ids: [], values: [] });
@@ -70,7 +70,6 @@ export function createBlockWriter(options: BlockWriterOptions): BlockWriter {
       endStretchBefore(column.timeMs);
       return put(column);
     },
-    endStretchBefore,
     get open() {
       return open;
     },

@@ -7,15 +7,16 @@ import type { OpenBlock } from './openBlock';
 /** What a block is closed from: all places of all series, `width` a series. */
 export type ClosableBlock = Pick<OpenBlock, 'cells' | 'width' | 'seriesCount' | 'times' | 'kinds'>;
 
+/** The place of a series without samples. */
+const NOWHERE = -1;
+/** Places at or below this are constants: `FIRST_CONSTANT - place` is the index of the value. */
+const FIRST_CONSTANT = -2;
+
 /**
  * A block that no longer changes, in arrays of exactly the needed size. One place per series says where its samples are:
  * nowhere, a whole column in `values`, or one value that stands for all good scrapes of the block.
  * Series with equal columns, such as the upper buckets of a histogram, share one.
  */
-const NOWHERE = -1;
-/** Places at or below this are constants: `FIRST_CONSTANT - place` is the index of the value. */
-const FIRST_CONSTANT = -2;
-
 export function closeBlock(open: ClosableBlock): Block {
   const times = open.times.slice();
   const kinds = open.kinds.slice();

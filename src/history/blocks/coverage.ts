@@ -1,6 +1,15 @@
-import type { Coverage } from '../types';
 import { firstAfter, isScrape, NOT_COLLECTED, PARTIAL, SCRAPE, type Block } from './block';
 import { GAP_INTERVALS } from './blockWriter';
+
+/** Times for which there is history. */
+export interface Coverage {
+  /** First and newest column; undefined while nothing was collected. */
+  sinceMs: number | undefined;
+  newestMs: number | undefined;
+  newestGoodMs: number | undefined;
+  /** Stretches without a scrape: from one interval after the last column to the next one. Failed scrapes are no gap. */
+  gaps: Array<{ fromMs: number; toMs: number }>;
+}
 
 /**
  * Since when there is history, and where nobody collected.

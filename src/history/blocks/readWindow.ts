@@ -1,3 +1,4 @@
+import type { Labels } from '../../series/labels';
 import { LOOKBACK_MS } from '../../series/lookback';
 import {
   hasValue,
@@ -10,8 +11,6 @@ import {
 } from '../../series/stale';
 import { PARTIAL, SCRAPE, createTarget, endOf, firstAfter, firstAtOrAfter, startOf, type Block } from './block';
 import { newestGood } from './coverage';
-import type { IndexedSeries } from '../seriesIndex';
-import type { ReadOptions } from '../types';
 
 // Every index in these loops is within its array, which "!" says where the compiler cannot see it.
 
@@ -22,13 +21,23 @@ interface Stretch {
   to: number;
 }
 
-/** Copies the samples of `series` between the two times, both included. */
+/** A series to read. */
+interface WantedSeries {
+  id: number;
+  labels: Labels;
+}
+
+/**
+ * Copies the samples of `series` between the two times, both included.
+ * @param holdFailuresUntilMs the "now" of a live read. Failed scrapes after a good one that is no older than the lookback
+ *   are left out then, so that panels keep the last values.
+ */
 export function readWindow(
   blocks: readonly Block[],
-  series: readonly IndexedSeries[],
+  series: readonly WantedSeries[],
   fromMs: number,
   toMs: number,
-  { holdFailuresUntilMs }: ReadOptions
+  holdFailuresUntilMs?: number
 ): SeriesWindow {
   const stretches = stretchesBetween(blocks, fromMs, toMs);
   const whole = copyStretches(stretches, series);
@@ -60,7 +69,7 @@ function kindsOf(stretches: readonly Stretch[]): Uint8Array {
   return Uint8Array.from(stretches.flatMap(({ block, from, to }) => [...block.kinds.subarray(from, to)]));
 }
 
-function copyStretches(stretches: readonly Stretch[], series: readonly IndexedSeries[]): SeriesWindow {
+function copyStretches(stretches: readonly Stretch[], series: readonly WantedSeries[]): SeriesWindow {
   const length = stretches.reduce((sum, { from, to }) => sum + to - from, 0);
   const times = new Float64Array(length);
   let at = 0;

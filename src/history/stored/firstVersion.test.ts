@@ -1,6 +1,5 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
-import firstVersion from './firstVersion.fixture.json';
 import {
   MINUTES,
   openTab,
@@ -13,6 +12,7 @@ import {
   range,
   ALL,
 } from '../testing/damagedHistory';
+import firstVersion from './firstVersion.fixture.json';
 
 test('what the first version has stored is read, and goes on', async () => {
   const factory = new IDBFactory();

@@ -1,8 +1,7 @@
 import 'fake-indexeddb/auto';
 import { systemWorld } from '../../collect/world';
-import { sealText, unsealText } from '../codec/seal';
-import { deleteOrphans } from './orphans';
 import { createStorage } from '../../database/storage';
+import { sealText, unsealText } from '../codec/seal';
 import {
   START,
   MINUTE,
@@ -19,6 +18,7 @@ import {
   ALL,
   without,
 } from '../testing/damagedHistory';
+import { deleteOrphans } from './orphans';
 
 describe('a record that is sound but says what cannot be', () => {
   type Fields = Record<string, unknown>;

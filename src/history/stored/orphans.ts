@@ -1,8 +1,8 @@
-import { readHistoryRecord } from './records';
-import { deleteSamples } from './recordWriter';
 import { listOf, readOrUndefined, textOf } from '../../database/fields';
 import type { Storage } from '../../database/storage';
 import { unawaited, write } from '../../database/transact';
+import { readHistoryRecord } from './records';
+import { deleteSamples } from './recordWriter';
 
 /** A clock may be wrong, so nothing is deleted by one reading of it: another one, this much later, has to agree. */
 const CONFIRMING_MS = 24 * 3_600_000;

@@ -1,6 +1,6 @@
 import { endOf, startOf, type Block } from '../blocks/block';
-import { namedColumns, type NamedColumns } from '../text/exportText';
 import { readWindow } from '../blocks/readWindow';
+import { namedColumns, type NamedColumns } from '../text/exportText';
 import type { History } from '../types';
 
 import type { Replica } from './replica';
@@ -62,7 +62,7 @@ export function createReading(
             wanted.map((block, at) => [block, typeof read === 'string' ? block : (read[at] ?? block)])
           );
           const blocks = all.map((block) => samples.get(block) ?? block);
-          return readWindow(blocks, seriesIndex.select(selection), fromMs, toMs, readOptions);
+          return readWindow(blocks, seriesIndex.select(selection), fromMs, toMs, readOptions.holdFailuresUntilMs);
         }
       }
     },

@@ -1,10 +1,10 @@
+import { countOf, fieldsOf, listOf, numberOf, readOrUndefined, textOf } from '../../database/fields';
+import { joinKey, timeKey } from '../../database/open';
 import { DEFAULT_LIMITS } from '../../exposition';
 import { FAILURE, NOT_COLLECTED, PARTIAL, SCRAPE, startOf, type ColumnKind } from '../blocks/block';
 import { packCells, unpackCells } from '../codec/cells';
 import { DamagedRecord, sealText, unsealText } from '../codec/seal';
 import type { SeriesUse } from '../seriesQuota';
-import { countOf, fieldsOf, listOf, numberOf, readOrUndefined, textOf } from '../../database/fields';
-import { joinKey, timeKey } from '../../database/open';
 import type { RetentionInUse } from './retentions';
 
 /** One metric in a scrape or block: which of its series have samples there. Prometheus calls a metric's series a family. */

@@ -1,9 +1,9 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { systemWorld } from '../../collect/world';
+import { createStorage } from '../../database/storage';
 import { expositionOf, sample } from '../testing/expositionOf';
 import { longestRetention, mergeRetentions } from './retentions';
-import { createStorage } from '../../database/storage';
 import { createStoredHistory, type StoredHistory } from './storedHistory';
 
 const START = Date.UTC(2026, 0, 1, 12);

@@ -4,12 +4,12 @@ import { stretchEnd } from '../blocks/blockWriter';
 import { blocksOf, columnsAgain, columnsOf, firstChanged, mergeColumns, upTo } from '../blocks/columns';
 import { COLUMNS_PER_BLOCK, MOST_RECENT_SCRAPES } from '../limits';
 import { seriesListsOf, packBlock, type PackedBlock } from './families';
-import type { NamedSeriesList } from './seriesLists';
 import type { HistoryRecord } from './records';
 import { columnsInMemory, type Replica } from './replica';
+import type { NamedSeriesList } from './seriesLists';
 import { isStored, type StoredBlock } from './storedBlocks';
 
-/** How often a change is tried again after another tab was faster: it is over and over only if a record is broken. */
+/** How often a change is tried. Another tab may be faster now and then; when it is over and over, a record is broken. */
 export const ATTEMPTS = 4;
 
 /** Changes of a stored history beyond one more scrape. To be run one at a time. */

@@ -1,5 +1,5 @@
-import type { Labels } from '../../series/labels';
 import { fieldsOf, listOf, textOf } from '../../database/fields';
+import type { Labels } from '../../series/labels';
 import { fingerprint } from '../codec/seal';
 import type { SeriesIndex } from '../seriesIndex';
 

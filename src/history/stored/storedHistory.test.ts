@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
-import { expositionOf, sample } from '../testing/expositionOf';
-import { createHistory } from '../memoryHistory';
 import { NEW_LEASE_ROW } from '../../database/lease';
+import { createHistory } from '../memoryHistory';
+import { expositionOf, sample } from '../testing/expositionOf';
 import {
   START,
   MINUTE,

@@ -1,17 +1,17 @@
 import type { StorageProblem } from '../../database/storage';
 import { FAILURE, SCRAPE } from '../blocks/block';
 import { mergeColumns } from '../blocks/columns';
-import type { HistoryOptions } from '../core';
 import { coverageOf } from '../blocks/coverage';
+import type { HistoryOptions } from '../core';
 import { exportText } from '../text/exportText';
-import { readImportedText } from '../text/readImport';
 import { importReach, placeImport } from '../text/placeImport';
+import { readImportedText } from '../text/readImport';
 import type { AppendResult, History } from '../types';
 import { createAppending } from './appending';
 import { createReading } from './reading';
+import type { RecordWriterOptions } from './recordWriter';
 import { createReplica } from './replica';
 import { createRewriting } from './rewriting';
-import type { RecordWriterOptions } from './recordWriter';
 import { isStored } from './storedBlocks';
 
 export interface StoredHistoryOptions extends HistoryOptions, Omit<RecordWriterOptions, 'retentionsInUse'> {

@@ -1,10 +1,10 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { systemWorld } from '../../collect/world';
+import { createStorage, type Storage, type StorageProblem } from '../../database/storage';
 import { valueAt } from '../../series/stale';
 import { expositionOf, sample } from '../testing/expositionOf';
 import type { History } from '../types';
-import { createStorage, type Storage, type StorageProblem } from '../../database/storage';
 import { createStoredHistory, type StoredHistory } from './storedHistory';
 
 const START = Date.UTC(2026, 0, 1, 12);

@@ -1,12 +1,12 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
-import { valueAt } from '../../series/stale';
 import { systemWorld } from '../../collect/world';
-import { expositionOf, sample } from '../testing/expositionOf';
+import { createStorage } from '../../database/storage';
+import { valueAt } from '../../series/stale';
 import { createHistory } from '../memoryHistory';
+import { expositionOf, sample } from '../testing/expositionOf';
 import type { History } from '../types';
 import { deleteOrphans } from './orphans';
-import { createStorage } from '../../database/storage';
 import { createStoredHistory, type StoredHistory } from './storedHistory';
 
 const START = Date.UTC(2026, 0, 1, 12);

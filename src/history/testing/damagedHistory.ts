@@ -1,11 +1,11 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { systemWorld } from '../../collect/world';
-import { valueAt } from '../../series/stale';
-import { expositionOf, sample } from './expositionOf';
-import type { History } from '../types';
 import type { StoreName } from '../../database/open';
 import { createStorage, type Storage } from '../../database/storage';
+import { valueAt } from '../../series/stale';
 import { createStoredHistory } from '../stored/storedHistory';
+import type { History } from '../types';
+import { expositionOf, sample } from './expositionOf';
 
 export const START = Date.UTC(2026, 0, 1, 12);
 export const MINUTE = 60_000;

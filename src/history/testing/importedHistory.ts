@@ -1,13 +1,13 @@
 import { IDBFactory } from 'fake-indexeddb';
-import { labelKey } from '../../series/labels';
-import { valueAt } from '../../series/stale';
+import { UP } from '../../catalogue';
 import { systemWorld } from '../../collect/world';
 import { createStorage } from '../../database/storage';
-import { createStoredHistory } from '../stored/storedHistory';
-import { expositionOf, sample } from './expositionOf';
+import { labelKey } from '../../series/labels';
+import { valueAt } from '../../series/stale';
 import { createHistory } from '../memoryHistory';
-import { UP } from '../../catalogue';
+import { createStoredHistory } from '../stored/storedHistory';
 import type { History } from '../types';
+import { expositionOf, sample } from './expositionOf';
 
 export const MINUTE = 60_000;
 export const SECOND = 1_000;

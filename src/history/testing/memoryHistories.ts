@@ -1,7 +1,7 @@
 import { valueAt, type SeriesWindow } from '../../series/stale';
-import { expositionOf, sample } from './expositionOf';
 import { createHistory } from '../memoryHistory';
 import type { History } from '../types';
+import { expositionOf, sample } from './expositionOf';
 
 export const MINUTE = 60_000;
 export const START = 1_700_000_000_000;

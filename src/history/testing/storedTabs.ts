@@ -1,11 +1,11 @@
 import { IDBFactory } from 'fake-indexeddb';
-import type { Sample } from '../../exposition';
-import { isAbsent, type SeriesWindow } from '../../series/stale';
-import { expositionOf, sample } from './expositionOf';
-import type { History } from '../types';
 import { systemWorld } from '../../collect/world';
 import { createStorage, type Storage } from '../../database/storage';
+import type { Sample } from '../../exposition';
+import { isAbsent, type SeriesWindow } from '../../series/stale';
 import { createStoredHistory, type StoredHistory } from '../stored/storedHistory';
+import type { History } from '../types';
+import { expositionOf, sample } from './expositionOf';
 
 export const START = Date.UTC(2026, 0, 1, 12);
 export const MINUTE = 60_000;

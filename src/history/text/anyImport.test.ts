@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
-import { expositionOf, sample } from '../testing/expositionOf';
-import { createHistory } from '../memoryHistory';
 import { UP } from '../../catalogue';
+import { createHistory } from '../memoryHistory';
+import { expositionOf, sample } from '../testing/expositionOf';
 import { MINUTE, SECOND, START, OPTIONS, text, shown } from '../testing/importedHistory';
 
 describe('any import', () => {

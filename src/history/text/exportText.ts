@@ -1,6 +1,6 @@
+import { UP } from '../../catalogue';
 import type { Labels } from '../../series/labels';
 import { PARTIAL, SCRAPE, type Block, type Column } from '../blocks/block';
-import { UP } from '../../catalogue';
 import { columnsOf } from '../blocks/columns';
 import type { SeriesIndex, IndexedSeries } from '../seriesIndex';
 import type { ExportFormat } from '../types';

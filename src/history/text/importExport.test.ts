@@ -1,9 +1,9 @@
 import fc from 'fast-check';
+import { UP } from '../../catalogue';
 import { labelKey } from '../../series/labels';
 import { valueAt } from '../../series/stale';
-import { expositionOf, sample } from '../testing/expositionOf';
 import { createHistory } from '../memoryHistory';
-import { UP } from '../../catalogue';
+import { expositionOf, sample } from '../testing/expositionOf';
 import type { History } from '../types';
 
 const MINUTE = 60_000;

@@ -1,11 +1,11 @@
+import { SCRAPE_METRIC_NAMES } from '../../catalogue';
+import { LOOKBACK_MS } from '../../series/lookback';
 import { PARTIAL, isScrape, type Column } from '../blocks/block';
 import { GAP_INTERVALS } from '../blocks/blockWriter';
-import { LOOKBACK_MS } from '../../series/lookback';
-import { SCRAPE_METRIC_NAMES } from '../../catalogue';
-import type { ImportedColumn, ImportedText } from './readImport';
 import type { SeriesIndex } from '../seriesIndex';
-import { shownValues, type ShownValues } from './shownValues';
 import type { ImportResult } from '../types';
+import type { ImportedColumn, ImportedText } from './readImport';
+import { shownValues, type ShownValues } from './shownValues';
 
 export interface ImportTarget {
   seriesIndex: SeriesIndex;

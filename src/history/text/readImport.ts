@@ -1,7 +1,7 @@
+import { SCRAPE_METRIC_NAMES, UP } from '../../catalogue';
 import { createExpositionParser, type Exposition } from '../../exposition';
 import type { Labels } from '../../series/labels';
 import { FAILURE, PARTIAL, SCRAPE, type ColumnKind } from '../blocks/block';
-import { SCRAPE_METRIC_NAMES, UP } from '../../catalogue';
 import { IMPORT_LIMITS } from '../limits';
 import type { ImportOptions } from '../types';
 

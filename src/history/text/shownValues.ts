@@ -1,5 +1,5 @@
-import { PARTIAL, isScrape, type Column } from '../blocks/block';
 import { LOOKBACK_MS } from '../../series/lookback';
+import { PARTIAL, isScrape, type Column } from '../blocks/block';
 import { GAP_INTERVALS } from '../blocks/blockWriter';
 
 /** What stored columns show at any moment: an import adds only where they show nothing. */

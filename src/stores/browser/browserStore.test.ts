@@ -1,5 +1,6 @@
 import { firstValueFrom, lastValueFrom, Observable, toArray } from 'rxjs';
 import { timeGrid } from '../../evaluate';
+import { seriesOf } from '../../evaluate/testing';
 import { planQuery, readQuery } from '../../plan';
 import { valueAt } from '../../series/stale';
 import type { FireworksQuery } from '../../types';
@@ -69,7 +70,7 @@ async function newest(
   query: Partial<FireworksQuery>
 ): Promise<Record<string, number | undefined>> {
   const { results } = await lastValueFrom(store.run(request(query)));
-  const series = results[0]?.grid.series ?? [];
+  const series = results.slice(0, 1).flatMap(({ grid }) => seriesOf(grid));
   return Object.fromEntries(
     series.map(({ labels, column }) => [labels.deployment_id ?? '', valueAt(column, column.values.length - 1)])
   );

@@ -121,7 +121,7 @@ async function evaluateOne(
   const evaluation = await evaluateHistory(history, plan, grid, { scrapeIntervalMs, edge });
   return {
     id,
-    grid: evaluation,
+    grid: evaluation.grid,
     promql: toPromql(plan, grid, { scrapeIntervalMs }).text,
     notices: await resultNotices(evaluation, plan, history),
   };

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { timeGrid } from '../../evaluate';
+import { seriesOf } from '../../evaluate/testing';
 import { createHistory, type History } from '../../history';
 import { expositionOf, sample } from '../../history/testing/expositionOf';
 import { planQuery, readQuery, type MetricsPlan } from '../../plan';
@@ -46,13 +47,14 @@ async function bars(
   { fromMs, nowMs, stepMs }: { fromMs: number; nowMs: number; stepMs: number }
 ): Promise<Array<[string, number | undefined]>> {
   const grid = timeGrid({ fromMs, toMs: nowMs, intervalMs: stepMs, utcOffsetSeconds: 0 });
-  const { times, series } = await evaluateHistory(history, planOf(query), grid, {
+  const { grid: answer } = await evaluateHistory(history, planOf(query), grid, {
     scrapeIntervalMs: MINUTE,
     edge: { evaluateMs: nowMs, nowMs },
   });
-  return Array.from(times, (timeMs, place) => [
+  const [first] = seriesOf(answer);
+  return Array.from(answer.times, (timeMs, place) => [
     new Date(timeMs).toISOString().slice(11, 19),
-    series[0] && valueAt(series[0].column, place),
+    first && valueAt(first.column, place),
   ]);
 }
 

@@ -1,15 +1,7 @@
-import {
-  evaluatePlan,
-  gridEnd,
-  planReach,
-  planSelections,
-  planTimes,
-  type EvaluateOptions,
-  type Evaluation,
-} from '../../evaluate';
+import { evaluatePlan, gridEnd, planReach, planTimes, type EvaluateOptions, type Evaluation } from '../../evaluate';
 import type { TimeGrid } from '../../evaluate/grid';
 import type { History } from '../../history';
-import type { MetricsPlan, Selection } from '../../plan';
+import { planSelections, type MetricsPlan, type Selection } from '../../plan';
 import type { SeriesWindow } from '../../series/stale';
 
 /** The "now" edge of a live range: one more evaluation time, so that a fresh scrape shows before the next full step. */

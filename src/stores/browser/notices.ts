@@ -1,8 +1,8 @@
 import { dateTimeFormat } from '@grafana/data';
 import type { StorageProblem } from '../../database/storage';
-import { planSelections, type Evaluation } from '../../evaluate';
+import { isEmptyGrid, type Evaluation } from '../../evaluate';
 import { MAX_LABEL_BYTES, MAX_SERIES, type Coverage, type History, type HistoryStats } from '../../history';
-import type { MetricsPlan } from '../../plan';
+import { planSelections, type MetricsPlan } from '../../plan';
 import { counted } from '../../series/text';
 import { boundsNotice } from '../boundsNotice';
 import type { StoreNotice } from '../types';
@@ -82,7 +82,7 @@ export async function resultNotices(
   history: History
 ): Promise<StoreNotice[]> {
   const notices: StoreNotice[] = evaluation.differingBounds.map(boundsNotice);
-  if (evaluation.series.length === 0) {
+  if (isEmptyGrid(evaluation.grid)) {
     const text = await emptyReason(plan, history);
     if (text !== undefined) {
       notices.push({ severity: 'info', text });

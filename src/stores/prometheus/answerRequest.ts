@@ -1,6 +1,7 @@
 import { LoadingState, type DataQueryResponse } from '@grafana/data';
 import { catchError, concatMap, defer, from, of, switchMap, type Observable } from 'rxjs';
-import { planReach, planTimes } from '../../evaluate';
+import { isEmptyGrid, planReach, planTimes } from '../../evaluate';
+import { isOfRange } from '../../plan';
 import type { PlannedQuery, PlanResult, StoreNotice, StoreRequest, StoreResponse } from '../types';
 import type { Connection } from './connection';
 import { delegatedRequest, instantTime, type Ask } from './delegatedRequest';
@@ -135,7 +136,7 @@ async function readResponse(
       const error = failure && describeFailure(source.name, failure);
       const result = readResult(response, query, prepared, error);
       // Where something failed, that is why there is nothing.
-      const isPlainlyEmpty = result.grid.series.length === 0 && result.error === undefined && general === undefined;
+      const isPlainlyEmpty = isEmptyGrid(result.grid) && result.error === undefined && general === undefined;
       const reason = isPlainlyEmpty
         ? await emptyReason(query, { source, connection, request: prepared.request, names })
         : [];
@@ -158,7 +159,7 @@ function readResult(
   failure: StoreError | undefined
 ): PlanResult {
   const { plan } = query;
-  const isInstant = plan.over.window.kind === 'range';
+  const isInstant = isOfRange(plan);
   const times = isInstant ? Float64Array.of(endMs) : planTimes(plan, request.grid);
   const places: Places = isInstant ? { at: 'end' } : { at: 'steps', grid: request.grid };
   const answers = query.asks.map(({ refId, quantile }) => ({ quantile, ...readFrames(response, refId, places) }));

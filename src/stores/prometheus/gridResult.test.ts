@@ -1,4 +1,4 @@
-import { columnOf, rows } from '../../evaluate/testing';
+import { columnOf, rows, seriesOf } from '../../evaluate/testing';
 import type { MetricsPlan } from '../../plan';
 import { gridResult } from './gridResult';
 
@@ -8,7 +8,7 @@ const over = { fn: 'last', window: { kind: 'step' } } as const;
 
 function result(plan: MetricsPlan, series: Array<[Record<string, string>, number]>) {
   const answered = series.map(([labels, value]) => ({ labels, column: columnOf([value]) }));
-  return rows(gridResult(plan, TIMES, [{ quantile: undefined, series: answered }]).series);
+  return rows(seriesOf(gridResult(plan, TIMES, [{ quantile: undefined, series: answered }])));
 }
 
 test('two spellings of a bound are one bucket, with the requests of both', () => {

@@ -1,12 +1,5 @@
-import {
-  bucketSeries,
-  quantileSeries,
-  readBuckets,
-  withBoundAsNumber,
-  type Grid,
-  type GridSeries,
-} from '../../evaluate';
-import type { MetricsPlan } from '../../plan';
+import { ofBuckets, readBuckets, shownGrid, withBoundAsNumber, type Grid, type GridSeries } from '../../evaluate';
+import { groupLabels, isBucketPlan, type MetricsPlan } from '../../plan';
 import { dropLabel, labelKey, type Labels } from '../../series/labels';
 import { isAbsent, type SparseColumn } from '../../series/stale';
 import type { AnsweredSeries } from './readFrames';
@@ -34,22 +27,18 @@ export function gridResult(
       (one): GridSeries => (quantile === undefined ? one : { ...one, quantile })
     )
   );
-  const series = shownSeries(plan, named, times.length);
-  return { times, series: inOrder(series.filter(({ column }) => hasValue(column))) };
-}
-
-function shownSeries(plan: MetricsPlan, named: readonly GridSeries[], length: number): GridSeries[] {
-  if (plan.kind === 'buckets') {
-    return bucketSeries(readBuckets(named, length));
-  }
-  return plan.kind === 'quantile' && named.every(({ quantile }) => quantile === undefined)
-    ? quantileSeries(readBuckets(named, length), plan.quantiles, length)
-    : named.map(withBoundAsNumber);
+  // A store that was asked for quantiles says which is which.
+  const areBuckets = isBucketPlan(plan) && named.every(({ quantile }) => quantile === undefined);
+  return shownGrid(
+    areBuckets
+      ? ofBuckets(plan, readBuckets(named, times.length), times)
+      : { times, series: named.map(withBoundAsNumber) }
+  );
 }
 
 /** Labels that were asked for stand, whoever added them; else only those that Fireworks has. */
 function shownLabels(labels: Labels, plan: MetricsPlan, added: readonly string[]): Labels {
-  const isGrouped = plan.kind === 'value' ? plan.combine.by !== undefined : plan.by !== undefined;
+  const isGrouped = groupLabels(plan) !== undefined;
   return resultLabels(
     isGrouped ? dropLabel(labels, '__name__') : endpointLabels(labels, planMetric(plan), added),
     plan
@@ -80,16 +69,4 @@ function fillAbsent(target: SparseColumn, from: SparseColumn): void {
       target.values[place] = from.values[place] ?? NaN;
     }
   }
-}
-
-/** By labels; bounds of one label set, and its quantiles, keep their order. */
-function inOrder(series: readonly GridSeries[]): GridSeries[] {
-  return series
-    .map((one) => ({ one, key: labelKey(one.labels, 'le') }))
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    .map(({ one }) => one);
-}
-
-function hasValue(column: SparseColumn): boolean {
-  return column.values.some((_, place) => !isAbsent(column, place));
 }

@@ -1,5 +1,6 @@
 import { metricInfo } from '../../catalogue';
-import { planReach, planSelections } from '../../evaluate';
+import { planReach } from '../../evaluate';
+import { planSelections } from '../../plan';
 import type { StoreNotice, StoreRequest } from '../types';
 import type { Connection } from './connection';
 import { LIKE_PROMETHEUS } from './engine';

@@ -1,6 +1,7 @@
 import { metricInfo } from '../../catalogue';
 import { planReach } from '../../evaluate';
-import { planLabels, SELECTOR_LABEL } from '../../promql';
+import { groupLabels } from '../../plan';
+import { SELECTOR_LABEL } from '../../promql';
 import { boundsNotice } from '../boundsNotice';
 import type { StoreNotice, StoreRequest } from '../types';
 import type { Connection } from './connection';
@@ -13,7 +14,7 @@ import type { Survey } from './survey';
 
 /** What a reader has to know of how the question was put. */
 export function planNotices({ plan, differing, sources }: PreparedQuery, surveyOf: SurveyOf): StoreNotice[] {
-  const by = planLabels(plan);
+  const by = groupLabels(plan) ?? [];
   const surveys = sources.map(({ selection }) => surveyFor(selection, by, surveyOf(selection.metric)));
   const copies = new Map(surveys.flatMap(copiesNotice).map((notice) => [notice.text, notice]));
   return [...differing.map(boundsNotice), ...copies.values()];

@@ -1,10 +1,19 @@
-import { planSelections, type DifferingBounds } from '../../evaluate';
+import type { DifferingBounds } from '../../evaluate';
 import type { TimeGrid } from '../../evaluate/grid';
-import { escapeTemplateMarks, planLabels, toPromql, type SeriesSource } from '../../promql';
-import type { MetricsPlan, Selection } from '../../plan';
+import {
+  bucketsOf,
+  groupLabels,
+  isBucketPlan,
+  isOfRange,
+  planSelections,
+  type MetricsPlan,
+  type Selection,
+} from '../../plan';
+import { escapeTemplateMarks, toPromql, type SeriesSource } from '../../promql';
 import type { Matcher } from '../../series/matcher';
 import type { PlannedQuery } from '../types';
 import type { Ask } from './delegatedRequest';
+import type { Engine } from './engine';
 import { differingLayouts, type Layout } from './layouts';
 import { seriesSource, type StoredScene } from './seriesSource';
 import { storedPlan } from './storedPlan';
@@ -36,17 +45,17 @@ export interface PrepareContext {
 /** @throws NotKnown */
 export async function prepareQuery({ id, plan }: PlannedQuery, context: PrepareContext): Promise<PreparedQuery> {
   const { grid, endMs, scrapeIntervalMs, scene, index } = context;
-  const by = planLabels(plan);
+  const by = groupLabels(plan) ?? [];
   const sources = planSelections(plan).map((selection) => ({ selection, source: seriesSource(selection, scene, by) }));
   const differing = await findDiffering(plan, context);
-  const asked = scene.engine.dropsNaN ? withoutQuantiles(plan) : plan;
+  const asked = askedPlan(plan, scene.engine);
   const { expressions, text } = toPromql(storedPlan(asked, scene.names), grid, {
     scrapeIntervalMs,
     sourceOf: (selection) => seriesSource(selection, scene, by),
     endMs,
     commonBounds: differing === undefined || differing.length > 0,
   });
-  const at = plan.over.window.kind === 'range' ? 'end' : 'steps';
+  const at = isOfRange(plan) ? 'end' : 'steps';
   return {
     id,
     plan,
@@ -62,9 +71,12 @@ export async function prepareQuery({ id, plan }: PlannedQuery, context: PrepareC
   };
 }
 
-/** The buckets that quantiles are made of, where the store's own `histogram_quantile` has other rules. */
-function withoutQuantiles(plan: MetricsPlan): MetricsPlan {
-  return plan.kind === 'quantile' ? { kind: 'buckets', selection: plan.selection, over: plan.over, by: plan.by } : plan;
+/**
+ * What the store computes. Shares, estimates and pictures are made of its buckets here; so are quantiles where its own
+ * `histogram_quantile` has other rules.
+ */
+function askedPlan(plan: MetricsPlan, { dropsNaN }: Engine): MetricsPlan {
+  return isBucketPlan(plan) && (plan.kind !== 'quantile' || dropsNaN) ? bucketsOf(plan) : plan;
 }
 
 /** Bounds matter only where histograms are added up. Undefined where they cannot be listed, so that any may differ. */
@@ -72,7 +84,7 @@ async function findDiffering(
   plan: MetricsPlan,
   { layouts, scene }: PrepareContext
 ): Promise<DifferingBounds[] | undefined> {
-  if ((plan.kind !== 'quantile' && plan.kind !== 'buckets') || plan.by === undefined) {
+  if (!isBucketPlan(plan) || plan.by === undefined) {
     return [];
   }
   const { metric, matchers } = plan.selection;

@@ -1,5 +1,6 @@
 import { lastValueFrom } from 'rxjs';
 import { timeGrid } from '../../evaluate';
+import { seriesOf as gridSeriesOf } from '../../evaluate/testing';
 import { planQuery, readQuery } from '../../plan';
 import { valueAt } from '../../series/stale';
 import type { FireworksOptions, FireworksQuery } from '../../types';
@@ -66,7 +67,7 @@ async function only(opened: Opened, query: Partial<FireworksQuery>, asked: Asked
 }
 
 function shown({ grid }: PlanResult): unknown[] {
-  return grid.series.map(({ labels, quantile, column }) => [
+  return gridSeriesOf(grid).map(({ labels, quantile, column }) => [
     labels,
     ...(quantile === undefined ? [] : [quantile]),
     Array.from(grid.times, (_, place) => valueAt(column, place)),
@@ -245,7 +246,11 @@ describe('the answer', () => {
     });
     const result = await only(opened, { metric: LATENCY, quantiles: [0.9, 0.5], groupBy: ['deployment_id'] });
     expect(
-      result.grid.series.map(({ labels, quantile, column }) => [labels.deployment_id, quantile, column.values[0]])
+      gridSeriesOf(result.grid).map(({ labels, quantile, column }) => [
+        labels.deployment_id,
+        quantile,
+        column.values[0],
+      ])
     ).toEqual([
       ['a', 0.9, 3],
       ['a', 0.5, 4],
@@ -260,7 +265,7 @@ describe('the answer', () => {
       answer: answerWith([{ job: 'one' }, [[0, 1]]], [{ job: 'two' }, [[0, 2]]]),
     });
     const result = await only(opened, { metric: REQUESTS, aggregate: 'sum', groupBy: ['job'] });
-    expect(result.grid.series.map(({ labels }) => labels)).toEqual([{ job: 'one' }, { job: 'two' }]);
+    expect(gridSeriesOf(result.grid).map(({ labels }) => labels)).toEqual([{ job: 'one' }, { job: 'two' }]);
   });
 
   test('joins series that differ only in what was added, such as the address of a scraper that moved', async () => {
@@ -393,7 +398,7 @@ describe('names that a pipeline changed', () => {
     });
     const result = await only(opened, { metric: REQUESTS });
     expect(opened.requests[0]!.targets[0]!.expr).toBe(REQUESTS);
-    expect(result.grid.series).toHaveLength(1);
+    expect(gridSeriesOf(result.grid)).toHaveLength(1);
   });
 
   test('the requests that errors are measured by have their changed name and the matchers, too', async () => {
@@ -432,7 +437,7 @@ describe('names that a pipeline changed', () => {
     const errors = `${ERRORS}{${written}=~"5.."}`;
     const zero = `(0 * count_over_time(${errors}[5m]) and on () ${REQUESTS})`;
     expect(opened.requests[0]!.targets[0]!.expr).toBe(`sum by (${written}) (\n  ${errors}\n  or\n  ${zero}\n)`);
-    expect(result.grid.series[0]?.labels).toEqual({ http_code: '503' });
+    expect(gridSeriesOf(result.grid)[0]?.labels).toEqual({ http_code: '503' });
     expect(await opened.store.labelValues('http_code', { metric: ERRORS, matchers: [] })).toEqual(['503']);
     expect(await opened.store.labelNames({ metric: ERRORS, matchers: [] })).toEqual(['deployment_id', 'http_code']);
   });
@@ -588,7 +593,7 @@ describe('a store that reads PromQL by other rules', () => {
     });
     const result = await only(opened, { metric: LATENCY, quantiles: [0.5, 0], groupBy: ['deployment_id'] });
     expect(opened.requests[0]!.targets.map(({ expr }) => expr)).toEqual([`sum by (le, deployment_id) (${LATENCY})`]);
-    expect(result.grid.series.map(({ quantile, column }) => [quantile, column.values.at(-1)])).toEqual([
+    expect(gridSeriesOf(result.grid).map(({ quantile, column }) => [quantile, column.values.at(-1)])).toEqual([
       [0.5, 15],
       [0, 0],
     ]);
@@ -621,7 +626,7 @@ describe('a store that downsamples long steps', () => {
     const result = await only(open({ series, answer: counted(6, 30) }), { metric: REQUESTS }, { stepMs });
     expect(result.error?.message).toContain('from downsampled data');
     expect(result.error?.message).toContain('max_source_resolution=0s');
-    expect(result.grid.series).toEqual([]);
+    expect(gridSeriesOf(result.grid)).toEqual([]);
   });
 
   test('is none where the same samples are counted both ways, and not asked about with short steps', async () => {
@@ -764,7 +769,7 @@ describe('failures', () => {
     ],
   ])('%s', async (_, { jsonData, ...options }, message) => {
     const { results, error } = await run(open({ series, ...options }, jsonData), { metric: REQUESTS });
-    expect(results.flatMap(({ grid, notices }) => [...grid.series, ...notices])).toEqual([]);
+    expect(results.flatMap(({ grid, notices }) => [...gridSeriesOf(grid), ...notices])).toEqual([]);
     expect(error?.message).toContain(message);
   });
 
@@ -794,6 +799,6 @@ describe('failures', () => {
     expect(results[0]!.error?.message).toContain(`“Mimir” says: ${words}. `);
     expect(results[0]!.error?.message).toContain(next);
     expect(results[1]!.error).toBeUndefined();
-    expect(results[1]!.grid.series).toHaveLength(1);
+    expect(gridSeriesOf(results[1]!.grid)).toHaveLength(1);
   });
 });

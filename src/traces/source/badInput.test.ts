@@ -98,3 +98,12 @@ test.each<[string, HttpAnswer, RegExp]>([
   );
   expect(said).toMatch(message);
 });
+
+test.each([
+  { queryType: 'trace' as const, query: 'tr-1 and tr-2' },
+  { queryType: 'conversation' as const, query: '.*' },
+  { queryType: 'conversation' as const, query: 'tr-1', spanId: 'a and b' },
+])('%j, ids of a variable with several values, are refused before MLflow is asked', async (query) => {
+  const { source } = sourceOf({});
+  await expect(lastValueFrom(source.run({ refId: 'A', ...query }, RANGE))).rejects.toThrow(/One id is needed here/);
+});

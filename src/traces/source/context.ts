@@ -1,5 +1,5 @@
 import type { DataFrame } from '@grafana/data';
-import { ALL } from '../../plan';
+import { ALL, holdsSeveral } from '../../plan';
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
 import type { ReadDigests } from '../digests/traceDigests';
@@ -45,4 +45,12 @@ export async function experimentsOf(
     throw new MlflowError({ kind: 'misconfigured', missing: 'experiments' });
   }
   return ids;
+}
+
+/** @throws MlflowError for the ids of a variable with several values, where one is asked for */
+export function requireOne(id: string): void {
+  if (holdsSeveral(id)) {
+    const message = `One id is needed here, and the variable has several: ${id}. Choose one.`;
+    throw new MlflowError({ kind: 'question', message });
+  }
 }

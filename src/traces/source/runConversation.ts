@@ -10,7 +10,7 @@ import { findTraces } from '../search/findTraces';
 import { traceIdOf } from '../spans/ids';
 import { sameId } from '../spans/readTrace';
 import { chosenRows } from './chosenRows';
-import { experimentsOf, type RunContext, type TraceRequest } from './context';
+import { experimentsOf, requireOne, type RunContext, type TraceRequest } from './context';
 
 /** A trace as a talk, a session as one, or the stream of a single span. A session is read whole, whatever the time range. */
 export async function runConversation(
@@ -25,6 +25,8 @@ export async function runConversation(
   if (asked.traceId === '') {
     throw new MlflowError({ kind: 'refused', detail: 'Enter the id of a trace, or a session' });
   }
+  requireOne(asked.traceId);
+  requireOne(asked.spanId);
   const { client, settings, signal } = context;
   const trace = await client.trace(traceIdOf(asked.traceId), signal);
   if (asked.spanId === '') {

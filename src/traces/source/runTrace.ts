@@ -5,7 +5,7 @@ import { nodeGraphFrames } from '../frames/nodeGraphFrames';
 import { traceFrame } from '../frames/traceFrame';
 import { readTraceQuery } from '../search/readTraceQuery';
 import { traceIdOf } from '../spans/ids';
-import type { RunContext } from './context';
+import { requireOne, type RunContext } from './context';
 
 /** The frame of the trace view first, since the view takes the first one; then those of the node graph. */
 export async function runTrace(query: FireworksQuery, { client, settings, signal }: RunContext): Promise<DataFrame[]> {
@@ -13,6 +13,7 @@ export async function runTrace(query: FireworksQuery, { client, settings, signal
   if (traceId === '') {
     throw new MlflowError({ kind: 'refused', detail: 'Enter the id of a trace, such as tr-4e98…' });
   }
+  requireOne(traceId);
   const trace = await client.trace(traceIdOf(traceId), signal);
   return [
     traceFrame(query.refId, trace, settings.prices, settings.links),

@@ -1,6 +1,7 @@
 import { lastValueFrom, Observable } from 'rxjs';
 import { prepareTarget } from '../../src/answer';
 import { timeGrid } from '../../src/evaluate';
+import { seriesOf } from '../../src/evaluate/testing';
 import { valueAt } from '../../src/series/stale';
 import { browserStore, readOptions } from '../../src/stores';
 import { templatesOf } from '../../src/plan/testing/templates';
@@ -29,7 +30,7 @@ async function shown(query: Partial<FireworksQuery>): Promise<number | string> {
   const grid = timeGrid({ fromMs: toMs - 3_600_000, toMs, intervalMs: 60_000, utcOffsetSeconds: 0 });
   const queries = [{ id: 'A', plan: prepared.drawn.plan }];
   const { results } = await lastValueFrom(openStore().run({ queries, grid, live: true, toMs }));
-  const [line] = results[0]?.grid.series ?? [];
+  const [line] = results.slice(0, 1).flatMap(({ grid: answer }) => seriesOf(answer));
   return line === undefined ? 0 : (valueAt(line.column, line.column.values.length - 1) ?? NaN);
 }
 

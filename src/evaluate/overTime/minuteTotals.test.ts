@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { totalOfMinutes } from './minuteTotal';
+import { totalOfMinutes } from './minuteTotals';
 import { cellsOf, columnOf, type Cell } from '../testing';
 
 const MINUTE = 60_000;

@@ -1,4 +1,5 @@
-import { gridEnd, groupBuckets, separateBuckets, shareSeries, type Grid, type TimeGrid } from '../../src/evaluate';
+import { gridEnd, isBucketGrid, separateBuckets, type Grid, type TimeGrid } from '../../src/evaluate';
+import { seriesOf } from '../../src/evaluate/testing';
 import type { Truth } from '../../simulator';
 import { valueAt } from '../../src/series/stale';
 import type { FireworksQuery } from '../../src/types';
@@ -107,7 +108,7 @@ describe.each([
       for (const stepMs of STEPS) {
         const query = { metric: 'requests_error_total:sum_by_deployment', over: { fn, window: 'step' } } as const;
         const grid = await ask(observed, { ...query, groupBy: ['deployment_id', 'http_code'] }, gridOf(stepMs));
-        for (const { labels, column } of grid.series) {
+        for (const { labels, column } of seriesOf(grid)) {
           const { deployment_id: id = '', http_code: code = '' } = labels;
           const wrong = Array.from(grid.times).flatMap((timeMs, place) => {
             const inStep = minutesOfStep(observed, stepMs)(timeMs);
@@ -122,7 +123,7 @@ describe.each([
           });
           expect(wrong).toEqual([]);
         }
-        expect(grid.series.length).toBeGreaterThan(5);
+        expect(seriesOf(grid).length).toBeGreaterThan(5);
       }
       expect(zeros > 0).toBe(true);
     }
@@ -146,7 +147,7 @@ describe.each([
     for (const rangeMs of RANGES) {
       const range = rangeEnding(END_MS - 7 * MINUTE_MS, rangeMs);
       const totals = await ask(observed, { metric, over: { fn: 'total', window: 'range' } }, range);
-      expect(totals.series.length).toBeGreaterThan(2);
+      expect(seriesOf(totals).length).toBeGreaterThan(2);
       expect(wrongTotals(totals, rangeMs)).toEqual([]);
     }
   });
@@ -201,18 +202,19 @@ describe.each([
       const truths = observed.deploymentIds.map((id) => observed.world.truth(id, untilMs - rangeMs, untilMs));
       const values = latencies(LATENCY, truths);
       expect(values.length).toBeGreaterThan(100);
-      const { groups } = groupBuckets(grid.series, [], 1);
+      const groups = isBucketGrid(grid) ? grid.groups : [];
       expect(groups).toHaveLength(1);
       for (const group of groups) {
         for (const { lower, upper, column } of separateBuckets(group, 1)) {
           const right = values.filter((value) => value > lower && value <= upper).length;
           expect(valueAt(column, 0)).toBeCloseTo(right, 6);
         }
-        for (const bound of [1000, 5000, 15_000]) {
-          const [share] = shareSeries([group], bound, 1).series;
-          const right = values.filter((value) => value <= bound).length / values.length;
-          expect(share && valueAt(share.column, 0)).toBeCloseTo(right, 9);
-        }
+      }
+      for (const bound of [1000, 5000, 15_000]) {
+        const shares = await ask(observed, { metric: LATENCY, view: 'share', bound, groupBy: [], over }, range);
+        const [share] = seriesOf(shares);
+        const right = values.filter((value) => value <= bound).length / values.length;
+        expect(share && valueAt(share.column, 0)).toBeCloseTo(right, 9);
       }
     }
   });
@@ -241,8 +243,10 @@ function latencies(metric: string, truths: readonly Truth[]): number[] {
   return truths.flatMap((truth) => truth.latencies[metric] ?? []);
 }
 
-function boundsOf({ series }: Grid): number[] {
-  return series.map(({ labels }) => Number(labels.le)).filter((bound) => !Number.isNaN(bound));
+function boundsOf(grid: Grid): number[] {
+  return seriesOf(grid)
+    .map(({ labels }) => Number(labels.le))
+    .filter((bound) => !Number.isNaN(bound));
 }
 
 /** The bucket of the request that has this rank; both buckets where the rank is between two requests. */

@@ -1,8 +1,7 @@
 import { isAbsent } from '../../series/stale';
-import { pick } from './pick';
 import { slidingSum, type Summarise } from './slidingSum';
 import { LOOKBACK_MS } from '../../series/lookback';
-import { newestIndex, windowsFrom } from './windowIndex';
+import { newestIndex, windowsFrom, pick } from './windowIndex';
 
 /** Rates are per second over one minute, so events are counted minute by minute. */
 export const MINUTE_MS = 60_000;

@@ -1,3 +1,4 @@
+import { seriesOf } from '../../src/evaluate/testing';
 import { planQuery } from '../../src/plan';
 import { ERRORS, REPLICAS, REQUESTS } from '../../src/catalogue';
 import { valueAt } from '../../src/series/stale';
@@ -64,7 +65,7 @@ async function answers(
   const ask = prometheusHome(client, END_MS, { matchers: `store="${store}"`, refuses });
   const grid = { startMs: END_MS - rangeMs, stepMs: 5 * MINUTE, count: rangeMs / (5 * MINUTE) + 1, rangeMs };
   const { grid: answer } = await ask({ plan: outcome.plan, grid, scrapeIntervalMs: MINUTE });
-  return answer.series.map(({ column }) => valueAt(column, column.values.length - 1));
+  return seriesOf(answer).map(({ column }) => valueAt(column, column.values.length - 1));
 }
 
 const WHOLE = { fn: 'total' as const, window: 'range' };

@@ -1,3 +1,4 @@
+import { seriesOf } from '../../src/evaluate/testing';
 import { MINUTE_MS, observeHours, type ObservedHours } from '../support/observedHours';
 import {
   ask,
@@ -42,7 +43,7 @@ describe('with failed scrapes, codes left out, and an hour in which nobody colle
     for (const rangeMs of RANGES) {
       const range = { startMs: END_MS - rangeMs, stepMs: MINUTE_MS, count: rangeMs / MINUTE_MS + 1, rangeMs };
       const grid = await ask(observed, { metric, over: { fn: 'total', window: 'range' } }, range);
-      expect(grid.series.length).toBeGreaterThan(2);
+      expect(seriesOf(grid).length).toBeGreaterThan(2);
       const minutes = observed.minutesIn(END_MS - rangeMs, END_MS);
       const totals = observed.deploymentIds.map((id) => valuesOf(grid, id)[0]?.value ?? 0);
       const truths = observed.deploymentIds.map((id) => sumOf(observed.truths(id, minutes), count));

@@ -32,7 +32,15 @@ const ROWS: Row[] = [
   },
   {
     does: 'matches both sides of a ratio by them',
-    plan: { kind: 'ratio', numerator: x([['a', '1']]), denominator: x(), over: STEP, by: ['inf'], complement: false },
+    plan: {
+      kind: 'ratio',
+      numerator: x([['a', '1']]),
+      denominator: x(),
+      over: STEP,
+      by: ['inf'],
+      sharedBy: ['inf'],
+      complement: false,
+    },
     labels: { inf: 'b' },
     value: 0.375,
   },

@@ -1,4 +1,5 @@
 import type { Grid } from '../../src/evaluate';
+import { seriesOf } from '../../src/evaluate/testing';
 import type { History } from '../../src/history';
 import type { MetricsPlan } from '../../src/plan';
 import { valueAt } from '../../src/series/stale';
@@ -143,7 +144,7 @@ describe('in the history of a browser and in a Prometheus, a quantile', () => {
   );
 });
 
-function onlyValue({ series }: Grid): number | undefined {
-  const [only] = series;
-  return series.length === 1 && only !== undefined ? valueAt(only.column, 0) : undefined;
+function onlyValue(grid: Grid): number | undefined {
+  const [only, ...more] = seriesOf(grid);
+  return more.length === 0 && only !== undefined ? valueAt(only.column, 0) : undefined;
 }

@@ -1,0 +1,36 @@
+import { FAILURE, PARTIAL, SCRAPE, type Column } from './block';
+import { mergeColumns } from './columns';
+
+const column = (timeMs: number, kind: Column['kind'], ids: number[]): Column => ({
+  timeMs,
+  kind,
+  ids,
+  values: ids.map((id) => id + 0.5),
+});
+
+describe('merged columns', () => {
+  test.each<[string, number[], number[], number[]]>([
+    ['nothing and something', [], [1, 2], [1, 2]],
+    ['something and nothing', [1, 2], [], [1, 2]],
+    ['columns before, between and after', [2, 5], [1, 3, 4, 6], [1, 2, 3, 4, 5, 6]],
+    ['columns of one time, once', [1, 2, 3], [2, 3, 4], [1, 2, 3, 4]],
+  ])('are in order of time: %s', (_, stored, added, times) => {
+    const of = (all: number[]) => all.map((timeMs) => column(timeMs, SCRAPE, [timeMs]));
+    expect([...mergeColumns(of(stored), of(added))].map(({ timeMs }) => timeMs)).toEqual(times);
+  });
+
+  test.each([
+    { stored: PARTIAL, added: SCRAPE, kind: SCRAPE },
+    { stored: SCRAPE, added: PARTIAL, kind: SCRAPE },
+    { stored: FAILURE, added: PARTIAL, kind: FAILURE },
+    { stored: PARTIAL, added: PARTIAL, kind: PARTIAL },
+  ] as const)('of one time have the samples of both, those that were there first', ({ stored, added, kind }) => {
+    const merged = [...mergeColumns([column(7, stored, [1, 2])], [column(7, added, [2, 3])])];
+    expect(merged).toEqual([{ timeMs: 7, kind, ids: [1, 2, 2, 3], values: [1.5, 2.5, 2.5, 3.5] }]);
+  });
+
+  test('of one time are what the caller makes of them', () => {
+    const stored = column(7, FAILURE, []);
+    expect([...mergeColumns([stored], [column(7, SCRAPE, [1])], (first) => first)]).toEqual([stored]);
+  });
+});
