@@ -5,7 +5,7 @@ import type { Matcher } from '../series/matcher';
  * Where a store holds the series of one selection, and what has to be done so that each of them is there once.
  *
  * - `none`: every stored series is one of the endpoint's.
- * - `succession`: a series of the endpoint may be several stored ones, one after the other: the address of a restarted
+ * - `parts`: a series of the endpoint may be several stored ones, one after the other: the address of a restarted
  *   scraper is another, a pipeline was upgraded. No sample is there twice, but the last one of a series that did not end
  *   is seen beside the next.
  * - `copies`: it may be several at the same moment, too: two scrapers fill the store, or nobody knows. At each moment
@@ -14,7 +14,7 @@ import type { Matcher } from '../series/matcher';
 export interface SeriesSource {
   /** Several where the metric has several names in the store, or one of its labels has; no series is in two of them. */
   selectors: readonly StoredSelector[];
-  merge: 'none' | 'succession' | 'copies';
+  merge: 'none' | 'parts' | 'copies';
   /** The labels of the endpoint's series; those that a query groups by are added to them. */
   identity: Identity;
   /** Those of them that make two stored series the same one of the endpoint, whatever the others say. */

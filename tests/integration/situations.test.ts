@@ -54,7 +54,7 @@ function series(
 async function answers(
   stored: readonly WrittenSeries[],
   query: Partial<FireworksQuery>,
-  { rangeMs = 24 * HOUR, refuses }: { rangeMs?: number; refuses?: 'listing' | 'surveys' | 'both' } = {}
+  { rangeMs = 24 * HOUR, refuses }: { rangeMs?: number; refuses?: 'listing' | 'queries' | 'both' } = {}
 ): Promise<Array<number | undefined>> {
   const store = `t${stores++}`;
   await client.writeAll(inParts(stored, [{ ...ALWAYS, ...adding({ store }) }]));
@@ -171,7 +171,7 @@ testWithPrometheus('a pair whose deployment was scaled to zero an hour ago count
   ]);
 });
 
-testWithPrometheus.each(['listing', 'surveys', 'both'] as const)(
+testWithPrometheus.each(['listing', 'queries', 'both'] as const)(
   'where a store refuses %s, a pair counts once and unlike bounds stay apart',
   async (refuses) => {
     const stored = pair(

@@ -13,7 +13,7 @@ import { readOptions } from '../../src/stores/options';
 import { serverMessage } from '../../src/collect/errorAnswer';
 import { parseBound } from '../../src/series/bound';
 import { describeFailure } from '../../src/stores/prometheus/errors';
-import { readMatchers } from '../../src/stores/prometheus/readMatchers';
+import { readMatchers } from '../../src/stores/prometheus/settings';
 import { pageTitle } from '../../src/series/text';
 import { refusalProblem } from '../../src/traces/client/refusal';
 import { ENDPOINTS } from '../../src/traces/client/endpoints';

@@ -8,14 +8,14 @@ import {
 } from '@grafana/data';
 import { gridTimes } from '../../src/evaluate';
 import type { DataSources } from '../../src/stores/prometheus';
-import type { PrometheusTarget } from '../../src/stores/prometheus/source';
+import type { PrometheusTarget } from '../../src/stores/prometheus/dataSource';
 import type { PrometheusSeries } from '../differential/prometheusAnswer';
 import type { PrometheusClient } from '../differential/prometheusClient';
 
 const SETTINGS = { uid: 'prometheus', type: 'prometheus', name: 'Prometheus' };
 
 /** What a store does not answer: lists of names, labels and series, the look-ups of single instants, or both. */
-export type Refusals = 'listing' | 'surveys' | 'both';
+export type Refusals = 'listing' | 'queries' | 'both';
 
 /** Plays Grafana's Prometheus data source on a real Prometheus: the frames are Grafana's, the numbers are its own. */
 export function prometheusDataSource(client: PrometheusClient, refuses?: Refusals): DataSources {
@@ -24,7 +24,7 @@ export function prometheusDataSource(client: PrometheusClient, refuses?: Refusal
     getRef: () => ({ uid: SETTINGS.uid, type: SETTINGS.type }),
     async query(request: DataQueryRequest<PrometheusTarget>): Promise<DataQueryResponse> {
       const explores = request.targets.every(({ refId }) => refId.startsWith('i'));
-      if (explores && (refuses === 'surveys' || refuses === 'both')) {
+      if (explores && (refuses === 'queries' || refuses === 'both')) {
         return { data: [], errors: [{ message: 'too many requests', status: 429 }] };
       }
       const answers = await Promise.all(request.targets.map((target) => answer(target, request, client)));

@@ -1,4 +1,9 @@
+import { lastValueFrom } from 'rxjs';
+import { seriesOf as gridSeriesOf } from '../../evaluate/testing';
+import type { FireworksOptions } from '../../types';
 import { describeFailure } from './errors';
+import type { FakeOptions } from './testing/fakePrometheus';
+import { MINUTE, NOW, REQUESTS, openStore, requestOf, run, seriesOf } from './testing/openStore';
 
 const TOO_OFTEN = 'It takes only so many queries at a time';
 const TOO_SLOW = 'It took longer than it may';
@@ -38,4 +43,71 @@ test.each([
 test('long words are cut, and blanks are no words', () => {
   expect(describeFailure('Store', { message: 'x'.repeat(5000) }).message.length).toBeLessThan(1200);
   expect(describeFailure('Store', { message: `${' '.repeat(50_000)}` }).message).toContain('gave no reason');
+});
+
+describe('failures', () => {
+  const series = seriesOf(REQUESTS, { deployment_id: 'a' });
+
+  test.each<[string, FakeOptions & { jsonData?: FireworksOptions }, string]>([
+    [
+      'no data source is chosen',
+      { jsonData: { prometheusUid: '' } },
+      'No Prometheus data source is chosen. Choose the one',
+    ],
+    ['it does not exist', { jsonData: { prometheusUid: 'gone' } }, 'There is no data source with the uid "gone"'],
+    ['it is of another type', { settings: { type: 'loki' } }, '“Mimir” is of type loki'],
+    [
+      'it is this very data source',
+      { settings: { uid: 'own' }, jsonData: { prometheusUid: 'own' } },
+      'does not answer PromQL',
+    ],
+    [
+      'the matchers cannot be read',
+      { jsonData: { prometheusMatchers: 'a=b' } },
+      'The matchers in the settings cannot be read',
+    ],
+    [
+      'Grafana refuses the request as a whole',
+      { failure: { status: 403, statusText: 'Forbidden', data: { message: 'You may not query this' } } },
+      'The data source “Mimir” says: You may not query this. Check its credentials',
+    ],
+    [
+      'asking it fails altogether',
+      { answer: () => ({ throws: { status: 502, statusText: 'Bad Gateway', data: {} } }) },
+      'The data source “Mimir” says: Bad Gateway. “Save & test” in the settings of “Mimir”',
+    ],
+  ])('%s', async (_, { jsonData, ...options }, message) => {
+    const { results, error } = await run(openStore({ series, ...options }, jsonData), { metric: REQUESTS });
+    expect(results.flatMap(({ grid, notices }) => [...gridSeriesOf(grid), ...notices])).toEqual([]);
+    expect(error?.message).toContain(message);
+  });
+
+  test.each([
+    [
+      'query processing would load too many samples into memory in query execution',
+      422,
+      'Choose a shorter range, a longer step or more filters',
+    ],
+    ['query timed out in expression evaluation', 503, 'It took longer than it may'],
+    ['bad_data: 1:5: parse error: unexpected end of input', 400, 'query inspector'],
+    ['dial tcp 10.0.0.1:9090: connect: connection refused', 500, '“Save & test” in the settings of “Mimir”'],
+    ['no access', 403, 'Check its credentials'],
+  ])('%s keeps its words, its status and its row', async (words, status, next) => {
+    const opened = openStore({
+      series,
+      answer: ({ refId }) =>
+        refId === 'q0e0'
+          ? { error: { message: words, status } }
+          : [{ labels: { deployment_id: 'a' }, points: [[NOW - (NOW % MINUTE), 1]] }],
+    });
+    const { results, error } = await lastValueFrom(
+      opened.store.run(requestOf([{ metric: REQUESTS }, { metric: REQUESTS }]))
+    );
+    expect(error).toBeUndefined();
+    expect(results[0]!.error).toMatchObject({ status });
+    expect(results[0]!.error?.message).toContain(`“Mimir” says: ${words}. `);
+    expect(results[0]!.error?.message).toContain(next);
+    expect(results[1]!.error).toBeUndefined();
+    expect(gridSeriesOf(results[1]!.grid)).toHaveLength(1);
+  });
 });

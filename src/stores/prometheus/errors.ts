@@ -1,6 +1,18 @@
 import type { DataQueryError } from '@grafana/data';
 import { shortened, withoutTrailing } from '../../series/text';
-import { StoreMisconfigured } from './source';
+
+/** A setting that keeps the store from working. The message says what is wrong, `next` what to do. */
+export class StoreMisconfigured extends Error {
+  constructor(
+    message: string,
+    readonly next: string
+  ) {
+    super(message);
+  }
+}
+
+/** Thrown where a number would be a guess: what could not be found out, in words for the reader. */
+export class NotKnown extends Error {}
 
 /** Words of a server that are shown; a refused query may be quoted in them. */
 const LONGEST = 1000;
@@ -24,7 +36,7 @@ export function describeFailure(sourceName: string, error: DataQueryError | unkn
   const words = shortened(all, LONGEST);
   const said = words === '' ? 'gave no reason' : `says: ${withoutTrailing(words, '. ')}`;
   const message = `The data source “${sourceName}” ${said}. ${nextStep(sourceName, words, status)}`;
-  return status === undefined ? { message } : { message, status };
+  return { message, status };
 }
 
 function nextStep(sourceName: string, words: string, status: number | undefined): string {
@@ -80,7 +92,6 @@ function textAt(value: unknown, key: 'message' | 'error' | 'statusText'): string
   if (typeof value !== 'object' || value === null) {
     return undefined;
   }
-  const text: unknown =
-    new Map(Object.entries(value)).get(key) ?? (value instanceof Error ? value[key as 'message'] : undefined);
+  const text: unknown = Reflect.get(value, key);
   return typeof text === 'string' && text.trim() !== '' ? text.trim() : undefined;
 }

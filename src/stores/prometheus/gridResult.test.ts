@@ -8,7 +8,7 @@ const over = { fn: 'last', window: { kind: 'step' } } as const;
 
 function result(plan: MetricsPlan, series: Array<[Record<string, string>, number]>) {
   const answered = series.map(([labels, value]) => ({ labels, column: columnOf([value]) }));
-  return rows(seriesOf(gridResult(plan, TIMES, [{ quantile: undefined, series: answered }])));
+  return rows(seriesOf(gridResult(plan, TIMES, [{ quantile: undefined, series: answered }], [])));
 }
 
 test('two spellings of a bound are one bucket, with the requests of both', () => {

@@ -2,9 +2,9 @@ import { ofBuckets, readBuckets, shownGrid, withBoundAsNumber, type Grid, type G
 import { groupLabels, isBucketPlan, type MetricsPlan } from '../../plan';
 import { dropLabel, labelKey, type Labels } from '../../series/labels';
 import { isAbsent, type SparseColumn } from '../../series/stale';
-import type { AnsweredSeries } from './readFrames';
-import { endpointLabels } from './seriesSource';
-import { planMetric, resultLabels } from './storedPlan';
+import { endpointLabels } from './addedLabels';
+import type { AnsweredSeries } from './delegatedQuery';
+import { planMetric, resultLabels } from './storedNames';
 
 /** The answer to one expression of a plan; `quantile` when the plan asks for several. */
 export interface AnsweredExpression {
@@ -15,12 +15,13 @@ export interface AnsweredExpression {
 /**
  * Answers as the grid that the browser's own evaluation gives: labels as the endpoint has them, bounds as numbers,
  * no series without a value, in the same order.
+ * @param added labels that scrapers add, as far as they are known
  */
 export function gridResult(
   plan: MetricsPlan,
   times: Float64Array,
   answers: readonly AnsweredExpression[],
-  added: readonly string[] = []
+  added: readonly string[]
 ): Grid {
   const named = answers.flatMap(({ quantile, series }) =>
     mergeEqual(series.map(({ labels, column }) => ({ labels: shownLabels(labels, plan, added), column }))).map(
@@ -36,7 +37,7 @@ export function gridResult(
   );
 }
 
-/** Labels that were asked for stand, whoever added them; else only those that Fireworks has. */
+/** A label that was asked for stays, whoever added it; else only those of the endpoint do. */
 function shownLabels(labels: Labels, plan: MetricsPlan, added: readonly string[]): Labels {
   const isGrouped = groupLabels(plan) !== undefined;
   return resultLabels(
@@ -46,8 +47,8 @@ function shownLabels(labels: Labels, plan: MetricsPlan, added: readonly string[]
 }
 
 /**
- * One series of those that differ only in labels that were added on the way, which a new copy may have before a survey
- * has seen it. Where two have a value, the first stands.
+ * Series that differ only in added labels become one: a copy may be newer than what is known of the store. Where two
+ * have a value, the first stands.
  */
 function mergeEqual(series: readonly GridSeries[]): GridSeries[] {
   const merged = new Map<string, GridSeries>();

@@ -1,15 +1,15 @@
-import { union, type StoredSelector } from '../../promql';
 import { formatDuration } from '../../plan';
+import { union, type StoredSelector } from '../../promql';
 
-/** How fine the time is looked at, ms. */
+/** The step in which it is looked whether a sample is seen, ms. */
 const CELL_MS = 5000;
-/** Of two intervals, what has to be visible. */
+/** The share of two intervals in which one has to be seen. */
 const TOLERATED = 0.97;
 
 /**
- * A store that forgets a sample before the next one comes has holes in every minute. Failed scrapes leave holes too, so
- * the best stretch of two intervals in the last half hour tells: for how long of it samples were seen, and how many
- * there were.
+ * How long a store looks back for a sample (its lookback, five minutes in Prometheus) must be longer than the scrape
+ * interval, or every minute has a hole. Failed scrapes leave holes too, so the best two intervals of the last half hour
+ * are taken: at how many cells of them a sample was seen, and how many samples there were.
  */
 export function lookbackExpressions(selectors: readonly StoredSelector[], scrapeIntervalMs: number): string[] {
   const stretch = formatDuration(2 * scrapeIntervalMs);
@@ -20,7 +20,7 @@ export function lookbackExpressions(selectors: readonly StoredSelector[], scrape
   ];
 }
 
-/** What is wrong with how long a store sees a sample, from the answers to these expressions. */
+/** What is wrong with the lookback of a store, from the answers to these expressions. */
 export function lookbackWarnings(
   [cells, samples]: ReadonlyArray<number | undefined>,
   scrapeIntervalMs: number

@@ -1,4 +1,4 @@
-import { remembered } from './remembered';
+import { latest, remembered } from './remembered';
 
 function counted(answers: Array<number | Error>) {
   let asked = 0;
@@ -50,4 +50,12 @@ test('a person who asks to look again is not told what was known before', async 
   await get();
   expect(await get.again()).toBe(2);
   expect(await get()).toBe(2);
+});
+
+test('of several things those that nobody asked for any more go first', () => {
+  const get = latest<number>(2);
+  let made = 0;
+  const make = () => ++made;
+  expect([get('a', make), get('b', make), get('a', make), get('c', make)]).toEqual([1, 2, 1, 3]);
+  expect([get('a', make), get('b', make)]).toEqual([1, 4]);
 });

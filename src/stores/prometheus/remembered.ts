@@ -36,3 +36,18 @@ export function remembered<T>(find: () => Promise<T>, maxAgeMs: number, now: () 
   };
   return Object.assign(get, { again, newest: () => newest });
 }
+
+/** One thing for each key; of all keys the `limit` that were asked for last are kept. */
+export function latest<T>(limit: number): (key: string, make: () => T) => T {
+  const kept = new Map<string, T>();
+  return (key, make) => {
+    const found = kept.get(key) ?? make();
+    // At the end of the order in which old ones go.
+    kept.delete(key);
+    kept.set(key, found);
+    for (const old of [...kept.keys()].slice(0, -limit)) {
+      kept.delete(old);
+    }
+    return found;
+  };
+}

@@ -151,7 +151,7 @@ export const SITUATIONS: readonly Situation[] = [
   },
   {
     name: 'two scrapers in a store that refuses surveys',
-    refuses: 'surveys',
+    refuses: 'queries',
     store: (series, _, random) => copies(series, random, [ALWAYS, ALWAYS]),
   },
 ];

@@ -1,6 +1,7 @@
 import { printSelector } from '../../promql';
 import type { Matcher } from '../../series/matcher';
-import { readMatchers } from './readMatchers';
+import { loadPatterns } from '../../series/pattern';
+import { checkedMatchers, readMatchers } from './settings';
 import fc from 'fast-check';
 
 test.each<[string, string | undefined, Matcher[]]>([
@@ -52,4 +53,29 @@ test('whatever matchers are printed are read back', () => {
       expect(readMatchers(printSelector('x', matchers).slice(1))).toEqual({ ok: true, matchers });
     })
   );
+});
+
+describe('matchers of the settings', () => {
+  beforeAll(loadPatterns);
+
+  test('expressions of RE2 are matchers', () => {
+    expect(checkedMatchers('cluster=~`(?i)eu-\\d`, env!="(?!x)"')).toEqual({
+      ok: true,
+      matchers: [
+        { label: 'cluster', operator: '=~', value: '(?i)eu-\\d' },
+        { label: 'env', operator: '!=', value: '(?!x)' },
+      ],
+    });
+  });
+
+  test.each([
+    [
+      'an expression that RE2 refuses',
+      'a="b", env!~"(?!x)"',
+      'The matcher on env is not a regular expression: (?!x) (inv',
+    ],
+    ['what is no matcher', 'a=b', 'is no matcher'],
+  ])('%s is refused with the reason', (_, text, message) => {
+    expect(checkedMatchers(text)).toEqual({ ok: false, message: expect.stringContaining(message) });
+  });
 });

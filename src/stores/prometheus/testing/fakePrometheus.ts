@@ -9,12 +9,12 @@ import {
   type DataSourceInstanceSettings,
 } from '@grafana/data';
 import { Observable, of } from 'rxjs';
-import { compileMatchers } from '../../series/matcher';
-import { withPatterns } from '../../series/pattern';
-import type { Labels } from '../../series/labels';
-import { NAN_EXPRESSION } from './engine';
-import { readMatchers } from './readMatchers';
-import type { DataSources, PrometheusTarget } from './source';
+import { compileMatchers } from '../../../series/matcher';
+import { withPatterns } from '../../../series/pattern';
+import type { Labels } from '../../../series/labels';
+import type { DataSources, PrometheusTarget } from '../dataSource';
+import { NAN_EXPRESSION } from '../storeQuirks';
+import { readMatchers } from '../settings';
 
 /** One line of an answer; pairs of time in ms and value. */
 export interface FakeLine {

@@ -1,9 +1,63 @@
 import type { Matcher } from '../../series/matcher';
+import { compilePattern, PatternError } from '../../series/pattern';
 import { shortened } from '../../series/text';
+import type { FireworksOptions } from '../../types';
 
+/** Characters of a refused text that are shown. */
 const LONGEST_SHOWN = 200;
 
+/** The settings that Prometheus mode needs. */
+export interface PrometheusOptions {
+  /** Of this data source, which is no one to ask. */
+  ownUid: string;
+  /** Of the data source to ask; empty when none is chosen. */
+  prometheusUid: string;
+  matchers: MatchersOutcome;
+  scrapeIntervalMs: number;
+}
+
+/** @throws PatternsNotLoaded */
+export function readPrometheusOptions(
+  settings: { uid: string; jsonData?: FireworksOptions },
+  scrapeIntervalMs: number
+): PrometheusOptions {
+  return {
+    ownUid: settings.uid,
+    prometheusUid: (settings.jsonData?.prometheusUid ?? '').trim(),
+    matchers: checkedMatchers(settings.jsonData?.prometheusMatchers),
+    scrapeIntervalMs,
+  };
+}
+
 export type MatchersOutcome = { ok: true; matchers: Matcher[] } | { ok: false; message: string };
+
+/**
+ * Matchers of the settings whose regular expressions RE2 takes, so that what a store would refuse is said beforehand.
+ * @throws PatternsNotLoaded
+ */
+export function checkedMatchers(text: string | undefined): MatchersOutcome {
+  const outcome = readMatchers(text);
+  if (!outcome.ok) {
+    return outcome;
+  }
+  const message = outcome.matchers.map(refusalOf).find((refusal) => refusal !== undefined);
+  return message === undefined ? outcome : { ok: false, message };
+}
+
+function refusalOf({ label, operator, value }: Matcher): string | undefined {
+  if (operator === '=' || operator === '!=') {
+    return undefined;
+  }
+  try {
+    compilePattern(value);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PatternError) {
+      return `The matcher on ${label} is not a regular expression: ${value} (${error.message}).`;
+    }
+    throw error;
+  }
+}
 
 /**
  * Reads matchers as people write them into settings: `cluster="a", env=~"p.*"`, with or without braces around.

@@ -1,10 +1,8 @@
 import type { FireworksOptions } from '../../types';
 import type { StoreHealth } from '../types';
-import { fakePrometheus, type FakeAnswer, type FakeOptions } from './fakePrometheus';
-import { prometheusStore, readPrometheusOptions } from './index';
+import type { FakeAnswer, FakeOptions } from './testing/fakePrometheus';
+import { NOW, REQUESTS, openStore } from './testing/openStore';
 
-const NOW = Date.UTC(2026, 0, 2, 12, 0, 7);
-const REQUESTS = 'request_counter_total:sum_by_deployment';
 const series = [{ __name__: REQUESTS, job: 'fw', deployment_id: 'a' }];
 
 /** Answers by what an expression asks; one that is not named has no value. */
@@ -44,9 +42,7 @@ function answerFacts(facts: Facts): (expr: string) => FakeAnswer {
 }
 
 function healthOf(options: FakeOptions, jsonData: FireworksOptions = {}): Promise<StoreHealth> {
-  const { dataSources } = fakePrometheus(options);
-  const settings = { uid: 'own', jsonData: { prometheusUid: 'prom', ...jsonData } };
-  return prometheusStore(readPrometheusOptions(settings, 60_000), { dataSources, now: () => NOW }).test();
+  return openStore(options, jsonData).store.test();
 }
 
 const WELL: Facts = { series: 412, deployments: 3, ageSeconds: 12, spacingSeconds: 60 };

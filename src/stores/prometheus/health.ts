@@ -1,34 +1,30 @@
 import { FIREWORKS_SERIES } from '../../catalogue';
-import { printSelector, union } from '../../promql';
 import { formatDuration } from '../../collect';
+
+import { printSelector, union } from '../../promql';
+import { LOOKBACK_MS } from '../../series/lookback';
 import type { StoreHealth } from '../types';
 import type { Connection } from './connection';
-import { countingMetrics } from './countingMetrics';
-import type { Discovery } from './discovery';
-import { describeFailure } from './errors';
+import { describeFailure, StoreMisconfigured } from './errors';
 import { lookbackExpressions, lookbackWarnings } from './lookback';
-import { LOOKBACK_MS } from '../../series/lookback';
-import { copiesNotice } from './notices';
-import { StoreMisconfigured } from './source';
-import { storedSelectors } from './storedSelectors';
+import { copiesNotice, matcherText } from './notices';
+import { deploymentMetrics, storedSelectors, type StoredNames } from './storedNames';
 
 /** A spacing this much above the configured one is another interval, not jitter. */
 const TOLERATED = 1.5;
 const DAY_MS = 24 * 3_600_000;
-/** Prometheus shows no sample that is older. */
-const LOOKBACK_SECONDS = LOOKBACK_MS / 1000;
 
 /** Asks the data source what it holds of Fireworks: the answer to Save & test. */
 export async function prometheusHealth(connection: Connection): Promise<StoreHealth> {
   let name = connection.options.prometheusUid;
   try {
-    name = (await connection.source()).name;
-    const names = await connection.rediscover().catch(async (error: unknown) => {
+    name = (await connection.dataSource()).name;
+    const names = await connection.namesAnew().catch(async (error: unknown) => {
       // Resource calls of Grafana hide why they failed; a query says it, and throws it here.
-      await connection.instant(['vector(1)'], connection.now());
+      await connection.instant(['vector(1)']);
       throw error;
     });
-    const [metric] = countingMetrics(names);
+    const [metric] = deploymentMetrics(names);
     return metric === undefined
       ? await nothingFound(connection, name)
       : await found(connection, name, { metric, names });
@@ -49,10 +45,9 @@ async function nothingFound(connection: Connection, name: string): Promise<Store
       ? []
       : await firstValues(connection, [`count(${printSelector(undefined, FIREWORKS_SERIES)})`]);
   if (all !== undefined) {
-    const text = matchers.map(({ label, operator, value }) => `${label}${operator}"${value}"`).join(', ');
     return {
       status: 'error',
-      message: `“${name}” has ${all} Fireworks series, but none of them passes the matchers ${text}.`,
+      message: `“${name}” has ${all} Fireworks series, but none of them passes the matchers ${matcherText(matchers)}.`,
       details: ['Correct the matchers in the settings of this data source.'],
     };
   }
@@ -70,12 +65,12 @@ async function nothingFound(connection: Connection, name: string): Promise<Store
 async function found(
   connection: Connection,
   name: string,
-  { metric, names }: { metric: string; names: Discovery }
+  { metric, names }: { metric: string; names: StoredNames }
 ): Promise<StoreHealth> {
   const matchers = connection.matchers();
   const { scrapeIntervalMs } = connection.options;
   const now = connection.now();
-  const survey = await connection.survey(metric, names, { fromMs: now - DAY_MS, toMs: now });
+  const stored = await connection.storedSeries(metric, names, { fromMs: now - DAY_MS, toMs: now });
   const selectors = storedSelectors({ metric, matchers: [] }, names, matchers);
   const one = union(selectors, (selector) => selector);
   const times = union(selectors, (selector) => `timestamp(${selector})`);
@@ -98,7 +93,7 @@ async function found(
     ...spacingWarnings(spacingSeconds, scrapeIntervalMs / 1000),
     ...honouredWarnings(honouredSeconds),
     ...forgetting,
-    ...copiesNotice(survey).map(({ text }) => text),
+    ...copiesNotice(stored).map(({ text }) => text),
   ];
   if (series === undefined || deployments === undefined) {
     if (forgetting.length > 0) {
@@ -123,7 +118,11 @@ async function found(
   }
   return {
     status: warnings.length > 0 ? 'warning' : 'success',
-    message: `${count(deployments, 'deployment')}, ${series} series in “${name}”, newest sample ${words(ageSeconds ?? 0)} old`,
+    message: [
+      count(deployments, 'deployment'),
+      `${series} series in “${name}”`,
+      ...(ageSeconds === undefined ? [] : [`newest sample ${words(ageSeconds)} old`]),
+    ].join(', '),
     details: [...warnings, 'Alert rules and recording rules can be made in that data source; see the documentation.'],
   };
 }
@@ -134,7 +133,7 @@ function spacingWarnings(spacingSeconds: number | undefined, configuredSeconds: 
   }
   const seconds = Math.round(spacingSeconds);
   const gaps =
-    seconds >= LOOKBACK_SECONDS
+    seconds * 1000 >= LOOKBACK_MS
       ? 'Prometheus forgets a sample after five minutes, so panels have gaps: scrape once a minute.'
       : `Set the scrape interval here to ${seconds} s, or scrape more often: a rate covers one minute, so what lies between two scrapes is lost.`;
   return [`Samples are ${seconds} s apart, but the scrape interval in the settings is ${configuredSeconds} s. ${gaps}`];
@@ -152,11 +151,8 @@ function honouredWarnings(olderSeconds: number | undefined): string[] {
 
 /** The one value of each expression; undefined where it has none, or where it is not a number. */
 async function firstValues(connection: Connection, expressions: readonly string[]): Promise<Array<number | undefined>> {
-  const answers = await connection.instant(expressions, Math.floor(connection.now() / 1000) * 1000);
-  return answers.map(([first]) => {
-    const value = first?.column.values[0];
-    return value === undefined || !Number.isFinite(value) ? undefined : value;
-  });
+  const answers = await connection.instant(expressions);
+  return answers.map(([first]) => (Number.isFinite(first?.value) ? first?.value : undefined));
 }
 
 function words(seconds: number): string {

@@ -1,0 +1,116 @@
+import { seriesOf as gridSeriesOf } from '../../evaluate/testing';
+import type { FakeAnswer } from './testing/fakePrometheus';
+import { LATENCY, MINUTE, NOW, REQUESTS, SCRAPED, only, openStore, seriesOf, shown } from './testing/openStore';
+
+describe('the answer', () => {
+  const start = Date.UTC(2026, 0, 2, 11, 55);
+  const at = (minute: number) => start + minute * MINUTE;
+  const answerWith =
+    (...lines: Array<[Record<string, string>, Array<[number, number]>]>) =>
+    (): FakeAnswer =>
+      lines.map(([labels, points]) => ({
+        labels,
+        points: points.map(([minute, value]) => [at(minute), value] as const),
+      }));
+
+  test('has a place per step, absent where there is no point, NaN where it is one, without what was added', async () => {
+    const opened = openStore({
+      series: seriesOf(REQUESTS, { deployment_id: 'a' }),
+      answer: answerWith([
+        { __name__: REQUESTS, ...SCRAPED, otel_scope_name: 'x', any_name_at_all: 'y', deployment_id: 'a' },
+        [
+          [0, 1],
+          [2, NaN],
+          [5, 3],
+        ],
+      ]),
+    });
+    const result = await only(opened, { metric: REQUESTS });
+    expect(Array.from(result.grid.times)).toEqual([0, 1, 2, 3, 4, 5].map(at));
+    expect(shown(result)).toEqual([[{ deployment_id: 'a' }, [1, undefined, NaN, undefined, undefined, 3]]]);
+  });
+
+  test('is in the order of labels, then quantiles', async () => {
+    const opened = openStore({
+      series: seriesOf(LATENCY, { deployment_id: 'a', le: '+Inf' }),
+      answer: ({ refId }) =>
+        answerWith(
+          [{ deployment_id: 'b' }, [[0, refId === 'q0e0' ? 1 : 2]]],
+          [{ deployment_id: 'a' }, [[0, refId === 'q0e0' ? 3 : 4]]]
+        )(),
+    });
+    const result = await only(opened, { metric: LATENCY, quantiles: [0.9, 0.5], groupBy: ['deployment_id'] });
+    expect(
+      gridSeriesOf(result.grid).map(({ labels, quantile, column }) => [
+        labels.deployment_id,
+        quantile,
+        column.values[0],
+      ])
+    ).toEqual([
+      ['a', 0.9, 3],
+      ['a', 0.5, 4],
+      ['b', 0.9, 1],
+      ['b', 0.5, 2],
+    ]);
+  });
+
+  test('keeps a label that was asked for, whoever added it', async () => {
+    const opened = openStore({
+      series: seriesOf(REQUESTS, { deployment_id: 'a' }),
+      answer: answerWith([{ job: 'one' }, [[0, 1]]], [{ job: 'two' }, [[0, 2]]]),
+    });
+    const result = await only(opened, { metric: REQUESTS, aggregate: 'sum', groupBy: ['job'] });
+    expect(gridSeriesOf(result.grid).map(({ labels }) => labels)).toEqual([{ job: 'one' }, { job: 'two' }]);
+  });
+
+  test('joins series that differ only in what was added, such as the address of a scraper that moved', async () => {
+    const opened = openStore({
+      series: seriesOf(REQUESTS, { deployment_id: 'a' }),
+      answer: answerWith(
+        [
+          { deployment_id: 'a', instance: 'old' },
+          [
+            [0, 1],
+            [1, 2],
+          ],
+        ],
+        [
+          { deployment_id: 'a', instance: 'new' },
+          [
+            [1, 9],
+            [2, 3],
+          ],
+        ]
+      ),
+    });
+    const result = await only(opened, { metric: REQUESTS });
+    expect(shown(result)).toEqual([[{ deployment_id: 'a' }, [1, 2, 3, undefined, undefined, undefined]]]);
+  });
+
+  test('of an instant has one place, whatever time the data source puts on it', async () => {
+    const opened = openStore({
+      series: seriesOf(REQUESTS, { deployment_id: 'a' }),
+      answer: () => [{ labels: { deployment_id: 'a' }, points: [[NOW + 123, 7]] }],
+    });
+    const result = await only(opened, { metric: REQUESTS, over: { fn: 'max', window: 'range' } });
+    expect(Array.from(result.grid.times)).toEqual([at(5)]);
+    expect(shown(result)).toEqual([[{ deployment_id: 'a' }, [7]]]);
+  });
+
+  test('carries the notices of the data source, each once', async () => {
+    const opened = openStore({
+      series: seriesOf(LATENCY, { deployment_id: 'a', le: '+Inf' }),
+      answer: answerWith([{ deployment_id: 'a' }, [[0, 1]]]),
+      notices: [
+        { severity: 'warning', text: 'PromQL info: monotonicity was repaired' },
+        { severity: 'warning', text: 'PromQL warning: bucket label "le" is missing' },
+      ],
+    });
+    const { notices } = await only(opened, { metric: LATENCY, quantiles: [0.5, 0.9] });
+    expect(notices).toEqual([
+      // Prometheus up to 3.0, and what was made of it, sends both as warnings.
+      { severity: 'info', text: '“Mimir”: PromQL info: monotonicity was repaired' },
+      { severity: 'warning', text: '“Mimir”: PromQL warning: bucket label "le" is missing' },
+    ]);
+  });
+});

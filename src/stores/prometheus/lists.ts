@@ -1,0 +1,125 @@
+import { documentedLabelName, documentedMetric, ERRORS, FIREWORKS_SERIES } from '../../catalogue';
+import type { LabelScope } from '../../plan';
+import { printSelector } from '../../promql';
+import { parseBound } from '../../series/bound';
+import { labelValue } from '../../series/labels';
+import type { MetricStore, StoredMetric } from '../types';
+import { isAddedLabel } from './addedLabels';
+import type { Connection } from './connection';
+import { listLabelNames, listLabelValues, type PrometheusDataSource, type SeriesScope } from './dataSource';
+import { describeFailure } from './errors';
+import { deploymentMetrics, NOT_LISTED, storedLabel, storedSelectors, type StoredNames } from './storedNames';
+
+/** Lists of labels and values cover the deployments of a week. */
+const LISTED_MS = 7 * 24 * 3_600_000;
+
+/** What the editors choose from: metrics, labels and values of Fireworks' series under their documented names. */
+export function storeLists(
+  connection: Connection
+): Pick<MetricStore, 'metrics' | 'labelNames' | 'labelValues' | 'bounds'> {
+  const values = async (label: string, scope: LabelScope | undefined) => {
+    const names = await namesOrDocumented(connection);
+    const lists = await listEach(connection, scope, names, (dataSource, part) =>
+      listLabelValues(dataSource, part.storedLabel(label), part.scope)
+    );
+    return lists.sort();
+  };
+  return {
+    metrics: () => inStoreWords(connection, () => listMetrics(connection)),
+    labelNames: (scope) => inStoreWords(connection, () => listNames(connection, scope)),
+    labelValues: (label, scope) => inStoreWords(connection, () => values(label, scope)),
+    bounds: (scope) =>
+      inStoreWords(connection, async () => {
+        const bounds = (await values('le', scope)).map(parseBound).filter((bound) => bound !== undefined);
+        return [...new Set(bounds)].filter(Number.isFinite).sort((a, b) => a - b);
+      }),
+  };
+}
+
+async function listMetrics(connection: Connection): Promise<StoredMetric[]> {
+  const { metrics } = await connection.names();
+  const selector = printSelector(undefined, [...FIREWORKS_SERIES, ...connection.matchers()]);
+  const [counts = []] = await connection.instant([`count by (__name__) (${selector})`]);
+  // A metric of the past has no series now.
+  const seriesCounts = new Map(metrics.map((name) => [documentedMetric(name), 0]));
+  for (const { labels, value } of counts) {
+    const name = documentedMetric(labelValue(labels, '__name__'));
+    if (value !== undefined) {
+      seriesCounts.set(name, Math.max(seriesCounts.get(name) ?? 0, value));
+    }
+  }
+  return [...seriesCounts]
+    .map(([name, seriesCount]) => ({ name, seriesCount }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function listNames(connection: Connection, scope: LabelScope | undefined): Promise<string[]> {
+  const names = await namesOrDocumented(connection);
+  const namesIn = (within: LabelScope | undefined) =>
+    listEach(connection, within, names, (dataSource, part) => listLabelNames(dataSource, part.scope));
+  // Labels that scrapers add are told by a metric of which the documentation names all others.
+  const [documented] = deploymentMetrics(names);
+  const [stored, beside] = await Promise.all([
+    namesIn(scope),
+    documented === undefined ? [] : namesIn({ metric: documented, matchers: [] }),
+  ]);
+  const added = beside.filter((name) => isAddedLabel(name, documented, []));
+  const mayBeErrors = scope?.metric === undefined || scope.metric === ERRORS;
+  const shown = stored
+    .map((name) => (mayBeErrors ? documentedLabelName(ERRORS, name) : name))
+    .filter((name) => name !== 'le' && !isAddedLabel(name, scope?.metric, added));
+  return [...new Set(shown)].sort();
+}
+
+/** Where names cannot be listed, the documented ones are as good a guess as any. */
+function namesOrDocumented(connection: Connection): Promise<StoredNames> {
+  return connection.names().catch(() => NOT_LISTED);
+}
+
+/** A part of what a list is about, and what labels are called in it. */
+interface ListedPart {
+  scope: SeriesScope;
+  storedLabel(label: string): string;
+}
+
+function partsOf(scope: LabelScope | undefined, names: StoredNames, connection: Connection): ListedPart[] {
+  const now = connection.now();
+  const within = { fromMs: now - LISTED_MS, toMs: now };
+  const { metric, matchers = [] } = scope ?? {};
+  const settings = connection.matchers();
+  if (metric === undefined) {
+    const label = (name: string) => storedLabel(name, undefined, names);
+    const stored = matchers.map((matcher) => ({ ...matcher, label: label(matcher.label) }));
+    return [
+      { scope: { metric, matchers: [...FIREWORKS_SERIES, ...stored, ...settings], ...within }, storedLabel: label },
+    ];
+  }
+  return storedSelectors({ metric, matchers }, names, settings).map(({ renamed, ...selector }) => ({
+    scope: { ...selector, ...within },
+    storedLabel: (name) => (renamed?.to === name ? renamed.from : storedLabel(name, metric, names)),
+  }));
+}
+
+async function listEach(
+  connection: Connection,
+  scope: LabelScope | undefined,
+  names: StoredNames,
+  list: (dataSource: PrometheusDataSource, part: ListedPart) => Promise<string[]>
+): Promise<string[]> {
+  const parts = partsOf(scope, names, connection);
+  const dataSource = await connection.dataSource();
+  return [...new Set((await Promise.all(parts.map((part) => list(dataSource, part)))).flat())];
+}
+
+/** Failures in the words of the data source and ours. */
+async function inStoreWords<T>(connection: Connection, find: () => Promise<T>): Promise<T> {
+  try {
+    return await find();
+  } catch (error) {
+    const name = await connection.dataSource().then(
+      (dataSource) => dataSource.name,
+      () => connection.options.prometheusUid
+    );
+    throw new Error(describeFailure(name, error).message, { cause: error });
+  }
+}
