@@ -1,7 +1,7 @@
 import { loadPatterns } from '../series/pattern';
 import { buildFilter } from '../traces/search/buildFilter';
 import { readTraceQuery } from '../traces/search/readTraceQuery';
-import { chosenRows } from '../traces/source/chosenRows';
+import { chosenRows } from '../traces/frames/conversationFrame';
 import { planStatistic } from '../traces/statistics/planStatistic';
 import type { FireworksQuery } from '../types';
 import { planQuery } from './planQuery';

@@ -1,6 +1,4 @@
-/** What is needed before MLflow is asked for anything. Apart from index.ts, so that the rest stays in a lazy chunk. */
+/** What is needed before the first request to MLflow. Apart from index.ts, so that the rest stays in a lazy chunk. */
 export { isTraceField } from './search/fields';
-export { traceDisplayText } from './search/displayText';
-export { isTraceQuery, TRACE_QUERY_TYPES } from './queryTypes';
-export { tracesBehind } from './search/metricsLinks';
+export { isTraceQuery, TRACE_QUERY_TYPES, traceDisplayText, tracesBehind } from './search/traceQuery';
 export { readTraceSettings, type TraceSettings } from './source/settings';

@@ -1,12 +1,9 @@
-export { hasMlflow, traceSource, type TraceSource } from './source/traceSource';
-export type { TraceRequest, TraceResponse } from './source/context';
-export { readTraceSettings, type TraceSettings } from './source/settings';
+/** What is loaded when a trace is first asked for: the source of traces, and what its editors offer. */
+export { grafanaHttp } from './client/transport';
+export { TRACE_FIELDS, traceOperators } from './search/fields';
+export { DEFAULT_LIMIT, LARGEST_LIMIT } from './search/readTraceQuery';
+export { DEFAULT_STATISTIC } from './search/traceQuery';
+export { readTraceSettings } from './source/settings';
 export type { MlflowHealth } from './source/testMlflow';
-export { TRACE_VALUE_LISTS, type TraceValueList } from './source/values';
-export { grafanaHttp, type Http } from './client/transport';
-export { MlflowError, type MlflowProblem } from './client/errors';
-export type { Experiment } from './client/types';
-export { readTraceQuery } from './search/readTraceQuery';
-export { TRACE_FIELDS, traceOperators, type FieldInfo } from './search/fields';
-export { tracesBehind } from './search/metricsLinks';
-export { GROUPS, STATISTICS, type StatisticInfo } from './statistics/catalogue';
+export { traceSource, type TraceSource } from './source/traceSource';
+export { GROUPS, STATISTICS, statisticNamed } from './statistics/catalogue';

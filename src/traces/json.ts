@@ -1,6 +1,6 @@
+/** Readers of JSON from outside: what has not the expected type is absent. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Readers of JSON from outside: what has not the expected type is absent. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -9,6 +9,7 @@ export function object(value: unknown): JsonObject | undefined {
   return isObject(value) ? value : undefined;
 }
 
+/** Empty for what is no list. */
 export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
@@ -38,7 +39,12 @@ export function parseJson(source: string): unknown {
   }
 }
 
-/** Text as it is, anything else as JSON. Printing recurses, so what is nested too deeply for it is said to be that. */
+/** The value of a JSON text; any other text or value as it is. */
+export function decodeJson(value: unknown): unknown {
+  return typeof value === 'string' ? (parseJson(value) ?? value) : value;
+}
+
+/** Text as it is, anything else as JSON. Printing recurses, so a value may be nested too deeply for it. */
 export function print(value: unknown): string {
   if (typeof value === 'string') {
     return value;
@@ -50,12 +56,12 @@ export function print(value: unknown): string {
   }
 }
 
-const EMPTY_SHELLS = 3;
+const DEEPEST_EMPTY = 3;
 
-/** Nothing, or lists and objects of nothing, such as the shell of a stream that the TypeScript SDK stores. */
-export function holdsNothing(value: unknown, depth = 0): boolean {
+/** Nothing, or lists and objects of nothing, such as the empty stream object that the TypeScript SDK stores. */
+export function isEmpty(value: unknown, depth = 0): boolean {
   if (typeof value === 'object' && value !== null) {
-    return depth < EMPTY_SHELLS && Object.values(value).every((one) => holdsNothing(one, depth + 1));
+    return depth < DEEPEST_EMPTY && Object.values(value).every((one) => isEmpty(one, depth + 1));
   }
   return value === undefined || value === null || value === '';
 }

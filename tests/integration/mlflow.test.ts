@@ -4,13 +4,12 @@ import { createSimulator, DEFAULT_API_KEY, type Simulator } from '../../simulato
 import { readTraceSettings, traceSource, type TraceSource } from '../../src/traces';
 import { readModelCall } from '../../src/traces/calls/modelCall';
 import { mlflowClient, type MlflowClient } from '../../src/traces/client/client';
-import { readUsage } from '../../src/traces/client/readUsage';
-import type { TraceInfo } from '../../src/traces/client/types';
-import { readTools } from '../../src/traces/calls/chat';
-import { traceDigests } from '../../src/traces/digests/traceDigests';
+import { readUsage } from '../../src/traces/spans/usage';
+import type { Span, Trace, TraceInfo } from '../../src/traces/spans/types';
+import { readTools } from '../../src/traces/calls/request';
+import { summaryReader } from '../../src/traces/calls/summary';
 import { object } from '../../src/traces/json';
 import { searchTraces } from '../../src/traces/search/searchTraces';
-import type { Span, Trace } from '../../src/traces/spans/types';
 import { planStatistic } from '../../src/traces/statistics/planStatistic';
 import { runStatistic } from '../../src/traces/statistics/runStatistic';
 import type { FireworksQuery, TraceFilter } from '../../src/types';
@@ -18,7 +17,7 @@ import { expectShown } from '../mlflow/expectShown';
 import type { Judged, JudgedSpan } from '../mlflow/judged';
 import { routedHttp } from '../mlflow/routedHttp';
 import { jsonShown, rowsOf } from '../mlflow/shown';
-import { findMlflow, startMlflow, type RunningMlflow } from '../mlflow/startMlflow';
+import { findMlflow, type RunningMlflow, startMlflow } from '../mlflow/startMlflow';
 
 const command = findMlflow();
 if (command === undefined) {
@@ -324,7 +323,10 @@ withMlflow('against a real MLflow', () => {
       throw new Error(planned.message);
     }
     const asLines = async (plan: typeof planned.plan) => {
-      const { series, stepMs } = await runStatistic({ client, digests: traceDigests(client, {}, Date.now) }, plan);
+      const { series, stepMs } = await runStatistic(
+        { client, readSummaries: summaryReader(client, {}, Date.now) },
+        plan
+      );
       expect(stepMs).toBe(planned.plan.stepMs);
       const lines = series
         // MLflow has no line for what has no value, and counts no tokens as none.

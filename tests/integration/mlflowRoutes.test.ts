@@ -1,4 +1,5 @@
-import { ENDPOINTS, routeFamily } from '../../src/traces/client/endpoints';
+import { ENDPOINTS } from '../../src/traces/client/api';
+import { routeFamily } from '../../src/traces/source/settings';
 import { pluginRoutes } from '../mlflow/routedHttp';
 
 const families = [

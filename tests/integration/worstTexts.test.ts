@@ -15,11 +15,11 @@ import { parseBound } from '../../src/series/bound';
 import { describeFailure } from '../../src/stores/prometheus/errors';
 import { readMatchers } from '../../src/stores/prometheus/settings';
 import { pageTitle } from '../../src/series/text';
-import { refusalProblem } from '../../src/traces/client/refusal';
-import { ENDPOINTS } from '../../src/traces/client/endpoints';
-import { escapeHtml } from '../../src/traces/frames/escapeHtml';
-import { exploreUrl } from '../../src/traces/frames/exploreUrl';
-import { readModelName } from '../../src/traces/modelName';
+import { refusalProblem } from '../../src/traces/client/errors';
+import { ENDPOINTS } from '../../src/traces/client/api';
+import { escapeHtml } from '../../src/traces/frames/shownText';
+import { exploreUrl } from '../../src/traces/frames/links';
+import { readModelName } from '../../src/traces/calls/modelName';
 
 const MEGABYTE = 1024 * 1024;
 const SHORT = 32 * 1024;

@@ -1,5 +1,5 @@
-import { TRACE_FIELDS, traceOperators, type TraceValueList } from '../../traces';
-import type { TraceFilter, TraceFilterOperator } from '../../types';
+import { TRACE_FIELDS, traceOperators } from '../../traces';
+import type { TraceFilter, TraceFilterOperator, TraceList } from '../../types';
 import type { Choice } from '../fields/choices';
 import { FilterRowLayout, FilterRows, type FilterRowSlot } from '../fields/FilterRows';
 import { changeOperator, isComplete, takesList } from '../fields/filterRules';
@@ -89,7 +89,7 @@ const OPERATORS: Readonly<Record<TraceFilterOperator, { label: string; descripti
   '<=': { label: '<=', description: 'is at most' },
 };
 
-const LISTS: Readonly<Record<string, TraceValueList>> = {
+const LISTS: Readonly<Record<string, TraceList>> = {
   name: 'traceNames',
   model: 'models',
   session: 'sessions',
@@ -106,7 +106,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 /** Undefined where any text is as good as another. */
 function choicesOf(
   label: string,
-  recorded: (list: TraceValueList) => () => Promise<readonly Choice[]>
+  recorded: (list: TraceList) => () => Promise<readonly Choice[]>
 ): readonly Choice[] | (() => Promise<readonly Choice[]>) | undefined {
   const words = Object.hasOwn(WORDS, label) ? WORDS[label] : undefined;
   const list = Object.hasOwn(LISTS, label) ? LISTS[label] : undefined;

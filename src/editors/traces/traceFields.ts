@@ -1,6 +1,6 @@
 import type { OpenedTraces } from '../../answer';
-import type { TraceValueList } from '../../traces';
-import type { FireworksQuery } from '../../types';
+
+import type { FireworksQuery, TraceList } from '../../types';
 import type { Choice } from '../fields/choices';
 
 export interface MillisecondRange {
@@ -21,7 +21,7 @@ export interface TraceFieldProps {
 /** What was recorded, as a list to choose from. A list that cannot be had is empty: values may be typed too. */
 export function valueChoices(
   traces: OpenedTraces,
-  list: TraceValueList,
+  list: TraceList,
   range: MillisecondRange,
   experiments: readonly string[] | undefined
 ): () => Promise<Choice[]> {

@@ -1,5 +1,5 @@
-import { readModelName } from '../modelName';
 import { addCosts, costOf, describeCost, type Cost } from './cost';
+import { readModelName } from './modelName';
 
 const MODEL = 'accounts/fireworks/models/deepseek-v3';
 const USAGE = { input: 1_000_000, output: 500_000, total: 1_500_000, cached: 400_000 };

@@ -1,5 +1,5 @@
-import type { TokenUsage } from '../client/types';
-import { readModelName, type ModelName } from '../modelName';
+import type { TokenUsage } from '../spans/types';
+import { readModelName, type ModelName } from './modelName';
 
 /** USD per million tokens. */
 export interface TokenPrice {
@@ -36,7 +36,7 @@ export function costOf(
   const price = model === undefined ? undefined : priceOf(model, prices);
   if (price !== undefined && usage !== undefined) {
     const cached = usage.cached ?? 0;
-    // Anthropic's counts have the cached ones beside the input, not in it, which shows when they are more.
+    // Anthropic does not count cached tokens as input; it shows only when they are more than the input.
     const uncached = cached > usage.input ? usage.input : usage.input - cached;
     const millionths =
       uncached * price.input + cached * (price.cachedInput ?? price.input) + usage.output * price.output;

@@ -137,7 +137,7 @@ test('an agent with totals over two chats: two calls, tokens and cost once, and 
     usage: { input: 1000, output: 100, total: 1100 },
     cost: { kind: 'priced', usd: 0.0012 },
   });
-  expect([...countCalls(trace.spans).around.values()]).toMatchObject([{ inside: 2 }]);
+  expect([...countCalls(trace.spans).enclosing.values()]).toMatchObject([{ inside: 2 }]);
 });
 
 test('what a call does not say is taken from the span around it, as long as it is the only one inside', () => {

@@ -1,40 +1,47 @@
-import { addUsage } from '../client/readUsage';
-import type { TokenUsage } from '../client/types';
-import type { Span } from '../spans/types';
-import { parentsFirst } from './parentsFirst';
+import { parentsFirst } from '../spans/readTrace';
+import type { Span, TokenUsage } from '../spans/types';
+import { addUsage, subtractUsage } from '../spans/usage';
 import { readModelCall } from './modelCall';
 import type { ModelCall } from './types';
 
-/** The calls of models in a trace, each once. */
-export interface CountedCalls {
-  /** In the order of the spans. What only a span around a call said has been added to it. */
-  calls: ReadonlyMap<Span, ModelCall>;
-  /** Spans around calls, whose tokens are those of the calls inside: what they say, and how many calls are inside. */
-  around: ReadonlyMap<Span, { call: ModelCall; inside: number }>;
+/** A span around calls that looks like a call itself, and how many calls are below it. */
+export interface EnclosingSpan {
+  call: ModelCall;
+  inside: number;
 }
 
-/** What a span has below it. */
-interface Inside {
+/** The calls of models in a trace, each once. */
+export interface CountedCalls {
+  /** In the order of the spans, completed by what only their enclosing spans say. */
+  calls: ReadonlyMap<Span, ModelCall>;
+  /** Not counted: their tokens are those of the calls inside. */
+  enclosing: ReadonlyMap<Span, EnclosingSpan>;
+}
+
+/** What is below a span. */
+interface Below {
   calls: number;
-  /** Calls that a tool made: no part of the call that asked for the tool. */
+  /** Calls that a tool made: they are no part of the call that requested the tool. */
   ofTools: number;
-  /** The call, when there is one. */
+  /** The call, when there is exactly one. */
   only?: Span;
-  /** Calls that succeeded and have no usage, and the last of them. */
-  lacking: number;
-  lacks?: Span;
+  /** How many calls succeeded and have no usage. */
+  withoutUsage: number;
+  /** The first of those. */
+  lacksUsage?: Span;
+  /** Of the calls that have usage. */
   usage?: TokenUsage;
 }
 
-const NOTHING: Inside = { calls: 0, ofTools: 0, lacking: 0 };
+const NOTHING: Below = { calls: 0, ofTools: 0, withoutUsage: 0 };
 
 const counted = new WeakMap<readonly Span[], CountedCalls>();
 
 /**
- * Which spans are calls of models. Frameworks, wrappers and agents record a call again around the span of the client that
- * made it, or the sum of several, so a span that has calls inside it is none of its own: the innermost ones count. What a
- * tool calls is another matter: the call that asked for the tool stays one. Everything that counts calls, tokens or
- * costs asks here. Takes time in proportion to the spans, however they are nested.
+ * Which spans are calls of models. Frameworks, wrappers and agents record a call again around the span of the client
+ * that made it, or the sum of several calls. So of nested spans that look like calls the innermost ones count. A tool is
+ * the exception: what it calls does not replace the call that requested the tool. Everything that counts calls, tokens
+ * or costs uses this. Time is linear in the number of spans.
  */
 export function countCalls(spans: readonly Span[]): CountedCalls {
   const known = counted.get(spans);
@@ -48,106 +55,81 @@ export function countCalls(spans: readonly Span[]): CountedCalls {
 
 function count(spans: readonly Span[]): CountedCalls {
   const calls = new Map<Span, ModelCall>();
-  const around = new Map<Span, { call: ModelCall; inside: number }>();
-  const below = new Map<Span, Inside>();
+  const enclosing = new Map<Span, EnclosingSpan>();
+  const belowOf = new Map<Span, Below>();
   for (const { span, parent } of parentsFirst(spans).reverse()) {
-    const inside = below.get(span) ?? NOTHING;
+    const below = belowOf.get(span) ?? NOTHING;
     const call = readModelCall(span);
-    let seen = inside;
-    if (call !== undefined && isAround(span, call, inside)) {
-      around.set(span, { call, inside: inside.calls + inside.ofTools });
-      seen = complete(calls, inside, call);
+    let result = below;
+    if (call !== undefined && isEnclosing(span, call, below)) {
+      enclosing.set(span, { call, inside: below.calls + below.ofTools });
+      result = complete(calls, below, call);
     } else if (call !== undefined) {
       calls.set(span, call);
-      seen = withCall(inside, span, call);
+      result = withCall(below, span, call);
     }
     if (parent !== undefined) {
-      const up = span.type === 'TOOL' ? { ...NOTHING, ofTools: seen.calls + seen.ofTools } : seen;
-      below.set(parent, add(below.get(parent) ?? NOTHING, up));
+      const ofSpan = span.type === 'TOOL' ? { ...NOTHING, ofTools: result.calls + result.ofTools } : result;
+      belowOf.set(parent, add(belowOf.get(parent) ?? NOTHING, ofSpan));
     }
   }
-  return { calls: inOrder(spans, calls), around };
+  const ordered = spans.flatMap((span): Array<[Span, ModelCall]> => {
+    const call = calls.get(span);
+    return call === undefined ? [] : [[span, call]];
+  });
+  return { calls: new Map(ordered), enclosing };
 }
 
-/** An agent is never a call when calls are known; a call that asked for tools has tokens of its own. */
-function isAround(span: Span, { usage }: ModelCall, { calls, ofTools }: Inside): boolean {
+/** When only tools made calls below it, a span without usage of its own, or an agent, is still no call. */
+function isEnclosing(span: Span, { usage }: ModelCall, { calls, ofTools }: Below): boolean {
   return calls > 0 || (ofTools > 0 && (span.type === 'AGENT' || usage === undefined));
 }
 
-function withCall({ ofTools }: Inside, span: Span, { usage }: ModelCall): Inside {
-  const base = { calls: 1, ofTools, only: span };
-  if (usage !== undefined) {
-    return { ...base, lacking: 0, usage };
-  }
-  return span.status === 'ERROR' ? { ...base, lacking: 0 } : { ...base, lacking: 1, lacks: span };
+function withCall({ ofTools }: Below, span: Span, { usage }: ModelCall): Below {
+  const one = { calls: 1, ofTools, only: span };
+  return usage !== undefined || span.status === 'ERROR'
+    ? { ...one, withoutUsage: 0, usage }
+    : { ...one, withoutUsage: 1, lacksUsage: span };
 }
 
-function add(one: Inside, other: Inside): Inside {
+function add(one: Below, other: Below): Below {
   const calls = one.calls + other.calls;
-  const only = calls === 1 ? (one.only ?? other.only) : undefined;
-  const lacks = one.lacks ?? other.lacks;
-  const usage = addUsage(one.usage, other.usage);
   return {
     calls,
     ofTools: one.ofTools + other.ofTools,
-    lacking: one.lacking + other.lacking,
-    ...(only === undefined ? {} : { only }),
-    ...(lacks === undefined ? {} : { lacks }),
-    ...(usage === undefined ? {} : { usage }),
+    only: calls === 1 ? (one.only ?? other.only) : undefined,
+    withoutUsage: one.withoutUsage + other.withoutUsage,
+    lacksUsage: one.lacksUsage ?? other.lacksUsage,
+    usage: addUsage(one.usage, other.usage),
   };
 }
 
-/** Takes from a span around calls what a call inside does not say, where there is no doubt which call is meant. */
-function complete(calls: Map<Span, ModelCall>, inside: Inside, outer: ModelCall): Inside {
-  const { only, lacks } = inside;
-  const sole = only === undefined ? undefined : calls.get(only);
-  if (only !== undefined && sole !== undefined && inside.ofTools === 0) {
-    calls.set(only, fill(sole, outer));
+/** Adds to a call what only its enclosing span says, where it is certain which call that is about. */
+function complete(calls: Map<Span, ModelCall>, below: Below, outer: ModelCall): Below {
+  const { only, lacksUsage, withoutUsage, ofTools, usage } = below;
+  if (ofTools > 0) {
+    return below;
   }
-  const rest = inside.lacking === 1 && inside.ofTools === 0 ? subtract(outer.usage, inside.usage) : undefined;
-  const lacking = lacks === undefined ? undefined : calls.get(lacks);
-  if (lacks === undefined || lacking === undefined || rest === undefined) {
-    return inside;
+  const single = only === undefined ? undefined : calls.get(only);
+  if (only !== undefined && single !== undefined) {
+    calls.set(only, fill(single, outer));
   }
-  calls.set(lacks, { ...lacking, usage: rest });
-  const usage = addUsage(inside.usage, rest);
-  const { lacks: _found, ...others } = inside;
-  return { ...others, lacking: 0, ...(usage === undefined ? {} : { usage }) };
+  const lacking = lacksUsage === undefined ? undefined : calls.get(lacksUsage);
+  const rest = withoutUsage === 1 ? subtractUsage(outer.usage, usage) : undefined;
+  if (lacksUsage === undefined || lacking === undefined || rest === undefined) {
+    return below;
+  }
+  calls.set(lacksUsage, { ...lacking, usage: rest });
+  return { ...below, withoutUsage: 0, lacksUsage: undefined, usage: addUsage(usage, rest) };
 }
 
 function fill(call: ModelCall, outer: ModelCall): ModelCall {
-  const model = call.model ?? outer.model;
-  const provider = call.provider ?? outer.provider;
-  const ttftMs = call.ttftMs ?? outer.ttftMs;
   return {
     ...call,
     messages: call.messages.length > 0 ? call.messages : outer.messages,
     answers: call.answers.length > 0 ? call.answers : outer.answers,
-    ...(model === undefined ? {} : { model }),
-    ...(provider === undefined ? {} : { provider }),
-    ...(ttftMs === undefined ? {} : { ttftMs }),
+    model: call.model ?? outer.model,
+    provider: call.provider ?? outer.provider,
+    ttftMs: call.ttftMs ?? outer.ttftMs,
   };
-}
-
-/** What of a total is left for the one call that did not say; undefined when the total cannot be one of these calls. */
-function subtract(total: TokenUsage | undefined, known: TokenUsage | undefined): TokenUsage | undefined {
-  if (total === undefined || known === undefined) {
-    return total;
-  }
-  const input = total.input - known.input;
-  const output = total.output - known.output;
-  const isLeft = input >= 0 && output >= 0 && input + output > 0;
-  const cached = total.cached === undefined ? undefined : total.cached - (known.cached ?? 0);
-  return isLeft
-    ? { input, output, total: input + output, ...(cached === undefined || cached < 0 ? {} : { cached }) }
-    : undefined;
-}
-
-function inOrder(spans: readonly Span[], calls: ReadonlyMap<Span, ModelCall>): Map<Span, ModelCall> {
-  return new Map(
-    spans.flatMap((span): Array<[Span, ModelCall]> => {
-      const call = calls.get(span);
-      return call === undefined ? [] : [[span, call]];
-    })
-  );
 }

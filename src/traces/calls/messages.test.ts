@@ -1,5 +1,5 @@
 import { readMessages } from './messages';
-import { readAsked } from './asked';
+import { readRequestMessages } from './request';
 import type { Message } from './types';
 
 /** What of a message is not its default. */
@@ -181,5 +181,7 @@ test.each<[string, unknown, object, string[]]>([
   ['instructions among the messages', { system: 'A', messages: [{ role: 'system', content: 'A' }] }, {}, ['system: A']],
   ['none', { messages: [] }, {}, []],
 ])('instructions beside the messages come first: %s', (_, inputs, attributes, expected) => {
-  expect(readAsked('chat', inputs, { ...attributes }).map(({ role, text }) => `${role}: ${text}`)).toEqual(expected);
+  expect(readRequestMessages('chat', inputs, { ...attributes }).map(({ role, text }) => `${role}: ${text}`)).toEqual(
+    expected
+  );
 });

@@ -1,16 +1,16 @@
 import { isObject, list, object, parseJson, print, someText, text, type JsonObject } from '../json';
 import { contentText, readPart, readToolCalls, reasoningOf, type Part } from './parts';
-import type { Message, ToolCall } from './types';
+import type { Answer, Message, ToolCall } from './types';
 
-/** Roles that stand for others; what is not here is shown as it was sent. */
+/** Other names of roles; a role that is not here is shown as it was sent. */
 const ROLES: ReadonlyMap<string, string> = new Map([
   ['human', 'user'],
   ['ai', 'assistant'],
   ['AIMessageChunk', 'assistant'],
   ['model', 'assistant'],
 ]);
-/** What LangChain writes as the type of a message, which has no role. */
-const TYPES_OF_MESSAGES = new Set<unknown>(['human', 'ai', 'AIMessageChunk', 'system', 'tool']);
+/** LangChain's messages have one of these types instead of a role. */
+const MESSAGE_TYPES = new Set<unknown>(['human', 'ai', 'AIMessageChunk', 'system', 'tool']);
 
 /** Messages of a chat: a list of them, LangChain's list of lists, JSON text of either, or one text. */
 export function readMessages(value: unknown): Message[] {
@@ -56,14 +56,14 @@ export function readMessage(source: JsonObject): Message {
   const toolCallId = someText(source.tool_call_id) ?? someText(result?.callId);
   const name = someText(source.name) ?? someText(source.tool_name) ?? someText(result?.name);
   const reasoning = someText(reasoningOf(source)) ?? thoughts(parts);
-  const said = Array.isArray(content) || content === undefined || content === null ? [] : [contentText(content)];
+  const hasText = !Array.isArray(content) && content !== undefined && content !== null;
   return {
     role: roleOf(source, result !== undefined && parts.length === 1),
-    text: [...said, ...(said.length > 0 ? [] : texts(parts))].join('\n'),
-    ...(reasoning === undefined ? {} : { reasoning }),
+    text: hasText ? contentText(content) : texts(parts).join('\n'),
+    reasoning,
     toolCalls: [...callsOf(source), ...parts.flatMap((part) => (part.kind === 'call' ? [part.call] : []))],
-    ...(toolCallId === undefined ? {} : { toolCallId }),
-    ...(name === undefined ? {} : { name }),
+    toolCallId,
+    name,
     attachments: [...parts.flatMap((part) => (part.kind === 'other' ? [part.description] : [])), ...refusal(source)],
   };
 }
@@ -81,7 +81,7 @@ function thoughts(parts: readonly Part[]): string | undefined {
 }
 
 function roleOf(source: JsonObject, isResult: boolean): string {
-  const role = text(source.role) ?? (TYPES_OF_MESSAGES.has(source.type) ? text(source.type) : undefined);
+  const role = text(source.role) ?? (MESSAGE_TYPES.has(source.type) ? text(source.type) : undefined);
   if (isResult || (role === undefined && someText(source.tool_call_id) !== undefined)) {
     return 'tool';
   }
@@ -106,11 +106,74 @@ function refusal(source: JsonObject): string[] {
   return words === undefined ? [] : [`refusal: ${words}`];
 }
 
-/** Whether a value is a message of any kind: it says who speaks, or in which parts. */
-export function speaks(source: JsonObject): boolean {
-  return typeof source.role === 'string' || Array.isArray(source.parts) || TYPES_OF_MESSAGES.has(source.type);
+/** Whether an object is a message of any kind: it has a role or what stands for one, or parts. */
+export function hasRole(source: JsonObject): boolean {
+  return typeof source.role === 'string' || Array.isArray(source.parts) || MESSAGE_TYPES.has(source.type);
 }
 
 export function isMessage(value: unknown): value is JsonObject {
-  return isObject(value) && speaks(value);
+  return isObject(value) && hasRole(value);
+}
+
+/** The input of the Responses API: a text or a list of items, after the instructions. */
+export function readResponsesInput(input: unknown, instructions: unknown): Message[] {
+  const system = someText(instructions);
+  const items = typeof input === 'string' ? [{ role: 'user', content: input }] : list(input);
+  return [
+    ...(system === undefined ? [] : [readMessage({ role: 'system', content: system })]),
+    ...items.map((item) => readItem(item)),
+  ];
+}
+
+function readItem(item: unknown): Message {
+  const source = object(item) ?? { role: 'user', content: item };
+  switch (source.type) {
+    case 'function_call':
+      return {
+        ...readMessage({ role: 'assistant' }),
+        toolCalls: readToolCalls([source]),
+      };
+    case 'function_call_output':
+      return readMessage({ role: 'tool', tool_call_id: source.call_id, content: contentText(source.output) });
+    case 'reasoning':
+      return { ...readMessage({ role: 'assistant' }), reasoning: summaryText(source.summary) };
+    default:
+      return readMessage(source);
+  }
+}
+
+/** The one answer that all output items together are: reasoning, text and tool calls. */
+export function readResponsesOutput(outputs: unknown): Answer[] {
+  const source = object(outputs) ?? {};
+  const items = list(source.output).map(readItem);
+  if (items.length === 0) {
+    return [];
+  }
+  const reasoning = someText(items.map((item) => item.reasoning ?? '').join(''));
+  const toolCalls = items.flatMap((item) => item.toolCalls);
+  const finishReason = finishReasonOf(source.status, object(source.incomplete_details)?.reason, toolCalls.length > 0);
+  return [
+    {
+      role: 'assistant',
+      text: items
+        .map((item) => item.text)
+        .filter((part) => part !== '')
+        .join('\n'),
+      reasoning,
+      toolCalls,
+      attachments: items.flatMap((item) => item.attachments),
+      finishReason,
+    },
+  ];
+}
+
+/** The API has a status instead of chat's finish reason; any status but "completed" is shown as it is. */
+function finishReasonOf(status: unknown, incomplete: unknown, calledTools: boolean): string | undefined {
+  return someText(incomplete) ?? (status === 'completed' ? (calledTools ? 'tool_calls' : 'stop') : someText(status));
+}
+
+function summaryText(summary: unknown): string {
+  return list(summary)
+    .map((part) => text(object(part)?.text) ?? '')
+    .join('\n');
 }

@@ -1,7 +1,7 @@
 import { isObject, list, object, parseJson, print, someText, text, type JsonObject } from '../json';
 import type { ToolCall } from './types';
 
-/** A piece of a message, whichever SDK wrote it. */
+/** A part of a message, whichever SDK wrote it. */
 export type Part =
   | { kind: 'text'; text: string }
   | { kind: 'reasoning'; text: string }
@@ -113,7 +113,7 @@ function partText(value: unknown): string {
   }
 }
 
-/** What a model thought, under the names that providers give it beside a message. */
+/** The reasoning of a message, which every provider names otherwise. */
 export function reasoningOf(source: JsonObject): string {
   const named =
     someText(source.reasoning_content) ??

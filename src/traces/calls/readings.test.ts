@@ -1,9 +1,7 @@
 import { madeSpan } from '../testing/span';
-import { calledModel } from './calledModel';
-import { readEmbedded } from './embedded';
-import { readModelCall } from './modelCall';
-import { readParameters } from './parameters';
-import { usageOf } from './usage';
+import { callUsage, readModelCall } from './modelCall';
+import { calledModel } from './modelName';
+import { readEmbedded, readParameters } from './request';
 
 const BASE = 'accounts/fireworks/models/m';
 const DEPLOYMENT = 'accounts/acme/deployments/d';
@@ -79,7 +77,7 @@ test.each<[string, object, object, object | undefined]>([
   ['no numbers', { usage: { input_tokens: 'NaN', output_tokens: null } }, {}, undefined],
   ['nothing', { usage: [] }, { usage: 'x' }, undefined],
 ])('tokens of a call: %s', (_, attributes, outputs, expected) => {
-  expect(usageOf({ ...attributes }, { ...outputs }, undefined, undefined)).toEqual(expected);
+  expect(callUsage({ ...attributes }, { ...outputs }, undefined, undefined)).toEqual(expected);
 });
 
 test.each<[string, object, object, object]>([

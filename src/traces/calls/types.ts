@@ -1,26 +1,26 @@
-import type { TokenUsage } from '../client/types';
 import type { JsonObject } from '../json';
-import type { ModelName } from '../modelName';
+import type { TokenUsage } from '../spans/types';
+import type { ModelName } from './modelName';
 
 export interface ToolCall {
   id: string;
   name: string;
-  /** As the model wrote them: usually JSON, but nothing makes sure of it. */
+  /** As the model wrote them: usually JSON, which is not certain. */
   arguments: string;
 }
 
-/** One message of a talk, whichever API it went through. */
+/** One message of a conversation, whichever API it went through. */
 export interface Message {
   /** `system`, `user`, `assistant`, `tool`, `developer`, or what else was sent. */
   role: string;
   /** Never HTML, whatever it contains. */
   text: string;
-  /** What the model thought before it answered, where the API tells it apart. */
+  /** What the model thought before it answered, where the API separates it. */
   reasoning?: string;
   toolCalls: readonly ToolCall[];
   /** On the result of a tool: the call that it answers. */
   toolCallId?: string;
-  /** Of the tool or person, when said. */
+  /** Of the tool or person, where it is given. */
   name?: string;
   /** What is no text, such as `image: https://…`. */
   attachments: readonly string[];
@@ -45,7 +45,7 @@ export interface Stream {
   lastChunkMs: number;
 }
 
-/** A call of a model: what was asked, with what, what came back, and what it took. */
+/** A call of a model: what was sent, what came back, and what it took. */
 export interface ModelCall {
   api: 'chat' | 'responses' | 'embeddings' | 'other';
   model?: ModelName;
@@ -58,12 +58,12 @@ export interface ModelCall {
   parameters: JsonObject;
   /** The schema that the answer had to have. */
   responseFormat?: unknown;
-  /** The answer as JSON, when a schema was asked for and the answer is JSON. */
+  /** The answer as JSON, when the request has a response format and the answer is JSON. */
   structured?: unknown;
   usage?: TokenUsage;
   stream?: Stream;
   /** Time to the first token: known of streams only. */
   ttftMs?: number;
-  /** Texts that were embedded, and how many numbers each became; absent when nobody said. */
+  /** Texts that were embedded, and how many numbers each vector has, where that is known. */
   embedded?: { inputs: readonly string[]; dimensions?: number };
 }

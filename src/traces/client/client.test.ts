@@ -1,28 +1,13 @@
+import { readInfo } from '../spans/readInfo';
+import type { TraceInfo } from '../spans/types';
+import { clientOf, ok, type Answers } from '../testing/server';
 import { SHAPES } from '../testing/shapes';
 import { mlflowClient } from './client';
 import { MlflowError, type MlflowProblem } from './errors';
 import type { MetricRequest } from './metrics';
-import { readInfo } from './readInfo';
-import type { TraceInfo } from './types';
-import type { Http, HttpAnswer, HttpRequest } from './transport';
+import type { HttpAnswer, HttpRequest } from './transport';
 
-type Answers = Record<string, HttpAnswer | ((request: HttpRequest) => HttpAnswer)>;
-
-/** A server told by the route's name. */
-function clientOf(answers: Answers) {
-  const asked: string[] = [];
-  const http: Http = async (request) => {
-    asked.push(`${request.method} ${request.path}`);
-    const answer = answers[/^mlflow\/([a-z-]+(?:\/\.\.%2f.*)?)/.exec(request.path)?.[1] ?? ''] ?? {
-      status: 404,
-      body: '',
-    };
-    return typeof answer === 'function' ? answer(request) : answer;
-  };
-  return { client: mlflowClient(http, 'mlflow'), asked };
-}
-
-const ok = (body: unknown): HttpAnswer => ({ status: 200, body: JSON.stringify(body) });
+const lineOf = ({ method, path }: HttpRequest) => `${method} ${path}`;
 const PAGE = '<!doctype html><title>404 Not Found</title>';
 const search = { experimentIds: ['1'], filter: '', pageSize: 10 };
 
@@ -147,7 +132,7 @@ test('spans come from the artifact, and the info beside them', async () => {
     spans: [{}, {}, {}],
     problems: [],
   });
-  expect(asked).toEqual(['GET mlflow/trace-info/tr-1', 'GET mlflow/trace-spans?request_id=tr-1']);
+  expect(asked.map(lineOf)).toEqual(['GET mlflow/trace-info/tr-1', 'GET mlflow/trace-spans?request_id=tr-1']);
 });
 
 test('spans come from the other endpoint where the artifact cannot be read', async () => {
@@ -204,7 +189,10 @@ test('traces whose spans are not in the database are asked for one by one, and h
   });
   const traces = await client.traces([...infosOf(['tr-2']), ...infosOf(['tr-1'], 'TRACKING_STORE')]);
   expect(traces.map((trace) => trace.traceId)).toEqual(['tr-1', 'tr-2']);
-  expect(asked).toEqual(['GET mlflow/traces-batch?trace_ids=tr-1', 'GET mlflow/trace-spans?request_id=tr-2']);
+  expect(asked.map(lineOf)).toEqual([
+    'GET mlflow/traces-batch?trace_ids=tr-1',
+    'GET mlflow/trace-spans?request_id=tr-2',
+  ]);
 });
 
 test('experiments are read page by page, and the store only from servers that tell it', async () => {

@@ -1,26 +1,27 @@
-import { throwIfAborted } from './aborted';
-import { answeredList } from './answeredList';
-import { isObject, object, parseJson, someText, text, type JsonObject } from '../json';
-import { readTrace, readWholeTrace } from '../spans/readTrace';
-import type { Trace } from '../spans/types';
-import { inParallel } from './inParallel';
-import { ENDPOINTS, type Endpoint } from './endpoints';
-import { MlflowError } from './errors';
+import { object, someText, text } from '../json';
+import { readInfo } from '../spans/readInfo';
+import type { Trace, TraceInfo } from '../spans/types';
+import { ENDPOINTS, mlflowApi } from './api';
+import { MlflowError, undefinedOn } from './errors';
 import { readDataPoints, type DataPoint, type MetricRequest } from './metrics';
-import { readInfo } from './readInfo';
-import { refusalProblem } from './refusal';
-import { isReadInBatches } from './spansLocation';
-import { withRange, type TimeRange } from './timeRange';
-import type { Http, HttpAnswer } from './transport';
-import type { Experiment, TraceInfo } from './types';
+import { traceReader } from './readTraces';
+import type { Http } from './transport';
 
 /** MLflow refuses more (mlflow/server/handlers.py). */
 export const LARGEST_PAGE = 500;
-/** Small enough for an address, large enough to save round trips. */
-const BATCH = 20;
-const PARALLEL = 4;
-/** A loop of pages is the server's fault, and must end. */
+/** A server whose pages never end is left after so many. */
 const MOST_EXPERIMENT_PAGES = 50;
+
+export interface Experiment {
+  id: string;
+  name: string;
+}
+
+/** Milliseconds since the epoch; both ends belong to the range. */
+export interface TimeRange {
+  fromMs: number;
+  toMs: number;
+}
 
 export interface SearchPage {
   traces: TraceInfo[];
@@ -58,199 +59,85 @@ export interface MlflowClient {
   metrics(request: MetricRequest, signal?: AbortSignal): Promise<DataPoint[]>;
 }
 
-/** @param family the first part of the routes, from `routeFamily` */
+/** @param family the first part of the routes, from the settings */
 export function mlflowClient(http: Http, family: string): MlflowClient {
+  const api = mlflowApi(http, family);
   return {
-    // The slash is encoded too, since a browser itself resolves dots that are a part of their own.
+    ...traceReader(api),
+    // The slash is encoded too, since a browser itself resolves dots that are a path segment of their own.
     resolvesDots: (signal) =>
-      ask(ENDPOINTS.version, { suffix: '/..%2fversion' }, signal).then(isVersion, (error: unknown) => {
+      api.text(ENDPOINTS.version, { suffix: '/..%2fversion' }, signal).then(isVersion, (error: unknown) => {
         if (error instanceof MlflowError) {
           return false;
         }
         throw error;
       }),
     version: async (signal) => {
-      const answer = await ask(ENDPOINTS.version, {}, signal);
-      if (!isVersion(answer)) {
+      const body = await api.text(ENDPOINTS.version, {}, signal);
+      if (!isVersion(body)) {
         throw new MlflowError({ kind: 'notMlflow', endpoint: ENDPOINTS.version.title });
       }
-      return answer.body.trim();
+      return body.trim();
     },
     storeType: async (signal) => {
-      const answer = await whenKnown(() => json(ENDPOINTS.serverInfo, {}, signal));
-      return text(object(answer)?.store_type);
+      const answer = await undefinedOn(['oldServer', 'notFound'], () => api.json(ENDPOINTS.serverInfo, {}, signal));
+      return text(answer?.store_type);
     },
-    experiments,
-    search: async ({ experimentIds, filter, range, pageSize, pageToken, order }, signal) => {
-      const answer = await json(
-        ENDPOINTS.search,
-        {
-          body: {
-            locations: experimentIds.map((id) => ({
-              type: 'MLFLOW_EXPERIMENT',
-              mlflow_experiment: { experiment_id: id },
-            })),
-            filter: withRange(filter, range),
-            max_results: Math.min(LARGEST_PAGE, pageSize),
-            order_by: [`timestamp_ms ${order === 'oldestFirst' ? 'ASC' : 'DESC'}`],
-            ...(pageToken === undefined ? {} : { page_token: pageToken }),
-          },
-        },
-        signal
-      );
-      const next = someText(answer.next_page_token);
-      const traces = answeredList(answer, 'traces', ENDPOINTS.search).map(readInfo);
-      return { traces: traces.filter((info) => info !== undefined), ...(next === undefined ? {} : { next }) };
-    },
-    trace,
-    traces: async (infos, signal) => {
-      const together = infos.filter(isReadInBatches);
-      const batches = Array.from({ length: Math.ceil(together.length / BATCH) }, (_, index) =>
-        together.slice(index * BATCH, (index + 1) * BATCH)
-      );
-      const jobs = [
-        ...batches.map((batch) => () => readBatch(batch, signal)),
-        // One trace that MLflow cannot give like this fails the whole batch, so those are not tried.
-        ...infos.filter((info) => !isReadInBatches(info)).map((info) => () => readSingle(info, signal)),
-      ];
-      return (await inParallel(jobs, PARALLEL, (job) => job())).flat();
-    },
-    metrics: async (request, signal) => {
-      const answer = await json(ENDPOINTS.metrics, { body: request }, signal);
-      return readDataPoints(answeredList(answer, 'data_points', ENDPOINTS.metrics));
-    },
-  };
-
-  async function experiments(signal?: AbortSignal): Promise<Experiment[]> {
-    const found: Experiment[] = [];
-    let token: string | undefined;
-    for (let page = 0; page < MOST_EXPERIMENT_PAGES; page++) {
-      const search = new URLSearchParams({
-        max_results: '1000',
-        ...(token === undefined ? {} : { page_token: token }),
-      });
-      const answer = await json(ENDPOINTS.experiments, { suffix: `?${search.toString()}` }, signal);
-      for (const one of answeredList(answer, 'experiments', ENDPOINTS.experiments)) {
-        const id = text(object(one)?.experiment_id);
-        if (id !== undefined) {
-          found.push({ id, name: text(object(one)?.name) ?? id });
+    experiments: async (signal) => {
+      const found: Experiment[] = [];
+      let token: string | undefined;
+      for (let page = 0; page < MOST_EXPERIMENT_PAGES; page++) {
+        const search = new URLSearchParams({ max_results: '1000' });
+        if (token !== undefined) {
+          search.set('page_token', token);
+        }
+        const answer = await api.json(ENDPOINTS.experiments, { suffix: `?${search.toString()}` }, signal);
+        found.push(...api.list(answer, 'experiments', ENDPOINTS.experiments).flatMap(readExperiment));
+        token = someText(answer.next_page_token);
+        if (token === undefined) {
+          break;
         }
       }
-      token = someText(answer.next_page_token);
-      if (token === undefined) {
-        break;
-      }
-    }
-    return found;
-  }
-
-  /** The artifact endpoint gives the spans of every client and store; only the newest traces need the other one. */
-  async function trace(traceId: string, signal?: AbortSignal): Promise<Trace> {
-    const [info, spans] = await Promise.all([
-      json(ENDPOINTS.info, { suffix: `/${encodeURIComponent(traceId)}` }, signal),
-      artifactSpans(traceId, signal).catch((error: unknown) => fromBatch(traceId, error, signal)),
-    ]);
-    const outer = object(object(info)?.trace) ?? object(info);
-    return readTrace(traceId, outer?.trace_info, spans);
-  }
-
-  async function artifactSpans(traceId: string, signal?: AbortSignal): Promise<unknown> {
-    const suffix = `?${new URLSearchParams({ request_id: traceId }).toString()}`;
-    const answer = await json(ENDPOINTS.spans, { suffix }, signal);
-    // Spans of another form are told as such with the rest of the trace.
-    return 'spans' in answer ? answer.spans : answeredList(answer, 'spans', ENDPOINTS.spans);
-  }
-
-  /** @throws the first error when the second way fails too */
-  async function fromBatch(traceId: string, error: unknown, signal?: AbortSignal): Promise<unknown> {
-    throwIfAborted(signal);
-    try {
-      const answer = await json(ENDPOINTS.batch, { suffix: batchSuffix([traceId]) }, signal);
-      return object(answeredList(answer, 'traces', ENDPOINTS.batch)[0])?.spans;
-    } catch {
-      throw error;
-    }
-  }
-
-  /** One trace whose spans are elsewhere fails a whole batch, so then each is asked for on its own. */
-  async function readBatch(infos: readonly TraceInfo[], signal?: AbortSignal): Promise<Trace[]> {
-    try {
-      const suffix = batchSuffix(infos.map((info) => info.traceId));
-      const answer = await json(ENDPOINTS.batch, { suffix }, signal);
-      const traces = answeredList(answer, 'traces', ENDPOINTS.batch).map(readWholeTrace);
-      return traces.filter((one) => one !== undefined);
-    } catch (error) {
-      throwIfAborted(signal);
-      if (!(error instanceof MlflowError) || !isPerTrace(error)) {
-        throw error;
-      }
-    }
-    return (await inParallel(infos, 1, (info) => readSingle(info, signal))).flat();
-  }
-
-  /** Nothing when its spans cannot be read. */
-  async function readSingle(info: TraceInfo, signal?: AbortSignal): Promise<Trace[]> {
-    try {
-      return [{ ...readTrace(info.traceId, undefined, await artifactSpans(info.traceId, signal)), info }];
-    } catch {
-      throwIfAborted(signal);
-      return [];
-    }
-  }
-
-  async function ask(endpoint: Endpoint, { suffix = '', body }: Asked, signal?: AbortSignal): Promise<HttpAnswer> {
-    const path = `${family}/${endpoint.route}${suffix}`;
-    let answer: HttpAnswer;
-    try {
-      answer = await http({ path, method: endpoint.method, body, signal });
-    } catch (reason) {
-      throwIfAborted(signal);
-      throw reason instanceof MlflowError
-        ? reason
-        : new MlflowError({ kind: 'unreachable', detail: reason instanceof Error ? reason.message : undefined });
-    }
-    if (answer.status < 200 || answer.status >= 300) {
-      throw new MlflowError(refusalProblem(answer, endpoint));
-    }
-    return answer;
-  }
-
-  async function json(endpoint: Endpoint, asked: Asked, signal?: AbortSignal): Promise<JsonObject> {
-    const { body } = await ask(endpoint, asked, signal);
-    const value = parseJson(body);
-    if (!isObject(value)) {
-      throw new MlflowError({ kind: 'notMlflow', endpoint: endpoint.title });
-    }
-    return value;
-  }
+      return found;
+    },
+    search: async ({ experimentIds, filter, range, pageSize, pageToken, order }, signal) => {
+      const body = {
+        locations: experimentIds.map((id) => ({
+          type: 'MLFLOW_EXPERIMENT',
+          mlflow_experiment: { experiment_id: id },
+        })),
+        filter: withRange(filter, range),
+        max_results: Math.min(LARGEST_PAGE, pageSize),
+        order_by: [`timestamp_ms ${order === 'oldestFirst' ? 'ASC' : 'DESC'}`],
+        page_token: pageToken,
+      };
+      const answer = await api.json(ENDPOINTS.search, { body }, signal);
+      const traces = api.list(answer, 'traces', ENDPOINTS.search).map(readInfo);
+      return { traces: traces.filter((info) => info !== undefined), next: someText(answer.next_page_token) };
+    },
+    metrics: async (request, signal) => {
+      const answer = await api.json(ENDPOINTS.metrics, { body: request }, signal);
+      return readDataPoints(api.list(answer, 'data_points', ENDPOINTS.metrics));
+    },
+  };
 }
 
 /** Anything else, such as the page of a web application, is another path's. */
-function isVersion({ body }: HttpAnswer): boolean {
+function isVersion(body: string): boolean {
   return /^\d+\.\d+/.test(body.trim());
 }
 
-interface Asked {
-  /** What follows the route: the rest of a path, or a query string. */
-  suffix?: string;
-  body?: unknown;
+function readExperiment(value: unknown): Experiment[] {
+  const source = object(value);
+  const id = text(source?.experiment_id);
+  return id === undefined ? [] : [{ id, name: text(source?.name) ?? id }];
 }
 
-function batchSuffix(traceIds: readonly string[]): string {
-  return `?${new URLSearchParams(traceIds.map((id): [string, string] => ['trace_ids', id])).toString()}`;
-}
-
-function isPerTrace({ problem }: MlflowError): boolean {
-  return problem.kind === 'serverError' || problem.kind === 'notFound' || problem.kind === 'oldServer';
-}
-
-async function whenKnown<T>(run: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await run();
-  } catch (error) {
-    if (error instanceof MlflowError && (error.problem.kind === 'oldServer' || error.problem.kind === 'notFound')) {
-      return undefined;
-    }
-    throw error;
-  }
+/** The filter with the range put before it. MLflow's times are whole milliseconds. */
+export function withRange(filter: string, range: TimeRange | undefined): string {
+  const times =
+    range === undefined
+      ? ''
+      : `timestamp_ms >= ${Math.floor(range.fromMs)} AND timestamp_ms <= ${Math.ceil(range.toMs)}`;
+  return [times, filter].filter((part) => part !== '').join(' AND ');
 }

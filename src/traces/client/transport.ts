@@ -1,4 +1,3 @@
-import { throwIfAborted } from './aborted';
 import type { Observable } from 'rxjs';
 import { object, print, text } from '../json';
 
@@ -69,4 +68,11 @@ function refusedAnswer(reason: unknown): HttpAnswer | undefined {
   }
   const original = text(object(data)?.response);
   return { status, body: original ?? print(data ?? '') };
+}
+
+/** @throws the signal's reason when it was aborted */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) {
+    throw signal.reason;
+  }
 }

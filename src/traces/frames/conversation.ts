@@ -1,13 +1,13 @@
-import { summarise, type CallSpan } from '../calls/summary';
 import type { TokenPrices } from '../calls/cost';
+import { summarise, type CallSpan } from '../calls/summary';
 import type { Answer, Message } from '../calls/types';
-import type { TokenUsage } from '../client/types';
 import { print } from '../json';
-import type { Span, Trace } from '../spans/types';
+import type { Span, TokenUsage, Trace } from '../spans/types';
 import { exceptionsOf } from './spanLogs';
 
-/** One row of a talk. */
+/** One row of a conversation. */
 export interface Turn {
+  /** Milliseconds since the epoch. */
   timeMs: number;
   role: string;
   text: string;
@@ -22,17 +22,17 @@ export interface Turn {
 }
 
 /**
- * The talk in one or more traces, in order. A call that goes on with a talk repeats what was said before it, so a
- * message is shown where it first appears; one that is truly said twice is shown twice. A call without any answer in
- * its messages begins anew.
+ * The conversation of one or more traces, in order. A call sends the conversation so far again, so a message is shown
+ * where it first appears; a message that stands twice in one call is shown twice. A call without assistant or tool
+ * messages begins another conversation.
  */
 export function conversation(traces: readonly Trace[], prices: TokenPrices): Turn[] {
-  const said = new Map<string, number>();
+  const shown = new ShownMessages();
   return [...traces]
     .sort((a, b) => startOf(a) - startOf(b))
     .flatMap((trace) => {
       const { calls } = summarise(trace, prices);
-      return calls.length > 0 ? calls.flatMap((call) => callTurns(trace, call, said)) : functionTurns(trace);
+      return calls.length > 0 ? calls.flatMap((call) => callTurns(trace, call, shown)) : functionTurns(trace);
     });
 }
 
@@ -40,68 +40,71 @@ function startOf(trace: Trace): number {
   return trace.spans[0]?.startMs ?? trace.info?.startMs ?? 0;
 }
 
-function callTurns(trace: Trace, { span, call }: CallSpan, said: Map<string, number>): Turn[] {
+function callTurns({ traceId }: Trace, { span, call }: CallSpan, shown: ShownMessages): Turn[] {
   const base = {
-    traceId: trace.traceId,
+    traceId,
     spanId: span.spanId,
-    ...(call.model === undefined ? {} : { model: call.model.raw }),
-    ...(call.model?.deployment === undefined ? {} : { deploymentId: call.model.deployment.id }),
+    model: call.model?.raw,
+    deploymentId: call.model?.deployment?.id,
     isError: false,
   };
-  const endMs = span.endMs ?? span.startMs;
-  const called = new Map(call.messages.flatMap(({ toolCalls }) => toolCalls.map(({ id, name }) => [id, name])));
-  const toolOf = ({ toolCallId }: Message) => called.get(toolCallId ?? '') ?? toolCallId;
+  const toolNames = new Map(call.messages.flatMap(({ toolCalls }) => toolCalls.map(({ id, name }) => [id, name])));
+  const toolOf = ({ toolCallId }: Message) => toolNames.get(toolCallId ?? '') ?? toolCallId;
   if (!call.messages.some((message) => message.role === 'assistant' || message.role === 'tool')) {
-    forgetTalk(said);
+    shown.beginConversation();
   }
-  const asked = unsaid([...call.messages, ...embeddedTexts(call.embedded?.inputs ?? [])], said);
-  const answers = call.answers.map((answer): Turn => {
-    remember(answer, said);
-    return {
-      ...base,
-      ...words(answer),
-      timeMs: endMs,
-      ...(call.usage === undefined ? {} : { usage: call.usage }),
-      ...(answer.finishReason === undefined ? {} : { finishReason: answer.finishReason }),
-    };
-  });
+  const sent = shown.addNew([...call.messages, ...embeddedTexts(call.embedded?.inputs ?? [])]);
+  shown.add(call.answers);
   return [
-    ...asked.map((message) => ({ ...base, ...words(message, toolOf), timeMs: span.startMs })),
-    ...answers,
-    ...errorTurns(trace, span),
+    ...sent.map((message) => ({ ...base, ...contentOf(message, toolOf), timeMs: span.startMs })),
+    ...call.answers.map((answer) => ({
+      ...base,
+      ...contentOf(answer),
+      timeMs: span.endMs ?? span.startMs,
+      usage: call.usage,
+      finishReason: answer.finishReason,
+    })),
+    ...errorTurns(traceId, span),
   ];
 }
 
-/** What of a call's messages has not been shown: the n-th time that a message stands in a call is new when it was shown n − 1 times. */
-function unsaid(messages: readonly Message[], said: Map<string, number>): Message[] {
-  const here = new Map<string, number>();
-  return messages.filter((message) => {
-    const key = keyOf(message);
-    const count = (here.get(key) ?? 0) + 1;
-    here.set(key, count);
-    if (count <= (said.get(key) ?? 0)) {
-      return false;
-    }
-    said.set(key, count);
-    return true;
-  });
-}
+/** How often each message of a conversation has been shown. */
+class ShownMessages {
+  readonly #counts = new Map<string, number>();
 
-/** Instructions are the same in every talk, and shown once. */
-function forgetTalk(said: Map<string, number>): void {
-  for (const key of said.keys()) {
-    if (!/^\["(?:system|developer)"/.test(key)) {
-      said.delete(key);
+  add(answers: readonly Answer[]): void {
+    for (const answer of answers) {
+      const key = keyOf(answer);
+      this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+    }
+  }
+
+  /** Those messages of a call that have not been shown: the second "yes" in a call is new when one "yes" has been. */
+  addNew(messages: readonly Message[]): Message[] {
+    const inCall = new Map<string, number>();
+    return messages.filter((message) => {
+      const key = keyOf(message);
+      const count = (inCall.get(key) ?? 0) + 1;
+      inCall.set(key, count);
+      if (count <= (this.#counts.get(key) ?? 0)) {
+        return false;
+      }
+      this.#counts.set(key, count);
+      return true;
+    });
+  }
+
+  /** Forgets all but instructions, which are the same in every conversation and shown once. */
+  beginConversation(): void {
+    for (const key of this.#counts.keys()) {
+      if (!/^\["(?:system|developer)"/.test(key)) {
+        this.#counts.delete(key);
+      }
     }
   }
 }
 
-function remember(answer: Answer, said: Map<string, number>): void {
-  const key = keyOf(answer);
-  said.set(key, (said.get(key) ?? 0) + 1);
-}
-
-/** A client may send an answer back without its reasoning, with other spaces in its arguments, or with less around it. */
+/** Without what a client may change when it sends an answer back: reasoning, the form of arguments, attachments. */
 function keyOf({ role, text, toolCalls, toolCallId }: Message): string {
   const calls = toolCalls.map((call) => [call.id, call.name]);
   return JSON.stringify([role, text, calls, toolCallId ?? '']);
@@ -111,21 +114,25 @@ function embeddedTexts(inputs: readonly string[]): Message[] {
   return inputs.map((text) => ({ role: 'user', text, toolCalls: [], attachments: [] }));
 }
 
-function words(
+function contentOf(
   message: Message,
   toolOf: (result: Message) => string | undefined = () => undefined
 ): Pick<Turn, 'role' | 'text' | 'tool'> {
-  const calls = message.toolCalls.map((call) => `→ ${call.name}(${call.arguments})`);
-  const thought = message.reasoning === undefined ? [] : [`(thinking) ${message.reasoning}`];
-  const tool = message.toolCalls[0]?.name ?? (message.role === 'tool' ? (message.name ?? toolOf(message)) : undefined);
+  const { role, text, reasoning, toolCalls, attachments } = message;
+  const lines = [
+    ...(reasoning === undefined ? [] : [`(thinking) ${reasoning}`]),
+    ...(text === '' ? [] : [text]),
+    ...toolCalls.map((call) => `→ ${call.name}(${call.arguments})`),
+    ...attachments,
+  ];
   return {
-    role: message.role,
-    text: [...thought, ...(message.text === '' ? [] : [message.text]), ...calls, ...message.attachments].join('\n'),
-    ...(tool === undefined ? {} : { tool }),
+    role,
+    text: lines.join('\n'),
+    tool: toolCalls[0]?.name ?? (role === 'tool' ? (message.name ?? toolOf(message)) : undefined),
   };
 }
 
-/** A trace without calls of a model is told by what went into its root and what came out. */
+/** Of a trace without calls of a model, what went into its root and what came out. */
 function functionTurns(trace: Trace): Turn[] {
   const root = trace.spans.find((span) => span.parentId === undefined) ?? trace.spans[0];
   if (root === undefined) {
@@ -137,16 +144,16 @@ function functionTurns(trace: Trace): Turn[] {
     ...(root.outputs === undefined
       ? []
       : [{ ...base, role: 'assistant', text: print(root.outputs), timeMs: root.endMs ?? root.startMs }]),
-    ...errorTurns(trace, root),
+    ...errorTurns(trace.traceId, root),
   ];
 }
 
-function errorTurns(trace: Trace, span: Span): Turn[] {
+function errorTurns(traceId: string, span: Span): Turn[] {
   return exceptionsOf(span).map(({ message }) => ({
     timeMs: span.endMs ?? span.startMs,
     role: 'error',
     text: message,
-    traceId: trace.traceId,
+    traceId,
     spanId: span.spanId,
     isError: true,
   }));

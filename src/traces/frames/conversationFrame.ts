@@ -1,8 +1,11 @@
 import { DataFrameType, type DataFrame, type Labels } from '@grafana/data';
-import { readChunks, type Chunk } from '../calls/chunks';
+import type { Filter } from '../../types';
+import { readChunks, type Chunk } from '../calls/stream';
+import { MlflowError } from '../client/errors';
+import { object } from '../json';
 import type { Span } from '../spans/types';
 import type { Turn } from './conversation';
-import { otherField, textField, timeField } from './fields';
+import { otherColumn, tableOf, textColumn, timeColumn, withNotices } from './fields';
 import { ownLink, type LinkContext } from './links';
 
 /** Log rows, as Grafana's logs panel reads them (public/app/features/logs/logsFrame.ts). */
@@ -19,7 +22,7 @@ export function conversationFrame(refId: string, turns: readonly Turn[], links: 
   );
 }
 
-/** The stream of one span: a row for each chunk, with the chunk as it came beside what it adds. */
+/** The stream of one span: a row for each chunk, with what it adds to the answer and the raw chunk as a label. */
 export function streamFrame(refId: string, traceId: string, span: Span, links: LinkContext): DataFrame {
   const chunks = readChunks(span);
   return logsFrame(
@@ -42,15 +45,15 @@ export function streamFrame(refId: string, traceId: string, span: Span, links: L
 }
 
 /** Most streams begin and end with chunks that bring no text; what they are is in the label `raw`. */
-function chunkBody({ text, reasoning, pieces, value, raw }: Chunk): string {
+function chunkBody({ text, reasoning, deltas, value, raw }: Chunk): string {
   const added = [...(reasoning === '' ? [] : [`(thinking) ${reasoning}`]), ...(text === '' ? [] : [text])].join('\n');
   if (added !== '' || value === undefined) {
     return added === '' ? raw : added;
   }
-  const reason = pieces[0]?.finishReason;
-  const says = reason !== undefined ? `finish_reason: ${reason}` : value.usage ? 'token usage' : value.type;
-  // What a generator of objects gave is in no form that is known here.
-  return typeof says === 'string' ? `(no text, ${says})` : Array.isArray(value.choices) ? '(no text)' : raw;
+  const reason = deltas[0]?.finishReason;
+  const meaning = reason !== undefined ? `finish_reason: ${reason}` : value.usage ? 'token usage' : value.type;
+  // A generator may give objects of any form: those are shown as they are.
+  return typeof meaning === 'string' ? `(no text, ${meaning})` : Array.isArray(value.choices) ? '(no text)' : raw;
 }
 
 interface LogRow {
@@ -61,37 +64,19 @@ interface LogRow {
 }
 
 function logsFrame(refId: string, rows: readonly LogRow[], links: LinkContext): DataFrame {
+  const traceLink = ownLink('Trace', { queryType: 'trace', query: '${__value.raw}' }, links);
   return {
     refId,
     name: 'Conversation',
     meta: { type: DataFrameType.LogLines, preferredVisualisationType: 'logs' },
-    length: rows.length,
-    fields: [
-      timeField('timestamp', inOrder(rows.map((row) => row.timeMs))),
-      textField(
-        'body',
-        rows.map((row) => row.body)
-      ),
-      textField(
-        'severity',
-        rows.map((row) => row.severity)
-      ),
-      textField(
-        'id',
-        rows.map((row, index) => `${row.labels.trace_id ?? ''}-${row.labels.span_id ?? ''}-${index}`)
-      ),
-      otherField(
-        'labels',
-        rows.map((row) => row.labels)
-      ),
-      textField(
-        'trace',
-        rows.map((row) => row.labels.trace_id),
-        {
-          links: [ownLink('Trace', { queryType: 'trace', query: '${__value.raw}' }, links)],
-        }
-      ),
-    ],
+    ...tableOf<LogRow & { index: number }>(inOrder(rows), [
+      timeColumn('timestamp', (row) => row.timeMs),
+      textColumn('body', (row) => row.body),
+      textColumn('severity', (row) => row.severity),
+      textColumn('id', ({ labels, index }) => `${labels.trace_id ?? ''}-${labels.span_id ?? ''}-${index}`),
+      otherColumn('labels', (row) => row.labels),
+      textColumn('trace', (row) => row.labels.trace_id, { links: [traceLink] }),
+    ]),
   };
 }
 
@@ -99,11 +84,11 @@ function logsFrame(refId: string, rows: readonly LogRow[], links: LinkContext): 
  * The logs panel sorts by time, in whole milliseconds, and messages of one call have the same one. So each row is put
  * at least a millisecond after the one before it.
  */
-function inOrder(times: readonly number[]): number[] {
-  let previous = -Infinity;
-  return times.map((time) => {
-    previous = Math.max(Math.floor(time), previous + 1);
-    return previous;
+function inOrder(rows: readonly LogRow[]): Array<LogRow & { index: number }> {
+  let previousMs = -Infinity;
+  return rows.map((row, index) => {
+    previousMs = Math.max(Math.floor(row.timeMs), previousMs + 1);
+    return { ...row, index, timeMs: previousMs };
   });
 }
 
@@ -123,4 +108,34 @@ function turnLabels(turn: Turn): Labels {
   return Object.fromEntries(
     Object.entries(labels).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))
   );
+}
+
+/**
+ * The rows of a conversation with the labels that were clicked in Explore; a notice says that others are hidden.
+ * @throws MlflowError for an operator that Explore does not write
+ */
+export function chosenRows(frame: DataFrame, chosen: readonly Filter[] = []): DataFrame {
+  if (chosen.length === 0) {
+    return frame;
+  }
+  const unknown = chosen.find(({ operator }) => operator !== '=' && operator !== '!=');
+  if (unknown !== undefined) {
+    const message = `Rows of a conversation are chosen with = or !=, and ${unknown.label} has the operator "${unknown.operator}". “Show all rows” in the query takes it away.`;
+    throw new MlflowError({ kind: 'invalidQuery', message });
+  }
+  const labels = frame.fields.find((field) => field.name === 'labels')?.values ?? [];
+  const rows = labels.flatMap((one, row) => (chosen.every((filter) => holds(object(one) ?? {}, filter)) ? [row] : []));
+  const narrowed = {
+    ...frame,
+    length: rows.length,
+    fields: frame.fields.map((field) => ({ ...field, values: rows.map((row) => field.values[row]) })),
+  };
+  const conditions = chosen.map(({ label, operator, value }) => `${label} ${operator} ${value}`).join(', ');
+  return withNotices(narrowed, [
+    `${rows.length} of ${frame.length} rows are shown: those with ${conditions}. “Show all rows” in the query shows the others.`,
+  ]);
+}
+
+function holds(labels: Readonly<Record<string, unknown>>, { label, operator, value }: Filter): boolean {
+  return (Object.hasOwn(labels, label) && labels[label] === value) === (operator === '=');
 }

@@ -1,8 +1,8 @@
 import { isObject, list } from '../json';
-import { readInfo } from '../client/readInfo';
+import { readInfo } from '../spans/readInfo';
 import { valuesOf } from '../testing/frame';
 import { chunkEvents, madeSpan, madeTrace } from '../testing/span';
-import { annotationFrame } from './annotationFrame';
+import { annotationFrame } from './searchFrame';
 import { traceFrame } from './traceFrame';
 
 /*

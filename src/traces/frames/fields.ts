@@ -1,20 +1,51 @@
 import { FieldType, type DataFrame, type Field, type FieldConfig, type QueryResultMetaNotice } from '@grafana/data';
 
-/** Short ways to write the fields of a frame; absent values are null, which Grafana leaves empty. */
-export function textField(name: string, values: Array<string | undefined>, config: FieldConfig = {}): Field {
-  return { name, type: FieldType.string, config, values: values.map((value) => value ?? null) };
+/** A column of a frame: its field, and how its value is read from a row. */
+export interface Column<Row> {
+  name: string;
+  type: FieldType;
+  config: FieldConfig;
+  read: (row: Row) => unknown;
 }
 
-export function numberField(name: string, values: Array<number | undefined>, config: FieldConfig = {}): Field {
-  return { name, type: FieldType.number, config, values: values.map((value) => value ?? null) };
+export function textColumn<Row>(
+  name: string,
+  read: (row: Row) => string | undefined,
+  config: FieldConfig = {}
+): Column<Row> {
+  return { name, type: FieldType.string, config, read };
 }
 
-export function timeField(name: string, values: number[], config: FieldConfig = {}): Field {
-  return { name, type: FieldType.time, config, values };
+export function numberColumn<Row>(
+  name: string,
+  read: (row: Row) => number | undefined,
+  config: FieldConfig = {}
+): Column<Row> {
+  return { name, type: FieldType.number, config, read };
 }
 
-export function otherField(name: string, values: unknown[]): Field {
-  return { name, type: FieldType.other, config: {}, values };
+/** Milliseconds since the epoch. */
+export function timeColumn<Row>(name: string, read: (row: Row) => number): Column<Row> {
+  return { name, type: FieldType.time, config: {}, read };
+}
+
+/** Lists and objects. */
+export function otherColumn<Row>(name: string, read: (row: Row) => unknown): Column<Row> {
+  return { name, type: FieldType.other, config: {}, read };
+}
+
+/** The fields and length of a frame with a row each. Absent values are null, which Grafana leaves empty. */
+export function tableOf<Row>(
+  rows: readonly Row[],
+  columns: ReadonlyArray<Column<Row>>
+): { fields: Field[]; length: number } {
+  const fields = columns.map(({ name, type, config, read }) => ({
+    name,
+    type,
+    config,
+    values: rows.map((row) => read(row) ?? null),
+  }));
+  return { fields, length: rows.length };
 }
 
 export function withNotices(

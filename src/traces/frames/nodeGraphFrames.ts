@@ -2,7 +2,7 @@ import type { DataFrame } from '@grafana/data';
 import type { TokenPrices } from '../calls/cost';
 import { callSpans, type CallSpan } from '../calls/summary';
 import type { Span, Trace } from '../spans/types';
-import { numberField, textField } from './fields';
+import { numberColumn, tableOf, textColumn } from './fields';
 import { serviceName } from './traceFrame';
 
 interface Node {
@@ -15,13 +15,20 @@ interface Node {
   tokens: number;
 }
 
+interface Edge {
+  id: string;
+  source: string;
+  target: string;
+  calls: number;
+}
+
 /**
- * Who called whom: one node for each kind of span (its name and what did the work), however often it ran, so that an
+ * Which spans called which: one node for all spans of the same name and service, however often they ran, so that an
  * agent's loop stays readable. Field names are Grafana's (packages/grafana-data/src/utils/nodeGraph.ts).
  */
 export function nodeGraphFrames(refId: string, trace: Trace, prices: TokenPrices): DataFrame[] {
   const nodes = new Map<string, Node>();
-  const edges = new Map<string, { source: string; target: string; calls: number }>();
+  const edges = new Map<string, Edge>();
   const nodeOf = new Map<string, string>();
   const calls = new Map(callSpans(trace, prices).map((call) => [call.span, call]));
   for (const span of trace.spans) {
@@ -32,10 +39,11 @@ export function nodeGraphFrames(refId: string, trace: Trace, prices: TokenPrices
     const target = nodeOf.get(spanId);
     if (source !== undefined && target !== undefined && source !== target) {
       const id = `${source}→${target}`;
-      edges.set(id, { source, target, calls: (edges.get(id)?.calls ?? 0) + 1 });
+      const edge = edges.get(id) ?? { id, source, target, calls: 0 };
+      edges.set(id, { ...edge, calls: edge.calls + 1 });
     }
   }
-  return [nodesFrame(refId, [...nodes.values()]), edgesFrame(refId, edges)];
+  return [nodesFrame(refId, [...nodes.values()]), edgesFrame(refId, [...edges.values()])];
 }
 
 function addSpan(nodes: Map<string, Node>, span: Span, call: CallSpan | undefined): string {
@@ -59,62 +67,23 @@ function addSpan(nodes: Map<string, Node>, span: Span, call: CallSpan | undefine
 }
 
 function nodesFrame(refId: string, nodes: readonly Node[]): DataFrame {
+  const share = (color: string, displayName: string) => ({ color: { mode: 'fixed', fixedColor: color }, displayName });
   return {
     refId,
     name: 'nodes',
     meta: { preferredVisualisationType: 'nodeGraph' },
-    length: nodes.length,
-    fields: [
-      textField(
-        'id',
-        nodes.map((node) => node.id)
-      ),
-      textField(
-        'title',
-        nodes.map((node) => node.title)
-      ),
-      textField(
-        'subtitle',
-        nodes.map((node) => node.subtitle)
-      ),
-      numberField(
-        'mainstat',
-        nodes.map((node) => node.totalMs / node.calls),
-        { unit: 'ms', displayName: 'Average duration' }
-      ),
-      textField('secondarystat', nodes.map(secondary), { displayName: 'Times run, tokens' }),
-      numberField(
-        'arc__ok',
-        nodes.map((node) => 1 - node.errors / node.calls),
-        {
-          color: { mode: 'fixed', fixedColor: 'green' },
-          displayName: 'Without error',
-        }
-      ),
-      numberField(
-        'arc__error',
-        nodes.map((node) => node.errors / node.calls),
-        {
-          color: { mode: 'fixed', fixedColor: 'red' },
-          displayName: 'With error',
-        }
-      ),
-      numberField(
-        'detail__calls',
-        nodes.map((node) => node.calls),
-        { displayName: 'Spans' }
-      ),
-      numberField(
-        'detail__errors',
-        nodes.map((node) => node.errors),
-        { displayName: 'Errors' }
-      ),
-      numberField(
-        'detail__tokens',
-        nodes.map((node) => node.tokens),
-        { displayName: 'Tokens' }
-      ),
-    ],
+    ...tableOf(nodes, [
+      textColumn('id', (node) => node.id),
+      textColumn('title', (node) => node.title),
+      textColumn('subtitle', (node) => node.subtitle),
+      numberColumn('mainstat', (node) => node.totalMs / node.calls, { unit: 'ms', displayName: 'Average duration' }),
+      textColumn('secondarystat', secondary, { displayName: 'Times run, tokens' }),
+      numberColumn('arc__ok', (node) => 1 - node.errors / node.calls, share('green', 'Without error')),
+      numberColumn('arc__error', (node) => node.errors / node.calls, share('red', 'With error')),
+      numberColumn('detail__calls', (node) => node.calls, { displayName: 'Spans' }),
+      numberColumn('detail__errors', (node) => node.errors, { displayName: 'Errors' }),
+      numberColumn('detail__tokens', (node) => node.tokens, { displayName: 'Tokens' }),
+    ]),
   };
 }
 
@@ -122,34 +91,16 @@ function secondary({ calls, tokens }: Node): string {
   return `${calls}×${tokens > 0 ? ` · ${tokens} tokens` : ''}`;
 }
 
-function edgesFrame(
-  refId: string,
-  edges: ReadonlyMap<string, { source: string; target: string; calls: number }>
-): DataFrame {
-  const all = [...edges];
+function edgesFrame(refId: string, edges: readonly Edge[]): DataFrame {
   return {
     refId,
     name: 'edges',
     meta: { preferredVisualisationType: 'nodeGraph' },
-    length: all.length,
-    fields: [
-      textField(
-        'id',
-        all.map(([id]) => id)
-      ),
-      textField(
-        'source',
-        all.map(([, edge]) => edge.source)
-      ),
-      textField(
-        'target',
-        all.map(([, edge]) => edge.target)
-      ),
-      numberField(
-        'mainstat',
-        all.map(([, edge]) => edge.calls),
-        { displayName: 'Calls' }
-      ),
-    ],
+    ...tableOf(edges, [
+      textColumn('id', (edge) => edge.id),
+      textColumn('source', (edge) => edge.source),
+      textColumn('target', (edge) => edge.target),
+      numberColumn('mainstat', (edge) => edge.calls, { displayName: 'Calls' }),
+    ]),
   };
 }

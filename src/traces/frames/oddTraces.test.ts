@@ -1,7 +1,7 @@
 import { isUnreadable } from '../calls/modelCall';
 import { summarise } from '../calls/summary';
-import { readInfo } from '../client/readInfo';
 import { list } from '../json';
+import { readInfo } from '../spans/readInfo';
 import { readTrace, readWholeTrace } from '../spans/readTrace';
 import { valuesOf } from '../testing/frame';
 import { madeSpan, madeTrace } from '../testing/span';

@@ -1,7 +1,7 @@
 import { summarise, type CallSpan } from '../calls/summary';
 import { isObject, list } from '../json';
+import { readInfo } from '../spans/readInfo';
 import { readTrace } from '../spans/readTrace';
-import { readInfo } from '../client/readInfo';
 import { valuesOf } from '../testing/frame';
 import { OTLP_CHAT, VERCEL } from '../testing/otlpRecordings';
 import type { Recording } from '../testing/recording';

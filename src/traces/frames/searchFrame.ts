@@ -1,12 +1,12 @@
-import type { DataFrame } from '@grafana/data';
+import type { DataFrame, DataLink } from '@grafana/data';
 import { describeCost } from '../calls/cost';
+import { readModelName } from '../calls/modelName';
 import type { TraceSummary } from '../calls/summary';
-import type { Assessment, TraceInfo } from '../client/types';
 import { print } from '../json';
-import { readModelName } from '../modelName';
-import { exploreUrl } from './exploreUrl';
-import { numberField, textField, timeField, withNotices } from './fields';
-import { deploymentMetrics, ownLink, type LinkContext } from './links';
+import type { Assessment, TraceInfo } from '../spans/types';
+import { numberColumn, otherColumn, tableOf, textColumn, timeColumn, withNotices, type Column } from './fields';
+import { AROUND_MS, deploymentMetrics, exploreUrl, ownLink, type LinkContext } from './links';
+import { escapeHtml } from './shownText';
 
 /** A found trace; `summary` once its spans have been read. */
 export interface FoundTrace {
@@ -14,132 +14,55 @@ export interface FoundTrace {
   summary?: TraceSummary;
 }
 
-/** What is shown around a call of a deployment, either side. */
-const AROUND_MS = 5 * 60_000;
+/** Names of columns that links of other columns refer to. */
+const EXPERIMENT = 'Experiment';
+const METRICS_FROM = 'Metrics from';
+const METRICS_TO = 'Metrics to';
 const HIDDEN = { custom: { hidden: true } };
 
-/** One row a trace, newest first. Columns that need spans are empty where they have not been read. */
+/** The columns of the table of traces. Those that need the summary are empty where spans have not been read. */
+function columnsOf(links: LinkContext): Array<Column<FoundTrace>> {
+  return [
+    textColumn('Trace', ({ info }) => info.traceId, { links: traceLinks(links) }),
+    timeColumn('Time', ({ info }) => info.startMs),
+    textColumn('Name', ({ info, summary }) => info.name ?? summary?.name),
+    textColumn('Status', ({ info }) => info.state),
+    numberColumn('Duration', ({ info }) => info.durationMs, { unit: 'ms' }),
+    numberColumn('TTFT', ({ summary }) => summary?.ttftMs, {
+      unit: 'ms',
+      description: 'Time to the first token of the first streamed call',
+    }),
+    textColumn('Model', ({ summary }) => summary?.models.map((name) => readModelName(name).short).join(', ')),
+    textColumn('Deployment', firstDeployment, { links: [deploymentLink(links)] }),
+    textColumn('Request', ({ info }) => info.request),
+    textColumn('Response', ({ info }) => info.response),
+    numberColumn('Tokens in', (found) => usageOf(found)?.input, { unit: 'short' }),
+    numberColumn('Tokens out', (found) => usageOf(found)?.output, { unit: 'short' }),
+    numberColumn('Tokens cached', (found) => usageOf(found)?.cached, {
+      unit: 'short',
+      description: 'Part of the tokens in',
+    }),
+    numberColumn('Cost', usdOf, { unit: 'currencyUSD' }),
+    textColumn('Billing', billingOf, { description: 'Where the cost comes from, or why there is none' }),
+    numberColumn('Calls', ({ summary }) => summary?.calls.length, { unit: 'short' }),
+    textColumn('Tools', ({ summary }) => summary?.tools.join(', ')),
+    textColumn('Assessments', ({ info }) => assessmentsText(info.assessments)),
+    textColumn('Session', ({ info }) => info.session, { links: sessionLinks(links) }),
+    textColumn('User', ({ info }) => info.user),
+    numberColumn('Spans', ({ info }) => info.spanCount, { unit: 'short' }),
+    textColumn(EXPERIMENT, ({ info }) => info.experimentId),
+    numberColumn(METRICS_FROM, ({ info }) => info.startMs - AROUND_MS, HIDDEN),
+    numberColumn(METRICS_TO, ({ info }) => info.startMs + (info.durationMs ?? 0) + AROUND_MS, HIDDEN),
+  ];
+}
+
+/** The table of traces: one row a trace, newest first. */
 export function searchFrame(refId: string, found: readonly FoundTrace[], links: LinkContext): DataFrame {
-  const infos = found.map((one) => one.info);
-  const usages = found.map(({ info, summary }) => summary?.usage ?? info.usage);
-  const deployments = found.map(({ summary }) => firstDeployment(summary));
   const frame: DataFrame = {
     refId,
     name: 'Traces',
     meta: { preferredVisualisationType: 'table' },
-    length: found.length,
-    fields: [
-      textField(
-        'Trace',
-        infos.map((info) => info.traceId),
-        { links: traceLinks(links) }
-      ),
-      timeField(
-        'Time',
-        infos.map((info) => info.startMs)
-      ),
-      textField(
-        'Name',
-        found.map(({ info, summary }) => info.name ?? summary?.name)
-      ),
-      textField(
-        'Status',
-        infos.map((info) => info.state)
-      ),
-      numberField(
-        'Duration',
-        infos.map((info) => info.durationMs),
-        { unit: 'ms' }
-      ),
-      numberField(
-        'TTFT',
-        found.map(({ summary }) => summary?.ttftMs),
-        { unit: 'ms', description: 'Time to the first token of the first streamed call' }
-      ),
-      textField(
-        'Model',
-        found.map(({ summary }) => summary?.models.map((name) => readModelName(name).short).join(', '))
-      ),
-      textField('Deployment', deployments, {
-        links: [
-          {
-            title: 'Metrics of the deployment at that time',
-            url: exploreUrl(links, deploymentMetrics('${__value.raw}'), 'Metrics from', 'Metrics to'),
-          },
-        ],
-      }),
-      textField(
-        'Request',
-        infos.map((info) => info.request)
-      ),
-      textField(
-        'Response',
-        infos.map((info) => info.response)
-      ),
-      numberField(
-        'Tokens in',
-        usages.map((usage) => usage?.input),
-        { unit: 'short' }
-      ),
-      numberField(
-        'Tokens out',
-        usages.map((usage) => usage?.output),
-        { unit: 'short' }
-      ),
-      numberField(
-        'Tokens cached',
-        usages.map((usage) => usage?.cached),
-        { unit: 'short', description: 'Part of the tokens in' }
-      ),
-      numberField('Cost', found.map(usdOf), { unit: 'currencyUSD' }),
-      textField('Billing', found.map(billingOf), { description: 'Where the cost comes from, or why there is none' }),
-      numberField(
-        'Calls',
-        found.map(({ summary }) => summary?.calls.length),
-        { unit: 'short' }
-      ),
-      textField(
-        'Tools',
-        found.map(({ summary }) => summary?.tools.join(', '))
-      ),
-      textField(
-        'Assessments',
-        infos.map(({ assessments }) =>
-          assessments
-            .filter((one) => one.valid)
-            .map(assessmentText)
-            .join(', ')
-        )
-      ),
-      textField(
-        'Session',
-        infos.map((info) => info.session),
-        { links: sessionLinks(links) }
-      ),
-      textField(
-        'User',
-        infos.map((info) => info.user)
-      ),
-      numberField(
-        'Spans',
-        infos.map((info) => info.spanCount),
-        { unit: 'short' }
-      ),
-      textField(
-        'Experiment',
-        infos.map((info) => info.experimentId)
-      ),
-      numberField(
-        'Metrics from',
-        infos.map((info) => info.startMs - AROUND_MS),
-        HIDDEN
-      ),
-      numberField(
-        'Metrics to',
-        infos.map((info) => info.startMs + (info.durationMs ?? 0) + AROUND_MS),
-        HIDDEN
-      ),
-    ],
+    ...tableOf(found, columnsOf(links)),
   };
   return withNotices(frame, found.flatMap(unreadNotice), 'warning');
 }
@@ -151,19 +74,19 @@ function unreadNotice({ info, summary }: FoundTrace): string[] {
 }
 
 /** Addresses of MLflow's own pages (mlflow/server/js/src/experiment-tracking/routes.ts); the experiment is in its column. */
-function mlflowPage({ publicUrl }: LinkContext, path: string) {
-  const experiment = '${__data.fields["Experiment"].text}';
+function mlflowPage({ publicUrl }: LinkContext, path: string): DataLink[] {
+  const experiment = `\${__data.fields["${EXPERIMENT}"].text}`;
   return publicUrl === ''
     ? []
     : [{ title: 'Open in MLflow', url: `${publicUrl}/#/experiments/${experiment}/${path}`, targetBlank: true }];
 }
 
-function sessionLinks(links: LinkContext) {
+function sessionLinks(links: LinkContext): DataLink[] {
   const own = ownLink('Conversation of the session', { queryType: 'conversation', session: '${__value.raw}' }, links);
   return [own, ...mlflowPage(links, 'chat-sessions/${__value.raw}')];
 }
 
-function traceLinks(links: LinkContext) {
+function traceLinks(links: LinkContext): DataLink[] {
   return [
     ownLink('Trace', { queryType: 'trace', query: '${__value.raw}' }, links),
     ownLink('Conversation', { queryType: 'conversation', query: '${__value.raw}' }, links),
@@ -171,8 +94,19 @@ function traceLinks(links: LinkContext) {
   ];
 }
 
-function firstDeployment(summary: TraceSummary | undefined): string | undefined {
+function deploymentLink(links: LinkContext): DataLink {
+  return {
+    title: 'Metrics of the deployment at that time',
+    url: exploreUrl(links, deploymentMetrics('${__value.raw}'), METRICS_FROM, METRICS_TO),
+  };
+}
+
+function firstDeployment({ summary }: FoundTrace): string | undefined {
   return summary?.calls.map(({ call }) => call.model?.deployment?.id).find((id) => id !== undefined);
+}
+
+function usageOf({ info, summary }: FoundTrace) {
+  return summary?.usage ?? info.usage;
 }
 
 /** MLflow prices dedicated deployments too, which are billed by time. */
@@ -182,18 +116,35 @@ function usdOf({ info, summary }: FoundTrace): number | undefined {
       return summary.cost.usd;
     case 'byTime':
       return undefined;
-    default:
-      return info.cost?.total;
+    case 'unknown':
+    case undefined:
+      return info.costUsd;
   }
 }
 
 function billingOf({ info, summary }: FoundTrace): string | undefined {
-  if (summary === undefined) {
-    return info.cost === undefined ? undefined : 'MLflow’s price';
+  if (info.costUsd !== undefined && (summary === undefined || summary.cost.kind === 'unknown')) {
+    return 'MLflow’s price';
   }
-  return summary.cost.kind === 'unknown' && info.cost !== undefined ? 'MLflow’s price' : describeCost(summary.cost);
+  return summary === undefined ? undefined : describeCost(summary.cost);
 }
 
-function assessmentText({ name, value, error }: Assessment): string {
-  return `${name}: ${error ?? print(value)}`;
+function assessmentsText(assessments: readonly Assessment[]): string {
+  return assessments
+    .filter((one) => one.valid)
+    .map(({ name, value, error }) => `${name}: ${error ?? print(value)}`)
+    .join(', ');
+}
+
+/** Traces as events on other panels. Grafana draws titles and texts as HTML, and tags as they are. */
+export function annotationFrame(refId: string, infos: readonly TraceInfo[]): DataFrame {
+  const table = tableOf<TraceInfo>(infos, [
+    timeColumn('time', (info) => info.startMs),
+    timeColumn('timeEnd', (info) => info.startMs + (info.durationMs ?? 0)),
+    textColumn('title', (info) => escapeHtml(`${info.state === 'ERROR' ? 'Failed: ' : ''}${info.name ?? 'trace'}`)),
+    textColumn('text', (info) => escapeHtml(`${info.request}\n${info.traceId}`)),
+    otherColumn('tags', (info) => [info.state, ...(info.user === undefined ? [] : [info.user])]),
+    textColumn('id', (info) => info.traceId),
+  ]);
+  return { refId, name: 'Traces', ...table };
 }

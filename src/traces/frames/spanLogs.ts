@@ -1,8 +1,8 @@
 import type { TraceKeyValuePair, TraceLog } from '@grafana/data';
-import { isChunkEvent, readChunks, type Chunk } from '../calls/chunks';
+import { isChunkEvent, readChunks, type Chunk } from '../calls/stream';
 import { print } from '../json';
 import type { Span } from '../spans/types';
-import { milliseconds, plain, prose } from './spanText';
+import { milliseconds, plain, prose } from './shownText';
 
 /** The trace view draws all events at once, so a stream is one of them. More chunks are in the stream's own rows. */
 const MOST_CHUNKS = 200;
@@ -55,7 +55,7 @@ function chunkFields(chunks: readonly Chunk[]): TraceKeyValuePair[] {
   ];
 }
 
-/** The stack traces of the exceptions of a span, and what happened in a line each. */
+/** The exceptions of a span: type and message in one line, and the stack trace. */
 export function exceptionsOf(span: Span): Array<{ message: string; stack: string | undefined }> {
   return span.events
     .filter((event) => event.name === 'exception')

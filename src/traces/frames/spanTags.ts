@@ -1,16 +1,16 @@
 import type { TraceKeyValuePair } from '@grafana/data';
 import { describeCost, type Cost } from '../calls/cost';
+import type { EnclosingSpan } from '../calls/countCalls';
+import { metricLabels } from '../calls/modelName';
+import { otherAttributes } from '../calls/request';
 import type { CallSpan } from '../calls/summary';
-import { otherAttributes } from '../calls/parameters';
 import type { Answer, Message, ModelCall } from '../calls/types';
-import { readPrompts } from '../client/readInfo';
-import type { Assessment } from '../client/types';
 import { object, parseJson, print } from '../json';
-import { metricLabels } from '../modelName';
-import type { Span } from '../spans/types';
-import { milliseconds, plain, prose } from './spanText';
+import { readPrompts } from '../spans/readInfo';
+import type { Assessment, Span, TokenUsage } from '../spans/types';
+import { milliseconds, plain, prose } from './shownText';
 
-/** Attributes that are shown under names of their own, or say nothing to a reader. */
+/** Attributes that are shown under other names, or are of no use to a reader. */
 const SHOWN_ELSEWHERE = new Set([
   'mlflow.spanType',
   'mlflow.traceRequestId',
@@ -22,8 +22,8 @@ const SHOWN_ELSEWHERE = new Set([
   'mlflow.linkedPrompts',
 ]);
 
-/** A call, or a span around calls: it has no cost of its own, and its tokens are those of the calls inside. */
-export type SpanCall = Pick<CallSpan, 'call' | 'cost'> | { call: ModelCall; inside: number };
+/** A call, or a span that encloses calls: that one has no cost of its own, and its tokens are those of the calls inside. */
+type SpanCall = Pick<CallSpan, 'call' | 'cost'> | EnclosingSpan;
 
 /**
  * What the trace view lists of a span. Grafana sorts by key, so keys that belong together begin alike, and messages
@@ -65,7 +65,7 @@ function callTags(span: Span, found: SpanCall): TraceKeyValuePair[] {
     ...Object.entries(call.parameters).map(([name, value]) => plain(`parameter.${name}`, value)),
     ...(call.responseFormat === undefined ? [] : [plain('response_format', call.responseFormat)]),
     ...(call.structured === undefined ? [] : [plain('structured_output', call.structured)]),
-    ...usageTags(call),
+    ...usageTags('tokens', call.usage),
     'cost' in found ? costTag(found.cost) : plain('counted', insideText(found.inside)),
     ...streamTags(span, call),
     ...embeddingTags(call),
@@ -89,9 +89,9 @@ function modelTags({ model, provider, api }: ModelCall): TraceKeyValuePair[] {
 }
 
 function messageTags(key: string, message: Message): TraceKeyValuePair[] {
-  const said = message.text === '' && message.toolCalls.length > 0 ? [] : [prose(key, message.text)];
+  const text = message.text === '' && message.toolCalls.length > 0 ? [] : [prose(key, message.text)];
   return [
-    ...said,
+    ...text,
     ...(message.reasoning === undefined ? [] : [prose(`${key}.reasoning`, message.reasoning)]),
     ...message.toolCalls.map((one, index) => plain(`${key}.tool_call.${place(index)}.${one.name}`, one.arguments)),
     ...(message.toolCallId === undefined ? [] : [plain(`${key}.tool_call_id`, message.toolCallId)]),
@@ -107,15 +107,12 @@ function answerTags(index: number, count: number, answer: Answer): TraceKeyValue
   ];
 }
 
-function usageTags({ usage }: ModelCall): TraceKeyValuePair[] {
-  return usage === undefined
-    ? []
-    : [
-        plain('tokens.input', usage.input),
-        plain('tokens.output', usage.output),
-        plain('tokens.total', usage.total),
-        ...(usage.cached === undefined ? [] : [plain('tokens.cached', usage.cached)]),
-      ];
+/** A tag for each number of tokens that is known. */
+export function usageTags(prefix: string, usage: TokenUsage | undefined): TraceKeyValuePair[] {
+  const { input, output, total, cached } = usage ?? {};
+  return Object.entries({ input, output, total, cached }).flatMap(([name, value]) =>
+    value === undefined ? [] : [plain(`${prefix}.${name}`, value)]
+  );
 }
 
 function costTag(cost: Cost): TraceKeyValuePair {
@@ -149,10 +146,10 @@ function place(index: number): string {
   return String(index + 1).padStart(2, '0');
 }
 
-/** Short values are shown even where they are said elsewhere. */
+/** Short values are shown even where they repeat others. */
 const SHORT = 40;
 
-/** Attributes of the SDK that recorded the call, but for those that say once more what went in or came out. */
+/** Attributes of the SDK that recorded the call, without those that repeat what went in or came out. */
 function unrepeated(span: Span, call: ModelCall): Array<[string, unknown]> {
   const others = Object.entries(otherAttributes(span.attributes)).map(([key, value]): [string, string] => [
     key,
@@ -161,14 +158,14 @@ function unrepeated(span: Span, call: ModelCall): Array<[string, unknown]> {
   if (others.every(([, printed]) => printed.length <= SHORT)) {
     return others;
   }
-  const said = new Set(
+  const shown = new Set(
     [span.inputs, span.outputs]
       .flatMap((value) => [value, ...Object.values(object(value) ?? {})])
       .map(print)
       .concat(call.messages.map(({ text }) => text))
       .concat(call.answers.map(({ text }) => text))
   );
-  return others.filter(([, printed]) => printed.length <= SHORT || !said.has(normal(printed)));
+  return others.filter(([, printed]) => printed.length <= SHORT || !shown.has(normal(printed)));
 }
 
 /** JSON text as JavaScript would print it: SDKs differ in their spaces. */

@@ -1,8 +1,8 @@
 import { isObject, list } from '../json';
-import { readInfo } from '../client/readInfo';
+import { readInfo } from '../spans/readInfo';
 import { readTrace } from '../spans/readTrace';
 import { valuesOf } from '../testing/frame';
-import { LONG_SPAN, largeTraceBody } from '../testing/large';
+import { largeTraceBody, LONG_SPAN } from '../testing/large';
 import { SHAPES, TOOL_HEX } from '../testing/shapes';
 import { chunkEvents, madeSpan, madeTrace } from '../testing/span';
 import { nodeGraphFrames } from './nodeGraphFrames';

@@ -3,15 +3,22 @@ import { describeCost, type TokenPrices } from '../calls/cost';
 import { countCalls } from '../calls/countCalls';
 import { isUnreadable } from '../calls/modelCall';
 import { callSpans, summarise, type CallSpan } from '../calls/summary';
-import type { Assessment } from '../client/types';
-import { rootOf, sameId } from '../spans/readTrace';
-import type { Span, Trace } from '../spans/types';
-import { exploreUrlAt } from './exploreUrl';
-import { numberField, otherField, textField, withNotices } from './fields';
-import { deploymentMetrics, deploymentQueue, mlflowTraceUrl, ownLink, type LinkContext } from './links';
+import { sameId } from '../spans/codings';
+import { rootOf } from '../spans/readTrace';
+import type { Assessment, Span, Trace } from '../spans/types';
+import { numberColumn, otherColumn, tableOf, textColumn, withNotices } from './fields';
+import {
+  AROUND_MS,
+  deploymentMetrics,
+  deploymentQueue,
+  exploreUrlAt,
+  mlflowTraceUrl,
+  ownLink,
+  type LinkContext,
+} from './links';
+import { milliseconds, plain, prose, stackTrace } from './shownText';
 import { exceptionsOf, spanLogs } from './spanLogs';
-import { spanTags } from './spanTags';
-import { milliseconds, plain, prose, stackTrace } from './spanText';
+import { spanTags, usageTags } from './spanTags';
 
 /**
  * The frame of Grafana's trace view (packages/grafana-data/src/types/trace.ts). Times in milliseconds; a span without
@@ -19,91 +26,48 @@ import { milliseconds, plain, prose, stackTrace } from './spanText';
  */
 export function traceFrame(refId: string, trace: Trace, prices: TokenPrices, links: LinkContext): DataFrame {
   const { spans, info } = trace;
-  const startMs = spans.find((span) => span.startMs > 0)?.startMs ?? info?.startMs ?? 1;
-  const counted = new Map(callSpans(trace, prices).map((call) => [call.span, call]));
-  const { around } = countCalls(spans);
-  const calls = spans.map((span) => counted.get(span));
+  const firstMs = spans.find((span) => span.startMs > 0)?.startMs ?? info?.startMs ?? 1;
+  const calls = new Map(callSpans(trace, prices).map((call) => [call.span, call]));
+  const { enclosing } = countCalls(spans);
   const root = rootOf(trace);
   const aboutTrace = traceTags(trace, prices);
   const frame: DataFrame = {
     refId,
     name: info?.name ?? (root?.name || 'Trace'),
     meta: { preferredVisualisationType: 'trace', custom: { traceFormat: 'mlflow' } },
-    length: spans.length,
-    fields: [
-      textField(
-        'traceID',
-        spans.map(() => trace.traceId)
+    ...tableOf<Span>(spans, [
+      textColumn('traceID', () => trace.traceId),
+      textColumn('spanID', (span) => span.spanId, { links: spanLinks(trace, links) }),
+      textColumn('parentSpanID', (span) => span.parentId),
+      textColumn('operationName', (span) => span.name || span.type),
+      textColumn('serviceName', (span) => serviceName(span, calls.get(span))),
+      otherColumn('serviceTags', () => aboutTrace),
+      numberColumn('startTime', (span) => span.startMs || firstMs),
+      numberColumn('duration', (span) => durationOf(span, trace)),
+      textColumn('kind', (span) => (calls.has(span) ? 'client' : 'internal')),
+      numberColumn('statusCode', (span) => ({ UNSET: 0, OK: 1, ERROR: 2 })[span.status]),
+      textColumn('statusMessage', statusMessage),
+      otherColumn('tags', (span) =>
+        spanTags(span, calls.get(span) ?? enclosing.get(span), assessmentsOf(span, trace, span === root))
       ),
-      textField(
-        'spanID',
-        spans.map((span) => span.spanId),
-        { links: spanLinks(trace, links) }
+      otherColumn('logs', spanLogs),
+      otherColumn('references', ({ links: linked }) =>
+        linked.map(({ traceId, spanId, attributes }) => ({
+          traceID: traceId,
+          spanID: spanId,
+          tags: Object.entries(attributes).map(([key, value]) => plain(key, value)),
+        }))
       ),
-      textField(
-        'parentSpanID',
-        spans.map((span) => span.parentId)
+      otherColumn('stackTraces', (span) =>
+        exceptionsOf(span).flatMap(({ stack }) => (stack === undefined ? [] : [stackTrace(stack)]))
       ),
-      textField(
-        'operationName',
-        spans.map((span) => span.name || span.type)
-      ),
-      textField(
-        'serviceName',
-        spans.map((span, index) => serviceName(span, calls[index]))
-      ),
-      otherField(
-        'serviceTags',
-        spans.map(() => aboutTrace)
-      ),
-      numberField(
-        'startTime',
-        spans.map((span) => span.startMs || startMs)
-      ),
-      numberField(
-        'duration',
-        spans.map((span) => durationOf(span, trace))
-      ),
-      textField(
-        'kind',
-        calls.map((call) => (call === undefined ? 'internal' : 'client'))
-      ),
-      numberField(
-        'statusCode',
-        spans.map((span) => ({ UNSET: 0, OK: 1, ERROR: 2 })[span.status])
-      ),
-      textField('statusMessage', spans.map(statusMessage)),
-      otherField(
-        'tags',
-        spans.map((span) =>
-          spanTags(span, counted.get(span) ?? around.get(span), assessmentsOf(span, trace, span === root))
-        )
-      ),
-      otherField('logs', spans.map(spanLogs)),
-      otherField(
-        'references',
-        spans.map(({ links: linked }) =>
-          linked.map(({ traceId, spanId, attributes }) => ({
-            traceID: traceId,
-            spanID: spanId,
-            tags: Object.entries(attributes).map(([key, value]) => plain(key, value)),
-          }))
-        )
-      ),
-      otherField(
-        'stackTraces',
-        spans.map((span) => exceptionsOf(span).flatMap(({ stack }) => (stack === undefined ? [] : [stackTrace(stack)])))
-      ),
-      otherField(
-        'warnings',
-        spans.map((span) => [...(span === root ? trace.problems : []), ...spanWarnings(span)])
-      ),
-    ],
+      otherColumn('warnings', (span) => [...(span === root ? trace.problems : []), ...spanWarnings(span)]),
+    ]),
   };
   return withNotices(frame, trace.problems, 'warning');
 }
 
-/** Colours the bars: what kind of work a span is, and of model calls which model. */
+/** What the trace view colours by: of model calls the model, of other spans their type. */
 export function serviceName(span: Span, call: CallSpan | undefined): string {
   const model = call?.call.model;
   return model === undefined
@@ -121,7 +85,7 @@ function traceTags(trace: Trace, prices: TokenPrices): TraceKeyValuePair[] {
   const { usage, cost, ttftMs } = summarise(trace, prices);
   const tags = [
     plain('trace_id', trace.traceId),
-    ...(usage === undefined ? [] : Object.entries(usage).map(([name, value]) => plain(`total_tokens.${name}`, value))),
+    ...usageTags('total_tokens', usage),
     cost.kind === 'priced' ? plain('total_cost.usd', cost.usd) : plain('total_cost', describeCost(cost)),
     ...(ttftMs === undefined ? [] : [milliseconds('time_to_first_token_ms', ttftMs)]),
   ];
@@ -146,7 +110,7 @@ function traceTags(trace: Trace, prices: TokenPrices): TraceKeyValuePair[] {
   ];
 }
 
-/** Judgements of the whole trace stand at its first root. */
+/** Assessments of the whole trace are shown at its root. */
 function assessmentsOf(span: Span, { info }: Trace, isRoot: boolean): Assessment[] {
   return (info?.assessments ?? []).filter(
     ({ spanId, valid }) => valid && (spanId === undefined ? isRoot : sameId(spanId, span.spanId))
@@ -174,7 +138,6 @@ function spanWarnings(span: Span): string[] {
   ];
 }
 
-/** Some minutes around the trace, since metrics are per minute. */
 function rangeAround({ spans, info }: Trace): { fromMs: number; toMs: number } {
   const starts = spans.map((span) => span.startMs).filter((ms) => ms > 0);
   const ends = spans.flatMap((span) => span.endMs ?? []);
@@ -182,8 +145,6 @@ function rangeAround({ spans, info }: Trace): { fromMs: number; toMs: number } {
   const toMs = ends.reduce((most, ms) => Math.max(most, ms), fromMs + (info?.durationMs ?? 0));
   return { fromMs: fromMs - AROUND_MS, toMs: toMs + AROUND_MS };
 }
-
-const AROUND_MS = 5 * 60_000;
 
 /** Links of each span. One whose variable a span lacks is left out by Grafana. */
 function spanLinks(trace: Trace, links: LinkContext) {

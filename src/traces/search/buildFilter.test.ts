@@ -3,7 +3,7 @@ import { escapeRegex } from '../../series/matcher';
 import type { TraceFilter } from '../../types';
 import { buildFilter, filterText } from './buildFilter';
 import { traceField, traceOperators } from './fields';
-import { tracesBehind } from './metricsLinks';
+import { tracesBehind } from './traceQuery';
 
 const built = (filter: TraceFilter) => buildFilter({ filters: [filter] });
 /** The searches that are made for some filters. */

@@ -1,9 +1,9 @@
 import { ALL } from '../../plan';
 import type { TraceFilter } from '../../types';
-import { writtenClauses, type Clause } from './clause';
+import { MlflowError } from '../client/errors';
 import { fieldClauses } from './fieldClauses';
 import { traceField, traceOperators } from './fields';
-import { hasWildcards } from './quote';
+import { hasWildcards, writtenClauses, type Clause } from './grammar';
 
 export interface FilterRequest {
   filters: readonly TraceFilter[];
@@ -13,18 +13,18 @@ export interface FilterRequest {
 
 /** What to search for, in MLflow's grammar. */
 export interface TraceSearch {
-  /** Searches whose results together are the answer; no trace is in two of them. The first is the plainest. */
+  /** Searches whose results together are the answer; no trace is in two of them. The first asks for no absent field. */
   alternatives: ReadonlyArray<readonly Clause[]>;
-  /** What MLflow takes otherwise than one expects, a sentence each. */
+  /** Where MLflow's search differs from what one expects, a sentence each. */
   notices: readonly string[];
 }
 
 export type BuiltFilter = ({ ok: true } & TraceSearch) | { ok: false; message: string };
 
-/** Every condition that may meet an absent value doubles the searches. */
+/** Every excluded field that a trace may lack doubles the searches. */
 const MOST_ALTERNATIVES = 8;
 
-/** The conditions in MLflow's grammar, which knows AND only; or which of them it cannot say. */
+/** The conditions in MLflow's grammar, which knows AND only; a message for people when one cannot be expressed. */
 export function buildFilter({ filters, rawFilter = '' }: FilterRequest): BuiltFilter {
   const conditions: Condition[] = [];
   for (const filter of filters.filter(isComplete)) {
@@ -43,12 +43,21 @@ export function buildFilter({ filters, rawFilter = '' }: FilterRequest): BuiltFi
     : { ok: true, alternatives, notices: noticesOf(conditions, alternatives[0] ?? []) };
 }
 
+/** The conditions as `buildFilter` makes them. @throws MlflowError with a message for people, when it cannot */
+export function traceSearch(request: FilterRequest): TraceSearch {
+  const built = buildFilter(request);
+  if (!built.ok) {
+    throw new MlflowError({ kind: 'invalidQuery', message: built.message });
+  }
+  return built;
+}
+
 /** One search as MLflow reads it. */
 export function filterText(clauses: readonly Clause[]): string {
   return clauses.map((clause) => clause.text).join(' AND ');
 }
 
-/** A row that somebody is still filling in. */
+/** False for a row of the editor that is still being filled in. */
 function isComplete({ label, value, values = [] }: TraceFilter): boolean {
   return label.trim() !== '' && (values.length > 0 || value !== '');
 }
@@ -59,9 +68,9 @@ const NOTHING: Clause = { about: 'trace', text: 'timestamp_ms < 0' };
 interface Condition {
   filter: TraceFilter;
   clauses: Clause[];
-  /** The column that a trace may lack, of a condition that holds for those traces too. */
+  /** Of a condition with ≠: the column that a trace may lack, as those traces meet the condition too. */
   absent?: string;
-  /** A column that the condition wants to be there. */
+  /** Of any other condition: the column that a trace must have to meet it. */
   present?: string;
 }
 
@@ -84,7 +93,8 @@ function conditionOf(filter: TraceFilter): Condition | string {
   return {
     filter,
     clauses,
-    ...(column === undefined ? {} : isNegative(filter) ? { absent: column } : { present: column }),
+    absent: isNegative(filter) ? column : undefined,
+    present: isNegative(filter) ? undefined : column,
   };
 }
 
@@ -92,7 +102,7 @@ function isNegative({ operator }: TraceFilter): boolean {
   return operator === '!=' || operator === '!=|';
 }
 
-/** In MLflow `tag != 'x'` leaves out traces without the tag, so those are asked for beside: `tag IS NULL`. */
+/** In MLflow `tag != 'x'` leaves out traces without the tag, so they are searched for separately: `tag IS NULL`. */
 function alternativesOf(conditions: readonly Condition[], written: readonly Clause[]): Clause[][] {
   const present = new Set(conditions.flatMap((one) => one.present ?? []));
   const absent = new Set(conditions.flatMap((one) => one.absent ?? []).filter((column) => !present.has(column)));
@@ -115,15 +125,15 @@ function noticesOf(conditions: readonly Condition[], clauses: readonly Clause[])
     negative
       .filter(({ filter }) => kinds.includes(traceField(filter.label)?.kind ?? ''))
       .map((one) => one.filter.label);
-  const judged = some(['assessment']);
+  const assessed = some(['assessment']);
   const spans = negative.filter(({ filter }) => /^span\./.test(filter.label)).map((one) => one.filter.label);
   const wild = conditions.some(
     ({ filter }) => traceField(filter.label)?.kind === 'fullText' && hasWildcards(filter.value)
   );
   return [
     ...sameSpanNotices(clauses),
-    ...(judged.length > 0
-      ? [`${judged.join(', ')} ≠ finds traces that were judged otherwise; those without a judgement are left out.`]
+    ...(assessed.length > 0
+      ? [`${assessed.join(', ')} ≠ finds traces that were judged otherwise; those without a judgement are left out.`]
       : []),
     ...(spans.length > 0
       ? [`${spans.join(', ')} ≠ finds traces that have a span which is otherwise, among them those with both kinds.`]
@@ -136,7 +146,7 @@ function noticesOf(conditions: readonly Condition[], clauses: readonly Clause[])
   ];
 }
 
-/** All conditions on spans must hold on one span, which is not what one expects of a model beside a tool. */
+/** All conditions on spans must hold on one span, so a model together with a tool finds nothing. */
 function sameSpanNotices(clauses: readonly Clause[]): string[] {
   const about = clauses.filter((clause) => clause.text.startsWith('span.'));
   const model = about.some((clause) => clause.text.startsWith('span.attributes.`mlflow.llm.model`'));

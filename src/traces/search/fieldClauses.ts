@@ -1,15 +1,24 @@
+import { durationMs } from '../../plan/duration';
 import { escapeRegex } from '../../series/matcher';
 import type { TraceFilter } from '../../types';
-import { attributeProbe, type Clause, type WrittenPattern } from './clause';
-import { durationMs } from '../../plan/duration';
 import type { TraceField } from './fields';
-import { anyOfPattern, anywhere, anywhereInSpan, hasWildcards, oneOfPattern, quote } from './quote';
+import {
+  anyOfPattern,
+  anywhere,
+  anywhereInSpan,
+  attributeProbe,
+  hasWildcards,
+  oneOfPattern,
+  quote,
+  type Clause,
+  type WrittenPattern,
+} from './grammar';
 
 const MODEL = 'span.attributes.`mlflow.llm.model`';
 /** Spans that came by OpenTelemetry have their type in the text only, the column `span.type` is empty. */
 const TYPE = 'span.attributes.`mlflow.spanType`';
 
-/** The clauses that say what a filter says, or a message for people when MLflow's grammar has none. */
+/** A filter in MLflow's grammar, or a message for people when the grammar cannot express it. */
 export function fieldClauses(field: TraceField, filter: TraceFilter): Clause[] | string {
   const values = valuesOf(filter);
   if (values.length > 1 && !takesSeveral(field, filter.operator)) {
@@ -24,13 +33,13 @@ export function fieldClauses(field: TraceField, filter: TraceFilter): Clause[] |
     : clauses.filter((clause) => clause !== undefined);
 }
 
-/** A value and values beside one another come from an operator that was changed: what the operator takes counts. */
+/** After a change of the operator both `value` and `values` may be saved: the one that the operator takes counts. */
 function valuesOf({ operator, value, values = [] }: TraceFilter): readonly string[] {
   const isList = operator === '=|' || operator === '!=|' || value === '';
   return isList && values.length > 0 ? values : [value];
 }
 
-/** `=~`, and comparisons, have one value; words can be searched for together where MLflow takes a pattern. */
+/** `=~` and comparisons take one value; `contains` takes several where MLflow can search by a pattern. */
 function takesSeveral(field: TraceField, operator: TraceFilter['operator']): boolean {
   return operator === 'contains'
     ? ['text', 'model', 'spanType'].includes(field.kind)
@@ -139,13 +148,13 @@ function textClauses(
 
 const FLAGS = /^\(\?[a-z]+\)/i;
 
-/** A pattern for a whole text. Databases read flags, such as `(?i)`, only where the pattern begins. */
+/** The pattern, made to match a whole text. Flags such as `(?i)` stay in front: databases read them nowhere else. */
 function wholly(pattern: string): string {
   const [flags = ''] = FLAGS.exec(pattern) ?? [];
   return `${flags}^(${pattern.slice(flags.length)})$`;
 }
 
-/** LIKE cannot say `%` and `_` themselves, nor several texts; a regular expression can. */
+/** By LIKE, or by a regular expression for several texts and for `%` and `_`, which LIKE takes for wildcards. */
 function contains(column: string, about: Clause['about'], values: readonly string[]): Written {
   const [only = ''] = values;
   return values.length > 1 || hasWildcards(only)
@@ -163,7 +172,7 @@ function oneOf(column: string, about: Clause['about'], values: readonly string[]
     : clause(about, column, 'RLIKE', quote(oneOfPattern(values)));
 }
 
-/** @param written what somebody wrote of the pattern */
+/** @param written the part of the pattern that the query's author wrote */
 function inSpan(column: string, pattern: string, written?: string): Written {
   const made = clause('spanText', column, 'RLIKE', quote(pattern));
   return written === undefined ? made : withPattern(made, { written, probe: attributeProbe(pattern) });
@@ -179,7 +188,7 @@ function clause(about: Clause['about'], column: string, operator: string, value:
 
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,2})?$/i;
 
-/** What is longer than any number that means something is none. */
+/** Undefined for what is no decimal number, or longer than any sensible one. */
 function decimal(value: string): number | undefined {
   const text = value.trim();
   return text.length <= 40 && DECIMAL.test(text) ? Number(text) : undefined;

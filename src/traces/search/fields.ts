@@ -1,10 +1,10 @@
 import type { TraceFilterOperator } from '../../types';
 
-/** A field of traces that conditions can be put on, in MLflow's grammar. */
+/** What a field is in MLflow's grammar. */
 export type TraceField =
-  /** `in`: MLflow takes a list for it. `absent`: a trace may have none. */
-  | { kind: 'text'; column: string; in: boolean; spans?: true; absent?: true }
-  /** What a span is: CHAT_MODEL, TOOL. */
+  /** `in`: MLflow takes a list for it. `absent`: a trace may have none. `onlyEqual`: MLflow knows no other operator. */
+  | { kind: 'text'; column: string; in: boolean; spans?: true; absent?: true; onlyEqual?: true }
+  /** Such as CHAT_MODEL, TOOL. */
   | { kind: 'spanType' }
   /** Of milliseconds when `duration`. */
   | { kind: 'number'; column: string; duration: boolean }
@@ -15,64 +15,107 @@ export type TraceField =
   | { kind: 'tool' }
   /** Words anywhere in the spans. */
   | { kind: 'fullText' }
-  /** A judgement: `true`, `no`, a number. */
+  /** `true`, `no`, a number. */
   | { kind: 'assessment'; column: string };
 
+/** What the editor shows of a field. */
 export interface FieldInfo {
   name: string;
   title: string;
   description: string;
 }
 
-/** What the editor offers; beside them any `tag.…`, `metadata.…`, `feedback.…` and `expectation.…`. */
-export const TRACE_FIELDS: readonly FieldInfo[] = [
-  { name: 'status', title: 'Status', description: 'OK, ERROR or IN_PROGRESS.' },
-  { name: 'duration', title: 'Duration', description: 'Of the whole trace, such as 500ms, 2s or 1m30s.' },
-  { name: 'name', title: 'Name', description: 'Of the trace, which is that of its root span.' },
-  { name: 'model', title: 'Model', description: 'As called. A base model stands for its deployments too.' },
-  { name: 'deployment', title: 'Deployment', description: 'Id of a dedicated deployment that served a call.' },
-  { name: 'session', title: 'Session', description: 'The talk that the trace belongs to.' },
-  { name: 'user', title: 'User', description: 'The user that the application named.' },
-  {
-    name: 'text',
+/** A field without title is not offered, but read: links from panels of metrics use the names of their labels. */
+type FieldRow = { field: TraceField } & (Omit<FieldInfo, 'name'> | { title?: never });
+
+/** Every field by the name that is saved, in the order in which the editor offers them. */
+const FIELDS: Readonly<Record<string, FieldRow>> = {
+  status: {
+    title: 'Status',
+    description: 'OK, ERROR or IN_PROGRESS.',
+    field: { kind: 'text', column: 'status', in: true },
+  },
+  duration: {
+    title: 'Duration',
+    description: 'Of the whole trace, such as 500ms, 2s or 1m30s.',
+    field: { kind: 'number', column: 'execution_time_ms', duration: true },
+  },
+  name: {
+    title: 'Name',
+    description: 'Of the trace, which is that of its root span.',
+    field: { kind: 'text', column: 'name', in: false, absent: true },
+  },
+  model: {
+    title: 'Model',
+    description: 'As called. A base model stands for its deployments too.',
+    field: { kind: 'model' },
+  },
+  deployment: {
+    title: 'Deployment',
+    description: 'Id of a dedicated deployment that served a call.',
+    field: { kind: 'deployment' },
+  },
+  session: {
+    title: 'Session',
+    description: 'The talk that the trace belongs to.',
+    field: { kind: 'text', column: 'metadata.`mlflow.trace.session`', in: false, absent: true },
+  },
+  user: {
+    title: 'User',
+    description: 'The user that the application named.',
+    field: { kind: 'text', column: 'metadata.`mlflow.trace.user`', in: false, absent: true },
+  },
+  text: {
     title: 'Full text',
     description: 'Words anywhere in prompts, answers and attributes. % and _ stand for others.',
+    field: { kind: 'fullText' },
   },
-  { name: 'span.name', title: 'Span name', description: 'Such as Completions or the name of a tool.' },
-  { name: 'span.type', title: 'Span type', description: 'Such as CHAT_MODEL, TOOL or AGENT.' },
-  { name: 'span.status', title: 'Span status', description: 'OK or ERROR, of a single span.' },
-  { name: 'tool', title: 'Tool', description: 'A tool that ran.' },
-  { name: 'prompt', title: 'Prompt', description: 'A linked prompt, as name/version.' },
-  { name: 'run', title: 'Run', description: 'Id of the MLflow run.' },
-  { name: 'trace', title: 'Trace id', description: 'Such as tr-4e98….' },
-];
-
-const PLAIN: Readonly<Record<string, TraceField>> = {
-  status: { kind: 'text', column: 'status', in: true },
-  duration: { kind: 'number', column: 'execution_time_ms', duration: true },
-  name: { kind: 'text', column: 'name', in: false, absent: true },
-  model: { kind: 'model' },
-  deployment: { kind: 'deployment' },
-  deployment_id: { kind: 'deployment' },
-  base_model: { kind: 'model' },
-  session: { kind: 'text', column: 'metadata.`mlflow.trace.session`', in: false, absent: true },
-  user: { kind: 'text', column: 'metadata.`mlflow.trace.user`', in: false, absent: true },
-  text: { kind: 'fullText' },
-  tool: { kind: 'tool' },
-  prompt: { kind: 'text', column: 'prompt', in: false },
-  run: { kind: 'text', column: 'run_id', in: false, absent: true },
-  trace: { kind: 'text', column: 'request_id', in: true },
-  'span.name': { kind: 'text', column: 'span.name', in: true, spans: true },
-  'span.type': { kind: 'spanType' },
-  'span.status': { kind: 'text', column: 'span.status', in: true, spans: true },
+  'span.name': {
+    title: 'Span name',
+    description: 'Such as Completions or the name of a tool.',
+    field: { kind: 'text', column: 'span.name', in: true, spans: true },
+  },
+  'span.type': {
+    title: 'Span type',
+    description: 'Such as CHAT_MODEL, TOOL or AGENT.',
+    field: { kind: 'spanType' },
+  },
+  'span.status': {
+    title: 'Span status',
+    description: 'OK or ERROR, of a single span.',
+    field: { kind: 'text', column: 'span.status', in: true, spans: true },
+  },
+  tool: { title: 'Tool', description: 'A tool that ran.', field: { kind: 'tool' } },
+  prompt: {
+    title: 'Prompt',
+    description: 'A linked prompt, as name/version.',
+    field: { kind: 'text', column: 'prompt', in: false, onlyEqual: true },
+  },
+  run: {
+    title: 'Run',
+    description: 'Id of the MLflow run.',
+    field: { kind: 'text', column: 'run_id', in: false, absent: true },
+  },
+  trace: {
+    title: 'Trace id',
+    description: 'Such as tr-4e98….',
+    field: { kind: 'text', column: 'request_id', in: true },
+  },
+  deployment_id: { field: { kind: 'deployment' } },
+  base_model: { field: { kind: 'model' } },
 };
+
+/** The fields that the editor offers. Any `tag.…`, `metadata.…`, `feedback.…` and `expectation.…` is a field too. */
+export const TRACE_FIELDS: readonly FieldInfo[] = Object.entries(FIELDS).flatMap(([name, row]) =>
+  row.title === undefined ? [] : [{ name, title: row.title, description: row.description }]
+);
 
 const KEYED = /^(tag|metadata|feedback|expectation)\.(.+)$/s;
 
 /** Undefined for a field that does not exist, or whose key cannot be written in MLflow's grammar. */
 export function traceField(label: string): TraceField | undefined {
-  if (Object.hasOwn(PLAIN, label)) {
-    return PLAIN[label];
+  if (Object.hasOwn(FIELDS, label)) {
+    return FIELDS[label]?.field;
   }
   const [, map, key] = KEYED.exec(label) ?? [];
   if (map === undefined || key === undefined || key.includes('`')) {
@@ -91,7 +134,7 @@ export function isTraceField(label: string): boolean {
 
 const TEXT_OPERATORS: readonly TraceFilterOperator[] = ['=', '!=', '=|', '!=|', 'contains', '=~'];
 
-/** What a condition on this field can say; the editor offers nothing else. */
+/** The operators that a condition on this field can have; the editor offers no others. */
 export function traceOperators(label: string): readonly TraceFilterOperator[] {
   const field = traceField(label);
   switch (field?.kind) {
@@ -107,9 +150,10 @@ export function traceOperators(label: string): readonly TraceFilterOperator[] {
       return ['contains'];
     case 'assessment':
       return ['=', '!=', '>', '>=', '<', '<=', 'contains'];
-    case 'spanType':
     case 'text':
+      return field.onlyEqual === true ? ['='] : TEXT_OPERATORS;
+    case 'spanType':
     case undefined:
-      return label === 'prompt' ? ['='] : TEXT_OPERATORS;
+      return TEXT_OPERATORS;
   }
 }

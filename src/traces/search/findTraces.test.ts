@@ -1,8 +1,8 @@
+import type { TraceFilter } from '../../types';
 import type { MlflowClient, SearchRequest } from '../client/client';
 import { MlflowError } from '../client/errors';
-import { readInfo } from '../client/readInfo';
-import type { TraceFilter } from '../../types';
-import { fakeClient } from '../testing/fakeClient';
+import { readInfo } from '../spans/readInfo';
+import { fakeClient } from '../testing/server';
 import { buildFilter } from './buildFilter';
 import { findTraces } from './findTraces';
 

@@ -2,10 +2,11 @@ import { readQuery } from '../../plan';
 import type { TraceFilter } from '../../types';
 import { MlflowError } from '../client/errors';
 
+/** How many traces are listed when the query has no limit, and at most. */
 export const DEFAULT_LIMIT = 200;
-export const MOST_TRACES = 5000;
+export const LARGEST_LIMIT = 5000;
 
-/** What a saved query may ask of traces, with variables already replaced. */
+/** What a saved query says of traces, with variables already replaced. */
 export interface TraceQuery {
   /** Empty means those of the data source. */
   experiments: string[];
@@ -47,13 +48,13 @@ function readLimit(limit: number | string | undefined): number {
   if (typeof limit === 'string' || (limit !== undefined && limit < 0)) {
     throw new MlflowError({
       kind: 'refused',
-      detail: `“${limit}” is no limit: write a number of traces, at most ${MOST_TRACES}`,
+      detail: `“${limit}” is no limit: write a number of traces, at most ${LARGEST_LIMIT}`,
     });
   }
-  return limit === undefined || limit < 1 ? DEFAULT_LIMIT : Math.min(MOST_TRACES, Math.floor(limit));
+  return limit === undefined || limit < 1 ? DEFAULT_LIMIT : Math.min(LARGEST_LIMIT, Math.floor(limit));
 }
 
-/** Empty values are those of a row that is being filled in, or of a variable that holds nothing. */
+/** Empty values come from a row that is being filled in, or from a variable without a value. */
 function withoutEmpty({ label, operator, value, values = [] }: TraceFilter): TraceFilter {
   const given = values.filter((one) => one !== '');
   return { label, operator, value, ...(given.length === 0 ? {} : { values: given }) };

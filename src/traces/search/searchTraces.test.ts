@@ -1,6 +1,6 @@
 import type { MlflowClient, SearchPage } from '../client/client';
-import { readInfo } from '../client/readInfo';
-import { fakeClient } from '../testing/fakeClient';
+import { readInfo } from '../spans/readInfo';
+import { fakeClient } from '../testing/server';
 import { searchTraces } from './searchTraces';
 
 /** A server that answers one page after the other, by token. */

@@ -3,7 +3,7 @@ import { lastValueFrom } from 'rxjs';
 import type { HttpAnswer } from '../client/transport';
 import { isObject, list } from '../json';
 import { valuesOf } from '../testing/frame';
-import { info, ok, sourceOf } from '../testing/source';
+import { info, ok, sourceOf } from '../testing/server';
 
 const RANGE = { fromMs: 0, toMs: 60_000, intervalMs: 1000, maxDataPoints: 100 };
 const TIMES = { start_time_unix_nano: 1.79e18, end_time_unix_nano: 1.79e18 + 1e9 };

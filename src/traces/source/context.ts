@@ -1,11 +1,11 @@
 import type { DataFrame } from '@grafana/data';
 import { ALL, holdsSeveral } from '../../plan';
+import type { ReadSummaries } from '../calls/summary';
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
-import type { ReadDigests } from '../digests/traceDigests';
 import type { TraceSettings } from './settings';
 
-/** What of a panel's request matters here. */
+/** The part of a panel's request that is used here. */
 export interface TraceRequest {
   fromMs: number;
   toMs: number;
@@ -19,18 +19,17 @@ export interface TraceResponse {
   partial?: boolean;
 }
 
-/** What every kind of query is run with. */
+/** What every type of query is run with. */
 export interface RunContext {
   client: MlflowClient;
-  /** What tables and statistics need of many traces. */
-  digests: ReadDigests;
+  readSummaries: ReadSummaries;
   settings: TraceSettings;
   signal: AbortSignal;
 }
 
 /**
- * Those of the query, else those of the data source. All of a variable's are those of the data source, or all that
- * MLflow lists when it has none. @throws MlflowError when there are none
+ * The ids of the query's experiments, else of the data source's. "All" of a variable stands for those of the data
+ * source, or for all that MLflow lists when it has none. @throws MlflowError when there are none
  */
 export async function experimentsOf(
   experiments: readonly string[],
@@ -51,6 +50,6 @@ export async function experimentsOf(
 export function requireOne(id: string): void {
   if (holdsSeveral(id)) {
     const message = `One id is needed here, and the variable has several: ${id}. Choose one.`;
-    throw new MlflowError({ kind: 'question', message });
+    throw new MlflowError({ kind: 'invalidQuery', message });
   }
 }

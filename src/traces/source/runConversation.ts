@@ -2,40 +2,37 @@ import type { DataFrame } from '@grafana/data';
 import type { FireworksQuery } from '../../types';
 import { MlflowError } from '../client/errors';
 import { conversation } from '../frames/conversation';
-import { conversationFrame, streamFrame } from '../frames/conversationFrame';
+import { chosenRows, conversationFrame, streamFrame } from '../frames/conversationFrame';
 import { withNotices } from '../frames/fields';
-import { buildFilter } from '../search/buildFilter';
-import { readTraceQuery, type TraceQuery } from '../search/readTraceQuery';
+import { traceSearch } from '../search/buildFilter';
 import { findTraces } from '../search/findTraces';
-import { traceIdOf } from '../spans/ids';
-import { sameId } from '../spans/readTrace';
-import { chosenRows } from './chosenRows';
-import { experimentsOf, requireOne, type RunContext, type TraceRequest } from './context';
+import { readTraceQuery, type TraceQuery } from '../search/readTraceQuery';
+import { sameId, traceIdOf } from '../spans/codings';
+import { experimentsOf, requireOne, type RunContext } from './context';
 
-/** A trace as a talk, a session as one, or the stream of a single span. A session is read whole, whatever the time range. */
-export async function runConversation(
-  query: FireworksQuery,
-  _request: TraceRequest,
-  context: RunContext
-): Promise<DataFrame[]> {
-  const asked = readTraceQuery(query);
-  if (asked.session !== '') {
-    return [chosenRows(await sessionFrame(query.refId, asked, context), query.rowFilters)];
+/**
+ * The conversation of a trace or of a session, or the stream of a single span. A session is read whole, whatever the
+ * time range.
+ */
+export async function runConversation(query: FireworksQuery, context: RunContext): Promise<DataFrame[]> {
+  const wanted = readTraceQuery(query);
+  if (wanted.session !== '') {
+    return [chosenRows(await sessionFrame(query.refId, wanted, context), query.rowFilters)];
   }
-  if (asked.traceId === '') {
+  if (wanted.traceId === '') {
     throw new MlflowError({ kind: 'refused', detail: 'Enter the id of a trace, or a session' });
   }
-  requireOne(asked.traceId);
-  requireOne(asked.spanId);
+  requireOne(wanted.traceId);
+  requireOne(wanted.spanId);
   const { client, settings, signal } = context;
-  const trace = await client.trace(traceIdOf(asked.traceId), signal);
-  if (asked.spanId === '') {
+  const trace = await client.trace(traceIdOf(wanted.traceId), signal);
+  if (wanted.spanId === '') {
     const frame = conversationFrame(query.refId, conversation([trace], settings.prices), settings.links);
     return [chosenRows(withNotices(frame, trace.problems, 'warning'), query.rowFilters)];
   }
-  const span = trace.spans.find((one) => sameId(one.spanId, asked.spanId));
+  const span = trace.spans.find((one) => sameId(one.spanId, wanted.spanId));
   if (span === undefined) {
-    throw new MlflowError({ kind: 'notFound', detail: `The trace has no span ${asked.spanId}` });
+    throw new MlflowError({ kind: 'notFound', detail: `The trace has no span ${wanted.spanId}` });
   }
   return [chosenRows(streamFrame(query.refId, trace.traceId, span, settings.links), query.rowFilters)];
 }
@@ -45,16 +42,9 @@ async function sessionFrame(
   { session, experiments, limit }: TraceQuery,
   { client, settings, signal }: RunContext
 ): Promise<DataFrame> {
-  const built = buildFilter({ filters: [{ label: 'session', operator: '=', value: session }] });
-  if (!built.ok) {
-    throw new MlflowError({ kind: 'question', message: built.message });
-  }
-  const question = {
-    experimentIds: await experimentsOf(experiments, { client, settings, signal }),
-    search: built,
-    order: 'oldestFirst' as const,
-  };
-  const { infos, cut } = await findTraces(client, question, limit, signal);
+  const search = traceSearch({ filters: [{ label: 'session', operator: '=', value: session }] });
+  const experimentIds = await experimentsOf(experiments, { client, settings, signal });
+  const { infos, cut } = await findTraces(client, { experimentIds, search, order: 'oldestFirst' }, limit, signal);
   const traces = await client.traces(infos, signal);
   const lost = infos.length - traces.length;
   return withNotices(conversationFrame(refId, conversation(traces, settings.prices), settings.links), [

@@ -1,8 +1,17 @@
 import { withoutTrailing } from '../../series/text';
+import type { FireworksOptions } from '../../types';
 import type { TokenPrices } from '../calls/cost';
-import { routeFamily, type MlflowAuth } from '../client/endpoints';
-import { isObject, list, number, object, text } from '../json';
 import type { LinkContext } from '../frames/links';
+import { list, number, object, text } from '../json';
+
+type MlflowAuth = NonNullable<FireworksOptions['mlflowAuth']>;
+
+/**
+ * The ways to log in to MLflow, and which routes of plugin.json each of them takes: those of a token set the
+ * Authorization header themselves. With the others Grafana's own basic auth goes through, which an empty header of a
+ * route would overwrite.
+ */
+const ROUTES_OF_AUTH: Readonly<Record<MlflowAuth, '' | '-token'>> = { none: '', basic: '', token: '-token' };
 
 export interface TraceSettings {
   /** Grafana's proxy path of the data source. */
@@ -28,13 +37,12 @@ export function readTraceSettings(settings: {
   const forAll = trimmed(options.mlflowUrl);
   const forEditors = trimmed(options.mlflowEditorUrl);
   const url = forAll === '' ? forEditors : forAll;
-  const auth: MlflowAuth =
-    options.mlflowAuth === 'basic' || options.mlflowAuth === 'token' ? options.mlflowAuth : 'none';
+  const editorsOnly = forAll === '' && forEditors !== '';
   return {
     proxyPath: settings.url ?? '',
-    family: routeFamily(auth, forAll === '' && forEditors !== ''),
+    family: routeFamily(readAuth(options.mlflowAuth), editorsOnly),
     url,
-    editorsOnly: forAll === '' && forEditors !== '',
+    editorsOnly,
     experimentIds: list(options.mlflowExperimentIds).map(String),
     prices: readPrices(options.tokenPrices),
     links: {
@@ -45,19 +53,33 @@ export function readTraceSettings(settings: {
   };
 }
 
+/** The first part of the routes to use. Grafana lets only editors and admins use those of editors. */
+export function routeFamily(auth: MlflowAuth, editorsOnly: boolean): string {
+  return `mlflow${editorsOnly ? '-editor' : ''}${ROUTES_OF_AUTH[auth]}`;
+}
+
+function readAuth(value: unknown): MlflowAuth {
+  return isAuth(value) ? value : 'none';
+}
+
+function isAuth(value: unknown): value is MlflowAuth {
+  return typeof value === 'string' && Object.hasOwn(ROUTES_OF_AUTH, value);
+}
+
 function trimmed(value: unknown): string {
   return text(value)?.trim() ?? '';
 }
 
+/** A price without input or output is none. */
 function readPrices(value: unknown): TokenPrices {
-  const prices: Record<string, { input: number; cachedInput?: number; output: number }> = {};
-  for (const [model, price] of Object.entries(object(value) ?? {})) {
-    const input = isObject(price) ? number(price.input) : undefined;
-    const output = isObject(price) ? number(price.output) : undefined;
-    const cachedInput = isObject(price) ? number(price.cachedInput) : undefined;
-    if (input !== undefined && output !== undefined) {
-      prices[model] = { input, output, ...(cachedInput === undefined ? {} : { cachedInput }) };
-    }
-  }
-  return prices;
+  return Object.fromEntries(
+    Object.entries(object(value) ?? {}).flatMap(([model, price]) => {
+      const source = object(price);
+      const input = number(source?.input);
+      const output = number(source?.output);
+      return input === undefined || output === undefined
+        ? []
+        : [[model, { input, output, cachedInput: number(source?.cachedInput) }]];
+    })
+  );
 }

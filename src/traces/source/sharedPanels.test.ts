@@ -1,6 +1,6 @@
 import { lastValueFrom } from 'rxjs';
+import { info, ok, sourceOf } from '../testing/server';
 import { SHAPES } from '../testing/shapes';
-import { info, ok, sourceOf } from '../testing/source';
 
 const NOW = Date.UTC(2026, 10, 25, 12);
 

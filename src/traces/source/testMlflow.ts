@@ -1,10 +1,9 @@
-import type { MlflowClient } from '../client/client';
+import type { Experiment, MlflowClient, TimeRange } from '../client/client';
 import { MlflowError } from '../client/errors';
-import type { Experiment } from '../client/types';
 import { searchTraces } from '../search/searchTraces';
 import type { TraceSettings } from './settings';
 
-/** What Save & test says of MLflow. */
+/** What Save & test shows of MLflow. */
 export interface MlflowHealth {
   status: 'success' | 'warning' | 'error';
   /** One line, such as "MLflow 3.17.2, 2 experiments, 18 traces". */
@@ -23,7 +22,7 @@ const OPEN_WAY_OUT =
 export async function testMlflow(
   client: MlflowClient,
   settings: TraceSettings,
-  range: { fromMs: number; toMs: number }
+  range: TimeRange
 ): Promise<MlflowHealth> {
   const version = await client.version().catch(() => undefined);
   const server = `MLflow${version === undefined ? '' : ` ${version}`}`;
@@ -88,6 +87,6 @@ function addressDetails({ url }: TraceSettings, version: string | undefined): st
   ];
 }
 
-function days({ fromMs, toMs }: { fromMs: number; toMs: number }): number {
+function days({ fromMs, toMs }: TimeRange): number {
   return Math.max(1, Math.round((toMs - fromMs) / 86_400_000));
 }

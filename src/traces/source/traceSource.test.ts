@@ -1,46 +1,13 @@
 import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
 import type { Http } from '../client/transport';
-import { SHAPES } from '../testing/shapes';
-import { info, ok, sourceOf } from '../testing/source';
 import { valuesOf } from '../testing/frame';
 import { pagesOfTraces } from '../testing/large';
+import { info, ok, sourceOf } from '../testing/server';
+import { SHAPES } from '../testing/shapes';
 import { readTraceSettings } from './settings';
-import { hasMlflow, traceSource } from './traceSource';
+import { traceSource } from './traceSource';
 
 const RANGE = { fromMs: 0, toMs: 60_000, intervalMs: 1000, maxDataPoints: 100 };
-test.each([
-  ['nothing', {}, { family: 'mlflow', url: '', links: { publicUrl: '' } }, false],
-  [
-    'an address',
-    { mlflowUrl: ' http://m:5000 ' },
-    { family: 'mlflow', url: 'http://m:5000', links: { publicUrl: 'http://m:5000' } },
-    true,
-  ],
-  [
-    'a public address',
-    { mlflowUrl: 'http://m', mlflowPublicUrl: 'https://p/' },
-    { links: { publicUrl: 'https://p' } },
-    true,
-  ],
-  ['a token', { mlflowUrl: 'http://m', mlflowAuth: 'token' }, { family: 'mlflow-token' }, true],
-  ['basic auth', { mlflowUrl: 'http://m', mlflowAuth: 'basic' }, { family: 'mlflow' }, true],
-  [
-    'an address for editors',
-    { mlflowEditorUrl: 'http://m', mlflowAuth: 'token' },
-    { family: 'mlflow-editor-token', editorsOnly: true, url: 'http://m' },
-    true,
-  ],
-  [
-    'odd types',
-    { mlflowUrl: 5, mlflowExperimentIds: [7], tokenPrices: { m: { input: '1', output: 2 }, n: 'x' } },
-    { experimentIds: ['7'], prices: { m: { input: 1, output: 2 } } },
-    false,
-  ],
-])('settings with %s', (_, jsonData, expected, usable) => {
-  const settings = readTraceSettings({ uid: 'u', name: 'n', jsonData });
-  expect(settings).toMatchObject(expected);
-  expect(hasMlflow(settings)).toBe(usable);
-});
 
 test('a search shows its rows at once, then what only spans tell', async () => {
   const trace = info('tr-1', { request_preview: 'Weather?', execution_duration: '0.9s' });
@@ -167,106 +134,4 @@ test('annotations are the failing traces unless filters say otherwise', async ()
   const [frame] = await source.annotations({ refId: 'A', queryType: 'traces' }, RANGE);
   expect(asked[0]?.body).toMatchObject({ filter: expect.stringMatching(/status = 'ERROR'$/) });
   expect([valuesOf(frame, 'title'), valuesOf(frame, 'text')]).toEqual([['Failed: ask'], ['&lt;b>Hi&lt;/b>\ntr-1']]);
-});
-
-test.each<[string, Parameters<typeof sourceOf>[0], object, string, RegExp, RegExp]>([
-  [
-    'all is well',
-    {
-      version: ok('3.17.2'),
-      experiments: ok({ experiments: [{ experiment_id: '1', name: 'a' }] }),
-      'traces-search': ok({ traces: [info('tr-1')] }),
-      'server-info': ok({ store_type: 'SqlStore' }),
-    },
-    {},
-    'success',
-    /^MLflow 3\.17\.2, 1 experiments, 1 traces/,
-    /Everybody who may query/,
-  ],
-  [
-    'a server in between resolves encoded dots',
-    {
-      version: ok('3.17.2'),
-      'version/..%2fversion': ok('3.17.2'),
-      experiments: ok({ experiments: [{ experiment_id: '1', name: 'a' }] }),
-      'traces-search': ok({ traces: [info('tr-1')] }),
-      'server-info': ok({ store_type: 'SqlStore' }),
-    },
-    {},
-    'warning',
-    /1 traces.*resolves encoded dots in paths$/,
-    /^Whoever may query this data source can thus delete traces.*a user that may only read/,
-  ],
-  [
-    'only editors may ask',
-    {
-      version: ok('3.17.2'),
-      experiments: ok({ experiments: [{ experiment_id: '1', name: 'a' }] }),
-      'traces-search': ok({}),
-      'server-info': ok({ store_type: 'FileStore' }),
-    },
-    { mlflowUrl: '', mlflowEditorUrl: 'http://m' },
-    'warning',
-    /0 traces/,
-    /^MLflow keeps its data in a FileStore[^;]*$/,
-  ],
-  [
-    'the experiment is unknown',
-    { version: ok('3.17.2'), experiments: ok({ experiments: [{ experiment_id: '2', name: 'b' }] }) },
-    {},
-    'error',
-    /no experiment 1/,
-    /Experiment 2: b/,
-  ],
-  [
-    'the Host check refuses',
-    { version: ok('3.17.2'), experiments: { status: 403, body: 'Invalid Host header' } },
-    {},
-    'error',
-    /allowed-hosts/,
-    /answers \/version/,
-  ],
-  [
-    'the credentials are wrong',
-    {
-      version: { status: 401, body: '' },
-      experiments: { status: 400, body: '{"message":"Authentication to data source failed"}' },
-    },
-    {},
-    'error',
-    /credentials/,
-    /^$/,
-  ],
-  [
-    'the address ends with a slash',
-    {},
-    { mlflowUrl: 'http://m/' },
-    'error',
-    /knows no list of experiments/,
-    /must not end with a slash/,
-  ],
-])('Save & test when %s', async (_, answers, jsonData, status, message, details) => {
-  const health = await sourceOf(answers, jsonData).source.test({ fromMs: 0, toMs: 86_400_000 });
-  expect(health.status).toBe(status);
-  expect(health.message).toMatch(message);
-  expect(health.details.join()).toMatch(details);
-});
-
-test('models are counted by MLflow, or read from the newest traces where it cannot', async () => {
-  const counted = sourceOf({
-    'traces-metrics': ok({
-      data_points: [
-        { dimensions: { span_model_name: 'b' }, values: {} },
-        { dimensions: { span_model_name: 'a' }, values: {} },
-      ],
-    }),
-    'traces-search': ok({}),
-  });
-  expect(await counted.source.values('models', RANGE)).toEqual(['a', 'b']);
-  const old = sourceOf({
-    'traces-search': ok({ traces: [info('tr-1')] }),
-    'trace-spans': ok({ spans: SHAPES['A: artifact of Python 3.6 and newer'] }),
-  });
-  expect(await old.source.values('models', RANGE)).toEqual(['accounts/fireworks/models/gpt-oss-20b']);
-  expect(await old.source.values('tools', RANGE)).toEqual(['get_weather']);
 });

@@ -1,22 +1,25 @@
 import type { DataFrame } from '@grafana/data';
 import { Observable } from 'rxjs';
-import type { FireworksQuery } from '../../types';
-import { mlflowClient } from '../client/client';
+import type { FireworksQuery, TraceList } from '../../types';
+import { summaryReader } from '../calls/summary';
+import { mlflowClient, type Experiment, type TimeRange } from '../client/client';
 import { MlflowError } from '../client/errors';
-import { rememberTraces } from '../client/rememberTraces';
-import { shareAnswers } from '../client/shareAnswers';
+import { shareRequests } from '../client/shareRequests';
+import { cacheTraces } from '../client/traceCache';
 import type { Http } from '../client/transport';
-import type { Experiment } from '../client/types';
-import { traceDigests } from '../digests/traceDigests';
-import { runAnnotations } from './annotations';
-import { experimentsOf, type RunContext, type TraceRequest, type TraceResponse } from './context';
+import { nodeGraphFrames } from '../frames/nodeGraphFrames';
+import { statisticFrames } from '../frames/statisticFrames';
+import { traceFrame } from '../frames/traceFrame';
+import { readTraceQuery } from '../search/readTraceQuery';
+import { traceIdOf } from '../spans/codings';
+import { planStatistic } from '../statistics/planStatistic';
+import { runStatistic } from '../statistics/runStatistic';
+import { experimentsOf, requireOne, type RunContext, type TraceRequest, type TraceResponse } from './context';
+import { listValues } from './listValues';
 import { runConversation } from './runConversation';
-import { runSearch } from './runSearch';
-import { runTraceStats } from './runTraceStats';
-import { runTrace } from './runTrace';
+import { runAnnotations, runSearch } from './runSearch';
 import type { TraceSettings } from './settings';
 import { testMlflow, type MlflowHealth } from './testMlflow';
-import { listValues, type TraceValueList } from './values';
 
 /** MLflow as the data source sees it. Variables in queries are replaced already. */
 export interface TraceSource {
@@ -29,38 +32,33 @@ export interface TraceSource {
   annotations(query: FireworksQuery, request: TraceRequest): Promise<DataFrame[]>;
   experiments(): Promise<Experiment[]>;
   /** For variables and for the choices of the editor. */
-  values(
-    list: TraceValueList,
-    range: { fromMs: number; toMs: number },
-    experiments?: readonly string[]
-  ): Promise<string[]>;
-  test(range: { fromMs: number; toMs: number }): Promise<MlflowHealth>;
+  values(list: TraceList, range: TimeRange, experiments?: readonly string[]): Promise<string[]>;
+  /** For Save & test. */
+  test(range: TimeRange): Promise<MlflowHealth>;
 }
 
-/** Whether there is an MLflow to ask at all. */
-export function hasMlflow(settings: TraceSettings): boolean {
-  return settings.url !== '';
-}
-
-/** @param now milliseconds since the epoch */
+/**
+ * @param http how MLflow is reached through Grafana
+ * @param now milliseconds since the epoch
+ */
 export function traceSource(http: Http, settings: TraceSettings, now: () => number = () => Date.now()): TraceSource {
-  const asking = shareAnswers(mlflowClient(http, settings.family), now);
-  const digests = traceDigests(asking, settings.prices, now);
-  const client = rememberTraces(asking, now);
+  const shared = shareRequests(mlflowClient(http, settings.family), now);
+  const readSummaries = summaryReader(shared, settings.prices, now);
+  const client = cacheTraces(shared, now);
   return {
     run: (query, request) =>
       new Observable<TraceResponse>((subscriber) => {
-        const leaving = new AbortController();
+        const abort = new AbortController();
         const emit = (response: TraceResponse) => subscriber.next(response);
-        runQuery(query, request, { client, digests, settings, signal: leaving.signal }, emit).then(
+        runQuery(query, request, { client, readSummaries, settings, signal: abort.signal }, emit).then(
           () => subscriber.complete(),
-          (error: unknown) => (leaving.signal.aborted ? undefined : subscriber.error(error))
+          (error: unknown) => (abort.signal.aborted ? undefined : subscriber.error(error))
         );
-        return () => leaving.abort();
+        return () => abort.abort();
       }),
     annotations: async (query, request) => {
       requireUrl(settings);
-      return runAnnotations(query, request, { client, digests, settings, signal: new AbortController().signal });
+      return runAnnotations(query, request, { client, readSummaries, settings, signal: new AbortController().signal });
     },
     experiments: async () => {
       requireUrl(settings);
@@ -68,7 +66,7 @@ export function traceSource(http: Http, settings: TraceSettings, now: () => numb
     },
     values: async (list, range, experiments = []) => {
       requireUrl(settings);
-      return listValues({ client, digests }, list, range, await experimentsOf(experiments, { client, settings }));
+      return listValues({ client, readSummaries }, list, range, await experimentsOf(experiments, { client, settings }));
     },
     test: (range) => testMlflow(client, settings, range),
   };
@@ -86,10 +84,10 @@ async function runQuery(
       emit({ frames: await runTrace(query, context) });
       return;
     case 'conversation':
-      emit({ frames: await runConversation(query, request, context) });
+      emit({ frames: await runConversation(query, context) });
       return;
     case 'traceStats':
-      emit({ frames: await runTraceStats(query, request, context) });
+      emit({ frames: await runStatistics(query, request, context) });
       return;
     case undefined:
     case 'traces':
@@ -97,7 +95,7 @@ async function runQuery(
       return;
     case 'metrics':
     case 'deployments':
-      throw new MlflowError({ kind: 'question', message: `MLflow answers no query of type "${query.queryType}".` });
+      throw new MlflowError({ kind: 'invalidQuery', message: `MLflow answers no query of type "${query.queryType}".` });
   }
 }
 
@@ -106,4 +104,32 @@ function requireUrl({ url }: TraceSettings): void {
   if (url === '') {
     throw new MlflowError({ kind: 'misconfigured', missing: 'mlflowUrl' });
   }
+}
+
+/** The frame of the trace view first, since the view takes the first one; then those of the node graph. */
+async function runTrace(query: FireworksQuery, { client, settings, signal }: RunContext): Promise<DataFrame[]> {
+  const { traceId } = readTraceQuery(query);
+  if (traceId === '') {
+    throw new MlflowError({ kind: 'refused', detail: 'Enter the id of a trace, such as tr-4e98…' });
+  }
+  requireOne(traceId);
+  const trace = await client.trace(traceIdOf(traceId), signal);
+  return [
+    traceFrame(query.refId, trace, settings.prices, settings.links),
+    ...nodeGraphFrames(query.refId, trace, settings.prices),
+  ];
+}
+
+async function runStatistics(
+  query: FireworksQuery,
+  request: TraceRequest,
+  { client, readSummaries, settings, signal }: RunContext
+): Promise<DataFrame[]> {
+  const experimentIds = await experimentsOf(readTraceQuery(query).experiments, { client, settings, signal });
+  const planned = planStatistic(query, experimentIds, request);
+  if (!planned.ok) {
+    throw new MlflowError({ kind: 'invalidQuery', message: planned.message });
+  }
+  const result = await runStatistic({ client, readSummaries }, planned.plan, signal);
+  return statisticFrames(query.refId, planned.plan, result, query.legend);
 }

@@ -1,6 +1,6 @@
 import { readModelCall } from '../calls/modelCall';
 import { CALL_HEX, ROOT_HEX, SHAPES, TOOL_HEX } from '../testing/shapes';
-import { idText, traceIdOf } from './ids';
+import { idText, traceIdOf } from './codings';
 import { readTrace, readWholeTrace } from './readTrace';
 
 describe.each(Object.entries(SHAPES))('shape %s', (_, spans) => {

@@ -1,8 +1,7 @@
-import { readInfo } from '../client/readInfo';
-import { list, object } from '../json';
-import { idText } from './ids';
-import { readSpan } from './readSpan';
-import type { Span, Trace } from './types';
+import { decodeJson, list, number, object, someText, text, type JsonObject } from '../json';
+import { idText, readAttributes, readEventAttributes, traceIdOf } from './codings';
+import { readInfo } from './readInfo';
+import type { Span, SpanEvent, SpanLink, Trace } from './types';
 
 /** A trace from the two answers that MLflow gives of it, or of whichever is there. */
 export function readTrace(traceId: string, infoSource: unknown, spanSource: unknown): Trace {
@@ -13,7 +12,7 @@ export function readTrace(traceId: string, infoSource: unknown, spanSource: unkn
   const ordered = [...spans].sort((a, b) => a.startMs - b.startMs);
   return {
     traceId,
-    ...(info === undefined ? {} : { info }),
+    info,
     spans: ordered,
     problems: [...sourceProblems(read), ...treeProblems(ordered)],
   };
@@ -27,7 +26,7 @@ export function readWholeTrace(value: unknown): Trace | undefined {
   return info === undefined ? undefined : readTrace(info.traceId, source?.trace_info, source?.spans);
 }
 
-/** What of a span cannot be read must not take the others, or other traces, with it. */
+/** A span that cannot be read must not make the rest of the trace, or other traces, unreadable. */
 function readOrFail(source: unknown): Span | undefined | 'failed' {
   try {
     return readSpan(source);
@@ -64,13 +63,129 @@ function treeProblems(spans: readonly Span[]): string[] {
   ];
 }
 
-/** The first span without a parent in the trace: the one whose name, inputs and outputs stand for the whole. */
+/** The first span without a parent in the trace. Its name stands for the whole trace. */
 export function rootOf({ spans }: Trace): Span | undefined {
   const ids = new Set(spans.map((span) => span.spanId));
   return spans.find(({ parentId }) => parentId === undefined || !ids.has(parentId)) ?? spans[0];
 }
 
-/** Whether two ids in any of MLflow's forms are the same. */
-export function sameId(a: string, b: string): boolean {
-  return idText(a) === idText(b);
+const INPUTS = 'mlflow.spanInputs';
+const OUTPUTS = 'mlflow.spanOutputs';
+const TYPE = 'mlflow.spanType';
+
+/** A span of any MLflow version; undefined when it has no id. */
+export function readSpan(value: unknown): Span | undefined {
+  const source = object(value) ?? {};
+  // MLflow 2 keeps the ids in a context.
+  const spanId = someText(source.span_id) ?? someText(object(source.context)?.span_id);
+  if (spanId === undefined) {
+    return undefined;
+  }
+  const parentId = someText(source.parent_span_id) ?? someText(source.parent_id);
+  const { [INPUTS]: inputs, [OUTPUTS]: outputs, ...attributes } = readAttributes(source.attributes);
+  const startMs = readTime(source.start_time_unix_nano ?? source.start_time) ?? 0;
+  const endMs = readTime(source.end_time_unix_nano ?? source.end_time);
+  return {
+    spanId: idText(spanId),
+    parentId: parentId === undefined ? undefined : idText(parentId),
+    name: text(source.name) ?? '',
+    type: (someText(attributes[TYPE]) ?? someText(source.span_type) ?? 'UNKNOWN').toUpperCase(),
+    startMs,
+    endMs: endMs === undefined || endMs < startMs ? undefined : endMs,
+    ...readStatus(source),
+    attributes,
+    inputs: decodeContent(inputs),
+    outputs: decodeContent(outputs),
+    events: list(source.events).map(readEvent),
+    links: list(source.links).flatMap(readLink),
+  };
+}
+
+/**
+ * Milliseconds of nanoseconds since the epoch, which are a number or text; 0 or less means not said. Numbers above 2^53
+ * are off by up to 256 ns, which does not matter here.
+ */
+function readTime(nanoseconds: unknown): number | undefined {
+  const value = number(nanoseconds);
+  return value === undefined || value <= 0 ? undefined : value / 1e6;
+}
+
+/** `{code: "STATUS_CODE_OK"}`, `{code: "OK"}`, `status_code: "OK"`, OTLP's numbers, or nothing. */
+function readStatus(source: JsonObject): Pick<Span, 'status' | 'statusMessage'> {
+  const status = object(source.status);
+  const code = status?.code ?? status?.status_code ?? source.status_code ?? source.status;
+  const word = (typeof code === 'number' ? String(code) : (text(code) ?? '')).replace('STATUS_CODE_', '');
+  return {
+    status: word === 'OK' || word === '1' ? 'OK' : word === 'ERROR' || word === '2' ? 'ERROR' : 'UNSET',
+    statusMessage: text(status?.message) ?? text(status?.description) ?? text(source.status_message) ?? '',
+  };
+}
+
+function readEvent(value: unknown): SpanEvent {
+  const source = object(value) ?? {};
+  return {
+    name: text(source.name) ?? '',
+    timeMs: readTime(source.time_unix_nano ?? source.timestamp) ?? 0,
+    attributes: readEventAttributes(source.attributes),
+  };
+}
+
+function readLink(value: unknown): SpanLink[] {
+  const source = object(value) ?? {};
+  const traceId = someText(source.trace_id);
+  const spanId = someText(source.span_id);
+  return traceId === undefined || spanId === undefined
+    ? []
+    : [
+        {
+          traceId: traceIdOf(idText(traceId)),
+          spanId: idText(spanId),
+          attributes: readEventAttributes(source.attributes),
+        },
+      ];
+}
+
+/** Spans that came by OTLP have inputs and outputs coded twice. Only lists and objects: text `5` may be meant as text. */
+function decodeContent(value: unknown): unknown {
+  return typeof value === 'string' && /^\s*[[{]/.test(value) ? decodeJson(value) : value;
+}
+
+/**
+ * The spans, each after its parent and with it. Without recursion, since traces may be nested deeper than the call
+ * stack. Of spans that are each other's ancestors the first in the list is taken for a root; of spans with the same id
+ * the first one is the parent.
+ */
+export function parentsFirst(spans: readonly Span[]): Array<{ span: Span; parent: Span | undefined }> {
+  const byId = new Map<string, Span>();
+  for (const span of spans) {
+    if (!byId.has(span.spanId)) {
+      byId.set(span.spanId, span);
+    }
+  }
+  const children = new Map<Span, Span[]>();
+  const roots: Span[] = [];
+  for (const span of spans) {
+    const parent = span.parentId === undefined ? undefined : byId.get(span.parentId);
+    if (parent === undefined) {
+      roots.push(span);
+    } else {
+      const siblings = children.get(parent) ?? [];
+      siblings.push(span);
+      children.set(parent, siblings);
+    }
+  }
+  const seen = new Set<Span>();
+  const ordered: Array<{ span: Span; parent: Span | undefined }> = [];
+  for (const start of [...roots, ...spans]) {
+    const open: Array<{ span: Span; parent: Span | undefined }> = [{ span: start, parent: undefined }];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const { span } = next;
+      if (!seen.has(span)) {
+        seen.add(span);
+        ordered.push(next);
+        (children.get(span) ?? []).forEach((child) => open.push({ span: child, parent: span }));
+      }
+    }
+  }
+  return ordered;
 }

@@ -1,13 +1,75 @@
 import type { JsonObject } from '../json';
-import type { TraceInfo } from '../client/types';
+
+/** Tokens of one call or of a whole trace. */
+export interface TokenUsage {
+  input: number;
+  output: number;
+  total: number;
+  /** The part of `input` that came from a cache; absent when it is not known. */
+  cached?: number;
+}
+
+/** Somebody's or something's opinion of a trace or span (`feedback`), or what it should have been (`expectation`). */
+export interface Assessment {
+  kind: 'feedback' | 'expectation';
+  name: string;
+  value: unknown;
+  rationale?: string;
+  /** Who assessed, such as `HUMAN alice`. */
+  source?: string;
+  /** Hexadecimal; set when only a span was assessed. */
+  spanId?: string;
+  /** Milliseconds since the epoch. */
+  timeMs?: number;
+  /** Why an assessment could not be made. */
+  error?: string;
+  /** False when a later one replaced it. */
+  valid: boolean;
+}
+
+export interface LinkedPrompt {
+  name: string;
+  version: string;
+}
+
+export const TRACE_STATES = ['OK', 'ERROR', 'IN_PROGRESS', 'STATE_UNSPECIFIED'] as const;
+export type TraceState = (typeof TRACE_STATES)[number];
+
+/** What MLflow knows of a trace without its spans. It names no model. */
+export interface TraceInfo {
+  /** `tr-` and 32 hexadecimal digits. */
+  traceId: string;
+  experimentId: string;
+  /** Milliseconds since the epoch; 0 when not said. */
+  startMs: number;
+  /** Absent while in progress. */
+  durationMs?: number;
+  state: TraceState;
+  name?: string;
+  /** MLflow's preview, cut at 1000 characters. */
+  request: string;
+  /** The same of the response. */
+  response: string;
+  usage?: TokenUsage;
+  /** By MLflow's own prices; absent for models that it has no price of, Fireworks' among them. */
+  costUsd?: number;
+  session?: string;
+  user?: string;
+  spanCount?: number;
+  tags: Readonly<Record<string, string>>;
+  metadata: Readonly<Record<string, string>>;
+  assessments: readonly Assessment[];
+  prompts: readonly LinkedPrompt[];
+}
 
 export interface SpanEvent {
   name: string;
+  /** Milliseconds since the epoch; 0 when not said. */
   timeMs: number;
   attributes: JsonObject;
 }
 
-/** What a span says it belongs together with, beside its parent. */
+/** OpenTelemetry's link: a span of this or another trace that a span refers to. */
 export interface SpanLink {
   /** As MLflow names traces. */
   traceId: string;
@@ -16,7 +78,7 @@ export interface SpanLink {
   attributes: JsonObject;
 }
 
-/** A span in one shape, whichever of MLflow's it came in. */
+/** A span in one shape, whichever MLflow version and SDK wrote it. */
 export interface Span {
   /** Hexadecimal. */
   spanId: string;
@@ -25,7 +87,7 @@ export interface Span {
   name: string;
   /** Upper case, such as AGENT, CHAT_MODEL, TOOL; UNKNOWN when not said. */
   type: string;
-  /** Milliseconds with fractions. 0 when not said. */
+  /** Milliseconds since the epoch, with fractions. 0 when not said. */
   startMs: number;
   /** Absent while it runs, and in half-written traces; never before the start. */
   endMs?: number;

@@ -1,24 +1,29 @@
 import { percentOf } from '../../plan';
-import { MOST_POINTS, type DataPoint, type MetricRequest } from '../client/metrics';
 import type { TraceFilter } from '../../types';
-import { quote } from '../search/quote';
-import type { StatisticPlan } from './types';
+import { MOST_POINTS, type DataPoint, type MetricRequest } from '../client/metrics';
+import { quote } from '../search/grammar';
+import type { StatisticName } from './catalogue';
+import type { StatisticPlan } from './planStatistic';
 
-/** A request that MLflow can answer itself, and how to read what it says. */
+/** A request that MLflow can answer itself, and how to read its answer. */
 export interface AggregateRequest {
   request: MetricRequest;
-  /** Which label each dimension is; the others are only for telling points apart. */
+  /** MLflow's dimension of each label; the other dimensions of the request only tell points apart. */
   labels: Readonly<Record<string, string>>;
+  /** MLflow sums its own attribute, which some clients leave out although the answers of calls tell the number. */
+  isPartial: boolean;
 }
 
-interface Source {
+/** How MLflow computes a statistic (mlflow/store/tracking/utils/sql_trace_metrics_utils.py). */
+interface Aggregate {
   view: MetricRequest['view_type'];
   metric: string;
   /** MLflow's dimension of each label that it can split by. */
   dimensions: Readonly<Record<string, string>>;
-  /** Asked for beside the labels: what errors and kinds of spans are told by. */
-  beside?: readonly string[];
+  /** Requested besides, to tell errors, and spans that are no calls. */
+  moreDimensions?: readonly string[];
   filters?: readonly string[];
+  isPartial?: true;
 }
 
 const OF_TRACES = { name: 'trace_name' };
@@ -32,51 +37,70 @@ const OF_CALLS = {
 const OF_TOOLS = { tool: 'span_name', status: 'span_status' };
 const TOOLS_ONLY = ["span.type = 'TOOL'"];
 
-/** What MLflow computes (mlflow/store/tracking/utils/sql_trace_metrics_utils.py). Of other statistics it knows nothing. */
-const SOURCES: Readonly<Record<string, Source>> = {
+/** Undefined where MLflow has no such metric: it has none of the latency, first token and price of single calls. */
+const AGGREGATES: Readonly<Record<StatisticName, Aggregate | undefined>> = {
   traces: { view: 'TRACES', metric: 'trace_count', dimensions: { ...OF_TRACES, status: 'trace_status' } },
-  trace_error_ratio: { view: 'TRACES', metric: 'trace_count', dimensions: OF_TRACES, beside: ['trace_status'] },
+  trace_error_ratio: {
+    view: 'TRACES',
+    metric: 'trace_count',
+    dimensions: OF_TRACES,
+    moreDimensions: ['trace_status'],
+  },
   trace_latency: { view: 'TRACES', metric: 'latency', dimensions: OF_TRACES },
-  calls: { view: 'SPANS', metric: 'span_count', dimensions: OF_CALLS, beside: ['span_type'] },
-  error_ratio: { view: 'SPANS', metric: 'span_count', dimensions: OF_CALLS, beside: ['span_type', 'span_status'] },
+  calls: { view: 'SPANS', metric: 'span_count', dimensions: OF_CALLS, moreDimensions: ['span_type'] },
+  error_ratio: {
+    view: 'SPANS',
+    metric: 'span_count',
+    dimensions: OF_CALLS,
+    moreDimensions: ['span_type', 'span_status'],
+  },
+  latency: undefined,
+  ttft: undefined,
   input_tokens: { view: 'TRACES', metric: 'input_tokens', dimensions: OF_TRACES },
   output_tokens: { view: 'TRACES', metric: 'output_tokens', dimensions: OF_TRACES },
-  cached_tokens: { view: 'TRACES', metric: 'cache_read_input_tokens', dimensions: OF_TRACES },
+  cached_tokens: { view: 'TRACES', metric: 'cache_read_input_tokens', dimensions: OF_TRACES, isPartial: true },
+  cost: undefined,
   tool_calls: { view: 'SPANS', metric: 'span_count', dimensions: OF_TOOLS, filters: TOOLS_ONLY },
   tool_error_ratio: {
     view: 'SPANS',
     metric: 'span_count',
     dimensions: OF_TOOLS,
-    beside: ['span_status'],
+    moreDimensions: ['span_status'],
     filters: TOOLS_ONLY,
   },
   tool_latency: { view: 'SPANS', metric: 'latency', dimensions: OF_TOOLS, filters: TOOLS_ONLY },
+  assessment_score: undefined,
 };
 
 /**
- * The statistic as a question to MLflow; undefined when it cannot answer it: a label it has no dimension of, a
- * condition that is not `=` on status, tag or metadata, or a number that only spans have (time to first token, cost).
+ * The statistic as a request to MLflow; undefined when it cannot answer it: it has no such metric or no dimension of a
+ * label, or a condition is not `=` on status, session, user, tag or metadata.
  */
 export function aggregateRequest(plan: StatisticPlan): AggregateRequest | undefined {
-  const source = SOURCES[plan.info.name];
+  const aggregate = AGGREGATES[plan.statistic.name];
   const filters = plan.filters.map(aggregateFilter);
-  if (source === undefined || plan.rawFilter !== '' || filters.includes(undefined)) {
+  if (aggregate === undefined || plan.rawFilter !== '' || filters.includes(undefined)) {
     return undefined;
   }
-  if (plan.groupBy.some((label) => !Object.hasOwn(source.dimensions, label))) {
-    return undefined;
+  const labels: Record<string, string> = {};
+  for (const label of plan.groupBy) {
+    const dimension = aggregate.dimensions[label];
+    if (dimension === undefined) {
+      return undefined;
+    }
+    labels[label] = dimension;
   }
-  const labels = Object.fromEntries(plan.groupBy.map((label) => [label, source.dimensions[label] ?? '']));
   return {
     labels,
+    isPartial: aggregate.isPartial === true,
     request: {
       experiment_ids: plan.experimentIds,
-      view_type: source.view,
-      metric_name: source.metric,
-      aggregations: aggregationsOf(source.metric, plan),
-      dimensions: [...new Set([...Object.values(labels), ...(source.beside ?? [])])],
-      filters: [...(source.filters ?? []), ...filters.filter((one) => one !== undefined)],
-      ...(plan.stepMs === undefined ? {} : { time_interval_seconds: plan.stepMs / 1000 }),
+      view_type: aggregate.view,
+      metric_name: aggregate.metric,
+      aggregations: aggregationsOf(aggregate.metric, plan),
+      dimensions: [...new Set([...Object.values(labels), ...(aggregate.moreDimensions ?? [])])],
+      filters: [...(aggregate.filters ?? []), ...filters.filter((one) => one !== undefined)],
+      time_interval_seconds: plan.stepMs === undefined ? undefined : plan.stepMs / 1000,
       start_time_ms: Math.floor(plan.fromMs),
       end_time_ms: Math.ceil(plan.toMs),
       max_results: MOST_POINTS,
@@ -84,10 +108,10 @@ export function aggregateRequest(plan: StatisticPlan): AggregateRequest | undefi
   };
 }
 
-/** Kinds of spans that are calls of models. */
+/** Types of spans that are calls of models. */
 const CALL_TYPES = new Set(['CHAT_MODEL', 'LLM', 'EMBEDDING']);
 
-/** False for spans that are no calls of models, where the kind was asked for. */
+/** False for spans that are no calls of models, where the request has their type as a dimension. */
 export function isCountedAsCall({ dimensions: { span_type: type } }: DataPoint): boolean {
   return type === undefined || CALL_TYPES.has(type);
 }

@@ -1,8 +1,7 @@
 import type { MlflowClient } from '../client/client';
 import type { DataPoint, MetricRequest } from '../client/metrics';
-import { fakeClient } from '../testing/fakeClient';
-import { plan } from '../testing/plan';
-import { from, lines, traced } from '../testing/statistics';
+import { fakeClient } from '../testing/server';
+import { from, lines, plan, traced } from '../testing/statistics';
 import { percentileKey } from './aggregateRequest';
 import { runStatistic } from './runStatistic';
 

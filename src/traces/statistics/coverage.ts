@@ -1,11 +1,58 @@
 import type { MlflowClient } from '../client/client';
-import { MOST_POINTS, type DataPoint, type MetricRequest } from '../client/metrics';
-import { ARCHIVED, IN_DATABASE, SPANS_LOCATION } from '../client/spansLocation';
+import { countRequest, MOST_POINTS, totalCount, type DataPoint } from '../client/metrics';
+import { ARCHIVED, IN_DATABASE, SPANS_LOCATION } from '../spans/readInfo';
 import { isCountedAsCall, type AggregateRequest } from './aggregateRequest';
+import type { StatisticPlan } from './planStatistic';
 
-/** How far MLflow's own numbers are those of the traces. */
+/** Whether MLflow's own numbers are used, and what to know about them. */
 export interface Coverage {
-  /** That meet the conditions of the statistic. */
+  use: boolean;
+  notices: string[];
+}
+
+/**
+ * Whether MLflow's own numbers stand for the traces. As many traces as the limit allows are read and counted here
+ * instead where MLflow's numbers are off; of more, its numbers are better than those of a part of the traces.
+ * @throws MlflowError
+ */
+export async function coverageOf(
+  client: MlflowClient,
+  aggregate: AggregateRequest,
+  plan: StatisticPlan,
+  signal?: AbortSignal
+): Promise<Coverage> {
+  const { request, isPartial } = aggregate;
+  if (request.view_type === 'TRACES' && plan.groupBy.length === 0 && !isPartial) {
+    return WHOLE;
+  }
+  const { traces, gaps, mayCountTwice } = await deviations(client, aggregate, signal);
+  if (gaps.length === 0 && !mayCountTwice && !isPartial) {
+    return WHOLE;
+  }
+  const lacksSpans = gaps.length > 0 && request.view_type === 'SPANS';
+  const advice = `Up to the limit of ${plan.limit} traces`;
+  return {
+    use: traces > plan.limit && !lacksSpans,
+    notices: [
+      ...gaps.map((gap) => `${gap}: they are in no line.`),
+      ...(mayCountTwice
+        ? [
+            `MLflow counted spans of models in ${traces} traces: a call inside of another one counts twice. ${advice} each call is counted once; raise it or shorten the range.`,
+          ]
+        : []),
+      ...(isPartial
+        ? [
+            `MLflow summed ${traces} traces: cached tokens that only the answers of calls tell are not in it. ${advice} they are read from there; raise it or shorten the range.`,
+          ]
+        : []),
+    ],
+  };
+}
+
+const WHOLE: Coverage = { use: true, notices: [] };
+
+interface Deviations {
+  /** How many meet the conditions of the statistic. */
   traces: number;
   /** What MLflow leaves out when it counts, a sentence each. */
   gaps: readonly string[];
@@ -16,56 +63,50 @@ export interface Coverage {
 /**
  * Asks MLflow how much of the traces its database can count. It has no spans of traces that are stored elsewhere and no
  * type of spans that came by OpenTelemetry, and gives no point of what lacks the label that a number is split by.
- * @throws MlflowError
  */
-export async function coverageOf(
+async function deviations(
   client: MlflowClient,
   { request, labels }: AggregateRequest,
   signal?: AbortSignal
-): Promise<Coverage> {
-  const ofTraces = request.filters.filter((filter) => !filter.startsWith('span.'));
-  const count = async (view: 'TRACES' | 'SPANS', dimensions: readonly string[], filters: readonly string[]) => {
-    const { time_interval_seconds: _step, ...range } = request;
-    const metric = view === 'SPANS' ? 'span_count' : 'trace_count';
-    const aggregations: MetricRequest['aggregations'] = [{ aggregation_type: 'COUNT' }];
-    return client.metrics(
-      { ...range, view_type: view, metric_name: metric, aggregations, dimensions, filters },
-      signal
-    );
-  };
-  const at = (location: string) => [...ofTraces, `trace.tag.\`${SPANS_LOCATION}\` = '${location}'`];
+): Promise<Deviations> {
+  const traceFilters = request.filters.filter((filter) => !filter.startsWith('span.'));
+  const count = (view: 'TRACES' | 'SPANS', dimensions: readonly string[], filters: readonly string[]) =>
+    client.metrics(countRequest(request, view, dimensions, filters), signal);
+  const stored = (location: string) =>
+    count('TRACES', [], [...traceFilters, `trace.tag.\`${SPANS_LOCATION}\` = '${location}'`]);
   const isOfSpans = request.view_type === 'SPANS';
   const view = isOfSpans ? 'SPANS' : 'TRACES';
-  const kind = request.dimensions.filter((dimension) => dimension === 'span_type');
-  const split = [...new Set([...kind, ...Object.values(labels)])];
-  const [traces, stored, archived, spans, typed, whole, parts] = await Promise.all([
-    count('TRACES', [], ofTraces),
-    isOfSpans ? count('TRACES', [], at(IN_DATABASE)) : NONE,
-    isOfSpans ? count('TRACES', [], at(ARCHIVED)) : NONE,
-    isOfSpans ? count('SPANS', [], ofTraces) : NONE,
-    isOfSpans ? count('SPANS', ['span_type'], ofTraces) : NONE,
-    count(view, kind, request.filters),
-    split.length === kind.length ? undefined : count(view, split, request.filters),
+  const type = request.dimensions.filter((dimension) => dimension === 'span_type');
+  const split = [...new Set([...type, ...Object.values(labels)])];
+  const [traces, inDatabase, archived, spans, typed, whole, parts] = await Promise.all([
+    count('TRACES', [], traceFilters),
+    isOfSpans ? stored(IN_DATABASE) : NONE,
+    isOfSpans ? stored(ARCHIVED) : NONE,
+    isOfSpans ? count('SPANS', [], traceFilters) : NONE,
+    isOfSpans ? count('SPANS', ['span_type'], traceFilters) : NONE,
+    count(view, type, request.filters),
+    split.length === type.length ? undefined : count(view, split, request.filters),
   ]);
-  const countable = isOfSpans ? total(stored) + total(archived) : total(traces);
-  const unsplit = parts === undefined ? 0 : total(whole.filter(isCountedAsCall)) - total(parts.filter(isCountedAsCall));
+  const countable = isOfSpans ? totalCount(inDatabase) + totalCount(archived) : totalCount(traces);
+  const counted = totalCount(whole.filter(isCountedAsCall));
+  const inParts = parts === undefined ? counted : totalCount(parts.filter(isCountedAsCall));
   return {
-    traces: total(traces),
+    traces: totalCount(traces),
     gaps: [
-      ...gap(total(traces) - countable, total(traces), 'traces have their spans not in MLflow’s database'),
-      ...gap(total(spans) - total(typed), total(spans), 'spans have no type there, as those of OpenTelemetry'),
-      ...gap(unsplit, total(whole.filter(isCountedAsCall)), `have no ${Object.keys(labels).join(' or ')} there`),
-      ...((parts?.length ?? 0) >= MOST_POINTS ? ['MLflow counts no more than a thousand groups'] : []),
+      ...gap(totalCount(traces) - countable, totalCount(traces), 'traces have their spans not in MLflow’s database'),
+      ...gap(
+        totalCount(spans) - totalCount(typed),
+        totalCount(spans),
+        'spans have no type there, as those of OpenTelemetry'
+      ),
+      ...gap(counted - inParts, counted, `have no ${Object.keys(labels).join(' or ')} there`),
+      ...(parts !== undefined && parts.length >= MOST_POINTS ? ['MLflow counts no more than a thousand groups'] : []),
     ],
-    mayCountTwice: kind.length > 0 && total(spans) !== countable,
+    mayCountTwice: type.length > 0 && totalCount(spans) !== countable,
   };
 }
 
 const NONE: readonly DataPoint[] = [];
-
-function total(points: readonly DataPoint[]): number {
-  return points.reduce((sum, point) => sum + (point.values.COUNT ?? 0), 0);
-}
 
 function gap(missing: number, of: number, what: string): string[] {
   return missing === 0 ? [] : [`${missing} of ${of} ${what}`];

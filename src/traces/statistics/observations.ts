@@ -1,30 +1,30 @@
-import type { CallSpan } from '../calls/summary';
-import type { Assessment, TokenUsage, TraceInfo } from '../client/types';
-import type { TraceDigest } from '../digests/digest';
+import type { CallSpan, TraceSummary } from '../calls/summary';
 import { number, print } from '../json';
-import type { Span } from '../spans/types';
-import type { StatisticInfo } from './catalogue';
-import type { Observation } from './types';
+import type { Assessment, Span, TokenUsage, TraceInfo } from '../spans/types';
+import { noSuchStatistic, type CALL_LABELS, type NameOf, type Statistic, type TRACE_LABELS } from './catalogue';
 
-/** Groups that a record has no value of are said to be unknown, so that the lines add up to the whole. */
-const UNKNOWN = 'unknown';
+/** Something that happened once, with the labels of its group. */
+export interface Observation {
+  /** Milliseconds since the epoch. */
+  timeMs: number;
+  labels: Readonly<Record<string, string>>;
+  value: number;
+}
 
-type Labels = Record<string, string | undefined>;
+/** The label of what has no value for it, so that the lines add up to the whole. */
+export const UNKNOWN = 'unknown';
 
-/** What a trace's info alone can tell; undefined when spans are needed. */
+type Labels = Readonly<Record<string, string | undefined>>;
+
+/** What a trace's info alone gives; `needsSpans` when it is not enough. */
 export function infoObservations(
-  info: StatisticInfo,
+  statistic: Statistic,
   trace: TraceInfo,
   groupBy: readonly string[]
-): Observation[] | undefined {
+): Observation[] | 'needsSpans' {
   const observe = (value: number | undefined, more: Labels = {}) =>
     observation(trace.startMs, { ...traceLabels(trace), ...more }, groupBy, value);
-  if (info.subject === 'assessments') {
-    return trace.assessments
-      .filter((one) => one.valid && one.kind === 'feedback')
-      .flatMap((one) => observe(score(one), { assessment: one.name }));
-  }
-  switch (info.name) {
+  switch (statistic.name) {
     case 'traces':
       return observe(1);
     case 'trace_error_ratio':
@@ -33,46 +33,58 @@ export function infoObservations(
       return observe(trace.durationMs);
     case 'input_tokens':
     case 'output_tokens':
-    case 'cached_tokens':
-      return whenKnown(tokensOfTrace(info.name, trace, groupBy), observe);
-    default:
-      return undefined;
+    case 'cached_tokens': {
+      const value = tokensOfTrace(statistic.name, trace, groupBy);
+      return value === undefined ? 'needsSpans' : observe(value);
+    }
+    case 'assessment_score':
+      return trace.assessments
+        .filter((one) => one.valid && one.kind === 'feedback')
+        .flatMap((one) => observe(score(one), { assessment: one.name }));
+    case 'calls':
+    case 'error_ratio':
+    case 'latency':
+    case 'ttft':
+    case 'cost':
+    case 'tool_calls':
+    case 'tool_error_ratio':
+    case 'tool_latency':
+      return 'needsSpans';
   }
-}
-
-function whenKnown(value: number | undefined, observe: (value: number) => Observation[]): Observation[] | undefined {
-  return value === undefined ? undefined : observe(value);
 }
 
 /**
  * MLflow sums the tokens of a trace over its calls. A split by something of a call needs the spans, and so do tokens
  * that MLflow has not counted, since the answer of a call may tell them.
  */
-function tokensOfTrace(name: string, trace: TraceInfo, groupBy: readonly string[]): number | undefined {
+function tokensOfTrace(name: TokenStatistic, trace: TraceInfo, groupBy: readonly string[]): number | undefined {
   return groupBy.every((label) => Object.hasOwn(traceLabels(trace), label) && label !== 'status')
     ? tokens(name, trace.usage)
     : undefined;
 }
 
-/** What the spans of a trace tell. */
+/** What the spans of a trace give, for statistics that need them. */
 export function spanObservations(
-  info: StatisticInfo,
-  { info: trace, toolRuns, summary }: TraceDigest,
+  statistic: Statistic,
+  { info, toolRuns, calls }: TraceSummary,
   groupBy: readonly string[]
 ): Observation[] {
-  const ofTrace = trace === undefined ? {} : traceLabels(trace);
-  return info.subject === 'tools'
-    ? toolRuns.flatMap((span) =>
-        observation(
-          span.startMs,
-          { ...ofTrace, tool: span.name, status: span.status },
-          groupBy,
-          toolValue(info.name, span)
-        )
-      )
-    : summary.calls.flatMap((call) =>
-        observation(call.span.startMs, { ...ofTrace, ...callLabels(call) }, groupBy, callValue(info.name, call))
-      );
+  const ofTrace: Labels = info === undefined ? {} : traceLabels(info);
+  switch (statistic.subject) {
+    case 'tools':
+      return toolRuns.flatMap((span) => {
+        const labels = { ...ofTrace, tool: span.name, status: span.status };
+        return observation(span.startMs, labels, groupBy, toolValue(statistic.name, span));
+      });
+    case 'calls':
+      return calls.flatMap((call) => {
+        const labels = { ...ofTrace, ...callLabels(call) };
+        return observation(call.span.startMs, labels, groupBy, callValue(statistic.name, call));
+      });
+    case 'traces':
+    case 'assessments':
+      return [];
+  }
 }
 
 function observation(
@@ -85,7 +97,9 @@ function observation(
   return value === undefined ? [] : [{ timeMs, labels: grouped, value }];
 }
 
-function traceLabels(trace: TraceInfo): Labels {
+type TraceLabel = (typeof TRACE_LABELS)[number];
+
+function traceLabels(trace: TraceInfo): Record<TraceLabel, string | undefined> {
   return {
     name: trace.name,
     status: trace.state,
@@ -95,17 +109,21 @@ function traceLabels(trace: TraceInfo): Labels {
   };
 }
 
-function callLabels({ span, call }: CallSpan): Labels {
+/** Beside those of the trace. A call has a status of its own. */
+type CallLabel = Exclude<(typeof CALL_LABELS)[number], TraceLabel> | 'status';
+
+function callLabels({ span, call: { model } }: CallSpan): Record<CallLabel, string | undefined> {
   return {
-    model: call.model?.raw,
-    base_model: call.model?.baseModel ?? call.model?.raw,
-    deployment_id: call.model?.deployment?.id,
+    model: model?.raw,
+    base_model: model?.baseModel ?? model?.raw,
+    deployment_id: model?.deployment?.id,
     span_name: span.name,
     status: span.status,
   };
 }
 
-function callValue(name: string, { span, call, cost }: CallSpan): number | undefined {
+/** Undefined where the call does not have the number. */
+function callValue(name: NameOf<'calls'>, { span, call, cost }: CallSpan): number | undefined {
   switch (name) {
     case 'calls':
       return 1;
@@ -117,33 +135,42 @@ function callValue(name: string, { span, call, cost }: CallSpan): number | undef
       return call.ttftMs;
     case 'cost':
       return cost.kind === 'priced' ? cost.usd : undefined;
-    default:
+    case 'input_tokens':
+    case 'output_tokens':
+    case 'cached_tokens':
       return tokens(name, call.usage);
+    default:
+      return noSuchStatistic(name);
   }
 }
 
-function toolValue(name: string, span: Span): number | undefined {
+function toolValue(name: NameOf<'tools'>, span: Span): number | undefined {
   switch (name) {
     case 'tool_calls':
       return 1;
     case 'tool_error_ratio':
       return span.status === 'ERROR' ? 1 : 0;
-    default:
+    case 'tool_latency':
       return duration(span);
+    default:
+      return noSuchStatistic(name);
   }
 }
 
-function tokens(name: string, usage: TokenUsage | undefined): number | undefined {
+type TokenStatistic = 'input_tokens' | 'output_tokens' | 'cached_tokens';
+
+function tokens(name: TokenStatistic, usage: TokenUsage | undefined): number | undefined {
   switch (name) {
     case 'input_tokens':
       return usage?.input;
     case 'output_tokens':
       return usage?.output;
-    default:
+    case 'cached_tokens':
       return usage?.cached;
   }
 }
 
+/** Milliseconds; undefined for a span without start or end. */
 function duration({ startMs, endMs }: Span): number | undefined {
   return endMs === undefined || startMs === 0 ? undefined : endMs - startMs;
 }

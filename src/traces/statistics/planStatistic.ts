@@ -1,9 +1,28 @@
 import { readFormat, readQuantiles, Refusal } from '../../plan';
-import type { FireworksQuery } from '../../types';
+import type { FireworksQuery, TraceFilter } from '../../types';
 import { readTraceQuery } from '../search/readTraceQuery';
-import { GROUPS, STATISTICS, statisticInfo } from './catalogue';
-import type { StatisticPlan } from './types';
+import { DEFAULT_STATISTIC } from '../search/traceQuery';
+import { GROUPS, statisticNamed, STATISTICS, type Statistic } from './catalogue';
 
+/** What to compute, checked. */
+export interface StatisticPlan {
+  statistic: Statistic;
+  groupBy: readonly string[];
+  /** 0 to 1, ascending; empty unless the statistic is of quantiles. */
+  quantiles: readonly number[];
+  experimentIds: readonly string[];
+  filters: readonly TraceFilter[];
+  rawFilter: string;
+  /** Milliseconds since the epoch. */
+  fromMs: number;
+  toMs: number;
+  /** Absent for one value over the whole range. */
+  stepMs?: number;
+  /** The most traces to read where MLflow does not compute it itself. */
+  limit: number;
+}
+
+/** A message for people says why the query cannot be planned. */
 export type PlannedStatistic = { ok: true; plan: StatisticPlan } | { ok: false; message: string };
 
 export interface StatisticRange {
@@ -24,7 +43,7 @@ export function planStatistic(
   range: StatisticRange
 ): PlannedStatistic {
   try {
-    return plan(query, experimentIds, range);
+    return { ok: true, plan: planOrRefuse(query, experimentIds, range) };
   } catch (error) {
     if (error instanceof Refusal) {
       return { ok: false, message: error.message };
@@ -34,43 +53,39 @@ export function planStatistic(
 }
 
 /** @throws Refusal */
-function plan(query: FireworksQuery, experimentIds: readonly string[], range: StatisticRange): PlannedStatistic {
-  const info = statisticInfo(query.statistic ?? 'calls');
-  if (info === undefined) {
-    return {
-      ok: false,
-      message: `There is no statistic “${query.statistic ?? ''}”; there are ${STATISTICS.map((one) => one.name).join(', ')}.`,
-    };
+function planOrRefuse(query: FireworksQuery, experimentIds: readonly string[], range: StatisticRange): StatisticPlan {
+  const name = query.statistic ?? DEFAULT_STATISTIC;
+  const statistic = statisticNamed(name);
+  if (statistic === undefined) {
+    throw new Refusal(
+      'statistic',
+      `There is no statistic “${name}”; there are ${STATISTICS.map((one) => one.name).join(', ')}.`
+    );
   }
   const groupBy = (query.groupBy ?? []).filter((label) => label !== '');
-  const stranger = groupBy.find((label) => !GROUPS[info.subject].includes(label));
-  if (stranger !== undefined) {
-    return {
-      ok: false,
-      message: `${info.title} cannot be split by ${stranger}; it can by ${GROUPS[info.subject].join(', ')}.`,
-    };
+  const offered = GROUPS[statistic.subject];
+  const unknown = groupBy.find((label) => !offered.includes(label));
+  if (unknown !== undefined) {
+    throw new Refusal('groupBy', `${statistic.title} cannot be split by ${unknown}; it can by ${offered.join(', ')}.`);
   }
   const { filters, rawFilter, limit } = readTraceQuery(query);
   return {
-    ok: true,
-    plan: {
-      info,
-      groupBy,
-      quantiles: info.reduce === 'quantile' ? readQuantiles(query).sort((a, b) => a - b) : [],
-      experimentIds,
-      filters,
-      rawFilter,
-      fromMs: range.fromMs,
-      toMs: range.toMs,
-      ...(readFormat(query) === 'table' ? {} : { stepMs: stepOf(range) }),
-      limit: query.limit === undefined ? DEFAULT_LIMIT : limit,
-    },
+    statistic,
+    groupBy,
+    quantiles: statistic.reduce === 'quantile' ? readQuantiles(query).sort((a, b) => a - b) : [],
+    experimentIds,
+    filters,
+    rawFilter,
+    fromMs: range.fromMs,
+    toMs: range.toMs,
+    stepMs: readFormat(query) === 'table' ? undefined : stepOf(range),
+    limit: query.limit === undefined ? DEFAULT_LIMIT : limit,
   };
 }
 
 const NICE_SECONDS = [1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400];
 
-/** Whole seconds that divide days well, since MLflow counts its steps from the epoch. */
+/** Milliseconds; whole seconds that divide days well, since MLflow counts its steps from the epoch. */
 export function stepOf({ fromMs, toMs, intervalMs, maxDataPoints }: StatisticRange): number {
   const most = Math.max(1, Math.min(MOST_STEPS, maxDataPoints));
   const least = Math.max(intervalMs, (toMs - fromMs) / most) / 1000;

@@ -1,14 +1,13 @@
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
-import { readInfo } from '../client/readInfo';
-import { fakeClient } from '../testing/fakeClient';
+import { statisticFrames } from '../frames/statisticFrames';
+import { readInfo } from '../spans/readInfo';
 import { valuesOf } from '../testing/frame';
-import { plan } from '../testing/plan';
+import { fakeClient } from '../testing/server';
 import { madeSpan, madeTrace } from '../testing/span';
-import { from, lines, traced } from '../testing/statistics';
+import { from, lines, plan, traced } from '../testing/statistics';
 import { GROUPS, STATISTICS } from './catalogue';
 import { runStatistic } from './runStatistic';
-import { statsFrames } from './statsFrames';
 
 const noAggregates = (kind: 'oldServer' | 'refused') =>
   fakeClient({
@@ -130,7 +129,7 @@ test('every statistic can be split by every group that is offered', async () => 
 
 test('a table has a row for each group and a column for each quantile', async () => {
   const one = plan({ statistic: 'latency', groupBy: ['model'], format: 'table', quantiles: [0.5, 0.95] });
-  const [frame] = statsFrames('A', one, await runStatistic(from(traced()), one), undefined);
+  const [frame] = statisticFrames('A', one, await runStatistic(from(traced()), one), undefined);
   expect(frame?.fields.map((field) => field.name)).toEqual(['model', 'Call latency p50', 'Call latency p95']);
   expect(valuesOf(frame, 'model')).toEqual(['fireworks/m', 'fireworks/m#a/d']);
   expect(valuesOf(frame, 'Call latency p95')).toEqual([100, 300]);

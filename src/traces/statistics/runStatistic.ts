@@ -1,17 +1,15 @@
+import type { ReadSummaries, TraceSummary } from '../calls/summary';
 import type { MlflowClient } from '../client/client';
-import { MlflowError } from '../client/errors';
-import { MOST_POINTS } from '../client/metrics';
-import type { TraceInfo } from '../client/types';
-import type { TraceDigest } from '../digests/digest';
-import type { ReadDigests } from '../digests/traceDigests';
-import { buildFilter } from '../search/buildFilter';
+import { undefinedOn } from '../client/errors';
+import { CANNOT_COMPUTE, MOST_POINTS } from '../client/metrics';
+import { traceSearch } from '../search/buildFilter';
 import { findTraces } from '../search/findTraces';
+import type { TraceInfo } from '../spans/types';
 import { aggregateRequest, type AggregateRequest } from './aggregateRequest';
-import { coverageOf, type Coverage } from './coverage';
-import { infoObservations, spanObservations } from './observations';
-import { readAggregates } from './readAggregates';
-import { reduceObservations } from './reduce';
-import type { Observation, StatisticPlan, StatisticResult } from './types';
+import { coverageOf } from './coverage';
+import { infoObservations, spanObservations, type Observation } from './observations';
+import type { StatisticPlan } from './planStatistic';
+import { readAggregates, reduceObservations, type StatisticSeries } from './series';
 
 /** Steps are made this much longer when MLflow cuts its answer. */
 const COARSER = 4;
@@ -19,7 +17,15 @@ const COARSER = 4;
 /** Where numbers come from. */
 export interface StatisticSource {
   client: MlflowClient;
-  digests: ReadDigests;
+  readSummaries: ReadSummaries;
+}
+
+export interface StatisticResult {
+  series: readonly StatisticSeries[];
+  /** For people: who computed it, and from how much. */
+  notices: readonly string[];
+  /** May be longer than that of the plan, since MLflow gives a thousand points at most. */
+  stepMs: number | undefined;
 }
 
 /**
@@ -31,35 +37,40 @@ export async function runStatistic(
   plan: StatisticPlan,
   signal?: AbortSignal
 ): Promise<StatisticResult> {
-  return (await fromAggregates(source.client, plan, signal)) ?? (await fromTraces(source, plan, signal));
+  const aggregate = aggregateRequest(plan);
+  const computed =
+    aggregate === undefined
+      ? undefined
+      : await undefinedOn(CANNOT_COMPUTE, () => fromAggregates(source.client, aggregate, plan, signal));
+  return computed ?? (await fromTraces(source, plan, signal));
 }
 
-/** Undefined when MLflow cannot compute it, or not as it is: too old, another kind of store, spans that it has not. */
+/** Undefined when MLflow's numbers are not those of the traces, or are cut however long the steps are. */
 async function fromAggregates(
   client: MlflowClient,
+  aggregate: AggregateRequest,
   plan: StatisticPlan,
   signal?: AbortSignal
 ): Promise<StatisticResult | undefined> {
-  const asked = aggregateRequest(plan);
-  if (asked === undefined) {
+  const { use, notices } = await coverageOf(client, aggregate, plan, signal);
+  if (!use || (await holdsUnended(client, aggregate, signal))) {
     return undefined;
   }
-  try {
-    const isOfTraces = asked.request.view_type === 'TRACES' && plan.groupBy.length === 0;
-    const needsNoCheck = isOfTraces && !isKnownInPart(plan);
-    const judged = needsNoCheck ? WHOLE : judge(await coverageOf(client, asked, signal), asked, plan);
-    const isUsed = judged.use && !(await holdsUnended(client, asked, signal));
-    const answer = isUsed ? await aggregates(client, plan, signal) : undefined;
-    return answer === undefined ? undefined : { ...answer, notices: judged.notices };
-  } catch (error) {
-    if (error instanceof MlflowError && ['oldServer', 'refused', 'notFound'].includes(error.problem.kind)) {
+  let { stepMs } = plan;
+  for (;;) {
+    const interval = stepMs === undefined ? undefined : stepMs / 1000;
+    const points = await client.metrics({ ...aggregate.request, time_interval_seconds: interval }, signal);
+    if (points.length < MOST_POINTS) {
+      return { series: readAggregates(points, aggregate, { ...plan, stepMs }), notices, stepMs };
+    }
+    if (stepMs === undefined || stepMs > plan.toMs - plan.fromMs) {
       return undefined;
     }
-    throw error;
+    stepMs *= COARSER;
   }
 }
 
-/** MLflow takes the start of what has no end for a time since 1970, and its negative duration for one like any other. */
+/** For traces and spans without an end MLflow takes an end in 1970, and averages their negative durations with the others. */
 async function holdsUnended(
   client: MlflowClient,
   { request }: AggregateRequest,
@@ -68,94 +79,36 @@ async function holdsUnended(
   if (request.metric_name !== 'latency') {
     return false;
   }
-  const { time_interval_seconds: _step, ...whole } = request;
-  const shortest = { aggregation_type: 'PERCENTILE' as const, percentile_value: 0 };
-  const points = await client.metrics({ ...whole, aggregations: [shortest], dimensions: [] }, signal);
+  const points = await client.metrics(
+    {
+      ...request,
+      time_interval_seconds: undefined,
+      aggregations: [{ aggregation_type: 'PERCENTILE', percentile_value: 0 }],
+      dimensions: [],
+    },
+    signal
+  );
   return points.some(({ values }) => Object.values(values).some((value) => value < 0));
 }
 
-interface Judged {
-  use: boolean;
-  notices: string[];
-}
-
-const WHOLE: Judged = { use: true, notices: [] };
-
-/** MLflow sums its own attribute, which some clients leave out although the answers tell the number. */
-function isKnownInPart({ info }: StatisticPlan): boolean {
-  return info.name === 'cached_tokens';
-}
-
-/** As many traces as the limit allows are counted themselves; of more, MLflow's numbers are better than a part. */
-function judge({ traces, gaps, mayCountTwice }: Coverage, { request }: AggregateRequest, plan: StatisticPlan): Judged {
-  if (gaps.length === 0 && !mayCountTwice && !isKnownInPart(plan)) {
-    return WHOLE;
-  }
-  const isPartOfTraces = traces > plan.limit;
-  const lacksSpans = gaps.length > 0 && request.view_type === 'SPANS';
-  return {
-    use: isPartOfTraces && !lacksSpans,
-    notices: [
-      ...gaps.map((one) => `${one}: they are in no line.`),
-      ...(mayCountTwice
-        ? [
-            `MLflow counted spans of models in ${traces} traces: a call inside of another one counts twice. Up to the limit of ${plan.limit} traces each call is counted once; raise it or shorten the range.`,
-          ]
-        : []),
-      ...(isKnownInPart(plan)
-        ? [
-            `MLflow summed ${traces} traces: cached tokens that only the answers of calls tell are not in it. Up to the limit of ${plan.limit} traces they are read from there; raise it or shorten the range.`,
-          ]
-        : []),
-    ],
-  };
-}
-
-/** Undefined when MLflow cuts the answer however long the steps are. */
-async function aggregates(
-  client: MlflowClient,
-  plan: StatisticPlan,
-  signal?: AbortSignal
-): Promise<StatisticResult | undefined> {
-  const asked = aggregateRequest(plan);
-  if (asked === undefined) {
-    return undefined;
-  }
-  const points = await client.metrics(asked.request, signal);
-  if (points.length < MOST_POINTS) {
-    return { series: readAggregates(points, asked, plan), notices: [], stepMs: plan.stepMs };
-  }
-  const coarser = coarserStep(plan);
-  return coarser === undefined ? undefined : aggregates(client, coarser, signal);
-}
-
-/** Undefined when there is nothing left to make coarser. */
-function coarserStep(plan: StatisticPlan): StatisticPlan | undefined {
-  const { stepMs, fromMs, toMs } = plan;
-  return stepMs === undefined || stepMs > toMs - fromMs ? undefined : { ...plan, stepMs: stepMs * COARSER };
-}
-
 async function fromTraces(
-  { client, digests }: StatisticSource,
+  { client, readSummaries }: StatisticSource,
   plan: StatisticPlan,
   signal?: AbortSignal
 ): Promise<StatisticResult> {
-  const { experimentIds, fromMs, toMs, limit } = plan;
-  const built = buildFilter({ filters: plan.filters, rawFilter: plan.rawFilter });
-  if (!built.ok) {
-    throw new MlflowError({ kind: 'question', message: built.message });
-  }
-  const found = await findTraces(client, { experimentIds, search: built, range: { fromMs, toMs } }, limit, signal);
-  const { observations, notices } = await observe(digests, plan, found.infos, signal);
-  const limited = found.cut
+  const { experimentIds, fromMs, toMs, limit, stepMs } = plan;
+  const search = traceSearch(plan);
+  const found = await findTraces(client, { experimentIds, search, range: { fromMs, toMs } }, limit, signal);
+  const { observations, notices } = await observe(readSummaries, plan, found.infos, signal);
+  const cutNotices = found.cut
     ? [
         `Computed from the newest ${found.infos.length} traces of this time range; there are more. Raise the limit or shorten the range.`,
       ]
     : [];
   return {
     series: reduceObservations(observations, plan),
-    notices: [...limited, ...found.notices, ...notices],
-    stepMs: plan.stepMs,
+    notices: [...cutNotices, ...found.notices, ...notices],
+    stepMs,
   };
 }
 
@@ -165,31 +118,38 @@ interface Observed {
 }
 
 async function observe(
-  readDigests: ReadDigests,
-  { info, groupBy }: StatisticPlan,
+  readSummaries: ReadSummaries,
+  { statistic, groupBy }: StatisticPlan,
   infos: readonly TraceInfo[],
   signal?: AbortSignal
 ): Promise<Observed> {
-  const fromInfos = infos.map((one) => infoObservations(info, one, groupBy));
-  const known = fromInfos.flatMap((one) => one ?? []);
-  const toRead = infos.filter((_, index) => fromInfos[index] === undefined);
-  if (toRead.length === 0) {
-    return { observations: known, notices: [] };
+  const observations: Observation[] = [];
+  const toRead: TraceInfo[] = [];
+  for (const info of infos) {
+    const ofInfo = infoObservations(statistic, info, groupBy);
+    if (ofInfo === 'needsSpans') {
+      toRead.push(info);
+    } else {
+      observations.push(...ofInfo);
+    }
   }
-  const digests = await readDigests(toRead, signal);
-  const lost = toRead.length - digests.length;
+  if (toRead.length === 0) {
+    return { observations, notices: [] };
+  }
+  const summaries = await readSummaries(toRead, signal);
+  const lost = toRead.length - summaries.length;
   return {
-    observations: [...known, ...digests.flatMap((digest) => spanObservations(info, digest, groupBy))],
+    observations: [...observations, ...summaries.flatMap((summary) => spanObservations(statistic, summary, groupBy))],
     notices: [
       ...(lost > 0 ? [`The spans of ${lost} traces could not be read, so they are not counted.`] : []),
-      ...(info.name === 'cost' ? costNotices(digests) : []),
+      ...(statistic.name === 'cost' ? costNotices(summaries) : []),
     ],
   };
 }
 
 /** A sum of costs says what is not in it. */
-function costNotices(digests: readonly TraceDigest[]): string[] {
-  const costs = digests.flatMap(({ summary }) => summary.calls.map((call) => call.cost));
+function costNotices(summaries: readonly TraceSummary[]): string[] {
+  const costs = summaries.flatMap(({ calls }) => calls.map((call) => call.cost));
   const byTime = costs.filter((cost) => cost.kind === 'byTime').length;
   const unknown = costs.filter((cost) => cost.kind === 'unknown').length;
   return [

@@ -1,5 +1,5 @@
-import { isObject } from '../json';
 import type { HttpAnswer, HttpRequest } from '../client/transport';
+import { isObject } from '../json';
 import { SHAPES } from './shapes';
 
 /** The prompt of one span of the large trace: 21 million characters. */

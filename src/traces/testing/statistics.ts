@@ -1,23 +1,24 @@
+import type { FireworksQuery } from '../../types';
 import type { TokenPrices } from '../calls/cost';
+import { summaryReader } from '../calls/summary';
 import type { MlflowClient } from '../client/client';
-import { readInfo } from '../client/readInfo';
-import { traceDigests } from '../digests/traceDigests';
-import type { StatisticSource } from '../statistics/runStatistic';
-import type { StatisticResult } from '../statistics/types';
-import { fakeClient } from './fakeClient';
+import { readInfo } from '../spans/readInfo';
+import { planStatistic, type StatisticPlan } from '../statistics/planStatistic';
+import type { StatisticResult, StatisticSource } from '../statistics/runStatistic';
+import { fakeClient } from './server';
 import { chunkEvents, madeSpan, madeTrace } from './span';
 
 /** A client as a statistic reads it. */
 export const from = (client: MlflowClient, prices: TokenPrices = {}): StatisticSource => ({
   client,
-  digests: traceDigests(client, prices, () => 0),
+  readSummaries: summaryReader(client, prices, () => 0),
 });
 
 /** What a statistic gave, to compare. */
 export const lines = ({ series }: StatisticResult) =>
   series.map(({ labels, quantile, values }) => ({
     labels,
-    ...(quantile === undefined ? {} : { quantile }),
+    quantile,
     values: Object.fromEntries(values),
   }));
 
@@ -79,4 +80,16 @@ export function traced() {
   const read: MlflowClient['traces'] = async (infos) =>
     traces.filter((trace) => infos.some(({ traceId }) => traceId === trace.traceId));
   return fakeClient({ search, traces: read });
+}
+
+/** Three minutes in steps of one. */
+export const RANGE = { fromMs: 60_000, toMs: 240_000, intervalMs: 60_000, maxDataPoints: 100 };
+
+/** @throws when the query cannot be planned */
+export function plan(query: Partial<FireworksQuery>, range = RANGE): StatisticPlan {
+  const planned = planStatistic({ refId: 'A', ...query }, ['1'], range);
+  if (!planned.ok) {
+    throw new Error(planned.message);
+  }
+  return planned.plan;
 }
