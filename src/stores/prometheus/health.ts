@@ -1,6 +1,6 @@
 import { FIREWORKS_SERIES } from '../../catalogue';
 import { formatDuration } from '../../collect';
-
+import { LOOKBACK_MS } from '../../series/lookback';
 import { printSelector, union } from '../../promql';
 import { LOOKBACK_MS } from '../../series/lookback';
 import type { StoreHealth } from '../types';
