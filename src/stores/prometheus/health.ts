@@ -2,7 +2,6 @@ import { FIREWORKS_SERIES } from '../../catalogue';
 import { formatDuration } from '../../collect';
 import { LOOKBACK_MS } from '../../series/lookback';
 import { printSelector, union } from '../../promql';
-import { LOOKBACK_MS } from '../../series/lookback';
 import type { StoreHealth } from '../types';
 import type { Connection } from './connection';
 import { describeFailure, StoreMisconfigured } from './errors';
