@@ -1,16 +1,15 @@
 import { Alert, Button, Stack } from '@grafana/ui';
-import type { StoredMetric } from '../../stores/types';
-import type { FireworksOptions } from '../../types';
-import type { Loaded } from '../useLoaded';
+import type { EmptyStoreText, StoredMetric } from '../../stores';
+import type { Loaded } from '../loading';
 
 interface StoreStateProps {
   stored: Loaded<StoredMetric[]>;
-  options: FireworksOptions;
+  whenEmpty: EmptyStoreText;
   onRunQuery: () => void;
 }
 
 /** What stands between the reader and a first value, and what to do about it. Nothing when all is well. */
-export function StoreState({ stored, options, onRunQuery }: StoreStateProps) {
+export function StoreState({ stored, whenEmpty, onRunQuery }: StoreStateProps) {
   if (stored.state === 'loading' || (stored.state === 'ready' && stored.value.length > 0)) {
     return null;
   }
@@ -21,31 +20,19 @@ export function StoreState({ stored, options, onRunQuery }: StoreStateProps) {
       </Alert>
     );
   }
-  if (options.store === 'prometheus') {
-    return (
-      <Alert severity="info" title="No Fireworks metrics in the Prometheus data source">
-        “Save &amp; test” in the settings of this data source says what it has and what to do.
-      </Alert>
-    );
-  }
-  if ((options.accountId ?? '') === '') {
-    return (
-      <Alert severity="info" title="No account yet">
-        This data source has no account id. Enter it, and an API key, in the settings of the data source.
-      </Alert>
-    );
-  }
+  const { title, text, mayFillByQuery } = whenEmpty;
   return (
-    <Alert severity="info" title="Nothing collected yet">
-      <Stack direction="column" gap={1} alignItems="flex-start">
-        <span>
-          The first scrape comes with the first query. If the list stays empty, no dedicated deployment may be serving
-          just now (scaled to zero, or serverless only): “Save &amp; test” in the settings says which.
-        </span>
-        <Button variant="secondary" size="sm" onClick={onRunQuery}>
-          Run the query
-        </Button>
-      </Stack>
+    <Alert severity="info" title={title}>
+      {mayFillByQuery ? (
+        <Stack direction="column" gap={1} alignItems="flex-start">
+          <span>{text}</span>
+          <Button variant="secondary" size="sm" onClick={onRunQuery}>
+            Run the query
+          </Button>
+        </Stack>
+      ) : (
+        text
+      )}
     </Alert>
   );
 }

@@ -1,6 +1,6 @@
 import type { MetricInfo } from '../../catalogue';
 import type { FireworksQuery } from '../../types';
-import type { Explanation } from '../source';
+import type { Explanation } from './explain';
 
 /** What every part of the query editor gets. */
 export interface QueryFieldProps {

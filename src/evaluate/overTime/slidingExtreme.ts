@@ -1,6 +1,5 @@
 import { isAbsent, setAbsent, sparseColumn } from '../../series/stale';
-import type { Summarise } from './slidingSum';
-import type { WindowIndex } from './windowIndex';
+import type { Summarise, WindowIndex } from './windowIndex';
 
 /**
  * The largest or smallest sample in each window; NaN only where every sample is NaN, as in Prometheus.

@@ -1,9 +1,6 @@
 import { isAbsent, setAbsent, sparseColumn, type SparseColumn } from '../../series/stale';
 import { compensated, compensation, RunningSum } from '../aggregate/compensatedSum';
-import type { WindowIndex } from './windowIndex';
-
-/** One series over time: the samples in, one value or nothing per evaluation time out. */
-export type Summarise = (column: SparseColumn) => SparseColumn;
+import type { Summarise, WindowIndex } from './windowIndex';
 
 /**
  * Sum, mean or number of the samples in each window, in time linear in samples and windows however far windows overlap:

@@ -1,0 +1,39 @@
+import type { ScopedVars } from '@grafana/data';
+import { prepareTarget, type AnswerContext } from '../../answer';
+import type { TimeGrid } from '../../evaluate/grid';
+import { describePlan } from '../../plan';
+import { toPromql } from '../../promql';
+import type { FireworksQuery } from '../../types';
+
+/** What a query means, or why it cannot be answered and which field to look at. */
+export type Explanation =
+  { ok: true; promql: string; sentence: string } | { ok: false; message: string; field?: string };
+
+/** What of the data source a query is read with. */
+export type QueryContext = Pick<AnswerContext, 'store' | 'templates' | 'scrapeIntervalMs' | 'now'>;
+
+/**
+ * PromQL and a sentence for a query, or why it cannot be answered.
+ * @throws PatternsNotLoaded
+ */
+export function explain(query: FireworksQuery, scopedVars: ScopedVars, context: QueryContext): Explanation {
+  const prepared = prepareTarget(query, { scopedVars }, context.templates);
+  if ('problem' in prepared) {
+    const { message, field } = prepared.problem;
+    return { ok: false, message, field };
+  }
+  const { plan } = prepared.drawn;
+  const grid = currentStep(context);
+  const promql =
+    context.store.preview?.(plan, grid) ??
+    toPromql(plan, grid, { scrapeIntervalMs: context.scrapeIntervalMs, durations: 'grafana' }).text;
+  return { ok: true, promql, sentence: describePlan(prepared.drawn) };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** One step that ends now. */
+export function currentStep({ now, scrapeIntervalMs }: QueryContext): TimeGrid {
+  const stepMs = scrapeIntervalMs;
+  return { startMs: Math.floor(now() / stepMs) * stepMs, stepMs, count: 1, rangeMs: HOUR_MS };
+}
