@@ -1,7 +1,7 @@
 import { Field, RadioButtonGroup } from '@grafana/ui';
 import { useId } from 'react';
 import { TypedText } from '../fields/TypedText';
-import type { QueryFieldProps } from './fieldProps';
+import type { QueryFieldProps } from './explain';
 
 const FORMATS = [
   { value: 'time_series' as const, label: 'Time series' },

@@ -6,7 +6,7 @@ import type { MetricStore } from '../../stores';
 import { AGGREGATES, type Aggregate, type FireworksQuery } from '../../types';
 import { ManyField } from '../fields/PickMany';
 import { PickOne } from '../fields/PickOne';
-import { problemOf, type QueryFieldProps } from './fieldProps';
+import { problemOf, type QueryFieldProps } from './explain';
 import { labelChoices, labelNamesOf, scopesOf } from './labelChoices';
 import { knownView } from './views';
 

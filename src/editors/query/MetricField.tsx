@@ -3,7 +3,7 @@ import { useId, useMemo } from 'react';
 import type { MetricInfo } from '../../catalogue';
 import type { StoredMetric } from '../../stores';
 import { PickOne } from '../fields/PickOne';
-import { problemOf, type QueryFieldProps } from './fieldProps';
+import { problemOf, type QueryFieldProps } from './explain';
 import { isUndocumented, metricChoices, seriesText } from './metricChoices';
 
 interface MetricFieldProps extends Pick<QueryFieldProps, 'query' | 'explanation'> {

@@ -1,22 +1,21 @@
+import { Alert, Button, Stack } from '@grafana/ui';
+import type { EmptyStoreText, StoredMetric } from '../../stores';
+import { useLoaded, useReading, type Loaded } from '../loading';
 import type { PanelData } from '@grafana/data';
-import { Stack } from '@grafana/ui';
 import { useCallback, useMemo } from 'react';
 import { metricInfo } from '../../catalogue';
 import { isVariable, readQuery, takesField } from '../../plan';
 import type { FireworksQuery } from '../../types';
-import { useLoaded, useReading } from '../loading';
 import type { EditorSource } from '../source';
 import { changeMetric, patchQuery } from './changeQuery';
-import { explain } from './explain';
+import { explain, type QueryFieldProps } from './explain';
 import { Explained } from './Explained';
-import type { QueryFieldProps } from './fieldProps';
 import { FiltersField } from './FiltersField';
 import { FormatField, LegendField } from './FormatFields';
 import { AggregateField, LinesField } from './LinesFields';
 import { MetricField, MetricNote } from './MetricField';
 import { newestValue } from './newestValue';
 import { OverFields } from './OverFields';
-import { StoreState } from './StoreState';
 import { BoundField, CodesField, QuantilesField, ViewField } from './ViewFields';
 import { knownView } from './views';
 
@@ -107,5 +106,40 @@ export function MetricQueryEditor({
       </Stack>
       <Explained query={query} explanation={explanation} loadNewest={loadNewest} />
     </Stack>
+  );
+}
+
+interface StoreStateProps {
+  stored: Loaded<StoredMetric[]>;
+  whenEmpty: EmptyStoreText;
+  onRunQuery: () => void;
+}
+
+/** What stands between the reader and a first value, and what to do about it. Nothing when all is well. */
+export function StoreState({ stored, whenEmpty, onRunQuery }: StoreStateProps) {
+  if (stored.state === 'loading' || (stored.state === 'ready' && stored.value.length > 0)) {
+    return null;
+  }
+  if (stored.state === 'failed') {
+    return (
+      <Alert severity="warning" title="The metrics of this account could not be listed">
+        {`${stored.message} The documented metrics can be chosen all the same.`}
+      </Alert>
+    );
+  }
+  const { title, text, mayFillByQuery } = whenEmpty;
+  return (
+    <Alert severity="info" title={title}>
+      {mayFillByQuery ? (
+        <Stack direction="column" gap={1} alignItems="flex-start">
+          <span>{text}</span>
+          <Button variant="secondary" size="sm" onClick={onRunQuery}>
+            Run the query
+          </Button>
+        </Stack>
+      ) : (
+        text
+      )}
+    </Alert>
   );
 }

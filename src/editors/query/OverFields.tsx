@@ -5,7 +5,7 @@ import { defaultOver, isVariable, overFunctionsOf, takesDuration } from '../../p
 import { OVER_FUNCTIONS, type Over, type OverFunction, type View } from '../../types';
 import type { Choice } from '../fields/choices';
 import { PickOne } from '../fields/PickOne';
-import { problemOf, type QueryFieldProps } from './fieldProps';
+import { problemOf, type QueryFieldProps } from './explain';
 import { knownView } from './views';
 
 /** How samples are summarised over time, and over which window. Both at their default are saved as nothing. */

@@ -9,7 +9,7 @@ import { variableChoices, type Choice } from '../fields/choices';
 import { ManyField } from '../fields/PickMany';
 import { PickOne } from '../fields/PickOne';
 import { viewPatch } from './changeQuery';
-import { problemOf, type QueryFieldProps } from './fieldProps';
+import { problemOf, type QueryFieldProps } from './explain';
 import { labelValuesOf, scopesOf } from './labelChoices';
 import { boundName, QUANTILE_CHOICES, readBound } from './typedValues';
 import { viewChoices, viewOf } from './views';

@@ -1,7 +1,7 @@
 import { dateTime, formattedValueToString, getValueFormat } from '@grafana/data';
 import { lastValueFrom } from 'rxjs';
 import { prepareTarget } from '../../answer';
-import { isBucketGrid, quantileWorth, type Grid, type GridSeries, type QuantileWorth } from '../../evaluate';
+import { isBucketGrid, quantileBucket, type Grid, type GridSeries, type QuantileBucket } from '../../evaluate';
 import { intervalText, toFrames } from '../../frames';
 import { readQuery, type MetricsPlan } from '../../plan';
 import { labelKey } from '../../series/labels';
@@ -109,18 +109,18 @@ function bucketsBehind(plan: MetricsPlan): MetricsPlan | undefined {
 }
 
 /** Finds, for a line of quantiles, the bucket that its last one fell into. */
-function bucketReader(buckets: Grid): (line: GridSeries) => QuantileWorth | undefined {
+function bucketReader(buckets: Grid): (line: GridSeries) => QuantileBucket | undefined {
   const groups = new Map((isBucketGrid(buckets) ? buckets.groups : []).map((one) => [labelKey(one.labels), one]));
   return ({ labels, quantile }) => {
     const group = groups.get(labelKey(labels));
     return group === undefined || quantile === undefined
       ? undefined
-      : quantileWorth(quantile, group, buckets.times.length - 1);
+      : quantileBucket(quantile, group, buckets.times.length - 1);
   };
 }
 
 /** Of the least and the most requests among several lines; undefined when there is no line with traffic. */
-function requestsBehind(buckets: readonly QuantileWorth[], plan: MetricsPlan): RequestsBehind | undefined {
+function requestsBehind(buckets: readonly QuantileBucket[], plan: MetricsPlan): RequestsBehind | undefined {
   if (buckets.length === 0) {
     return undefined;
   }

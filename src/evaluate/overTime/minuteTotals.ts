@@ -1,5 +1,5 @@
 import { isAbsent } from '../../series/stale';
-import { slidingSum } from './slidingSum';
+import { slidingSum } from './sliding';
 import { LOOKBACK_MS } from '../../series/lookback';
 import { newestIndex, pick, windowsFrom, type Summarise } from './windowIndex';
 

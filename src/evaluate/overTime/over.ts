@@ -1,8 +1,8 @@
 import type { OverPlan } from '../../plan/plan';
 import { isAbsent } from '../../series/stale';
 import type { TimeGrid } from '../grid';
-import { slidingExtreme } from './slidingExtreme';
-import { slidingSum } from './slidingSum';
+import { slidingExtreme, slidingSum } from './sliding';
+
 import { MINUTE_MS, totalOfMinutes, type TotalWindows } from './minuteTotals';
 import { LOOKBACK_MS } from '../../series/lookback';
 import { newestIndex, pick, windowIndex, type Summarise, type WindowIndex } from './windowIndex';

@@ -36,3 +36,11 @@ export class RunningSum {
     this.count++;
   }
 }
+
+/** NaN gives way to anything. */
+export function moreExtreme(held: number, value: number, which: 'min' | 'max'): number {
+  if (held !== held) {
+    return value;
+  }
+  return (which === 'max' ? value > held : value < held) ? value : held;
+}

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { parseBound } from '../series/bound';
-import { compileMatchers } from '../series/matcher';
-import { boundMatcher } from './boundMatcher';
+import { parseBound, boundMatcher } from './bound';
+import { compileMatchers } from './matcher';
 
 describe('boundMatcher', () => {
   it.each([

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { gridEnd, gridTimes, MAX_POINTS, timeGrid } from './timeGrid';
+import { gridEnd, gridTimes, MAX_POINTS, timeGrid } from './grid';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,10 +1,10 @@
-import { FieldType, type Field } from '@grafana/data';
-import type { GridSeries, SeriesGrid } from '../evaluate/grid';
+import { DataFrameType, FieldType, type DataFrame, type Field } from '@grafana/data';
+import type { SeriesGrid, GridSeries } from '../evaluate/grid';
+import { drawnTitle, drawnUnit, stateConfig, type DrawnQuery } from './drawn';
+import { placesOf, timeField, shownTimes } from './places';
+import { nameSeries } from './seriesName';
 import { quantileName } from '../plan';
 import { labelKey, labelValue } from '../series/labels';
-import { drawnTitle, drawnUnit, stateConfig, type DrawnQuery } from './drawn';
-import { placesOf, shownTimes } from './places';
-import type { BuiltFrames } from './timeSeriesFrames';
 
 /**
  * One frame with a column per label and one per quantile (or one for the value). A row is a label set at a time;
@@ -41,7 +41,9 @@ export function tableFrame(grid: SeriesGrid, query: DrawnQuery, toMs: number): B
 
   const unit = drawnUnit(query);
   const fields: Field[] = [
-    ...(query.plan.over.window.kind === 'range' ? [] : [timeField(rowTimes)]),
+    ...(query.plan.over.window.kind === 'range'
+      ? []
+      : [{ name: 'Time', type: FieldType.time, config: {}, values: rowTimes }]),
     ...labelNames.map((name, index) => ({
       name,
       type: FieldType.string,
@@ -83,6 +85,37 @@ function columnName(series: GridSeries, query: DrawnQuery): string {
   return series.quantile === undefined ? title : `${title} ${quantileName(series.quantile)}`;
 }
 
-function timeField(values: number[]): Field {
-  return { name: 'Time', type: FieldType.time, config: {}, values };
+export interface BuiltFrames {
+  frames: DataFrame[];
+  clamped: boolean;
+}
+
+/** One frame per series, as Grafana's dataplane contract for several time series has it. */
+export function timeSeriesFrames(grid: SeriesGrid, query: DrawnQuery, stepMs: number, toMs: number): BuiltFrames {
+  const shared = timeField(grid, stepMs, toMs);
+  const names = nameSeries(grid.series, query.legend, drawnTitle(query));
+  const unit = drawnUnit(query);
+  let clamped = false;
+  const frames = grid.series.map((series, index): DataFrame => {
+    const places = placesOf(series, query);
+    clamped ||= places.clamped;
+    const time: Field = { ...shared, config: { ...shared.config } };
+    const labels =
+      series.quantile === undefined ? series.labels : { ...series.labels, quantile: String(series.quantile) };
+    const value: Field = {
+      name: 'Value',
+      type: FieldType.number,
+      labels: { ...labels },
+      config: { unit, displayNameFromDS: names[index], description: query.info.description, ...stateConfig(query) },
+      values: places.values,
+    };
+    return {
+      refId: query.refId,
+      name: names[index],
+      fields: [time, value],
+      length: time.values.length,
+      meta: { type: DataFrameType.TimeSeriesMulti, typeVersion: [0, 1] },
+    };
+  });
+  return { frames, clamped };
 }
