@@ -51,7 +51,18 @@ export const SITUATIONS: readonly Situation[] = [
   },
   {
     name: 'two scrapers, the second a little later each time',
-    store: (series, _, random) => copies(series, random, [ALWAYS, { ...ALWAYS, laterMs: 1500 }]),
+    store: (series, _, random) => {
+      // Between two scrapes `up` of one scraper is that of a minute before, which the history of the other cannot know.
+      const isOfTarget = ({ name }: WrittenSeries) => name !== UP;
+      return [
+        ...copies(series.filter(isOfTarget), random, [ALWAYS, { ...ALWAYS, laterMs: 1500 }]),
+        ...copies(
+          series.filter((one) => !isOfTarget(one)),
+          random,
+          [ALWAYS, ALWAYS]
+        ),
+      ];
+    },
   },
   {
     name: 'a second scraper for three hours',
