@@ -50,18 +50,21 @@ export const SITUATIONS: readonly Situation[] = [
     store: (series, _, random) => copies(series, random, [ALWAYS, ALWAYS]),
   },
   {
-    name: 'two scrapers, the second a little later each time',
+    name: 'two scrapers, the second half a minute later each time',
     store: (series, _, random) => {
+      const name = pick(random, ADDED_NAMES);
       // Between two scrapes `up` of one scraper is that of a minute before, which the history of the other cannot know.
-      const isOfTarget = ({ name }: WrittenSeries) => name !== UP;
-      return [
-        ...copies(series.filter(isOfTarget), random, [ALWAYS, { ...ALWAYS, laterMs: 1500 }]),
-        ...copies(
-          series.filter((one) => !isOfTarget(one)),
-          random,
-          [ALWAYS, ALWAYS]
-        ),
-      ];
+      const isOfTarget = (one: WrittenSeries) => one.name !== UP;
+      return [0, 25_000].flatMap((laterMs, index) => {
+        const added = adding({ ...TARGET, [name]: `copy-${index}` });
+        return [
+          ...inParts(series.filter(isOfTarget), [{ ...ALWAYS, laterMs, ...added }]),
+          ...inParts(
+            series.filter((one) => !isOfTarget(one)),
+            [{ ...ALWAYS, ...added }]
+          ),
+        ];
+      });
     },
   },
   {
