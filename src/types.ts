@@ -139,6 +139,10 @@ export const STORES = ['browser', 'prometheus'] as const;
 /** Where samples come from: what this browser collects, or a Prometheus-compatible data source of this Grafana. */
 export type StoreName = (typeof STORES)[number];
 
+/** How Grafana's server signs in to MLflow. */
+export const MLFLOW_AUTHS = ['none', 'basic', 'token'] as const;
+export type MlflowAuth = (typeof MLFLOW_AUTHS)[number];
+
 /** Settings that viewers may read. A contract, since people provision them. */
 export interface FireworksOptions extends DataSourceJsonData {
   /** Default `https://api.fireworks.ai`. */
@@ -159,7 +163,7 @@ export interface FireworksOptions extends DataSourceJsonData {
   mlflowEditorUrl?: string;
   mlflowPublicUrl?: string;
   mlflowExperimentIds?: string[];
-  mlflowAuth?: 'none' | 'basic' | 'token';
+  mlflowAuth?: MlflowAuth;
   /** USD per million tokens by model. */
   tokenPrices?: Record<string, { input: number; cachedInput?: number; output: number }>;
 }

@@ -62,6 +62,7 @@ export const DERIVED_METRICS: readonly DerivedMetric[] = [
     unit: 'suffix:tok/s',
     unitText: 'tokens/s',
     aggregate: 'sum',
+    isPerSecond: true,
     derivation: { kind: 'difference', minuend: PROMPT_TOKENS, subtrahend: CACHED_PROMPT_TOKENS },
     description: 'Prompt tokens per second that had to be computed.',
   },
@@ -72,6 +73,7 @@ export const DERIVED_METRICS: readonly DerivedMetric[] = [
     unit: 'suffix:tok/s',
     unitText: 'tokens/s',
     aggregate: 'sum',
+    isPerSecond: true,
     derivation: { kind: 'estimate', histogram: 'tokens_generated_per_request_bucket:sum_by_deployment' },
     description:
       'Estimate of generated tokens per second: requests per bucket of answer length times the middle of the bucket. Fireworks documents no exact rate.',

@@ -40,6 +40,8 @@ export interface MetricInfo {
    * deployment is, and so tells "0" from "not seen".
    */
   observedBy?: string;
+  /** Of a derived metric: a rate per second, so that its total over time counts events. */
+  isPerSecond?: boolean;
   /** `false` for names seen on live accounts that Fireworks' documentation does not list. */
   documented: boolean;
 }

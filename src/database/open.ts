@@ -20,16 +20,16 @@ export interface Schema extends DBSchema {
   families: { key: string; value: unknown };
 }
 
-export const STORES: StoreName[] = ['budgets', 'histories', 'layouts', 'scrapes', 'heads', 'families'];
+export const OBJECT_STORES: ObjectStore[] = ['budgets', 'histories', 'layouts', 'scrapes', 'heads', 'families'];
 
 export type Database = IDBPDatabase<Schema>;
-export type StoreName = 'budgets' | 'histories' | 'layouts' | 'scrapes' | 'heads' | 'families';
-export type ReadWrite = IDBPTransaction<Schema, StoreName[], 'readwrite'>;
+export type ObjectStore = 'budgets' | 'histories' | 'layouts' | 'scrapes' | 'heads' | 'families';
+export type ReadWrite = IDBPTransaction<Schema, ObjectStore[], 'readwrite'>;
 
 /** What each version of the database adds to the one before; nothing here is ever changed, only added to. */
 export const UPGRADES: ReadonlyArray<(database: IDBDatabase) => void> = [
   (database) => {
-    for (const name of STORES) {
+    for (const name of OBJECT_STORES) {
       database.createObjectStore(name);
     }
   },

@@ -1,5 +1,5 @@
 import type { IDBPTransaction } from 'idb';
-import { STORES, type ReadWrite, type Schema, type StoreName } from './open';
+import { OBJECT_STORES, type ReadWrite, type Schema, type ObjectStore } from './open';
 import type { Storage, Stored } from './storage';
 
 /**
@@ -8,8 +8,8 @@ import type { Storage, Stored } from './storage';
  */
 export function transact<T, Mode extends 'readonly' | 'readwrite'>(
   storage: Storage,
-  { stores, mode }: { stores: StoreName[]; mode: Mode },
-  work: (transaction: IDBPTransaction<Schema, StoreName[], Mode>) => Promise<T>
+  { stores, mode }: { stores: ObjectStore[]; mode: Mode },
+  work: (transaction: IDBPTransaction<Schema, ObjectStore[], Mode>) => Promise<T>
 ): Promise<Stored<T>> {
   return storage.run(async (database) => {
     const transaction = database.transaction(stores, mode);
@@ -28,7 +28,7 @@ export function transact<T, Mode extends 'readonly' | 'readwrite'>(
 
 /** The same for a change that may concern every store. */
 export function write<T>(storage: Storage, work: (transaction: ReadWrite) => Promise<T>): Promise<Stored<T>> {
-  return transact(storage, { stores: STORES, mode: 'readwrite' }, work);
+  return transact(storage, { stores: OBJECT_STORES, mode: 'readwrite' }, work);
 }
 
 function abort(transaction: { abort(): void }): void {

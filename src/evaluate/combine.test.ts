@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Aggregate } from '../types';
 import { combineSeries, hasValues } from './combine';
-import { cellsOf, columnOf, gridSeries, rows, type Cell } from './testing';
+import { cellsOf, columnOf, gridSeries, rows, type Cell } from './testing/columns';
 
 describe('combineSeries', () => {
   const two = [

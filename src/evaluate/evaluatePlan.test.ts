@@ -2,7 +2,7 @@ import { planSelections, type RatioPlan } from '../plan/parts';
 import type { MetricsPlan, OverPlan } from '../plan/plan';
 import type { SeriesWindow } from '../series/stale';
 import { evaluatePlan, planReach, planTimes } from './evaluatePlan';
-import { rows, seriesOf, windowOf } from './testing';
+import { rows, seriesOf, windowOf } from './testing/columns';
 
 const MINUTE = 60_000;
 const SCRAPE = { scrapeIntervalMs: MINUTE };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ratioOver, divideGroups, subtractGroups } from './ratio';
-import { cellsOf, gridSeries, rows, type Cell } from './testing';
+import { cellsOf, gridSeries, rows, type Cell } from './testing/columns';
 
 const a = { deployment_id: 'a' };
 const by = ['deployment_id'];

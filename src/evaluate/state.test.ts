@@ -1,5 +1,5 @@
 import { DEPLOYMENT_STATE, stateSeries } from './state';
-import { gridSeries, rows, type Cell } from './testing';
+import { gridSeries, rows, type Cell } from './testing/columns';
 
 const { gone, idle, scaledToZero, serving } = DEPLOYMENT_STATE;
 const A = { deployment_id: 'a' };

@@ -2,7 +2,7 @@ import { planSelections } from '../plan/parts';
 import type { Combination, MetricsPlan, Observed, OverPlan } from '../plan/plan';
 import type { OverFunction } from '../types';
 import { evaluatePlan, planReach } from './evaluatePlan';
-import { rows, seriesOf, windowOf, type Cell } from './testing';
+import { rows, seriesOf, windowOf, type Cell } from './testing/columns';
 
 const MINUTE = 60_000;
 const times = [1, 2, 3, 4, 5, 6].map((minute) => minute * MINUTE);

@@ -57,11 +57,19 @@ function draw(grid: Grid, query: DrawnQuery, context: FrameContext): Drawn {
     ];
     return { frames, notices };
   }
-  if (query.view === 'distribution') {
-    return { frames: isEmptyGrid(grid) ? [] : [distributionFrame(grid, query)], notices: [] };
+  switch (query.view) {
+    case 'distribution':
+      return { frames: isEmptyGrid(grid) ? [] : [distributionFrame(grid, query)], notices: [] };
+    case 'heatmap': {
+      const frames = heatmapFrames(grid, query, context.stepMs, context.toMs);
+      return { frames, notices: frames.length > 1 ? [ONE_HEATMAP] : [] };
+    }
+    case 'value':
+    case 'quantile':
+    case 'share':
+    case 'rate':
+      throw new TypeError(`A ${query.view} is drawn as lines, and has no buckets.`);
   }
-  const frames = heatmapFrames(grid, query, context.stepMs, context.toMs);
-  return { frames, notices: frames.length > 1 ? [ONE_HEATMAP] : [] };
 }
 
 function noBound({ groups, bounds }: MissingBound, { plan }: DrawnQuery): QueryResultMetaNotice {

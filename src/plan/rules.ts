@@ -187,8 +187,8 @@ function isState({ name }: MetricInfo): boolean {
 }
 
 /** Whether adding up over time means something: a rate per second, so that its total counts events. */
-function isRate({ kind, unit }: MetricInfo): boolean {
-  return kind === 'rate' || kind === 'histogram' || (kind === 'derived' && unit !== 'percentunit');
+function isRate({ kind, isPerSecond }: MetricInfo): boolean {
+  return kind === 'rate' || kind === 'histogram' || isPerSecond === true;
 }
 
 /** @throws Refusal for any other word, which may be of a newer version: it is never read as one of these */

@@ -4,6 +4,6 @@ export { TRACE_FIELDS, traceOperators } from './search/fields';
 export { DEFAULT_LIMIT, LARGEST_LIMIT } from './search/readTraceQuery';
 export { DEFAULT_STATISTIC } from './search/traceQuery';
 export { readTraceSettings } from './source/settings';
-export type { MlflowHealth } from './source/testMlflow';
+export type { MlflowHealth } from './source/mlflowHealth';
 export { traceSource, type TraceSource } from './source/traceSource';
 export { GROUPS, STATISTICS, statisticNamed } from './statistics/catalogue';

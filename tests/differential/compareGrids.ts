@@ -1,5 +1,5 @@
 import type { Grid, GridSeries } from '../../src/evaluate';
-import { seriesOf } from '../../src/evaluate/testing';
+import { seriesOf } from '../../src/evaluate/testing/columns';
 import { labelKey } from '../../src/series/labels';
 import { absentColumn, valueAt, type SparseColumn } from '../../src/series/stale';
 

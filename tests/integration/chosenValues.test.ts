@@ -1,7 +1,7 @@
 import { lastValueFrom, Observable } from 'rxjs';
 import { prepareTarget } from '../../src/answer';
 import { timeGrid } from '../../src/evaluate';
-import { seriesOf } from '../../src/evaluate/testing';
+import { seriesOf } from '../../src/evaluate/testing/columns';
 import { valueAt } from '../../src/series/stale';
 import { browserStore, readOptions } from '../../src/stores';
 import { templatesOf } from '../../src/plan/testing/templates';

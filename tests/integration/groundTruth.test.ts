@@ -1,5 +1,5 @@
 import { gridEnd, isBucketGrid, separateBuckets, type Grid, type TimeGrid } from '../../src/evaluate';
-import { seriesOf } from '../../src/evaluate/testing';
+import { seriesOf } from '../../src/evaluate/testing/columns';
 import type { Truth } from '../../simulator';
 import { valueAt } from '../../src/series/stale';
 import type { FireworksQuery } from '../../src/types';

@@ -1,4 +1,4 @@
-import { seriesOf } from '../../src/evaluate/testing';
+import { seriesOf } from '../../src/evaluate/testing/columns';
 import { MINUTE_MS, observeHours, type ObservedHours } from '../support/observedHours';
 import {
   ask,

@@ -1,5 +1,5 @@
 import type { Grid } from '../../src/evaluate';
-import { seriesOf } from '../../src/evaluate/testing';
+import { seriesOf } from '../../src/evaluate/testing/columns';
 import type { History } from '../../src/history';
 import type { MetricsPlan } from '../../src/plan';
 import { valueAt } from '../../src/series/stale';

@@ -1,4 +1,4 @@
-import { seriesOf } from '../../src/evaluate/testing';
+import { seriesOf } from '../../src/evaluate/testing/columns';
 import { planQuery } from '../../src/plan';
 import { ERRORS, REPLICAS, REQUESTS } from '../../src/catalogue';
 import { valueAt } from '../../src/series/stale';

@@ -1,6 +1,6 @@
 import type { Truth } from '../../simulator';
 import type { Grid, TimeGrid } from '../../src/evaluate';
-import { seriesOf } from '../../src/evaluate/testing';
+import { seriesOf } from '../../src/evaluate/testing/columns';
 import { planQuery } from '../../src/plan';
 import { valueAt } from '../../src/series/stale';
 import { evaluateHistory } from '../../src/stores/browser/evaluateHistory';

@@ -1,15 +1,10 @@
 import { Field, Input, RadioButtonGroup, SecretInput } from '@grafana/ui';
 import { useId } from 'react';
-import type { FireworksOptions, FireworksSecureOptions } from '../../types';
+import { MLFLOW_AUTHS, type FireworksSecureOptions, type MlflowAuth } from '../../types';
 import { patchOptions, type Settings, type SettingsFieldProps } from './settings';
 
-type Auth = NonNullable<FireworksOptions['mlflowAuth']>;
-
-const KINDS: Array<{ value: Auth; label: string }> = [
-  { value: 'none', label: 'None' },
-  { value: 'basic', label: 'User and password' },
-  { value: 'token', label: 'Token' },
-];
+const LABELS: Readonly<Record<MlflowAuth, string>> = { none: 'None', basic: 'User and password', token: 'Token' };
+const KINDS = MLFLOW_AUTHS.map((value) => ({ value, label: LABELS[value] }));
 
 /** How Grafana's server signs in to MLflow. Passwords and tokens are written here and never read back. */
 export function MlflowAuthFields({ settings, onChange }: SettingsFieldProps) {
@@ -75,7 +70,7 @@ function SecretField({ label, secret, settings, onChange }: SecretFieldProps) {
 }
 
 /** User and password are Grafana's own basic auth, which it adds itself; the metrics route replaces it by the key. */
-function withAuth(settings: Settings, kind: Auth): Settings {
+function withAuth(settings: Settings, kind: MlflowAuth): Settings {
   return {
     ...patchOptions(settings, { mlflowAuth: kind === 'none' ? undefined : kind }),
     basicAuth: kind === 'basic',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Labels } from '../../series/labels';
 import type { BucketGroup } from '../grid';
 import { bucketSeries, groupBuckets, readBuckets } from './buckets';
-import { cellsOf, gridSeries, rows, type Cell } from '../testing';
+import { cellsOf, gridSeries, rows, type Cell } from '../testing/columns';
 
 function bucket(labels: Labels, le: string, ...cells: Cell[]) {
   return gridSeries({ ...labels, le }, cells);

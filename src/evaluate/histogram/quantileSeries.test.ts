@@ -1,6 +1,6 @@
 import { readBuckets } from './buckets';
 import { quantileSeries, quantileBucket } from './quantile';
-import { cellsOf, gridSeries, type Cell } from '../testing';
+import { cellsOf, gridSeries, type Cell } from '../testing/columns';
 
 function groups(buckets: Record<string, Cell[]>, length: number) {
   return readBuckets(

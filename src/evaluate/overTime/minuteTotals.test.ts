@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { totalOfMinutes } from './minuteTotals';
-import { cellsOf, columnOf, type Cell } from '../testing';
+import { cellsOf, columnOf, type Cell } from '../testing/columns';
 
 const MINUTE = 60_000;
 

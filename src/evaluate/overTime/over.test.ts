@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { OverPlan } from '../../plan/plan';
 import { resolveOver, summariser, type OverCells, type ResolvedOver, type WindowFunction } from './over';
-import { cellsOf, columnOf, type Cell } from '../testing';
+import { cellsOf, columnOf, type Cell } from '../testing/columns';
 import { LOOKBACK_MS } from '../../series/lookback';
 
 const MINUTE = 60_000;

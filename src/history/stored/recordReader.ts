@@ -1,4 +1,4 @@
-import { joinKey, keysUnder, lastPartOf, STORES, timeKey, type StoreName } from '../../database/open';
+import { joinKey, keysUnder, lastPartOf, OBJECT_STORES, timeKey, type ObjectStore } from '../../database/open';
 import type { Storage, Stored } from '../../database/storage';
 import { transact } from '../../database/transact';
 import { endOf, startOf } from '../blocks/block';
@@ -57,7 +57,7 @@ export interface RecordReader {
 export function createRecordReader({ storage, key }: { storage: Storage; key: string }): RecordReader {
   return {
     async load() {
-      const found = await transact(storage, { stores: STORES, mode: 'readonly' }, async (transaction) => {
+      const found = await transact(storage, { stores: OBJECT_STORES, mode: 'readonly' }, async (transaction) => {
         const all = (store: 'heads' | 'layouts' | 'scrapes') =>
           namedRecords(transaction.objectStore(store), keysUnder(key));
         const record = transaction.objectStore('histories').get(key);
@@ -78,7 +78,7 @@ export function createRecordReader({ storage, key }: { storage: Storage; key: st
       return { ok: true, value: { record: readHistoryRecord(record), ...contents } };
     },
     async addedSince(read) {
-      const stores: StoreName[] = ['histories', 'scrapes'];
+      const stores: ObjectStore[] = ['histories', 'scrapes'];
       const found = await transact(storage, { stores, mode: 'readonly' }, async (transaction) => {
         const record = readHistoryRecord(await transaction.objectStore('histories').get(key));
         if (!isSameState(record, read)) {

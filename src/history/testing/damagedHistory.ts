@@ -1,6 +1,6 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { systemWorld } from '../../collect/world';
-import type { StoreName } from '../../database/open';
+import type { ObjectStore } from '../../database/open';
 import { createStorage, type Storage } from '../../database/storage';
 import { valueAt } from '../../series/stale';
 import { createStoredHistory } from '../stored/storedHistory';
@@ -72,7 +72,7 @@ export async function minutesOf(history: History): Promise<Record<string, number
 
 export async function inDatabase<T>(
   factory: IDBFactory,
-  store: StoreName,
+  store: ObjectStore,
   work: (store: IDBObjectStore) => Promise<T>
 ) {
   const database = await answerOf(factory.open('test'));
@@ -88,13 +88,13 @@ export function answerOf<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
-export const listOf = (factory: IDBFactory, store: StoreName) =>
+export const listOf = (factory: IDBFactory, store: ObjectStore) =>
   inDatabase(factory, store, async (records) => {
     const [keys, values] = await Promise.all([answerOf(records.getAllKeys()), answerOf<unknown[]>(records.getAll())]);
     return keys.map((key, at) => ({ key: String(key), value: values[at] }));
   });
 
-export const put = (factory: IDBFactory, store: StoreName, key: string, value: unknown) =>
+export const put = (factory: IDBFactory, store: ObjectStore, key: string, value: unknown) =>
   inDatabase(factory, store, (records) =>
     value === undefined ? answerOf(records.delete(key)) : answerOf(records.put(value, key))
   );

@@ -1,6 +1,6 @@
 import { firstValueFrom, lastValueFrom, Observable, toArray } from 'rxjs';
 import { timeGrid } from '../../evaluate';
-import { seriesOf } from '../../evaluate/testing';
+import { seriesOf } from '../../evaluate/testing/columns';
 import { planQuery, readQuery } from '../../plan';
 import { valueAt } from '../../series/stale';
 import type { FireworksQuery } from '../../types';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { timeGrid } from '../../evaluate';
-import { seriesOf } from '../../evaluate/testing';
+import { seriesOf } from '../../evaluate/testing/columns';
 import { createHistory, type History } from '../../history';
 import { expositionOf, sample } from '../../history/testing/expositionOf';
 import { planQuery, readQuery, type MetricsPlan } from '../../plan';

@@ -1,4 +1,4 @@
-import { seriesOf as gridSeriesOf } from '../../evaluate/testing';
+import { seriesOf as gridSeriesOf } from '../../evaluate/testing/columns';
 import type { FakeAnswer } from './testing/fakePrometheus';
 import { LATENCY, MINUTE, NOW, REQUESTS, SCRAPED, only, openStore, seriesOf, shown } from './testing/openStore';
 

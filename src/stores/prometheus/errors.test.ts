@@ -1,5 +1,5 @@
 import { lastValueFrom } from 'rxjs';
-import { seriesOf as gridSeriesOf } from '../../evaluate/testing';
+import { seriesOf as gridSeriesOf } from '../../evaluate/testing/columns';
 import type { FireworksOptions } from '../../types';
 import { describeFailure } from './errors';
 import type { FakeOptions } from './testing/fakePrometheus';

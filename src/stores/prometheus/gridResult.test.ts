@@ -1,4 +1,4 @@
-import { columnOf, rows, seriesOf } from '../../evaluate/testing';
+import { columnOf, rows, seriesOf } from '../../evaluate/testing/columns';
 import type { MetricsPlan } from '../../plan';
 import { gridResult } from './gridResult';
 

@@ -1,4 +1,4 @@
-import { seriesOf as gridSeriesOf } from '../../evaluate/testing';
+import { seriesOf as gridSeriesOf } from '../../evaluate/testing/columns';
 import type { FakeAnswer } from './testing/fakePrometheus';
 import { LATENCY, MINUTE, NOW, REQUESTS, only, openStore, seriesOf } from './testing/openStore';
 

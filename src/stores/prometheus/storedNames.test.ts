@@ -1,4 +1,4 @@
-import { seriesOf as gridSeriesOf } from '../../evaluate/testing';
+import { seriesOf as gridSeriesOf } from '../../evaluate/testing/columns';
 import {
   ERRORS,
   MINUTE,

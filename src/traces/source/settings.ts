@@ -1,10 +1,8 @@
 import { withoutTrailing } from '../../series/text';
-import type { FireworksOptions } from '../../types';
+import type { MlflowAuth } from '../../types';
 import type { TokenPrices } from '../calls/cost';
 import type { LinkContext } from '../frames/links';
 import { list, number, object, text } from '../json';
-
-type MlflowAuth = NonNullable<FireworksOptions['mlflowAuth']>;
 
 /**
  * The ways to log in to MLflow, and which routes of plugin.json each of them takes: those of a token set the

@@ -19,7 +19,7 @@ import { listValues } from './listValues';
 import { runConversation } from './runConversation';
 import { runAnnotations, runSearch } from './runSearch';
 import type { TraceSettings } from './settings';
-import { testMlflow, type MlflowHealth } from './testMlflow';
+import { testMlflow, type MlflowHealth } from './mlflowHealth';
 
 /** MLflow as the data source sees it. Variables in queries are replaced already. */
 export interface TraceSource {

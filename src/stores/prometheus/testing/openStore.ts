@@ -1,5 +1,5 @@
 import { lastValueFrom } from 'rxjs';
-import { seriesOf as gridSeriesOf } from '../../../evaluate/testing';
+import { seriesOf as gridSeriesOf } from '../../../evaluate/testing/columns';
 import { timeGrid } from '../../../evaluate';
 import { planQuery, readQuery } from '../../../plan';
 import { valueAt } from '../../../series/stale';

@@ -1,7 +1,7 @@
-import { absentColumn, isAbsent, type SeriesWindow, type SparseColumn } from '../series/stale';
-import type { Labels } from '../series/labels';
-import { isBucketGrid, type Grid, type GridSeries } from './grid';
-import { bucketSeries } from './histogram/buckets';
+import { absentColumn, isAbsent, type SeriesWindow, type SparseColumn } from '../../series/stale';
+import type { Labels } from '../../series/labels';
+import { isBucketGrid, type Grid, type GridSeries } from '../grid';
+import { bucketSeries } from '../histogram/buckets';
 
 /** For tests: a value, or `undefined` for "no sample here". */
 export type Cell = number | undefined;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { MAX_RETRY_AFTER_MS, MOST_REQUESTS_A_MINUTE } from '../database/lease';
-import { DEFAULT_LIMITS } from '../exposition';
-import { IMPORT_LIMITS, MAX_LABEL_BYTES, MAX_SERIES } from '../history/limits';
-import { LOOKBACK_MS } from '../series/lookback';
+import { MAX_RETRY_AFTER_MS, MOST_REQUESTS_A_MINUTE } from '../../src/database/lease';
+import { DEFAULT_LIMITS } from '../../src/exposition';
+import { IMPORT_LIMITS, MAX_LABEL_BYTES, MAX_SERIES } from '../../src/history/limits';
+import { LOOKBACK_MS } from '../../src/series/lookback';
 import {
   DEFAULT_RETENTION_HOURS,
   DEFAULT_SCRAPE_INTERVAL_SECONDS,
@@ -11,10 +11,10 @@ import {
   MAX_SCRAPE_INTERVAL_SECONDS,
   MIN_RETENTION_HOURS,
   MIN_SCRAPE_INTERVAL_SECONDS,
-} from '../types';
-import { MAX_BACK_OFF_MS } from './backOff';
-import { DEFAULT_RETRY_AFTER_MS } from './errorAnswer';
-import { SCRAPE_TIMEOUT_MS } from './scrapeOnce';
+} from '../../src/types';
+import { MAX_BACK_OFF_MS } from '../../src/collect/backOff';
+import { DEFAULT_RETRY_AFTER_MS } from '../../src/collect/errorAnswer';
+import { SCRAPE_TIMEOUT_MS } from '../../src/collect/scrapeOnce';
 
 const MIB = 2 ** 20;
 const count = (value: number) => String(value).replace(/\B(?=(\d{3})+$)/g, ' ');
