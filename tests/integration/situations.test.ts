@@ -94,6 +94,11 @@ function restarted(stored: readonly WrittenSeries[]): WrittenSeries[] {
   );
 }
 
+/** All but the hour from then. */
+function missing(stored: readonly WrittenSeries[], fromMs: number, part: Part): WrittenSeries[] {
+  return [...inParts(stored, [{ ...part, toMs: fromMs }]), ...inParts(stored, [{ ...part, fromMs: fromMs + HOUR }])];
+}
+
 function renamedAt(stored: readonly WrittenSeries[], ms: number): WrittenSeries[] {
   return inParts(stored, [
     { fromMs: -Infinity, toMs: ms },
@@ -132,6 +137,13 @@ describe('over a day, the same numbers come', () => {
     [
       'with a younger second one',
       (stored) => pair(stored, 'ha', [ALWAYS, { fromMs: END_MS - 3 * HOUR, toMs: Infinity }]),
+    ],
+    [
+      'from a pair half a minute apart, each of which missed an hour',
+      (stored) => [
+        ...missing(stored, END_MS - 5 * HOUR, { ...ALWAYS, ...adding({ monitor: 'a' }) }),
+        ...missing(stored, END_MS - 10 * HOUR, { ...ALWAYS, laterMs: 25_000, ...adding({ monitor: 'b' }) }),
+      ],
     ],
     ['with names that changed', (stored) => renamedAt(stored, END_MS - 9 * HOUR)],
   ])('%s', async (_, store) => {
