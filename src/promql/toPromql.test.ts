@@ -3,24 +3,15 @@ import type { Combination, MetricsPlan, OverPlan, Selection } from '../plan/plan
 import type { OverFunction } from '../types';
 import type { Matcher } from '../series/matcher';
 import { plainSource } from './mergedSeries';
-import { toPromql, type PromqlOptions } from './toPromql';
-
-const MINUTE = 60_000;
-const fine = { startMs: 0, stepMs: MINUTE, count: 60, rangeMs: 60 * MINUTE };
-const coarse = { startMs: 0, stepMs: 10 * MINUTE, count: 6, rangeMs: 90 * MINUTE };
+import { byDeployment, coarse, fine, MINUTE, of, short, step, textOf, type Row } from './testing/rows';
 
 const requests: Selection = {
   metric: 'request_counter_total:sum_by_deployment',
   matchers: [{ label: 'deployment_id', operator: '=~', value: 'a|b' }],
 };
 const errors: Selection = { metric: 'requests_error_total:sum_by_deployment', matchers: [] };
-const latency: Selection = { metric: 'latency_overall_ms_bucket:sum_by_deployment', matchers: [] };
-const step: OverPlan = { fn: 'avg', window: { kind: 'step' } };
 const range: OverPlan = { fn: 'max', window: { kind: 'range' } };
 const total: OverPlan = { fn: 'total', window: { kind: 'step' } };
-const byDeployment = ['deployment_id'];
-const of = (metric: string): Selection => ({ metric, matchers: [] });
-const short = of('x');
 const other = of('y');
 const ratio: RatioPlan = {
   kind: 'ratio',
@@ -32,14 +23,6 @@ const ratio: RatioPlan = {
   complement: false,
 };
 
-interface Row {
-  does: string;
-  plan: MetricsPlan;
-  grid?: typeof fine;
-  options?: Partial<PromqlOptions>;
-  text: string;
-}
-
 /** Errors that are left out while there are none. */
 function besideRequests(
   fn: OverFunction,
@@ -50,9 +33,6 @@ function besideRequests(
   const over: OverPlan = { fn, window };
   return { kind: 'value', selection: of('e'), over, combine, observed: { selection: of('r'), by } };
 }
-
-/** Spellings of one bound as one bucket of its histogram. */
-const READ_AS_BOUND = 'sum without (le) (label_replace(x, "fireworks_bound", "$1", "le", "(.+?)([.]0)?"))';
 
 const rows: Row[] = [
   {
@@ -130,18 +110,6 @@ const rows: Row[] = [
     text: 'avg_over_time((sum(r))[599999ms:15s])',
   },
   {
-    does: 'weighs the buckets of several deployments by their samples',
-    plan: { kind: 'quantile', selection: short, over: step, quantiles: [0.5], by: ['base_model'] },
-    grid: coarse,
-    text: 'histogram_quantile(0.5, sum by (le, base_model) (sum_over_time(x[10m])))',
-  },
-  {
-    does: 'makes means of the weighed buckets where they are shown themselves',
-    plan: { kind: 'buckets', selection: short, over: step, by: [] },
-    grid: coarse,
-    text: 'sum by (le) (sum_over_time(x[599999ms:1m]))\n/ on () group_left ()\ncount_over_time((count(x))[599999ms:1m])',
-  },
-  {
     does: 'selects the newest sample where a step holds few',
     plan: { kind: 'value', selection: requests, over: step, combine: { op: 'sum', by: byDeployment } },
     text: 'sum by (deployment_id) (request_counter_total:sum_by_deployment{deployment_id=~"a|b"})',
@@ -184,90 +152,6 @@ const rows: Row[] = [
       },
     },
     text: 'sum(request_counter_total:sum_by_deployment{deployment_id=~"a|b", job="fireworks"})',
-  },
-  {
-    does: 'adds bucket rates per bound before it takes the quantile',
-    plan: { kind: 'quantile', selection: latency, over: step, quantiles: [0.95], by: byDeployment },
-    grid: coarse,
-    text: 'histogram_quantile(0.95, sum by (le, deployment_id) (sum_over_time(latency_overall_ms_bucket:sum_by_deployment[10m])))',
-  },
-  {
-    does: 'takes quantiles of series as they are without `by`',
-    plan: { kind: 'quantile', selection: short, over: step, quantiles: [0.5], by: undefined },
-    text: 'histogram_quantile(0.5, x)',
-  },
-  {
-    does: 'gives several quantiles one expression each, with a comment between',
-    plan: { kind: 'quantile', selection: short, over: step, quantiles: [0.5, 0.99], by: [] },
-    text: '# quantile 0.5\nhistogram_quantile(0.5, sum by (le) (x))\n\n# quantile 0.99\nhistogram_quantile(0.99, sum by (le) (x))',
-  },
-  {
-    does: 'fetches grouped buckets',
-    plan: { kind: 'buckets', selection: short, over: step, by: byDeployment },
-    text: 'sum by (le, deployment_id) (x)',
-  },
-  {
-    does: 'keeps bounds common to a group when asked to',
-    plan: { kind: 'quantile', selection: short, over: step, quantiles: [0.9], by: byDeployment },
-    options: { commonBounds: true },
-    text: [
-      'histogram_quantile(0.9,',
-      '  sum by (le, deployment_id) (',
-      '    label_replace(',
-      `      sum by (fireworks_bound, deployment_id) (${READ_AS_BOUND})`,
-      '      and',
-      '      (',
-      `        count by (fireworks_bound, deployment_id) (${READ_AS_BOUND})`,
-      '        == on (deployment_id) group_left ()',
-      `        max by (deployment_id) (count by (fireworks_bound, deployment_id) (${READ_AS_BOUND}))`,
-      '      ),',
-      '      "le", "$1", "fireworks_bound", "(.+)"',
-      '    )',
-      '  )',
-      ')',
-    ].join('\n'),
-  },
-  {
-    does: 'shares what the bucket of a bound holds, however that is spelled, of what all hold',
-    plan: { kind: 'share', selection: short, over: step, bound: 0.5, by: byDeployment },
-    grid: coarse,
-    text: [
-      'sum by (deployment_id) (sum_over_time(x{le=~"0\\\\.5|5e-01|5e-1"}[10m]))',
-      '/',
-      '(sum by (deployment_id) (sum_over_time(x{le=~"\\\\+Inf|Inf|inf|\\\\+inf"}[10m])) > 0)',
-    ].join('\n'),
-  },
-  {
-    does: 'reads spellings of one bound as one at each moment, where extremes are looked for',
-    plan: { kind: 'buckets', selection: short, over: { fn: 'max', window: { kind: 'step' } }, by: [] },
-    grid: coarse,
-    text: [
-      'max_over_time((',
-      '  sum by (le) (',
-      '    label_replace(',
-      `      sum by (fireworks_bound) (${READ_AS_BOUND})`,
-      '      and',
-      '      (',
-      `        count by (fireworks_bound) (${READ_AS_BOUND})`,
-      '        == on () group_left ()',
-      `        max(count by (fireworks_bound) (${READ_AS_BOUND}))`,
-      '      ),',
-      '      "le", "$1", "fireworks_bound", "(.+)"',
-      '    )',
-      '  )',
-      ')[599999ms:1m])',
-    ].join('\n'),
-  },
-  {
-    does: 'sums buckets of which only proportions are asked for',
-    plan: { kind: 'buckets', selection: short, over: step, by: [], onlyProportions: true },
-    grid: coarse,
-    text: 'sum by (le) (sum_over_time(x[10m]))',
-  },
-  {
-    does: 'says what an estimate makes of the buckets',
-    plan: { kind: 'estimate', selection: short, over: step, by: [] },
-    text: '# each bucket by itself, times its middle, added up\nsum by (le) (x)',
   },
   {
     does: 'divides the newest samples',
@@ -349,26 +233,11 @@ const rows: Row[] = [
 ];
 
 describe('toPromql', () => {
-  it.each(rows)('$does', ({ plan, grid, options, text }) => {
-    expect(toPromql(plan, grid ?? fine, { scrapeIntervalMs: MINUTE, ...options }).text).toBe(text);
+  it.each(rows)('$does', (row) => {
+    expect(textOf(row)).toBe(row.text);
   });
 
   it('never applies rate() to what is a rate already', () => {
     expect(rows.filter(({ text }) => /\b(rate|irate|increase|delta)\s*\(/.test(text))).toEqual([]);
-  });
-
-  it('says which expression is which quantile', () => {
-    const plan: MetricsPlan = {
-      kind: 'quantile',
-      selection: short,
-      over: step,
-      quantiles: [0.5, 2, -Infinity],
-      by: [],
-    };
-    expect(toPromql(plan, fine, { scrapeIntervalMs: MINUTE }).expressions).toEqual([
-      { quantile: 0.5, text: 'histogram_quantile(0.5, sum by (le) (x))' },
-      { quantile: 2, text: 'histogram_quantile(2, sum by (le) (x))' },
-      { quantile: -Infinity, text: 'histogram_quantile(-Inf, sum by (le) (x))' },
-    ]);
   });
 });
