@@ -231,7 +231,11 @@ class Parser implements ExpositionParser {
 }
 
 function countNewlines(text: string): number {
-  return text.split('\n').length - 1;
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+    count++;
+  }
+  return count;
 }
 
 function areEqual(column: Int32Array, other: Int32Array): boolean {

@@ -11,7 +11,9 @@ export class SeriesReader {
   /** Where the series read last ended. */
   end = 0;
 
-  /** What stood before the last label of the series before, and often stands before that of the next one. */
+  /** Its labels. */
+  private set: LabelSet | undefined;
+  /** What stood before the last label of it, and often stands before that of the next one. */
   private opening: Opening | undefined;
   private shared: SharedLabels | undefined;
   /** The text of both, empty where there are none. */
@@ -27,24 +29,38 @@ export class SeriesReader {
    */
   read(lines: Lines, at: number, expected: number): number {
     const { book } = this;
-    const { text } = lines;
-    if (expected < book.seriesCount && this.isExpected(lines, at, expected)) {
-      return expected;
+    if (expected < book.seriesCount) {
+      const set = book.setOf(expected);
+      if (this.isHere(lines, at, book.openingOf(expected), set)) {
+        this.set = set;
+        return expected;
+      }
     }
-    let set = this.head !== '' && this.hasHead(text, at) ? this.setBehindHead(lines, at) : undefined;
-    if (set === undefined && this.findHead(text, at)) {
-      set = this.setBehindHead(lines, at);
-    }
+    const set = this.findSet(lines, at);
     const { opening } = this;
     if (set === undefined || opening === undefined || !isNamedOnce(opening, set)) {
       return this.readNew(lines, at);
     }
+    this.set = set;
     return book.seriesOf(opening, set);
   }
 
-  private isExpected({ bytes, text }: Lines, at: number, series: number): boolean {
-    const opening = this.book.openingOf(series);
-    const { shared, last } = this.book.setOf(series);
+  /** The labels of the line, and `opening`, where they are known. */
+  private findSet(lines: Lines, at: number): LabelSet | undefined {
+    const next = this.set && this.book.setAfter(this.set);
+    if (this.head !== '') {
+      if (this.opening && next && next.last.text !== '' && this.isHere(lines, at, this.opening, next)) {
+        return next;
+      }
+      const set = this.hasHead(lines.text, at) ? this.setBehindHead(lines, at) : undefined;
+      if (set !== undefined) {
+        return set;
+      }
+    }
+    return this.findHead(lines.text, at) ? this.setBehindHead(lines, at) : undefined;
+  }
+
+  private isHere({ bytes, text }: Lines, at: number, opening: Opening, { shared, last }: LabelSet): boolean {
     if (last.text === '') {
       // A bare name ends with whatever cannot be part of it, here with a blank that no brace follows.
       this.end = at + opening.text.length;
@@ -144,6 +160,7 @@ export class SeriesReader {
     if (hasLabels) {
       this.compareWith(opening, shared);
     }
+    this.set = set;
     return book.seriesOf(opening, set);
   }
 }

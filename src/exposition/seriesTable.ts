@@ -1,4 +1,4 @@
-import type { Labels } from '../series/labels';
+import { labelKey, type Labels } from '../series/labels';
 import { NAME_LABEL, type WrittenLabel } from './labels';
 import type { Metadata } from './types';
 
@@ -15,10 +15,10 @@ export interface LabelText {
   readonly text: string;
   /** Names in the order written, of empty values too, NAME_LABEL for a metric name. */
   readonly names: readonly string[];
-  /** Without those that are empty, which are the same as none. */
-  readonly labels: Labels;
-  /** The numbers of the labels: each pair of name and value has one. */
-  readonly pairs: readonly number[];
+  /** Names and values without those that are empty, which are the same as none. */
+  readonly labels: ReadonlyArray<readonly [string, string]>;
+  /** Of all labels, see `weightOf`. */
+  readonly weight: number;
   readonly metricName: string | undefined;
 }
 
@@ -30,25 +30,33 @@ export interface SharedLabels extends LabelText {
 /** All labels of a series as written. */
 export class LabelSet {
   /** The first set with the same labels in whatever order and writing, perhaps this one. */
-  readonly same: LabelSet;
+  same: LabelSet = this;
   private decoded: Labels | undefined;
 
   constructor(
     readonly id: number,
     readonly shared: SharedLabels,
-    readonly last: LabelText,
-    same: LabelSet | undefined
-  ) {
-    this.same = same ?? this;
-  }
+    readonly last: LabelText
+  ) {}
 
   get labels(): Labels {
-    return (this.decoded ??= { ...this.shared.labels, ...this.last.labels });
+    return (this.decoded ??= Object.fromEntries(this.shared.labels.concat(this.last.labels)));
   }
 
   get metricName(): string | undefined {
     return this.shared.metricName ?? this.last.metricName;
   }
+}
+
+/** A metric's name and what is known of its series. */
+class Metric {
+  /** The highest number of its label sets: a higher one is new to it. */
+  highestSet = -1;
+  /** Exists only while series are looked up, which those that come in the order of their sets are not. */
+  bySet: Map<LabelSet, number> | undefined;
+
+  /** @param first the number of its first series */
+  constructor(readonly first: number) {}
 }
 
 /**
@@ -65,10 +73,9 @@ export class SeriesBook {
   private parts: Int32Array | Uint16Array = new Int32Array(8192);
   private readonly openingList: Opening[] = [];
   private readonly sets: LabelSet[] = [];
-  private readonly pairNumbers = new Map<string, number>();
-  private readonly setByPairs = new Map<string, LabelSet>();
-  /** Exists only while series are looked up, which those that come where they are expected are not. */
-  private seriesByMetric: Map<string, Map<LabelSet, number>> | undefined;
+  private readonly weights = new Map<string, number>();
+  private readonly setByWeight = new Map<number, LabelSet>();
+  private readonly metrics = new Map<string, Metric>();
 
   constructor(readonly generation: number) {}
 
@@ -98,28 +105,33 @@ export class SeriesBook {
   }
 
   addSet(shared: SharedLabels, last: LabelText): LabelSet {
-    const pairs = Uint32Array.of(...shared.pairs, ...last.pairs);
-    const key = pairs.sort().join();
-    const set = new LabelSet(this.sets.length, shared, last, this.setByPairs.get(key));
-    this.setByPairs.set(key, set.same);
+    const set = new LabelSet(this.sets.length, shared, last);
+    set.same = this.firstLike(set);
     this.sets.push(set);
     shared.sets.set(last.text, set);
     return set;
   }
 
+  /** The set that was read first after this one. A metric has its series in the order of the metric before. */
+  setAfter(set: LabelSet): LabelSet | undefined {
+    return this.sets[set.id + 1];
+  }
+
   /** The series with this metric and these labels, a new one where it is not known. */
   seriesOf(opening: Opening, set: LabelSet): number {
-    if (this.seriesByMetric === undefined) {
-      this.seriesByMetric = new Map();
-      for (let series = 0; series < this.seriesCount; series++) {
-        this.seriesOfMetric(this.name(series)).set(this.setOf(series).same, series);
-      }
+    const name = opening.metricName ?? set.metricName ?? '';
+    const { same } = set;
+    let metric = this.metrics.get(name);
+    if (metric === undefined) {
+      metric = new Metric(this.seriesCount);
+      this.metrics.set(name, metric);
     }
-    const bySet = this.seriesOfMetric(opening.metricName ?? set.metricName ?? '');
-    let series = bySet.get(set.same);
+    const isNew = same.id > metric.highestSet;
+    let series = isNew ? undefined : this.lookUp(metric, name).get(same);
     if (series === undefined) {
       series = this.addSeries(opening, set);
-      bySet.set(set.same, series);
+      metric.bySet?.set(same, series);
+      metric.highestSet = Math.max(metric.highestSet, same.id);
     }
     return series;
   }
@@ -145,7 +157,7 @@ export class SeriesBook {
 
   /** Gives back what only reading a body needs. */
   trim(): void {
-    this.seriesByMetric = undefined;
+    this.metrics.forEach((metric) => (metric.bySet = undefined));
     const used = this.parts.subarray(0, 2 * this.seriesCount);
     if (used.length < this.parts.length) {
       const fitsTwoBytes = Math.max(this.openingList.length, this.sets.length) <= 2 ** 16;
@@ -153,13 +165,29 @@ export class SeriesBook {
     }
   }
 
-  private seriesOfMetric(name: string): Map<LabelSet, number> {
-    let bySet = this.seriesByMetric?.get(name);
-    if (bySet === undefined) {
-      bySet = new Map();
-      this.seriesByMetric?.set(name, bySet);
+  private lookUp(metric: Metric, name: string): Map<LabelSet, number> {
+    if (metric.bySet === undefined) {
+      metric.bySet = new Map();
+      for (let series = metric.first; series < this.seriesCount; series++) {
+        if (this.name(series) === name) {
+          metric.bySet.set(this.setOf(series).same, series);
+        }
+      }
     }
-    return bySet;
+    return metric.bySet;
+  }
+
+  private firstLike(set: LabelSet): LabelSet {
+    for (let weight = set.shared.weight ^ set.last.weight; ; weight++) {
+      const other = this.setByWeight.get(weight);
+      if (other === undefined) {
+        this.setByWeight.set(weight, set);
+        return set;
+      }
+      if (labelKey(other.labels) === labelKey(set.labels)) {
+        return other;
+      }
+    }
   }
 
   private addSeries(opening: Opening, set: LabelSet): number {
@@ -179,18 +207,22 @@ export class SeriesBook {
     return {
       text,
       names: written.map(({ name }) => name),
-      labels: Object.fromEntries(labels.map(({ name, value }) => [name, value])),
-      pairs: labels.map(({ name, value }) => this.pairNumber(name, value)),
+      labels: labels.map(({ name, value }) => [name, value]),
+      weight: labels.reduce((sum, { name, value }) => sum ^ this.weightOf(name, value), 0),
       metricName: written.find(({ name }) => name === NAME_LABEL)?.value,
     };
   }
 
-  private pairNumber(name: string, value: string): number {
+  /** A random number for each pair, so that equal sets have equal sums in whatever order, and others nearly never. */
+  private weightOf(name: string, value: string): number {
     // No name has a NUL byte.
     const pair = `${name}\0${value}`;
-    const number = this.pairNumbers.get(pair) ?? this.pairNumbers.size;
-    this.pairNumbers.set(pair, number);
-    return number;
+    let weight = this.weights.get(pair);
+    if (weight === undefined) {
+      weight = Math.floor(Math.random() * 2 ** 30);
+      this.weights.set(pair, weight);
+    }
+    return weight;
   }
 }
 
