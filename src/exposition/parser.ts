@@ -51,6 +51,7 @@ class Parser implements ExpositionParser {
   private readonly opened: ReturnType<SeriesTable['open']>;
   private readonly series: SeriesReader;
   private readonly samples: Samples;
+  private readonly decoded = new Map<string, string>();
   private readonly metadata = new Map<string, Metadata>();
   /** What is at hand, from the start of a line on. */
   private lines: Lines;
@@ -156,7 +157,7 @@ class Parser implements ExpositionParser {
 
   private linesOf(bytes: Uint8Array): Lines {
     const text = oneCharacterPerByte(bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1));
-    return { bytes, text, limit: text.length - 1, limits: this.limits };
+    return { bytes, text, limit: text.length - 1, limits: this.limits, decoded: this.decoded };
   }
 
   private unread(): Uint8Array {
