@@ -3,18 +3,17 @@ import { describeByte, malformed, overLimit } from './refusal';
 
 export const NAME_LABEL = '__name__';
 
-/** A label as it is meant, or the metric name under NAME_LABEL. */
-export interface WrittenLabel {
-  /** Behind the comma before it, or at the first label. Labels without a comma between them have this in common. */
-  readonly from: number;
-  readonly name: string;
-  readonly value: string;
-}
+/** Name and value of a label as it is meant, or the metric name under NAME_LABEL. */
+export type WrittenLabel = readonly [name: string, value: string];
 
 export interface WrittenLabels {
   readonly all: WrittenLabel[];
-  /** Behind the last comma. */
+  /** Behind the last comma, or at the first label. */
   lastFrom: number;
+  /** How many stand before. */
+  sharedCount: number;
+  /** Behind the comma before the metric name. */
+  metricNameFrom: number;
 }
 
 /**
@@ -33,9 +32,6 @@ export function readLabels(lines: Lines, at: number, written?: WrittenLabels): n
   for (;;) {
     next = skipBlanks(bytes, next);
     if (text[next] === '}') {
-      if (written !== undefined) {
-        written.lastFrom = from;
-      }
       return next + 1;
     }
     const quoted = text[next] === '"';
@@ -75,14 +71,21 @@ export function readLabels(lines: Lines, at: number, written?: WrittenLabels): n
       const value = isMetricName
         ? decodeName(lines, valueFrom, valueTo, true, 'metric name')
         : decodeText(lines, valueFrom, valueTo, true, 'label value', limits.valueBytes);
-      if (written.all.some((other) => other.name === name)) {
+      if (written.all.some((other) => other[0] === name)) {
         throw occursTwice(name, from);
       }
-      written.all.push({ from, name, value });
+      written.all.push([name, value]);
+      if (isMetricName) {
+        written.metricNameFrom = from;
+      }
     }
     const isSeparated = text[next] === ',';
     if (isSeparated) {
       from = ++next;
+      if (written !== undefined) {
+        written.lastFrom = from;
+        written.sharedCount = written.all.length;
+      }
     }
     expected = isSeparated ? 'a label name or "}"' : '"," or "}"';
   }

@@ -51,8 +51,8 @@ class Parser implements ExpositionParser {
   private readonly opened: ReturnType<SeriesTable['open']>;
   private readonly series: SeriesReader;
   private readonly samples: Samples;
-  private readonly decoded = new Map<string, string>();
   private readonly metadata = new Map<string, Metadata>();
+  private readonly noLines: Lines;
   /** What is at hand, from the start of a line on. */
   private lines: Lines;
   /** Offset of the line to read next. */
@@ -74,7 +74,7 @@ class Parser implements ExpositionParser {
     private readonly limits: ExpositionLimits,
     decimalTimes: boolean
   ) {
-    this.lines = this.linesOf(new Uint8Array());
+    this.lines = this.noLines = { bytes: new Uint8Array(), text: '', limit: -1, limits, decoded: new Map() };
     this.opened = table.open();
     this.series = new SeriesReader(this.opened.book);
     this.samples = new Samples(this.opened.last.seriesIds.length, decimalTimes);
@@ -152,12 +152,12 @@ class Parser implements ExpositionParser {
     this.restLength = 0;
     this.keep(bytes.subarray(this.at));
     // A chunk is its owner's, and nothing may hold on to it.
-    this.lines = this.linesOf(new Uint8Array());
+    this.lines = this.noLines;
   }
 
   private linesOf(bytes: Uint8Array): Lines {
     const text = oneCharacterPerByte(bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1));
-    return { bytes, text, limit: text.length - 1, limits: this.limits, decoded: this.decoded };
+    return { ...this.noLines, bytes, text, limit: text.length - 1 };
   }
 
   private unread(): Uint8Array {

@@ -132,30 +132,23 @@ export class SeriesReader {
       const name = nameEnd > at ? decodeName(lines, at, nameEnd, false, 'metric name') : undefined;
       opening = book.addOpening(ownText(bytes, at, labelsFrom), name);
     }
-    const written: WrittenLabels = { all: [], lastFrom: labelsFrom };
+    const written: WrittenLabels = { all: [], lastFrom: labelsFrom, sharedCount: 0, metricNameFrom: at };
     const end = hasLabels ? readLabels(lines, labelsFrom, written) : labelsFrom;
     if (end < 0) {
       return end;
     }
     this.end = end;
-    const { all, lastFrom } = written;
+    const { all, lastFrom, sharedCount } = written;
     const shared =
       book.shared.get(text.slice(labelsFrom, lastFrom)) ??
-      book.addShared(
-        ownText(bytes, labelsFrom, lastFrom),
-        all.filter(({ from }) => from < lastFrom)
-      );
+      book.addShared(ownText(bytes, labelsFrom, lastFrom), all.slice(0, sharedCount));
     const last =
-      book.last.get(text.slice(lastFrom, end)) ??
-      book.addLast(
-        ownText(bytes, lastFrom, end),
-        all.filter(({ from }) => from === lastFrom)
-      );
+      book.last.get(text.slice(lastFrom, end)) ?? book.addLast(ownText(bytes, lastFrom, end), all.slice(sharedCount));
     const set = shared.sets.get(last.text) ?? book.addSet(shared, last);
     if (!isNamedOnce(opening, set)) {
       throw set.metricName === undefined
         ? malformed(at, 'the metric name is missing')
-        : occursTwice(NAME_LABEL, all.find(({ name }) => name === NAME_LABEL)?.from ?? at);
+        : occursTwice(NAME_LABEL, written.metricNameFrom);
     }
     if (hasLabels) {
       this.compareWith(opening, shared);

@@ -15,8 +15,8 @@ export interface LabelText {
   readonly text: string;
   /** Names in the order written, of empty values too, NAME_LABEL for a metric name. */
   readonly names: readonly string[];
-  /** Names and values without those that are empty, which are the same as none. */
-  readonly labels: ReadonlyArray<readonly [string, string]>;
+  /** Without those that are empty, which are the same as none. */
+  readonly labels: readonly WrittenLabel[];
   /** Of all labels, see `weightOf`. */
   readonly weight: number;
   readonly metricName: string | undefined;
@@ -203,20 +203,17 @@ export class SeriesBook {
   }
 
   private labelText(text: string, written: readonly WrittenLabel[]): LabelText {
-    const labels = written.filter(({ name, value }) => name !== NAME_LABEL && value !== '');
-    return {
-      text,
-      names: written.map(({ name }) => name),
-      labels: labels.map(({ name, value }) => [name, value]),
-      weight: labels.reduce((sum, { name, value }) => sum ^ this.weightOf(name, value), 0),
-      metricName: written.find(({ name }) => name === NAME_LABEL)?.value,
-    };
+    const isLabel = (label: WrittenLabel): boolean => label[0] !== NAME_LABEL && label[1] !== '';
+    const labels = written.every(isLabel) ? written : written.filter(isLabel);
+    const weight = labels.reduce((sum, label) => sum ^ this.weightOf(label), 0);
+    const metricName = written.find((label) => label[0] === NAME_LABEL)?.[1];
+    return { text, names: written.map((label) => label[0]), labels, weight, metricName };
   }
 
   /** A random number for each pair, so that equal sets have equal sums in whatever order, and others nearly never. */
-  private weightOf(name: string, value: string): number {
+  private weightOf(label: WrittenLabel): number {
     // No name has a NUL byte.
-    const pair = `${name}\0${value}`;
+    const pair = label.join('\0');
     let weight = this.weights.get(pair);
     if (weight === undefined) {
       weight = Math.floor(Math.random() * 2 ** 30);
