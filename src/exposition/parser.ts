@@ -196,7 +196,9 @@ class Parser implements ExpositionParser {
     if (series < 0) {
       return series;
     }
-    samples.reserve();
+    if (samples.count === samples.values.length) {
+      samples.grow();
+    }
     const end = readSampleTail(lines, this.series.end, samples);
     if (end >= 0) {
       this.lastSeries = series;

@@ -32,16 +32,14 @@ export class Samples {
     this.ids = new Int32Array(room);
   }
 
-  /** Makes room for one more sample; call before `values[count]` is written. */
-  reserve(): void {
-    if (this.count === this.values.length) {
-      const room = this.count * 2;
-      this.values = resized(this.values, room);
-      this.times = this.times && resized(this.times, room);
-      const ids = new Int32Array(room);
-      ids.set(this.ids);
-      this.ids = ids;
-    }
+  /** Makes room for more samples; call before `values[count]` is written where the values have no such place. */
+  grow(): void {
+    const room = this.count * 2;
+    this.values = resized(this.values, room);
+    this.times = this.times && resized(this.times, room);
+    const ids = new Int32Array(room);
+    ids.set(this.ids);
+    this.ids = ids;
   }
 
   /** Where the timestamp of the next sample goes. */

@@ -71,7 +71,7 @@ export class SeriesReader {
     this.compareWith(opening, shared);
     const lastFrom = at + this.head.length;
     this.end = lastFrom + last.text.length;
-    return text.slice(lastFrom, this.end) === last.text && this.hasHead(text, at);
+    return text.slice(lastFrom, this.end) === last.text && text.slice(at, lastFrom) === this.head;
   }
 
   private compareWith(opening: Opening, shared: SharedLabels): void {
@@ -159,7 +159,7 @@ export class SeriesReader {
 }
 
 function isNamedOnce(opening: Opening, set: LabelSet): boolean {
-  return (opening.metricName === undefined) !== (set.metricName === undefined);
+  return (opening.metric === undefined) !== (set.metricName === undefined);
 }
 
 /** A string of its own: a slice of the text would keep all of it alive. */

@@ -6,8 +6,8 @@ import type { Metadata } from './types';
 export interface Opening {
   readonly id: number;
   readonly text: string;
-  /** Undefined where it stands in the braces. */
-  readonly metricName: string | undefined;
+  /** Undefined where its name stands in the braces. */
+  readonly metric: Metric | undefined;
 }
 
 /** Labels as written, each up to and including its comma, the last one up to and including the brace. */
@@ -48,15 +48,18 @@ export class LabelSet {
   }
 }
 
-/** A metric's name and what is known of its series. */
+/** A metric and what is known of its series. */
 class Metric {
   /** The highest number of its label sets: a higher one is new to it. */
   highestSet = -1;
   /** Exists only while series are looked up, which those that come in the order of their sets are not. */
   bySet: Map<LabelSet, number> | undefined;
 
-  /** @param first the number of its first series */
-  constructor(readonly first: number) {}
+  /** @param first the number of its first series, or lower */
+  constructor(
+    readonly name: string,
+    readonly first: number
+  ) {}
 }
 
 /**
@@ -86,7 +89,8 @@ export class SeriesBook {
   }
 
   addOpening(text: string, metricName: string | undefined): Opening {
-    const opening = { id: this.openingList.length, text, metricName };
+    const metric = metricName === undefined ? undefined : this.metric(metricName);
+    const opening = { id: this.openingList.length, text, metric };
     this.openingList.push(opening);
     this.openings.set(text, opening);
     return opening;
@@ -119,15 +123,9 @@ export class SeriesBook {
 
   /** The series with this metric and these labels, a new one where it is not known. */
   seriesOf(opening: Opening, set: LabelSet): number {
-    const name = opening.metricName ?? set.metricName ?? '';
+    const metric = opening.metric ?? this.metric(set.metricName ?? '');
     const { same } = set;
-    let metric = this.metrics.get(name);
-    if (metric === undefined) {
-      metric = new Metric(this.seriesCount);
-      this.metrics.set(name, metric);
-    }
-    const isNew = same.id > metric.highestSet;
-    let series = isNew ? undefined : this.lookUp(metric, name).get(same);
+    let series = same.id > metric.highestSet ? undefined : this.lookUp(metric).get(same);
     if (series === undefined) {
       series = this.addSeries(opening, set);
       metric.bySet?.set(same, series);
@@ -147,7 +145,7 @@ export class SeriesBook {
   }
 
   name(series: number): string {
-    return this.openingOf(series).metricName ?? this.setOf(series).metricName ?? '';
+    return this.openingOf(series).metric?.name ?? this.setOf(series).metricName ?? '';
   }
 
   /** The same object each time, also for series of other metrics with the same labels. */
@@ -165,11 +163,20 @@ export class SeriesBook {
     }
   }
 
-  private lookUp(metric: Metric, name: string): Map<LabelSet, number> {
+  private metric(name: string): Metric {
+    let metric = this.metrics.get(name);
+    if (metric === undefined) {
+      metric = new Metric(name, this.seriesCount);
+      this.metrics.set(name, metric);
+    }
+    return metric;
+  }
+
+  private lookUp(metric: Metric): Map<LabelSet, number> {
     if (metric.bySet === undefined) {
       metric.bySet = new Map();
       for (let series = metric.first; series < this.seriesCount; series++) {
-        if (this.name(series) === name) {
+        if (this.name(series) === metric.name) {
           metric.bySet.set(this.setOf(series).same, series);
         }
       }
