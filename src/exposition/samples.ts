@@ -1,5 +1,5 @@
 import type { Labels } from '../series/labels';
-import type { SeriesBook } from './seriesTable';
+import type { SeriesBook } from './seriesBook';
 import type { Exposition, Metadata, Sample } from './types';
 
 /** Enough for a first body of usual size. */
@@ -107,17 +107,8 @@ export function parsedExposition(
       yield { name: seriesName(series), labels: seriesLabels(series), value: values[index] ?? NaN, timestamp };
     }
   }
-  const columns = { seriesIds, values, timestamps };
-  return {
-    sampleCount,
-    duplicateCount,
-    generation,
-    ...columns,
-    metadata,
-    seriesName,
-    seriesLabels,
-    samples: eachSample,
-  };
+  const columns = { sampleCount, duplicateCount, generation, seriesIds, values, timestamps };
+  return { ...columns, metadata, seriesName, seriesLabels, samples: eachSample };
 }
 
 /** The column in another length, NaN where it has no values. */

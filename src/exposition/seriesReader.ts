@@ -1,7 +1,7 @@
 import { METRIC_NAME, endOf, isBlank, oneCharacterPerByte, skipBlanks, type Lines } from './bytes';
 import { NAME_LABEL, decodeName, occursTwice, readLabels, type WrittenLabels } from './labels';
 import { malformed } from './refusal';
-import type { LabelSet, LabelText, Opening, SeriesBook, SharedLabels } from './seriesTable';
+import type { LabelSet, LabelText, Opening, SeriesBook, SharedLabels } from './seriesBook';
 
 /**
  * Reads series at the start of lines. Texts that are known are compared as texts, with the engine's own operations on
