@@ -55,8 +55,6 @@ export interface Lines {
    */
   readonly limit: number;
   readonly limits: ExpositionLimits;
-  /** ASCII texts of this body that were decoded before, by themselves: names and values come again and again. */
-  readonly decoded: Map<string, string>;
 }
 
 const lenientUtf8 = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -73,25 +71,13 @@ export function oneCharacterPerByte(bytes: Uint8Array): string {
   return text.length === bytes.length ? text : singleBytes.decode(bytes);
 }
 
-/** So many texts are looked up at most: who has more hardly repeats them. */
-const MOST_DECODED = 4096;
-
 /**
  * The string in these bytes, or undefined where they are not UTF-8.
  * It is decoded from just these bytes: a slice of a larger string would keep that string alive.
  */
-export function decodeUtf8({ bytes, text, decoded }: Lines, from: number, to: number): string | undefined {
-  const slice = text.slice(from, to);
-  const known = decoded.get(slice);
-  if (known !== undefined) {
-    return known;
-  }
+export function decodeUtf8(bytes: Uint8Array, from: number, to: number): string | undefined {
   try {
-    const own = strictUtf8.decode(bytes.subarray(from, to));
-    if (own === slice && decoded.size < MOST_DECODED) {
-      decoded.set(own, own);
-    }
-    return own;
+    return strictUtf8.decode(bytes.subarray(from, to));
   } catch {
     return undefined;
   }

@@ -147,14 +147,14 @@ export function decodeName(lines: Lines, from: number, to: number, quoted: boole
 
 /** @throws Refusal for texts that are not UTF-8 or too long */
 export function decodeText(
-  lines: Lines,
+  { bytes }: Lines,
   from: number,
   to: number,
   quoted: boolean,
   what: string,
   maxBytes: number
 ): string {
-  const written = decodeUtf8(lines, from, to);
+  const written = decodeUtf8(bytes, from, to);
   if (written === undefined) {
     throw malformed(from, `a ${what} that is not UTF-8`);
   }

@@ -34,7 +34,7 @@ export function readComment(lines: Lines, at: number, metadata: Map<string, Meta
   const textEnd = end > nameEnd && text[end - 1] === '\r' ? end - 1 : end;
   // Whatever single byte stands behind the name separates it from the text.
   const textFrom = Math.min(nameEnd + 1, textEnd);
-  const written = decodeUtf8(lines, textFrom, textEnd);
+  const written = decodeUtf8(bytes, textFrom, textEnd);
   const { type, help } = metadata.get(name) ?? { type: 'untyped', help: '' };
   metadata.set(name, isHelp ? { type, help: toHelp(written, nameEnd + 1) } : { type: toType(written, textFrom), help });
   return end;

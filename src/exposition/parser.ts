@@ -65,8 +65,6 @@ class Parser implements ExpositionParser {
   private rest = new Uint8Array();
   private restLength = 0;
   private received = 0;
-  /** The series read last. Those of a server come in the same order each time, so the next one is likely to come. */
-  private lastSeries = -1;
   private state: 'open' | 'finished' | ExpositionError = 'open';
 
   constructor(
@@ -74,7 +72,7 @@ class Parser implements ExpositionParser {
     private readonly limits: ExpositionLimits,
     decimalTimes: boolean
   ) {
-    this.lines = this.noLines = { bytes: new Uint8Array(), text: '', limit: -1, limits, decoded: new Map() };
+    this.lines = this.noLines = { bytes: new Uint8Array(), text: '', limit: -1, limits };
     this.opened = table.open();
     this.series = new SeriesReader(this.opened.book);
     this.samples = new Samples(this.opened.last.seriesIds.length, decimalTimes);
@@ -192,7 +190,7 @@ class Parser implements ExpositionParser {
   /** @returns the offset of the line's newline, or `~offset` of an open quote */
   private readSample(from: number): number {
     const { lines, samples, limits } = this;
-    const series = this.series.read(lines, from, this.lastSeries + 1);
+    const series = this.series.read(lines, from);
     if (series < 0) {
       return series;
     }
@@ -201,7 +199,6 @@ class Parser implements ExpositionParser {
     }
     const end = readSampleTail(lines, this.series.end, samples);
     if (end >= 0) {
-      this.lastSeries = series;
       samples.add(series);
       if (samples.count > limits.samples) {
         throw overLimit(from, `more than ${limits.samples} samples`);

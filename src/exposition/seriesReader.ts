@@ -11,7 +11,8 @@ export class SeriesReader {
   /** Where the series read last ended. */
   end = 0;
 
-  /** Its labels. */
+  /** It, and its labels. Those of a server come in the same order each time, so the next one is likely to come. */
+  private series = -1;
   private set: LabelSet | undefined;
   /** What stood before the last label of it, and often stands before that of the next one. */
   private opening: Opening | undefined;
@@ -23,17 +24,17 @@ export class SeriesReader {
 
   /**
    * @param at the first byte of the series, which begins a name or is a brace
-   * @param expected the series that is likely to come
    * @returns the series, or `~offset` of an open quote
    * @throws Refusal where the bytes are no series.
    */
-  read(lines: Lines, at: number, expected: number): number {
+  read(lines: Lines, at: number): number {
     const { book } = this;
+    const expected = this.series + 1;
     if (expected < book.seriesCount) {
       const set = book.setOf(expected);
       if (this.isHere(lines, at, book.openingOf(expected), set)) {
         this.set = set;
-        return expected;
+        return (this.series = expected);
       }
     }
     const set = this.findSet(lines, at);
@@ -42,7 +43,7 @@ export class SeriesReader {
       return this.readNew(lines, at);
     }
     this.set = set;
-    return book.seriesOf(opening, set);
+    return (this.series = book.seriesOf(opening, set));
   }
 
   /** The labels of the line, and `opening`, where they are known. */
@@ -101,22 +102,20 @@ export class SeriesReader {
     return true;
   }
 
+  /** The set of the head and the label behind it, unless something is wrong with them together. */
   private setBehindHead({ text, limits }: Lines, at: number): LabelSet | undefined {
-    const from = at + this.head.length;
-    this.end = text.indexOf('}', from) + 1;
-    return this.shared && this.end > 0
-      ? this.knownSet(this.shared, text.slice(from, this.end), limits.labelsPerSample)
-      : undefined;
-  }
-
-  /** The set of two known texts, unless something is wrong with them together. */
-  private knownSet(shared: SharedLabels, text: string, maxLabels: number): LabelSet | undefined {
-    const known = shared.sets.get(text);
-    const last = known === undefined ? this.book.last.get(text) : undefined;
+    const { book, head, shared } = this;
+    this.end = text.indexOf('}', at + head.length) + 1;
+    if (shared === undefined || this.end === 0) {
+      return undefined;
+    }
+    const lastText = text.slice(at + head.length, this.end);
+    const known = shared.sets.get(lastText);
+    const last = known === undefined ? book.last.get(lastText) : undefined;
     if (last === undefined || last.names.some((name) => shared.names.includes(name))) {
       return known;
     }
-    return labelCount(shared) + labelCount(last) > maxLabels ? undefined : this.book.addSet(shared, last);
+    return labelCount(shared) + labelCount(last) > limits.labelsPerSample ? undefined : book.addSet(shared, last);
   }
 
   /** Reads byte by byte, and keeps what is new. */
@@ -154,7 +153,7 @@ export class SeriesReader {
       this.compareWith(opening, shared);
     }
     this.set = set;
-    return book.seriesOf(opening, set);
+    return (this.series = book.seriesOf(opening, set));
   }
 }
 
