@@ -59,7 +59,7 @@ const shared = {
 };
 
 /** What touches Grafana or the page. */
-const PAGE = ['frames', 'features', 'editors', 'traces'];
+const PAGE = ['frames', 'datasource', 'editors', 'traces'];
 
 /** Pure code runs in Node, which is quick and has the real streams and codecs; what touches Grafana or the page in jsdom. */
 module.exports = {

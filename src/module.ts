@@ -1,7 +1,7 @@
 import './publicPath';
 import { DataSourcePlugin } from '@grafana/data';
-import { FireworksDataSource } from './datasource';
-import { ConfigEditor, Inspector, QueryEditor, QueryEditorHelp } from './editors/lazy';
+import { FireworksDataSource } from './datasource/datasource';
+import { ConfigEditor, Inspector, QueryEditor, QueryEditorHelp } from './lazyEditors';
 import type { FireworksOptions, FireworksQuery, FireworksSecureOptions } from './types';
 
 export const plugin = new DataSourcePlugin<

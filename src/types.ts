@@ -135,12 +135,17 @@ export interface FireworksVariableQuery extends DataQuery {
   experiments?: string[];
 }
 
+export const STORES = ['browser', 'prometheus'] as const;
+/** Where samples come from: what this browser collects, or a Prometheus-compatible data source of this Grafana. */
+export type StoreName = (typeof STORES)[number];
+
 /** Settings that viewers may read. A contract, since people provision them. */
 export interface FireworksOptions extends DataSourceJsonData {
   /** Default `https://api.fireworks.ai`. */
   apiUrl?: string;
   accountId?: string;
-  store?: 'browser' | 'prometheus';
+  /** Default `browser`. */
+  store?: StoreName;
   prometheusUid?: string;
   prometheusMatchers?: string;
   /** How often this browser may ask. Default 60, at the least 30. */

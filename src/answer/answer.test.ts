@@ -6,8 +6,8 @@ import type { TraceSource } from '../traces';
 import { readTraceSettings } from '../traces/eager';
 import type { FireworksQuery } from '../types';
 import { answer } from './answer';
+import type { OpenedTraces } from './openTraces';
 import { isRunnable } from './prepare';
-import type { TracesPart } from './tracesPart';
 
 const NOW = 1_800_000_000_000;
 const METRIC = 'request_counter_total:sum_by_deployment';
@@ -47,7 +47,7 @@ function parts(traces: Partial<TraceSource> = {}) {
     },
     ...traces,
   };
-  const part: TracesPart = {
+  const part: OpenedTraces = {
     settings,
     isConfigured: true,
     source: () => Promise.resolve(source as TraceSource),

@@ -1,15 +1,15 @@
-import { LoadingState, type DataQueryResponse } from '@grafana/data';
-import { combineLatest, map, of, startWith, type Observable } from 'rxjs';
+import { dateTimeForTimeZone, LoadingState, type DataQueryRequest, type DataQueryResponse } from '@grafana/data';
+import { combineLatest, interval, map, of, startWith, switchMap, type Observable } from 'rxjs';
 import { readQuery } from '../plan';
 import { isTraceQuery } from '../traces/eager';
+import type { FireworksQuery } from '../types';
 import { answerMetrics, type MetricsContext } from './answerMetrics';
 import { answerTrace } from './answerTrace';
-import type { FireworksQuery } from '../types';
-import type { PanelRequest } from './request';
-import type { TracesPart } from './tracesPart';
+import type { OpenedTraces } from './openTraces';
+import type { PanelRequest } from './prepare';
 
 export interface AnswerContext extends MetricsContext {
-  traces: TracesPart;
+  traces: OpenedTraces;
 }
 
 /**
@@ -43,7 +43,7 @@ function together(responses: readonly DataQueryResponse[]): DataQueryResponse {
   return {
     data: responses.flatMap((one) => one.data),
     state: worst(responses.map((one) => one.state)),
-    ...(errors.length === 0 ? {} : { errors }),
+    errors: errors.length === 0 ? undefined : errors,
   };
 }
 
@@ -51,4 +51,35 @@ function together(responses: readonly DataQueryResponse[]): DataQueryResponse {
 function worst(states: ReadonlyArray<LoadingState | undefined>): LoadingState {
   const worse = [LoadingState.Loading, LoadingState.Error].find((state) => states.includes(state));
   return worse ?? LoadingState.Done;
+}
+
+/**
+ * Answers anew whenever there is something new, with a range that moves on with the time: what Explore's Live button
+ * asks for. Unsubscribing ends all of it.
+ */
+export function follow(
+  request: DataQueryRequest<FireworksQuery>,
+  context: AnswerContext
+): Observable<DataQueryResponse> {
+  const { store, scrapeIntervalMs, now } = context;
+  const lengthMs = request.range.to.valueOf() - request.range.from.valueOf();
+  const news: Observable<unknown> = store.updates?.() ?? interval(scrapeIntervalMs);
+  return news.pipe(
+    startWith(undefined),
+    switchMap(() => answer(endingAt(now(), lengthMs, request), context)),
+    map((response) => ({
+      ...response,
+      state: response.state === LoadingState.Error ? LoadingState.Error : LoadingState.Streaming,
+    }))
+  );
+}
+
+function endingAt(
+  nowMs: number,
+  lengthMs: number,
+  request: DataQueryRequest<FireworksQuery>
+): DataQueryRequest<FireworksQuery> {
+  const to = dateTimeForTimeZone(request.timezone, nowMs);
+  const from = dateTimeForTimeZone(request.timezone, nowMs - lengthMs);
+  return { ...request, range: { ...request.range, from, to } };
 }

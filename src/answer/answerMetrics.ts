@@ -3,11 +3,10 @@ import { from, map, of, switchMap, type Observable } from 'rxjs';
 import { timeGrid } from '../evaluate';
 import { toFrames } from '../frames';
 import type { Templates } from '../plan';
-import type { MetricStore, StoreResponse } from '../stores/types';
-import { prepareTargets, type Prepared } from './prepare';
-import type { PanelRequest } from './request';
+import type { MetricStore, StoreResponse } from '../stores';
+import type { OpenedTraces } from './openTraces';
+import { prepareTargets, type PanelRequest, type Prepared } from './prepare';
 import { withTraceLinks } from './traceLinks';
-import type { TracesPart } from './tracesPart';
 
 export interface MetricsContext {
   store: MetricStore;
@@ -16,7 +15,7 @@ export interface MetricsContext {
   /** Milliseconds since the epoch. */
   now: () => number;
   /** Where the calls behind the numbers are, when there is an MLflow. */
-  traces?: Pick<TracesPart, 'isConfigured' | 'settings'>;
+  traces?: Pick<OpenedTraces, 'isConfigured' | 'settings'>;
 }
 
 /**

@@ -1,16 +1,17 @@
 import { LoadingState, type DataFrame, type DataQueryResponse, type QueryResultMetaNotice } from '@grafana/data';
 import { catchError, from, map, of, switchMap, type Observable } from 'rxjs';
 import { interpolateQuery, problemOfSaved, readQuery, unknownVariables, type Templates } from '../plan';
+import { messageOf } from '../series/text';
 import type { FireworksQuery } from '../types';
-import { narrowTraces } from './narrowTraces';
-import type { PanelRequest } from './request';
-import type { TracesPart } from './tracesPart';
+import { narrowTraces } from './dashboardFilters';
+import type { OpenedTraces } from './openTraces';
+import type { PanelRequest } from './prepare';
 
 /** Answers one target of a trace type. An error is one of its own row. */
 export function answerTrace(
   target: FireworksQuery,
   request: PanelRequest,
-  { traces, templates }: { traces: TracesPart; templates: Templates }
+  { traces, templates }: { traces: OpenedTraces; templates: Templates }
 ): Observable<DataQueryResponse> {
   const problem = problemOfSaved(target);
   if (problem !== undefined) {
@@ -56,6 +57,6 @@ function withNotices(frames: DataFrame[], texts: readonly string[]): DataFrame[]
 }
 
 function failed(refId: string, error: unknown): DataQueryResponse {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return { data: [], errors: [{ refId, message }], state: LoadingState.Error };
 }

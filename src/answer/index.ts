@@ -1,7 +1,5 @@
-export { answer, type AnswerContext } from './answer';
+export { answer, follow, type AnswerContext } from './answer';
 export { answerMetrics, type MetricsContext } from './answerMetrics';
-export { toFilter } from './dashboardFilters';
-export { withDashboardFilters } from './narrowTraces';
-export { follow } from './follow';
+export { toFilter, withDashboardFilters } from './dashboardFilters';
 export { isRunnable, prepareTarget } from './prepare';
-export { tracesPart, type TracesPart } from './tracesPart';
+export { openTraces, type OpenedTraces } from './openTraces';

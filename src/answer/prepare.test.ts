@@ -1,5 +1,5 @@
-import type { FireworksQuery } from '../types';
 import { templatesOf } from '../plan/testing/templates';
+import type { FireworksQuery } from '../types';
 import { isRunnable, prepareTarget } from './prepare';
 
 const METRIC = 'latency_overall_ms_bucket:sum_by_deployment';

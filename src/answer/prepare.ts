@@ -11,6 +11,7 @@ import {
   type Templates,
 } from '../plan';
 import { withPatterns } from '../series/pattern';
+import { messageOf } from '../series/text';
 import type { Filter, FireworksQuery } from '../types';
 import { applyDashboardFilters } from './dashboardFilters';
 
@@ -19,8 +20,11 @@ export type Prepared =
   | { refId: string; drawn: DrawnQuery; filters: readonly Filter[]; notices: readonly QueryResultMetaNotice[] }
   | { refId: string; problem: PlanProblem };
 
-/** What of a panel's request changes what its rows mean. */
-type PanelScope = Pick<DataQueryRequest<FireworksQuery>, 'scopedVars' | 'filters'> & { groupByKeys?: string[] };
+/** What Grafana asks of a panel. The keys are those of the dashboard's "group by". */
+export type PanelRequest = DataQueryRequest<FireworksQuery> & { groupByKeys?: string[] };
+
+/** What of it changes what its rows mean. */
+type PanelScope = Pick<PanelRequest, 'scopedVars' | 'filters' | 'groupByKeys'>;
 
 /**
  * Saved target → today's shape → dashboard filters → variables replaced, in those filters too → plan.
@@ -63,7 +67,7 @@ export function prepareTargets(
 function notRead({ refId }: FireworksQuery, error: unknown): Prepared {
   return {
     refId,
-    problem: { ok: false, field: 'filters', message: error instanceof Error ? error.message : String(error) },
+    problem: { ok: false, field: 'filters', message: messageOf(error) },
   };
 }
 

@@ -118,20 +118,13 @@ function ofTraces({ label, operator, value, values }: Filter): TraceFilter[] {
   }
   switch (label) {
     case 'deployment_id':
-      return [{ label: 'deployment', operator, value, ...(values === undefined ? {} : { values }) }];
+      return [{ label: 'deployment', operator, value, values }];
     case 'base_model':
-      return [{ label: 'model', operator, value, ...(values === undefined ? {} : { values }) }];
+      return [{ label: 'model', operator, value, values }];
     case 'deployment':
       return operator === '=~'
         ? []
-        : [
-            {
-              label: 'deployment',
-              operator,
-              value: idOf(value),
-              ...(values === undefined ? {} : { values: values.map(idOf) }),
-            },
-          ];
+        : [{ label: 'deployment', operator, value: idOf(value), values: values?.map(idOf) }];
     default:
       return [];
   }

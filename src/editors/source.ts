@@ -1,18 +1,10 @@
-import type { ScopedVars } from '@grafana/data';
-import type { TracesPart } from '../answer';
-import type { Explanation, NewestValue } from '../features/editorFacts';
-import type { MetricStore } from '../stores/types';
-import type { FireworksOptions, FireworksQuery } from '../types';
-
-export type { Explanation, NewestValue };
+import type { AnswerContext, OpenedTraces } from '../answer';
+import type { OpenedStore } from '../stores';
 
 /** What the editors need of the data source. */
 export interface EditorSource {
-  readonly store: MetricStore;
-  readonly traces: TracesPart;
-  readonly options: FireworksOptions;
-  /** @throws PatternsNotLoaded */
-  explain(query: FireworksQuery, scopedVars?: ScopedVars): Explanation;
-  /** Undefined when there is no value to show. */
-  newestValue(query: FireworksQuery): Promise<NewestValue | undefined>;
+  readonly metrics: OpenedStore;
+  readonly traces: OpenedTraces;
+  /** What panels are answered with. */
+  readonly context: AnswerContext;
 }

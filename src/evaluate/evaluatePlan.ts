@@ -8,8 +8,8 @@ import {
 } from '../plan/parts';
 import type { Combination, MetricsPlan, Selection } from '../plan/plan';
 import { labelKey, type Labels } from '../series/labels';
-import { combineSeries, hasValues } from './aggregate/combine';
-import { isBucketGrid, type Grid, type GridSeries, type TimeGrid } from './grid';
+import { combineSeries, hasValues } from './combine';
+import { isBucketGrid, gridEnd, gridTimes, type Grid, type GridSeries, type TimeGrid } from './grid';
 import { bucketsOver, bucketSummary } from './histogram/bucketsOver';
 import { withBoundAsNumber, type DifferingBounds } from './histogram/buckets';
 import { ofBuckets } from './histogram/bucketViews';
@@ -17,7 +17,6 @@ import { asCells, reachBack, resolveOver, withLastStep, type ResolvedOver } from
 import { overCells, overTime, type Samples, type WindowOf } from './overTime/overTime';
 import { divideGroups, ratioOver, subtractGroups } from './ratio';
 import { stateSeries } from './state';
-import { gridEnd, gridTimes } from './timeGrid';
 import { isObserved, valueOver, valueSeries } from './valueSeries';
 
 export interface EvaluateOptions {

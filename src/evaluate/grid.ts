@@ -56,3 +56,69 @@ export interface MissingBound {
   groups: Labels[];
   bounds: number[];
 }
+
+/** Prometheus refuses a range query beyond this many points per series. */
+export const MAX_POINTS = 11_000;
+const MIN_STEP_MS = 1000;
+
+/** The steps that a grid falls back to, in seconds; the ones that Grafana rounds its own intervals to. */
+const ROUND_STEPS_SECONDS = [
+  1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 604_800,
+  2_592_000, 31_536_000,
+];
+
+export interface GridRequest {
+  /** Start and end of the range asked for, ms since the epoch. */
+  fromMs: number;
+  toMs: number;
+  /** The interval that Grafana computed for the panel from its width, its minimum interval and the data source's. */
+  intervalMs: number;
+  /** Of the dashboard's time zone, so that a step of a day begins at that zone's midnight. */
+  utcOffsetSeconds: number;
+}
+
+/**
+ * The one grid for both stores. Start and end are rounded down to a multiple of the step, as Grafana's
+ * Prometheus data source does (pkg/promlib/models/query.go, AlignTimeRange); the step is at least that source's
+ * "safe interval", so it keeps our step when a request is handed on to it. Steps are whole seconds.
+ */
+export function timeGrid({ fromMs, toMs, intervalMs, utcOffsetSeconds }: GridRequest): TimeGrid {
+  const spanMs = Math.max(0, toMs - fromMs);
+  const stepMs = chooseStep(spanMs, intervalMs);
+  const startMs = alignDown(Math.min(fromMs, toMs), stepMs, utcOffsetSeconds);
+  const endMs = alignDown(toMs, stepMs, utcOffsetSeconds);
+  return {
+    startMs,
+    stepMs,
+    count: Math.round((endMs - startMs) / stepMs) + 1,
+    rangeMs: Math.max(MIN_STEP_MS, Math.round(spanMs / 1000) * 1000),
+  };
+}
+
+/** The regular evaluation times of a grid, ms. */
+export function gridTimes(grid: TimeGrid): Float64Array {
+  return Float64Array.from({ length: grid.count }, (_, index) => grid.startMs + index * grid.stepMs);
+}
+
+/** The last regular evaluation time of a grid, ms. */
+export function gridEnd(grid: TimeGrid): number {
+  return grid.startMs + (grid.count - 1) * grid.stepMs;
+}
+
+function chooseStep(spanMs: number, intervalMs: number): number {
+  // Rounding both ends down can add two points to span / step.
+  const safeMs = spanMs / (MAX_POINTS - 2);
+  // That source compares with its safe interval rounded, up or down; rounded up is enough in either case.
+  const stepMs = Math.max(intervalMs, roundUp(safeMs));
+  return Math.max(MIN_STEP_MS, Math.ceil(stepMs / 1000) * 1000);
+}
+
+function roundUp(ms: number): number {
+  const round = ROUND_STEPS_SECONDS.find((seconds) => seconds * 1000 >= ms);
+  return round === undefined ? ms : round * 1000;
+}
+
+function alignDown(timeMs: number, stepMs: number, utcOffsetSeconds: number): number {
+  const offsetMs = utcOffsetSeconds * 1000;
+  return Math.floor((timeMs + offsetMs) / stepMs) * stepMs - offsetMs;
+}

@@ -9,7 +9,7 @@ export {
   type SeriesGrid,
   type TimeGrid,
 } from './grid';
-export { timeGrid, gridTimes, gridEnd, MAX_POINTS, type GridRequest } from './timeGrid';
+export { timeGrid, gridTimes, gridEnd, MAX_POINTS, type GridRequest } from './grid';
 export { evaluatePlan, planReach, planTimes, shownGrid, type EvaluateOptions, type Evaluation } from './evaluatePlan';
 export type { WindowOf } from './overTime/overTime';
 export { asCells, resolveOver, type OverCells, type ResolvedOver } from './overTime/over';
@@ -19,5 +19,5 @@ export { ratioOver } from './ratio';
 export { bucketSummary } from './histogram/bucketsOver';
 export { addedBy, asCounts, asKnown, isObserved, valueOver, type ObservedPlan } from './valueSeries';
 export { readBuckets, withBoundAsNumber, type DifferingBounds } from './histogram/buckets';
-export { quantileSeries, quantileWorth, type QuantileWorth } from './histogram/quantileSeries';
+export { quantileSeries, quantileBucket, type QuantileBucket } from './histogram/quantile';
 export { ofBuckets, separateBuckets, distribution, type Bucket } from './histogram/bucketViews';

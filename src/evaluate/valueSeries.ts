@@ -2,7 +2,7 @@ import type { ValuePlan } from '../plan/parts';
 import type { Observed, Selection } from '../plan/plan';
 import { keepLabels, labelKey } from '../series/labels';
 import { isAbsent, setAbsent, sparseColumn, type SparseColumn } from '../series/stale';
-import { combineSeries } from './aggregate/combine';
+import { combineSeries } from './combine';
 import type { GridSeries } from './grid';
 import { asCells, type ResolvedOver } from './overTime/over';
 import { newestAt, overCells, overTime, type Samples } from './overTime/overTime';

@@ -5,7 +5,7 @@ export const NOT_A_NUMBER = -1;
 /** Returned in place of an end where a finite decimal is beyond the doubles, or a timestamp beyond 64 bits. */
 export const OUT_OF_RANGE = -2;
 
-const DECIMAL = /[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?/iy;
+const DECIMAL = /[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?/iy;
 const WORD = /nan|[-+]?inf(?:inity)?/iy;
 const INTEGER = /-?\d+/y;
 

@@ -1,11 +1,9 @@
 import type { DataFrame, QueryResultMetaNotice } from '@grafana/data';
 import { isBucketGrid, isEmptyGrid, type Grid, type MissingBound } from '../evaluate';
 import type { DrawnQuery } from './drawn';
-import { distributionFrame } from './distributionFrame';
-import { emptyHeatmap, heatmapFrames } from './heatmapFrames';
+import { distributionFrame, emptyHeatmap, heatmapFrames } from './bucketFrames';
 import { nameSeries } from './seriesName';
-import { tableFrame } from './tableFrame';
-import { timeSeriesFrames } from './timeSeriesFrames';
+import { tableFrame, timeSeriesFrames } from './seriesFrames';
 
 export { boundText, intervalText } from './boundText';
 export type { DrawnQuery } from './drawn';

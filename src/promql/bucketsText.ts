@@ -1,6 +1,6 @@
 import { bucketSummary, type ResolvedOver } from '../evaluate';
 import type { BucketPlan } from '../plan/parts';
-import { boundMatcher } from './boundMatcher';
+import { boundMatcher } from '../series/bound';
 import type { Print } from './overText';
 import { block, inBlock, indent, labelName, printAggregation } from './text';
 

@@ -1,6 +1,6 @@
 export { toPromql, type Promql, type PromqlExpression, type PromqlOptions } from './toPromql';
-export { boundMatcher } from './boundMatcher';
+export { boundMatcher } from '../series/bound';
 export { escapeTemplateMarks, printSelector, labelName, quoteString } from './text';
 export type { Durations } from './overText';
 export { grouped, union, SELECTOR_LABEL } from './mergedSeries';
-export { plainSource, type Identity, type SeriesSource, type StoredSelector } from './seriesSource';
+export { plainSource, type Identity, type SeriesSource, type StoredSelector } from './mergedSeries';

@@ -61,12 +61,9 @@ export function windowText(over: ResolvedOver, planned: OverPlan, durations: Dur
   return { range, subquery: durations === 'fixed' ? formatDuration(over.windowMs - 1) : range };
 }
 
-const FINE_MS = 30_000;
-const COARSE_MS = 60_000;
-const FINEST_MS = 1000;
-/** Steps of one subquery: half a day of fine ones, a month of minutes. */
-const FINE_CELLS = 1440;
+/** Of one subquery: a month of minutes. */
 const MOST_CELLS = 45_000;
+const LONGEST_CELL_MS = 60_000;
 
 export interface CellRequest {
   windowMs: number;
@@ -78,22 +75,21 @@ export interface CellRequest {
 }
 
 /**
- * The steps of a subquery that sees each sample once, ms. They divide the window and the times of evaluation, so that
- * the window holds the same samples as a range selector; where that would take too many, a window may begin and end up
+ * The steps of a subquery that sees each scrape once, ms, whichever scraper made it: about one interval, since two
+ * scrapers are up to half of one apart, and shorter steps would see the samples of both. Steps that divide the window
+ * and the times of evaluation hold the same samples as a range selector; where none does, a window may begin and end up
  * to one step early.
  */
 export function cellLength({ windowMs, timesMs, spanMs, scrapeIntervalMs }: CellRequest): number {
-  // Two scrapes may be a little less than an interval apart, and of two samples in one step only one is seen.
-  const fineMs = Math.min(scrapeIntervalMs / 2, FINE_MS);
-  const longestMs = spanMs / fineMs > FINE_CELLS ? Math.min(scrapeIntervalMs, COARSE_MS) : fineMs;
-  const shortestMs = Math.max(FINEST_MS, spanMs / MOST_CELLS);
+  const longestMs = Math.min(scrapeIntervalMs, LONGEST_CELL_MS);
+  const shortestMs = Math.max(longestMs / 2, spanMs / MOST_CELLS);
   const sharedMs = [windowMs, ...timesMs].reduce(greatestCommonDivisor);
-  for (let parts = Math.ceil(sharedMs / longestMs); parts > 0 && sharedMs / parts >= shortestMs; parts++) {
+  for (let parts = Math.ceil(sharedMs / longestMs); parts > 0 && sharedMs / parts > shortestMs; parts++) {
     if (sharedMs % parts === 0) {
       return sharedMs / parts;
     }
   }
-  return Math.round(longestMs);
+  return Math.max(longestMs, Math.ceil(shortestMs));
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

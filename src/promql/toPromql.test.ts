@@ -2,7 +2,7 @@ import type { RatioPlan } from '../plan/parts';
 import type { Combination, MetricsPlan, OverPlan, Selection } from '../plan/plan';
 import type { OverFunction } from '../types';
 import type { Matcher } from '../series/matcher';
-import { plainSource } from './seriesSource';
+import { plainSource } from './mergedSeries';
 import { toPromql, type PromqlOptions } from './toPromql';
 
 const MINUTE = 60_000;

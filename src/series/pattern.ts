@@ -7,7 +7,7 @@ export type Pattern = (text: string) => boolean;
 /** RE2 is needed and not here yet: `withPatterns` fetches it and tries again. */
 export class PatternsNotLoaded extends Error {}
 
-let re2: typeof import('./re2') | undefined;
+let compileRe2: typeof import('./re2').compileRe2 | undefined;
 
 /**
  * A regular expression as Prometheus reads it: RE2's syntax, anchored at both ends, a dot matches a newline too, in
@@ -20,10 +20,10 @@ export function compilePattern(pattern: string): Pattern {
   if (plain !== undefined) {
     return (text) => plain.test(text);
   }
-  if (re2 === undefined) {
+  if (compileRe2 === undefined) {
     throw new PatternsNotLoaded(`The regular expression ${pattern} cannot be read yet.`);
   }
-  const compiled = re2.compileRe2(pattern);
+  const compiled = compileRe2(pattern);
   if (typeof compiled !== 'function') {
     throw new PatternError(compiled.refused);
   }
@@ -48,7 +48,7 @@ export function withPatterns<T>(read: () => T): T | Promise<T> {
  */
 export async function loadPatterns(): Promise<void> {
   try {
-    re2 ??= await import('./re2');
+    compileRe2 ??= (await import('./re2')).compileRe2;
   } catch (error) {
     throw new Error('The part that reads regular expressions could not be loaded. Reload the page.', { cause: error });
   }

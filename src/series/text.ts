@@ -44,3 +44,13 @@ export function pageTitle(body: string): string | undefined {
   const end = page.indexOf('<', from);
   return page.slice(from + 1, end < 0 ? undefined : end);
 }
+
+/** A number with its noun: `1 deployment`, `3 deployments`. */
+export function counted(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** What an error says of itself; of anything else that was thrown its text. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

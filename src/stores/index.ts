@@ -1,7 +1,6 @@
 export { browserStore, type BrowserStore } from './browser/browserStore';
 export type { Diagnosis, MetricShape } from './browser/diagnosis';
-export { STORAGE_PROBLEM_TEXTS } from './browser/storageNotices';
-export { openStore, type LocalHistory, type OpenedStore, type StoreWorld } from './openStore';
+export { openStore, type EmptyStoreText, type LocalHistory, type OpenedStore } from './openStore';
 export { checkedMatchers } from './prometheus';
-export { readOptions, type CollectionOptions } from './options';
+export { DEFAULT_STORE, readOptions, storeOf, type CollectionOptions } from './options';
 export type { MetricStore, StoreHealth, StoreNotice, StoreRequest, StoreResponse, StoredMetric } from './types';

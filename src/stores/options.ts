@@ -6,7 +6,9 @@ import {
   MAX_SCRAPE_INTERVAL_SECONDS,
   MIN_RETENTION_HOURS,
   MIN_SCRAPE_INTERVAL_SECONDS,
+  STORES,
   type FireworksOptions,
+  type StoreName,
 } from '../types';
 import { withoutTrailing } from '../series/text';
 
@@ -25,6 +27,13 @@ export interface CollectionOptions {
   collectInBackground: boolean;
   /** Settings that are not taken as they are, and what is taken instead. Empty when all are. */
   corrections: readonly string[];
+}
+
+export const DEFAULT_STORE: StoreName = 'browser';
+
+/** The store that the settings choose. Provisioning files may name one that does not exist; the default is meant then. */
+export function storeOf({ store }: FireworksOptions): StoreName {
+  return STORES.find((name) => name === store) ?? DEFAULT_STORE;
 }
 
 /** Settings come from people and from provisioning files, so numbers out of range are brought into it. */

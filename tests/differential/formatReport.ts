@@ -4,9 +4,9 @@ const SHOWN_PLANS = 5;
 const SHOWN_DIFFERENCES = 4;
 
 /** One line when all agree, else the first differences, each with what it takes to look into it. */
-export function formatReport({ plans, samples, disagreements }: Report): string {
+export function formatReport({ plans, notCompared, samples, disagreements }: Report): string {
   if (disagreements.length === 0) {
-    return `${plans} plans, ${samples} samples agree`;
+    return `${plans - notCompared} plans, ${samples} samples agree${notCompared === 0 ? '' : `; ${notCompared} plans promise no equal numbers`}`;
   }
   const shown = disagreements
     .slice(0, SHOWN_PLANS)

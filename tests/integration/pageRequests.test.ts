@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { lastValueFrom, toArray } from 'rxjs';
 import { chunkedTransport, type Packet } from '../../src/collect';
 import { grafanaHttp } from '../../src/traces/client/transport';
-import { pageRequests, type Page } from '../../src/features/pageRequests';
+import { pageRequests, type Page } from '../../src/grafana/pageRequests';
 
 jest.mock('@grafana/runtime', () => ({ config: {}, getBackendSrv: () => ({}) }));
 

@@ -1,9 +1,7 @@
 // First: what is loaded before it is not counted.
 import { countSteps } from '../support/countSteps';
-import { readAccountId } from '../../src/editors/config/accountId';
-import { readApiUrl } from '../../src/editors/config/apiUrl';
-import { readMlflowUrl } from '../../src/editors/config/mlflowUrl';
-import { readBound as readTypedBound } from '../../src/editors/query/bounds';
+import { readAccountId, readApiUrl, readMlflowUrl } from '../../src/editors/config/typedSettings';
+import { readBound as readTypedBound } from '../../src/editors/query/typedValues';
 import { metricInfo } from '../../src/catalogue';
 import { createExpositionParser } from '../../src/exposition';
 import { nameSeries } from '../../src/frames/seriesName';

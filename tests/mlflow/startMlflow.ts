@@ -70,7 +70,8 @@ authorization_function = mlflow.server.auth:authenticate_request_basic_auth
   return {
     url,
     port,
-    python: (args, { cwd, env }) => run(interpreter, args, cwd, { ...process.env, ...quiet, ...env }),
+    python: (args, { cwd, env }) =>
+      run(interpreter, [join(__dirname, 'known_version.py'), ...args], cwd, { ...process.env, ...quiet, ...env }),
     stop: async () => {
       const ended = new Promise((resolve) => server.once('exit', resolve));
       if (server.pid !== undefined && server.exitCode === null) {
@@ -96,8 +97,6 @@ async function untilHealthy(url: string, server: ChildProcess, log: () => string
       () => false
     );
     if (healthy) {
-      // The first answer is slow, and a client that waits three seconds for it in vain takes the server for an old one.
-      await fetch(`${url}/version`);
       return;
     }
     // A server of another language has no event to wait for.

@@ -1,9 +1,8 @@
-import { Field, Input } from '@grafana/ui';
+import { Field, Input, SecretInput } from '@grafana/ui';
 import { useId } from 'react';
 import { DEFAULT_API_URL } from '../../types';
-import { accountIdProblem, readAccountId } from './accountId';
-import { apiUrlProblem, readApiUrl } from './apiUrl';
 import { hasOnlyTraces, patchOptions, type SettingsFieldProps } from './settings';
+import { accountIdProblem, apiUrlProblem, readAccountId, readApiUrl } from './typedSettings';
 
 /** Where the metrics are. What is typed is tidied when the field is left. */
 export function ConnectionFields({ settings, onChange }: SettingsFieldProps) {
@@ -57,5 +56,36 @@ export function ConnectionFields({ settings, onChange }: SettingsFieldProps) {
         />
       </Field>
     </>
+  );
+}
+
+/** The key is written here and never read back: Grafana only says whether there is one. */
+export function ApiKeyField({ settings, onChange }: SettingsFieldProps) {
+  const id = useId();
+  const setKey = (apiKey: string, isConfigured: boolean) =>
+    onChange({
+      ...settings,
+      secureJsonFields: { ...settings.secureJsonFields, apiKey: isConfigured },
+      secureJsonData: { ...settings.secureJsonData, apiKey },
+    });
+  return (
+    <Field
+      label="API key"
+      description="Kept by Grafana’s server. A key of a service account with the least rights is best."
+      htmlFor={id}
+      disabled={settings.readOnly === true}
+      required={!hasOnlyTraces(settings)}
+    >
+      <SecretInput
+        id={id}
+        isConfigured={settings.secureJsonFields?.apiKey === true}
+        value={settings.secureJsonData?.apiKey ?? ''}
+        onChange={(event) => setKey(event.currentTarget.value, false)}
+        onReset={() => setKey('', false)}
+        placeholder="fw_…"
+        autoComplete="off"
+        width={60}
+      />
+    </Field>
   );
 }

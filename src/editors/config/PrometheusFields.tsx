@@ -3,8 +3,8 @@ import { Field, Input } from '@grafana/ui';
 import { useId } from 'react';
 import { checkedMatchers } from '../../stores';
 import { PROMETHEUS_TYPES } from '../../types';
-import { useReading } from '../useReading';
-import { ScrapeIntervalField } from './ScrapeIntervalField';
+import { useReading } from '../loading';
+import { ScrapeIntervalField } from './CollectionFields';
 import { patchOptions, type SettingsFieldProps } from './settings';
 
 /** Which data source of this Grafana to ask, and which of its series are meant. */

@@ -1,7 +1,7 @@
 import { Button, Field, IconButton, Input, Stack } from '@grafana/ui';
 import { useId, useState } from 'react';
+import type { FireworksOptions } from '../../types';
 import { patchOptions, type SettingsFieldProps } from './settings';
-import { readPriceRows, writePriceRows, type PriceRow } from './tokenPrices';
 
 const EMPTY: PriceRow = { model: '', input: '', cachedInput: '', output: '' };
 
@@ -77,3 +77,38 @@ const COLUMNS = [
   { field: 'cachedInput', title: 'Cached input', placeholder: 'Cached: as input' },
   { field: 'output', title: 'Output', placeholder: 'Output' },
 ] as const;
+
+type TokenPrices = NonNullable<FireworksOptions['tokenPrices']>;
+
+/** A price as it is typed. */
+interface PriceRow {
+  model: string;
+  input: string;
+  cachedInput: string;
+  output: string;
+}
+
+export function readPriceRows(prices: TokenPrices = {}): PriceRow[] {
+  return Object.entries(prices).map(([model, { input, cachedInput, output }]) => ({
+    model,
+    input: String(input),
+    cachedInput: cachedInput === undefined ? '' : String(cachedInput),
+    output: String(output),
+  }));
+}
+
+/** The rows that say enough to be a price; undefined when none does. */
+export function writePriceRows(rows: readonly PriceRow[]): TokenPrices | undefined {
+  const prices = rows.flatMap(({ model, ...row }): Array<[string, TokenPrices[string]]> => {
+    const [input, cachedInput, output] = [price(row.input), price(row.cachedInput), price(row.output)];
+    return model.trim() === '' || input === undefined || output === undefined
+      ? []
+      : [[model.trim(), { input, ...(cachedInput === undefined ? {} : { cachedInput }), output }]];
+  });
+  return prices.length === 0 ? undefined : Object.fromEntries(prices);
+}
+
+function price(text: string): number | undefined {
+  const number = Number(text);
+  return text.trim() === '' || !(number >= 0) || !Number.isFinite(number) ? undefined : number;
+}

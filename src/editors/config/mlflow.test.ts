@@ -1,5 +1,5 @@
-import { mlflowUrlProblem, readMlflowUrl } from './mlflowUrl';
-import { readPriceRows, writePriceRows } from './tokenPrices';
+import { readPriceRows, writePriceRows } from './TokenPricesField';
+import { mlflowUrlProblem, readMlflowUrl } from './typedSettings';
 
 test.each([
   ['http://mlflow:5000/', 'http://mlflow:5000'],

@@ -1,6 +1,12 @@
-import { accountIdProblem, readAccountId } from './accountId';
-import { apiUrlProblem, readApiUrl } from './apiUrl';
-import { readNumber, retentionProblem, scrapeIntervalProblem } from './numbers';
+import {
+  accountIdProblem,
+  apiUrlProblem,
+  readAccountId,
+  readApiUrl,
+  readNumber,
+  retentionProblem,
+  scrapeIntervalProblem,
+} from './typedSettings';
 
 test.each([
   ['my-company', 'my-company'],

@@ -1,11 +1,43 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { MultiCombobox, useStyles2 } from '@grafana/ui';
-import { arrangeChoices, type Choice } from './arrangeChoices';
+import { Field, MultiCombobox, useStyles2, type FieldProps } from '@grafana/ui';
+import { useId } from 'react';
+import { arrangeChoices, variableChoices, type Choice } from './choices';
 import type { PickOneProps } from './PickOne';
-import { variableChoices } from './variables';
 
-export interface PickManyProps extends Omit<PickOneProps, 'value' | 'onChange' | 'onClear' | 'takesVariables'> {
+type FieldPart = 'description' | 'error' | 'invalid' | 'required' | 'noMargin';
+
+interface ManyFieldProps extends Omit<PickManyProps, 'id' | 'aria-labelledby'>, Pick<FieldProps, FieldPart> {
+  label: string;
+}
+
+/** A labelled field of several values. */
+export function ManyField({
+  label,
+  description,
+  error,
+  invalid,
+  required,
+  noMargin = true,
+  disabled,
+  ...pick
+}: ManyFieldProps) {
+  const id = useId();
+  const field = { label, description, error, invalid, required, noMargin, disabled };
+  return (
+    <>
+      {/* Grafana 12.3 gives the box no id, so the label of the field does not name it there. */}
+      <span id={`${id}-name`} hidden>
+        {label}
+      </span>
+      <Field {...field} htmlFor={id}>
+        <PickMany {...pick} id={id} aria-labelledby={`${id}-name`} />
+      </Field>
+    </>
+  );
+}
+
+interface PickManyProps extends Omit<PickOneProps, 'value' | 'onChange' | 'onClear' | 'takesVariables'> {
   values: readonly string[];
   onChange: (values: string[]) => void;
 }

@@ -1,7 +1,6 @@
 import { Combobox } from '@grafana/ui';
 import { useLayoutEffect, useRef } from 'react';
-import { arrangeChoices, type Choice } from './arrangeChoices';
-import { variableChoices } from './variables';
+import { arrangeChoices, variableChoices, type Choice } from './choices';
 
 export interface PickOneProps {
   id: string;

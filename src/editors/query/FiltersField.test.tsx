@@ -1,7 +1,9 @@
 import { screen } from '@testing-library/react';
 import { REQUESTS } from '../../catalogue';
+import { FILTER_OPERATORS } from '../../types';
 import { setUpGrafana } from '../testing/grafana';
 import { choose, openQueryEditor } from '../testing/openQueryEditor';
+import { OPERATOR_CHOICES } from './FiltersField';
 
 beforeEach(() => setUpGrafana(['deployment']));
 
@@ -68,4 +70,8 @@ describe('filters', () => {
     expect(saved()).not.toHaveProperty('filters');
     expect(screen.queryByRole('combobox', { name: 'Label of filter 1' })).not.toBeInTheDocument();
   });
+});
+
+test('every operator that labels have is offered', () => {
+  expect(OPERATOR_CHOICES.map(({ value }) => value).sort()).toEqual([...FILTER_OPERATORS].sort());
 });

@@ -1,10 +1,11 @@
 import { Field, Stack } from '@grafana/ui';
 import { useId } from 'react';
-import { defaultOver, isVariable } from '../../plan';
-import { OVER_FUNCTIONS, type Over } from '../../types';
+import type { MetricInfo } from '../../catalogue';
+import { defaultOver, isVariable, overFunctionsOf, takesDuration } from '../../plan';
+import { OVER_FUNCTIONS, type Over, type OverFunction, type View } from '../../types';
+import type { Choice } from '../fields/choices';
 import { PickOne } from '../fields/PickOne';
-import { problemOf, type QueryFieldProps } from './fieldProps';
-import { DEFAULT_OVER, overChoices, windowChoices } from './overChoices';
+import { problemOf, type QueryFieldProps } from './explain';
 import { knownView } from './views';
 
 /** How samples are summarised over time, and over which window. Both at their default are saved as nothing. */
@@ -48,4 +49,50 @@ export function OverFields({ query, info, change, explanation }: QueryFieldProps
 
 function readFunction(value: string): Over['fn'] | undefined {
   return OVER_FUNCTIONS.find((known) => known === value) ?? (isVariable(value) ? value : undefined);
+}
+
+/** Stands for "as the catalogue has it", which is saved as no `over` at all. */
+const DEFAULT_OVER = 'default';
+
+const NAMES: Readonly<Record<OverFunction, string>> = {
+  last: 'Newest sample',
+  avg: 'Average',
+  min: 'Lowest',
+  max: 'Highest',
+  total: 'Total',
+};
+
+const DESCRIPTIONS: Readonly<Record<OverFunction, string>> = {
+  last: 'The newest sample of the window',
+  avg: 'The mean of all samples of the window',
+  min: 'The lowest sample of the window',
+  max: 'The highest sample of the window, so that short peaks stay visible',
+  total: 'Events in the minutes that were observed: each per-second rate times 60',
+};
+
+/** @param view undefined when a variable decides */
+function overChoices(info: MetricInfo, view: View | undefined): Choice[] {
+  const { fn: standard } = defaultOver(info, view ?? 'value');
+  return [
+    { value: DEFAULT_OVER, label: `Default (${NAMES[standard].toLowerCase()})`, description: DESCRIPTIONS[standard] },
+    ...overFunctionsOf(info, view).map((fn) => ({
+      value: fn,
+      label: NAMES[fn],
+      description: DESCRIPTIONS[fn],
+    })),
+  ];
+}
+
+const WINDOWS: readonly Choice[] = [
+  { value: 'step', label: 'Each step', description: 'One value per point of the panel' },
+  { value: 'range', label: 'Whole range', description: 'One value for the whole time range' },
+];
+const DURATIONS: readonly Choice[] = [
+  { value: '5m', label: '5m', description: 'The 5 minutes before each point' },
+  { value: '15m', label: '15m', description: 'The 15 minutes before each point' },
+  { value: '1h', label: '1h', description: 'The hour before each point' },
+];
+
+function windowChoices(info: MetricInfo): readonly Choice[] {
+  return takesDuration(info) ? [...WINDOWS, ...DURATIONS] : WINDOWS;
 }

@@ -7,8 +7,8 @@ import {
   type MetricGroup,
   type MetricInfo,
 } from '../../catalogue';
-import type { StoredMetric } from '../../stores/types';
-import type { Choice } from '../fields/arrangeChoices';
+import type { StoredMetric } from '../../stores';
+import type { Choice } from '../fields/choices';
 
 const GROUP_TITLES: Readonly<Record<MetricGroup, string>> = {
   traffic: 'Traffic',

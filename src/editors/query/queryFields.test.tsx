@@ -66,7 +66,7 @@ describe('the view', () => {
 
   test('that is refused stays visible beside the message', async () => {
     const explain = () => ({ ok: false as const, message: 'Not in this version.', field: 'view' });
-    await openQueryEditor({ metric: REQUESTS, view: 'heatmap' }, fakeSource({ explain }));
+    await openQueryEditor({ metric: REQUESTS, view: 'heatmap' }, fakeSource(), { explain });
     expect(screen.getByRole('radio', { name: 'heatmap' })).toBeChecked();
     expect(screen.getByRole('alert')).toHaveTextContent('Not in this version.');
   });
@@ -101,7 +101,7 @@ describe('a share', () => {
 
   test('without a bound is unfinished, not wrong', async () => {
     const explain = () => ({ ok: false as const, message: 'A share needs a bound.', field: 'bound' });
-    await openQueryEditor({ metric: LATENCY, view: 'share' }, fakeSource({ explain }));
+    await openQueryEditor({ metric: LATENCY, view: 'share' }, fakeSource(), { explain });
     expect(screen.getByText('A share needs a bound.')).toBeInTheDocument();
     expect(screen.queryByRole('alert')).not.toBeInTheDocument();
   });

@@ -1,24 +1,40 @@
 import { of } from 'rxjs';
+import type { OpenedTraces } from '../../answer';
 import type { LabelScope } from '../../plan';
-import type { MetricStore } from '../../stores/types';
-import type { TracesPart } from '../../answer';
+import { openStore, type MetricStore } from '../../stores';
 import { readTraceSettings } from '../../traces/eager';
+import type { FireworksOptions } from '../../types';
+import type { QueryFacts } from '../query/MetricQueryEditor';
 import type { EditorSource } from '../source';
 
-/** A data source with two deployments, whose answers a test may replace. */
-export function fakeSource(parts: Partial<EditorSource> = {}, store: Partial<MetricStore> = {}): EditorSource {
-  return {
-    store: { ...fakeStore, ...store },
-    traces: NO_TRACES,
-    options: { accountId: 'acct' },
-    explain: (query) =>
-      query.metric ? { ok: true, promql: `promql of ${query.metric}`, sentence: `Draws ${query.metric}.` } : NO_METRIC,
-    newestValue: () => Promise.resolve({ text: '1.25 s', ageText: '12 s ago' }),
-    ...parts,
-  };
+interface Parts {
+  jsonData?: FireworksOptions;
+  traces?: OpenedTraces;
+  store?: Partial<MetricStore>;
 }
 
-const NO_TRACES: TracesPart = {
+/** A data source with two deployments, whose answers a test may replace. */
+export function fakeSource({
+  jsonData = { accountId: 'acct' },
+  traces = NO_TRACES,
+  store: answers = {},
+}: Parts = {}): EditorSource {
+  const store = { ...fakeStore, ...answers };
+  const now = () => Date.now();
+  const world = { backend: undefined as never, dataSources: undefined as never, now, scope: '' };
+  const metrics = { ...openStore({ uid: 'uid', jsonData }, world), store };
+  const templates = { replace: (text = '') => text };
+  return { metrics, traces, context: { store, traces, templates, scrapeIntervalMs: 60_000, now } };
+}
+
+/** What is said of any query. */
+export const fakeFacts: QueryFacts = {
+  explain: (query) =>
+    query.metric ? { ok: true, promql: `promql of ${query.metric}`, sentence: `Draws ${query.metric}.` } : NO_METRIC,
+  newestValue: () => Promise.resolve({ text: '1.25 s', ageText: '12 s ago' }),
+};
+
+const NO_TRACES: OpenedTraces = {
   settings: readTraceSettings({ uid: 'uid', name: 'Fireworks' }),
   isConfigured: false,
   source: () => Promise.reject(new Error('There is no MLflow.')),

@@ -2,21 +2,28 @@ import { act, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import type { FireworksQuery } from '../../types';
-import QueryEditor from '../QueryEditor';
+import { MetricQueryEditor, type QueryFacts } from '../query/MetricQueryEditor';
 import type { EditorSource } from '../source';
-import { fakeSource } from './fakeSource';
+import { fakeFacts, fakeSource } from './fakeSource';
 
 /** The editor in something that keeps the query, as a panel does. `saved()` is what the panel would store. */
-export async function openQueryEditor(query: Partial<FireworksQuery>, source: EditorSource = fakeSource()) {
+export async function openQueryEditor(
+  query: Partial<FireworksQuery>,
+  source: EditorSource = fakeSource(),
+  facts: Partial<QueryFacts> = {}
+) {
   const onRunQuery = jest.fn();
   let saved: FireworksQuery = { refId: 'A', ...query };
+  const allFacts = { ...fakeFacts, ...facts };
   function Panel() {
     const [current, setCurrent] = useState(saved);
     const keep = (next: FireworksQuery) => {
       saved = next;
       setCurrent(next);
     };
-    return <QueryEditor datasource={source} query={current} onChange={keep} onRunQuery={onRunQuery} />;
+    return (
+      <MetricQueryEditor datasource={source} query={current} onChange={keep} onRunQuery={onRunQuery} facts={allFacts} />
+    );
   }
   render(<Panel />);
   await act(async () => {});

@@ -3,9 +3,7 @@ import { useId } from 'react';
 import { PickOne } from '../fields/PickOne';
 import { TypedText } from '../fields/TypedText';
 import { ExperimentsField } from './ExperimentsField';
-import { valueChoices } from './traceChoices';
-import { TraceIdField } from './TraceIdField';
-import type { TraceFieldProps } from './traceFieldProps';
+import { valueChoices, type TraceFieldProps } from './traceFields';
 
 /** A session, else one trace, else the stream of one of its spans. */
 export function ConversationFields(field: TraceFieldProps) {
@@ -53,5 +51,21 @@ export function ConversationFields(field: TraceFieldProps) {
         </Button>
       )}
     </Stack>
+  );
+}
+
+export function TraceIdField({ query, change }: TraceFieldProps) {
+  const id = useId();
+  return (
+    <Field label="Trace id" description="From the table of traces, from MLflow, or a variable" htmlFor={id} noMargin>
+      <TypedText
+        id={id}
+        value={query.query ?? ''}
+        onCommit={(text) => change({ query: text.trim() === '' ? undefined : text.trim() })}
+        placeholder="tr-4e9895ccb4598a6dc66a2866029f4315"
+        spellCheck={false}
+        width={52}
+      />
+    </Field>
   );
 }

@@ -1,12 +1,12 @@
 import { useCallback } from 'react';
-import { ManyField } from '../fields/ManyField';
-import { useLoaded } from '../useLoaded';
-import { experimentChoices } from './traceChoices';
-import type { TracesPart } from '../../answer';
+import type { OpenedTraces } from '../../answer';
+import { ManyField } from '../fields/PickMany';
+import { useLoaded } from '../loading';
+import { experimentChoices } from './traceFields';
 
 interface ExperimentsFieldProps {
   experiments: readonly string[] | undefined;
-  traces: TracesPart;
+  traces: OpenedTraces;
   /** Undefined when none are chosen. */
   onChange: (experiments: string[] | undefined) => void;
 }

@@ -2,8 +2,8 @@ import { Field, Stack } from '@grafana/ui';
 import { useId } from 'react';
 import { TypedText } from '../fields/TypedText';
 import { ExperimentsField } from './ExperimentsField';
+import type { TraceFieldProps } from './traceFields';
 import { TraceFiltersField } from './TraceFiltersField';
-import type { TraceFieldProps } from './traceFieldProps';
 
 /** Which traces; the time range is the dashboard's. */
 export function SearchFields(field: TraceFieldProps) {

@@ -2,14 +2,14 @@ import { Field, Stack } from '@grafana/ui';
 import { useId } from 'react';
 import { isVariable, quantileName, typedQuantile } from '../../plan';
 import { GROUPS, STATISTICS } from '../../traces';
-import { ManyField } from '../fields/ManyField';
+import { ManyField } from '../fields/PickMany';
 import { PickOne } from '../fields/PickOne';
-import { FormatField } from '../query/FormatField';
-import { QUANTILE_CHOICES } from '../query/quantiles';
+import { FormatField } from '../query/FormatFields';
+import { QUANTILE_CHOICES } from '../query/typedValues';
 import { ExperimentsField } from './ExperimentsField';
 import { RawFilterField } from './SearchFields';
+import type { TraceFieldProps } from './traceFields';
 import { TraceFiltersField } from './TraceFiltersField';
-import type { TraceFieldProps } from './traceFieldProps';
 
 const CHOICES = STATISTICS.map(({ name, title, description }) => ({ value: name, label: title, description }));
 

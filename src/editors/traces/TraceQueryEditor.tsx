@@ -1,18 +1,17 @@
 import type { TimeRange } from '@grafana/data';
 import { Stack } from '@grafana/ui';
 import { useState } from 'react';
-import type { TracesPart } from '../../answer';
+import type { OpenedTraces } from '../../answer';
 import type { FireworksQuery } from '../../types';
-import { patchQuery } from '../query/changeMetric';
-import { ConversationFields } from './ConversationFields';
+import { patchQuery } from '../query/changeQuery';
+import { ConversationFields, TraceIdField } from './ConversationFields';
 import { SearchFields } from './SearchFields';
 import { StatisticFields } from './StatisticFields';
-import type { TraceFieldProps } from './traceFieldProps';
-import { TraceIdField } from './TraceIdField';
+import type { TraceFieldProps } from './traceFields';
 
 interface TraceQueryEditorProps {
   query: FireworksQuery;
-  traces: TracesPart;
+  traces: OpenedTraces;
   /** Of the panel; undefined before it has run. */
   range: TimeRange | undefined;
   onChange: (query: FireworksQuery) => void;
@@ -21,7 +20,7 @@ interface TraceQueryEditorProps {
 const DAY_MS = 86_400_000;
 
 /** The fields of each type of trace query. */
-export default function TraceQueryEditor({ query, traces, range, onChange }: TraceQueryEditorProps) {
+export function TraceQueryEditor({ query, traces, range, onChange }: TraceQueryEditorProps) {
   const [openedMs] = useState(() => Date.now());
   const field: TraceFieldProps = {
     query,

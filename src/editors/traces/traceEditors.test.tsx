@@ -1,11 +1,11 @@
 import { act, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
-import type { TracesPart } from '../../answer';
+import type { OpenedTraces } from '../../answer';
 import type { TraceSource } from '../../traces';
 import { readTraceSettings } from '../../traces/eager';
 import type { FireworksQuery } from '../../types';
-import AnyQueryEditor from '../AnyQueryEditor';
+import AnyQueryEditor from '../query/QueryEditor';
 import { fakeSource } from '../testing/fakeSource';
 import { setUpGrafana } from '../testing/grafana';
 import { choose } from '../testing/openQueryEditor';
@@ -16,13 +16,13 @@ const source: Partial<TraceSource> = {
   experiments: () => Promise.resolve([{ id: '1', name: 'FireworksAI' }]),
   values: (list) => Promise.resolve(list === 'models' ? ['accounts/fireworks/models/gpt-oss-20b'] : []),
 };
-const TRACES: TracesPart = {
+const TRACES: OpenedTraces = {
   settings: readTraceSettings({ uid: 'u', name: 'n', jsonData: { mlflowUrl: 'http://m', mlflowExperimentIds: ['1'] } }),
   isConfigured: true,
   source: () => Promise.resolve(source as TraceSource),
 };
 
-async function openEditor(query: Partial<FireworksQuery>, traces: TracesPart = TRACES, accountId = 'acct') {
+async function openEditor(query: Partial<FireworksQuery>, traces: OpenedTraces = TRACES, accountId = 'acct') {
   let saved: FireworksQuery = { refId: 'A', ...query };
   const onRunQuery = jest.fn();
   function Panel() {
@@ -31,7 +31,7 @@ async function openEditor(query: Partial<FireworksQuery>, traces: TracesPart = T
       saved = next;
       setCurrent(next);
     };
-    const datasource = fakeSource({ traces, options: { accountId } });
+    const datasource = fakeSource({ traces, jsonData: { accountId } });
     return <AnyQueryEditor datasource={datasource} query={current} onChange={keep} onRunQuery={onRunQuery} />;
   }
   render(<Panel />);
@@ -39,7 +39,7 @@ async function openEditor(query: Partial<FireworksQuery>, traces: TracesPart = T
   return { user: userEvent.setup(), saved: () => saved, onRunQuery };
 }
 
-const NO_MLFLOW: TracesPart = { ...TRACES, isConfigured: false };
+const NO_MLFLOW: OpenedTraces = { ...TRACES, isConfigured: false };
 
 test('without an MLflow only metrics are offered, but a query of traces can be seen', async () => {
   await openEditor({ metric: 'up' }, NO_MLFLOW);

@@ -1,7 +1,7 @@
 import type { BucketPlan } from '../../plan/parts';
 import { absentColumn, isAbsent, setAbsent, sparseColumn, valueAt, type SparseColumn } from '../../series/stale';
 import type { BucketGroup, Grid, GridSeries, MissingBound } from '../grid';
-import { quantileSeries } from './quantileSeries';
+import { quantileSeries } from './quantile';
 
 /** What a plan makes of the buckets that it reads. */
 export function ofBuckets(plan: BucketPlan, groups: BucketGroup[], times: Float64Array): Grid {

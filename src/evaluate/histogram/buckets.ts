@@ -1,8 +1,7 @@
 import { formatBound, parseBound } from '../../series/bound';
 import { dropLabel, equalBut, keepLabels, labelKey, labelValue, type Labels } from '../../series/labels';
 import { setAbsent, type SparseColumn } from '../../series/stale';
-import { Accumulator } from '../aggregate/accumulator';
-import { hasValues } from '../aggregate/combine';
+import { Accumulator, hasValues } from '../combine';
 import type { BucketGroup, GridSeries } from '../grid';
 
 /** A group whose series have different bounds, and the bounds left out for it, ascending. */

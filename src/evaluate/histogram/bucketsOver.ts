@@ -4,7 +4,7 @@ import { labelKey } from '../../series/labels';
 import { isAbsent, setAbsent, type SparseColumn } from '../../series/stale';
 import type { BucketGroup } from '../grid';
 import { bucketSeries, groupBuckets, readBuckets, type DifferingBounds } from './buckets';
-import { combineSeries } from '../aggregate/combine';
+import { combineSeries } from '../combine';
 import { asCells, type OverCells, type ResolvedOver } from '../overTime/over';
 import { newestAt, overCells, overTime, type Samples } from '../overTime/overTime';
 

@@ -1,5 +1,5 @@
 import { readBuckets } from './buckets';
-import { quantileSeries, quantileWorth } from './quantileSeries';
+import { quantileSeries, quantileBucket } from './quantile';
 import { cellsOf, gridSeries, type Cell } from '../testing';
 
 function groups(buckets: Record<string, Cell[]>, length: number) {
@@ -29,7 +29,7 @@ describe('quantileSeries', () => {
   });
 });
 
-describe('quantileWorth', () => {
+describe('quantileBucket', () => {
   it.each([
     { case: 'a bucket between two bounds', q: 0.75, worth: { lower: 10, upper: 20, observations: 4 } },
     { case: 'the lowest bucket, from 0', q: 0.25, worth: { lower: 0, upper: 10, observations: 4 } },
@@ -38,12 +38,12 @@ describe('quantileWorth', () => {
     { case: 'no quantile for NaN', q: NaN, worth: undefined },
   ])('$case', ({ q, worth }) => {
     const [group] = groups({ 10: [2], 20: [3], '+Inf': [4] }, 1);
-    expect(group && quantileWorth(q, group, 0)).toEqual(worth);
+    expect(group && quantileBucket(q, group, 0)).toEqual(worth);
   });
 
   it('knows nothing below a lowest bound that is not above 0', () => {
     const [group] = groups({ 0: [2], '+Inf': [2] }, 1);
-    expect(group && quantileWorth(0.5, group, 0)).toEqual({ lower: -Infinity, upper: 0, observations: 2 });
+    expect(group && quantileBucket(0.5, group, 0)).toEqual({ lower: -Infinity, upper: 0, observations: 2 });
   });
 
   it.each<{ case: string; buckets: Record<string, Cell[]> }>([
@@ -52,6 +52,6 @@ describe('quantileWorth', () => {
     { case: 'there are no buckets at that time', buckets: { 10: [undefined], '+Inf': [undefined] } },
   ])('is undefined where $case', ({ buckets }) => {
     const group = groups(buckets, 1)[0] ?? { labels: {}, bounds: new Float64Array(0), columns: [] };
-    expect(quantileWorth(0.5, group, 0)).toBeUndefined();
+    expect(quantileBucket(0.5, group, 0)).toBeUndefined();
   });
 });

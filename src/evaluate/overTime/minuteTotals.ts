@@ -1,7 +1,7 @@
 import { isAbsent } from '../../series/stale';
-import { slidingSum, type Summarise } from './slidingSum';
+import { slidingSum } from './sliding';
 import { LOOKBACK_MS } from '../../series/lookback';
-import { newestIndex, windowsFrom, pick } from './windowIndex';
+import { newestIndex, pick, windowsFrom, type Summarise } from './windowIndex';
 
 /** Rates are per second over one minute, so events are counted minute by minute. */
 export const MINUTE_MS = 60_000;

@@ -1,11 +1,11 @@
 import type { OverPlan } from '../../plan/plan';
 import { isAbsent } from '../../series/stale';
 import type { TimeGrid } from '../grid';
-import { slidingExtreme } from './slidingExtreme';
-import { slidingSum, type Summarise } from './slidingSum';
+import { slidingExtreme, slidingSum } from './sliding';
+
 import { MINUTE_MS, totalOfMinutes, type TotalWindows } from './minuteTotals';
 import { LOOKBACK_MS } from '../../series/lookback';
-import { newestIndex, windowIndex, type WindowIndex, pick } from './windowIndex';
+import { newestIndex, pick, windowIndex, type Summarise, type WindowIndex } from './windowIndex';
 
 /** `sum` and `count` are not chosen in queries; ratios and differences are made of them. */
 export type WindowFunction = 'avg' | 'min' | 'max' | 'last' | 'sum' | 'count';

@@ -1,6 +1,8 @@
 import { LOOKBACK_MS } from '../../series/lookback';
-import { isAbsent, setAbsent, sparseColumn } from '../../series/stale';
-import type { Summarise } from './slidingSum';
+import { isAbsent, setAbsent, sparseColumn, type SparseColumn } from '../../series/stale';
+
+/** One series over time: the samples in, one value or nothing per evaluation time out. */
+export type Summarise = (column: SparseColumn) => SparseColumn;
 
 /** Where each evaluation time's window begins and ends in the shared time column: columns `from[i]` to `to[i] - 1`. */
 export interface WindowIndex {

@@ -1,7 +1,8 @@
 import { formatDuration } from '../../collect';
 import { forcibleAtMs, MOST_REQUESTS_A_MINUTE } from '../../database/lease';
-import type { Collection } from './collections';
+import { counted } from '../../series/text';
 import type { StoreHealth } from '../types';
+import type { Collection } from './collections';
 
 const EMPTY_ACCOUNT =
   'Only dedicated (on-demand) deployments have metrics; serverless calls do not. Create a deployment or wait until one has started, then test again.';
@@ -12,8 +13,8 @@ const OPEN_WAY_OUT =
 
 /** Asks the endpoint now and says what came: the answer to Save & test. */
 export async function browserHealth(collection: Collection): Promise<StoreHealth> {
-  const { collector, history, clock, options, budget } = collection;
-  const waitMs = forcibleAtMs(await budget.row(), clock()) - clock();
+  const { collector, history, clock, options, lease } = collection;
+  const waitMs = forcibleAtMs(await lease.row(), clock()) - clock();
   if (waitMs > 0) {
     return {
       status: 'warning',
@@ -45,7 +46,7 @@ export async function browserHealth(collection: Collection): Promise<StoreHealth
   const isOpen = (await collection.resolvesDots()) === true;
   return {
     status: isOpen ? 'warning' : 'success',
-    message: `${count(deployments.size, 'deployment')}, ${series} series, updated ${age} ago${isOpen ? `. ${OPEN}` : ''}`,
+    message: `${counted(deployments.size, 'deployment')}, ${series} series, updated ${age} ago${isOpen ? `. ${OPEN}` : ''}`,
     details: [
       ...(isOpen ? [OPEN_WAY_OUT] : []),
       ...options.corrections,
@@ -57,8 +58,4 @@ export async function browserHealth(collection: Collection): Promise<StoreHealth
 
 function endpoint({ apiUrl, accountId }: Collection['options']): string {
   return `${apiUrl}/v1/accounts/${accountId}/metrics`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,21 +1,17 @@
 import { Observable } from 'rxjs';
+import { systemWorld, type Timers, type World } from '../../collect';
 import { gridEnd } from '../../evaluate';
 import type { TimeGrid } from '../../evaluate/grid';
 import type { History, ImportOptions, ImportResult } from '../../history';
-import { systemWorld, type World } from '../../collect';
 import { toPromql } from '../../promql';
-import type { LabelScope } from '../../plan';
-import { parseBound } from '../../series/bound';
+import { labelLists } from '../labelLists';
+import type { CollectionOptions } from '../options';
+import type { MetricStore, PlannedQuery, PlanResult, StoreRequest, StoreResponse } from '../types';
 import { browserHealth } from './browserHealth';
 import { openCollection, type Backend, type Collection } from './collections';
 import { diagnose, type Diagnosis } from './diagnosis';
 import { evaluateHistory, type Edge } from './evaluateHistory';
-import { historyNotices } from './historyNotices';
-import type { CollectionOptions } from '../options';
-import { resultNotices } from './resultNotices';
-import { storageNotices } from './storageNotices';
-import type { MetricStore, PlanResult, PlannedQuery, StoreRequest, StoreResponse } from '../types';
-import { updatesOf } from './updates';
+import { historyNotices, resultNotices, storageNotices } from './notices';
 
 /** The store that needs nothing but this browser: it scrapes the endpoint and keeps what it saw. */
 export interface BrowserStore extends MetricStore {
@@ -31,29 +27,16 @@ export interface BrowserStore extends MetricStore {
 export function browserStore(options: CollectionOptions, backend: Backend, world: World = systemWorld): BrowserStore {
   /** Asked each time: saving the settings may have replaced it. */
   const collection = openCollection(options, backend, world);
-  const afterFirstScrape = async (): Promise<Collection> => {
-    const current = collection();
-    await current.collector.freshen();
-    return current;
+  const afterFirstScrape = async (): Promise<History> => {
+    const { collector, history } = collection();
+    await collector.freshen();
+    return history;
   };
   return {
     run: (request) => run(request, collection()),
     updates: () => updatesOf(collection(), world.timers),
-    async metrics() {
-      return (await afterFirstScrape()).history.metrics();
-    },
-    async labelNames(scope) {
-      const names = await (await afterFirstScrape()).history.labelNames(scope);
-      return names.filter((name) => name !== 'le' && !name.startsWith('__'));
-    },
-    async labelValues(label, scope) {
-      return (await afterFirstScrape()).history.labelValues(label, scope);
-    },
-    async bounds(scope: LabelScope) {
-      const values = await (await afterFirstScrape()).history.labelValues('le', scope);
-      const bounds = values.map(parseBound).filter((bound) => bound !== undefined);
-      return [...new Set(bounds)].filter(Number.isFinite).sort((a, b) => a - b);
-    },
+    metrics: async () => (await afterFirstScrape()).metrics(),
+    ...labelLists(afterFirstScrape),
     test: () => browserHealth(collection()),
     importText: (chunks, importOptions) =>
       change(collection(), (history) => history.importText(chunks, { nowMs: world.clock.now(), ...importOptions })),
@@ -124,8 +107,8 @@ async function evaluateAll(request: StoreRequest, collection: Collection): Promi
   const message = request.live ? collection.problem() : undefined;
   return {
     results: results.map((result) => ({ ...result, notices: [...shared, ...result.notices] })),
-    ...(newestMs === undefined ? {} : { newestMs }),
-    ...(message === undefined ? {} : { error: { message } }),
+    newestMs,
+    error: message === undefined ? undefined : { message },
   };
 }
 
@@ -142,4 +125,36 @@ async function evaluateOne(
     promql: toPromql(plan, grid, { scrapeIntervalMs }).text,
     notices: await resultNotices(evaluation, plan, history),
   };
+}
+
+/**
+ * Tells of every new snapshot and of every failure, whichever tab scraped. Where nothing is collected in the
+ * background, it is while somebody listens.
+ */
+function updatesOf(collection: Collection, timers: Timers): Observable<void> {
+  return new Observable((subscriber) => {
+    const { collector, options } = collection;
+    let seen = collector.state();
+    const leave = collector.subscribe((state) => {
+      const isNews = state.newestGood !== seen.newestGood || state.lastError !== seen.lastError;
+      seen = state;
+      if (isNews) {
+        subscriber.next();
+      }
+    });
+    let timer = { stop() {} };
+    const askAgain = () => {
+      timer = timers.start(() => {
+        collector.freshen().catch(() => {});
+        askAgain();
+      }, options.scrapeIntervalMs);
+    };
+    if (!options.collectInBackground) {
+      askAgain();
+    }
+    return () => {
+      leave();
+      timer.stop();
+    };
+  });
 }

@@ -1,6 +1,3 @@
-import { createExpositionParser, createSeriesTable, DEFAULT_LIMITS, type MetricType } from '../../exposition';
-import type { StorageProblem } from '../../database/storage';
-import type { History } from '../../history';
 import {
   chunkedTransport,
   createCollector,
@@ -15,8 +12,11 @@ import {
   type World,
 } from '../../collect';
 import type { ScrapeLease } from '../../database/lease';
+import type { StorageProblem } from '../../database/storage';
+import { createExpositionParser, createSeriesTable, DEFAULT_LIMITS, type MetricType } from '../../exposition';
+import type { History } from '../../history';
 import type { CollectionOptions } from '../options';
-import { pageOf } from './page';
+import { accountOf } from './accounts';
 import { visibleHistory } from './visibleHistory';
 
 export type Backend = ChunkedBackend;
@@ -50,7 +50,7 @@ export interface Collection {
   clock(): number;
   /** Whether a panel may be answered without waiting for a scrape. */
   isFresh(): boolean;
-  readonly budget: ScrapeLease;
+  readonly lease: ScrapeLease;
   /** The newest errors of this page, oldest first. */
   errors(): readonly TimedError[];
   /** TYPE lines of the last scrape that this tab made, by metric. */
@@ -70,7 +70,7 @@ export interface Collection {
  * begins a history of its own; another interval or retention goes on with the one it has (until the page is reloaded).
  */
 export function openCollection(options: CollectionOptions, backend: Backend, world: World): () => Collection {
-  const { running } = pageOf(world);
+  const running = runningOn(world);
   const current = running.get(options.uid);
   let opened = current;
   if (opened === undefined || !sameOptions(opened.options, options)) {
@@ -82,10 +82,19 @@ export function openCollection(options: CollectionOptions, backend: Backend, wor
   return () => running.get(options.uid) ?? fallback;
 }
 
+const runningIn = new WeakMap<World, Map<string, Collection>>();
+
+/** What collects on a page, by the uid of its data source. */
+function runningOn(page: World): Map<string, Collection> {
+  const running = runningIn.get(page) ?? new Map<string, Collection>();
+  runningIn.set(page, running);
+  return running;
+}
+
 function createCollection(options: CollectionOptions, backend: Backend, world: World): Collection {
   const { clock, timers, random } = world;
-  const account = pageOf(world).account(options);
-  const { budget, catchUp } = account;
+  const account = accountOf(world, options);
+  const { lease, catchUp } = account;
   const access = account.accessOf(options.uid);
   const history = visibleHistory(account.history, () => access.visibleUntilMs(clock.now()));
   const transport = chunkedTransport(backend, options.metricsUrl);
@@ -126,7 +135,7 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
 
   const collector: Collector = createCollector({
     scrape,
-    lease: budget,
+    lease,
     history: account.history,
     access,
     clock,
@@ -157,7 +166,7 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
       const nowMs = clock.now();
       return isFresh(collector.state().newestGood, options.scrapeIntervalMs, nowMs) && access.isOpen(nowMs);
     },
-    budget,
+    lease,
     errors: () => errors,
     types: () => types,
     storageProblem: account.storageProblem,

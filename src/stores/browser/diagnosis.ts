@@ -1,12 +1,13 @@
-import type { MetricType } from '../../exposition';
 import { SCRAPE_DURATION } from '../../catalogue';
-import type { StorageProblem } from '../../database/storage';
-import type { Coverage, HistoryStats } from '../../history';
-import { valueAt } from '../../series/stale';
-import { parseBound } from '../../series/bound';
 import type { CollectorState } from '../../collect';
 import type { LeaseRow } from '../../database/lease';
+import type { StorageProblem } from '../../database/storage';
+import type { MetricType } from '../../exposition';
+import type { Coverage, HistoryStats } from '../../history';
+import { parseBound } from '../../series/bound';
+import { valueAt } from '../../series/stale';
 import type { Collection, TimedError } from './collections';
+import { STORAGE_PROBLEM_TEXTS } from './notices';
 
 /** What a metric of the newest hour looks like, without any of its values. */
 export interface MetricShape {
@@ -24,10 +25,12 @@ export interface Diagnosis {
   nowMs: number;
   options: Collection['options'];
   collector: CollectorState;
-  budget: LeaseRow;
+  lease: LeaseRow;
   coverage: Coverage;
   stats: HistoryStats;
   storageProblem: StorageProblem | undefined;
+  /** The same for people. */
+  storageProblemText: string | undefined;
   errors: readonly TimedError[];
   /** Seconds that the newest scrapes took, oldest first. */
   durations: number[];
@@ -37,11 +40,12 @@ export interface Diagnosis {
 const SHOWN_DURATIONS_MS = 15 * 60_000;
 
 export async function diagnose(collection: Collection): Promise<Diagnosis> {
-  const { history, collector, options, budget } = collection;
+  const { history, collector, options, lease } = collection;
   const nowMs = collection.clock();
   const types = collection.types();
+  const storageProblem = collection.storageProblem();
   const [row, coverage, stats, durations, metrics] = await Promise.all([
-    budget.row(),
+    lease.row(),
     history.coverage(),
     history.stats(),
     history.read({ metric: SCRAPE_DURATION }, nowMs - SHOWN_DURATIONS_MS, nowMs),
@@ -52,10 +56,11 @@ export async function diagnose(collection: Collection): Promise<Diagnosis> {
     nowMs,
     options,
     collector: collector.state(),
-    budget: row,
+    lease: row,
     coverage,
     stats,
-    storageProblem: collection.storageProblem(),
+    storageProblem,
+    storageProblemText: storageProblem && STORAGE_PROBLEM_TEXTS[storageProblem],
     errors: collection.errors(),
     durations: column === undefined ? [] : [...durations.times.keys()].flatMap((at) => valueAt(column, at) ?? []),
     metrics: await Promise.all(

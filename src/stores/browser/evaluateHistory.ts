@@ -27,10 +27,7 @@ export async function evaluateHistory(
   const fromMs = firstMs - planReach(plan, grid, scrapeIntervalMs);
   const windows = new Map<Selection, SeriesWindow>();
   for (const selection of planSelections(plan)) {
-    windows.set(
-      selection,
-      await history.read(selection, fromMs, toMs, edge === undefined ? {} : { holdFailuresUntilMs: edge.nowMs })
-    );
+    windows.set(selection, await history.read(selection, fromMs, toMs, { holdFailuresUntilMs: edge?.nowMs }));
   }
   const windowOf = (selection: Selection): SeriesWindow =>
     windows.get(selection) ?? { times: new Float64Array(0), series: [] };

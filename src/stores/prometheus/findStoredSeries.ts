@@ -1,4 +1,4 @@
-import { FIREWORKS_SERIES, REQUESTS, seriesLabels } from '../../catalogue';
+import { FIREWORKS_SERIES, metricInfo, REQUESTS, seriesLabels } from '../../catalogue';
 import { labelKey, labelValue, type Labels } from '../../series/labels';
 import type { Matcher } from '../../series/matcher';
 import { addedLabels, isAddedLabel } from './addedLabels';
@@ -14,6 +14,7 @@ import {
   readPresence,
   seriesKey,
   withoutLabel,
+  type Copy,
   type MetricSelectors,
   type StoredSeries,
 } from './storedSeries';
@@ -70,19 +71,30 @@ export function storedSeriesFinder(access: StoreAccess): FindStoredSeries {
     const added = addedLabels(shared.labels);
     const alone = { ...own, key: seriesKey(metric, added) };
     // The copy that misses no request may miss some of this metric, and this one may have copies where those have none.
+    const { complete } = shared;
     const isTrueOfBoth =
-      shared.complete === undefined
+      complete === undefined
         ? await cameAlike(metric, names, added, await list(names, range))
-        : hasSameComplete(shared, await find([alone], settled(range), PAST_AGE_MS));
+        : isOfCopy(metric, complete, await find([alone], settled(range), PAST_AGE_MS));
     const found = isTrueOfBoth ? shared : await find([alone], range);
     // What was added is told by documented metrics.
     return found.labels.length === 0 ? shared : { ...found, labels: shared.labels };
   };
 }
 
-/** Whether the same copy is the complete one of both, or the other has no series. */
-function hasSameComplete(one: StoredSeries, other: StoredSeries): boolean {
-  return other.labels.length === 0 || JSON.stringify(one.complete) === JSON.stringify(other.complete);
+/**
+ * Whether the copy that misses no request is the one to read of another metric as well. Where that is left out of bodies
+ * while it is 0, two scrapers that are some seconds apart never see it at the same moments, and none is complete: there
+ * it is enough that the metric came through this copy at all.
+ */
+function isOfCopy(metric: string, copy: Copy, found: StoredSeries): boolean {
+  if (found.labels.length === 0) {
+    return true;
+  }
+  return metricInfo(metric).observedBy === undefined
+    ? JSON.stringify(found.complete) === JSON.stringify(copy)
+    : copy.selector === undefined &&
+        found.labels.some((labels) => copy.matchers.every(({ label, value }) => labelValue(labels, label) === value));
 }
 
 /** Answers about the presence of series, kept a short time where the range ends now unless `maxAgeMs` is given. */

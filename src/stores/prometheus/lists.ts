@@ -1,8 +1,8 @@
 import { documentedLabelName, documentedMetric, ERRORS, FIREWORKS_SERIES } from '../../catalogue';
 import type { LabelScope } from '../../plan';
 import { printSelector } from '../../promql';
-import { parseBound } from '../../series/bound';
 import { labelValue } from '../../series/labels';
+import { labelLists } from '../labelLists';
 import type { MetricStore, StoredMetric } from '../types';
 import { isAddedLabel } from './addedLabels';
 import type { Connection } from './connection';
@@ -26,13 +26,12 @@ export function storeLists(
   };
   return {
     metrics: () => inStoreWords(connection, () => listMetrics(connection)),
-    labelNames: (scope) => inStoreWords(connection, () => listNames(connection, scope)),
-    labelValues: (label, scope) => inStoreWords(connection, () => values(label, scope)),
-    bounds: (scope) =>
-      inStoreWords(connection, async () => {
-        const bounds = (await values('le', scope)).map(parseBound).filter((bound) => bound !== undefined);
-        return [...new Set(bounds)].filter(Number.isFinite).sort((a, b) => a - b);
-      }),
+    ...labelLists(() =>
+      Promise.resolve({
+        labelNames: (scope) => inStoreWords(connection, () => listNames(connection, scope)),
+        labelValues: (label, scope) => inStoreWords(connection, () => values(label, scope)),
+      })
+    ),
   };
 }
 
@@ -67,7 +66,7 @@ async function listNames(connection: Connection, scope: LabelScope | undefined):
   const mayBeErrors = scope?.metric === undefined || scope.metric === ERRORS;
   const shown = stored
     .map((name) => (mayBeErrors ? documentedLabelName(ERRORS, name) : name))
-    .filter((name) => name !== 'le' && !isAddedLabel(name, scope?.metric, added));
+    .filter((name) => !isAddedLabel(name, scope?.metric, added));
   return [...new Set(shown)].sort();
 }
 

@@ -50,8 +50,22 @@ export const SITUATIONS: readonly Situation[] = [
     store: (series, _, random) => copies(series, random, [ALWAYS, ALWAYS]),
   },
   {
-    name: 'two scrapers, the second a little later each time',
-    store: (series, _, random) => copies(series, random, [ALWAYS, { ...ALWAYS, laterMs: 1500 }]),
+    name: 'two scrapers, the second half a minute later each time',
+    store: (series, _, random) => {
+      const name = pick(random, ADDED_NAMES);
+      // Between two scrapes `up` of one scraper is that of a minute before, which the history of the other cannot know.
+      const isOfTarget = (one: WrittenSeries) => one.name !== UP;
+      return [0, 25_000].flatMap((laterMs, index) => {
+        const added = adding({ ...TARGET, [name]: `copy-${index}` });
+        return [
+          ...inParts(series.filter(isOfTarget), [{ ...ALWAYS, laterMs, ...added }]),
+          ...inParts(
+            series.filter((one) => !isOfTarget(one)),
+            [{ ...ALWAYS, ...added }]
+          ),
+        ];
+      });
+    },
   },
   {
     name: 'a second scraper for three hours',

@@ -1,0 +1,26 @@
+import type { LabelScope } from '../plan';
+import type { MetricStore } from '../stores';
+import { tagValues } from './adHocFilters';
+
+function listing() {
+  const scopes: Array<LabelScope | undefined> = [];
+  const labelValues: MetricStore['labelValues'] = (_, scope) => {
+    scopes.push(scope);
+    return Promise.resolve(['chat']);
+  };
+  return { scopes, store: { labelValues } as MetricStore };
+}
+
+test('values of an ad hoc filter are narrowed by expressions of RE2, whether they can be read yet or not', async () => {
+  const { scopes, store } = listing();
+  const filters = [{ key: 'team', operator: '=~', value: '(?i)BLUE' }];
+  expect(await tagValues(store, 'deployment_id', filters)).toEqual([{ text: 'chat' }]);
+  expect(scopes).toEqual([{ metric: undefined, matchers: [{ label: 'team', operator: '=~', value: '(?i)BLUE' }] }]);
+});
+
+test('an expression that RE2 refuses lists nothing, and says why', async () => {
+  const { scopes, store } = listing();
+  const filters = [{ key: 'team', operator: '=~', value: 'blue(' }];
+  await expect(tagValues(store, 'deployment_id', filters)).rejects.toThrow('The filter on team is not a regular');
+  expect(scopes).toEqual([]);
+});

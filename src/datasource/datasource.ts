@@ -1,0 +1,152 @@
+import {
+  DataSourceApi,
+  type AdHocVariableFilter,
+  type CoreApp,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  type DataSourceGetTagKeysOptions,
+  type DataSourceGetTagValuesOptions,
+  type DataSourceInstanceSettings,
+  type DataSourceWithToggleableQueryFiltersSupport,
+  type MetricFindValue,
+  type QueryFilterOptions,
+  type ScopedVars,
+  type TestDataSourceResponse,
+  type ToggleFilterAction,
+} from '@grafana/data';
+import { config, getDataSourceSrv, getTemplateSrv } from '@grafana/runtime';
+import type { Observable } from 'rxjs';
+import {
+  answer,
+  follow,
+  isRunnable,
+  openTraces,
+  withDashboardFilters,
+  type AnswerContext,
+  type OpenedTraces,
+} from '../answer';
+import { grafanaRequests } from '../grafana/pageRequests';
+import { displayText, interpolateQuery, readQuery, unreadFields } from '../plan';
+import { openStore, type LocalHistory, type OpenedStore } from '../stores';
+import { isTraceQuery, traceDisplayText } from '../traces/eager';
+import type { FireworksOptions, FireworksQuery } from '../types';
+import { tagKeys, tagValues } from './adHocFilters';
+import { traceAnnotations } from './annotations';
+import { health } from './health';
+import { hasFilter, toggleFilter } from './queryFilters';
+import { FireworksVariableSupport } from './variables';
+
+/** Wires the parts; each method hands over to the folder that does the work. */
+export class FireworksDataSource
+  extends DataSourceApi<FireworksQuery, FireworksOptions>
+  implements DataSourceWithToggleableQueryFiltersSupport<FireworksQuery>
+{
+  readonly metrics: OpenedStore;
+  readonly traces: OpenedTraces;
+  /** What panels are answered with. */
+  readonly context: AnswerContext;
+
+  constructor(settings: DataSourceInstanceSettings<FireworksOptions>) {
+    super(settings);
+    const requests = grafanaRequests();
+    const templates = getTemplateSrv();
+    const now = () => Date.now();
+    this.metrics = openStore(settings, {
+      backend: requests,
+      dataSources: getDataSourceSrv(),
+      now,
+      scope: grafanaScope(),
+    });
+    this.traces = openTraces(settings, requests);
+    const { store, scrapeIntervalMs } = this.metrics;
+    this.context = { store, traces: this.traces, templates, scrapeIntervalMs, now };
+    // Grafana computes no step finer than this.
+    this.interval = `${scrapeIntervalMs / 1000}s`;
+    this.variables = new FireworksVariableSupport(store, this.traces, templates);
+    this.annotations = traceAnnotations;
+  }
+
+  override query(request: DataQueryRequest<FireworksQuery>): Observable<DataQueryResponse> {
+    const runnable = { ...request, targets: request.targets.filter(isRunnable) };
+    return request.liveStreaming ? follow(runnable, this.context) : answer(runnable, this.context);
+  }
+
+  override filterQuery(query: FireworksQuery): boolean {
+    return isRunnable(query);
+  }
+
+  override getDefaultQuery(_app: CoreApp): Partial<FireworksQuery> {
+    if (this.traces.isConfigured && !this.metrics.isConfigured) {
+      return { queryType: 'traces' };
+    }
+    return {
+      queryType: 'metrics',
+      metric: 'latency_to_first_token_ms_bucket:sum_by_deployment',
+      view: 'quantile',
+      quantiles: [0.5, 0.95, 0.99],
+    };
+  }
+
+  override getQueryDisplayText(query: FireworksQuery): string {
+    const read = readQuery(query);
+    return isTraceQuery(read) ? traceDisplayText(read) : displayText(read);
+  }
+
+  override interpolateVariablesInQueries(
+    queries: FireworksQuery[],
+    scopedVars: ScopedVars,
+    filters?: AdHocVariableFilter[]
+  ): FireworksQuery[] {
+    return queries.map((query) => ({
+      ...interpolateQuery(withDashboardFilters(readQuery(query), filters), this.context.templates, scopedVars),
+      ...unreadFields(query),
+      datasource: this.getRef(),
+    }));
+  }
+
+  override testDatasource(): Promise<TestDataSourceResponse> {
+    return health(this.metrics, this.traces, this.context.now());
+  }
+
+  override getTagKeys(_options?: DataSourceGetTagKeysOptions<FireworksQuery>): Promise<MetricFindValue[]> {
+    return tagKeys(this.metrics.store);
+  }
+
+  override getGroupByKeys(_options?: DataSourceGetTagKeysOptions<FireworksQuery>): Promise<MetricFindValue[]> {
+    return tagKeys(this.metrics.store);
+  }
+
+  override getTagValues(options: DataSourceGetTagValuesOptions<FireworksQuery>): Promise<MetricFindValue[]> {
+    return tagValues(this.metrics.store, options.key, options.filters);
+  }
+
+  toggleQueryFilter(query: FireworksQuery, filter: ToggleFilterAction): FireworksQuery {
+    return toggleFilter(query, filter);
+  }
+
+  queryHasFilter(query: FireworksQuery, filter: QueryFilterOptions): boolean {
+    return hasFilter(query, filter);
+  }
+
+  /**
+   * Adds text exposition with timestamps to the history of this browser.
+   * @throws Error where the history is kept elsewhere, saying where
+   */
+  async importHistory(chunks: AsyncIterable<Uint8Array>): ReturnType<LocalHistory['importText']> {
+    const { history } = this.metrics;
+    if (history.kept === 'elsewhere') {
+      throw new Error(history.whereToImport);
+    }
+    return history.history.importText(chunks);
+  }
+}
+
+/**
+ * A text for this Grafana and organisation. What a browser stores belongs to an origin, and one origin may serve
+ * several Grafanas under different paths; each has organisations that must not see each other's samples.
+ */
+function grafanaScope(): string {
+  // A page that hosts the plugin without Grafana has no boot data, whatever the types say.
+  const { appSubUrl = '', bootData } = config as Partial<typeof config>;
+  return `${appSubUrl} ${bootData?.user?.orgId ?? 0}`;
+}

@@ -1,0 +1,61 @@
+import type { DataQueryRequest } from '@grafana/data';
+import { lastValueFrom } from 'rxjs';
+import type { LabelScope } from '../plan';
+import type { MetricStore } from '../stores';
+import type { FireworksVariableQuery } from '../types';
+import { FireworksVariableSupport } from './variables';
+
+const LATENCY = 'latency_overall_ms_bucket:sum_by_deployment';
+
+async function optionsOf(query: Partial<FireworksVariableQuery>, stored: number[]) {
+  const scopes: LabelScope[] = [];
+  const store: Pick<MetricStore, 'bounds'> = {
+    bounds: (scope) => {
+      scopes.push(scope);
+      return Promise.resolve(stored);
+    },
+  };
+  const templates = { replace: (text = '') => text.replace('$metric', LATENCY).replace('$two', 'a and b') };
+  const support = new FireworksVariableSupport(store as MetricStore, undefined as never, templates);
+  const targets: FireworksVariableQuery[] = [{ refId: 'A', list: 'bounds', ...query }];
+  const request: Pick<DataQueryRequest<FireworksVariableQuery>, 'targets' | 'scopedVars'> = { targets, scopedVars: {} };
+  const { data } = await lastValueFrom(
+    support.query({ ...request, startTime: 0 } as DataQueryRequest<FireworksVariableQuery>)
+  );
+  return { options: data, scopes };
+}
+
+test.each<[string, object, RegExp]>([
+  [
+    'a list that is not known',
+    { list: 'everything' },
+    /"everything" is nothing that a variable can list\. Choose one of labelValues,/,
+  ],
+  ['a list with a name of JavaScript', { list: 'constructor' }, /"constructor" is nothing/],
+  ['a list of a wrong type', { list: 7 }, /"list" cannot be 7: it takes what to list/],
+  ['several metrics', { list: 'bounds', metric: '$two' }, /several values: a and b\. Choose one\./],
+  ['an operator that labels do not have', { filters: [{ label: 'a', operator: '>', value: '1' }] }, /operator ">"/],
+])('a variable with %s says so', async (_, query, message) => {
+  await expect(optionsOf(query, [500])).rejects.toThrow(message);
+});
+
+describe('the bounds of a histogram', () => {
+  test('are named in its unit and worth their number', async () => {
+    const { options, scopes } = await optionsOf({ metric: '$metric' }, [500, 7500]);
+    expect(options).toEqual([
+      { text: '500 ms', value: '500' },
+      { text: '7.5 s', value: '7500' },
+    ]);
+    expect(scopes).toEqual([{ metric: LATENCY, matchers: [] }]);
+  });
+
+  test('are what is offered otherwise while nothing is stored', async () => {
+    const query = { metric: LATENCY, otherwise: [1000] };
+    expect((await optionsOf(query, [])).options).toEqual([{ text: '1 s', value: '1000' }]);
+    expect((await optionsOf(query, [500])).options).toEqual([{ text: '500 ms', value: '500' }]);
+  });
+
+  test('need a histogram', async () => {
+    expect(await optionsOf({}, [500])).toEqual({ options: [], scopes: [] });
+  });
+});

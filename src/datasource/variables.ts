@@ -1,0 +1,127 @@
+import {
+  CustomVariableSupport,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  type DataSourceApi,
+  type MetricFindValue,
+} from '@grafana/data';
+import { from, map, type Observable } from 'rxjs';
+import type { OpenedTraces } from '../answer';
+import { metricInfo } from '../catalogue';
+import type { EditorSource } from '../editors/source';
+import { boundText } from '../frames';
+import { VariableQueryEditor } from '../lazyEditors';
+import { holdsSeveral, interpolateVariableQuery, problemOfVariable, readVariableQuery, type Templates } from '../plan';
+import type { MetricStore } from '../stores';
+import {
+  VARIABLE_LISTS,
+  type FireworksOptions,
+  type FireworksQuery,
+  type FireworksVariableQuery,
+  type TraceList,
+} from '../types';
+import { labelScope } from './adHocFilters';
+
+/** Query variables with an editor of their own. */
+export class FireworksVariableSupport extends CustomVariableSupport<
+  DataSourceApi<FireworksQuery, FireworksOptions> & EditorSource,
+  FireworksVariableQuery
+> {
+  override editor = VariableQueryEditor;
+
+  constructor(
+    private readonly store: MetricStore,
+    private readonly traces: OpenedTraces,
+    private readonly templates: Templates
+  ) {
+    super();
+  }
+
+  override query(request: DataQueryRequest<FireworksVariableQuery>): Observable<DataQueryResponse> {
+    const saved = request.targets[0];
+    const values = saved === undefined ? Promise.resolve([]) : this.list(saved, request);
+    return from(values).pipe(map((data) => ({ data })));
+  }
+
+  private async list(
+    saved: FireworksVariableQuery,
+    request: DataQueryRequest<FireworksVariableQuery>
+  ): Promise<MetricFindValue[]> {
+    const problem = problemOfVariable(saved);
+    if (problem !== undefined) {
+      throw new Error(problem);
+    }
+    const query = interpolateVariableQuery(readVariableQuery(saved), this.templates, request.scopedVars);
+    const several = [query.label, query.metric].find((name) => name !== undefined && holdsSeveral(name));
+    if (several !== undefined) {
+      throw new Error(`The variable that this one is made of has several values: ${several}. Choose one.`);
+    }
+    return this.values(query, rangeOf(request));
+  }
+
+  private async values(query: FireworksVariableQuery, range: Range): Promise<MetricFindValue[]> {
+    const scope = await labelScope(query);
+    switch (query.list) {
+      case 'metricNames':
+        return (await this.store.metrics()).map(({ name }) => ({ text: name, value: name }));
+      case 'labelNames':
+        return asTheyAre(await this.store.labelNames(scope));
+      case 'labelValues':
+        return query.label === undefined || query.label === ''
+          ? []
+          : asTheyAre(await this.store.labelValues(query.label, scope));
+      case 'experiments':
+      case 'models':
+      case 'sessions':
+      case 'users':
+      case 'traceNames':
+      case 'tools':
+        return traceValues(query.list, query, range, this.traces);
+      case 'bounds': {
+        if (scope?.metric === undefined) {
+          return [];
+        }
+        const { unit } = metricInfo(scope.metric);
+        const stored = await this.store.bounds(scope);
+        const bounds = stored.length > 0 ? stored : (query.otherwise ?? []);
+        return bounds.map((bound) => ({ text: boundText(bound, unit), value: String(bound) }));
+      }
+      default:
+        throw new Error(
+          `"${String(query.list)}" is nothing that a variable can list. Choose one of ${VARIABLE_LISTS.join(', ')}.`
+        );
+    }
+  }
+}
+
+function asTheyAre(texts: readonly string[]): MetricFindValue[] {
+  return texts.map((text) => ({ text, value: text }));
+}
+
+interface Range {
+  fromMs: number;
+  toMs: number;
+}
+
+/** Grafana gives no range to a variable that is loaded once with the dashboard. */
+function rangeOf({ range, startTime }: DataQueryRequest<FireworksVariableQuery>): Range {
+  const given: DataQueryRequest['range'] | undefined = range;
+  const toMs = given?.to.valueOf() ?? startTime ?? Date.now();
+  return { fromMs: given?.from.valueOf() ?? toMs - DEFAULT_RANGE_MS, toMs };
+}
+
+const DEFAULT_RANGE_MS = 7 * 86_400_000;
+
+/** What MLflow knows for a variable. An experiment is shown by its name and used by its id. */
+async function traceValues(
+  list: TraceList,
+  { experiments = [] }: Pick<FireworksVariableQuery, 'experiments'>,
+  range: { fromMs: number; toMs: number },
+  traces: OpenedTraces
+): Promise<MetricFindValue[]> {
+  const source = await traces.source();
+  if (list === 'experiments') {
+    return (await source.experiments()).map(({ id, name }) => ({ text: name, value: id }));
+  }
+  return (await source.values(list, range, experiments)).map((text) => ({ text, value: text }));
+}

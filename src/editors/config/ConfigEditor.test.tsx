@@ -1,0 +1,89 @@
+import { setDataSourceSrv, type DataSourceSrv } from '@grafana/runtime';
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
+import type { FireworksOptions } from '../../types';
+import { setUpGrafana } from '../testing/grafana';
+import ConfigEditor from './ConfigEditor';
+import type { Settings } from './settings';
+
+const SOURCES = [
+  { uid: 'mimir', name: 'Mimir', type: 'prometheus' },
+  { uid: 'loki', name: 'Logs', type: 'loki' },
+].map((source) => ({ ...source, meta: { info: { logos: { small: '' } } } }));
+
+beforeEach(() => {
+  setUpGrafana();
+  const sources: Pick<DataSourceSrv, 'getInstanceSettings' | 'getList'> = {
+    getInstanceSettings: (uid) => SOURCES.find((source) => source.uid === uid) as never,
+    getList: ({ type } = {}) => SOURCES.filter((source) => (type ?? []).includes(source.type)) as never,
+  };
+  setDataSourceSrv(sources as DataSourceSrv);
+});
+
+function openConfig(jsonData: FireworksOptions) {
+  const user = userEvent.setup();
+  let saved: Settings | undefined;
+  const start = { jsonData, secureJsonFields: {}, readOnly: false } as unknown as Settings;
+  function Page() {
+    const [options, setOptions] = useState(start);
+    saved = options;
+    return <ConfigEditor options={options} onOptionsChange={setOptions} />;
+  }
+  render(<Page />);
+  return { user, saved: () => saved?.jsonData };
+}
+
+test('new settings collect in this browser, and only that is saved which was changed', async () => {
+  const { user, saved } = openConfig({});
+  expect(screen.getByRole('radio', { name: 'This browser' })).toBeChecked();
+  expect(screen.getByLabelText(/Account id/)).toBeInTheDocument();
+  await user.click(screen.getByRole('radio', { name: 'A Prometheus data source' }));
+  expect(saved()).toEqual({ store: 'prometheus' });
+  await user.click(screen.getByRole('radio', { name: 'This browser' }));
+  expect(saved()).toEqual({});
+});
+
+test('with a Prometheus neither account nor key is asked for, and what was entered before is kept', async () => {
+  const { user, saved } = openConfig({ accountId: 'acme', retentionHours: 48 });
+  await user.click(screen.getByRole('radio', { name: 'A Prometheus data source' }));
+  expect(screen.queryByLabelText(/Account id/)).not.toBeInTheDocument();
+  expect(screen.queryByLabelText(/API key/)).not.toBeInTheDocument();
+  expect(screen.getByLabelText(/Scrape interval/)).toBeInTheDocument();
+  expect(saved()).toEqual({ accountId: 'acme', retentionHours: 48, store: 'prometheus' });
+});
+
+test('only data sources that answer PromQL can be chosen', async () => {
+  const { user, saved } = openConfig({ store: 'prometheus' });
+  await user.click(screen.getByRole('combobox'));
+  expect(screen.queryByText('Logs')).not.toBeInTheDocument();
+  await user.click(await screen.findByText('Mimir'));
+  expect(saved()).toEqual({ store: 'prometheus', prometheusUid: 'mimir' });
+});
+
+test('matchers that cannot be read are marked, with how to write them', async () => {
+  const { user, saved } = openConfig({ store: 'prometheus', prometheusMatchers: 'a="b"' });
+  const field = screen.getByLabelText(/Matchers/);
+  expect(field).toBeValid();
+  await user.type(field, ',');
+  expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+  await user.type(field, 'c');
+  expect(screen.getByRole('alert')).toHaveTextContent('"c" is no matcher. Write label="value"');
+  await user.clear(field);
+  expect(saved()).toEqual({ store: 'prometheus' });
+});
+
+test('an expression in matchers that RE2 refuses is marked, with its reason', async () => {
+  openConfig({ store: 'prometheus', prometheusMatchers: 'env=~"(?!x)"' });
+  expect(await screen.findByRole('alert')).toHaveTextContent('(?!x) (invalid or unsupported Perl syntax: `(?!`.');
+});
+
+test('account and key have to be given, unless there are traces alone', async () => {
+  const { user } = openConfig({});
+  expect(screen.getByText('API key *')).toBeInTheDocument();
+  await user.type(screen.getByLabelText(/MLflow URL/), 'http://mlflow:5000');
+  expect(screen.queryByText('API key *')).not.toBeInTheDocument();
+  expect(screen.queryByText('Account id *')).not.toBeInTheDocument();
+  await user.type(screen.getByLabelText(/Account id/), 'acme');
+  expect(screen.getByText('API key *')).toBeInTheDocument();
+});

@@ -1,0 +1,113 @@
+import { screen } from '@testing-library/react';
+import { REQUESTS } from '../../catalogue';
+import { compilePattern } from '../../series/pattern';
+import type { FireworksQuery } from '../../types';
+import { fakeSource } from '../testing/fakeSource';
+import { setUpGrafana } from '../testing/grafana';
+import { openQueryEditor } from '../testing/openQueryEditor';
+
+const LATENCY = 'latency_overall_ms_bucket:sum_by_deployment';
+
+beforeEach(() => setUpGrafana(['deployment']));
+
+describe('what is said of the query', () => {
+  test('is a sentence, PromQL to copy, and the newest value with its age', async () => {
+    await openQueryEditor({ metric: REQUESTS });
+    expect(screen.getByText(`Draws ${REQUESTS}.`)).toBeInTheDocument();
+    expect(screen.getByLabelText('PromQL')).toHaveTextContent(`promql of ${REQUESTS}`);
+    expect(screen.getByRole('button', { name: 'Copy PromQL' })).toBeInTheDocument();
+    expect(screen.getByText('Newest: 1.25 s (12 s ago)')).toBeInTheDocument();
+  });
+
+  test('is the problem, with its field marked, when there is one', async () => {
+    const explain = () => ({ ok: false as const, message: '"5x" is not a time window.', field: 'over' });
+    await openQueryEditor({ metric: REQUESTS, over: { fn: 'avg', window: '5x' } }, fakeSource(), { explain });
+    expect(screen.getByRole('alert')).toHaveTextContent('"5x" is not a time window.');
+    expect(screen.getByRole('combobox', { name: 'Over time' })).toBeInvalid();
+    expect(screen.getByRole('combobox', { name: 'Metric' })).toBeValid();
+    expect(screen.queryByLabelText('PromQL')).not.toBeInTheDocument();
+  });
+
+  test('comes when the part that reads its regular expressions is there', async () => {
+    const said = { ok: true as const, promql: 'promql', sentence: 'Draws what matches.' };
+    const explain = jest.fn(() => {
+      compilePattern('(?i)chat');
+      return said;
+    });
+    await openQueryEditor({ metric: REQUESTS }, fakeSource(), { explain });
+    expect(explain.mock.results[0]?.type).toBe('throw');
+    expect(await screen.findByText('Draws what matches.')).toBeInTheDocument();
+  });
+
+  test('is how much a quantile rests on, with a warning where that is little', async () => {
+    const requests = { text: 'about 3 requests of the last minute', areFew: true };
+    const newestValue = () => Promise.resolve({ text: '1.25 s (1 to 1.5 s)', ageText: '12 s ago', requests });
+    await openQueryEditor({ metric: LATENCY }, fakeSource(), { newestValue });
+    expect(
+      screen.getByText('Newest: 1.25 s (1 to 1.5 s), from about 3 requests of the last minute (12 s ago)')
+    ).toBeInTheDocument();
+    expect(screen.getByText(/^Very few requests/)).toBeInTheDocument();
+  });
+
+  test('says of which time it is where the query is over the whole time range', async () => {
+    const newestValue = () => Promise.resolve({ text: '680', ageText: '12 s ago', isOfLastHour: true as const });
+    await openQueryEditor({ metric: REQUESTS }, fakeSource(), { newestValue });
+    expect(screen.getByText('Over the last hour: 680 (12 s ago)')).toBeInTheDocument();
+  });
+
+  test('is that the newest value failed, when it did', async () => {
+    await openQueryEditor({ metric: REQUESTS }, fakeSource(), { newestValue: () => Promise.reject(new Error('429')) });
+    expect(screen.getByText('Newest value not available: 429')).toBeInTheDocument();
+  });
+});
+
+describe('an empty store', () => {
+  const empty = { metrics: () => Promise.resolve([]) };
+
+  test('says what to do, and runs the query on request', async () => {
+    const { user, onRunQuery } = await openQueryEditor({ metric: REQUESTS }, fakeSource({ store: empty }));
+    expect(screen.getByText('Nothing collected yet')).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Run the query' }));
+    expect(onRunQuery).toHaveBeenCalledTimes(1);
+  });
+
+  test('asks for the account first', async () => {
+    await openQueryEditor({ metric: REQUESTS }, fakeSource({ jsonData: {}, store: empty }));
+    expect(screen.getByText('No account yet')).toBeInTheDocument();
+  });
+
+  test('is told apart from one that cannot be read', async () => {
+    const store = { metrics: () => Promise.reject(new Error('The key was refused.')) };
+    await openQueryEditor({ metric: REQUESTS }, fakeSource({ store }));
+    expect(screen.getByText(/^The key was refused\. The documented metrics/)).toBeInTheDocument();
+  });
+});
+
+test('a query with missing and broken fields opens, and what was not touched is kept', async () => {
+  const old = { metric: LATENCY, quantiles: 0.9, filters: [{ key: 'deployment_id', value: 'chat' }, null], extra: 1 };
+  const { user, saved } = await openQueryEditor(old as unknown as Partial<FireworksQuery>);
+  expect(screen.getByText('p90')).toBeInTheDocument();
+  await user.click(screen.getByRole('radio', { name: 'All together' }));
+  expect(saved()).toEqual({
+    refId: 'A',
+    metric: LATENCY,
+    quantiles: [0.9],
+    filters: [{ label: 'deployment_id', operator: '=', value: 'chat' }],
+    groupBy: [],
+    extra: 1,
+  });
+});
+
+test('every control has a name', async () => {
+  await openQueryEditor({
+    metric: 'error_ratio',
+    groupBy: ['deployment_id'],
+    filters: [{ label: 'team', operator: '=~', value: 'b.*' }],
+  });
+  const controls = ['combobox', 'radiogroup', 'textbox', 'button'].flatMap((role) => screen.getAllByRole(role));
+  expect(controls.length).toBeGreaterThan(8);
+  // Grafana's own arrow beside a list of chips is a picture without a name; the field itself opens the list too.
+  for (const control of controls.filter((element) => !(element instanceof SVGElement))) {
+    expect(control).toHaveAccessibleName();
+  }
+});

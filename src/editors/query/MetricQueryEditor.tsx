@@ -1,0 +1,145 @@
+import { Alert, Button, Stack } from '@grafana/ui';
+import type { EmptyStoreText, StoredMetric } from '../../stores';
+import { useLoaded, useReading, type Loaded } from '../loading';
+import type { PanelData } from '@grafana/data';
+import { useCallback, useMemo } from 'react';
+import { metricInfo } from '../../catalogue';
+import { isVariable, readQuery, takesField } from '../../plan';
+import type { FireworksQuery } from '../../types';
+import type { EditorSource } from '../source';
+import { changeMetric, patchQuery } from './changeQuery';
+import { explain, type QueryFieldProps } from './explain';
+import { Explained } from './Explained';
+import { FiltersField } from './FiltersField';
+import { FormatField, LegendField } from './FormatFields';
+import { AggregateField, LinesField } from './LinesFields';
+import { MetricField, MetricNote } from './MetricField';
+import { newestValue } from './newestValue';
+import { OverFields } from './OverFields';
+import { BoundField, CodesField, QuantilesField, ViewField } from './ViewFields';
+import { knownView } from './views';
+
+/** The part of Grafana's editor props that is used. */
+interface MetricQueryEditorProps {
+  datasource: EditorSource;
+  query: FireworksQuery;
+  onChange: (query: FireworksQuery) => void;
+  onRunQuery: () => void;
+  data?: PanelData;
+  facts?: QueryFacts;
+}
+
+/** What is said of a query below its fields. */
+export interface QueryFacts {
+  explain: typeof explain;
+  newestValue: typeof newestValue;
+}
+
+const FACTS: QueryFacts = { explain, newestValue };
+
+/** The fields of a query of metrics, and below them what it means. */
+export function MetricQueryEditor({
+  datasource,
+  query: saved,
+  onChange,
+  onRunQuery,
+  data,
+  facts = FACTS,
+}: MetricQueryEditorProps) {
+  const { metrics, context } = datasource;
+  const { store } = metrics;
+  const query = useMemo(() => readQuery(saved), [saved]);
+  const dataVersion = `${data?.request?.requestId ?? ''} ${data?.state ?? ''}`;
+  const loadMetrics = useCallback(() => {
+    // The first scrape of a page comes with the first answer, so the list is asked for again then.
+    void dataVersion;
+    return store.metrics();
+  }, [store, dataVersion]);
+  const loaded = useLoaded(loadMetrics);
+  const stored = loaded.state === 'ready' ? loaded.value : undefined;
+  const loadNewest = useCallback(() => {
+    void dataVersion;
+    return facts.newestValue(query, context);
+  }, [facts, query, context, dataVersion]);
+
+  const save = (next: FireworksQuery) => {
+    onChange(next);
+    onRunQuery();
+  };
+  const metric = query.metric ?? '';
+  const info = metric === '' || isVariable(metric) ? undefined : metricInfo(metric);
+  const explanation = useReading(() => facts.explain(saved, data?.request?.scopedVars ?? {}, context));
+  const field: QueryFieldProps = { query, info, change: (patch) => save(patchQuery(query, patch)), explanation };
+  const view = info && knownView(query, info);
+  const takes = (name: Parameters<typeof takesField>[0]) => info === undefined || takesField(name, info, view);
+
+  return (
+    <Stack direction="column" gap={1.5}>
+      <StoreState stored={loaded} whenEmpty={metrics.whenEmpty} onRunQuery={onRunQuery} />
+      <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-start">
+        <MetricField
+          query={query}
+          explanation={explanation}
+          stored={stored}
+          onPick={(name) => save(changeMetric(query, name))}
+        />
+        <ViewField {...field} />
+        {view !== undefined && takes('quantiles') && <QuantilesField {...field} />}
+        {view !== undefined && takes('bound') && <BoundField {...field} store={store} />}
+        {info !== undefined && takes('codes') && <CodesField {...field} store={store} />}
+      </Stack>
+      {info !== undefined && <MetricNote info={info} stored={stored} />}
+      <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-start">
+        <LinesField {...field} store={store} />
+        {query.groupBy !== undefined && takes('aggregate') && <AggregateField {...field} />}
+      </Stack>
+      <FiltersField
+        metric={query.metric}
+        filters={query.filters ?? []}
+        onChange={(filters) => field.change({ filters: filters.length === 0 ? undefined : filters })}
+        store={store}
+      />
+      <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-start">
+        <OverFields {...field} />
+        {takes('format') && <FormatField {...field} />}
+        {takes('legend') && <LegendField {...field} />}
+      </Stack>
+      <Explained query={query} explanation={explanation} loadNewest={loadNewest} />
+    </Stack>
+  );
+}
+
+interface StoreStateProps {
+  stored: Loaded<StoredMetric[]>;
+  whenEmpty: EmptyStoreText;
+  onRunQuery: () => void;
+}
+
+/** What stands between the reader and a first value, and what to do about it. Nothing when all is well. */
+export function StoreState({ stored, whenEmpty, onRunQuery }: StoreStateProps) {
+  if (stored.state === 'loading' || (stored.state === 'ready' && stored.value.length > 0)) {
+    return null;
+  }
+  if (stored.state === 'failed') {
+    return (
+      <Alert severity="warning" title="The metrics of this account could not be listed">
+        {`${stored.message} The documented metrics can be chosen all the same.`}
+      </Alert>
+    );
+  }
+  const { title, text, mayFillByQuery } = whenEmpty;
+  return (
+    <Alert severity="info" title={title}>
+      {mayFillByQuery ? (
+        <Stack direction="column" gap={1} alignItems="flex-start">
+          <span>{text}</span>
+          <Button variant="secondary" size="sm" onClick={onRunQuery}>
+            Run the query
+          </Button>
+        </Stack>
+      ) : (
+        text
+      )}
+    </Alert>
+  );
+}

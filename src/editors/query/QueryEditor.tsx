@@ -1,0 +1,83 @@
+import type { PanelData } from '@grafana/data';
+import { Field, RadioButtonGroup, Stack } from '@grafana/ui';
+import { useMemo } from 'react';
+import { readQuery } from '../../plan';
+import { isTraceQuery } from '../../traces/eager';
+import type { FireworksQuery, QueryType } from '../../types';
+import type { EditorSource } from '../source';
+import { TraceQueryEditor } from '../traces/TraceQueryEditor';
+import { changeQueryType } from './changeQuery';
+import { MetricQueryEditor } from './MetricQueryEditor';
+
+/** The part of Grafana's editor props that is used. */
+interface QueryEditorProps {
+  datasource: EditorSource;
+  query: FireworksQuery;
+  onChange: (query: FireworksQuery) => void;
+  onRunQuery: () => void;
+  data?: PanelData;
+}
+
+/** The editor of metrics, and where there is an MLflow (or a query of it) those of traces. */
+export default function QueryEditor(props: QueryEditorProps) {
+  const { datasource, query: saved, onChange, onRunQuery, data } = props;
+  // A metric that was saved is shown, whatever the settings are now.
+  const showsMetrics =
+    !datasource.traces.isConfigured || datasource.metrics.isConfigured || (saved.metric ?? '') !== '';
+  const query = useMemo(() => startedQuery(readQuery(saved), showsMetrics), [saved, showsMetrics]);
+  const isTraces = isTraceQuery(query);
+  if (!isTraces && !datasource.traces.isConfigured) {
+    return <MetricQueryEditor {...props} />;
+  }
+  const save = (next: FireworksQuery) => {
+    onChange(next);
+    onRunQuery();
+  };
+  return (
+    <Stack direction="column" gap={1.5}>
+      <QueryTypeField query={query} hasMetrics={showsMetrics} onChange={save} />
+      {isTraces ? (
+        <TraceQueryEditor query={query} traces={datasource.traces} range={data?.timeRange} onChange={save} />
+      ) : (
+        <MetricQueryEditor {...props} />
+      )}
+    </Stack>
+  );
+}
+
+/** Where there are traces alone, a query that says nothing yet is one of traces. */
+function startedQuery(query: FireworksQuery, showsMetrics: boolean): FireworksQuery {
+  return showsMetrics || query.queryType !== undefined ? query : { ...query, queryType: 'traces' };
+}
+
+const TYPES: ReadonlyArray<{ value: QueryType; label: string; description: string }> = [
+  { value: 'metrics', label: 'Metrics', description: 'What Fireworks measures of deployments' },
+  { value: 'traces', label: 'Traces', description: 'A table of traces that MLflow recorded' },
+  { value: 'trace', label: 'Trace', description: 'One trace with its spans' },
+  { value: 'traceStats', label: 'Statistics', description: 'Numbers over time, counted from traces' },
+  {
+    value: 'conversation',
+    label: 'Conversation',
+    description: 'Prompts and answers of a trace or session, as log rows',
+  },
+];
+
+interface QueryTypeFieldProps {
+  query: FireworksQuery;
+  hasMetrics: boolean;
+  onChange: (query: FireworksQuery) => void;
+}
+
+function QueryTypeField({ query, hasMetrics, onChange }: QueryTypeFieldProps) {
+  const offered = TYPES.filter(({ value }) => hasMetrics || value !== 'metrics');
+  return (
+    <Field label="Ask for" noMargin>
+      <RadioButtonGroup
+        aria-label="Ask for"
+        options={offered.map((type) => ({ ...type }))}
+        value={query.queryType ?? 'metrics'}
+        onChange={(queryType) => onChange(changeQueryType(query, queryType))}
+      />
+    </Field>
+  );
+}

@@ -1,0 +1,69 @@
+import { metricInfo, type MetricInfo } from '../../catalogue';
+import { defaultView, hasView, isVariable, overFunctionsOf, takesField } from '../../plan';
+import { OVER_FUNCTIONS, VIEWS, type FireworksQuery, type QueryType, type View } from '../../types';
+import { knownView } from './views';
+
+/** The query with another metric, without the choices that the new metric does not take. */
+export function changeMetric(query: FireworksQuery, metric: string): FireworksQuery {
+  const next: FireworksQuery = { ...query, metric };
+  if (isVariable(metric)) {
+    return next;
+  }
+  const info = metricInfo(metric);
+  const hasIt = VIEWS.some((view) => view === next.view && hasView(info, view));
+  if (next.view !== undefined && !isVariable(next.view) && !hasIt) {
+    delete next.view;
+  }
+  if (!takesField('quantiles', info, undefined)) {
+    delete next.quantiles;
+  }
+  // A bound is a number in the unit of the metric that it was chosen for.
+  if (!takesField('bound', info, undefined) || info.unit !== metricInfo(query.metric ?? '').unit) {
+    delete next.bound;
+  }
+  if (!takesField('codes', info, undefined)) {
+    delete next.codes;
+  }
+  if (!takesField('aggregate', info, knownView(next, info))) {
+    delete next.aggregate;
+  }
+  if (!keepsOver(next, info, knownView(next, info))) {
+    delete next.over;
+  }
+  return next;
+}
+
+/** What changes with the view: a summary over time that the new one does not take goes with the old. */
+export function viewPatch(query: FireworksQuery, info: MetricInfo, view: View): Partial<FireworksQuery> {
+  return {
+    view: view === defaultView(info) ? undefined : view,
+    over: keepsOver(query, info, view) ? query.over : undefined,
+  };
+}
+
+function keepsOver({ over }: FireworksQuery, info: MetricInfo, view: View | undefined): boolean {
+  const fn = OVER_FUNCTIONS.find((known) => known === over?.fn);
+  return fn === undefined || overFunctionsOf(info, view).includes(fn);
+}
+
+/** The query with some fields changed; a field set to undefined is taken out, so that saved queries stay small. */
+export function patchQuery(query: FireworksQuery, patch: Partial<FireworksQuery>): FireworksQuery {
+  const entries = Object.entries({ ...query, ...patch }).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(entries), refId: query.refId };
+}
+
+/**
+ * The query as another type. What belongs to the other types stays saved, so that going there and back loses nothing,
+ * except labels to group by: metrics and traces have different ones.
+ */
+export function changeQueryType(query: FireworksQuery, queryType: QueryType): FireworksQuery {
+  const next: FireworksQuery = { ...query, queryType };
+  const crosses = (queryType === 'traceStats') !== (query.queryType === 'traceStats');
+  if (crosses) {
+    delete next.groupBy;
+    delete next.quantiles;
+    delete next.format;
+    delete next.legend;
+  }
+  return next;
+}

@@ -1,0 +1,94 @@
+import type { Aggregate } from '../types';
+import { setAbsent, isAbsent, sparseColumn, type SparseColumn } from '../series/stale';
+import { compensated, compensation, moreExtreme } from './arithmetic';
+import type { Combination } from '../plan/plan';
+import { keepLabels, labelKey, type Labels } from '../series/labels';
+import type { GridSeries } from './grid';
+
+/** Series combined place by place within each group of equal labels; `by` undefined leaves them as they are. */
+export function combineSeries(series: Iterable<GridSeries>, { op, by }: Combination, length: number): GridSeries[] {
+  if (by === undefined) {
+    return [...series];
+  }
+  const groups = new Map<string, { labels: Labels; accumulator: Accumulator }>();
+  for (const { labels, column } of series) {
+    const kept = keepLabels(labels, by);
+    const key = labelKey(kept);
+    let group = groups.get(key);
+    if (group === undefined) {
+      group = { labels: kept, accumulator: new Accumulator(length) };
+      groups.set(key, group);
+    }
+    if (op === 'min' || op === 'max') {
+      group.accumulator.extend(column, op);
+    } else {
+      group.accumulator.add(column);
+    }
+  }
+  return Array.from(groups.values(), ({ labels, accumulator }) => ({ labels, column: accumulator.result(op) }));
+}
+
+/** A series without any value is no result in Prometheus either. */
+export function hasValues(column: SparseColumn): boolean {
+  for (let place = 0; place < column.values.length; place++) {
+    if (!isAbsent(column, place)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Columns combined place by place; places where a column has nothing do not count, as in Prometheus's aggregations. */
+export class Accumulator {
+  readonly #values: Float64Array;
+  readonly #errors: Float64Array;
+  readonly counts: Int32Array;
+
+  constructor(readonly length: number) {
+    this.#values = new Float64Array(length);
+    this.#errors = new Float64Array(length);
+    this.counts = new Int32Array(length);
+  }
+
+  /** Sums, for `sum`, `avg` and `count`. */
+  add(column: SparseColumn): void {
+    const values = this.#values;
+    for (let place = 0; place < this.length; place++) {
+      const value = column.values[place]!;
+      if (value === value || !isAbsent(column, place)) {
+        const sum = values[place]!;
+        const added = sum + value;
+        this.#errors[place] = compensation(sum, value, added, this.#errors[place]!);
+        values[place] = added;
+        this.counts[place]!++;
+      }
+    }
+  }
+
+  extend(column: SparseColumn, which: 'min' | 'max'): void {
+    for (let place = 0; place < this.length; place++) {
+      const value = column.values[place]!;
+      if (value === value || !isAbsent(column, place)) {
+        this.#values[place] = this.counts[place] === 0 ? value : moreExtreme(this.#values[place]!, value, which);
+        this.counts[place]!++;
+      }
+    }
+  }
+
+  result(op: Aggregate): SparseColumn {
+    const out = sparseColumn(new Float64Array(this.length));
+    for (let place = 0; place < this.length; place++) {
+      const count = this.counts[place]!;
+      if (count === 0) {
+        setAbsent(out, place);
+      } else {
+        out.values[place] = op === 'count' ? count : this.#combined(place) / (op === 'avg' ? count : 1);
+      }
+    }
+    return out;
+  }
+
+  #combined(place: number): number {
+    return compensated(this.#values[place]!, this.#errors[place]!);
+  }
+}

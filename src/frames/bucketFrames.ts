@@ -1,0 +1,77 @@
+import { FieldType, DataFrameType, type DataFrame, type Field } from '@grafana/data';
+import { distribution, separateBuckets, type BucketGrid } from '../evaluate';
+import { boundText, intervalText } from './boundText';
+import { drawnTitle, drawnUnit, type DrawnQuery } from './drawn';
+import { nameSeries } from './seriesName';
+
+import { formatBound } from '../series/bound';
+import { valueAt } from '../series/stale';
+
+import { timeField } from './places';
+
+/**
+ * One frame per group as Grafana's heatmap takes it (`heatmap-rows`): a time field, then a field per bucket with the
+ * bucket's own value, not the cumulative one, from the lowest up. The label `le` tells the panel that a row's name is
+ * its upper end; the name is written in the metric's unit, so that the axis is right before anyone touches it.
+ */
+export function heatmapFrames(grid: BucketGrid, query: DrawnQuery, stepMs: number, toMs: number): DataFrame[] {
+  const shared = timeField(grid, stepMs, toMs);
+  const { groups } = grid;
+  const names = nameSeries(groups, query.legend, drawnTitle(query));
+  return groups.map((group, index): DataFrame => {
+    const time = { ...shared, config: { ...shared.config } };
+    const times = time.values;
+    const rows = separateBuckets(group, times.length).map(({ upper, column }): Field => ({
+      name: formatBound(upper),
+      type: FieldType.number,
+      // The panel goes by the first label, so the bound stands before those of a group.
+      labels: { le: formatBound(upper), ...group.labels },
+      config: { unit: drawnUnit(query), displayNameFromDS: boundText(upper, query.info.unit) },
+      values: times.map((_, place) => valueAt(column, place) ?? null),
+    }));
+    return {
+      refId: query.refId,
+      name: names[index],
+      fields: [time, ...rows],
+      length: times.length,
+      meta: { type: DataFrameType.HeatmapRows, typeVersion: [0, 1] },
+    };
+  });
+}
+
+/** Neither times nor buckets, and yet a heatmap. */
+export function emptyHeatmap(refId: string): DataFrame {
+  const time: Field = { name: 'Time', type: FieldType.time, config: {}, values: [] };
+  const row: Field = { name: '', type: FieldType.number, labels: { le: '' }, config: {}, values: [] };
+  return { refId, fields: [time, row], length: 0, meta: { type: DataFrameType.HeatmapRows, typeVersion: [0, 1] } };
+}
+
+/**
+ * A row per bucket, for bars: the bucket's interval in words, its upper end as a number, and how much fell into it
+ * for each group. Of a query with many times the last one counts.
+ */
+export function distributionFrame(grid: BucketGrid, query: DrawnQuery): DataFrame {
+  const { groups } = grid;
+  const names = nameSeries(groups, query.legend, drawnTitle(query));
+  const spreads = groups.map((group) => distribution(group, grid.times.length - 1));
+  const uppers = [...new Set(spreads.flatMap((spread) => spread.map(({ upper }) => upper)))].sort((a, b) => a - b);
+  const { unit } = query.info;
+  const rows = uppers.map((upper) => spreads.flat().find((bucket) => bucket.upper === upper));
+  const fields: Field[] = [
+    {
+      name: 'Bucket',
+      type: FieldType.string,
+      config: {},
+      values: rows.map((bucket) => (bucket === undefined ? '' : intervalText(bucket.lower, bucket.upper, unit))),
+    },
+    { name: 'Up to', type: FieldType.string, config: {}, values: uppers.map((upper) => boundText(upper, unit)) },
+    ...spreads.map((spread, index): Field => ({
+      name: names[index] ?? '',
+      type: FieldType.number,
+      labels: { ...groups[index]?.labels },
+      config: { unit: drawnUnit(query), displayNameFromDS: names[index], description: query.info.description },
+      values: uppers.map((upper) => spread.find((bucket) => bucket.upper === upper)?.value ?? null),
+    })),
+  ];
+  return { refId: query.refId, name: drawnTitle(query), fields, length: uppers.length };
+}

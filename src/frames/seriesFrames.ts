@@ -1,0 +1,121 @@
+import { DataFrameType, FieldType, type DataFrame, type Field } from '@grafana/data';
+import type { SeriesGrid, GridSeries } from '../evaluate/grid';
+import { drawnTitle, drawnUnit, stateConfig, type DrawnQuery } from './drawn';
+import { placesOf, timeField, shownTimes } from './places';
+import { nameSeries } from './seriesName';
+import { quantileName } from '../plan';
+import { labelKey, labelValue } from '../series/labels';
+
+/**
+ * One frame with a column per label and one per quantile (or one for the value). A row is a label set at a time;
+ * the time column is left out when the query has one value for the whole range.
+ */
+export function tableFrame(grid: SeriesGrid, query: DrawnQuery, toMs: number): BuiltFrames {
+  const rows = rowsOf(grid.series);
+  const labelNames = [...new Set(rows.flatMap((row) => Object.keys(row.labels)))].sort();
+  const times = shownTimes(grid, toMs);
+  const columns = new Map<string, Array<number | null>>();
+  const labelValues = labelNames.map((): string[] => []);
+  const rowTimes: number[] = [];
+  let clamped = false;
+
+  for (const row of rows) {
+    for (const index of times.keys()) {
+      rowTimes.push(times[index] ?? toMs);
+      labelNames.forEach((name, column) => labelValues[column]?.push(labelValue(row.labels, name)));
+    }
+    for (const series of row.series) {
+      const places = placesOf(series, query);
+      clamped ||= places.clamped;
+      const name = columnName(series, query);
+      const column = columns.get(name) ?? new Array<number | null>(rowTimes.length - times.length).fill(null);
+      columns.set(name, column);
+      column.push(...places.values);
+    }
+    for (const column of columns.values()) {
+      while (column.length < rowTimes.length) {
+        column.push(null);
+      }
+    }
+  }
+
+  const unit = drawnUnit(query);
+  const fields: Field[] = [
+    ...(query.plan.over.window.kind === 'range'
+      ? []
+      : [{ name: 'Time', type: FieldType.time, config: {}, values: rowTimes }]),
+    ...labelNames.map((name, index) => ({
+      name,
+      type: FieldType.string,
+      config: {},
+      values: labelValues[index] ?? [],
+    })),
+    ...[...columns].map(([name, values]) => ({
+      name,
+      type: FieldType.number,
+      config: { unit, description: query.info.description, ...stateConfig(query) },
+      values,
+    })),
+  ];
+  return { frames: [{ refId: query.refId, name: drawnTitle(query), fields, length: rowTimes.length }], clamped };
+}
+
+interface Row {
+  labels: GridSeries['labels'];
+  series: GridSeries[];
+}
+
+/** The quantiles of one label set stand in one row. */
+function rowsOf(series: readonly GridSeries[]): Row[] {
+  const rows = new Map<string, Row>();
+  for (const one of series) {
+    const key = labelKey(one.labels);
+    const row = rows.get(key);
+    if (row === undefined) {
+      rows.set(key, { labels: one.labels, series: [one] });
+    } else {
+      row.series.push(one);
+    }
+  }
+  return [...rows.values()];
+}
+
+function columnName(series: GridSeries, query: DrawnQuery): string {
+  const title = query.legend !== undefined && query.legend.trim() !== '' ? query.legend : drawnTitle(query);
+  return series.quantile === undefined ? title : `${title} ${quantileName(series.quantile)}`;
+}
+
+export interface BuiltFrames {
+  frames: DataFrame[];
+  clamped: boolean;
+}
+
+/** One frame per series, as Grafana's dataplane contract for several time series has it. */
+export function timeSeriesFrames(grid: SeriesGrid, query: DrawnQuery, stepMs: number, toMs: number): BuiltFrames {
+  const shared = timeField(grid, stepMs, toMs);
+  const names = nameSeries(grid.series, query.legend, drawnTitle(query));
+  const unit = drawnUnit(query);
+  let clamped = false;
+  const frames = grid.series.map((series, index): DataFrame => {
+    const places = placesOf(series, query);
+    clamped ||= places.clamped;
+    const time: Field = { ...shared, config: { ...shared.config } };
+    const labels =
+      series.quantile === undefined ? series.labels : { ...series.labels, quantile: String(series.quantile) };
+    const value: Field = {
+      name: 'Value',
+      type: FieldType.number,
+      labels: { ...labels },
+      config: { unit, displayNameFromDS: names[index], description: query.info.description, ...stateConfig(query) },
+      values: places.values,
+    };
+    return {
+      refId: query.refId,
+      name: names[index],
+      fields: [time, value],
+      length: time.values.length,
+      meta: { type: DataFrameType.TimeSeriesMulti, typeVersion: [0, 1] },
+    };
+  });
+  return { frames, clamped };
+}

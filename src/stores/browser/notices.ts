@@ -1,0 +1,110 @@
+import { dateTimeFormat } from '@grafana/data';
+import type { StorageProblem } from '../../database/storage';
+import { isEmptyGrid, type Evaluation } from '../../evaluate';
+import { MAX_LABEL_BYTES, MAX_SERIES, type Coverage, type History, type HistoryStats } from '../../history';
+import { planSelections, type MetricsPlan } from '../../plan';
+import { counted } from '../../series/text';
+import { boundsNotice } from '../boundsNotice';
+import type { StoreNotice } from '../types';
+
+const LISTED_GAPS = 3;
+
+/**
+ * What a reader must know of the range shown: since when there is history, and when nobody collected.
+ * A gap that is not said would look like a deployment without traffic.
+ */
+export function historyNotices(coverage: Coverage, fromMs: number, toMs: number, stepMs: number): StoreNotice[] {
+  const notices: StoreNotice[] = [];
+  const { sinceMs } = coverage;
+  if (sinceMs !== undefined && sinceMs > fromMs + 2 * stepMs) {
+    notices.push({
+      severity: 'info',
+      text: `History in this browser begins at ${clock(sinceMs)}; what was before is not collected.`,
+    });
+  }
+  const gaps = coverage.gaps.filter((gap) => gap.toMs > fromMs && gap.fromMs < toMs);
+  if (gaps.length > 0) {
+    const shown = gaps.slice(-LISTED_GAPS).map((gap) => `${clock(gap.fromMs)} to ${clock(gap.toMs)}`);
+    const more = gaps.length - shown.length;
+    notices.push({
+      severity: 'info',
+      text: `Not collected, since no page of this browser was open or none was let in: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`,
+    });
+  }
+  return notices;
+}
+
+function clock(ms: number): string {
+  return dateTimeFormat(ms, { format: 'YYYY-MM-DD HH:mm' });
+}
+
+const UNTIL_CLOSED = 'The history lasts until this page is closed';
+
+/** Why the history is not stored, and what to do. */
+export const STORAGE_PROBLEM_TEXTS: Readonly<Record<StorageProblem, string>> = {
+  absent: `${UNTIL_CLOSED}: this browser offers no storage here, as in some private windows. Other tabs ask for themselves.`,
+  refused: `${UNTIL_CLOSED}: this browser does not let Grafana store anything. Allow site data for this address.`,
+  noAnswer: `${UNTIL_CLOSED}: the browser’s storage does not answer. Close other tabs of this Grafana; it is tried again every minute.`,
+  newerVersion: `${UNTIL_CLOSED}: another tab has a newer version of this data source. Reload this page.`,
+  full: 'New samples are not stored, since the browser’s storage is full. They last until this page is closed; make room on the disk or shorten the history in the settings.',
+  failed:
+    'New samples are not stored, since the browser’s storage reported an error. They last until this page is closed; it is tried again at each scrape.',
+};
+
+/** What a reader must know of how the history is kept. */
+export function storageNotices(
+  { seriesRefused, refusedFor, stored }: HistoryStats,
+  problem: StorageProblem | undefined
+): StoreNotice[] {
+  const notices: StoreNotice[] = [];
+  if (problem !== undefined) {
+    notices.push({ severity: 'info', text: STORAGE_PROBLEM_TEXTS[problem] });
+  }
+  if (stored !== undefined && stored.damaged > 0) {
+    notices.push({
+      severity: 'warning',
+      text: `${counted(stored.damaged, 'record')} of the stored history cannot be read; what they held is missing, not zero. Export what is left and clear the history to be rid of this.`,
+    });
+  }
+  if (seriesRefused > 0) {
+    notices.push({
+      severity: 'warning',
+      text: `${seriesRefused} series of the newest scrape are left out, since this browser keeps ${refusedFor === 'labelBytes' ? `${MAX_LABEL_BYTES / 2 ** 20} MiB of names and labels` : MAX_SERIES} at most. Label values that change all the time are the usual cause.`,
+    });
+  }
+  return notices;
+}
+
+/** Why an answer is empty, or smaller than its reader may think. */
+export async function resultNotices(
+  evaluation: Evaluation,
+  plan: MetricsPlan,
+  history: History
+): Promise<StoreNotice[]> {
+  const notices: StoreNotice[] = evaluation.differingBounds.map(boundsNotice);
+  if (isEmptyGrid(evaluation.grid)) {
+    const text = await emptyReason(plan, history);
+    if (text !== undefined) {
+      notices.push({ severity: 'info', text });
+    }
+  }
+  return notices;
+}
+
+/** Undefined while nothing at all was collected: the scrape's own error says more then. */
+async function emptyReason(plan: MetricsPlan, history: History): Promise<string | undefined> {
+  const known = new Set((await history.metrics()).map((metric) => metric.name));
+  if (known.size === 0) {
+    return undefined;
+  }
+  for (const { metric, matchers } of planSelections(plan)) {
+    if (!known.has(metric)) {
+      return `The endpoint has not shown ${metric} since this browser began to collect.`;
+    }
+    const filters = matchers.map(({ label, operator, value }) => `${label}${operator}"${value}"`).join(', ');
+    if (matchers.length > 0 && (await history.labelNames({ metric, matchers })).length === 0) {
+      return `No series of ${metric} passes the filters ${filters}.`;
+    }
+  }
+  return 'The series exist, but have no value in this time range: no traffic, scaled to zero, or not collected then.';
+}
