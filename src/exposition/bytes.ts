@@ -71,6 +71,11 @@ export function oneCharacterPerByte(bytes: Uint8Array): string {
   return text.length === bytes.length ? text : singleBytes.decode(bytes);
 }
 
+/** A part of that text as a string of its own: a slice would keep all of it alive. */
+export function ownText(bytes: Uint8Array, from: number, to: number): string {
+  return oneCharacterPerByte(bytes.subarray(from, to));
+}
+
 /**
  * The string in these bytes, or undefined where they are not UTF-8.
  * It is decoded from just these bytes: a slice of a larger string would keep that string alive.

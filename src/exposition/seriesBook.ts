@@ -30,20 +30,19 @@ export interface SharedLabels extends LabelText {
 export class LabelSet {
   /** The first set with the same labels in whatever order and writing, perhaps this one. */
   same: LabelSet = this;
+  readonly metricName: string | undefined;
   private decoded: Labels | undefined;
 
   constructor(
     readonly id: number,
     readonly shared: SharedLabels,
     readonly last: LabelText
-  ) {}
+  ) {
+    this.metricName = shared.metricName ?? last.metricName;
+  }
 
   get labels(): Labels {
     return (this.decoded ??= Object.fromEntries(this.shared.labels.concat(this.last.labels)));
-  }
-
-  get metricName(): string | undefined {
-    return this.shared.metricName ?? this.last.metricName;
   }
 }
 
@@ -70,6 +69,8 @@ export class SeriesBook {
   readonly openings = new Map<string, Opening>();
   readonly shared = new Map<string, SharedLabels>();
   readonly last = new Map<string, LabelText>();
+  /** Single labels by their texts, while a body is read. */
+  readonly labels = new Map<string, WrittenLabel>();
   seriesCount = 0;
   /** For each series the number of its opening and that of its label set. */
   private parts: Int32Array | Uint16Array = new Int32Array(8192);
@@ -83,8 +84,8 @@ export class SeriesBook {
 
   /** How many it has of what it has most: other writings of known series and texts of failed bodies count too. */
   get size(): number {
-    const { seriesCount, openings, shared, last, sets } = this;
-    return Math.max(seriesCount, openings.size, shared.size, last.size, sets.length);
+    const { seriesCount, openings, shared, last, labels, sets } = this;
+    return Math.max(seriesCount, openings.size, shared.size, last.size, labels.size, sets.length);
   }
 
   addOpening(text: string, metricName: string | undefined): Opening {
@@ -161,6 +162,7 @@ export class SeriesBook {
 
   /** Gives back what only reading a body needs. */
   trim(): void {
+    this.labels.clear();
     this.metrics.forEach((metric) => (metric.bySet = undefined));
     const used = this.parts.subarray(0, 2 * this.seriesCount);
     if (used.length < this.parts.length) {

@@ -1,4 +1,4 @@
-import { METRIC_NAME, endOf, isBlank, oneCharacterPerByte, skipBlanks, type Lines } from './bytes';
+import { METRIC_NAME, endOf, isBlank, ownText, skipBlanks, type Lines } from './bytes';
 import { NAME_LABEL, decodeName, occursTwice, readLabels, type WrittenLabels } from './labels';
 import { malformed } from './refusal';
 import type { LabelSet, LabelText, Opening, SeriesBook, SharedLabels } from './seriesBook';
@@ -30,14 +30,12 @@ export class SeriesReader {
   read(lines: Lines, at: number): number {
     const { book } = this;
     const expected = this.series + 1;
-    if (expected < book.seriesCount) {
-      const set = book.setOf(expected);
-      if (this.isHere(lines, at, book.openingOf(expected), set)) {
-        this.set = set;
-        return (this.series = expected);
-      }
+    if (expected < book.seriesCount && this.isHere(lines, at, book.openingOf(expected), book.setOf(expected))) {
+      return (this.series = expected);
     }
-    const set = this.findSet(lines, at);
+    const next = this.set && book.setAfter(this.set);
+    const isNext = next && this.opening && next.last.text !== '' && this.isHere(lines, at, this.opening, next);
+    const set = isNext ? next : this.findSet(lines, at);
     const { opening } = this;
     if (set === undefined || opening === undefined || !isNamedOnce(opening, set)) {
       return this.readNew(lines, at);
@@ -46,33 +44,27 @@ export class SeriesReader {
     return (this.series = book.seriesOf(opening, set));
   }
 
-  /** The labels of the line, and `opening`, where they are known. */
-  private findSet(lines: Lines, at: number): LabelSet | undefined {
-    const next = this.set && this.book.setAfter(this.set);
-    if (this.head !== '') {
-      if (this.opening && next && next.last.text !== '' && this.isHere(lines, at, this.opening, next)) {
-        return next;
-      }
-      const set = this.hasHead(lines.text, at) ? this.setBehindHead(lines, at) : undefined;
-      if (set !== undefined) {
-        return set;
-      }
-    }
-    return this.findHead(lines.text, at) ? this.setBehindHead(lines, at) : undefined;
-  }
-
-  private isHere({ bytes, text }: Lines, at: number, opening: Opening, { shared, last }: LabelSet): boolean {
+  private isHere({ bytes, text }: Lines, at: number, opening: Opening, set: LabelSet): boolean {
+    const { shared, last } = set;
     if (last.text === '') {
       // A bare name ends with whatever cannot be part of it, here with a blank that no brace follows.
       this.end = at + opening.text.length;
       const next = this.end + 1;
       const isOver = text[this.end] === ' ' && !isBlank(bytes[next]!) && text[next] !== '{';
-      return isOver && text.slice(at, this.end) === opening.text;
+      if (!isOver || text.slice(at, this.end) !== opening.text) {
+        return false;
+      }
+    } else {
+      // Engines compare whole strings faster than beginnings.
+      this.compareWith(opening, shared);
+      const lastFrom = at + this.head.length;
+      this.end = lastFrom + last.text.length;
+      if (text.slice(lastFrom, this.end) !== last.text || text.slice(at, lastFrom) !== this.head) {
+        return false;
+      }
     }
-    this.compareWith(opening, shared);
-    const lastFrom = at + this.head.length;
-    this.end = lastFrom + last.text.length;
-    return text.slice(lastFrom, this.end) === last.text && text.slice(at, lastFrom) === this.head;
+    this.set = set;
+    return true;
   }
 
   private compareWith(opening: Opening, shared: SharedLabels): void {
@@ -83,33 +75,24 @@ export class SeriesReader {
     }
   }
 
-  /** Engines compare whole strings faster than beginnings. */
-  private hasHead(text: string, at: number): boolean {
-    return text.slice(at, at + this.head.length) === this.head;
-  }
-
-  /** Where a value has a comma or a brace it looks in vain: what lies between is no known text. */
-  private findHead(text: string, at: number): boolean {
+  /**
+   * The labels of the line, and `opening`, where their texts are known and nothing is wrong with them together.
+   * Where a value has a comma or a brace it looks in vain: what lies between is no known text.
+   */
+  private findSet({ text, limits }: Lines, at: number): LabelSet | undefined {
+    const { book } = this;
     const line = text.slice(at, text.indexOf('\n', at));
     const from = line.indexOf('{') + 1;
-    const to = Math.max(from, line.lastIndexOf(',', line.indexOf('}')) + 1);
-    const opening = this.book.openings.get(line.slice(0, from));
-    const shared = this.book.shared.get(line.slice(from, to));
-    if (opening === undefined || shared === undefined) {
-      return false;
-    }
-    this.compareWith(opening, shared);
-    return true;
-  }
-
-  /** The set of the head and the label behind it, unless something is wrong with them together. */
-  private setBehindHead({ text, limits }: Lines, at: number): LabelSet | undefined {
-    const { book, head, shared } = this;
-    this.end = text.indexOf('}', at + head.length) + 1;
-    if (shared === undefined || this.end === 0) {
+    const end = line.indexOf('}') + 1;
+    const to = Math.max(from, line.lastIndexOf(',', end - 1) + 1);
+    const opening = book.openings.get(line.slice(0, from));
+    const shared = book.shared.get(line.slice(from, to));
+    if (opening === undefined || shared === undefined || end === 0) {
       return undefined;
     }
-    const lastText = text.slice(at + head.length, this.end);
+    this.compareWith(opening, shared);
+    this.end = at + end;
+    const lastText = line.slice(to, end);
     const known = shared.sets.get(lastText);
     const last = known === undefined ? book.last.get(lastText) : undefined;
     if (last === undefined || last.names.some((name) => shared.names.includes(name))) {
@@ -131,7 +114,13 @@ export class SeriesReader {
       const name = nameEnd > at ? decodeName(lines, at, nameEnd, false, 'metric name') : undefined;
       opening = book.addOpening(ownText(bytes, at, labelsFrom), name);
     }
-    const written: WrittenLabels = { all: [], lastFrom: labelsFrom, sharedCount: 0, metricNameFrom: at };
+    const written: WrittenLabels = {
+      all: [],
+      known: book.labels,
+      lastFrom: labelsFrom,
+      sharedCount: 0,
+      metricNameFrom: at,
+    };
     const end = hasLabels ? readLabels(lines, labelsFrom, written) : labelsFrom;
     if (end < 0) {
       return end;
@@ -159,11 +148,6 @@ export class SeriesReader {
 
 function isNamedOnce(opening: Opening, set: LabelSet): boolean {
   return (opening.metric === undefined) !== (set.metricName === undefined);
-}
-
-/** A string of its own: a slice of the text would keep all of it alive. */
-function ownText(bytes: Uint8Array, from: number, to: number): string {
-  return oneCharacterPerByte(bytes.subarray(from, to));
 }
 
 function labelCount({ names, metricName }: LabelText): number {
