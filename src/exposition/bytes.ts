@@ -2,6 +2,7 @@ import type { ExpositionLimits } from './types';
 
 export const NEWLINE = 0x0a;
 export const SPACE = 0x20;
+export const HASH = 0x23;
 const TAB = 0x09;
 const DIGIT_0 = 0x30;
 
@@ -26,15 +27,6 @@ export function isBlank(byte: number): boolean {
 
 export function isDigit(byte: number): boolean {
   return byte >= DIGIT_0 && byte <= DIGIT_0 + 9;
-}
-
-/** Besides letters: an underscore, a colon, a brace. */
-const SERIES_SIGNS = [0x5f, 0x3a, 0x7b];
-
-/** Whether a series may begin with the byte: with a metric name or with the brace that has it inside. */
-export function beginsSeries(byte: number): boolean {
-  const letter = byte | 0x20;
-  return (letter >= 0x61 && letter <= 0x7a) || SERIES_SIGNS.includes(byte);
 }
 
 export function skipBlanks(bytes: Uint8Array, at: number): number {

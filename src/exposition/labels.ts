@@ -16,8 +16,8 @@ export interface WrittenLabels {
   lastFrom: number;
   /** How many stand before. */
   sharedCount: number;
-  /** Behind the comma before the metric name. */
-  metricNameFrom: number;
+  /** Whether the metric name stands before them. */
+  readonly named: boolean;
 }
 
 /**
@@ -51,13 +51,15 @@ export function readLabels(lines: Lines, at: number, written?: WrittenLabels): n
     next = skipBlanks(bytes, end);
     const isSeparated = text[next] === ',';
     if (written !== undefined && label !== undefined) {
-      if (written.all.some((other) => other[0] === label[0])) {
-        throw occursTwice(label[0], from);
+      const [name] = label;
+      const isMetricName = name === NAME_LABEL;
+      if ((isMetricName && written.named) || written.all.some((other) => other[0] === name)) {
+        throw malformed(
+          from,
+          isMetricName ? 'a second metric name' : `the label name ${JSON.stringify(name)} occurs twice`
+        );
       }
       written.all.push(label);
-      if (label[0] === NAME_LABEL) {
-        written.metricNameFrom = from;
-      }
       if (isSeparated) {
         written.lastFrom = next + 1;
         written.sharedCount = written.all.length;
@@ -104,18 +106,14 @@ function readLabel(lines: Lines, at: number, expected: string, written: WrittenL
   if (limits.nameAsLabel === true && text.slice(nameFrom, nameTo) === NAME_LABEL) {
     written.read = [NAME_LABEL, decodeName(lines, quote + 1, valueTo, true, 'metric name')];
   } else {
-    const name = decodeLabelName(lines, nameFrom, nameTo, quoted);
+    const name = decodeName(lines, nameFrom, nameTo, quoted, 'label name');
+    if (name === NAME_LABEL) {
+      throw malformed(nameFrom, `${NAME_LABEL} is reserved for the metric name and cannot be a label`);
+    }
     written.read = [name, decodeText(lines, quote + 1, valueTo, true, 'label value', limits.valueBytes)];
     written.known.set(ownText(bytes, at, valueTo + 1), written.read);
   }
   return valueTo + 1;
-}
-
-export function occursTwice(name: string, at: number): Error {
-  return malformed(
-    at,
-    name === NAME_LABEL ? 'a second metric name' : `the label name ${JSON.stringify(name)} occurs twice`
-  );
 }
 
 /**
@@ -144,14 +142,6 @@ export function scanQuoted({ text, limit }: Lines, at: number, maxBytes: number,
     }
   }
   return ~at;
-}
-
-function decodeLabelName(lines: Lines, from: number, to: number, quoted: boolean): string {
-  const name = decodeName(lines, from, to, quoted, 'label name');
-  if (name === NAME_LABEL) {
-    throw malformed(from, `${NAME_LABEL} is reserved for the metric name and cannot be a label`);
-  }
-  return name;
 }
 
 /** @throws Refusal for names that are empty, not UTF-8 or too long, or that have a NUL byte */

@@ -1,6 +1,6 @@
-import { NEWLINE, beginsSeries, isBlank, oneCharacterPerByte, skipBlanks, type Lines } from './bytes';
+import { HASH, NEWLINE, isBlank, oneCharacterPerByte, skipBlanks, type Lines } from './bytes';
 import { readComment, sharedMetadata } from './metadata';
-import { Refusal, describeByte, malformed, overLimit } from './refusal';
+import { Refusal, malformed, noMetricName, overLimit } from './refusal';
 import { readSampleTail } from './sampleTail';
 import { Samples, parsedExposition } from './samples';
 import { SeriesReader } from './seriesReader';
@@ -178,7 +178,7 @@ class Parser implements ExpositionParser {
     const { bytes, limit } = this.lines;
     while (this.at <= limit) {
       const from = isBlank(bytes[this.at]!) ? skipBlanks(bytes, this.at) : this.at;
-      const end = beginsSeries(bytes[from]!) ? this.readSample(from) : this.readOther(from);
+      const end = bytes[from]! > HASH ? this.readSample(from) : this.readOther(from);
       if (end < 0) {
         this.openQuote = ~end;
         return;
@@ -193,9 +193,6 @@ class Parser implements ExpositionParser {
     const series = this.series.read(lines, from);
     if (series < 0) {
       return series;
-    }
-    if (samples.count === samples.values.length) {
-      samples.grow();
     }
     const end = readSampleTail(lines, this.series.end, samples);
     if (end >= 0) {
@@ -219,9 +216,7 @@ class Parser implements ExpositionParser {
     if (text.startsWith('\r\n', from)) {
       return from + 1;
     }
-    const isByteOrderMark = bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf;
-    const found = isByteOrderMark ? 'a byte order mark' : describeByte(bytes[from]);
-    throw malformed(from, `expected a metric name, found ${found}`);
+    throw noMetricName(bytes, from);
   }
 
   private located({ kind, at, reason }: Refusal): ExpositionError {

@@ -25,6 +25,14 @@ export function overLimit(at: number, reason: string): Refusal {
   return new Refusal('limit', at, reason);
 }
 
+export function noMetricName(bytes: Uint8Array, at: number): Refusal {
+  const isByteOrderMark = bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
+  return malformed(
+    at,
+    `expected a metric name, found ${isByteOrderMark ? 'a byte order mark' : describeByte(bytes[at])}`
+  );
+}
+
 /** A byte as an error message shows it. */
 export function describeByte(byte: number | undefined): string {
   if (byte === undefined || byte === NEWLINE) {

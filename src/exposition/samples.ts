@@ -11,6 +11,7 @@ export class Samples {
   duplicates = 0;
   /** How many different series they are of. */
   seriesCount = 0;
+  /** There is always room for one more. */
   values: Float64Array;
   times: Float64Array | undefined;
   ids: Int32Array;
@@ -27,19 +28,9 @@ export class Samples {
     expected: number,
     readonly decimalTimes: boolean
   ) {
-    const room = Math.max(expected, FIRST_ROOM);
+    const room = Math.max(expected + 1, FIRST_ROOM);
     this.values = new Float64Array(room);
     this.ids = new Int32Array(room);
-  }
-
-  /** Makes room for more samples; call before `values[count]` is written where the values have no such place. */
-  grow(): void {
-    const room = this.count * 2;
-    this.values = resized(this.values, room);
-    this.times = this.times && resized(this.times, room);
-    const ids = new Int32Array(room);
-    ids.set(this.ids);
-    this.ids = ids;
   }
 
   /** Where the timestamp of the next sample goes. */
@@ -55,13 +46,24 @@ export class Samples {
   add(series: number): void {
     this.ids[this.count] = series;
     if (this.isNew(series)) {
-      this.count++;
+      if (++this.count === this.values.length) {
+        this.grow();
+      }
       return;
     }
     this.duplicates++;
     if (this.times !== undefined) {
       this.times[this.count] = NaN;
     }
+  }
+
+  private grow(): void {
+    const room = this.count * 2;
+    this.values = resized(this.values, room);
+    this.times = this.times && resized(this.times, room);
+    const ids = new Int32Array(room);
+    ids.set(this.ids);
+    this.ids = ids;
   }
 
   private isNew(series: number): boolean {

@@ -172,11 +172,8 @@ export class SeriesBook {
   }
 
   private metric(name: string): Metric {
-    let metric = this.metrics.get(name);
-    if (metric === undefined) {
-      metric = new Metric(name, this.seriesCount);
-      this.metrics.set(name, metric);
-    }
+    const metric = this.metrics.get(name) ?? new Metric(name, this.seriesCount);
+    this.metrics.set(name, metric);
     return metric;
   }
 

@@ -1,6 +1,6 @@
 import { METRIC_NAME, endOf, isBlank, ownText, skipBlanks, type Lines } from './bytes';
-import { NAME_LABEL, decodeName, occursTwice, readLabels, type WrittenLabels } from './labels';
-import { malformed } from './refusal';
+import { decodeName, readLabels, type WrittenLabels } from './labels';
+import { malformed, noMetricName } from './refusal';
 import type { LabelSet, LabelText, Opening, SeriesBook, SharedLabels } from './seriesBook';
 
 /**
@@ -23,7 +23,7 @@ export class SeriesReader {
   constructor(private readonly book: SeriesBook) {}
 
   /**
-   * @param at the first byte of the series, which begins a name or is a brace
+   * @param at the first byte of the series
    * @returns the series, or `~offset` of an open quote
    * @throws Refusal where the bytes are no series.
    */
@@ -106,6 +106,9 @@ export class SeriesReader {
     const { book } = this;
     const { bytes, text } = lines;
     const nameEnd = endOf(METRIC_NAME, text, at);
+    if (nameEnd === at && text[at] !== '{') {
+      throw noMetricName(bytes, at);
+    }
     const brace = skipBlanks(bytes, nameEnd);
     const hasLabels = text[brace] === '{';
     const labelsFrom = hasLabels ? brace + 1 : nameEnd;
@@ -119,7 +122,7 @@ export class SeriesReader {
       known: book.labels,
       lastFrom: labelsFrom,
       sharedCount: 0,
-      metricNameFrom: at,
+      named: opening.metric !== undefined,
     };
     const end = hasLabels ? readLabels(lines, labelsFrom, written) : labelsFrom;
     if (end < 0) {
@@ -134,9 +137,7 @@ export class SeriesReader {
       book.last.get(text.slice(lastFrom, end)) ?? book.addLast(ownText(bytes, lastFrom, end), all.slice(sharedCount));
     const set = shared.sets.get(last.text) ?? book.addSet(shared, last);
     if (!isNamedOnce(opening, set)) {
-      throw set.metricName === undefined
-        ? malformed(at, 'the metric name is missing')
-        : occursTwice(NAME_LABEL, written.metricNameFrom);
+      throw malformed(at, 'the metric name is missing');
     }
     if (hasLabels) {
       this.compareWith(opening, shared);
