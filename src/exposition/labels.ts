@@ -156,15 +156,8 @@ export function decodeName(lines: Lines, from: number, to: number, quoted: boole
 }
 
 /** @throws Refusal for texts that are not UTF-8 or too long */
-export function decodeText(
-  { bytes }: Lines,
-  from: number,
-  to: number,
-  quoted: boolean,
-  what: string,
-  maxBytes: number
-): string {
-  const written = decodeUtf8(bytes, from, to);
+export function decodeText(lines: Lines, from: number, to: number, quoted: boolean, what: string, max: number): string {
+  const written = decodeUtf8(lines.bytes, from, to);
   if (written === undefined) {
     throw malformed(from, `a ${what} that is not UTF-8`);
   }
@@ -174,8 +167,8 @@ export function decodeText(
       ? written.replace(/\\([\\"n])/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped))
       : written;
   // An escape is two bytes that mean one, and each takes one character off the string.
-  if (to - from - (written.length - text.length) > maxBytes) {
-    throw overLimit(from, `a ${what} is longer than ${maxBytes} bytes`);
+  if (to - from - (written.length - text.length) > max) {
+    throw overLimit(from, `a ${what} is longer than ${max} bytes`);
   }
   return text;
 }

@@ -134,7 +134,14 @@ export class SeriesBook {
     const { same } = set;
     let series = same.id > metric.highestSet ? undefined : this.lookUp(metric).get(same);
     if (series === undefined) {
-      series = this.addSeries(opening, set);
+      series = this.seriesCount++;
+      if (2 * series === this.parts.length) {
+        const larger = new Int32Array(4 * series + 64);
+        larger.set(this.parts);
+        this.parts = larger;
+      }
+      this.parts[2 * series] = opening.id;
+      this.parts[2 * series + 1] = set.id;
       metric.bySet?.set(same, series);
       metric.highestSet = Math.max(metric.highestSet, same.id);
     }
@@ -187,18 +194,6 @@ export class SeriesBook {
       }
     }
     return metric.bySet;
-  }
-
-  private addSeries(opening: Opening, set: LabelSet): number {
-    const series = this.seriesCount++;
-    if (2 * series === this.parts.length) {
-      const larger = new Int32Array(4 * series + 64);
-      larger.set(this.parts);
-      this.parts = larger;
-    }
-    this.parts[2 * series] = opening.id;
-    this.parts[2 * series + 1] = set.id;
-    return series;
   }
 
   private labelText(text: string, written: readonly WrittenLabel[]): LabelText {

@@ -117,13 +117,8 @@ export class SeriesReader {
       const name = nameEnd > at ? decodeName(lines, at, nameEnd, false, 'metric name') : undefined;
       opening = book.addOpening(ownText(bytes, at, labelsFrom), name);
     }
-    const written: WrittenLabels = {
-      all: [],
-      known: book.labels,
-      lastFrom: labelsFrom,
-      sharedCount: 0,
-      named: opening.metric !== undefined,
-    };
+    const named = opening.metric !== undefined;
+    const written: WrittenLabels = { all: [], known: book.labels, lastFrom: labelsFrom, sharedCount: 0, named };
     const end = hasLabels ? readLabels(lines, labelsFrom, written) : labelsFrom;
     if (end < 0) {
       return end;
