@@ -194,6 +194,9 @@ class Parser implements ExpositionParser {
     if (series < 0) {
       return series;
     }
+    if (samples.count === samples.values.length) {
+      samples.grow();
+    }
     const end = readSampleTail(lines, this.series.end, samples);
     if (end >= 0) {
       samples.add(series);

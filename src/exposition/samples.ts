@@ -11,7 +11,6 @@ export class Samples {
   duplicates = 0;
   /** How many different series they are of. */
   seriesCount = 0;
-  /** There is always room for one more. */
   values: Float64Array;
   times: Float64Array | undefined;
   ids: Int32Array;
@@ -28,7 +27,7 @@ export class Samples {
     expected: number,
     readonly decimalTimes: boolean
   ) {
-    const room = Math.max(expected + 1, FIRST_ROOM);
+    const room = Math.max(expected, FIRST_ROOM);
     this.values = new Float64Array(room);
     this.ids = new Int32Array(room);
   }
@@ -46,9 +45,7 @@ export class Samples {
   add(series: number): void {
     this.ids[this.count] = series;
     if (this.isNew(series)) {
-      if (++this.count === this.values.length) {
-        this.grow();
-      }
+      this.count++;
       return;
     }
     this.duplicates++;
@@ -57,7 +54,8 @@ export class Samples {
     }
   }
 
-  private grow(): void {
+  /** Makes room for more samples; call before `values[count]` is written where the values have no such place. */
+  grow(): void {
     const room = this.count * 2;
     this.values = resized(this.values, room);
     this.times = this.times && resized(this.times, room);
