@@ -2,6 +2,7 @@ import type { ExpositionLimits } from './types';
 
 export const NEWLINE = 0x0a;
 export const SPACE = 0x20;
+export const HASH = 0x23;
 const TAB = 0x09;
 const DIGIT_0 = 0x30;
 
@@ -26,15 +27,6 @@ export function isBlank(byte: number): boolean {
 
 export function isDigit(byte: number): boolean {
   return byte >= DIGIT_0 && byte <= DIGIT_0 + 9;
-}
-
-/** Besides letters: an underscore, a colon, a brace. */
-const SERIES_SIGNS = [0x5f, 0x3a, 0x7b];
-
-/** Whether a series may begin with the byte: with a metric name or with the brace that has it inside. */
-export function beginsSeries(byte: number): boolean {
-  const letter = byte | 0x20;
-  return (letter >= 0x61 && letter <= 0x7a) || SERIES_SIGNS.includes(byte);
 }
 
 export function skipBlanks(bytes: Uint8Array, at: number): number {
@@ -69,6 +61,11 @@ const singleBytes = new TextDecoder('windows-1252');
 export function oneCharacterPerByte(bytes: Uint8Array): string {
   const text = lenientUtf8.decode(bytes);
   return text.length === bytes.length ? text : singleBytes.decode(bytes);
+}
+
+/** A part of that text as a string of its own: a slice would keep all of it alive. */
+export function ownText(bytes: Uint8Array, from: number, to: number): string {
+  return oneCharacterPerByte(bytes.subarray(from, to));
 }
 
 /**

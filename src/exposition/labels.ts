@@ -1,20 +1,23 @@
-import { LABEL_NAME, decodeUtf8, endOf, skipBlanks, type Lines } from './bytes';
+import { LABEL_NAME, decodeUtf8, endOf, ownText, skipBlanks, type Lines } from './bytes';
 import { describeByte, malformed, overLimit } from './refusal';
 
 export const NAME_LABEL = '__name__';
 
-/** A label as it is meant, or the metric name under NAME_LABEL. */
-export interface WrittenLabel {
-  /** Behind the comma before it, or at the first label. Labels without a comma between them have this in common. */
-  readonly from: number;
-  readonly name: string;
-  readonly value: string;
-}
+/** Name and value of a label as it is meant, or the metric name under NAME_LABEL. */
+export type WrittenLabel = readonly [name: string, value: string];
 
 export interface WrittenLabels {
   readonly all: WrittenLabel[];
-  /** Behind the last comma. */
+  /** The one read last. */
+  read?: WrittenLabel;
+  /** Labels by their texts up to and including the closing quote, which always mean the same. */
+  readonly known: Map<string, WrittenLabel>;
+  /** Behind the last comma, or at the first label. */
   lastFrom: number;
+  /** How many stand before. */
+  sharedCount: number;
+  /** Whether the metric name stands before them. */
+  readonly named: boolean;
 }
 
 /**
@@ -31,56 +34,37 @@ export function readLabels(lines: Lines, at: number, written?: WrittenLabels): n
   let from = at;
   let expected = 'a label name or "}"';
   for (;;) {
-    next = skipBlanks(bytes, next);
-    if (text[next] === '}') {
-      if (written !== undefined) {
-        written.lastFrom = from;
-      }
-      return next + 1;
+    const nameFrom = skipBlanks(bytes, next);
+    if (text[nameFrom] === '}') {
+      return nameFrom + 1;
     }
-    const quoted = text[next] === '"';
-    const nameFrom = quoted ? next + 1 : next;
-    const nameTo = quoted ? scanQuoted(lines, next, limits.nameBytes, 'name') : endOf(LABEL_NAME, text, next);
-    if (nameTo < 0) {
-      return nameTo;
+    const knownEnd = written === undefined ? 0 : text.indexOf('"', text.indexOf('"', nameFrom) + 1) + 1;
+    const known = written?.known.get(text.slice(nameFrom, knownEnd));
+    const end = known === undefined ? readLabel(lines, nameFrom, expected, written) : knownEnd;
+    if (end < 0) {
+      return end;
     }
-    if (nameTo === next) {
-      throw malformed(next, `expected ${expected}, found ${describeByte(bytes[next])}`);
+    const label = known ?? written?.read;
+    if (label?.[0] !== NAME_LABEL && ++count > limits.labelsPerSample) {
+      throw overLimit(nameFrom, `more than ${limits.labelsPerSample} labels${written ? '' : ' of an exemplar'}`);
     }
-    next = skipBlanks(bytes, quoted ? nameTo + 1 : nameTo);
-    let isMetricName = quoted && (text[next] === ',' || text[next] === '}');
-    let valueFrom = nameFrom;
-    let valueTo = nameTo;
-    if (!isMetricName) {
-      if (text[next] !== '=') {
-        throw malformed(next, `expected "=" after the label name, found ${describeByte(bytes[next])}`);
-      }
-      next = skipBlanks(bytes, next + 1);
-      if (text[next] !== '"') {
-        throw malformed(next, `expected a label value in quotes, found ${describeByte(bytes[next])}`);
-      }
-      valueFrom = next + 1;
-      valueTo = scanQuoted(lines, next, limits.valueBytes, 'label value');
-      if (valueTo < 0) {
-        return valueTo;
-      }
-      next = skipBlanks(bytes, valueTo + 1);
-      isMetricName = limits.nameAsLabel === true && text.slice(nameFrom, nameTo) === NAME_LABEL;
-      if (!isMetricName && ++count > limits.labelsPerSample) {
-        throw overLimit(nameFrom, `more than ${limits.labelsPerSample} labels${written ? '' : ' of an exemplar'}`);
-      }
-    }
-    if (written !== undefined) {
-      const name = isMetricName ? NAME_LABEL : decodeLabelName(lines, nameFrom, nameTo, quoted);
-      const value = isMetricName
-        ? decodeName(lines, valueFrom, valueTo, true, 'metric name')
-        : decodeText(lines, valueFrom, valueTo, true, 'label value', limits.valueBytes);
-      if (written.all.some((other) => other.name === name)) {
-        throw occursTwice(name, from);
-      }
-      written.all.push({ from, name, value });
-    }
+    next = skipBlanks(bytes, end);
     const isSeparated = text[next] === ',';
+    if (written !== undefined && label !== undefined) {
+      const [name] = label;
+      const isMetricName = name === NAME_LABEL;
+      if ((isMetricName && written.named) || written.all.some((other) => other[0] === name)) {
+        throw malformed(
+          from,
+          isMetricName ? 'a second metric name' : `the label name ${JSON.stringify(name)} occurs twice`
+        );
+      }
+      written.all.push(label);
+      if (isSeparated) {
+        written.lastFrom = next + 1;
+        written.sharedCount = written.all.length;
+      }
+    }
     if (isSeparated) {
       from = ++next;
     }
@@ -88,11 +72,48 @@ export function readLabels(lines: Lines, at: number, written?: WrittenLabels): n
   }
 }
 
-export function occursTwice(name: string, at: number): Error {
-  return malformed(
-    at,
-    name === NAME_LABEL ? 'a second metric name' : `the label name ${JSON.stringify(name)} occurs twice`
-  );
+/** Reads one label, or the metric name in quotes, to `written.read`. Returns where it ends, or as above. */
+function readLabel(lines: Lines, at: number, expected: string, written: WrittenLabels | undefined): number {
+  const { bytes, text, limits } = lines;
+  const quoted = text[at] === '"';
+  const nameFrom = quoted ? at + 1 : at;
+  const nameTo = quoted ? scanQuoted(lines, at, limits.nameBytes, 'name') : endOf(LABEL_NAME, text, at);
+  if (nameTo < 0) {
+    return nameTo;
+  }
+  if (nameTo === at) {
+    throw malformed(at, `expected ${expected}, found ${describeByte(bytes[at])}`);
+  }
+  const nameEnd = quoted ? nameTo + 1 : nameTo;
+  const equals = skipBlanks(bytes, nameEnd);
+  if (quoted && (text[equals] === ',' || text[equals] === '}')) {
+    if (written !== undefined) {
+      written.read = [NAME_LABEL, decodeName(lines, nameFrom, nameTo, true, 'metric name')];
+    }
+    return nameEnd;
+  }
+  if (text[equals] !== '=') {
+    throw malformed(equals, `expected "=" after the label name, found ${describeByte(bytes[equals])}`);
+  }
+  const quote = skipBlanks(bytes, equals + 1);
+  if (text[quote] !== '"') {
+    throw malformed(quote, `expected a label value in quotes, found ${describeByte(bytes[quote])}`);
+  }
+  const valueTo = scanQuoted(lines, quote, limits.valueBytes, 'label value');
+  if (valueTo < 0 || written === undefined) {
+    return valueTo < 0 ? valueTo : valueTo + 1;
+  }
+  if (limits.nameAsLabel === true && text.slice(nameFrom, nameTo) === NAME_LABEL) {
+    written.read = [NAME_LABEL, decodeName(lines, quote + 1, valueTo, true, 'metric name')];
+  } else {
+    const name = decodeName(lines, nameFrom, nameTo, quoted, 'label name');
+    if (name === NAME_LABEL) {
+      throw malformed(nameFrom, `${NAME_LABEL} is reserved for the metric name and cannot be a label`);
+    }
+    written.read = [name, decodeText(lines, quote + 1, valueTo, true, 'label value', limits.valueBytes)];
+    written.known.set(ownText(bytes, at, valueTo + 1), written.read);
+  }
+  return valueTo + 1;
 }
 
 /**
@@ -123,14 +144,6 @@ export function scanQuoted({ text, limit }: Lines, at: number, maxBytes: number,
   return ~at;
 }
 
-function decodeLabelName(lines: Lines, from: number, to: number, quoted: boolean): string {
-  const name = decodeName(lines, from, to, quoted, 'label name');
-  if (name === NAME_LABEL) {
-    throw malformed(from, `${NAME_LABEL} is reserved for the metric name and cannot be a label`);
-  }
-  return name;
-}
-
 /** @throws Refusal for names that are empty, not UTF-8 or too long, or that have a NUL byte */
 export function decodeName(lines: Lines, from: number, to: number, quoted: boolean, what: string): string {
   if (from === to) {
@@ -143,15 +156,8 @@ export function decodeName(lines: Lines, from: number, to: number, quoted: boole
 }
 
 /** @throws Refusal for texts that are not UTF-8 or too long */
-export function decodeText(
-  { bytes }: Lines,
-  from: number,
-  to: number,
-  quoted: boolean,
-  what: string,
-  maxBytes: number
-): string {
-  const written = decodeUtf8(bytes, from, to);
+export function decodeText(lines: Lines, from: number, to: number, quoted: boolean, what: string, max: number): string {
+  const written = decodeUtf8(lines.bytes, from, to);
   if (written === undefined) {
     throw malformed(from, `a ${what} that is not UTF-8`);
   }
@@ -161,8 +167,8 @@ export function decodeText(
       ? written.replace(/\\([\\"n])/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped))
       : written;
   // An escape is two bytes that mean one, and each takes one character off the string.
-  if (to - from - (written.length - text.length) > maxBytes) {
-    throw overLimit(from, `a ${what} is longer than ${maxBytes} bytes`);
+  if (to - from - (written.length - text.length) > max) {
+    throw overLimit(from, `a ${what} is longer than ${max} bytes`);
   }
   return text;
 }

@@ -4,9 +4,7 @@ import { describeByte, malformed } from './refusal';
 import type { Metadata, MetricType } from './types';
 
 const KEYWORD_BYTES = 4;
-const TYPES: ReadonlyMap<string, MetricType> = new Map(
-  (['counter', 'gauge', 'histogram', 'summary', 'untyped', 'unknown'] as const).map((type) => [type, type])
-);
+const TYPES: readonly MetricType[] = ['counter', 'gauge', 'histogram', 'summary', 'untyped', 'unknown'];
 
 /**
  * Reads a line that begins with a hash: HELP or TYPE, of which the last of several wins, or a comment.
@@ -66,7 +64,7 @@ function toHelp(text: string | undefined, at: number): string {
 /** Case and blanks are forgiven, and a word of another format (`info`, `stateset`) is an unknown type, not an error. */
 function toType(text: string | undefined, at: number): MetricType {
   const word = text?.trim().toLowerCase() ?? '';
-  const type = TYPES.get(word);
+  const type = TYPES.find((known) => known === word);
   if (type === undefined && (text === undefined || !/^[a-z]*$/.test(word))) {
     throw malformed(at, 'expected one word for the type');
   }
@@ -78,12 +76,5 @@ export function sharedMetadata(
   before: ReadonlyMap<string, Metadata>,
   now: ReadonlyMap<string, Metadata>
 ): ReadonlyMap<string, Metadata> {
-  const known = before.entries();
-  for (const [name, { type, help }] of now) {
-    const [knownName, knownMetadata] = known.next().value ?? [];
-    if (knownName !== name || knownMetadata?.type !== type || knownMetadata.help !== help) {
-      return now;
-    }
-  }
-  return before.size === now.size ? before : now;
+  return JSON.stringify([...before]) === JSON.stringify([...now]) ? before : now;
 }

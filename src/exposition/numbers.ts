@@ -1,7 +1,6 @@
 import { endOf } from './bytes';
 
-/** Returned in place of an end where the text is no number. */
-export const NOT_A_NUMBER = -1;
+const NOT_A_NUMBER = -1;
 /** Returned in place of an end where a finite decimal is beyond the doubles, or a timestamp beyond 64 bits. */
 export const OUT_OF_RANGE = -2;
 
@@ -12,7 +11,7 @@ const INTEGER = /-?\d+/y;
 /**
  * Reads the value at `at` into `column[index]` as Go's strconv.ParseFloat does, short of what Prometheus takes away
  * again (hexadecimal, underscores). Number() rounds decimals of any length exactly.
- * @returns where the number ends, or one of the negative codes above.
+ * @returns where the number ends, a negative number where none stands, or OUT_OF_RANGE.
  */
 export function readValue(text: string, at: number, column: Float64Array, index: number): number {
   const decimal = text.slice(at, endOf(DECIMAL, text, at));

@@ -1,6 +1,6 @@
-import { NEWLINE, beginsSeries, isBlank, oneCharacterPerByte, skipBlanks, type Lines } from './bytes';
+import { HASH, NEWLINE, isBlank, oneCharacterPerByte, skipBlanks, type Lines } from './bytes';
 import { readComment, sharedMetadata } from './metadata';
-import { Refusal, describeByte, malformed, overLimit } from './refusal';
+import { Refusal, malformed, noMetricName, overLimit } from './refusal';
 import { readSampleTail } from './sampleTail';
 import { Samples, parsedExposition } from './samples';
 import { SeriesReader } from './seriesReader';
@@ -52,6 +52,7 @@ class Parser implements ExpositionParser {
   private readonly series: SeriesReader;
   private readonly samples: Samples;
   private readonly metadata = new Map<string, Metadata>();
+  private readonly noLines: Lines;
   /** What is at hand, from the start of a line on. */
   private lines: Lines;
   /** Offset of the line to read next. */
@@ -64,8 +65,6 @@ class Parser implements ExpositionParser {
   private rest = new Uint8Array();
   private restLength = 0;
   private received = 0;
-  /** The series read last. Those of a server come in the same order each time, so the next one is likely to come. */
-  private lastSeries = -1;
   private state: 'open' | 'finished' | ExpositionError = 'open';
 
   constructor(
@@ -73,7 +72,7 @@ class Parser implements ExpositionParser {
     private readonly limits: ExpositionLimits,
     decimalTimes: boolean
   ) {
-    this.lines = this.linesOf(new Uint8Array());
+    this.lines = this.noLines = { bytes: new Uint8Array(), text: '', limit: -1, limits };
     this.opened = table.open();
     this.series = new SeriesReader(this.opened.book);
     this.samples = new Samples(this.opened.last.seriesIds.length, decimalTimes);
@@ -151,12 +150,12 @@ class Parser implements ExpositionParser {
     this.restLength = 0;
     this.keep(bytes.subarray(this.at));
     // A chunk is its owner's, and nothing may hold on to it.
-    this.lines = this.linesOf(new Uint8Array());
+    this.lines = this.noLines;
   }
 
   private linesOf(bytes: Uint8Array): Lines {
     const text = oneCharacterPerByte(bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1));
-    return { bytes, text, limit: text.length - 1, limits: this.limits };
+    return { ...this.noLines, bytes, text, limit: text.length - 1 };
   }
 
   private unread(): Uint8Array {
@@ -179,7 +178,7 @@ class Parser implements ExpositionParser {
     const { bytes, limit } = this.lines;
     while (this.at <= limit) {
       const from = isBlank(bytes[this.at]!) ? skipBlanks(bytes, this.at) : this.at;
-      const end = beginsSeries(bytes[from]!) ? this.readSample(from) : this.readOther(from);
+      const end = bytes[from]! > HASH ? this.readSample(from) : this.readOther(from);
       if (end < 0) {
         this.openQuote = ~end;
         return;
@@ -191,14 +190,15 @@ class Parser implements ExpositionParser {
   /** @returns the offset of the line's newline, or `~offset` of an open quote */
   private readSample(from: number): number {
     const { lines, samples, limits } = this;
-    const series = this.series.read(lines, from, this.lastSeries + 1);
+    const series = this.series.read(lines, from);
     if (series < 0) {
       return series;
     }
-    samples.reserve();
+    if (samples.count === samples.values.length) {
+      samples.grow();
+    }
     const end = readSampleTail(lines, this.series.end, samples);
     if (end >= 0) {
-      this.lastSeries = series;
       samples.add(series);
       if (samples.count > limits.samples) {
         throw overLimit(from, `more than ${limits.samples} samples`);
@@ -219,9 +219,7 @@ class Parser implements ExpositionParser {
     if (text.startsWith('\r\n', from)) {
       return from + 1;
     }
-    const isByteOrderMark = bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf;
-    const found = isByteOrderMark ? 'a byte order mark' : describeByte(bytes[from]);
-    throw malformed(from, `expected a metric name, found ${found}`);
+    throw noMetricName(bytes, from);
   }
 
   private located({ kind, at, reason }: Refusal): ExpositionError {
@@ -231,7 +229,11 @@ class Parser implements ExpositionParser {
 }
 
 function countNewlines(text: string): number {
-  return text.split('\n').length - 1;
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+    count++;
+  }
+  return count;
 }
 
 function areEqual(column: Int32Array, other: Int32Array): boolean {

@@ -25,6 +25,14 @@ export function overLimit(at: number, reason: string): Refusal {
   return new Refusal('limit', at, reason);
 }
 
+export function noMetricName(bytes: Uint8Array, at: number): Refusal {
+  const isByteOrderMark = bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
+  return malformed(
+    at,
+    `expected a metric name, found ${isByteOrderMark ? 'a byte order mark' : describeByte(bytes[at])}`
+  );
+}
+
 /** A byte as an error message shows it. */
 export function describeByte(byte: number | undefined): string {
   if (byte === undefined || byte === NEWLINE) {
@@ -41,11 +49,9 @@ const SHOWN_BYTES = 24;
 
 /** What stands there up to the next blank, as an error message shows it. */
 export function describeWord(bytes: Uint8Array, from: number): string {
-  const rest = bytes.subarray(from, from + SHOWN_BYTES + 1);
-  const end = rest.findIndex((byte) => byte <= SPACE || byte >= 0x7f);
-  if (end === 0) {
-    return describeByte(rest[0]);
+  const [word = ''] = /^[!-~]*/.exec(String.fromCharCode(...bytes.subarray(from, from + SHOWN_BYTES + 1))) ?? [];
+  if (word === '') {
+    return describeByte(bytes[from]);
   }
-  const word = String.fromCharCode(...rest.subarray(0, end < 0 ? SHOWN_BYTES : end));
-  return end < 0 && rest.length > SHOWN_BYTES ? `"${word}…"` : `"${word}"`;
+  return word.length > SHOWN_BYTES ? `"${word.slice(0, SHOWN_BYTES)}…"` : `"${word}"`;
 }

@@ -1,5 +1,5 @@
 import type { Labels } from '../series/labels';
-import type { SeriesBook } from './seriesTable';
+import type { SeriesBook } from './seriesBook';
 import type { Exposition, Metadata, Sample } from './types';
 
 /** Enough for a first body of usual size. */
@@ -32,18 +32,6 @@ export class Samples {
     this.ids = new Int32Array(room);
   }
 
-  /** Makes room for one more sample; call before `values[count]` is written. */
-  reserve(): void {
-    if (this.count === this.values.length) {
-      const room = this.count * 2;
-      this.values = resized(this.values, room);
-      this.times = this.times && resized(this.times, room);
-      const ids = new Int32Array(room);
-      ids.set(this.ids);
-      this.ids = ids;
-    }
-  }
-
   /** Where the timestamp of the next sample goes. */
   timesToWrite(): Float64Array {
     this.times ??= new Float64Array(this.values.length).fill(NaN);
@@ -64,6 +52,16 @@ export class Samples {
     if (this.times !== undefined) {
       this.times[this.count] = NaN;
     }
+  }
+
+  /** Makes room for more samples; call before `values[count]` is written where the values have no such place. */
+  grow(): void {
+    const room = this.count * 2;
+    this.values = resized(this.values, room);
+    this.times = this.times && resized(this.times, room);
+    const ids = new Int32Array(room);
+    ids.set(this.ids);
+    this.ids = ids;
   }
 
   private isNew(series: number): boolean {
@@ -109,17 +107,8 @@ export function parsedExposition(
       yield { name: seriesName(series), labels: seriesLabels(series), value: values[index] ?? NaN, timestamp };
     }
   }
-  const columns = { seriesIds, values, timestamps };
-  return {
-    sampleCount,
-    duplicateCount,
-    generation,
-    ...columns,
-    metadata,
-    seriesName,
-    seriesLabels,
-    samples: eachSample,
-  };
+  const columns = { sampleCount, duplicateCount, generation, seriesIds, values, timestamps };
+  return { ...columns, metadata, seriesName, seriesLabels, samples: eachSample };
 }
 
 /** The column in another length, NaN where it has no values. */

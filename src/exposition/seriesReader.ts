@@ -1,7 +1,7 @@
-import { METRIC_NAME, endOf, isBlank, oneCharacterPerByte, skipBlanks, type Lines } from './bytes';
-import { NAME_LABEL, decodeName, occursTwice, readLabels, type WrittenLabels } from './labels';
-import { malformed } from './refusal';
-import type { LabelSet, LabelText, Opening, SeriesBook, SharedLabels } from './seriesTable';
+import { METRIC_NAME, endOf, isBlank, ownText, skipBlanks, type Lines } from './bytes';
+import { decodeName, readLabels, type WrittenLabels } from './labels';
+import { malformed, noMetricName } from './refusal';
+import type { LabelSet, LabelText, Opening, SeriesBook, SharedLabels } from './seriesBook';
 
 /**
  * Reads series at the start of lines. Texts that are known are compared as texts, with the engine's own operations on
@@ -11,7 +11,10 @@ export class SeriesReader {
   /** Where the series read last ended. */
   end = 0;
 
-  /** What stood before the last label of the series before, and often stands before that of the next one. */
+  /** It, and its labels. Those of a server come in the same order each time, so the next one is likely to come. */
+  private series = -1;
+  private set: LabelSet | undefined;
+  /** What stood before the last label of it, and often stands before that of the next one. */
   private opening: Opening | undefined;
   private shared: SharedLabels | undefined;
   /** The text of both, empty where there are none. */
@@ -20,42 +23,48 @@ export class SeriesReader {
   constructor(private readonly book: SeriesBook) {}
 
   /**
-   * @param at the first byte of the series, which begins a name or is a brace
-   * @param expected the series that is likely to come
+   * @param at the first byte of the series
    * @returns the series, or `~offset` of an open quote
    * @throws Refusal where the bytes are no series.
    */
-  read(lines: Lines, at: number, expected: number): number {
+  read(lines: Lines, at: number): number {
     const { book } = this;
-    const { text } = lines;
-    if (expected < book.seriesCount && this.isExpected(lines, at, expected)) {
-      return expected;
+    const expected = this.series + 1;
+    if (expected < book.seriesCount && this.isHere(lines, at, book.openingOf(expected), book.setOf(expected))) {
+      return (this.series = expected);
     }
-    let set = this.head !== '' && this.hasHead(text, at) ? this.setBehindHead(lines, at) : undefined;
-    if (set === undefined && this.findHead(text, at)) {
-      set = this.setBehindHead(lines, at);
-    }
+    const next = this.set && book.setAfter(this.set);
+    const isNext = next && this.opening && next.last.text !== '' && this.isHere(lines, at, this.opening, next);
+    const set = isNext ? next : this.findSet(lines, at);
     const { opening } = this;
     if (set === undefined || opening === undefined || !isNamedOnce(opening, set)) {
       return this.readNew(lines, at);
     }
-    return book.seriesOf(opening, set);
+    this.set = set;
+    return (this.series = book.seriesOf(opening, set));
   }
 
-  private isExpected({ bytes, text }: Lines, at: number, series: number): boolean {
-    const opening = this.book.openingOf(series);
-    const { shared, last } = this.book.setOf(series);
+  private isHere({ bytes, text }: Lines, at: number, opening: Opening, set: LabelSet): boolean {
+    const { shared, last } = set;
     if (last.text === '') {
       // A bare name ends with whatever cannot be part of it, here with a blank that no brace follows.
       this.end = at + opening.text.length;
       const next = this.end + 1;
       const isOver = text[this.end] === ' ' && !isBlank(bytes[next]!) && text[next] !== '{';
-      return isOver && text.slice(at, this.end) === opening.text;
+      if (!isOver || text.slice(at, this.end) !== opening.text) {
+        return false;
+      }
+    } else {
+      // Engines compare whole strings faster than beginnings.
+      this.compareWith(opening, shared);
+      const lastFrom = at + this.head.length;
+      this.end = lastFrom + last.text.length;
+      if (text.slice(lastFrom, this.end) !== last.text || text.slice(at, lastFrom) !== this.head) {
+        return false;
+      }
     }
-    this.compareWith(opening, shared);
-    const lastFrom = at + this.head.length;
-    this.end = lastFrom + last.text.length;
-    return text.slice(lastFrom, this.end) === last.text && this.hasHead(text, at);
+    this.set = set;
+    return true;
   }
 
   private compareWith(opening: Opening, shared: SharedLabels): void {
@@ -66,41 +75,30 @@ export class SeriesReader {
     }
   }
 
-  /** Engines compare whole strings faster than beginnings. */
-  private hasHead(text: string, at: number): boolean {
-    return text.slice(at, at + this.head.length) === this.head;
-  }
-
-  /** Where a value has a comma or a brace it looks in vain: what lies between is no known text. */
-  private findHead(text: string, at: number): boolean {
+  /**
+   * The labels of the line, and `opening`, where their texts are known and nothing is wrong with them together.
+   * Where a value has a comma or a brace it looks in vain: what lies between is no known text.
+   */
+  private findSet({ text, limits }: Lines, at: number): LabelSet | undefined {
+    const { book } = this;
     const line = text.slice(at, text.indexOf('\n', at));
     const from = line.indexOf('{') + 1;
-    const to = Math.max(from, line.lastIndexOf(',', line.indexOf('}')) + 1);
-    const opening = this.book.openings.get(line.slice(0, from));
-    const shared = this.book.shared.get(line.slice(from, to));
-    if (opening === undefined || shared === undefined) {
-      return false;
+    const end = line.indexOf('}') + 1;
+    const to = Math.max(from, line.lastIndexOf(',', end - 1) + 1);
+    const opening = book.openings.get(line.slice(0, from));
+    const shared = book.shared.get(line.slice(from, to));
+    if (opening === undefined || shared === undefined || end === 0) {
+      return undefined;
     }
     this.compareWith(opening, shared);
-    return true;
-  }
-
-  private setBehindHead({ text, limits }: Lines, at: number): LabelSet | undefined {
-    const from = at + this.head.length;
-    this.end = text.indexOf('}', from) + 1;
-    return this.shared && this.end > 0
-      ? this.knownSet(this.shared, text.slice(from, this.end), limits.labelsPerSample)
-      : undefined;
-  }
-
-  /** The set of two known texts, unless something is wrong with them together. */
-  private knownSet(shared: SharedLabels, text: string, maxLabels: number): LabelSet | undefined {
-    const known = shared.sets.get(text);
-    const last = known === undefined ? this.book.last.get(text) : undefined;
+    this.end = at + end;
+    const lastText = line.slice(to, end);
+    const known = shared.sets.get(lastText);
+    const last = known === undefined ? book.last.get(lastText) : undefined;
     if (last === undefined || last.names.some((name) => shared.names.includes(name))) {
       return known;
     }
-    return labelCount(shared) + labelCount(last) > maxLabels ? undefined : this.book.addSet(shared, last);
+    return labelCount(shared) + labelCount(last) > limits.labelsPerSample ? undefined : book.addSet(shared, last);
   }
 
   /** Reads byte by byte, and keeps what is new. */
@@ -108,6 +106,9 @@ export class SeriesReader {
     const { book } = this;
     const { bytes, text } = lines;
     const nameEnd = endOf(METRIC_NAME, text, at);
+    if (nameEnd === at && text[at] !== '{') {
+      throw noMetricName(bytes, at);
+    }
     const brace = skipBlanks(bytes, nameEnd);
     const hasLabels = text[brace] === '{';
     const labelsFrom = hasLabels ? brace + 1 : nameEnd;
@@ -116,45 +117,33 @@ export class SeriesReader {
       const name = nameEnd > at ? decodeName(lines, at, nameEnd, false, 'metric name') : undefined;
       opening = book.addOpening(ownText(bytes, at, labelsFrom), name);
     }
-    const written: WrittenLabels = { all: [], lastFrom: labelsFrom };
+    const named = opening.metric !== undefined;
+    const written: WrittenLabels = { all: [], known: book.labels, lastFrom: labelsFrom, sharedCount: 0, named };
     const end = hasLabels ? readLabels(lines, labelsFrom, written) : labelsFrom;
     if (end < 0) {
       return end;
     }
     this.end = end;
-    const { all, lastFrom } = written;
+    const { all, lastFrom, sharedCount } = written;
     const shared =
       book.shared.get(text.slice(labelsFrom, lastFrom)) ??
-      book.addShared(
-        ownText(bytes, labelsFrom, lastFrom),
-        all.filter(({ from }) => from < lastFrom)
-      );
+      book.addShared(ownText(bytes, labelsFrom, lastFrom), all.slice(0, sharedCount));
     const last =
-      book.last.get(text.slice(lastFrom, end)) ??
-      book.addLast(
-        ownText(bytes, lastFrom, end),
-        all.filter(({ from }) => from === lastFrom)
-      );
+      book.last.get(text.slice(lastFrom, end)) ?? book.addLast(ownText(bytes, lastFrom, end), all.slice(sharedCount));
     const set = shared.sets.get(last.text) ?? book.addSet(shared, last);
     if (!isNamedOnce(opening, set)) {
-      throw set.metricName === undefined
-        ? malformed(at, 'the metric name is missing')
-        : occursTwice(NAME_LABEL, all.find(({ name }) => name === NAME_LABEL)?.from ?? at);
+      throw malformed(at, 'the metric name is missing');
     }
     if (hasLabels) {
       this.compareWith(opening, shared);
     }
-    return book.seriesOf(opening, set);
+    this.set = set;
+    return (this.series = book.seriesOf(opening, set));
   }
 }
 
 function isNamedOnce(opening: Opening, set: LabelSet): boolean {
-  return (opening.metricName === undefined) !== (set.metricName === undefined);
-}
-
-/** A string of its own: a slice of the text would keep all of it alive. */
-function ownText(bytes: Uint8Array, from: number, to: number): string {
-  return oneCharacterPerByte(bytes.subarray(from, to));
+  return (opening.metric === undefined) !== (set.metricName === undefined);
 }
 
 function labelCount({ names, metricName }: LabelText): number {

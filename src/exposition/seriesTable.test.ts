@@ -98,3 +98,26 @@ test('two parsers may read into one table at the same time', () => {
     ['a', { b: '1' }],
   ]);
 });
+
+test.each([
+  [
+    'a metric that repeats the order before in part',
+    'a{x="1"} 1\na{x="2"} 2\nb{x="2"} 3\nb{x="1"} 4\nb{x="2"} 5\n',
+    4,
+    1,
+  ],
+  ['a blank in the brace where a bare name came before', 'foo{a="1"} 1\nbar 2\nx{a="1"} 3\nx{ b="1"} 4\n', 4, 0],
+  ['a bare name where labels came before', 'foo{a="1"} 1\nbar 2\nfoo{a="1"} 3\nfoo 4\nbar{a="1"} 5\nbar 6\n', 4, 2],
+])('what is expected next is not taken for what stands there: %s', (_, body, sampleCount, duplicateCount) => {
+  const exposition = parse(body, createSeriesTable());
+  expect(exposition).toMatchObject({ sampleCount, duplicateCount });
+  const written = [...exposition.samples()].map(
+    ({ name, labels, value }) => `${name}${JSON.stringify(labels)} ${value}`
+  );
+  const kept = body
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => line.replace(/\{ ?(\w+)="(\d)"\}/, '{"$1":"$2"}').replace(/^(\w+) /, '$1{} '))
+    .filter((line, index, all) => all.findIndex((other) => other.split(' ')[0] === line.split(' ')[0]) === index);
+  expect(written).toEqual(kept);
+});
