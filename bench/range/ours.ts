@@ -1,4 +1,4 @@
-import { NEVER } from 'rxjs';
+import { of } from 'rxjs';
 import { browserStore, readOptions } from '../../src/stores';
 import { openCollection } from '../../src/stores/browser/collections';
 import { drawPanel } from '../../tests/support/panel';
@@ -18,7 +18,10 @@ const options = readOptions({
   url: '/proxy',
   jsonData: { accountId: 'demo-account', retentionHours: 48 },
 });
-const backend = { chunked: () => NEVER };
+// A page shows what is stored once its own key was let in, which takes an answer.
+const answer = { status: 200, headers: new Headers({ 'Content-Type': 'text/plain' }) };
+const body = new TextEncoder().encode('request_counter_total:sum_by_deployment{deployment_id="asked-anew"} 1\n');
+const backend = { chunked: () => of({ ...answer, data: body }, answer) };
 const store = browserStore(options, backend, world);
 const { history } = openCollection(options, backend, world)();
 
