@@ -28,6 +28,11 @@ export function combineSeries(series: Iterable<GridSeries>, { op, by }: Combinat
   return Array.from(groups.values(), ({ labels, accumulator }) => ({ labels, column: accumulator.result(op) }));
 }
 
+/** Columns of a group each, to be found by its labels. */
+export function byLabels(series: Iterable<GridSeries>): Map<string, SparseColumn> {
+  return new Map(Array.from(series, ({ labels, column }) => [labelKey(labels), column]));
+}
+
 /** A series without any value is no result in Prometheus either. */
 export function hasValues(column: SparseColumn): boolean {
   for (let place = 0; place < column.values.length; place++) {

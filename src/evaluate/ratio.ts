@@ -1,6 +1,7 @@
 import type { RatioPlan } from '../plan/parts';
 import { keepLabels, labelKey } from '../series/labels';
 import { isAbsent, setAbsent, sparseColumn, type SparseColumn } from '../series/stale';
+import { byLabels } from './combine';
 import type { GridSeries } from './grid';
 import { asCells, type ResolvedOver } from './overTime/over';
 
@@ -88,8 +89,4 @@ export function subtractGroups(
 /** PromQL has no zero of its own for a group, only `0 * x`, which is NaN where x is infinite. */
 function zeroBeside(value: number): number {
   return 0 * value;
-}
-
-function byLabels(series: readonly GridSeries[]): Map<string, SparseColumn> {
-  return new Map(series.map(({ labels, column }) => [labelKey(labels), column]));
 }

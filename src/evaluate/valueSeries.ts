@@ -2,10 +2,10 @@ import type { ValuePlan } from '../plan/parts';
 import type { Observed, Selection } from '../plan/plan';
 import { keepLabels, labelKey } from '../series/labels';
 import { isAbsent, setAbsent, sparseColumn, type SparseColumn } from '../series/stale';
-import { combineSeries } from './combine';
+import { byLabels, combineSeries } from './combine';
 import type { GridSeries } from './grid';
 import { asCells, type ResolvedOver } from './overTime/over';
-import { newestAt, overCells, overTime, type Samples } from './overTime/overTime';
+import { combinedOverCells, overTime, type Samples } from './overTime/overTime';
 
 export type ObservedPlan = ValuePlan & { observed: Observed };
 
@@ -50,30 +50,26 @@ export function valueSeries(plan: ValuePlan, over: ResolvedOver, samples: Sample
     return combineSeries(isObserved(plan) ? observedSeries(plan, over, each, samples) : each, combine, length);
   }
   const by = addedBy(plan);
-  const added = overCells(
-    (times) => combineSeries(newestAt(selection, { ...samples, times }), { op: 'sum', by }, times.length),
-    over,
-    samples,
-    [selection]
-  );
+  const added = combinedOverCells(selection, { op: 'sum', by }, over, samples);
   const series = isObserved(plan) ? observedSeries(plan, over, added, samples) : [...added];
   return by === undefined ? combineSeries(series, combine, length) : series;
 }
 
 /** Each rate over time, 0 where its group was there without it. */
 function observedSeries(
-  { selection, combine, observed }: ObservedPlan,
+  plan: ObservedPlan,
   over: ResolvedOver,
   rates: Iterable<GridSeries>,
   samples: Samples
 ): GridSeries[] {
+  const { selection, observed } = plan;
   const { length } = samples.times;
-  const by = over.kind === 'cells' ? (combine.op === 'sum' ? combine.by : undefined) : undefined;
-  const counts = columnsByLabels(countsOf(selection, over, by, samples));
-  const seen = columnsByLabels(
+  const by = over.kind === 'cells' ? addedBy(plan) : undefined;
+  const counts = byLabels(countsOf(selection, over, by, samples));
+  const seen = byLabels(
     combineSeries(overTime(selection, asKnown(samples.rangeMs), samples), { op: 'max', by }, length)
   );
-  const groups = columnsByLabels(
+  const groups = byLabels(
     over.kind === 'cells'
       ? countsOf(observed.selection, over, observed.by, samples)
       : combineSeries(overTime(observed.selection, asCounts(over), samples), { op: 'max', by: observed.by }, length)
@@ -97,12 +93,7 @@ function countsOf(
 ): Iterable<GridSeries> {
   const counted = asCounts(over);
   return counted.kind === 'cells'
-    ? overCells(
-        (times) => combineSeries(newestAt(selection, { ...samples, times }), { op: 'count', by }, times.length),
-        counted,
-        samples,
-        [selection]
-      )
+    ? combinedOverCells(selection, { op: 'count', by }, counted, samples)
     : overTime(selection, counted, samples);
 }
 
@@ -136,8 +127,4 @@ function besideGroup({ value, counts, seen, group }: Columns, over: ResolvedOver
     }
   }
   return out;
-}
-
-function columnsByLabels(series: Iterable<GridSeries>): Map<string, SparseColumn> {
-  return new Map(Array.from(series, ({ labels, column }) => [labelKey(labels), column]));
 }

@@ -100,6 +100,16 @@ const rows: Row[] = [
     text: 'sum by (le) (sum_over_time(x[10m]))',
   },
   {
+    does: 'shares the last of what each moment holds, not of what each series held last',
+    plan: { kind: 'share', selection: short, over: { fn: 'last', window: { kind: 'range' } }, bound: 1, by: [] },
+    grid: coarse,
+    text: [
+      'last_over_time((sum(x{le=~"1|1\\\\.0|1e\\\\+00|1e0"}))[5399999ms:1m])',
+      '/',
+      '(last_over_time((sum(x{le=~"\\\\+Inf|Inf|inf|\\\\+inf"}))[5399999ms:1m]) > 0)',
+    ].join('\n'),
+  },
+  {
     does: 'says what an estimate makes of the buckets',
     plan: { kind: 'estimate', selection: short, over: step, by: [] },
     text: '# each bucket by itself, times its middle, added up\nsum by (le) (x)',

@@ -14,11 +14,15 @@ export interface PrintContext {
 /** The bucket that ends at the bound, however it is spelled, over the bucket of all. */
 export function printShare(plan: BucketPlan & { kind: 'share' }, over: ResolvedOver, context: PrintContext): string {
   const { selection, by, bound } = plan;
+  const { print, scrapeIntervalMs } = context;
+  const summary = bucketSummary(plan, over, scrapeIntervalMs);
   const bucket = (upTo: number) => {
-    const matchers = [...selection.matchers, boundMatcher([upTo])];
-    const print = (how: ResolvedOver) => context.print.series({ ...selection, matchers }, how);
-    const { over: how } = bucketSummary(plan, over, context.scrapeIntervalMs);
-    return by === undefined ? `sum without (le) (${block(print(how))})` : printAggregation('sum', by, print(how));
+    const matched = { ...selection, matchers: [...selection.matchers, boundMatcher([upTo])] };
+    const add = (series: string) =>
+      by === undefined ? `sum without (le) (${block(series)})` : printAggregation('sum', by, series);
+    return summary.kind === 'cells'
+      ? inBlock(print.cells(add(print.series(matched, { kind: 'newest' })), summary.over))
+      : add(print.series(matched, summary.over));
   };
   return `${bucket(bound)}\n/\n(${bucket(Infinity)} > 0)`;
 }

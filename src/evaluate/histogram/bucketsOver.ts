@@ -1,12 +1,11 @@
 import { asksForProportions, type BucketPlan } from '../../plan/parts';
-import type { Selection } from '../../plan/plan';
 import { labelKey } from '../../series/labels';
 import { isAbsent, setAbsent, type SparseColumn } from '../../series/stale';
+import { byLabels } from '../combine';
 import type { BucketGroup } from '../grid';
-import { bucketSeries, groupBuckets, readBuckets, type DifferingBounds } from './buckets';
-import { combineSeries } from '../combine';
 import { asCells, type OverCells, type ResolvedOver } from '../overTime/over';
-import { newestAt, overCells, overTime, type Samples } from '../overTime/overTime';
+import { combinedOverCells, newestAt, overCells, overTime, type Samples } from '../overTime/overTime';
+import { bucketSeries, groupBuckets, readBuckets, type DifferingBounds } from './buckets';
 
 interface GroupedBuckets {
   groups: BucketGroup[];
@@ -52,7 +51,8 @@ export function bucketsOver(plan: BucketPlan, over: ResolvedOver, samples: Sampl
       return groupBuckets(overTime(selection, summary.over, samples), by, length);
     case 'mean': {
       const { groups, differing } = groupBuckets(overTime(selection, summary.over, samples), by, length);
-      return { groups: divideBuckets(groups, cellCounts(selection, by, summary.over, samples)), differing };
+      const present = combinedOverCells(selection, { op: 'count', by }, { ...summary.over, fn: 'count' }, samples);
+      return { groups: divideBuckets(groups, byLabels(present)), differing };
     }
     case 'cells': {
       const differing = new Map<string, DifferingBounds>();
@@ -73,22 +73,6 @@ export function bucketsOver(plan: BucketPlan, over: ResolvedOver, samples: Sampl
       return { groups: readBuckets(grouped, length), differing: [...differing.values()] };
     }
   }
-}
-
-/** In how many cells of each window any bucket of a group is there. */
-function cellCounts(
-  selection: Selection,
-  by: readonly string[] | undefined,
-  over: OverCells,
-  samples: Samples
-): Map<string, SparseColumn> {
-  const counts = overCells(
-    (times) => combineSeries(newestAt(selection, { ...samples, times }), { op: 'count', by }, times.length),
-    { ...over, fn: 'count' },
-    samples,
-    [selection]
-  );
-  return new Map(Array.from(counts, ({ labels, column }) => [labelKey(labels), column]));
 }
 
 function divideBuckets(groups: readonly BucketGroup[], counts: ReadonlyMap<string, SparseColumn>): BucketGroup[] {

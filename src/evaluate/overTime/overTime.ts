@@ -1,9 +1,10 @@
-import type { Selection } from '../../plan/plan';
+import type { Combination, Selection } from '../../plan/plan';
 import { labelKey } from '../../series/labels';
-import { absentColumn, isAbsent, type SparseColumn, type SeriesWindow } from '../../series/stale';
+import { LOOKBACK_MS } from '../../series/lookback';
+import { absentColumn, isAbsent, type SeriesWindow, type SparseColumn } from '../../series/stale';
+import { combineSeries } from '../combine';
 import type { GridSeries } from '../grid';
 import { summariser, windowSummariser, type OverCells, type ResolvedOver } from './over';
-import { LOOKBACK_MS } from '../../series/lookback';
 import { windowIndex } from './windowIndex';
 
 /** The samples of one selection's series, label names as documented, reaching back as far as `planReach` says. */
@@ -32,6 +33,18 @@ export function overTime(selection: Selection, over: ResolvedOver, samples: Samp
 /** The newest sample of each series. */
 export function newestAt(selection: Selection, samples: Samples): Iterable<GridSeries> {
   return overSamples(selection, { kind: 'newest' }, samples);
+}
+
+/** The newest samples of a selection put together per group, at the cells of each window; then summarised. */
+export function combinedOverCells(
+  selection: Selection,
+  combination: Combination,
+  over: OverCells,
+  samples: Samples
+): Iterable<GridSeries> {
+  const combined: SeriesAt = (times) =>
+    combineSeries(newestAt(selection, { ...samples, times }), combination, times.length);
+  return overCells(combined, over, samples, [selection]);
 }
 
 function* overSamples(
