@@ -1,39 +1,9 @@
 import { applyNullInsertThreshold } from '@grafana/data';
 import { metricInfo } from '../catalogue';
-import { ofBuckets, readBuckets, type GridSeries, type SeriesGrid } from '../evaluate';
-import { isBucketPlan, planQuery, readQuery } from '../plan';
-import { setAbsent, sparseColumn } from '../series/stale';
+import type { GridSeries, SeriesGrid } from '../evaluate';
 import type { FireworksQuery } from '../types';
-import { toFrames, type DrawnQuery, type FrameContext } from './index';
-
-const LATENCY = 'latency_overall_ms_bucket:sum_by_deployment';
-const REQUESTS = 'request_counter_total:sum_by_deployment';
-const context: FrameContext = { stepMs: 60_000, toMs: 200_000, promql: 'the query', notices: [] };
-
-function drawn(query: Partial<FireworksQuery>): DrawnQuery {
-  const outcome = planQuery(readQuery(query));
-  if (!outcome.ok) {
-    throw new Error(outcome.message);
-  }
-  return {
-    refId: query.refId ?? 'A',
-    info: outcome.info,
-    view: outcome.view,
-    plan: outcome.plan,
-    legend: query.legend,
-    format: outcome.format,
-  };
-}
-
-function series(labels: Record<string, string>, values: Array<number | undefined>, quantile?: number): GridSeries {
-  const column = sparseColumn(Float64Array.from(values, (value) => value ?? 0));
-  values.forEach((value, index) => value === undefined && setAbsent(column, index));
-  return quantile === undefined ? { labels, column } : { labels, column, quantile };
-}
-
-function grid(...all: GridSeries[]): SeriesGrid {
-  return { times: Float64Array.from([60_000, 120_000, 180_000]), series: all };
-}
+import { toFrames } from './index';
+import { context, drawn, grid, LATENCY, REQUESTS, series } from './testing/drawn';
 
 describe('time series frames', () => {
   test('carry unit, description, name, labels and the query that ran', () => {
@@ -206,97 +176,4 @@ test('labels may have the names that JavaScript gives every object, and quantile
     ['Overall latency p95', 1],
     ['Overall latency p95.00000001', 4],
   ]);
-});
-
-/** The frames of what the query's plan makes of these buckets. */
-function toBucketFrames({ times, series: buckets }: SeriesGrid, query: DrawnQuery, of: FrameContext) {
-  const groups = readBuckets(buckets, times.length);
-  return toFrames(isBucketPlan(query.plan) ? ofBuckets(query.plan, groups, times) : { times, series: [] }, query, of);
-}
-
-describe('views of buckets', () => {
-  const buckets = (labels: Record<string, string>, ...values: number[]) =>
-    ['100', '1000', '+Inf'].map((le, index) =>
-      series({ ...labels, le }, new Array<number>(3).fill(values[index] ?? NaN))
-    );
-
-  test('share is the part at or below the bound, as a percentage named after it', () => {
-    const [frame] = toBucketFrames(
-      grid(...buckets({}, 1, 3, 4)),
-      drawn({ metric: LATENCY, view: 'share', bound: '1e3' }),
-      context
-    );
-    expect(frame?.fields[1]).toMatchObject({
-      values: [0.75, 0.75, 0.75],
-      config: { unit: 'percentunit', displayNameFromDS: 'Overall latency within 1 s' },
-    });
-  });
-
-  test('share of a bound that no bucket has is refused in words that list the bounds', () => {
-    const [frame] = toBucketFrames(
-      grid(...buckets({}, 1, 3, 4)),
-      drawn({ metric: LATENCY, view: 'share', bound: 700 }),
-      context
-    );
-    expect(frame?.fields).toEqual([]);
-    expect(frame?.meta?.notices?.[0]?.text).toMatch(/No bucket ends at 700.*Choose one of 100, 1000\./);
-  });
-
-  test('share without traffic is no value', () => {
-    const [frame] = toBucketFrames(
-      grid(...buckets({}, 0, 0, 0)),
-      drawn({ metric: LATENCY, view: 'share', bound: 100 }),
-      context
-    );
-    expect(frame?.fields[1]?.values).toEqual([null, null, null]);
-  });
-
-  test('heatmap has each bucket by itself, from the lowest up, rows named in the unit', () => {
-    const [frame] = toBucketFrames(grid(...buckets({}, 1, 3, 4)), drawn({ metric: LATENCY, view: 'heatmap' }), context);
-    expect(frame?.meta?.type).toBe('heatmap-rows');
-    expect(
-      frame?.fields.slice(1).map((field) => [field.labels?.le, field.config.displayNameFromDS, field.values[0]])
-    ).toEqual([
-      ['100', '100 ms', 1],
-      ['1000', '1 s', 2],
-      ['+Inf', '∞', 1],
-    ]);
-  });
-
-  test('a heatmap of nothing is one still, since a panel stumbles over a frame without fields', () => {
-    const [frame] = toBucketFrames(grid(), drawn({ metric: LATENCY, view: 'heatmap' }), context);
-    expect(frame).toMatchObject({ length: 0, meta: { type: 'heatmap-rows', executedQueryString: 'the query' } });
-    expect(frame?.fields.map(({ type, values }) => [type, values])).toEqual([
-      ['time', []],
-      ['number', []],
-    ]);
-  });
-
-  test('several heatmaps say that a panel draws one, and still begin with the bound', async () => {
-    const both = grid(...buckets({ d: 'a' }, 1, 3, 4), ...buckets({ d: 'b' }, 0, 5, 5));
-    const frames = toBucketFrames(both, drawn({ metric: LATENCY, view: 'heatmap', groupBy: ['d'] }), context);
-    expect(frames.map(({ name }) => name)).toEqual(['a', 'b']);
-    expect(Object.keys(frames[1]?.fields[1]?.labels ?? {})).toEqual(['le', 'd']);
-    expect(frames.flatMap((frame) => frame.meta?.notices ?? [])).toMatchObject([
-      { text: expect.stringMatching(/draws one/) },
-    ]);
-  });
-
-  test('distribution has a row per bucket and a column per group', () => {
-    const both = grid(...buckets({ d: 'a' }, 1, 3, 4), ...buckets({ d: 'b' }, 0, 5, 5));
-    const [frame] = toBucketFrames(both, drawn({ metric: LATENCY, view: 'distribution', groupBy: ['d'] }), context);
-    expect(frame?.fields.map((field) => [field.name, field.values])).toEqual([
-      ['Bucket', ['up to 100 ms', '100 ms to 1 s', 'over 1 s']],
-      ['Up to', ['100 ms', '1 s', '∞']],
-      ['a', [1, 2, 1]],
-      ['b', [0, 5, 0]],
-    ]);
-    expect(frame?.fields[2]?.config.unit).toBe('short');
-  });
-
-  test('generated tokens are estimated by the middles of the buckets', () => {
-    const [frame] = toBucketFrames(grid(...buckets({}, 1, 3, 4)), drawn({ metric: 'generated_tokens' }), context);
-    // 1 × 50 + 2 × 550 + 1 × 1000
-    expect(frame?.fields[1]).toMatchObject({ values: [2150, 2150, 2150], config: { unit: 'suffix:tok/s' } });
-  });
 });
