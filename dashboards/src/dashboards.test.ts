@@ -112,6 +112,16 @@ describe('every panel', () => {
     }
   });
 
+  test.each(panels.filter(({ panel }) => panel.type === 'stat'))(
+    '$where shows the newest scrape or the whole range, not the mean of a last step',
+    ({ panel }) => {
+      for (const target of panel.targets ?? []) {
+        const { fn, window } = asRecord(asRecord(target).over);
+        expect(window === 'range' || (window === 'step' && fn === 'last')).toBe(true);
+      }
+    }
+  );
+
   test.each(panels)('$where names its metrics in the description', ({ panel }) => {
     for (const target of panel.targets ?? []) {
       expect(panel.description).toContain(`\`${String(asRecord(target).metric)}\``);

@@ -38,6 +38,29 @@ export function planTimes(plan: MetricsPlan, grid: TimeGrid): Float64Array {
   return isOfRange(plan) ? Float64Array.of(gridEnd(grid)) : gridTimes(grid);
 }
 
+/**
+ * The same with one more time after the steps of a grid, the "now" edge. A window of the whole range ends there; a
+ * stepped grid gets it as its last, shorter step. Where that step would be less than half of a full one the edge takes
+ * the last point's place: panels size bars by the closest two points.
+ * @param edgeMs undefined where the range does not end now
+ */
+export function timesWithEdge(
+  plan: MetricsPlan,
+  grid: TimeGrid,
+  edgeMs: number | undefined
+): Required<Pick<EvaluateOptions, 'times'>> & Pick<EvaluateOptions, 'lastStepMs'> {
+  const regular = planTimes(plan, grid);
+  if (edgeMs === undefined || edgeMs <= gridEnd(grid)) {
+    return { times: regular };
+  }
+  if (isOfRange(plan)) {
+    return { times: Float64Array.of(edgeMs) };
+  }
+  const isClose = edgeMs - gridEnd(grid) < grid.stepMs / 2;
+  const kept = isClose ? regular.subarray(0, -1) : regular;
+  return { times: Float64Array.of(...kept, edgeMs), lastStepMs: gridEnd(grid) - (isClose ? grid.stepMs : 0) };
+}
+
 /** How far before the first evaluation time samples can matter, ms. */
 export function planReach(plan: MetricsPlan, grid: TimeGrid, scrapeIntervalMs: number): number {
   const reachMs = reachBack(planOver(plan, resolveOver(plan.over, grid, scrapeIntervalMs), scrapeIntervalMs));
