@@ -28,8 +28,8 @@ export type OverFunction = (typeof OVER_FUNCTIONS)[number];
 /** `step`: one value per step of the panel; `range`: one value for the whole time range; else a duration such as `5m`. */
 export type OverWindow = 'step' | 'range' | (string & {});
 
-export const FORMATS = ['time_series', 'table'] as const;
-/** Lines over time, or rows. */
+export const FORMATS = ['time_series', 'table', 'series'] as const;
+/** Lines over time, or rows; `series` is a distribution's value per bucket, which is else in rows. */
 export type Format = (typeof FORMATS)[number];
 
 export interface Over {

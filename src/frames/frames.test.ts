@@ -92,6 +92,27 @@ describe('time series frames', () => {
   });
 });
 
+describe('a state is drawn as words in colours', () => {
+  const configOf = (query: Partial<FireworksQuery>) =>
+    toFrames(grid(series({}, [1, 0, undefined])), drawn(query), context)[0]?.fields.at(-1)?.config;
+
+  test.each<[string, Partial<FireworksQuery>, string[]]>([
+    ['of a deployment', { metric: 'deployment_state' }, ['Gone', 'Scaled to zero', 'Idle', 'Serving']],
+    ['in a table', { metric: 'deployment_state', format: 'table' }, ['Gone', 'Scaled to zero', 'Idle', 'Serving']],
+    ['of the scrape', { metric: 'up' }, ['Down', 'Up']],
+  ])('%s', (_, query, words) => {
+    const [byValue] = configOf(query)?.mappings ?? [];
+    expect(Object.values(byValue?.options ?? {}).map(({ text }: { text?: string }) => text)).toEqual(words);
+    // By thresholds a state timeline draws ranges instead.
+    expect(configOf(query)?.color).toEqual({ mode: 'palette-classic' });
+  });
+
+  test('but not how many scrapes there were, nor any other number', () => {
+    const others = [{ metric: 'up', aggregate: 'count', groupBy: [] }, { metric: REQUESTS }] as const;
+    expect(others.map((query) => configOf({ ...query, groupBy: [] })?.mappings)).toEqual([undefined, undefined]);
+  });
+});
+
 describe('names', () => {
   const common = { deployment: 'accounts/x/deployments/', deployment_account: 'x' };
   const a = {

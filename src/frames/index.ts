@@ -1,7 +1,7 @@
 import type { DataFrame, QueryResultMetaNotice } from '@grafana/data';
 import { isBucketGrid, isEmptyGrid, type Grid, type MissingBound } from '../evaluate';
 import type { DrawnQuery } from './drawn';
-import { distributionFrame, emptyHeatmap, heatmapFrames } from './bucketFrames';
+import { distributionFrames, emptyHeatmap, heatmapFrames } from './bucketFrames';
 import { nameSeries } from './seriesName';
 import { tableFrame, timeSeriesFrames } from './seriesFrames';
 
@@ -59,7 +59,7 @@ function draw(grid: Grid, query: DrawnQuery, context: FrameContext): Drawn {
   }
   switch (query.view) {
     case 'distribution':
-      return { frames: isEmptyGrid(grid) ? [] : [distributionFrame(grid, query)], notices: [] };
+      return { frames: isEmptyGrid(grid) ? [] : distributionFrames(grid, query, context.toMs), notices: [] };
     case 'heatmap': {
       const frames = heatmapFrames(grid, query, context.stepMs, context.toMs);
       return { frames, notices: frames.length > 1 ? [ONE_HEATMAP] : [] };
