@@ -90,7 +90,7 @@ function rowPerBucket(spreads: readonly Spread[], query: DrawnQuery): DataFrame 
       values: uppers.map((upper) => buckets.find((bucket) => bucket.upper === upper)?.value ?? null),
     })),
   ];
-  return { refId: query.refId, name: drawnTitle(query), fields, length: uppers.length };
+  return { refId: query.refId, fields, length: uppers.length };
 }
 
 /** One time, and a field for each bucket of each group: a bar, a slice, a number, or a column of a heatmap. */

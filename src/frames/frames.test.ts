@@ -1,4 +1,5 @@
-import { applyNullInsertThreshold } from '@grafana/data';
+import { applyNullInsertThreshold, getFieldDisplayName, standardTransformers } from '@grafana/data';
+import { lastValueFrom, of } from 'rxjs';
 import { metricInfo } from '../catalogue';
 import type { GridSeries, SeriesGrid } from '../evaluate';
 import type { FireworksQuery } from '../types';
@@ -161,6 +162,46 @@ describe('table frames', () => {
       ['Overall latency p95', [2, null]],
     ]);
     expect(frame?.length).toBe(2);
+  });
+
+  test('of several queries can be joined by the deployment, the first column of all, and no two columns have one name', async () => {
+    const labels = { base_model: 'm', deployment: 'x/a', deployment_account: 'x', deployment_id: 'a' };
+    const rows: Array<Partial<FireworksQuery>> = [
+      { metric: REQUESTS },
+      { metric: REQUESTS },
+      { metric: LATENCY, quantiles: [0.5, 0.95] },
+    ];
+    const frames = rows.flatMap((query, index) =>
+      toFrames(
+        { times: Float64Array.from([180_000]), series: [series(labels, [index], index === 2 ? 0.5 : undefined)] },
+        drawn({ ...query, refId: String(index), format: 'table', over: { fn: 'avg', window: 'range' } }),
+        context
+      )
+    );
+    const names = frames.map((frame) => frame.fields.map((field) => getFieldDisplayName(field, frame, frames)));
+    const common = ['deployment_id', 'base_model', 'deployment', 'deployment_account'];
+    expect(names).toEqual([
+      [...common, 'Request rate'],
+      [...common, 'Request rate'],
+      [...common, 'Overall latency p50'],
+    ]);
+    const join = standardTransformers.joinByFieldTransformer.operator(
+      { byField: 'deployment_id' },
+      { interpolate: (text) => text }
+    );
+    const [joined] = await lastValueFrom(of(frames).pipe(join));
+    const headers = joined?.fields.map((field) => getFieldDisplayName(field, joined)) ?? [];
+    expect(headers.slice(0, 3)).toEqual(['deployment_id', 'base_model 1', 'deployment 1']);
+    expect(new Set(headers).size).toBe(headers.length);
+  });
+
+  test.each([
+    ['have no column of +Inf for the requests of a histogram', undefined, ['Time', 'd', 'Overall latency, requests']],
+    ['but one of the bounds that were asked for', ['le', 'd'], ['Time', 'd', 'le', 'Overall latency, requests']],
+  ])('%s', (_, groupBy, names) => {
+    const query = drawn({ metric: LATENCY, view: 'rate', format: 'table', ...(groupBy && { groupBy }) });
+    const [frame] = toFrames(grid(series({ d: 'a', le: '+Inf' }, [1, 2, 3])), query, context);
+    expect(frame?.fields.map(({ name }) => name)).toEqual(names);
   });
 
   test('have a row per time and label set otherwise', () => {
