@@ -115,14 +115,23 @@ export const TRACE_LISTS = ['experiments', 'models', 'sessions', 'users', 'trace
 /** What MLflow can list. */
 export type TraceList = (typeof TRACE_LISTS)[number];
 
-export const VARIABLE_LISTS = ['labelValues', 'labelNames', 'metricNames', 'bounds', ...TRACE_LISTS] as const;
+export const VARIABLE_LISTS = [
+  'labelValues',
+  'labelNames',
+  'metricNames',
+  'bounds',
+  'deployments',
+  ...TRACE_LISTS,
+] as const;
 
 /**
  * What a query variable lists. A contract too: dashboards save it.
  * `filters` and `metric` narrow the series whose labels are listed; variables may stand in every field.
  */
 export interface FireworksVariableQuery extends DataQuery {
-  /** `bounds` are those of a histogram, in its unit, for the bound of a share. */
+  /**
+   * `bounds` are those of a histogram, in its unit, for the bound of a share; `deployments` are ids, shown with the model.
+   */
   list: (typeof VARIABLE_LISTS)[number];
   /** For `labelValues`. */
   label?: string;

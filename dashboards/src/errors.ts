@@ -94,7 +94,7 @@ export function errorsDashboard() {
             id: 11,
             title: 'Errors by HTTP code',
             description:
-              'Failed requests per second: reds are 5xx (server), oranges 4xx (caller), yellow is 429 (too many requests); the top of the bars is all of them. A code appears once it has happened and is zero from then on while its deployments are there, so an empty panel means no errors, as long as Request rate has data.',
+              'Failed requests per second: reds and purples are 5xx (server), oranges 4xx (caller), yellow is 429 (too many requests); the top of the bars is all of them. A code appears once it has happened and is zero from then on while its deployments are there, so an empty panel means no errors, as long as Request rate has data.',
             queries: [query(ERRORS).by('http_code').legend('{{http_code}}')],
             beside: 'mean',
             legendAside: true,

@@ -121,7 +121,7 @@ export const QUERY_FIELDS: Fields<FireworksQuery, QueryType> = {
 };
 
 type VariableList = FireworksVariableQuery['list'];
-const OF_SERIES: readonly VariableList[] = ['labelValues', 'labelNames', 'bounds'];
+const OF_SERIES: readonly VariableList[] = ['labelValues', 'labelNames', 'bounds', 'deployments'];
 
 /** The same for what a query variable lists. */
 export const VARIABLE_FIELDS: Fields<FireworksVariableQuery, VariableList> = {
