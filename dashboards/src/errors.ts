@@ -31,7 +31,8 @@ export function errorsDashboard() {
         shows: 'range',
       })
         .overrideByFieldType('number', IN_FULL)
-        .span(4)
+        .span(8)
+        .height(3)
     )
     .withPanel(
       stat({
@@ -44,7 +45,8 @@ export function errorsDashboard() {
       })
         .noValue('None seen')
         .overrideByFieldType('number', IN_FULL)
-        .span(4)
+        .span(8)
+        .height(3)
     )
     .withPanel(
       stat({
@@ -54,7 +56,9 @@ export function errorsDashboard() {
         queries: [query(SUCCESS_RATIO).over('avg', 'range')],
         judgement: SUCCESS_JUDGED,
         shows: 'range',
-      }).span(4)
+      })
+        .span(8)
+        .height(3)
     )
     .withPanel(
       stat({
@@ -64,7 +68,9 @@ export function errorsDashboard() {
         queries: [query(ERROR_RATIO).over('avg', 'range')],
         judgement: ERRORS_JUDGED,
         shows: 'range',
-      }).span(4)
+      })
+        .span(8)
+        .height(3)
     )
     .withPanel(
       stat({
@@ -74,7 +80,9 @@ export function errorsDashboard() {
         queries: [query(ERROR_RATIO).codes('5xx').over('avg', 'range')],
         judgement: ERRORS_JUDGED,
         shows: 'range',
-      }).span(4)
+      })
+        .span(8)
+        .height(3)
     )
     .withPanel(
       stat({
@@ -84,7 +92,9 @@ export function errorsDashboard() {
         queries: [query(ERROR_RATIO).codes('4xx').over('avg', 'range')],
         judgement: ERRORS_JUDGED,
         shows: 'range',
-      }).span(4)
+      })
+        .span(8)
+        .height(3)
     )
     .withRow(row(10, 'Which codes'))
     .withPanel(

@@ -39,7 +39,9 @@ export function resourcesDashboard() {
           'Running replicas of the chosen deployments; 0 is scaled to zero. The metric has no model label, so the choice of model does not narrow it. Fireworks does not document it; where it is missing there is no data.',
         queries: [query(REPLICAS)],
         shows: 'newest',
-      }).span(4)
+      })
+        .span(8)
+        .height(3)
     )
     .withPanel(
       stat({
@@ -49,7 +51,9 @@ export function resourcesDashboard() {
         queries: [query(KV_BLOCKS).aggregate('max')],
         judgement: CACHE_USE_JUDGED,
         shows: 'newest',
-      }).span(4)
+      })
+        .span(8)
+        .height(3)
     )
     .withPanel(
       stat({
@@ -59,7 +63,9 @@ export function resourcesDashboard() {
         queries: [query(KV_SLOTS).aggregate('max')],
         judgement: CACHE_USE_JUDGED,
         shows: 'newest',
-      }).span(4)
+      })
+        .span(8)
+        .height(3)
     )
     .withPanel(
       stat({
@@ -69,7 +75,9 @@ export function resourcesDashboard() {
           'Requests in progress on the busiest of the chosen deployments, averaged over its coordinators. Not a sum: averages cannot be added up across deployments.',
         queries: [query(CONCURRENT).aggregate('max')],
         shows: 'newest',
-      }).span(4)
+      })
+        .span(8)
+        .height(3)
     )
     .withPanel(
       stat({
@@ -78,7 +86,9 @@ export function resourcesDashboard() {
         description: 'Prompt tokens per second, cached ones included.',
         queries: [query(PROMPT_TOKENS)],
         shows: 'newest',
-      }).span(4)
+      })
+        .span(8)
+        .height(3)
     )
     .withPanel(
       stat({
@@ -90,7 +100,8 @@ export function resourcesDashboard() {
         shows: 'newest',
       })
         .unit('percentunit')
-        .span(4)
+        .span(8)
+        .height(3)
     )
     .withPanel(
       stateTimeline({
@@ -179,7 +190,7 @@ export function resourcesDashboard() {
           perDeployment(KV_SLOTS).column('KV slots, peak', 'max'),
           perDeployment(CONCURRENT).column('Concurrent, peak', 'max'),
           perDeployment(PROMPT_TOKENS).column('Prompt tokens', 'avg'),
-          perDeployment(GENERATED_TOKENS).column('Generated tokens, est.', 'avg'),
+          perDeployment(GENERATED_TOKENS).column('Generated, est.', 'avg'),
           perDeployment(CACHE_HIT_RATIO).column('Cache hits', 'avg'),
           query(REPLICAS).by('deployment_id').column('Replicas', 'last'),
         ],

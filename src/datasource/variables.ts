@@ -118,15 +118,20 @@ async function deployments(store: MetricStore, scope: LabelScope | undefined): P
       return { model, ids: new Set(await store.labelValues(DEPLOYMENT, { metric, matchers: [...matchers, only] })) };
     })
   );
-  const names = nameSeries(
-    models.map((model) => ({ labels: { [MODEL]: model } })),
-    `{{${MODEL}:text}}`,
-    ''
-  );
+  const names = shortNames(MODEL, models);
   return (await store.labelValues(DEPLOYMENT, scope)).map((id) => {
     const served = names.filter((_, index) => byModel[index]?.ids.has(id));
     return { text: [served.join(', '), id].filter((part) => part !== '').join(' · '), value: id };
   });
+}
+
+/** The values of a label, paths as short as no two have one name. */
+function shortNames(label: string, values: readonly string[]): string[] {
+  return nameSeries(
+    values.map((value) => ({ labels: { [label]: value } })),
+    `{{${label}:text}}`,
+    ''
+  );
 }
 
 const MODEL = 'base_model';
@@ -157,5 +162,7 @@ async function traceValues(
   if (list === 'experiments') {
     return (await source.experiments()).map(({ id, name }) => ({ text: name, value: id }));
   }
-  return (await source.values(list, range, experiments)).map((text) => ({ text, value: text }));
+  const values = await source.values(list, range, experiments);
+  const names = list === 'models' ? shortNames('model', values) : values;
+  return values.map((value, index) => ({ text: names[index] ?? value, value }));
 }

@@ -49,8 +49,8 @@ function panelOf<Panel extends PanelLike>(panel: Panel, { id, title, description
 /** One number for the whole time range. */
 export function traceStat({ judgement, ...spec }: TracePanelSpec & { judgement?: Judgement }): StatBuilder {
   return panelOf(new StatBuilder(), spec)
-    .span(4)
-    .height(4)
+    .span(8)
+    .height(3)
     .noValue('No traces')
     .textMode(BigValueTextMode.Value)
     .colorMode(BigValueColorMode.Value)
