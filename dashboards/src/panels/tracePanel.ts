@@ -103,6 +103,8 @@ export function traceTable({ sortBy, ...spec }: TracePanelSpec & { sortBy: strin
       },
       { id: 'custom.width', value: 90 },
     ])
+    // With the arrow of the sorted column beside it.
+    .overrideByName('Duration', [{ id: 'custom.width', value: 100 }])
     .overrideByName('Time', [{ id: 'custom.width', value: 165 }])
     .overrideByName('Name', [{ id: 'custom.width', value: 140 }])
     .overrideByName('Model', [{ id: 'custom.width', value: 170 }])
