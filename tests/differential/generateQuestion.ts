@@ -41,7 +41,17 @@ const MOST_STEPS = 150;
 const HISTOGRAMS = [PLAIN_HISTOGRAM, UNLIKE_HISTOGRAM, RESPELLED_HISTOGRAM, BENT_HISTOGRAM];
 const RATES = [REQUESTS, ERRORS, PROMPT_TOKENS];
 const GAUGES = [KV_BLOCKS, KV_SLOTS, REPLICAS, UP];
-const KINDS = ['rate', 'gauge', 'histogram', 'quantile', 'buckets', 'ratio', 'difference', 'estimate', 'state'] as const;
+const KINDS = [
+  'rate',
+  'gauge',
+  'histogram',
+  'quantile',
+  'buckets',
+  'ratio',
+  'difference',
+  'estimate',
+  'state',
+] as const;
 /** What a metric can be summarised by over time: a level has no total, sums have no extremes. */
 const ALL = OVER_FUNCTIONS;
 const LEVELS = OVER_FUNCTIONS.filter((fn) => fn !== 'total');
