@@ -28,6 +28,11 @@ const START_TIMEOUT_MS = 90_000;
 /** The administrator of a server with a login. */
 export const ADMIN = { user: 'admin', password: 'an administrator of the tests' };
 
+/** A login as an Authorization header. */
+export function basicAuth({ user, password }: typeof ADMIN): string {
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+}
+
 /** Whether MLflow's login (`--app-name basic-auth`) is installed with it. */
 export function hasLogin(command: string): boolean {
   return spawnSync(interpreterOf(command), ['-c', 'import flask_wtf']).status === 0;
