@@ -50,6 +50,17 @@ describe('the dashboards that users import', () => {
     }
   });
 
+  test.each(dashboards)('%s opens on the data source that it is imported for', (_, dashboard) => {
+    const { __inputs: inputs } = asRecord(JSON.parse(printDashboard(dashboard)));
+    const asked = { name: 'DS_FIREWORKS_AI', type: 'datasource', pluginId: PLUGIN_ID };
+    expect(inputs).toEqual([expect.objectContaining(asked)]);
+    // A text and a value that begin with "$" are what the import page of Grafana 12.4 replaces; older ones, everything.
+    expect(dashboard.templating.list?.[0]).toMatchObject({
+      type: 'datasource',
+      current: { text: '${DS_FIREWORKS_AI}', value: '${DS_FIREWORKS_AI}' },
+    });
+  });
+
   test.each(dashboards)('%s links to the others and takes time and choice along', (_, dashboard) => {
     const [link] = dashboard.links ?? [];
     expect(link).toMatchObject({ type: 'dashboards', keepTime: true, includeVars: true });

@@ -18,8 +18,27 @@ export function chosenFilters(metric: string): Filter[] {
   return metric === REPLICAS ? [ON_DEPLOYMENT] : [ON_MODEL, ON_DEPLOYMENT];
 }
 
+/** What Grafana asks for when a dashboard is imported, and writes wherever `IMPORTED_DATASOURCE` stands. */
+export const DATASOURCE_INPUT = {
+  name: 'DS_FIREWORKS_AI',
+  label: 'Fireworks AI',
+  description: 'Chosen when the dashboard opens; another one can be chosen there.',
+  type: 'datasource',
+  pluginId: PLUGIN_ID,
+  pluginName: 'Fireworks AI',
+};
+
+/**
+ * On a data source's own tab Grafana puts its name here, on the import page its uid; the variable finds it by either.
+ * Where nobody is asked (provisioning, an API) it stays as it is and names nothing: the first data source is chosen.
+ */
+const IMPORTED_DATASOURCE = `\${${DATASOURCE_INPUT.name}}`;
+
 export function datasourceVariable(): DatasourceVariableBuilder {
-  return new DatasourceVariableBuilder('datasource').label('Data source').type(PLUGIN_ID);
+  return new DatasourceVariableBuilder('datasource')
+    .label('Data source')
+    .type(PLUGIN_ID)
+    .current({ selected: true, text: IMPORTED_DATASOURCE, value: IMPORTED_DATASOURCE });
 }
 
 export function modelVariable(): QueryVariableBuilder {
