@@ -1,5 +1,6 @@
 import { Field, RadioButtonGroup } from '@grafana/ui';
 import { useId } from 'react';
+import type { FireworksQuery } from '../../types';
 import { TypedText } from '../fields/TypedText';
 import type { QueryFieldProps } from './explain';
 
@@ -7,6 +8,10 @@ const FORMATS = [
   { value: 'time_series' as const, label: 'Time series' },
   { value: 'table' as const, label: 'Table', description: 'One row per line, with a column per label' },
 ];
+
+export function formatName({ format = 'time_series' }: Pick<FireworksQuery, 'format'>): string {
+  return (FORMATS.find(({ value }) => value === format)?.label ?? format).toLowerCase();
+}
 
 export function FormatField({ query, change }: Pick<QueryFieldProps, 'query' | 'change'>) {
   const id = useId();

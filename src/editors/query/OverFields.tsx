@@ -2,7 +2,7 @@ import { Field, Stack } from '@grafana/ui';
 import { useId } from 'react';
 import type { MetricInfo } from '../../catalogue';
 import { defaultOver, isVariable, overFunctionsOf, takesDuration } from '../../plan';
-import { OVER_FUNCTIONS, type Over, type OverFunction, type View } from '../../types';
+import { OVER_FUNCTIONS, type FireworksQuery, type Over, type OverFunction, type View } from '../../types';
 import type { Choice } from '../fields/choices';
 import { PickOne } from '../fields/PickOne';
 import { problemOf, type QueryFieldProps } from './explain';
@@ -45,6 +45,14 @@ export function OverFields({ query, info, change, explanation }: QueryFieldProps
       </Field>
     </Stack>
   );
+}
+
+/** The summary that is drawn, in a few words. */
+export function overName(query: FireworksQuery, info: MetricInfo): string {
+  const { fn, window } = query.over ?? defaultOver(info, knownView(query, info) ?? 'value');
+  const name = OVER_FUNCTIONS.find((known) => known === fn);
+  const span = WINDOWS.find(({ value }) => value === window);
+  return `${(name && NAMES[name]) ?? fn}, ${span?.label?.toLowerCase() ?? window}`.toLowerCase();
 }
 
 function readFunction(value: string): Over['fn'] | undefined {
