@@ -53,7 +53,7 @@ export function QuantilesField({ query, change, explanation }: QueryFieldProps) 
   return (
     <ManyField
       label="Quantiles"
-      {...problemOf(explanation, 'quantiles')}
+      {...(query.quantiles?.length === 0 ? {} : problemOf(explanation, 'quantiles'))}
       values={(query.quantiles ?? DEFAULT_QUANTILES).map(String)}
       choices={QUANTILE_CHOICES}
       nameOf={quantileName}
