@@ -72,6 +72,7 @@ export class FireworksVariableSupport extends CustomVariableSupport<
           : asTheyAre(await this.store.labelValues(query.label, scope));
       case 'experiments':
       case 'models':
+      case 'deployments':
       case 'sessions':
       case 'users':
       case 'traceNames':
