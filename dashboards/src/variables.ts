@@ -1,21 +1,29 @@
 import {
   DatasourceVariableBuilder,
   QueryVariableBuilder,
+  VariableHide,
   VariableRefresh,
   VariableSort,
+  type VariableModel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import { PLUGIN_ID, type Filter, type FireworksVariableQuery } from '../../src/types';
 import { REPLICAS, REQUESTS } from './metrics';
 
 /** Every panel and query asks the data source that the viewer chose at the top. */
 export const DATASOURCE = { type: PLUGIN_ID, uid: '${datasource}' };
 
+/** Every value, as a choice. */
+const ALL = { selected: true, text: ['All'], value: ['$__all'] };
+
 const ON_MODEL: Filter = { label: 'base_model', operator: '=~', value: '$model' };
 const ON_DEPLOYMENT: Filter = { label: 'deployment_id', operator: '=~', value: '$deployment' };
 
-/** The viewer's choice as filters on a metric. `deployment_replicas` carries no model, so the model cannot narrow it. */
+const OF_MODEL: Filter = { label: 'deployment_id', operator: '=~', value: '$of_model' };
+
+/** The viewer's choice as filters on a metric. `deployment_replicas` carries no model: its deployments stand for it. */
 export function chosenFilters(metric: string): Filter[] {
-  return metric === REPLICAS ? [ON_DEPLOYMENT] : [ON_MODEL, ON_DEPLOYMENT];
+  return metric === REPLICAS ? [OF_MODEL] : [ON_MODEL, ON_DEPLOYMENT];
 }
 
 /** What Grafana asks for when a dashboard is imported, and writes wherever `IMPORTED_DATASOURCE` stands. */
@@ -55,6 +63,24 @@ export function deploymentVariable(): QueryVariableBuilder {
 }
 
 /**
+ * The chosen deployments that serve a chosen model, for what carries no model. Of any metric, so that with all models
+ * those are in it that have replicas alone; all of them are the list itself, which Grafana asks for at each refresh.
+ */
+export function ofModelVariable(): Builder<VariableModel> {
+  const query: FireworksVariableQuery = {
+    refId: 'of_model',
+    list: 'labelValues',
+    label: 'deployment_id',
+    filters: [ON_MODEL, ON_DEPLOYMENT],
+  };
+  const variable = listVariable('of_model', 'Deployments of the models', query)
+    .hide(VariableHide.HideVariable)
+    .current(ALL);
+  // Nobody chooses it, so an address does not keep it.
+  return { build: () => ({ ...variable.build(), skipUrlSync: true }) };
+}
+
+/**
  * A target that the viewer chooses: one of the bounds that the histogram has, since only there a share is exact.
  * @param standard chosen at first; where no bucket ends there, Grafana takes the lowest bound
  */
@@ -83,15 +109,17 @@ export function targetVariable(
  */
 function labelVariable(name: string, title: string, label: string, filters: Filter[]): QueryVariableBuilder {
   const query: FireworksVariableQuery = { refId: name, list: 'labelValues', label, metric: REQUESTS, filters };
+  return listVariable(name, title, query).allValue('.*').current(ALL);
+}
+
+function listVariable(name: string, title: string, query: FireworksVariableQuery): QueryVariableBuilder {
   return new QueryVariableBuilder(name)
     .label(title)
     .datasource(DATASOURCE)
     .query({ ...query })
-    .definition(`Values of ${label}`)
+    .definition(`Values of ${query.label}`)
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.AlphabeticalAsc)
     .multi(true)
-    .includeAll(true)
-    .allValue('.*')
-    .current({ selected: true, text: ['All'], value: ['$__all'] });
+    .includeAll(true);
 }
