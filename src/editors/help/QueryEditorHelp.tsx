@@ -51,7 +51,12 @@ const getStyles = (theme: GrafanaTheme2) => ({
   list: css({ listStyle: 'none', margin: theme.spacing(1, 0, 3), padding: 0 }),
   example: css({ marginBottom: theme.spacing(1) }),
   // Grafana's buttons are one line high, however long their text is.
-  title: css({ height: 'auto', textAlign: 'left', '& span': { whiteSpace: 'normal', overflow: 'visible' } }),
+  title: css({
+    height: 'auto',
+    textAlign: 'left',
+    lineHeight: theme.typography.body.lineHeight,
+    '& span': { whiteSpace: 'normal', overflow: 'visible' },
+  }),
   text: css({ paddingLeft: theme.spacing(2) }),
   notes: css({ margin: theme.spacing(1, 0), paddingLeft: theme.spacing(3) }),
 });
