@@ -4,9 +4,8 @@ import { ClipboardButton, Icon, Stack, useStyles2 } from '@grafana/ui';
 import { useId, useState, type ReactNode } from 'react';
 import type { takesField } from '../../plan';
 import type { FireworksQuery } from '../../types';
-import { FormatField, formatName, LegendField } from './FormatFields';
 import { AggregateField, aggregateName } from './LinesFields';
-import { OverFields, overName } from './OverFields';
+import { FormatField, formatName, LegendField, OverFields, overName } from './OptionFields';
 import type { QueryFieldProps } from './explain';
 
 interface FoldedProps extends QueryFieldProps {

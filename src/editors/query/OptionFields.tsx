@@ -1,10 +1,11 @@
-import { Field, Stack } from '@grafana/ui';
+import { Field, RadioButtonGroup, Stack } from '@grafana/ui';
 import { useId } from 'react';
 import type { MetricInfo } from '../../catalogue';
 import { defaultOver, isVariable, overFunctionsOf, takesDuration } from '../../plan';
 import { OVER_FUNCTIONS, type FireworksQuery, type Over, type OverFunction, type View } from '../../types';
 import type { Choice } from '../fields/choices';
 import { PickOne } from '../fields/PickOne';
+import { TypedText } from '../fields/TypedText';
 import { problemOf, type QueryFieldProps } from './explain';
 import { knownView } from './views';
 
@@ -103,4 +104,43 @@ const DURATIONS: readonly Choice[] = [
 
 function windowChoices(info: MetricInfo): readonly Choice[] {
   return takesDuration(info) ? [...WINDOWS, ...DURATIONS] : WINDOWS;
+}
+
+const FORMATS = [
+  { value: 'time_series' as const, label: 'Time series' },
+  { value: 'table' as const, label: 'Table', description: 'One row per line, with a column per label' },
+];
+
+export function formatName({ format = 'time_series' }: Pick<FireworksQuery, 'format'>): string {
+  return (FORMATS.find(({ value }) => value === format)?.label ?? format).toLowerCase();
+}
+
+export function FormatField({ query, change }: Pick<QueryFieldProps, 'query' | 'change'>) {
+  const id = useId();
+  return (
+    <Field label="Format" noMargin>
+      <RadioButtonGroup
+        id={id}
+        aria-label="Format"
+        options={FORMATS}
+        value={query.format ?? 'time_series'}
+        onChange={(format) => change({ format: format === 'table' ? format : undefined })}
+      />
+    </Field>
+  );
+}
+
+export function LegendField({ query, change }: Pick<QueryFieldProps, 'query' | 'change'>) {
+  const id = useId();
+  return (
+    <Field label="Legend" htmlFor={id} noMargin>
+      <TypedText
+        id={id}
+        value={query.legend ?? ''}
+        onCommit={(text) => change({ legend: text === '' ? undefined : text })}
+        placeholder="The labels that differ, or {{deployment_id}} {{quantile}}"
+        width={50}
+      />
+    </Field>
+  );
 }
