@@ -43,7 +43,7 @@ function TraceFilterRow({ slot, field: { query, traces, range } }: TraceFilterRo
       }}
       operator={{
         value: filter.operator,
-        choices: traceOperators(filter.label).map((value) => ({ value, ...OPERATORS[value] })),
+        choices: operatorsOf(filter.label).map((value) => ({ value, ...OPERATORS[value] })),
         onChange: (operator) => onChange(changeOperator(filter, operator)),
       }}
       onRemove={onRemove}
@@ -64,9 +64,17 @@ function TraceFilterRow({ slot, field: { query, traces, range } }: TraceFilterRo
 
 /** A filter on another field, with an operator that the field has, and no value. */
 function changeLabel(filter: TraceFilter, label: string): TraceFilter {
-  const operators = traceOperators(label);
+  const operators = operatorsOf(label);
   const operator = operators.includes(filter.operator) ? filter.operator : (operators[0] ?? '=');
   return takesList(operator) ? { label, operator, value: '', values: [] } : { label, operator, value: '' };
+}
+
+/** Nothing is to be found in the few words that a field may have: they are chosen. */
+function operatorsOf(label: string): readonly TraceFilterOperator[] {
+  const operators = traceOperators(label);
+  return Object.hasOwn(WORDS, label)
+    ? operators.filter((operator) => operator === '=' || operator === '!=' || takesList(operator))
+    : operators;
 }
 
 const FIELDS: readonly Choice[] = TRACE_FIELDS.map(({ name, title, description }) => ({
@@ -92,6 +100,9 @@ const OPERATORS: Readonly<Record<TraceFilterOperator, { label: string; descripti
 const LISTS: Readonly<Record<string, TraceList>> = {
   name: 'traceNames',
   model: 'models',
+  base_model: 'models',
+  deployment: 'deployments',
+  deployment_id: 'deployments',
   session: 'sessions',
   user: 'users',
   tool: 'tools',
