@@ -17,7 +17,7 @@ const REQUESTS = 'request_counter_total:sum_by_deployment';
 const NEXT_SCRAPE_MS = 80_000;
 /** Its delays would outlast the test. */
 const forEver = () => new Promise<void>(() => {});
-const OWN = ['scrape_duration_seconds', 'scrape_samples_scraped', 'snapshot_age_seconds', 'up'];
+const OWN = ['scrape_duration_seconds', 'scrape_failure', 'scrape_samples_scraped', 'snapshot_age_seconds', 'up'];
 
 describe.each(FAULTS)('$fault', ({ faults, endless = false, isOwn = false, kind, says }: Fault) => {
   async function meetIt() {

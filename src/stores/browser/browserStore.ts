@@ -11,7 +11,8 @@ import { browserHealth } from './browserHealth';
 import { openCollection, type Backend, type Collection } from './collections';
 import { diagnose, type Diagnosis } from './diagnosis';
 import { evaluateHistory, type Edge } from './evaluateHistory';
-import { historyNotices, resultNotices, storageNotices } from './notices';
+import { missingIn } from './missing';
+import { missingNotices, resultNotices, storageNotices } from './notices';
 
 /** The store that needs nothing but this browser: it scrapes the endpoint and keeps what it saw. */
 export interface BrowserStore extends MetricStore {
@@ -98,16 +99,18 @@ async function evaluateAll(request: StoreRequest, collection: Collection): Promi
     request.live && newestMs !== undefined ? { evaluateMs: Math.max(newestMs, request.toMs), nowMs } : undefined;
   const context = { collection, edge, grid: request.grid };
   const results = await Promise.all(request.queries.map((query) => evaluateOne(query, context)));
-  const fromMs = request.grid.startMs;
-  const toMs = Math.max(gridEnd(request.grid), request.toMs);
+  const { scrapeIntervalMs } = options;
+  const range = { fromMs: request.grid.startMs, toMs: Math.max(gridEnd(request.grid), request.toMs) };
+  const missing = await missingIn(history, coverage, { ...range, scrapeIntervalMs });
   const shared = [
-    ...historyNotices(coverage, fromMs, toMs, options.scrapeIntervalMs),
+    ...missingNotices(missing, range),
     ...storageNotices(await history.stats(), collection.storageProblem()),
   ];
   const message = request.live ? collection.problem() : undefined;
   return {
     results: results.map((result) => ({ ...result, notices: [...shared, ...result.notices] })),
     newestMs,
+    missing,
     error: message === undefined ? undefined : { message },
   };
 }
