@@ -56,14 +56,16 @@ export function stateConfig({ plan }: DrawnQuery): Pick<FieldConfig, 'mappings' 
           [DEPLOYMENT_STATE.idle]: { text: 'Idle', color: 'blue', index: 1 },
           [DEPLOYMENT_STATE.scaledToZero]: { text: 'Scaled to zero', color: 'purple', index: 2 },
           [DEPLOYMENT_STATE.gone]: { text: 'Gone', color: 'orange', index: 3 },
+          [DEPLOYMENT_STATE.scrapeFailed]: { text: 'Scrape failed', color: 'red', index: 4 },
+          [DEPLOYMENT_STATE.notCollected]: { text: 'Not collected', color: '#808080', index: 5 },
         },
       },
       {
         type: MappingType.SpecialValue,
         options: {
           match: SpecialValueMatch.Null,
-          // Nobody collected then, the scrape failed, or the deployment had not been seen yet.
-          result: { text: 'Not seen', color: '#808080', index: 4 },
+          // The deployment had not been seen yet; where another store keeps the samples, nobody may have collected either.
+          result: { text: 'Not seen', color: '#a0a0a0', index: 6 },
         },
       },
     ],

@@ -1,12 +1,12 @@
 import { Observable } from 'rxjs';
 import { systemWorld, type Timers, type World } from '../../collect';
-import { gridEnd } from '../../evaluate';
+import { DEPLOYMENT_STATE, gridEnd, isBucketGrid, withUnknownStates, type UnknownStretch } from '../../evaluate';
 import type { TimeGrid } from '../../evaluate/grid';
 import type { History, ImportOptions, ImportResult } from '../../history';
 import { toPromql } from '../../promql';
 import { labelLists } from '../labelLists';
 import type { CollectionOptions } from '../options';
-import type { MetricStore, PlannedQuery, PlanResult, StoreRequest, StoreResponse } from '../types';
+import type { MetricStore, MissingStretch, PlannedQuery, PlanResult, StoreRequest, StoreResponse } from '../types';
 import { browserHealth } from './browserHealth';
 import { openCollection, type Backend, type Collection } from './collections';
 import { diagnose, type Diagnosis } from './diagnosis';
@@ -97,11 +97,12 @@ async function evaluateAll(request: StoreRequest, collection: Collection): Promi
   const newestMs = coverage.newestGoodMs;
   const edge =
     request.live && newestMs !== undefined ? { evaluateMs: Math.max(newestMs, request.toMs), nowMs } : undefined;
-  const context = { collection, edge, grid: request.grid };
-  const results = await Promise.all(request.queries.map((query) => evaluateOne(query, context)));
   const { scrapeIntervalMs } = options;
   const range = { fromMs: request.grid.startMs, toMs: Math.max(gridEnd(request.grid), request.toMs) };
   const missing = await missingIn(history, coverage, { ...range, scrapeIntervalMs });
+  const unknown = { stretches: missing.map(unknownStretch), toMs: range.toMs };
+  const context = { collection, edge, grid: request.grid, unknown };
+  const results = await Promise.all(request.queries.map((query) => evaluateOne(query, context)));
   const shared = [
     ...missingNotices(missing, range),
     ...storageNotices(await history.stats(), collection.storageProblem()),
@@ -115,16 +116,31 @@ async function evaluateAll(request: StoreRequest, collection: Collection): Promi
   };
 }
 
+interface Context {
+  collection: Collection;
+  edge: Edge | undefined;
+  grid: TimeGrid;
+  /** When nobody knows a state, up to the end of the range. */
+  unknown: { stretches: readonly UnknownStretch[]; toMs: number };
+}
+
+function unknownStretch({ kind, fromMs, toMs }: MissingStretch): UnknownStretch {
+  const { scrapeFailed, notCollected } = DEPLOYMENT_STATE;
+  return { fromMs, toMs, state: kind === 'failed' ? scrapeFailed : notCollected };
+}
+
 async function evaluateOne(
   { id, plan }: PlannedQuery,
-  { collection, edge, grid }: { collection: Collection; edge: Edge | undefined; grid: TimeGrid }
+  { collection, edge, grid, unknown }: Context
 ): Promise<PlanResult> {
   const { history, options } = collection;
   const { scrapeIntervalMs } = options;
   const evaluation = await evaluateHistory(history, plan, grid, { scrapeIntervalMs, edge });
+  const { grid: known } = evaluation;
+  const isOfStates = plan.kind === 'state' && !isBucketGrid(known);
   return {
     id,
-    grid: evaluation.grid,
+    grid: isOfStates ? withUnknownStates(known, unknown.stretches, unknown.toMs) : known,
     promql: toPromql(plan, grid, { scrapeIntervalMs }).text,
     notices: await resultNotices(evaluation, plan, history),
   };
