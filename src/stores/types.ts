@@ -68,6 +68,8 @@ export interface StoreResponse {
   newestMs?: number;
   /** What of the range is not covered, in order of time, where the store knows it. */
   missing?: readonly MissingStretch[];
+  /** How much of the range is, such as "3 h of 24 h"; undefined where nearly all of it is, or nobody knows. */
+  covered?: string;
   /** What happened and what to do next. Results may stand beside it: the last good values. */
   error?: { message: string; status?: number };
 }

@@ -138,7 +138,7 @@ describe('the browser store', () => {
     expect(error).toBeUndefined();
     expect(results[0]?.notices).toContainEqual({
       severity: 'warning',
-      text: expect.stringMatching(/^Scrapes failed: \S+ 12:01 to 12:0[89] \(HTTP 503\)\.$/),
+      text: expect.stringMatching(/ Scrapes failed: \S+ 12:01 to 12:0[89] \(HTTP 503\)\. History/),
     });
     const [first] = results.flatMap(({ grid }) => seriesOf(grid));
     const states = new Set(

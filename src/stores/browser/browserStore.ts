@@ -12,7 +12,7 @@ import { openCollection, type Backend, type Collection } from './collections';
 import { diagnose, type Diagnosis } from './diagnosis';
 import { evaluateHistory, type Edge } from './evaluateHistory';
 import { missingIn } from './missing';
-import { missingNotices, resultNotices, storageNotices } from './notices';
+import { coveredPart, missingNotices, resultNotices, storageNotices } from './notices';
 
 /** The store that needs nothing but this browser: it scrapes the endpoint and keeps what it saw. */
 export interface BrowserStore extends MetricStore {
@@ -99,7 +99,7 @@ async function evaluateAll(request: StoreRequest, collection: Collection): Promi
     request.live && newestMs !== undefined ? { evaluateMs: Math.max(newestMs, request.toMs), nowMs } : undefined;
   const { scrapeIntervalMs } = options;
   const range = { fromMs: request.grid.startMs, toMs: Math.max(gridEnd(request.grid), request.toMs) };
-  const missing = await missingIn(history, coverage, { ...range, scrapeIntervalMs });
+  const missing = await missingIn(history, coverage, { ...range, scrapeIntervalMs, refusals: collection.refusals() });
   const unknown = { stretches: missing.map(unknownStretch), toMs: range.toMs };
   const context = { collection, edge, grid: request.grid, unknown };
   const results = await Promise.all(request.queries.map((query) => evaluateOne(query, context)));
@@ -112,6 +112,7 @@ async function evaluateAll(request: StoreRequest, collection: Collection): Promi
     results: results.map((result) => ({ ...result, notices: [...shared, ...result.notices] })),
     newestMs,
     missing,
+    covered: coveredPart(missing, range),
     error: message === undefined ? undefined : { message },
   };
 }

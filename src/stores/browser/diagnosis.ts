@@ -55,7 +55,12 @@ export async function diagnose(collection: Collection): Promise<Diagnosis> {
     history.read({ metric: SCRAPE_DURATION }, nowMs - SHOWN_DURATIONS_MS, nowMs),
     history.metrics(),
   ]);
-  const whole = { fromMs: coverage.sinceMs ?? nowMs, toMs: nowMs, scrapeIntervalMs: options.scrapeIntervalMs };
+  const whole = {
+    fromMs: coverage.sinceMs ?? nowMs,
+    toMs: nowMs,
+    scrapeIntervalMs: options.scrapeIntervalMs,
+    refusals: collection.refusals(),
+  };
   const column = durations.series[0]?.column;
   return {
     nowMs,

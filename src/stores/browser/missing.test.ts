@@ -1,4 +1,5 @@
 import { SCRAPE_FAILURE, UP } from '../../catalogue';
+import type { Refusal } from '../../collect';
 import type { History } from '../../history';
 import { append, at, MINUTE, newHistory } from '../../history/testing/memoryHistories';
 import { missingIn } from './missing';
@@ -7,9 +8,13 @@ import { missingNotices } from './notices';
 const own = (name: string, value: number) => ({ name, labels: {}, value });
 
 /** What is missing in a range of minutes, and the notices of it. */
-async function missing(history: History, fromMinute: number, toMinute: number) {
+async function missing(history: History, fromMinute: number, toMinute: number, refusals: Refusal[] = []) {
   const range = { fromMs: at(fromMinute), toMs: at(toMinute) };
-  const stretches = await missingIn(history, await history.coverage(), { ...range, scrapeIntervalMs: MINUTE });
+  const stretches = await missingIn(history, await history.coverage(), {
+    ...range,
+    scrapeIntervalMs: MINUTE,
+    refusals,
+  });
   const shown = stretches.map(({ kind, fromMs, toMs, reason }) => {
     const minutes = [fromMs, toMs].map((timeMs) => (timeMs - at(0)) / MINUTE).join(' to ');
     return reason === undefined ? `${kind} ${minutes}` : `${kind} ${minutes}: ${reason}`;
@@ -39,7 +44,7 @@ test('a fault that is over is told with its time and reason, each run of the sam
     {
       severity: 'warning',
       text: expect.stringMatching(
-        /^Scrapes failed: \S+ \S+ to \d\d:\d\d \(HTTP 503\), .* \(no answer in time\), \S+ \S+ to \d\d:\d\d\.$/
+        /^This browser has 2 min of these 6 min\. Scrapes failed: \S+ \S+ to \d\d:\d\d \(HTTP 503\), .* \(no answer in time\), \S+ \S+ to \d\d:\d\d\.$/
       ),
     },
   ]);
@@ -73,6 +78,15 @@ test('a gap in which everybody waits, since the limit was reached, says so', asy
     'gap 2 to 11: request limit reached (HTTP 429)',
   ]);
   expect((await missing(history, 3, 11)).shown).toEqual(['gap 3 to 11: request limit reached (HTTP 429)']);
+});
+
+test('a gap in which this data source was not let in says why; other gaps do not', async () => {
+  const history = await lived([0, 'ok'], [20, 'ok'], [40, 'ok']);
+  const refusals = [{ reason: 401, fromMs: at(1), toMs: at(16) }];
+  expect((await missing(history, 0, 40, refusals)).shown).toEqual([
+    'gap 1 to 20: API key not accepted (HTTP 401)',
+    'gap 21 to 40',
+  ]);
 });
 
 test('nothing is missing where all was collected, or nothing yet', async () => {

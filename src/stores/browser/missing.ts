@@ -1,4 +1,5 @@
 import { failureReason, SCRAPE_FAILURE } from '../../catalogue';
+import type { Refusal } from '../../collect';
 import { GAP_INTERVALS, type Coverage, type FailedStretch, type History } from '../../history';
 import { valueAt } from '../../series/stale';
 import type { MissingStretch } from '../types';
@@ -7,6 +8,8 @@ interface Range {
   fromMs: number;
   toMs: number;
   scrapeIntervalMs: number;
+  /** When this data source was not let in. */
+  refusals: readonly Refusal[];
 }
 
 /** Why scrapes failed, by their times; in order of time. */
@@ -30,7 +33,11 @@ export async function missingIn(
   const isBegun = sinceMs <= fromMs + 2 * scrapeIntervalMs;
   const all: MissingStretch[] = [
     ...(isBegun ? [] : [{ kind: 'before', fromMs: -Infinity, toMs: sinceMs, reason: undefined } as const]),
-    ...gapsOf(coverage, range).map((gap): MissingStretch => ({ kind: 'gap', ...gap, reason: gapReason(gap, reasons) })),
+    ...gapsOf(coverage, range).map((gap): MissingStretch => ({
+      kind: 'gap',
+      ...gap,
+      reason: gapReason(gap, reasons, range),
+    })),
     ...coverage.failures.flatMap((stretch) => failedRuns(scrapeIntervalMs, stretch, reasons)),
   ];
   return all
@@ -59,12 +66,17 @@ function gapsOf({ gaps, newestScrapeMs }: Coverage, { toMs, scrapeIntervalMs }: 
   return isOver ? gaps : [...gaps, { fromMs: newestScrapeMs + scrapeIntervalMs, toMs }];
 }
 
-/** What was refused in it, or made everybody wait before it. */
-function gapReason({ fromMs, toMs }: { fromMs: number; toMs: number }, reasons: Reasons): string | undefined {
-  const within = reasons.filter(({ timeMs }) => timeMs >= fromMs && timeMs < toMs);
+/** What kept everybody out meanwhile, or made them wait before it. */
+function gapReason(
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+  reasons: Reasons,
+  { refusals, scrapeIntervalMs }: Range
+): string | undefined {
+  const startMs = fromMs - GAP_INTERVALS * scrapeIntervalMs;
+  const refused = refusals.filter((one) => one.fromMs < toMs && one.toMs >= startMs).map(({ reason }) => reason);
   const before = reasons.findLast(({ timeMs }) => timeMs < fromMs);
-  const numbers = within.length > 0 || before?.number !== LIMIT_REACHED ? within : [before];
-  return inWords(numbers.map(({ number }) => number));
+  const isLimited = before?.number === LIMIT_REACHED && before.timeMs >= startMs;
+  return inWords(isLimited ? [LIMIT_REACHED, ...refused] : refused);
 }
 
 /** Scrapes that failed for one reason, one after the other, are told as one. */

@@ -18,8 +18,7 @@ export function missingNotices(
   { fromMs, toMs }: { fromMs: number; toMs: number }
 ): StoreNotice[] {
   const of = (kind: MissingStretch['kind']) => missing.filter((one) => one.kind === kind);
-  const missingMs = missing.reduce((sum, one) => sum + one.toMs - one.fromMs, 0);
-  const rangeMs = toMs - fromMs;
+  const covered = coveredPart(missing, { fromMs, toMs });
   const infos = [
     ...of('before').map(({ toMs: sinceMs }) =>
       sinceMs < toMs
@@ -29,17 +28,27 @@ export function missingNotices(
     ...listed('Not collected, since no page of this browser was open or none was let in', of('gap')),
   ];
   const failures = listed('Scrapes failed', of('failed'));
-  const isMuch = missingMs >= Math.max(MINUTE_MS, rangeMs / 1000);
-  const share = isMuch
-    ? [`This browser has ${formatDuration(Math.max(0, rangeMs - missingMs))} of these ${formatDuration(rangeMs)}.`]
-    : [];
-  return [
-    ...(infos.length > 0 ? [{ severity: 'info', text: [...share, ...infos].join(' ') } as const] : []),
-    ...(failures.length > 0 ? [{ severity: 'warning', text: failures.join(' ') } as const] : []),
-  ];
+  const share = covered === undefined ? [] : [`This browser has ${covered.replace(' of ', ' of these ')}.`];
+  const sentences = [...share, ...failures, ...infos];
+  const severity = failures.length > 0 ? 'warning' : 'info';
+  // One of them, since Grafana's panel header has an icon for each severity, and little room.
+  return sentences.length === 0 ? [] : [{ severity, text: sentences.join(' ') }];
 }
 
-const MINUTE_MS = 60_000;
+/** From this share of a range on, what is missing of it changes numbers that anybody would compare. */
+const WORTH_SAYING = 1 / 100;
+
+/** How much of a range is covered, in words; undefined where nearly all of it is. */
+export function coveredPart(
+  missing: readonly MissingStretch[],
+  { fromMs, toMs }: { fromMs: number; toMs: number }
+): string | undefined {
+  const rangeMs = toMs - fromMs;
+  const missingMs = missing.reduce((sum, one) => sum + one.toMs - one.fromMs, 0);
+  return missingMs <= rangeMs * WORTH_SAYING
+    ? undefined
+    : `${formatDuration(Math.max(0, rangeMs - missingMs))} of ${formatDuration(rangeMs)}`;
+}
 
 /** The newest of them in one sentence; none where there is none. */
 function listed(what: string, stretches: readonly MissingStretch[]): string[] {
