@@ -1,4 +1,4 @@
-import type { DataFrame, QueryResultMetaNotice } from '@grafana/data';
+import { DataTopic, FieldType, type DataFrame, type QueryResultMetaNotice } from '@grafana/data';
 import { isBucketGrid, isEmptyGrid, type Grid, type MissingBound } from '../evaluate';
 import type { DrawnQuery } from './drawn';
 import { distributionFrame, emptyHeatmap, heatmapFrames } from './bucketFrames';
@@ -33,6 +33,38 @@ export function toFrames(grid: Grid, query: DrawnQuery, context: FrameContext): 
       notices: index === 0 ? [...context.notices, ...notices] : [],
     },
   }));
+}
+
+/** A stretch of time to be marked in whatever has a time axis. */
+export interface MarkedStretch {
+  fromMs: number;
+  toMs: number;
+  text: string;
+  colour: string;
+}
+
+/** Marks of stretches, which Grafana's panels with a time axis draw as those of annotations. */
+export function stretchesFrame(stretches: readonly MarkedStretch[]): DataFrame {
+  const field = <T>(name: string, type: FieldType, valueOf: (stretch: MarkedStretch) => T) => ({
+    name,
+    type,
+    config: {},
+    values: stretches.map(valueOf),
+  });
+  return {
+    name: 'Not covered',
+    length: stretches.length,
+    fields: [
+      field('time', FieldType.time, ({ fromMs }) => fromMs),
+      field('timeEnd', FieldType.time, ({ toMs }) => toMs),
+      field('isRegion', FieldType.boolean, () => true),
+      field('text', FieldType.string, ({ text }) => text),
+      field('color', FieldType.string, ({ colour }) => colour),
+      // Grafana offers to edit and to delete what has another one (AnnotationTooltip2.tsx).
+      field('id', FieldType.number, () => 0),
+    ],
+    meta: { dataTopic: DataTopic.Annotations },
+  };
 }
 
 /** A heatmap panel stumbles over a frame without fields; of a heatmap without rows it draws the time axis. */
