@@ -88,7 +88,7 @@ export const DERIVED_METRICS: readonly DerivedMetric[] = [
     aggregate: 'max',
     derivation: { kind: 'state', requests: REQUESTS, replicas: REPLICAS },
     description:
-      'What each deployment is doing: serving, idle (no requests), scaled to zero (no replicas) or gone (not shown any more). No value means not collected.',
+      'What each deployment is doing: serving, idle (no requests), scaled to zero (no replicas) or gone (not shown any more). Where a browser collects, also why nobody knows: the scrape failed, or nothing was collected. No value: not seen yet.',
   },
 ];
 

@@ -25,6 +25,15 @@ describe('of when a data source was not let in', () => {
     ]);
   });
 
+  test('nothing is left once the history is cleared, but whether it is let in', async () => {
+    const access = createAccess();
+    await access.shut(MINUTE, KEY_REFUSED);
+    await access.opened(2 * MINUTE);
+    await access.forgetRefusals();
+    expect(access.refusals()).toEqual([]);
+    expect(access.isOpen(2 * MINUTE)).toBe(true);
+  });
+
   test('the newest are remembered, however often it happens', async () => {
     const access = createAccess();
     for (let minute = 0; minute < 100; minute += 2) {

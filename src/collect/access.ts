@@ -19,6 +19,8 @@ export interface Access {
   shut(timeMs: number, reason: number): Promise<void>;
   /** When it was not let in, oldest first; only the newest are remembered. */
   refusals(): readonly Refusal[];
+  /** To be called when the history that they explain is cleared. */
+  forgetRefusals(): Promise<void>;
 }
 
 /** Attempts in a row that were refused for one reason. */
@@ -52,6 +54,7 @@ export const ALWAYS_OPEN: Access = {
   opened: async () => {},
   shut: async () => {},
   refusals: () => [],
+  forgetRefusals: async () => {},
 };
 
 /** @param store what other tabs know too; absent where there is no such thing. */
@@ -85,6 +88,7 @@ export function createAccess(store?: {
         refusals: withRefusal(row, timeMs, reason),
       }),
     refusals: () => row.refusals ?? [],
+    forgetRefusals: () => keep({ ...row, refusals: [] }),
   };
 }
 

@@ -42,7 +42,7 @@ export function browserStore(options: CollectionOptions, backend: Backend, world
     importText: (chunks, importOptions) =>
       change(collection(), (history) => history.importText(chunks, { nowMs: world.clock.now(), ...importOptions })),
     exportText: () => collection().history.exportText('openMetrics'),
-    clear: () => change(collection(), (history) => history.clear()),
+    clear: () => change(collection(), () => collection().clear()),
     diagnose: () => diagnose(collection()),
   };
 }

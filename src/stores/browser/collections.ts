@@ -54,6 +54,8 @@ export interface Collection {
   readonly lease: ScrapeLease;
   /** When this data source was not let in. */
   refusals(): readonly Refusal[];
+  /** Deletes what was collected, and what explains its gaps. */
+  clear(): Promise<void>;
   /** The newest errors of this page, oldest first. */
   errors(): readonly TimedError[];
   /** TYPE lines of the last scrape that this tab made, by metric. */
@@ -171,6 +173,10 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
     },
     lease,
     refusals: access.refusals,
+    async clear() {
+      await history.clear();
+      await access.forgetRefusals();
+    },
     errors: () => errors,
     types: () => types,
     storageProblem: account.storageProblem,
