@@ -190,10 +190,10 @@ const FAILURE_REASONS: ReadonlyMap<number, string> = new Map([
   [FAILURE_NUMBERS.noSource, 'data source not found'],
   [FAILURE_NUMBERS.misconfigured, 'settings incomplete'],
   [FAILURE_NUMBERS.unexpected, 'a fault of this browser'],
-  [401, 'API key not accepted (HTTP 401)'],
-  [403, 'no permission (HTTP 403)'],
-  [404, 'no metrics at this address (HTTP 404)'],
-  [429, 'request limit reached (HTTP 429)'],
+  [401, 'API key not accepted, HTTP 401'],
+  [403, 'no permission, HTTP 403'],
+  [404, 'no metrics at this address, HTTP 404'],
+  [429, 'request limit reached, HTTP 429'],
 ]);
 
 /** Why a scrape failed, in words; undefined where it is not known, as of versions that did not keep it. */

@@ -15,10 +15,10 @@ test.each<[ScrapeError, number, string]>([
   [{ kind: 'noSource' }, 10, 'data source not found'],
   [{ kind: 'misconfigured', missing: 'apiKey' }, 11, 'settings incomplete'],
   [{ kind: 'unexpected', detail: 'x' }, 12, 'a fault of this browser'],
-  [{ kind: 'auth', detail: 'x' }, 401, 'API key not accepted (HTTP 401)'],
-  [{ kind: 'forbidden' }, 403, 'no permission (HTTP 403)'],
-  [{ kind: 'notFound' }, 404, 'no metrics at this address (HTTP 404)'],
-  [{ kind: 'rateLimited', retryAfterMs: 1 }, 429, 'request limit reached (HTTP 429)'],
+  [{ kind: 'auth', detail: 'x' }, 401, 'API key not accepted, HTTP 401'],
+  [{ kind: 'forbidden' }, 403, 'no permission, HTTP 403'],
+  [{ kind: 'notFound' }, 404, 'no metrics at this address, HTTP 404'],
+  [{ kind: 'rateLimited', retryAfterMs: 1 }, 429, 'request limit reached, HTTP 429'],
   [{ kind: 'serverError', status: 503, detail: 'x' }, 503, 'HTTP 503'],
 ])('of the error %p the number %d is kept, which browsers have stored, and which says %p', (error, number, words) => {
   expect(failureNumber(error)).toBe(number);

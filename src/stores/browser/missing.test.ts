@@ -74,17 +74,17 @@ test('what was before the history and since its newest scrape is missing, too, a
 test('a gap in which everybody waits, since the limit was reached, says so', async () => {
   const history = await lived([0, 'ok'], [1, 429], [11, 'ok']);
   expect((await missing(history, 0, 11)).shown).toEqual([
-    'failed 1 to 2: request limit reached (HTTP 429)',
-    'gap 2 to 11: request limit reached (HTTP 429)',
+    'failed 1 to 2: request limit reached, HTTP 429',
+    'gap 2 to 11: request limit reached, HTTP 429',
   ]);
-  expect((await missing(history, 3, 11)).shown).toEqual(['gap 3 to 11: request limit reached (HTTP 429)']);
+  expect((await missing(history, 3, 11)).shown).toEqual(['gap 3 to 11: request limit reached, HTTP 429']);
 });
 
 test('a gap in which this data source was not let in says why; other gaps do not', async () => {
   const history = await lived([0, 'ok'], [20, 'ok'], [40, 'ok']);
   const refusals = [{ reason: 401, fromMs: at(1), toMs: at(16) }];
   expect((await missing(history, 0, 40, refusals)).shown).toEqual([
-    'gap 1 to 20: API key not accepted (HTTP 401)',
+    'gap 1 to 20: API key not accepted, HTTP 401',
     'gap 21 to 40',
   ]);
 });
