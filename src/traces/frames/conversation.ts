@@ -38,9 +38,7 @@ export function conversation(traces: readonly Trace[], prices: TokenPrices): Tur
 
 /** Clocks of some SDKs know milliseconds only. Of calls that began in the same one, the longer talk is the later. */
 function inOrderOfTalk(calls: readonly CallSpan[]): CallSpan[] {
-  return [...calls].sort(
-    (a, b) => a.span.startMs - b.span.startMs || a.call.messages.length - b.call.messages.length
-  );
+  return [...calls].sort((a, b) => a.span.startMs - b.span.startMs || a.call.messages.length - b.call.messages.length);
 }
 
 function startOf(trace: Trace): number {

@@ -9,11 +9,12 @@ import type { Assessment, Span, Trace } from '../spans/types';
 import { numberColumn, otherColumn, tableOf, textColumn, withNotices } from './fields';
 import {
   AROUND_MS,
+  chunksLink,
+  conversationLink,
   deploymentMetrics,
   deploymentQueue,
-  exploreUrlAt,
+  metricsLink,
   mlflowTraceUrl,
-  ownLink,
   type LinkContext,
 } from './links';
 import { milliseconds, plain, prose, stackTrace } from './shownText';
@@ -152,14 +153,13 @@ function spanLinks(trace: Trace, links: LinkContext) {
   // Single quotes: double ones would be escaped on their way through JSON.
   const deployment = "${__span.tags['fireworks.deployment_id']}";
   return [
-    { title: 'Latency of the deployment', url: exploreUrlAt(links, deploymentMetrics(deployment), around) },
-    { title: 'Queue of the deployment', url: exploreUrlAt(links, deploymentQueue(deployment), around) },
-    ownLink('Conversation', { queryType: 'conversation', query: trace.traceId }, links),
-    ownLink(
-      'Stream chunks',
-      { queryType: 'conversation', query: trace.traceId, spanId: '${__span.tags["stream.span"]}' },
-      links
-    ),
+    ...metricsLink('Latency of the deployment', deploymentMetrics(deployment), deployment, around, links),
+    // The dashboard shows both.
+    ...(links.dashboards === undefined
+      ? metricsLink('Queue of the deployment', deploymentQueue(deployment), deployment, around, links)
+      : []),
+    ...conversationLink('Conversation', trace.traceId, links),
+    ...chunksLink('Stream chunks', trace.traceId, '${__span.tags["stream.span"]}', links),
     ...(links.publicUrl === '' || trace.info === undefined
       ? []
       : [

@@ -3,6 +3,7 @@ import { ALL, holdsSeveral } from '../../plan';
 import type { ReadSummaries } from '../calls/summary';
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
+import type { LinkContext } from '../frames/links';
 import type { TraceSettings } from './settings';
 
 /** The part of a panel's request that is used here. */
@@ -24,6 +25,7 @@ export interface RunContext {
   client: MlflowClient;
   readSummaries: ReadSummaries;
   settings: TraceSettings;
+  links: LinkContext;
   signal: AbortSignal;
 }
 

@@ -83,8 +83,6 @@ test.each([
 test.each([
   ['no address', { mlflowUrl: '' }, { queryType: 'traces' as const }, /no MLflow URL/],
   ['no experiment', { mlflowExperimentIds: [] }, { queryType: 'traces' as const }, /No experiment is chosen/],
-  ['no trace id', {}, { queryType: 'trace' as const }, /Enter the id of a trace/],
-  ['no talk', {}, { queryType: 'conversation' as const }, /or a session/],
   [
     'a filter that cannot be said',
     {},
@@ -96,6 +94,17 @@ test.each([
   const { source } = sourceOf({}, jsonData);
   await expect(lastValueFrom(source.run({ refId: 'A', ...query }, RANGE))).rejects.toThrow(message);
 });
+
+test.each([{ queryType: 'trace' as const }, { queryType: 'conversation' as const, session: '.*' }])(
+  'a panel of a variable without a value yet is empty and says why: %j',
+  async (query) => {
+    const { source } = sourceOf({}, {});
+    const { frames } = await lastValueFrom(source.run({ refId: 'A', query: '', ...query }, RANGE));
+    expect(frames.map(({ length, meta }) => [length, meta?.notices?.[0]?.text])).toEqual([
+      [0, expect.stringMatching(/is chosen/)],
+    ]);
+  }
+);
 
 test('leaving cancels the request and says nothing more', async () => {
   let signal: AbortSignal | undefined;
