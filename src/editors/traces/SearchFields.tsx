@@ -52,7 +52,7 @@ export function ExperimentsField({ experiments = [], traces, onChange }: Experim
   return (
     <ManyField
       label="Experiments"
-      description={`None: those of the data source (${traces.settings.experimentIds.join(', ') || 'none chosen there'})`}
+      description={`None: those of the data source (${traces.settings.experimentIds.join(', ') || 'all'})`}
       values={experiments}
       choices={load}
       onChange={(chosen) => onChange(chosen.length === 0 ? undefined : chosen)}

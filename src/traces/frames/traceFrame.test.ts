@@ -10,7 +10,7 @@ import { traceFrame } from './traceFrame';
 
 const LINKS = { uid: 'u', name: 'Fireworks', publicUrl: 'https://mlflow.example' };
 const SCRIPT = '<script>alert(1)</script><think>hm</think> & "quotes"';
-const ESCAPED = '&lt;script>alert(1)&lt;/script>&lt;think>hm&lt;/think> &amp; "quotes"';
+const ESCAPED = '&lt;script>alert(1)&lt;/script>&lt;think>hm&lt;/think> & "quotes"';
 
 /** The tags of a span by key. */
 function tagsOf(values: readonly unknown[], row = 0): Record<string, unknown> {
@@ -68,7 +68,7 @@ test('tells tokens, cost, parameters, tools, finish reason, deployment and linke
           message: {
             role: 'assistant',
             content: null,
-            tool_calls: [{ id: 'c', function: { name: 'f', arguments: '{"a":1}' } }],
+            tool_calls: [{ id: 'c', function: { name: 'f', arguments: '{\n  "a": 1\n}' } }],
           },
         },
       ],
@@ -82,8 +82,8 @@ test('tells tokens, cost, parameters, tools, finish reason, deployment and linke
     'tokens.cached': 4,
     'parameter.temperature': 0.2,
     'parameter.max_completion_tokens': 100,
-    'tool.definition.f': '{"name":"f","description":"","parameters":{}}',
-    'answer.tool_call.01.f': '{"a":1}',
+    'tool.definition.f': '{\n  "name": "f",\n  "description": "",\n  "parameters": {}\n}',
+    'answer.tool_call.01.f': '{\n  "a": 1\n}',
     'answer.finish_reason': 'tool_calls',
     cost: 'billed by time (dedicated deployment)',
     linked_prompt: 'question/3',

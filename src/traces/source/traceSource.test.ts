@@ -65,24 +65,28 @@ test('a search that finds nothing looks whether the experiment exists', async ()
 });
 
 test.each([
-  [[], ['2', '5']],
-  [['5'], ['5']],
-])('All of a variable of experiments is what the settings name, else what MLflow lists: %j', async (ids, asked) => {
-  const { source, asked: requests } = sourceOf(
-    {
-      'traces-search': ok({}),
-      experiments: ok({ experiments: [{ experiment_id: '2' }, { experiment_id: '5' }] }),
-    },
-    { mlflowExperimentIds: ids }
-  );
-  await lastValueFrom(source.run({ refId: 'A', queryType: 'traces', experiments: ['.*'] }, RANGE));
-  const searches = requests.filter(({ path }) => path.includes('traces-search'));
-  expect(JSON.stringify(searches).match(/(?<=experiment_id\\*":\\*")\d+/g)).toEqual(asked);
-});
+  [['.*'], [], ['2', '5']],
+  [['.*'], ['5'], ['5']],
+  [[], [], ['2', '5']],
+  [[], ['5'], ['5']],
+])(
+  'a query of experiments %j asks those of the settings, %j, else what MLflow lists',
+  async (experiments, ids, asked) => {
+    const { source, asked: requests } = sourceOf(
+      {
+        'traces-search': ok({}),
+        experiments: ok({ experiments: [{ experiment_id: '2' }, { experiment_id: '5' }] }),
+      },
+      { mlflowExperimentIds: ids }
+    );
+    await lastValueFrom(source.run({ refId: 'A', queryType: 'traces', experiments }, RANGE));
+    const searches = requests.filter(({ path }) => path.includes('traces-search'));
+    expect(JSON.stringify(searches).match(/(?<=experiment_id\\*":\\*")\d+/g)).toEqual(asked);
+  }
+);
 
 test.each([
   ['no address', { mlflowUrl: '' }, { queryType: 'traces' as const }, /no MLflow URL/],
-  ['no experiment', { mlflowExperimentIds: [] }, { queryType: 'traces' as const }, /No experiment is chosen/],
   [
     'a filter that cannot be said',
     {},
@@ -93,6 +97,18 @@ test.each([
 ])('a query with %s is an error that says what to do', async (_, jsonData, query, message) => {
   const { source } = sourceOf({}, jsonData);
   await expect(lastValueFrom(source.run({ refId: 'A', ...query }, RANGE))).rejects.toThrow(message);
+});
+
+test.each([
+  ['without any experiment', ok({}), /lists no experiment/],
+  [
+    'whose routes Grafana gives to editors only',
+    { status: 403, body: '{"message":"plugin proxy route access denied"}' },
+    /no permission.*editors and admins/,
+  ],
+])('an MLflow %s says so', async (_, experiments, message) => {
+  const { source } = sourceOf({ experiments }, { mlflowExperimentIds: [] });
+  await expect(lastValueFrom(source.run({ refId: 'A', queryType: 'traces' }, RANGE))).rejects.toThrow(message);
 });
 
 test.each([{ queryType: 'trace' as const }, { queryType: 'conversation' as const, session: '.*' }])(
