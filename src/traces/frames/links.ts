@@ -77,20 +77,20 @@ function encoded(text: string): string {
 /** How much of the metrics is shown before and after a trace: they are per minute. */
 export const AROUND_MS = 5 * 60_000;
 
-/** Metrics of the deployment in the field or tag that the variable names. */
-export function deploymentMetrics(variable: string): Target {
+/** @param deployment its id, or a variable */
+export function deploymentMetrics(deployment: string): Target {
   return {
     queryType: 'metrics',
     metric: 'latency_overall_ms_bucket:sum_by_deployment',
     view: 'quantile',
     quantiles: [0.5, 0.95, 0.99],
-    filters: [{ label: 'deployment_id', operator: '=', value: variable }],
+    filters: [{ label: 'deployment_id', operator: '=', value: deployment }],
   };
 }
 
 /** How long requests waited at that deployment. */
-export function deploymentQueue(variable: string): Target {
-  return { ...deploymentMetrics(variable), metric: 'latency_generation_queue_ms_bucket:sum_by_deployment' };
+export function deploymentQueue(deployment: string): Target {
+  return { ...deploymentMetrics(deployment), metric: 'latency_generation_queue_ms_bucket:sum_by_deployment' };
 }
 
 const FROM = 'FROM_FIELD';

@@ -51,6 +51,20 @@ test('prose of people and models is escaped, since Grafana draws it as HTML', ()
   expect(tags).toContainEqual({ key: 'answer', type: 'text', value: ESCAPED });
 });
 
+test('every span links to the deployments that the trace called, and to none when it called none', () => {
+  const titles = (...models: string[]) => {
+    const spans = models.map((model, index) =>
+      madeSpan({ spanId: String(index), inputs: { messages: [] }, attributes: { 'mlflow.llm.model': model } })
+    );
+    const field = frameOf(spans).fields.find(({ name }) => name === 'spanID');
+    return (field?.config.links ?? []).map(({ title }) => title).filter((title) => /deployment|of [ab]$/.test(title));
+  };
+  const on = (id: string) => `accounts/fireworks/models/m#accounts/x/deployments/${id}`;
+  expect(titles('accounts/fireworks/models/m')).toEqual([]);
+  expect(titles(on('a'), on('a'))).toEqual(['Latency of the deployment', 'Queue of the deployment']);
+  expect(titles(on('a'), on('b'))).toEqual(['Latency of a', 'Queue of a', 'Latency of b', 'Queue of b']);
+});
+
 test('tells tokens, cost, parameters, tools, finish reason, deployment and linked prompts of a call', () => {
   const span = madeSpan({
     attributes: {
