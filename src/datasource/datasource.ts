@@ -31,11 +31,14 @@ import { displayText, interpolateQuery, readQuery, unreadFields } from '../plan'
 import { openStore, type LocalHistory, type OpenedStore } from '../stores';
 import { findDashboards, isTraceQuery, traceDisplayText } from '../traces/eager';
 import type { FireworksOptions, FireworksQuery } from '../types';
-import { tagKeys, tagValues } from './adHocFilters';
+import { tagKeys, tagValues, traceTagValues } from './adHocFilters';
 import { traceAnnotations } from './annotations';
 import { health } from './health';
 import { hasFilter, toggleFilter } from './queryFilters';
 import { FireworksVariableSupport } from './variables';
+
+/** Where values are looked for while the dashboard says no range. */
+const A_DAY_MS = 86_400_000;
 
 /** Wires the parts; each method hands over to the folder that does the work. */
 export class FireworksDataSource
@@ -118,7 +121,15 @@ export class FireworksDataSource
   }
 
   override getTagValues(options: DataSourceGetTagValuesOptions<FireworksQuery>): Promise<MetricFindValue[]> {
-    return tagValues(this.metrics.store, options.key, options.filters);
+    const { key, filters, timeRange } = options;
+    const toMs = timeRange?.to.valueOf() ?? this.context.now();
+    const range = { fromMs: timeRange?.from.valueOf() ?? toMs - A_DAY_MS, toMs };
+    const ofTraces = traceTagValues(this.traces, key, range);
+    const ofMetrics = tagValues(this.metrics.store, key, filters);
+    // A label that somebody added may be called as a field of traces is.
+    return ofTraces === undefined
+      ? ofMetrics
+      : ofMetrics.catch(() => []).then((values) => (values.length > 0 ? values : ofTraces()));
   }
 
   toggleQueryFilter(query: FireworksQuery, filter: ToggleFilterAction): FireworksQuery {

@@ -160,3 +160,25 @@ test('annotations are the failing traces unless filters say otherwise', async ()
   expect(asked[0]?.body).toMatchObject({ filter: expect.stringMatching(/status = 'ERROR'$/) });
   expect([valuesOf(frame, 'title'), valuesOf(frame, 'text')]).toEqual([['Failed: ask'], ['&lt;b>Hi&lt;/b>\ntr-1']]);
 });
+
+test('without a dashboard to lead to there is no link to a single trace, and the table says why', async () => {
+  const http: Http = async ({ path }) =>
+    path.includes('traces-search') ? ok({ traces: [info('tr-1', {})] }) : ok({ traces: [] });
+  const settings = readTraceSettings({ uid: 'u', name: 'n', jsonData: { mlflowUrl: 'x', mlflowExperimentIds: ['1'] } });
+  const first = async (dashboards: { traces?: string }) => {
+    const source = traceSource(
+      http,
+      settings,
+      () => 0,
+      async () => dashboards
+    );
+    const [frame] = (await firstValueFrom(source.run({ refId: 'A', queryType: 'traces' }, RANGE))).frames;
+    const links = frame?.fields.find(({ name }) => name === 'Trace')?.config.links ?? [];
+    return [links.map(({ title }) => title), frame?.meta?.notices?.[0]?.text];
+  };
+  expect(await first({})).toEqual([
+    ['Open in MLflow'],
+    expect.stringMatching(/may not open Explore.*fireworks-traces/),
+  ]);
+  expect(await first({ traces: 'a' })).toEqual([['Trace', 'Conversation', 'Open in MLflow'], undefined]);
+});
