@@ -96,7 +96,9 @@ test('a row of a table leads to the calls of its labels, at its time or in the r
   expect(follow(columns, 2, drawn(OVERALL, 'quantile'), row)).toEqual({ filters: [CHAT], range: WHOLE_PANEL });
 });
 
-test('a bar of a distribution, which has no time, leads to the range of the panel', () => {
+test('a bar of a distribution leads to the range of the panel, whether its row has a time or not', () => {
+  const at = { '${__value.time}': String(NOW) };
+  expect(follow([time, ...cells()], 1, drawn(OVERALL, 'distribution'), at).range).toEqual(WHOLE_PANEL);
   expect(follow(cells(), 1, drawn(OVERALL, 'distribution'), {})).toEqual({ filters: [CHAT], range: WHOLE_PANEL });
 });
 

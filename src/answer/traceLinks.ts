@@ -157,8 +157,8 @@ function around(time: string, { plan }: DrawnQuery, panel: LinkedPanel): { from:
 }
 
 /** Whether a value stands for all of the range, whatever its time. */
-function isOfRange({ plan }: DrawnQuery): boolean {
-  return 'over' in plan && plan.over.window.kind === 'range';
+function isOfRange({ plan, view }: DrawnQuery): boolean {
+  return view === 'distribution' || ('over' in plan && plan.over.window.kind === 'range');
 }
 
 function whole({ fromMs, toMs }: LinkedPanel): { from: string; to: string } {
