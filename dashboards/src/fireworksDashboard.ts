@@ -8,10 +8,8 @@ import {
   type AnnotationQuery,
   type DashboardLink,
 } from '@grafana/grafana-foundation-sdk/dashboard';
+import { DASHBOARD_TAG } from '../../src/traces/linkedDashboards';
 import { datasourceVariable, deploymentVariable, modelVariable } from './variables';
-
-/** Links between the dashboards go by it. */
-const TAG = 'fireworks-ai';
 
 /**
  * What the dashboards have in common: the choice at the top, links to each other, refresh and range.
@@ -25,17 +23,20 @@ export function fireworksDashboard(uid: string, title: string, description: stri
 
 /** One that chooses nothing but the data source. */
 export function emptyDashboard(uid: string, title: string, description: string): DashboardBuilder {
-  return new DashboardBuilder(title)
-    .uid(uid)
-    .description(description)
-    .tags([TAG, 'llm'])
-    .time({ from: 'now-1h', to: 'now' })
-    .refresh('1m')
-    .timepicker(new TimePickerBuilder().refreshIntervals(['30s', '1m', '2m', '5m', '15m', '30m', '1h']))
-    .tooltip(DashboardCursorSync.Crosshair)
-    .withVariable(datasourceVariable())
-    .annotation({ build: builtInAnnotations })
-    .link({ build: linkToOthers });
+  return (
+    new DashboardBuilder(title)
+      .uid(uid)
+      .description(description)
+      // The last, so that links find it when it was imported under another uid.
+      .tags([DASHBOARD_TAG, 'llm', uid])
+      .time({ from: 'now-1h', to: 'now' })
+      .refresh('1m')
+      .timepicker(new TimePickerBuilder().refreshIntervals(['30s', '1m', '2m', '5m', '15m', '30m', '1h']))
+      .tooltip(DashboardCursorSync.Crosshair)
+      .withVariable(datasourceVariable())
+      .annotation({ build: builtInAnnotations })
+      .link({ build: linkToOthers })
+  );
 }
 
 const HISTORY =
@@ -60,7 +61,7 @@ function linkToOthers(): DashboardLink {
     .type(DashboardLinkType.Dashboards)
     .icon('dashboard')
     .tooltip('The other dashboards, with the same time range, models and deployments')
-    .tags([TAG])
+    .tags([DASHBOARD_TAG])
     .keepTime(true)
     .includeVars(true)
     .build();

@@ -1,5 +1,6 @@
 import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
 import type { FireworksQuery, TraceFilter } from '../../src/types';
+import { LINKED_VARIABLES } from '../../src/traces/linkedDashboards';
 import { DATASOURCE } from './variables';
 
 /** What the viewer chose at the top. "All" is no condition. */
@@ -64,6 +65,19 @@ export class TraceQueryBuilder implements Builder<Dataquery> {
 export function statistic(name: string): TraceQueryBuilder {
   return new TraceQueryBuilder({ queryType: 'traceStats', statistic: name });
 }
+
+/** The spans of the trace whose id stands at the top. */
+export function chosenTrace(): TraceQueryBuilder {
+  return new TraceQueryBuilder({ ...ONE, queryType: 'trace' });
+}
+
+/** What was said in the chosen session, else in that trace. */
+export function chosenConversation(): TraceQueryBuilder {
+  return new TraceQueryBuilder({ ...ONE, queryType: 'conversation', session: `$${LINKED_VARIABLES.session}` });
+}
+
+/** Shown whole: no condition narrows it. */
+const ONE: Partial<FireworksQuery> = { query: `$${LINKED_VARIABLES.trace}`, traceFilters: undefined };
 
 /** A row a trace, newest first. */
 export function traceRows(limit: number): TraceQueryBuilder {

@@ -1,4 +1,14 @@
-import { QueryVariableBuilder, VariableRefresh, VariableSort } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import {
+  AdHocVariableBuilder,
+  QueryVariableBuilder,
+  TextBoxVariableBuilder,
+  VariableRefresh,
+  VariableSort,
+  type VariableModel,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { LINKED_VARIABLES } from '../../src/traces/linkedDashboards';
+import { TRACE_FIELDS } from '../../src/traces/search/fields';
 import type { FireworksVariableQuery, TraceList } from '../../src/types';
 import { DATASOURCE } from './variables';
 
@@ -13,7 +23,19 @@ export function calledModelVariable(): QueryVariableBuilder {
 }
 
 export function sessionVariable(): QueryVariableBuilder {
-  return listVariable('session', 'Session', 'sessions');
+  return listVariable(LINKED_VARIABLES.session, 'Session', 'sessions');
+}
+
+/** Links to a single trace fill it in. */
+export function traceVariable(): TextBoxVariableBuilder {
+  return new TextBoxVariableBuilder(LINKED_VARIABLES.trace).label('Trace id').defaultValue('');
+}
+
+/** Any other condition; links from metrics fill it in. Grafana offers these fields, and takes others as text. */
+export function traceFiltersVariable(): Builder<VariableModel> {
+  const variable = new AdHocVariableBuilder(LINKED_VARIABLES.filters).label('Filters').datasource(DATASOURCE).build();
+  const defaultKeys = TRACE_FIELDS.map(({ name, title }) => ({ text: title, value: name }));
+  return { build: () => ({ ...variable, defaultKeys }) };
 }
 
 export function userVariable(): QueryVariableBuilder {

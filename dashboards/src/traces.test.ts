@@ -1,5 +1,6 @@
 import type { Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { interpolateQuery, readQuery } from '../../src/plan';
+import { DASHBOARD_TAG, LINKED_VARIABLES, TRACE_PANELS, TRACES_DASHBOARD } from '../../src/traces/linkedDashboards';
 import { buildFilter } from '../../src/traces/search/buildFilter';
 import { readTraceQuery } from '../../src/traces/search/readTraceQuery';
 import { planStatistic } from '../../src/traces/statistics/planStatistic';
@@ -28,14 +29,36 @@ test.each(panels)('$title says what it is and asks the chosen data source', ({ p
   );
 });
 
-test.each(queries)('$title follows the choice at the top, and “All” is no condition', ({ query }) => {
-  const all = readTraceQuery(withChoice(query, '.*'));
-  // Whatever experiments there are.
-  expect(all.experiments).toEqual(['.*']);
-  expect(all.filters.filter(({ label }) => label !== 'status')).toEqual([]);
-  const one = readTraceQuery(withChoice(query, '7'));
-  expect(one.experiments).toEqual(['7']);
-  expect(one.filters.map(({ label }) => label)).toEqual(expect.arrayContaining(['model', 'session', 'user']));
+const ONE = ['trace', 'conversation'];
+
+test.each(queries.filter(({ query }) => !ONE.includes(query.queryType ?? '')))(
+  '$title follows the choice at the top, and “All” is no condition',
+  ({ query }) => {
+    const all = readTraceQuery(withChoice(query, '.*'));
+    // Whatever experiments there are.
+    expect(all.experiments).toEqual(['.*']);
+    expect(all.filters.filter(({ label }) => label !== 'status')).toEqual([]);
+    const one = readTraceQuery(withChoice(query, '7'));
+    expect(one.experiments).toEqual(['7']);
+    expect(one.filters.map(({ label }) => label)).toEqual(expect.arrayContaining(['model', 'session', 'user']));
+  }
+);
+
+test('one trace and its talk are shown where links lead, by the id that links fill in', () => {
+  const shown = (id: number) => {
+    const panel = panels.find((one) => one.panel.id === id)?.panel;
+    const query = readQuery(JSON.parse(JSON.stringify(panel?.targets?.[0])));
+    return [panel?.type, query.queryType, query.query, query.session];
+  };
+  expect(shown(TRACE_PANELS.trace)).toEqual(['traces', 'trace', '$trace', undefined]);
+  expect(shown(TRACE_PANELS.conversation)).toEqual(['logs', 'conversation', '$trace', '$session']);
+  expect(panels.find(({ panel }) => panel.id === TRACE_PANELS.found)?.panel.type).toBe('table');
+  const names = (dashboard.templating.list ?? []).map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(['datasource', ...Object.values(LINKED_VARIABLES)]));
+  expect([dashboard.uid, dashboard.tags]).toEqual([
+    TRACES_DASHBOARD,
+    expect.arrayContaining([DASHBOARD_TAG, TRACES_DASHBOARD]),
+  ]);
 });
 
 test.each(queries)('$title can be answered', ({ query }) => {
@@ -48,7 +71,8 @@ test.each(queries)('$title can be answered', ({ query }) => {
 });
 
 test('its variables are lists that MLflow has', () => {
-  const [datasource, ...lists] = dashboard.templating.list ?? [];
+  const [datasource, ...others] = dashboard.templating.list ?? [];
+  const lists = others.filter(({ type }) => type === 'query');
   expect(datasource).toMatchObject({ type: 'datasource', query: PLUGIN_ID });
   expect(lists.map(({ query }) => ({ ...Object(query) }).list)).toEqual(['experiments', 'models', 'sessions', 'users']);
   for (const { query } of lists) {

@@ -1,15 +1,23 @@
 import type { AnnotationQuery } from '@grafana/grafana-foundation-sdk/dashboard';
 import { emptyDashboard, row } from './fireworksDashboard';
+import { TRACE_PANELS, TRACES_DASHBOARD } from '../../src/traces/linkedDashboards';
 import { ERRORS_JUDGED } from './panels/judgement';
-import { traceChart, traceStat, traceTable } from './panels/tracePanel';
-import { statistic, traceRows } from './traceQuery';
-import { calledModelVariable, experimentsVariable, sessionVariable, userVariable } from './traceVariables';
+import { conversationPanel, traceChart, tracePanel, traceStat, traceTable } from './panels/tracePanel';
+import { chosenConversation, chosenTrace, statistic, traceRows } from './traceQuery';
+import {
+  calledModelVariable,
+  experimentsVariable,
+  sessionVariable,
+  traceFiltersVariable,
+  traceVariable,
+  userVariable,
+} from './traceVariables';
 import { DATASOURCE } from './variables';
 
 /** From all calls to single ones: how many and how well, then by model, then the traces themselves. */
 export function tracesDashboard() {
   return emptyDashboard(
-    'fireworks-traces',
+    TRACES_DASHBOARD,
     'Fireworks AI: Traces',
     'Calls that MLflow recorded: how many, how long, how dear, and what was said. Needs a data source with an MLflow.'
   )
@@ -17,6 +25,8 @@ export function tracesDashboard() {
     .withVariable(calledModelVariable())
     .withVariable(sessionVariable())
     .withVariable(userVariable())
+    .withVariable(traceVariable())
+    .withVariable(traceFiltersVariable())
     .annotation({ build: failingTraces })
     .withRow(row(1, 'Over the time range'))
     .withPanel(
@@ -126,7 +136,7 @@ export function tracesDashboard() {
         description: 'Share of calls of each model that failed. A step without calls of a model has no point.',
         queries: [statistic('error_ratio').by('model')],
         draws: 'lines',
-      })
+      }).axisSoftMax(0.05)
     )
     .withPanel(
       traceChart({
@@ -150,7 +160,7 @@ export function tracesDashboard() {
     .withRow(row(30, 'Traces'))
     .withPanel(
       traceTable({
-        id: 31,
+        id: TRACE_PANELS.found,
         title: 'Newest',
         description: 'The newest 50. A click on a trace shows its spans, its conversation, or MLflow’s own page.',
         queries: [traceRows(50)],
@@ -173,6 +183,24 @@ export function tracesDashboard() {
         description: 'The newest 50 that ended with an error. The exception is in the trace.',
         queries: [traceRows(50).where({ label: 'status', operator: '=', value: 'ERROR' })],
         sortBy: 'Time',
+      })
+    )
+    .withRow(row(40, 'One trace'))
+    .withPanel(
+      tracePanel({
+        id: TRACE_PANELS.trace,
+        title: 'Trace',
+        description: 'The spans of the trace whose id stands at the top: calls, tools, tokens and what was said.',
+        queries: [chosenTrace()],
+      })
+    )
+    .withPanel(
+      conversationPanel({
+        id: TRACE_PANELS.conversation,
+        title: 'Conversation',
+        description:
+          'The messages of the session that is chosen at the top or, while that is “All”, of the trace whose id stands there.',
+        queries: [chosenConversation()],
       })
     );
 }

@@ -57,6 +57,7 @@ function parts(traces: Partial<TraceSource> = {}) {
   const part: OpenedTraces = {
     settings,
     isConfigured: true,
+    isReadable: true,
     source: () => Promise.resolve(source as TraceSource),
   };
   return { asked, context: { store, traces: part, templates: TEMPLATES, scrapeIntervalMs: 60_000, now: () => NOW } };
@@ -203,7 +204,7 @@ test('every line links to the calls behind it, at the time of the point', async 
   const { context } = parts();
   const { data } = await lastValueFrom(answer(request([{ refId: 'A', metric: 'error_ratio' }]), context));
   const link = data[0].fields[1].config.links[0];
-  expect(link.title).toBe('Traces behind this');
+  expect(link.title).toBe('Failed traces behind this');
   const url = new URL(link.onBuildUrl({ origin: {}, replaceVariables: () => String(NOW) }), 'http://grafana');
   expect(JSON.parse(url.searchParams.get('panes') ?? '')).toEqual({
     traces: {

@@ -6,7 +6,8 @@ import { isOfRange, type Templates } from '../plan';
 import type { MetricStore, MissingStretch, StoreRequest, StoreResponse } from '../stores';
 import type { OpenedTraces } from './openTraces';
 import { prepareTargets, type PanelRequest, type Prepared } from './prepare';
-import { withTraceLinks } from './traceLinks';
+import type { LinkedDashboards } from '../traces/eager';
+import { withTraceLinks, type LinkedPanel } from './traceLinks';
 
 export interface MetricsContext {
   store: MetricStore;
@@ -15,7 +16,7 @@ export interface MetricsContext {
   /** Milliseconds since the epoch. */
   now: () => number;
   /** Where the calls behind the numbers are, when there is an MLflow. */
-  traces?: Pick<OpenedTraces, 'isConfigured' | 'settings'>;
+  traces?: Pick<OpenedTraces, 'isReadable' | 'settings' | 'dashboards'>;
 }
 
 /**
@@ -43,19 +44,15 @@ function answerPrepared(
     return of({ key: request.requestId, data: [], ...failure(problems) });
   }
   const { grid, live, toMs } = panelGrid(request, context.now(), context.scrapeIntervalMs);
-  return context.store
-    .run({ queries: planned.map(({ refId, drawn }) => ({ id: refId, plan: drawn.plan })), grid, live, toMs })
-    .pipe(
-      map((response) =>
-        toResponse(response, planned, problems, {
-          stepMs: grid.stepMs,
-          fromMs: request.range.from.valueOf(),
-          toMs,
-          key: request.requestId,
-          traces: context.traces,
-        })
-      )
-    );
+  const queries = planned.map(({ refId, drawn }) => ({ id: refId, plan: drawn.plan }));
+  const drawing = { stepMs: grid.stepMs, fromMs: request.range.from.valueOf(), toMs, key: request.requestId };
+  return linking(context.traces).pipe(
+    switchMap((link) =>
+      context.store
+        .run({ queries, grid, live, toMs })
+        .pipe(map((response) => toResponse(response, planned, problems, { ...drawing, link })))
+    )
+  );
 }
 
 /** What of a panel's request says where it is evaluated. */
@@ -77,17 +74,38 @@ export function panelGrid(
   return { grid, live: range.to.valueOf() >= nowMs - scrapeIntervalMs, toMs };
 }
 
+/** Adds links to the traces behind the numbers. */
+type Link = (frames: DataFrame[], drawn: DrawnQuery, panel: LinkedPanel) => DataFrame[];
+
+/** There are none where there are no traces that this person may read. */
+function linking(traces: MetricsContext['traces']): Observable<Link> {
+  if (traces?.isReadable !== true) {
+    return of((frames) => frames);
+  }
+  const { settings, dashboards } = traces;
+  const asked: Observable<LinkedDashboards | undefined> = dashboards === undefined ? of(undefined) : from(dashboards());
+  return asked.pipe(
+    map(
+      (found): Link =>
+        (frames, drawn, panel) =>
+          withTraceLinks(frames, drawn, panel, settings, found)
+    )
+  );
+}
+
+interface Drawing {
+  stepMs: number;
+  fromMs: number;
+  toMs: number;
+  key: string;
+  link: Link;
+}
+
 function toResponse(
   response: StoreResponse,
   planned: ReadonlyArray<Extract<Prepared, { drawn: unknown }>>,
   problems: readonly DataQueryError[],
-  {
-    stepMs,
-    fromMs,
-    toMs,
-    key,
-    traces,
-  }: { stepMs: number; fromMs: number; toMs: number; key: string; traces: MetricsContext['traces'] }
+  { stepMs, fromMs, toMs, key, link }: Drawing
 ): DataQueryResponse {
   const { missing = [], covered } = response;
   const data = planned.flatMap(({ drawn, filters, notices }) => {
@@ -96,10 +114,12 @@ function toResponse(
       return [];
     }
     const context = { stepMs, toMs, promql: result.promql, notices: [...notices, ...result.notices] };
-    const frames = withCovered(toFrames(result.grid, drawn, context), drawn, covered);
-    return traces?.isConfigured === true
-      ? withTraceLinks(frames, drawn, { filters, fromMs, toMs, stepMs }, traces.settings)
-      : frames;
+    return link(withCovered(toFrames(result.grid, drawn, context), drawn, covered), drawn, {
+      filters,
+      fromMs,
+      toMs,
+      stepMs,
+    });
   });
   const marks = planned.some(hasTimeAxis) ? markedStretches(missing, { fromMs, toMs }) : [];
   const errors = [

@@ -1,5 +1,5 @@
-import type { FireworksQuery } from '../types';
-import { narrowTraces, withDashboardFilters } from './dashboardFilters';
+import type { Filter, FireworksQuery } from '../types';
+import { conditionsOnTraces, narrowTraces, withDashboardFilters } from './dashboardFilters';
 
 const FILTERS = [
   { key: 'deployment_id', operator: '=', value: 'chat' },
@@ -32,3 +32,46 @@ function asConditions(...labels: string[]) {
     value,
   }));
 }
+
+const MODEL = 'accounts/fireworks/models/m-1.5';
+
+test.each<[string, Filter, ReturnType<typeof conditionsOnTraces>['conditions']]>([
+  [
+    'a model of a variable, as Grafana writes it in a pattern',
+    { label: 'base_model', operator: '=~', value: 'accounts/fireworks/models/m-1\\.5' },
+    [{ label: 'model', operator: '=', value: MODEL }],
+  ],
+  [
+    'several models of a variable',
+    { label: 'base_model', operator: '=~', value: '(accounts/fireworks/models/m-1\\.5|b)' },
+    [{ label: 'model', operator: '=|', value: '', values: [MODEL, 'b'] }],
+  ],
+  [
+    'a pattern of a model, whose calls go on with the deployment',
+    { label: 'base_model', operator: '=~', value: 'accounts/.*' },
+    [{ label: 'model', operator: '=~', value: '(accounts/.*)(#[^"]*)?' }],
+  ],
+  [
+    'a pattern of a deployment',
+    { label: 'deployment_id', operator: '=~', value: 'chat.*' },
+    [{ label: 'deployment', operator: '=~', value: 'chat.*' }],
+  ],
+  [
+    'paths of deployments',
+    { label: 'deployment', operator: '=~', value: '(accounts/a/deployments/x|accounts/a/deployments/y)' },
+    [{ label: 'deployment', operator: '=|', value: '', values: ['x', 'y'] }],
+  ],
+  ['everything, which narrows nothing', { label: 'http_code', operator: '=~', value: '.*' }, []],
+])('%s', (_, filter, conditions) => {
+  expect(conditionsOnTraces([filter])).toEqual({ conditions, unsaid: [] });
+});
+
+test.each<Filter>([
+  { label: 'http_code', operator: '=', value: '500' },
+  { label: 'base_model', operator: '!=', value: 'x' },
+  { label: 'deployment_id', operator: '!~', value: 'x' },
+  { label: 'deployment_id', operator: '!=|', value: '', values: ['x'] },
+  { label: 'deployment', operator: '=~', value: 'accounts/.*' },
+])('traces cannot be searched by %j', (filter) => {
+  expect(conditionsOnTraces([filter, filter])).toEqual({ conditions: [], unsaid: [filter.label] });
+});

@@ -66,3 +66,83 @@ export function narrowTraces(
         : `Traces have no ${unknown.join(', ')}, so that filter of the dashboard does not narrow them.`,
   };
 }
+
+/** What of a panel's conditions traces can be searched by. */
+export interface ConditionsOnTraces {
+  conditions: TraceFilter[];
+  /** Labels of the other conditions, each once. */
+  unsaid: string[];
+}
+
+/** The conditions of a metrics panel, with variables replaced, as conditions on traces. */
+export function conditionsOnTraces(filters: readonly Filter[]): ConditionsOnTraces {
+  const narrowing = filters.filter((filter) => !takesAll(filter));
+  const read = narrowing.map((filter) => ({ filter, condition: conditionOf(filter) }));
+  return {
+    conditions: read.flatMap(({ condition }) => condition ?? []),
+    unsaid: [...new Set(read.flatMap(({ filter, condition }) => (condition === undefined ? [filter.label] : [])))],
+  };
+}
+
+/** What a variable's "All" leaves, or somebody wrote: every series has some value, so nothing is narrowed. */
+const ALL_PATTERNS: readonly string[] = ['.*', '.+', '(.*)', '(.+)'];
+
+function takesAll({ operator, value }: Filter): boolean {
+  return operator === '=~' && ALL_PATTERNS.includes(value);
+}
+
+function conditionOf(filter: Filter): TraceFilter | undefined {
+  const values = valuesOf(filter);
+  switch (filter.label) {
+    case 'deployment_id':
+      return values === undefined ? patternOf(filter, 'deployment') : oneOf('deployment', values);
+    case 'base_model':
+      return values === undefined ? patternOf(filter, 'model') : oneOf('model', values);
+    case 'deployment':
+      return values === undefined ? undefined : oneOf('deployment', values.map(idOf));
+    default:
+      return undefined;
+  }
+}
+
+function oneOf(label: string, values: readonly string[]): TraceFilter {
+  const [only = ''] = values;
+  return values.length === 1
+    ? { label, operator: '=', value: only }
+    : { label, operator: '=|', value: '', values: [...values] };
+}
+
+/** A model's name in a call goes on with the deployment's, if one was called. */
+function patternOf({ operator, value }: Filter, label: 'model' | 'deployment'): TraceFilter | undefined {
+  return operator === '=~' ? { label, operator, value: label === 'model' ? `(${value})(#[^"]*)?` : value } : undefined;
+}
+
+/** The values that are taken; undefined for what is no list of values. */
+function valuesOf({ operator, value, values = [] }: Filter): readonly string[] | undefined {
+  switch (operator) {
+    case '=':
+      return [value];
+    case '=|':
+      return values;
+    case '=~':
+      return textsOf(value);
+    default:
+      return undefined;
+  }
+}
+
+const PLAIN = /^(?:[^\\^$.*+?()[\]{}|]|\\[^a-zA-Z0-9])*$/;
+
+/** The texts that a pattern takes, where it is one text, or several as a variable writes them: `(a|b)`. */
+function textsOf(pattern: string): readonly string[] | undefined {
+  const inside = pattern.startsWith('(') && pattern.endsWith(')') ? pattern.slice(1, -1) : pattern;
+  const branches = inside.split('|');
+  return branches.every((branch) => PLAIN.test(branch))
+    ? branches.map((branch) => branch.replace(/\\(.)/g, '$1'))
+    : undefined;
+}
+
+/** Of `accounts/A/deployments/D`. */
+function idOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

@@ -2,4 +2,4 @@ export { answer, follow, type AnswerContext } from './answer';
 export { answerMetrics, panelGrid, type MetricsContext, type PanelRange } from './answerMetrics';
 export { toFilter, withDashboardFilters } from './dashboardFilters';
 export { isRunnable, prepareTarget } from './prepare';
-export { openTraces, type OpenedTraces } from './openTraces';
+export { openTraces, type OpenedTraces, type Reader } from './openTraces';

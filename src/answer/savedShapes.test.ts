@@ -31,6 +31,7 @@ async function answered(saved: object) {
         traces: {
           settings: readTraceSettings({ uid: 'own', name: 'Fireworks' }),
           isConfigured: true,
+          isReadable: true,
           source: () => Promise.resolve(source as TraceSource),
         },
         templates: templatesOf({}),

@@ -1,6 +1,7 @@
 import type { LabelScope } from '../plan';
 import type { MetricStore } from '../stores';
-import { tagValues } from './adHocFilters';
+import type { TraceSource } from '../traces';
+import { tagValues, traceTagValues } from './adHocFilters';
 
 function listing() {
   const scopes: Array<LabelScope | undefined> = [];
@@ -23,4 +24,17 @@ test('an expression that RE2 refuses lists nothing, and says why', async () => {
   const filters = [{ key: 'team', operator: '=~', value: 'blue(' }];
   await expect(tagValues(store, 'deployment_id', filters)).rejects.toThrow('The filter on team is not a regular');
   expect(scopes).toEqual([]);
+});
+
+test('values of a field of traces are those of MLflow, for whoever may read them', async () => {
+  const values = (list: string) => Promise.resolve([`one of ${list}`]);
+  const source = async () => ({ values }) as unknown as TraceSource;
+  const range = { fromMs: 0, toMs: 1 };
+  const valuesOf = (key: string, isReadable = true) => traceTagValues({ isReadable, source }, key, range)?.();
+  expect(await valuesOf('session')).toEqual([{ text: 'one of sessions' }]);
+  expect(await valuesOf('status')).toContainEqual({ text: 'ERROR' });
+  expect(await valuesOf('deployment_id')).toEqual([{ text: 'one of deployments' }]);
+  expect(await valuesOf('http_code')).toBeUndefined();
+  expect(await valuesOf('constructor')).toBeUndefined();
+  expect(await valuesOf('session', false)).toBeUndefined();
 });

@@ -1,8 +1,9 @@
 import type { AdHocVariableFilter, MetricFindValue } from '@grafana/data';
-import { toFilter } from '../answer';
+import { toFilter, type OpenedTraces } from '../answer';
 import { isFilterOperator, toMatchers, type LabelScope } from '../plan';
 import { withPatterns } from '../series/pattern';
 import type { MetricStore } from '../stores';
+import { fieldValues } from '../traces/eager';
 import type { Filter } from '../types';
 
 /** The series whose labels a variable or an ad hoc filter lists; undefined for all series. */
@@ -40,4 +41,20 @@ export async function tagValues(
     .filter((filter) => filter !== undefined)
     .filter(({ operator }) => isFilterOperator(operator));
   return (await store.labelValues(key, await labelScope({ filters: others }))).map((text) => ({ text }));
+}
+
+/** Lists the values of a field of traces, for a person who may read them; undefined where any text is as good. */
+export function traceTagValues(
+  { isReadable, source }: Pick<OpenedTraces, 'isReadable' | 'source'>,
+  key: string,
+  range: { fromMs: number; toMs: number }
+): (() => Promise<MetricFindValue[]>) | undefined {
+  const { words, list } = fieldValues(key);
+  if (!isReadable || (words === undefined && list === undefined)) {
+    return undefined;
+  }
+  return async () => {
+    const values = words ?? (list === undefined ? [] : await (await source()).values(list, range));
+    return values.map((text) => ({ text }));
+  };
 }

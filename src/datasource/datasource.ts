@@ -14,7 +14,7 @@ import {
   type TestDataSourceResponse,
   type ToggleFilterAction,
 } from '@grafana/data';
-import { config, getDataSourceSrv, getTemplateSrv } from '@grafana/runtime';
+import { config, getBackendSrv, getDataSourceSrv, getTemplateSrv, hasPermission } from '@grafana/runtime';
 import type { Observable } from 'rxjs';
 import {
   answer,
@@ -24,17 +24,21 @@ import {
   withDashboardFilters,
   type AnswerContext,
   type OpenedTraces,
+  type Reader,
 } from '../answer';
 import { grafanaRequests } from '../grafana/pageRequests';
 import { displayText, interpolateQuery, readQuery, unreadFields } from '../plan';
 import { openStore, type LocalHistory, type OpenedStore } from '../stores';
-import { isTraceQuery, traceDisplayText } from '../traces/eager';
+import { findDashboards, isTraceQuery, traceDisplayText } from '../traces/eager';
 import type { FireworksOptions, FireworksQuery } from '../types';
-import { tagKeys, tagValues } from './adHocFilters';
+import { tagKeys, tagValues, traceTagValues } from './adHocFilters';
 import { traceAnnotations } from './annotations';
 import { health } from './health';
 import { hasFilter, toggleFilter } from './queryFilters';
 import { FireworksVariableSupport } from './variables';
+
+/** Where values are looked for while the dashboard says no range. */
+const A_DAY_MS = 86_400_000;
 
 /** Wires the parts; each method hands over to the folder that does the work. */
 export class FireworksDataSource
@@ -57,7 +61,7 @@ export class FireworksDataSource
       now,
       scope: grafanaScope(),
     });
-    this.traces = openTraces(settings, requests);
+    this.traces = openTraces(settings, requests, reader(now));
     const { store, scrapeIntervalMs } = this.metrics;
     this.context = { store, traces: this.traces, templates, scrapeIntervalMs, now };
     // Grafana computes no step finer than this.
@@ -117,7 +121,15 @@ export class FireworksDataSource
   }
 
   override getTagValues(options: DataSourceGetTagValuesOptions<FireworksQuery>): Promise<MetricFindValue[]> {
-    return tagValues(this.metrics.store, options.key, options.filters);
+    const { key, filters, timeRange } = options;
+    const toMs = timeRange?.to.valueOf() ?? this.context.now();
+    const range = { fromMs: timeRange?.from.valueOf() ?? toMs - A_DAY_MS, toMs };
+    const ofTraces = traceTagValues(this.traces, key, range);
+    const ofMetrics = tagValues(this.metrics.store, key, filters);
+    // A label that somebody added may be called as a field of traces is.
+    return ofTraces === undefined
+      ? ofMetrics
+      : ofMetrics.catch(() => []).then((values) => (values.length > 0 ? values : ofTraces()));
   }
 
   toggleQueryFilter(query: FireworksQuery, filter: ToggleFilterAction): FireworksQuery {
@@ -149,4 +161,30 @@ function grafanaScope(): string {
   // A page that hosts the plugin without Grafana has no boot data, whatever the types say.
   const { appSubUrl = '', bootData } = config as Partial<typeof config>;
   return `${appSubUrl} ${bootData?.user?.orgId ?? 0}`;
+}
+
+/** The person whose page this is. Grafana's server decides by the same role who may ask the routes of editors. */
+function reader(now: () => number): Reader {
+  // A page that hosts the plugin without Grafana has no boot data, whatever the types say.
+  const { bootData } = config as Partial<typeof config>;
+  const user = bootData?.user;
+  const isEditor = user === undefined || user.isGrafanaAdmin || user.orgRole === 'Editor' || user.orgRole === 'Admin';
+  return { isEditor, dashboards: linkedDashboards(now) };
+}
+
+/**
+ * The dashboards to which links lead a person who may not open Explore, which Grafana answers with its home page and
+ * without a word; undefined for everybody else. @param now milliseconds since the epoch
+ */
+function linkedDashboards(now: () => number): Reader['dashboards'] {
+  return mayExplore() ? undefined : findDashboards(searchDashboards, now);
+}
+
+function mayExplore(): boolean {
+  const { bootData, exploreEnabled = true } = config as Partial<typeof config>;
+  return bootData?.user?.permissions === undefined || (exploreEnabled && hasPermission('datasources:explore'));
+}
+
+async function searchDashboards(tag: string): Promise<unknown> {
+  return getBackendSrv().get('/api/search', { type: 'dash-db', tag, limit: 100 }, undefined, { showErrorAlert: false });
 }

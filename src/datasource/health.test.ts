@@ -24,6 +24,7 @@ function tested(options: FireworksOptions, metrics: StoreHealth | Error, mlflow:
   const traces: OpenedTraces = {
     settings,
     isConfigured: settings.url !== '',
+    isReadable: settings.url !== '',
     source: () =>
       Promise.resolve({ test: () => settle(mlflow) } as unknown as Awaited<ReturnType<OpenedTraces['source']>>),
   };

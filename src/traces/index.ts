@@ -1,6 +1,6 @@
 /** What is loaded when a trace is first asked for: the source of traces, and what its editors offer. */
 export { grafanaHttp } from './client/transport';
-export { TRACE_FIELDS, traceOperators } from './search/fields';
+export { fieldValues, TRACE_FIELDS, traceOperators } from './search/fields';
 export { DEFAULT_LIMIT, LARGEST_LIMIT } from './search/readTraceQuery';
 export { DEFAULT_STATISTIC } from './search/traceQuery';
 export { readTraceSettings } from './source/settings';

@@ -18,7 +18,7 @@ import { pageTitle } from '../../src/series/text';
 import { refusalProblem } from '../../src/traces/client/errors';
 import { ENDPOINTS } from '../../src/traces/client/api';
 import { escapeHtml } from '../../src/traces/frames/shownText';
-import { exploreUrl } from '../../src/traces/frames/links';
+import { metricsLink } from '../../src/traces/frames/links';
 import { readModelName } from '../../src/traces/calls/modelName';
 
 const MEGABYTE = 1024 * 1024;
@@ -141,7 +141,7 @@ const ROWS: Row[] = [
   [
     'a link: variables',
     repeated('${'),
-    (query) => exploreUrl({ uid: '', name: '', publicUrl: '' }, { query }, 'a', 'b'),
+    (query) => metricsLink('', { query }, '', { fromMs: 0, toMs: 1 }, { uid: '', name: '', publicUrl: '' }),
   ],
   ['a name of a model: slashes', repeated('/', 'accounts/a'), readModelName],
   ['a string of PromQL: separators', repeated('\u2028'), (text) => indent(quoteString(text))],

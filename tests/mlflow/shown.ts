@@ -24,7 +24,7 @@ const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"'
 
 /** @throws when a tag would be drawn as one */
 export function asDrawn(html: string): string {
-  if (html.includes('<')) {
+  if (/<[a-z/!?]/i.test(html)) {
     throw new Error(`This text would be drawn as HTML: ${html}`);
   }
   return html.replace(/&([a-z]+|#39);/g, (entity, name: string) => ENTITIES[name] ?? entity);

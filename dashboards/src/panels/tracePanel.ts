@@ -5,6 +5,8 @@ import {
   GraphDrawStyle,
   LegendDisplayMode,
   LegendPlacement,
+  LogsDedupStrategy,
+  LogsSortOrder,
   ReduceDataOptionsBuilder,
   SortOrder,
   StackingConfigBuilder,
@@ -15,6 +17,8 @@ import {
   VizLegendOptionsBuilder,
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { PanelBuilder as LogsBuilder } from '@grafana/grafana-foundation-sdk/logs';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { PanelBuilder as ChartBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
@@ -66,7 +70,6 @@ export function traceChart({ draws, ...spec }: TracePanelSpec & { draws: 'bars' 
     .height(8)
     .axisSoftMin(0)
     .noValue('No traces')
-    .showPoints(VisibilityMode.Auto)
     .pointSize(5)
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
     .legend(
@@ -82,8 +85,25 @@ export function traceChart({ draws, ...spec }: TracePanelSpec & { draws: 'bars' 
         .fillOpacity(60)
         .lineWidth(0)
         .stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'))
-    : // A few calls an hour make points far apart; the line between them is only for the eye.
-      panel.drawStyle(GraphDrawStyle.Line).lineWidth(1).spanNulls(true);
+    : // Traces are often few: a step without any is a gap, and a step between two gaps has its point.
+      panel.drawStyle(GraphDrawStyle.Line).lineWidth(1).spanNulls(false).showPoints(VisibilityMode.Always);
+}
+
+/** Grafana's trace view, which the SDK has no builder for. */
+export function tracePanel(spec: TracePanelSpec): PanelBuilder {
+  return panelOf(new PanelBuilder().type('traces'), spec).span(24).height(20);
+}
+
+/** In the order of the talk. */
+export function conversationPanel(spec: TracePanelSpec): LogsBuilder {
+  return panelOf(new LogsBuilder(), spec)
+    .span(24)
+    .height(20)
+    .sortOrder(LogsSortOrder.Ascending)
+    .wrapLogMessage(true)
+    .enableLogDetails(true)
+    .showTime(true)
+    .dedupStrategy(LogsDedupStrategy.None);
 }
 
 /** Columns that the rows need for their links, or that say little at a glance. */

@@ -103,8 +103,11 @@ export function MlflowFields({ settings, onChange }: SettingsFieldProps) {
 
 /** Where traces are looked for unless a query says otherwise. */
 function MlflowExperimentsField({ settings, onChange }: SettingsFieldProps) {
-  // Grafana asks MLflow with the settings that were saved, so the list is that of the page as it was opened.
-  const [saved] = useState(settings);
+  // Grafana asks MLflow with the settings that were saved last, which have another version then.
+  const [saved, setSaved] = useState(settings);
+  if (saved.version !== settings.version) {
+    setSaved(settings);
+  }
   const load = useCallback(
     () =>
       experimentChoices(
@@ -128,18 +131,17 @@ function MlflowExperimentsField({ settings, onChange }: SettingsFieldProps) {
       label="Experiments"
       description={
         known.length === 0
-          ? 'Ids, as in the address of MLflow’s page of an experiment. Save first and reload to choose from a list.'
-          : 'Where traces are looked for unless a query names others.'
+          ? 'None: all that MLflow lists. Ids, or names from a list once the address is saved.'
+          : 'Where traces are looked for unless a query names others. None: all of these.'
       }
       disabled={settings.readOnly === true}
-      required
       noMargin={false}
       values={chosen}
       choices={load}
       onChange={(ids) => onChange(patchOptions(settings, { mlflowExperimentIds: ids.length === 0 ? undefined : ids }))}
       nameOf={(value) => known.find((one) => one.value === value)?.label ?? value}
       takesAnyText
-      placeholder="Choose experiments"
+      placeholder="All"
       width={60}
     />
   );

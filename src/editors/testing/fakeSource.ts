@@ -37,6 +37,7 @@ export const fakeFacts: QueryFacts = {
 const NO_TRACES: OpenedTraces = {
   settings: readTraceSettings({ uid: 'uid', name: 'Fireworks' }),
   isConfigured: false,
+  isReadable: false,
   source: () => Promise.reject(new Error('There is no MLflow.')),
 };
 

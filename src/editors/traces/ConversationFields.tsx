@@ -2,7 +2,7 @@ import { Button, Field, Stack } from '@grafana/ui';
 import { useId } from 'react';
 import { PickOne } from '../fields/PickOne';
 import { TypedText } from '../fields/TypedText';
-import { ExperimentsField } from './ExperimentsField';
+import { ExperimentsField } from './SearchFields';
 import { valueChoices, type TraceFieldProps } from './traceFields';
 
 /** A session, else one trace, else the stream of one of its spans. */

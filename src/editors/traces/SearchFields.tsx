@@ -1,8 +1,10 @@
 import { Field, Stack } from '@grafana/ui';
-import { useId } from 'react';
+import { useCallback, useId } from 'react';
+import type { OpenedTraces } from '../../answer';
+import { ManyField } from '../fields/PickMany';
 import { TypedText } from '../fields/TypedText';
-import { ExperimentsField } from './ExperimentsField';
-import type { TraceFieldProps } from './traceFields';
+import { useLoaded } from '../loading';
+import { experimentChoices, type TraceFieldProps } from './traceFields';
 import { TraceFiltersField } from './TraceFiltersField';
 
 /** Which traces; the time range is the dashboard's. */
@@ -33,6 +35,32 @@ export function SearchFields(field: TraceFieldProps) {
         </Field>
       </Stack>
     </>
+  );
+}
+
+interface ExperimentsFieldProps {
+  experiments: readonly string[] | undefined;
+  traces: OpenedTraces;
+  /** Undefined when none are chosen. */
+  onChange: (experiments: string[] | undefined) => void;
+}
+
+export function ExperimentsField({ experiments = [], traces, onChange }: ExperimentsFieldProps) {
+  const load = useCallback(() => experimentChoices(traces)(), [traces]);
+  const loaded = useLoaded(load);
+  const known = loaded.state === 'ready' ? loaded.value : [];
+  return (
+    <ManyField
+      label="Experiments"
+      description={`None: those of the data source (${traces.settings.experimentIds.join(', ') || 'all'})`}
+      values={experiments}
+      choices={load}
+      onChange={(chosen) => onChange(chosen.length === 0 ? undefined : chosen)}
+      nameOf={(value) => known.find((one) => one.value === value)?.label ?? value}
+      takesAnyText
+      placeholder="Those of the data source"
+      width={36}
+    />
   );
 }
 

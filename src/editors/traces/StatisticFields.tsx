@@ -6,8 +6,7 @@ import { ManyField } from '../fields/PickMany';
 import { PickOne } from '../fields/PickOne';
 import { FormatField } from '../query/OptionFields';
 import { QUANTILE_CHOICES } from '../query/typedValues';
-import { ExperimentsField } from './ExperimentsField';
-import { RawFilterField } from './SearchFields';
+import { ExperimentsField, RawFilterField } from './SearchFields';
 import type { TraceFieldProps } from './traceFields';
 import { TraceFiltersField } from './TraceFiltersField';
 

@@ -1,4 +1,4 @@
-import { TRACE_FIELDS, traceOperators } from '../../traces';
+import { fieldValues, TRACE_FIELDS, traceOperators } from '../../traces';
 import type { TraceFilter, TraceFilterOperator, TraceList } from '../../types';
 import type { Choice } from '../fields/choices';
 import { FilterRowLayout, FilterRows, type FilterRowSlot } from '../fields/FilterRows';
@@ -72,7 +72,7 @@ function changeLabel(filter: TraceFilter, label: string): TraceFilter {
 /** Nothing is to be found in the few words that a field may have: they are chosen. */
 function operatorsOf(label: string): readonly TraceFilterOperator[] {
   const operators = traceOperators(label);
-  return Object.hasOwn(WORDS, label)
+  return fieldValues(label).words !== undefined
     ? operators.filter((operator) => operator === '=' || operator === '!=' || takesList(operator))
     : operators;
 }
@@ -97,30 +97,12 @@ const OPERATORS: Readonly<Record<TraceFilterOperator, { label: string; descripti
   '<=': { label: '<=', description: 'is at most' },
 };
 
-const LISTS: Readonly<Record<string, TraceList>> = {
-  name: 'traceNames',
-  model: 'models',
-  base_model: 'models',
-  deployment: 'deployments',
-  deployment_id: 'deployments',
-  session: 'sessions',
-  user: 'users',
-  tool: 'tools',
-};
-
-const WORDS: Readonly<Record<string, readonly string[]>> = {
-  status: ['OK', 'ERROR', 'IN_PROGRESS'],
-  'span.status': ['OK', 'ERROR', 'UNSET'],
-  'span.type': ['CHAT_MODEL', 'TOOL', 'AGENT', 'CHAIN', 'LLM', 'EMBEDDING', 'RETRIEVER', 'UNKNOWN'],
-};
-
 /** Undefined where any text is as good as another. */
 function choicesOf(
   label: string,
   recorded: (list: TraceList) => () => Promise<readonly Choice[]>
 ): readonly Choice[] | (() => Promise<readonly Choice[]>) | undefined {
-  const words = Object.hasOwn(WORDS, label) ? WORDS[label] : undefined;
-  const list = Object.hasOwn(LISTS, label) ? LISTS[label] : undefined;
+  const { words, list } = fieldValues(label);
   return words?.map((value) => ({ value, label: value })) ?? (list === undefined ? undefined : recorded(list));
 }
 

@@ -23,6 +23,7 @@ const source: Partial<TraceSource> = {
 const TRACES: OpenedTraces = {
   settings: readTraceSettings({ uid: 'u', name: 'n', jsonData: { mlflowUrl: 'http://m', mlflowExperimentIds: ['1'] } }),
   isConfigured: true,
+  isReadable: true,
   source: () => Promise.resolve(source as TraceSource),
 };
 

@@ -10,7 +10,7 @@ import { FiltersField } from '../query/FiltersField';
 import { labelChoices, labelNamesOf, scopesOf } from '../query/labelChoices';
 import { metricChoices } from '../query/metricChoices';
 import type { EditorSource } from '../source';
-import { ExperimentsField } from '../traces/ExperimentsField';
+import { ExperimentsField } from '../traces/SearchFields';
 
 /** The part of Grafana's editor props that is used. */
 interface VariableQueryEditorProps {

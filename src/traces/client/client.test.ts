@@ -33,7 +33,7 @@ test.each<[string, HttpAnswer, Partial<MlflowProblem>]>([
   [
     'a role that Grafana wants',
     { status: 403, body: '{"message":"plugin proxy route access denied"}' },
-    { kind: 'forbidden' },
+    { kind: 'editorsOnly' },
   ],
   [
     'a wrong password, through Grafana',

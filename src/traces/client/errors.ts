@@ -7,6 +7,8 @@ export type MlflowProblem =
   | { kind: 'misconfigured'; missing: 'mlflowUrl' | 'experiments' }
   | { kind: 'auth'; detail?: string }
   | { kind: 'forbidden'; detail?: string }
+  /** Grafana's own refusal of a route that only editors and admins may ask. */
+  | { kind: 'editorsOnly' }
   /** MLflow 3.5 and newer check the Host header, and answer /health and /version without that check. */
   | { kind: 'hostCheck' }
   | { kind: 'crossOrigin' }
@@ -38,11 +40,13 @@ export function describeMlflowProblem(problem: MlflowProblem): string {
     case 'misconfigured':
       return problem.missing === 'mlflowUrl'
         ? 'The data source has no MLflow URL. Enter it in the settings and press Save & test.'
-        : 'No experiment is chosen. Choose one in the query or in the settings of the data source.';
+        : 'MLflow lists no experiment, or none that this user may see.';
     case 'auth':
       return `MLflow did not accept the credentials${quoted(problem.detail)}. Check MLflow’s user and password, or its token, in the settings of the data source.`;
     case 'forbidden':
       return `The request was refused with HTTP 403${quoted(problem.detail)}. Check that the user of the data source may read the experiment, and that you may query this data source in Grafana.`;
+    case 'editorsOnly':
+      return 'You have no permission to read these traces: the data source shows them to editors and admins of this Grafana only. Ask an admin for that role, or for a data source whose traces you may read.';
     case 'hostCheck':
       return 'MLflow refuses the host name by which Grafana calls it. Start it with --allowed-hosts (MLFLOW_SERVER_ALLOWED_HOSTS) naming the host and port of the MLflow URL. Its /health and /version answer all the same.';
     case 'crossOrigin':
@@ -94,6 +98,8 @@ export async function undefinedOn<T>(
 
 /** What Grafana's data source proxy makes of a 401 from the server, with status 400 (grafana/grafana pkg/api/pluginproxy). */
 const UPSTREAM_401 = 'authentication to data source failed';
+/** What it says where the person's role does not suffice for a route. */
+const ROUTE_DENIED = 'plugin proxy route access denied';
 const LONGEST_DETAIL = 300;
 
 /**
@@ -115,11 +121,13 @@ export function refusalProblem(
     case 401:
       return { kind: 'auth', detail };
     case 403:
-      return message.includes('invalid host header')
-        ? { kind: 'hostCheck' }
-        : message.includes('cross-origin request blocked')
-          ? { kind: 'crossOrigin' }
-          : { kind: 'forbidden', detail };
+      return message.includes(ROUTE_DENIED)
+        ? { kind: 'editorsOnly' }
+        : message.includes('invalid host header')
+          ? { kind: 'hostCheck' }
+          : message.includes('cross-origin request blocked')
+            ? { kind: 'crossOrigin' }
+            : { kind: 'forbidden', detail };
     case 404:
     case 405:
     case 501:

@@ -24,6 +24,35 @@ test('each message of a growing talk is shown once, in order', () => {
   expect(bodies(madeTrace([second]), madeTrace([first]))).toEqual(talk);
 });
 
+test('of calls that began in the same millisecond, the one that sends the answer of the other comes later', () => {
+  const first = call(1000, [says('user', 'Hi')], 'Hello');
+  const second = call(1000, [says('user', 'Hi'), says('assistant', 'Hello'), says('user', 'Bye')], 'Ciao');
+  const talk = ['user: Hi', 'assistant: Hello', 'user: Bye', 'assistant: Ciao'];
+  expect(bodies(madeTrace([second, first]))).toEqual(talk);
+  expect(bodies(madeTrace([first, second]))).toEqual(talk);
+});
+
+test.each([
+  ['without its thinking', '<think>Someone greets.</think>\n\nHello', 'Hello'],
+  ['without the space around it', ' Hello\n', 'Hello'],
+])('an answer that comes back %s is not shown again', (_, answer, sent) => {
+  const later = [says('user', 'Hi'), says('assistant', sent), says('user', 'Bye')];
+  const turns = bodies(madeTrace([call(1000, [says('user', 'Hi')], answer), call(2000, later, 'Ciao')]));
+  expect(turns.map((turn) => turn.split(':')[0])).toEqual(['user', 'assistant', 'user', 'assistant']);
+});
+
+test('an answer that another call has sent before is not shown again', () => {
+  const talk = [says('user', 'Hi'), says('assistant', 'Hello'), says('user', 'Bye')];
+  const again = call(3000, talk, 'Ciao');
+  expect(bodies(madeTrace([call(2000, [...talk, says('assistant', 'Ciao')], '!'), again]))).toEqual([
+    'user: Hi',
+    'assistant: Hello',
+    'user: Bye',
+    'assistant: Ciao',
+    'assistant: !',
+  ]);
+});
+
 test('what is said twice is shown twice', () => {
   const again = call(2000, [says('user', 'yes'), says('assistant', 'ok'), says('user', 'yes')], 'ok');
   expect(bodies(madeTrace([call(1000, [says('user', 'yes')], 'ok'), again]))).toEqual([

@@ -1,6 +1,6 @@
 import type { TokenPrices } from '../calls/cost';
 import { summarise, type CallSpan } from '../calls/summary';
-import type { Answer, Message } from '../calls/types';
+import type { Message } from '../calls/types';
 import { print } from '../json';
 import type { Span, TokenUsage, Trace } from '../spans/types';
 import { exceptionsOf } from './spanLogs';
@@ -22,18 +22,23 @@ export interface Turn {
 }
 
 /**
- * The conversation of one or more traces, in order. A call sends the conversation so far again, so a message is shown
- * where it first appears; a message that stands twice in one call is shown twice. A call without assistant or tool
- * messages begins another conversation.
+ * The conversation of one or more traces, in order. A call sends the conversation so far again, so a message or an
+ * answer is shown where it first appears; one that stands twice in one call is shown twice. A call without assistant or
+ * tool messages begins another conversation.
  */
 export function conversation(traces: readonly Trace[], prices: TokenPrices): Turn[] {
   const shown = new ShownMessages();
   return [...traces]
     .sort((a, b) => startOf(a) - startOf(b))
     .flatMap((trace) => {
-      const { calls } = summarise(trace, prices);
+      const calls = inOrderOfTalk(summarise(trace, prices).calls);
       return calls.length > 0 ? calls.flatMap((call) => callTurns(trace, call, shown)) : functionTurns(trace);
     });
+}
+
+/** Clocks of some SDKs know milliseconds only. Of calls that began in the same one, the longer talk is the later. */
+function inOrderOfTalk(calls: readonly CallSpan[]): CallSpan[] {
+  return [...calls].sort((a, b) => a.span.startMs - b.span.startMs || a.call.messages.length - b.call.messages.length);
 }
 
 function startOf(trace: Trace): number {
@@ -53,11 +58,14 @@ function callTurns({ traceId }: Trace, { span, call }: CallSpan, shown: ShownMes
   if (!call.messages.some((message) => message.role === 'assistant' || message.role === 'tool')) {
     shown.beginConversation();
   }
-  const sent = shown.addNew([...call.messages, ...embeddedTexts(call.embedded?.inputs ?? [])]);
-  shown.add(call.answers);
+  const messages = [...call.messages, ...embeddedTexts(call.embedded?.inputs ?? [])];
+  // What the call leaves behind is the talk so far and its answers: those, too, may have been sent by another call.
+  const added = new Set(shown.addNew([...messages, ...call.answers]));
+  const sent = messages.filter((message) => added.has(message));
+  const answers = call.answers.filter((answer) => added.has(answer));
   return [
     ...sent.map((message) => ({ ...base, ...contentOf(message, toolOf), timeMs: span.startMs })),
-    ...call.answers.map((answer) => ({
+    ...answers.map((answer) => ({
       ...base,
       ...contentOf(answer),
       timeMs: span.endMs ?? span.startMs,
@@ -71,13 +79,6 @@ function callTurns({ traceId }: Trace, { span, call }: CallSpan, shown: ShownMes
 /** How often each message of a conversation has been shown. */
 class ShownMessages {
   readonly #counts = new Map<string, number>();
-
-  add(answers: readonly Answer[]): void {
-    for (const answer of answers) {
-      const key = keyOf(answer);
-      this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
-    }
-  }
 
   /** Those messages of a call that have not been shown: the second "yes" in a call is new when one "yes" has been. */
   addNew(messages: readonly Message[]): Message[] {
@@ -104,10 +105,20 @@ class ShownMessages {
   }
 }
 
-/** Without what a client may change when it sends an answer back: reasoning, the form of arguments, attachments. */
+/**
+ * Without what a client may change when it sends an answer back: reasoning, also where the model wrote it into the text,
+ * space around it, the form of arguments, attachments.
+ */
 function keyOf({ role, text, toolCalls, toolCallId }: Message): string {
   const calls = toolCalls.map((call) => [call.id, call.name]);
-  return JSON.stringify([role, text, calls, toolCallId ?? '']);
+  return JSON.stringify([role, withoutThinking(text).trim(), calls, toolCallId ?? '']);
+}
+
+const END_OF_THINKING = '</think>';
+
+function withoutThinking(text: string): string {
+  const end = text.trimStart().startsWith('<think>') ? text.indexOf(END_OF_THINKING) : -1;
+  return end === -1 ? text : text.slice(end + END_OF_THINKING.length);
 }
 
 function embeddedTexts(inputs: readonly string[]): Message[] {

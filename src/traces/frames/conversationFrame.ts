@@ -6,7 +6,7 @@ import { object } from '../json';
 import type { Span } from '../spans/types';
 import type { Turn } from './conversation';
 import { otherColumn, tableOf, textColumn, timeColumn, withNotices } from './fields';
-import { ownLink, type LinkContext } from './links';
+import { traceLink, type LinkContext } from './links';
 
 /** Log rows, as Grafana's logs panel reads them (public/app/features/logs/logsFrame.ts). */
 export function conversationFrame(refId: string, turns: readonly Turn[], links: LinkContext): DataFrame {
@@ -64,7 +64,6 @@ interface LogRow {
 }
 
 function logsFrame(refId: string, rows: readonly LogRow[], links: LinkContext): DataFrame {
-  const traceLink = ownLink('Trace', { queryType: 'trace', query: '${__value.raw}' }, links);
   return {
     refId,
     name: 'Conversation',
@@ -75,7 +74,9 @@ function logsFrame(refId: string, rows: readonly LogRow[], links: LinkContext): 
       textColumn('severity', (row) => row.severity),
       textColumn('id', ({ labels, index }) => `${labels.trace_id ?? ''}-${labels.span_id ?? ''}-${index}`),
       otherColumn('labels', (row) => row.labels),
-      textColumn('trace', (row) => row.labels.trace_id, { links: [traceLink] }),
+      textColumn('trace', (row) => row.labels.trace_id, {
+        links: traceLink('Trace', '${__value.raw}', links),
+      }),
     ]),
   };
 }

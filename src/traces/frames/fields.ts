@@ -48,6 +48,11 @@ export function tableOf<Row>(
   return { fields, length: rows.length };
 }
 
+/** For a panel whose variable holds nothing yet, which is no error. */
+export function noneChosen(refId: string, text: string): DataFrame {
+  return withNotices({ refId, fields: [], length: 0 }, [text]);
+}
+
 export function withNotices(
   frame: DataFrame,
   texts: readonly string[],

@@ -1,19 +1,62 @@
 import type { DataLink } from '@grafana/data';
 import { withoutTrailing } from '../../series/text';
 import type { FireworksQuery } from '../../types';
+import { deploymentOnDashboard, traceOnDashboard, type LinkedDashboards } from '../linkedDashboards';
 
 /** What links need to know of the data source. */
-export interface LinkContext {
+export interface LinkOwner {
   uid: string;
   name: string;
   /** Where people open MLflow; empty when there is no such address. */
   publicUrl: string;
 }
 
+export interface LinkContext extends LinkOwner {
+  /** Where links lead; absent for whoever may open Explore. */
+  dashboards?: LinkedDashboards;
+}
+
 type Target = Partial<FireworksQuery>;
 
+/** To the spans of a trace. @param trace its id, or a variable; none where nothing shows them to this person */
+export function traceLink(title: string, trace: string, links: LinkContext): DataLink[] {
+  return idLink(title, 'trace', { trace }, { queryType: 'trace', query: trace }, links);
+}
+
+/** To the messages of a trace. @param trace its id, or a variable */
+export function conversationLink(title: string, trace: string, links: LinkContext): DataLink[] {
+  return idLink(title, 'conversation', { trace }, { queryType: 'conversation', query: trace }, links);
+}
+
+/** To the messages of all traces of a session. @param session its id, or a variable */
+export function sessionLink(title: string, session: string, links: LinkContext): DataLink[] {
+  return idLink(title, 'conversation', { session }, { queryType: 'conversation', session }, links);
+}
+
+/** To every chunk of a span, which no dashboard shows. */
+export function chunksLink(title: string, trace: string, spanId: string, links: LinkContext): DataLink[] {
+  return links.dashboards === undefined
+    ? [ownLink(title, { queryType: 'conversation', query: trace, spanId }, links)]
+    : [];
+}
+
+function idLink(
+  title: string,
+  panel: 'trace' | 'conversation',
+  shown: { trace: string } | { session: string },
+  query: Target,
+  links: LinkContext
+): DataLink[] {
+  const { dashboards, uid } = links;
+  if (dashboards === undefined) {
+    return [ownLink(title, query, links)];
+  }
+  const { traces } = dashboards;
+  return traces === undefined ? [] : [{ title, url: traceOnDashboard(traces, uid, panel, shown) }];
+}
+
 /** A link to a query of this same data source. */
-export function ownLink(title: string, query: Target, { uid, name }: LinkContext): DataLink<FireworksQuery> {
+function ownLink(title: string, query: Target, { uid, name }: LinkContext): DataLink<FireworksQuery> {
   return {
     title,
     url: '',
@@ -34,45 +77,48 @@ function encoded(text: string): string {
 /** How much of the metrics is shown before and after a trace: they are per minute. */
 export const AROUND_MS = 5 * 60_000;
 
-/** Metrics of the deployment in the field or tag that the variable names. */
-export function deploymentMetrics(variable: string): Target {
+/** @param deployment its id, or a variable */
+export function deploymentMetrics(deployment: string): Target {
   return {
     queryType: 'metrics',
     metric: 'latency_overall_ms_bucket:sum_by_deployment',
     view: 'quantile',
     quantiles: [0.5, 0.95, 0.99],
-    filters: [{ label: 'deployment_id', operator: '=', value: variable }],
+    filters: [{ label: 'deployment_id', operator: '=', value: deployment }],
   };
 }
 
 /** How long requests waited at that deployment. */
-export function deploymentQueue(variable: string): Target {
-  return { ...deploymentMetrics(variable), metric: 'latency_generation_queue_ms_bucket:sum_by_deployment' };
+export function deploymentQueue(deployment: string): Target {
+  return { ...deploymentMetrics(deployment), metric: 'latency_generation_queue_ms_bucket:sum_by_deployment' };
 }
 
 const FROM = 'FROM_FIELD';
 const TO = 'TO_FIELD';
 
-/**
- * An address of Explore whose time range comes from two columns of the row (milliseconds), which Grafana's internal
- * links cannot take from a row. Variables inside the query stay as they are, so that Grafana fills them in.
- */
-export function exploreUrl(
-  links: LinkContext,
-  query: Partial<FireworksQuery>,
-  fromColumn: string,
-  toColumn: string
-): string {
-  return explore(links, query, column(fromColumn), column(toColumn));
-}
+/** A range in milliseconds, known or of two columns of the row. */
+type LinkRange = { fromMs: number; toMs: number } | { fromColumn: string; toColumn: string };
 
-/** The same with a known range, in milliseconds. Grafana's internal links of a span take the span's, which is too short. */
-export function exploreUrlAt(
-  links: LinkContext,
-  query: Partial<FireworksQuery>,
-  range: { fromMs: number; toMs: number }
-): string {
-  return explore(links, query, String(Math.floor(range.fromMs)), String(Math.ceil(range.toMs)));
+/**
+ * To metrics of a deployment. An address with its range, since Grafana's internal links can take a range neither from a
+ * row nor wider than the span. Variables inside the query stay as they are, so that Grafana fills them in.
+ * @param deployment its id, or a variable
+ */
+export function metricsLink(
+  title: string,
+  query: Target,
+  deployment: string,
+  range: LinkRange,
+  links: LinkContext
+): DataLink[] {
+  const { dashboards, uid } = links;
+  const from = 'fromMs' in range ? String(Math.floor(range.fromMs)) : column(range.fromColumn);
+  const to = 'toMs' in range ? String(Math.ceil(range.toMs)) : column(range.toColumn);
+  if (dashboards === undefined) {
+    return [{ title, url: explore(links, query, from, to) }];
+  }
+  const { latency } = dashboards;
+  return latency === undefined ? [] : [{ title, url: deploymentOnDashboard(latency, uid, deployment, { from, to }) }];
 }
 
 function explore({ uid }: LinkContext, query: Partial<FireworksQuery>, from: string, to: string): string {

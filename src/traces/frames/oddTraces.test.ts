@@ -120,6 +120,7 @@ test('what is nested too deeply says so', () => {
   expect(list(valuesOf(traceFrame('A', trace, {}, LINKS), 'tags')[0])).toContainEqual({
     key: 'inputs',
     value: '(nested too deeply to be shown)',
+    type: 'text',
   });
 });
 
@@ -177,6 +178,6 @@ test('a link of a span is a reference of the trace view', () => {
   };
   const frame = traceFrame('A', madeTrace([madeSpan({ links: [linked] })]), {}, LINKS);
   expect(valuesOf(frame, 'references')).toEqual([
-    [{ traceID: linked.traceId, spanID: linked.spanId, tags: [{ key: 'why', value: 'x' }] }],
+    [{ traceID: linked.traceId, spanID: linked.spanId, tags: [{ key: 'why', value: 'x', type: 'text' }] }],
   ]);
 });

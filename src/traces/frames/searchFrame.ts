@@ -5,7 +5,15 @@ import type { TraceSummary } from '../calls/summary';
 import { print } from '../json';
 import type { Assessment, TraceInfo } from '../spans/types';
 import { numberColumn, otherColumn, tableOf, textColumn, timeColumn, withNotices, type Column } from './fields';
-import { AROUND_MS, deploymentMetrics, exploreUrl, ownLink, type LinkContext } from './links';
+import {
+  AROUND_MS,
+  conversationLink,
+  deploymentMetrics,
+  metricsLink,
+  sessionLink,
+  traceLink,
+  type LinkContext,
+} from './links';
 import { escapeHtml } from './shownText';
 
 /** A found trace; `summary` once its spans have been read. */
@@ -33,7 +41,7 @@ function columnsOf(links: LinkContext): Array<Column<FoundTrace>> {
       description: 'Time to the first token of the first streamed call',
     }),
     textColumn('Model', ({ summary }) => summary?.models.map((name) => readModelName(name).short).join(', ')),
-    textColumn('Deployment', firstDeployment, { links: [deploymentLink(links)] }),
+    textColumn('Deployment', firstDeployment, { links: deploymentLinks(links) }),
     textColumn('Request', ({ info }) => info.request),
     textColumn('Response', ({ info }) => info.response),
     numberColumn('Tokens in', (found) => usageOf(found)?.input, { unit: 'short' }),
@@ -82,23 +90,25 @@ function mlflowPage({ publicUrl }: LinkContext, path: string): DataLink[] {
 }
 
 function sessionLinks(links: LinkContext): DataLink[] {
-  const own = ownLink('Conversation of the session', { queryType: 'conversation', session: '${__value.raw}' }, links);
-  return [own, ...mlflowPage(links, 'chat-sessions/${__value.raw}')];
+  return [
+    ...sessionLink('Conversation of the session', '${__value.raw}', links),
+    ...mlflowPage(links, 'chat-sessions/${__value.raw}'),
+  ];
 }
 
 function traceLinks(links: LinkContext): DataLink[] {
   return [
-    ownLink('Trace', { queryType: 'trace', query: '${__value.raw}' }, links),
-    ownLink('Conversation', { queryType: 'conversation', query: '${__value.raw}' }, links),
+    ...traceLink('Trace', '${__value.raw}', links),
+    ...conversationLink('Conversation', '${__value.raw}', links),
     ...mlflowPage(links, 'traces?selectedEvaluationId=${__value.raw}'),
   ];
 }
 
-function deploymentLink(links: LinkContext): DataLink {
-  return {
-    title: 'Metrics of the deployment at that time',
-    url: exploreUrl(links, deploymentMetrics('${__value.raw}'), METRICS_FROM, METRICS_TO),
-  };
+function deploymentLinks(links: LinkContext): DataLink[] {
+  const deployment = '${__value.raw}';
+  const range = { fromColumn: METRICS_FROM, toColumn: METRICS_TO };
+  const title = 'Metrics of the deployment at that time';
+  return metricsLink(title, deploymentMetrics(deployment), deployment, range, links);
 }
 
 function firstDeployment({ summary }: FoundTrace): string | undefined {

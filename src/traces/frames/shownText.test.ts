@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { escapeHtml } from './shownText';
+import { escapeHtml, plain } from './shownText';
 
 function shown(text: string): { text: string | null; elements: number } {
   const place = document.createElement('span');
@@ -19,7 +19,7 @@ test.each([
 });
 
 test('whatever the text, the page shows it and holds no element of it', () => {
-  const pieces = fc.constantFrom('<', '>', '&', ';', '#', '"', "'", 'a', 'lt', '!--', '/', '=', ' ', '🔥');
+  const pieces = fc.constantFrom('<', '>', '&', ';', '#', '"', "'", 'a', 'lt', '!--', '/', '?', '=', ' ', '🔥');
   fc.assert(
     fc.property(fc.string({ unit: pieces }), (text) => {
       expect(shown(text)).toEqual({ text, elements: 0 });
@@ -28,5 +28,42 @@ test('whatever the text, the page shows it and holds no element of it', () => {
 });
 
 test('what means nothing between tags stays, since summaries show these texts as they are', () => {
-  expect(escapeHtml(`don't say "x -> y"`)).toBe(`don't say "x -> y"`);
+  const text = `don't say "x -> y" if a < b && c <= 3 & d`;
+  expect(escapeHtml(text)).toBe(text);
+});
+
+test.each<[string, unknown, string]>([
+  ['a word', 'CHAT_MODEL', 'CHAT_MODEL'],
+  [
+    'JSON, with a line for each value',
+    '{"a":[1,{"b":"x, [y]: \\"z\\""}],"c":{},"d":[]}',
+    '{\n  "a": [\n    1,\n    {\n      "b": "x, [y]: \\"z\\""\n    }\n  ],\n  "c": {},\n  "d": []\n}',
+  ],
+  ['numbers of JSON as they were written', '[12345678901234567890, 1.50]', '[\n  12345678901234567890,\n  1.50\n]'],
+  ['an object', { city: 'Paris' }, '{\n  "city": "Paris"\n}'],
+  ['what is JSON in its beginning only', '{city} of {country}', '{city} of {country}'],
+])('copied as it was written: %s', (_, value, copied) => {
+  expect(plain('key', value)).toEqual({ key: 'key', value: copied, type: 'text' });
+});
+
+test('JSON with HTML in it is the same JSON when it is copied, and is shown without an element of it', () => {
+  const value = { html: '<b>&amp; a < b</b>', '<i>': 'x' };
+  const copied = String(plain('key', value).value);
+  expect(JSON.parse(copied)).toEqual(value);
+  const place = document.createElement('span');
+  place.innerHTML = copied;
+  expect([place.childElementCount, JSON.parse(place.textContent ?? '')]).toEqual([0, value]);
+});
+
+test('whatever the JSON, what is copied and what is shown is the same JSON', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.array(fc.jsonValue()), fc.dictionary(fc.string(), fc.jsonValue())), (value) => {
+      const { value: copied, type } = plain('key', JSON.stringify(value));
+      expect([JSON.parse(String(copied)), type]).toEqual([JSON.parse(JSON.stringify(value)), 'text']);
+    })
+  );
+});
+
+test('an address stays a link', () => {
+  expect(plain('key', 'https://fireworks.ai/a')).toEqual({ key: 'key', value: 'https://fireworks.ai/a' });
 });

@@ -1,36 +1,82 @@
 import type { TraceKeyValuePair } from '@grafana/data';
-import { print } from '../json';
+import { parseJson, print } from '../json';
 
 /** Longer texts are cut in the trace view, which draws every character of an opened span. */
 const LONGEST = 64 * 1024;
 
-/** Prose: line breaks are kept. Grafana puts this kind into the page as HTML, so it has to be escaped here. */
+/**
+ * A text as it was written, line breaks and all. Grafana puts this kind into the page as HTML, so it has to be escaped
+ * here, and its copy button copies it as it is.
+ */
 export function prose(key: string, value: string): TraceKeyValuePair {
   return { key, value: escapeHtml(cut(value)), type: 'text' };
 }
 
-/** Numbers, words and JSON: Grafana escapes these itself, and draws JSON as a tree. */
+/**
+ * Numbers, words and JSON. Of what has no kind Grafana escapes the value itself, makes a link of an address, and copies
+ * key and value as JSON: JSON within JSON, where people want the one that was written.
+ */
 export function plain(key: string, value: unknown): TraceKeyValuePair {
   if (typeof value === 'number' || typeof value === 'boolean') {
     return { key, value };
   }
   const printed = print(value);
-  // Only whole JSON is drawn as a tree, so what has to be cut is shown as text.
-  return printed.length > LONGEST || isDeep(printed) || (typeof value === 'string' && /[\n<]/.test(value))
-    ? prose(key, printed)
-    : { key, value: printed };
+  if (/^https?:[^\s<&]*$/.test(printed)) {
+    return { key, value: printed };
+  }
+  return isReadableJson(printed) ? { key, value: jsonInHtml(indented(printed)), type: 'text' } : prose(key, printed);
 }
 
-/** Deeper JSON is nothing to look at, and Grafana's drawing of it recurses. */
-const DEEPEST_TREE = 100;
+/** Deeper JSON is nothing to look at, longer JSON is cut. */
+const DEEPEST = 100;
+
+function isReadableJson(printed: string): boolean {
+  return /^[[{]/.test(printed) && printed.length <= LONGEST && !isDeep(printed) && parseJson(printed) !== undefined;
+}
 
 function isDeep(printed: string): boolean {
   let depth = 0;
-  for (let index = 0; index < printed.length && depth <= DEEPEST_TREE; index++) {
+  for (let index = 0; index < printed.length && depth <= DEEPEST; index++) {
     const character = printed[index];
     depth += character === '[' || character === '{' ? 1 : character === ']' || character === '}' ? -1 : 0;
   }
-  return depth > DEEPEST_TREE;
+  return depth > DEEPEST;
+}
+
+const JSON_PARTS = /"(?:[^"\\]|\\.)*"|[[{]\s*[\]}]|[[\]{},:]|[^\s"[\]{},:]+/gs;
+
+/** The same JSON with a line for each value. Its texts and numbers stay as they were written. */
+function indented(json: string): string {
+  let line = '\n';
+  const parts: string[] = [];
+  for (const [part] of json.matchAll(JSON_PARTS)) {
+    switch (part) {
+      case '[':
+      case '{':
+        line += '  ';
+        parts.push(part, line);
+        break;
+      case ']':
+      case '}':
+        line = line.slice(0, -2);
+        parts.push(line, part);
+        break;
+      case ',':
+        parts.push(part, line);
+        break;
+      case ':':
+        parts.push(': ');
+        break;
+      default:
+        parts.push(part);
+    }
+  }
+  return parts.join('');
+}
+
+/** JSON can write what HTML would read otherwise in its own way, so that a copy of it is the same JSON. */
+function jsonInHtml(json: string): string {
+  return json.replace(BEGINNINGS, (character) => (character === '<' ? '\\u003c' : '\\u0026'));
 }
 
 /** Rounded to microseconds: times in JSON numbers are not more exact. */
@@ -49,8 +95,8 @@ export function cut(value: string): string {
     : value;
 }
 
-/** Begin a tag or a character reference. */
-const BEGINNINGS = /[<&]/g;
+/** Begin a tag, a comment or a character reference; other `<` and `&` are themselves (WHATWG HTML, 13.2.5). */
+const BEGINNINGS = /<(?=[a-z/!?])|&(?=[a-z#])/gi;
 
 /**
  * The text for places where Grafana puts it into the page as HTML; docs/security.md lists them. It is safe between two

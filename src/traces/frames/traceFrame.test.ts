@@ -10,7 +10,7 @@ import { traceFrame } from './traceFrame';
 
 const LINKS = { uid: 'u', name: 'Fireworks', publicUrl: 'https://mlflow.example' };
 const SCRIPT = '<script>alert(1)</script><think>hm</think> & "quotes"';
-const ESCAPED = '&lt;script>alert(1)&lt;/script>&lt;think>hm&lt;/think> &amp; "quotes"';
+const ESCAPED = '&lt;script>alert(1)&lt;/script>&lt;think>hm&lt;/think> & "quotes"';
 
 /** The tags of a span by key. */
 function tagsOf(values: readonly unknown[], row = 0): Record<string, unknown> {
@@ -51,6 +51,20 @@ test('prose of people and models is escaped, since Grafana draws it as HTML', ()
   expect(tags).toContainEqual({ key: 'answer', type: 'text', value: ESCAPED });
 });
 
+test('every span links to the deployments that the trace called, and to none when it called none', () => {
+  const titles = (...models: string[]) => {
+    const spans = models.map((model, index) =>
+      madeSpan({ spanId: String(index), inputs: { messages: [] }, attributes: { 'mlflow.llm.model': model } })
+    );
+    const field = frameOf(spans).fields.find(({ name }) => name === 'spanID');
+    return (field?.config.links ?? []).map(({ title }) => title).filter((title) => /deployment|of [ab]$/.test(title));
+  };
+  const on = (id: string) => `accounts/fireworks/models/m#accounts/x/deployments/${id}`;
+  expect(titles('accounts/fireworks/models/m')).toEqual([]);
+  expect(titles(on('a'), on('a'))).toEqual(['Latency of the deployment', 'Queue of the deployment']);
+  expect(titles(on('a'), on('b'))).toEqual(['Latency of a', 'Queue of a', 'Latency of b', 'Queue of b']);
+});
+
 test('tells tokens, cost, parameters, tools, finish reason, deployment and linked prompts of a call', () => {
   const span = madeSpan({
     attributes: {
@@ -68,7 +82,7 @@ test('tells tokens, cost, parameters, tools, finish reason, deployment and linke
           message: {
             role: 'assistant',
             content: null,
-            tool_calls: [{ id: 'c', function: { name: 'f', arguments: '{"a":1}' } }],
+            tool_calls: [{ id: 'c', function: { name: 'f', arguments: '{\n  "a": 1\n}' } }],
           },
         },
       ],
@@ -82,8 +96,8 @@ test('tells tokens, cost, parameters, tools, finish reason, deployment and linke
     'tokens.cached': 4,
     'parameter.temperature': 0.2,
     'parameter.max_completion_tokens': 100,
-    'tool.definition.f': '{"name":"f","description":"","parameters":{}}',
-    'answer.tool_call.01.f': '{"a":1}',
+    'tool.definition.f': '{\n  "name": "f",\n  "description": "",\n  "parameters": {}\n}',
+    'answer.tool_call.01.f': '{\n  "a": 1\n}',
     'answer.finish_reason': 'tool_calls',
     cost: 'billed by time (dedicated deployment)',
     linked_prompt: 'question/3',

@@ -9,11 +9,12 @@ import type { Assessment, Span, Trace } from '../spans/types';
 import { numberColumn, otherColumn, tableOf, textColumn, withNotices } from './fields';
 import {
   AROUND_MS,
+  chunksLink,
+  conversationLink,
   deploymentMetrics,
   deploymentQueue,
-  exploreUrlAt,
+  metricsLink,
   mlflowTraceUrl,
-  ownLink,
   type LinkContext,
 } from './links';
 import { milliseconds, plain, prose, stackTrace } from './shownText';
@@ -37,7 +38,7 @@ export function traceFrame(refId: string, trace: Trace, prices: TokenPrices, lin
     meta: { preferredVisualisationType: 'trace', custom: { traceFormat: 'mlflow' } },
     ...tableOf<Span>(spans, [
       textColumn('traceID', () => trace.traceId),
-      textColumn('spanID', (span) => span.spanId, { links: spanLinks(trace, links) }),
+      textColumn('spanID', (span) => span.spanId, { links: spanLinks(trace, calls.values(), links) }),
       textColumn('parentSpanID', (span) => span.parentId),
       textColumn('operationName', (span) => span.name || span.type),
       textColumn('serviceName', (span) => serviceName(span, calls.get(span))),
@@ -146,20 +147,26 @@ function rangeAround({ spans, info }: Trace): { fromMs: number; toMs: number } {
   return { fromMs: fromMs - AROUND_MS, toMs: toMs + AROUND_MS };
 }
 
-/** Links of each span. One whose variable a span lacks is left out by Grafana. */
-function spanLinks(trace: Trace, links: LinkContext) {
+/**
+ * Links of every span. Those to deployments name the ones of the trace: a link with a variable is left out by Explore
+ * where a span lacks it, and by a dashboard is not.
+ */
+function spanLinks(trace: Trace, calls: Iterable<CallSpan>, links: LinkContext) {
   const around = rangeAround(trace);
-  // Single quotes: double ones would be escaped on their way through JSON.
-  const deployment = "${__span.tags['fireworks.deployment_id']}";
+  const deployments = [...new Set([...calls].flatMap(({ call }) => call.model?.deployment?.id ?? []))];
   return [
-    { title: 'Latency of the deployment', url: exploreUrlAt(links, deploymentMetrics(deployment), around) },
-    { title: 'Queue of the deployment', url: exploreUrlAt(links, deploymentQueue(deployment), around) },
-    ownLink('Conversation', { queryType: 'conversation', query: trace.traceId }, links),
-    ownLink(
-      'Stream chunks',
-      { queryType: 'conversation', query: trace.traceId, spanId: '${__span.tags["stream.span"]}' },
-      links
-    ),
+    ...deployments.flatMap((id) => {
+      const name = deployments.length === 1 ? 'the deployment' : id;
+      return [
+        ...metricsLink(`Latency of ${name}`, deploymentMetrics(id), id, around, links),
+        // The dashboard shows both.
+        ...(links.dashboards === undefined
+          ? metricsLink(`Queue of ${name}`, deploymentQueue(id), id, around, links)
+          : []),
+      ];
+    }),
+    ...conversationLink('Conversation', trace.traceId, links),
+    ...chunksLink('Stream chunks', trace.traceId, '${__span.tags["stream.span"]}', links),
     ...(links.publicUrl === '' || trace.info === undefined
       ? []
       : [

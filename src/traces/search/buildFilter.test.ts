@@ -45,6 +45,10 @@ test.each<[TraceFilter, string]>([
   [{ label: 'deployment', operator: '=~', value: 'd.*' }, `${MODEL} RLIKE '^[^"]*(#[^"]*|deployments)/(d.*)$'`],
   [{ label: 'model', operator: '=', value: 'a/b' }, `${MODEL} RLIKE '^(a/b)(#[^"]*)?$'`],
   [{ label: 'deployment', operator: '=', value: 'd1' }, `${MODEL} RLIKE '^[^"]*(#[^"]*|deployments)/(d1)$'`],
+  [
+    { label: 'deployment', operator: '=|', value: '', values: ['accounts/a/deployments/d1', 'd2'] },
+    `${MODEL} RLIKE '^[^"]*(#[^"]*|deployments)/(d1|d2)$'`,
+  ],
   [{ label: 'feedback.helpful', operator: '=', value: 'true' }, "feedback.`helpful` = 'true'"],
   [{ label: 'feedback.score', operator: '>', value: ' -.5e1 ' }, 'feedback.`score` > -5'],
 ])('%j is %s', (filter, expected) => {

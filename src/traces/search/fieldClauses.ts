@@ -62,7 +62,7 @@ function clausesOf(field: TraceField, filter: TraceFilter, values: readonly stri
       return [
         filter.operator === '=~'
           ? inSpan(MODEL, `^[^"]*(#[^"]*|deployments)/(${filter.value})$`, filter.value)
-          : inSpan(MODEL, `^[^"]*(#[^"]*|deployments)/(${values.map(escapeRegex).join('|')})$`),
+          : inSpan(MODEL, `^[^"]*(#[^"]*|deployments)/(${values.map(lastPart).map(escapeRegex).join('|')})$`),
       ];
     case 'model':
       return [modelClause(filter, values)];
@@ -81,6 +81,11 @@ function numberClauses(
   return number === undefined
     ? `“${value}” is no ${duration ? 'duration; write one such as 500ms, 2s or 1m30s' : 'number'} (${label}).`
     : [clause('trace', column, operator, String(number))];
+}
+
+/** The id of a deployment that is written as its path, as the metrics' label has it. */
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** A base model stands for its deployments too; a name with a deployment only for itself. */

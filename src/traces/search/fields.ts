@@ -1,4 +1,4 @@
-import type { TraceFilterOperator } from '../../types';
+import type { TraceFilterOperator, TraceList } from '../../types';
 
 /** What a field is in MLflow's grammar. */
 export type TraceField =
@@ -156,4 +156,29 @@ export function traceOperators(label: string): readonly TraceFilterOperator[] {
     case undefined:
       return TEXT_OPERATORS;
   }
+}
+
+const LISTS: Readonly<Record<string, TraceList>> = {
+  name: 'traceNames',
+  model: 'models',
+  base_model: 'models',
+  deployment: 'deployments',
+  deployment_id: 'deployments',
+  session: 'sessions',
+  user: 'users',
+  tool: 'tools',
+};
+
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  status: ['OK', 'ERROR', 'IN_PROGRESS'],
+  'span.status': ['OK', 'ERROR', 'UNSET'],
+  'span.type': ['CHAT_MODEL', 'TOOL', 'AGENT', 'CHAIN', 'LLM', 'EMBEDDING', 'RETRIEVER', 'UNKNOWN'],
+};
+
+/** What a value of this field is chosen from: words of MLflow, or what was recorded. Empty where any text is as good. */
+export function fieldValues(label: string): { words?: readonly string[]; list?: TraceList } {
+  return {
+    words: Object.hasOwn(WORDS, label) ? WORDS[label] : undefined,
+    list: Object.hasOwn(LISTS, label) ? LISTS[label] : undefined,
+  };
 }

@@ -1,4 +1,4 @@
-import { readQuery } from '../../plan';
+import { ALL, readQuery } from '../../plan';
 import type { TraceFilter } from '../../types';
 import { MlflowError } from '../client/errors';
 
@@ -15,6 +15,7 @@ export interface TraceQuery {
   limit: number;
   /** Trace id as MLflow writes it; empty when none was given. */
   traceId: string;
+  /** Empty when none was given. */
   session: string;
   spanId: string;
 }
@@ -39,7 +40,8 @@ export function readTraceQuery(raw: unknown): TraceQuery {
     rawFilter: rawFilter.trim(),
     limit: readLimit(limit),
     traceId: query.trim(),
-    session: session.trim(),
+    // All sessions are none in particular, so the trace counts.
+    session: session.trim() === ALL ? '' : session.trim(),
     spanId: spanId.trim(),
   };
 }

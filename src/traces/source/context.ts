@@ -3,6 +3,7 @@ import { ALL, holdsSeveral } from '../../plan';
 import type { ReadSummaries } from '../calls/summary';
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
+import type { LinkContext } from '../frames/links';
 import type { TraceSettings } from './settings';
 
 /** The part of a panel's request that is used here. */
@@ -24,26 +25,27 @@ export interface RunContext {
   client: MlflowClient;
   readSummaries: ReadSummaries;
   settings: TraceSettings;
+  links: LinkContext;
   signal: AbortSignal;
 }
 
 /**
- * The ids of the query's experiments, else of the data source's. "All" of a variable stands for those of the data
- * source, or for all that MLflow lists when it has none. @throws MlflowError when there are none
+ * The ids of the query's experiments, else those of the data source, else all that MLflow lists. "All" of a variable is
+ * as if the query named none. @throws MlflowError when there are none
  */
 export async function experimentsOf(
   experiments: readonly string[],
   { client, settings, signal }: Pick<RunContext, 'client' | 'settings'> & { signal?: AbortSignal }
 ): Promise<readonly string[]> {
-  const isAll = experiments.includes(ALL);
-  if (isAll && settings.experimentIds.length === 0) {
-    return (await client.experiments(signal)).map(({ id }) => id);
+  const chosen = experiments.length > 0 && !experiments.includes(ALL) ? experiments : settings.experimentIds;
+  if (chosen.length > 0) {
+    return chosen;
   }
-  const ids = experiments.length > 0 && !isAll ? experiments : settings.experimentIds;
-  if (ids.length === 0) {
+  const listed = (await client.experiments(signal)).map(({ id }) => id);
+  if (listed.length === 0) {
     throw new MlflowError({ kind: 'misconfigured', missing: 'experiments' });
   }
-  return ids;
+  return listed;
 }
 
 /** @throws MlflowError for the ids of a variable with several values, where one is asked for */

@@ -3,7 +3,7 @@ import type { FireworksQuery } from '../../types';
 import { MlflowError } from '../client/errors';
 import { conversation } from '../frames/conversation';
 import { chosenRows, conversationFrame, streamFrame } from '../frames/conversationFrame';
-import { withNotices } from '../frames/fields';
+import { noneChosen, withNotices } from '../frames/fields';
 import { traceSearch } from '../search/buildFilter';
 import { findTraces } from '../search/findTraces';
 import { readTraceQuery, type TraceQuery } from '../search/readTraceQuery';
@@ -20,34 +20,34 @@ export async function runConversation(query: FireworksQuery, context: RunContext
     return [chosenRows(await sessionFrame(query.refId, wanted, context), query.rowFilters)];
   }
   if (wanted.traceId === '') {
-    throw new MlflowError({ kind: 'refused', detail: 'Enter the id of a trace, or a session' });
+    return [noneChosen(query.refId, 'Neither a trace nor a session is chosen: click on one in a table of traces.')];
   }
   requireOne(wanted.traceId);
   requireOne(wanted.spanId);
-  const { client, settings, signal } = context;
+  const { client, settings, links, signal } = context;
   const trace = await client.trace(traceIdOf(wanted.traceId), signal);
   if (wanted.spanId === '') {
-    const frame = conversationFrame(query.refId, conversation([trace], settings.prices), settings.links);
+    const frame = conversationFrame(query.refId, conversation([trace], settings.prices), links);
     return [chosenRows(withNotices(frame, trace.problems, 'warning'), query.rowFilters)];
   }
   const span = trace.spans.find((one) => sameId(one.spanId, wanted.spanId));
   if (span === undefined) {
     throw new MlflowError({ kind: 'notFound', detail: `The trace has no span ${wanted.spanId}` });
   }
-  return [chosenRows(streamFrame(query.refId, trace.traceId, span, settings.links), query.rowFilters)];
+  return [chosenRows(streamFrame(query.refId, trace.traceId, span, links), query.rowFilters)];
 }
 
 async function sessionFrame(
   refId: string,
   { session, experiments, limit }: TraceQuery,
-  { client, settings, signal }: RunContext
+  { client, settings, links, signal }: RunContext
 ): Promise<DataFrame> {
   const search = traceSearch({ filters: [{ label: 'session', operator: '=', value: session }] });
   const experimentIds = await experimentsOf(experiments, { client, settings, signal });
   const { infos, cut } = await findTraces(client, { experimentIds, search, order: 'oldestFirst' }, limit, signal);
   const traces = await client.traces(infos, signal);
   const lost = infos.length - traces.length;
-  return withNotices(conversationFrame(refId, conversation(traces, settings.prices), settings.links), [
+  return withNotices(conversationFrame(refId, conversation(traces, settings.prices), links), [
     ...(cut ? [`Only the first ${infos.length} traces of the session are shown; raise the limit for more.`] : []),
     ...(lost > 0 ? [`The spans of ${lost} traces of the session could not be read.`] : []),
     ...(infos.length === 0 ? [`There is no trace of the session “${session}” in these experiments.`] : []),

@@ -4,7 +4,9 @@ import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
 import { throwIfAborted } from '../client/transport';
 import { withNotices } from '../frames/fields';
+import type { LinkContext } from '../frames/links';
 import { annotationFrame, searchFrame } from '../frames/searchFrame';
+import { TRACES_DASHBOARD } from '../linkedDashboards';
 import { traceSearch } from '../search/buildFilter';
 import { findTraces } from '../search/findTraces';
 import { readTraceQuery } from '../search/readTraceQuery';
@@ -22,7 +24,7 @@ export async function runSearch(
   context: RunContext,
   emit: (response: TraceResponse) => void
 ): Promise<void> {
-  const { client, settings, signal } = context;
+  const { client, links, signal } = context;
   const { experiments, limit, ...conditions } = readTraceQuery(query);
   const experimentIds = await experimentsOf(experiments, context);
   const selection = { experimentIds, search: traceSearch(conditions), range };
@@ -30,6 +32,7 @@ export async function runSearch(
   const notices = [
     ...found.notices,
     ...cutNotices(found),
+    ...(found.infos.length > 0 ? placeNotices(links) : []),
     ...(found.infos.length === 0 ? await unknownExperimentNotices(client, experimentIds, signal) : []),
   ];
   const finish = (frame: DataFrame): DataFrame => {
@@ -37,7 +40,7 @@ export async function runSearch(
     return { ...noted, meta: { ...noted.meta, executedQueryString: searchText(selection) } };
   };
   const rows = found.infos.map((info) => ({ info }));
-  const first = finish(searchFrame(query.refId, rows, settings.links));
+  const first = finish(searchFrame(query.refId, rows, links));
   if (rows.length === 0) {
     emit({ frames: [first] });
     return;
@@ -49,12 +52,12 @@ export async function runSearch(
 async function detailedFrame(
   refId: string,
   infos: readonly TraceInfo[],
-  { readSummaries, settings, signal }: RunContext
+  { readSummaries, links, signal }: RunContext
 ): Promise<DataFrame> {
   const read = await readSummaries(infos.slice(0, DETAILED), signal);
   const summaries = new Map(read.map((summary) => [summary.traceId, summary]));
   const found = infos.map((info) => ({ info, summary: summaries.get(info.traceId) }));
-  const frame = searchFrame(refId, found, settings.links);
+  const frame = searchFrame(refId, found, links);
   return infos.length > DETAILED
     ? withNotices(frame, [
         `Model, time to first token, cost and tools are read for the newest ${DETAILED} traces only.`,
@@ -76,6 +79,15 @@ export async function runAnnotations(
   const experimentIds = await experimentsOf(experiments, context);
   const found = await findTraces(context.client, { experimentIds, search, range }, limit, context.signal);
   return [withNotices(annotationFrame(query.refId, found.infos), [...cutNotices(found), ...found.notices])];
+}
+
+/** Why there are no links to single traces. */
+function placeNotices({ dashboards }: LinkContext): string[] {
+  return dashboards !== undefined && dashboards.traces === undefined
+    ? [
+        `You may not open Explore, and there is no dashboard “Fireworks AI: Traces” that shows a single trace. Whoever may edit dashboards can import it from the data source’s page; one under another name is found by its tag ${TRACES_DASHBOARD}.`,
+      ]
+    : [];
 }
 
 function cutNotices({ cut, infos }: FoundTraces): string[] {

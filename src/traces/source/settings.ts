@@ -1,7 +1,7 @@
 import { withoutTrailing } from '../../series/text';
 import type { MlflowAuth } from '../../types';
 import type { TokenPrices } from '../calls/cost';
-import type { LinkContext } from '../frames/links';
+import type { LinkOwner } from '../frames/links';
 import { list, number, object, text } from '../json';
 
 /**
@@ -21,7 +21,7 @@ export interface TraceSettings {
   editorsOnly: boolean;
   experimentIds: string[];
   prices: TokenPrices;
-  links: LinkContext;
+  links: LinkOwner;
 }
 
 /** Settings come from people and from provisioning files, so what has the wrong type is left out. */

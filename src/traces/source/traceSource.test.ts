@@ -65,26 +65,28 @@ test('a search that finds nothing looks whether the experiment exists', async ()
 });
 
 test.each([
-  [[], ['2', '5']],
-  [['5'], ['5']],
-])('All of a variable of experiments is what the settings name, else what MLflow lists: %j', async (ids, asked) => {
-  const { source, asked: requests } = sourceOf(
-    {
-      'traces-search': ok({}),
-      experiments: ok({ experiments: [{ experiment_id: '2' }, { experiment_id: '5' }] }),
-    },
-    { mlflowExperimentIds: ids }
-  );
-  await lastValueFrom(source.run({ refId: 'A', queryType: 'traces', experiments: ['.*'] }, RANGE));
-  const searches = requests.filter(({ path }) => path.includes('traces-search'));
-  expect(JSON.stringify(searches).match(/(?<=experiment_id\\*":\\*")\d+/g)).toEqual(asked);
-});
+  [['.*'], [], ['2', '5']],
+  [['.*'], ['5'], ['5']],
+  [[], [], ['2', '5']],
+  [[], ['5'], ['5']],
+])(
+  'a query of experiments %j asks those of the settings, %j, else what MLflow lists',
+  async (experiments, ids, asked) => {
+    const { source, asked: requests } = sourceOf(
+      {
+        'traces-search': ok({}),
+        experiments: ok({ experiments: [{ experiment_id: '2' }, { experiment_id: '5' }] }),
+      },
+      { mlflowExperimentIds: ids }
+    );
+    await lastValueFrom(source.run({ refId: 'A', queryType: 'traces', experiments }, RANGE));
+    const searches = requests.filter(({ path }) => path.includes('traces-search'));
+    expect(JSON.stringify(searches).match(/(?<=experiment_id\\*":\\*")\d+/g)).toEqual(asked);
+  }
+);
 
 test.each([
   ['no address', { mlflowUrl: '' }, { queryType: 'traces' as const }, /no MLflow URL/],
-  ['no experiment', { mlflowExperimentIds: [] }, { queryType: 'traces' as const }, /No experiment is chosen/],
-  ['no trace id', {}, { queryType: 'trace' as const }, /Enter the id of a trace/],
-  ['no talk', {}, { queryType: 'conversation' as const }, /or a session/],
   [
     'a filter that cannot be said',
     {},
@@ -96,6 +98,29 @@ test.each([
   const { source } = sourceOf({}, jsonData);
   await expect(lastValueFrom(source.run({ refId: 'A', ...query }, RANGE))).rejects.toThrow(message);
 });
+
+test.each([
+  ['without any experiment', ok({}), /lists no experiment/],
+  [
+    'whose routes Grafana gives to editors only',
+    { status: 403, body: '{"message":"plugin proxy route access denied"}' },
+    /no permission.*editors and admins/,
+  ],
+])('an MLflow %s says so', async (_, experiments, message) => {
+  const { source } = sourceOf({ experiments }, { mlflowExperimentIds: [] });
+  await expect(lastValueFrom(source.run({ refId: 'A', queryType: 'traces' }, RANGE))).rejects.toThrow(message);
+});
+
+test.each([{ queryType: 'trace' as const }, { queryType: 'conversation' as const, session: '.*' }])(
+  'a panel of a variable without a value yet is empty and says why: %j',
+  async (query) => {
+    const { source } = sourceOf({}, {});
+    const { frames } = await lastValueFrom(source.run({ refId: 'A', query: '', ...query }, RANGE));
+    expect(frames.map(({ length, meta }) => [length, meta?.notices?.[0]?.text])).toEqual([
+      [0, expect.stringMatching(/is chosen/)],
+    ]);
+  }
+);
 
 test('leaving cancels the request and says nothing more', async () => {
   let signal: AbortSignal | undefined;
@@ -134,4 +159,26 @@ test('annotations are the failing traces unless filters say otherwise', async ()
   const [frame] = await source.annotations({ refId: 'A', queryType: 'traces' }, RANGE);
   expect(asked[0]?.body).toMatchObject({ filter: expect.stringMatching(/status = 'ERROR'$/) });
   expect([valuesOf(frame, 'title'), valuesOf(frame, 'text')]).toEqual([['Failed: ask'], ['&lt;b>Hi&lt;/b>\ntr-1']]);
+});
+
+test('without a dashboard to lead to there is no link to a single trace, and the table says why', async () => {
+  const http: Http = async ({ path }) =>
+    path.includes('traces-search') ? ok({ traces: [info('tr-1', {})] }) : ok({ traces: [] });
+  const settings = readTraceSettings({ uid: 'u', name: 'n', jsonData: { mlflowUrl: 'x', mlflowExperimentIds: ['1'] } });
+  const first = async (dashboards: { traces?: string }) => {
+    const source = traceSource(
+      http,
+      settings,
+      () => 0,
+      async () => dashboards
+    );
+    const [frame] = (await firstValueFrom(source.run({ refId: 'A', queryType: 'traces' }, RANGE))).frames;
+    const links = frame?.fields.find(({ name }) => name === 'Trace')?.config.links ?? [];
+    return [links.map(({ title }) => title), frame?.meta?.notices?.[0]?.text];
+  };
+  expect(await first({})).toEqual([
+    ['Open in MLflow'],
+    expect.stringMatching(/may not open Explore.*fireworks-traces/),
+  ]);
+  expect(await first({ traces: 'a' })).toEqual([['Trace', 'Conversation', 'Open in MLflow'], undefined]);
 });

@@ -9,7 +9,9 @@ import { cacheTraces } from '../client/traceCache';
 import type { Http } from '../client/transport';
 import { nodeGraphFrames } from '../frames/nodeGraphFrames';
 import { statisticFrames } from '../frames/statisticFrames';
+import { noneChosen } from '../frames/fields';
 import { traceFrame } from '../frames/traceFrame';
+import type { LinkedDashboards } from '../linkedDashboards';
 import { readTraceQuery } from '../search/readTraceQuery';
 import { traceIdOf } from '../spans/codings';
 import { planStatistic } from '../statistics/planStatistic';
@@ -40,17 +42,29 @@ export interface TraceSource {
 /**
  * @param http how MLflow is reached through Grafana
  * @param now milliseconds since the epoch
+ * @param dashboards where links lead the person who looks; undefined for Explore
  */
-export function traceSource(http: Http, settings: TraceSettings, now: () => number = () => Date.now()): TraceSource {
+export function traceSource(
+  http: Http,
+  settings: TraceSettings,
+  now: () => number = () => Date.now(),
+  dashboards?: () => Promise<LinkedDashboards>
+): TraceSource {
   const shared = shareRequests(mlflowClient(http, settings.family), now);
   const readSummaries = summaryReader(shared, settings.prices, now);
   const client = cacheTraces(shared, now);
+  const inContext = <T>(signal: AbortSignal, run: (context: RunContext) => Promise<T>): Promise<T> => {
+    const context = { client, readSummaries, settings, links: settings.links, signal };
+    return dashboards === undefined
+      ? run(context)
+      : dashboards().then((found) => run({ ...context, links: { ...settings.links, dashboards: found } }));
+  };
   return {
     run: (query, request) =>
       new Observable<TraceResponse>((subscriber) => {
         const abort = new AbortController();
         const emit = (response: TraceResponse) => subscriber.next(response);
-        runQuery(query, request, { client, readSummaries, settings, signal: abort.signal }, emit).then(
+        inContext(abort.signal, (context) => runQuery(query, request, context, emit)).then(
           () => subscriber.complete(),
           (error: unknown) => (abort.signal.aborted ? undefined : subscriber.error(error))
         );
@@ -58,7 +72,7 @@ export function traceSource(http: Http, settings: TraceSettings, now: () => numb
       }),
     annotations: async (query, request) => {
       requireUrl(settings);
-      return runAnnotations(query, request, { client, readSummaries, settings, signal: new AbortController().signal });
+      return inContext(new AbortController().signal, (context) => runAnnotations(query, request, context));
     },
     experiments: async () => {
       requireUrl(settings);
@@ -107,15 +121,15 @@ function requireUrl({ url }: TraceSettings): void {
 }
 
 /** The frame of the trace view first, since the view takes the first one; then those of the node graph. */
-async function runTrace(query: FireworksQuery, { client, settings, signal }: RunContext): Promise<DataFrame[]> {
+async function runTrace(query: FireworksQuery, { client, settings, links, signal }: RunContext): Promise<DataFrame[]> {
   const { traceId } = readTraceQuery(query);
   if (traceId === '') {
-    throw new MlflowError({ kind: 'refused', detail: 'Enter the id of a trace, such as tr-4e98…' });
+    return [noneChosen(query.refId, 'No trace is chosen: click on one in a table of traces, or enter its id.')];
   }
   requireOne(traceId);
   const trace = await client.trace(traceIdOf(traceId), signal);
   return [
-    traceFrame(query.refId, trace, settings.prices, settings.links),
+    traceFrame(query.refId, trace, settings.prices, links),
     ...nodeGraphFrames(query.refId, trace, settings.prices),
   ];
 }

@@ -1,0 +1,43 @@
+import { findDashboards } from './linkedDashboards';
+
+const listed = (uid: string, ...tags: string[]) => ({ uid, tags: ['fireworks-ai', ...tags], title: 'x' });
+
+test.each<[string, unknown, { traces?: string; latency?: string }]>([
+  [
+    'by their tags, whatever their uid',
+    [listed('a', 'fireworks-traces'), listed('b', 'fireworks-latency')],
+    { traces: 'a', latency: 'b' },
+  ],
+  [
+    'of several copies the bundled one',
+    [listed('a', 'fireworks-traces'), listed('fireworks-traces', 'fireworks-traces')],
+    { traces: 'fireworks-traces' },
+  ],
+  ['none that has no such panels yet', [listed('fireworks-traces')], {}],
+  ['none in what is no list', { message: 'x' }, {}],
+  ['none in a list of other things', [1, null, { uid: 2, tags: ['fireworks-traces'] }, { uid: 'a', tags: 'x' }], {}],
+])('dashboards are found: %s', async (_, answer, found) => {
+  const dashboards = await findDashboards(
+    async () => answer,
+    () => 0
+  )();
+  expect(dashboards).toEqual({ traces: undefined, latency: undefined, ...found });
+});
+
+test('the list is asked for once in five minutes, and no list is no trouble', async () => {
+  let nowMs = 0;
+  const asked: string[] = [];
+  const dashboards = findDashboards(
+    (tag) => {
+      asked.push(tag);
+      return asked.length === 1 ? Promise.reject(new Error('502')) : Promise.resolve([listed('a', 'fireworks-traces')]);
+    },
+    () => nowMs
+  );
+  expect((await dashboards()).traces).toBeUndefined();
+  nowMs = 299_999;
+  expect((await dashboards()).traces).toBeUndefined();
+  nowMs = 300_000;
+  expect((await dashboards()).traces).toBe('a');
+  expect(asked).toEqual(['fireworks-ai', 'fireworks-ai']);
+});
