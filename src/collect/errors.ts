@@ -1,3 +1,5 @@
+import { IN_SETTINGS } from '../series/text';
+
 /** Why a scrape failed. `detail` is the server's own message, short and free of secrets. */
 export type ScrapeError =
   /** The key was refused. */
@@ -50,7 +52,7 @@ export const SCRAPE_ERROR_TEXTS: Texts = {
   auth: {
     title: 'API key not accepted',
     happened: ({ detail }) => `Fireworks did not accept the API key${said(detail)}.`,
-    next: 'Enter a valid key in the settings of the data source and press Save & test.',
+    next: `Enter a valid key${IN_SETTINGS} and press Save & test.`,
   },
   signedOut: {
     title: 'Logged out of Grafana',
@@ -65,7 +67,7 @@ export const SCRAPE_ERROR_TEXTS: Texts = {
   notFound: {
     title: 'Account not found',
     happened: ({ detail }) => `There are no metrics at this address, HTTP 404${said(detail)}.`,
-    next: 'Check account id and API URL in the settings. The id is what follows accounts/ in the path of a deployment.',
+    next: `Check account id and API URL${IN_SETTINGS}. The id is what follows accounts/ in the path of a deployment.`,
   },
   noSource: {
     title: 'Data source not found',
@@ -126,12 +128,12 @@ export const SCRAPE_ERROR_TEXTS: Texts = {
   notMetrics: {
     title: 'Not a metrics endpoint',
     happened: ({ found }) => `The answer is ${found === 'html' ? 'a web page' : 'JSON'}, not metrics.`,
-    next: 'Check the API URL in the settings. A login page or a proxy may stand in between.',
+    next: `Check the API URL${IN_SETTINGS}. A login page or a proxy may stand in between.`,
   },
   misconfigured: {
     title: 'Settings incomplete',
     happened: ({ missing }) => `The data source has no ${missing === 'accountId' ? 'account id' : 'API key'}.`,
-    next: 'Enter it in the settings of the data source and press Save & test.',
+    next: `Enter it${IN_SETTINGS} and press Save & test.`,
   },
   unexpected: {
     title: 'Collecting failed',
@@ -153,6 +155,11 @@ export function describeScrapeError(error: ScrapeError, situation: ErrorSituatio
   return [whatHappened(error), whatIsValid(situation), SCRAPE_ERROR_TEXTS[error.kind].next, whenNext(situation)]
     .filter((sentence) => sentence !== '')
     .join(' ');
+}
+
+/** What happened to somebody who tests new settings: the values of older ones and the next scrape are beside the point. */
+export function describeTestError(error: ScrapeError): string {
+  return `${whatHappened(error)} ${SCRAPE_ERROR_TEXTS[error.kind].next}`;
 }
 
 function whatHappened<Kind extends ScrapeErrorKind>(error: Extract<ScrapeError, { kind: Kind }>): string {

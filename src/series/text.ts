@@ -50,6 +50,14 @@ export function counted(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
+/** Where to change what is wrong. Texts end a clause with it, so that they can be said without it, too. */
+export const IN_SETTINGS = ' in the settings of this data source';
+
+/** A text as it is said on the page of the settings, where nobody has to be sent there. */
+export function saidInSettings(text: string): string {
+  return text.replaceAll(IN_SETTINGS, '');
+}
+
 /** What an error says of itself; of anything else that was thrown its text. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

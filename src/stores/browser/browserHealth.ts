@@ -1,4 +1,4 @@
-import { formatDuration } from '../../collect';
+import { describeTestError, formatDuration } from '../../collect';
 import { forcibleAtMs, MOST_REQUESTS_A_MINUTE } from '../../database/lease';
 import { counted } from '../../series/text';
 import type { StoreHealth } from '../types';
@@ -11,26 +11,35 @@ const OPEN = 'The server behind the API URL resolves encoded dots in paths';
 const OPEN_WAY_OUT =
   'Whoever may query this data source can thus read every path there that the key may read. Put a proxy in between that knows exactly one path, such as the one in integrations/nginx, or take a key with the least rights: docs/security.md.';
 
-/** Asks the endpoint now and says what came: the answer to Save & test. */
+/**
+ * Asks the endpoint now and says what came: the answer to Save & test. What was known before says nothing of settings
+ * that have just been entered, so where the endpoint cannot be asked now, that is the answer.
+ */
 export async function browserHealth(collection: Collection): Promise<StoreHealth> {
   const { collector, history, clock, options, lease } = collection;
-  const waitMs = forcibleAtMs(await lease.row(), clock()) - clock();
-  if (waitMs > 0) {
-    return {
-      status: 'warning',
-      message: `Not asked: this browser has asked ${MOST_REQUESTS_A_MINUTE} times within a minute, and Fireworks allows six to the whole account. Test again in ${formatDuration(waitMs)}.`,
-      details: [],
-    };
+  const startMs = clock();
+  const mayAskMs = forcibleAtMs(await lease.row(), startMs);
+  if (mayAskMs > startMs) {
+    const why = `this browser has asked ${MOST_REQUESTS_A_MINUTE} times within a minute, and Fireworks allows six to the whole account`;
+    return notTested(why, mayAskMs - startMs);
   }
   await collector.freshen({ force: true });
-  const problem = collection.problem();
-  const { newestGood } = collector.state();
-  if (problem !== undefined || newestGood === undefined) {
+  const { newestGood, lastError, lastAttemptMs = -Infinity, nextAttemptMs = -Infinity } = collector.state();
+  const isAsked = lastAttemptMs >= startMs;
+  const isRefused = isAsked ? lastError?.kind === 'rateLimited' : (await lease.row()).backOffMs > 0;
+  if (isRefused) {
+    return notTested(REFUSED, nextAttemptMs - clock());
+  }
+  if (isAsked && lastError !== undefined) {
     return {
       status: 'error',
-      message: problem ?? 'The endpoint was not asked.',
+      message: describeTestError(lastError),
       details: [`Asked: ${endpoint(options)}`, ...options.corrections],
     };
+  }
+  // A newer test, with other settings, ends this one.
+  if (!isAsked || newestGood === undefined || newestGood.timeMs < startMs) {
+    return notTested('the endpoint was not asked', nextAttemptMs - clock());
   }
   const { series } = newestGood;
   if (series === 0) {
@@ -54,6 +63,14 @@ export async function browserHealth(collection: Collection): Promise<StoreHealth
       'History is what this browser collects while a page with this data source is open. Rendered images and reports open a browser that has none.',
     ],
   };
+}
+
+const REFUSED =
+  'Fireworks has refused a request since the limit is reached (HTTP 429), which is six a minute for the whole account';
+
+function notTested(why: string, waitMs: number): StoreHealth {
+  const when = waitMs > 0 ? ` in ${formatDuration(waitMs)}` : '';
+  return { status: 'warning', message: `Not tested: ${why}. Test again${when}.`, details: [] };
 }
 
 function endpoint({ apiUrl, accountId }: Collection['options']): string {
