@@ -1,5 +1,5 @@
 import { describeTestError, formatDuration } from '../../collect';
-import { forcibleAtMs, MOST_REQUESTS_A_MINUTE } from '../../database/lease';
+import { forcibleAtMs, MOST_REQUESTS_A_MINUTE, refusedUntilMs, type LeaseRow } from '../../database/lease';
 import { counted } from '../../series/text';
 import type { StoreHealth } from '../types';
 import type { Collection } from './collections';
@@ -18,28 +18,22 @@ const OPEN_WAY_OUT =
 export async function browserHealth(collection: Collection): Promise<StoreHealth> {
   const { collector, history, clock, options, lease } = collection;
   const startMs = clock();
-  const mayAskMs = forcibleAtMs(await lease.row(), startMs);
-  if (mayAskMs > startMs) {
-    const why = `this browser has asked ${MOST_REQUESTS_A_MINUTE} times within a minute, and Fireworks allows six to the whole account`;
-    return notTested(why, mayAskMs - startMs);
+  const untested = notTested(await lease.row(), startMs);
+  if (untested !== undefined) {
+    return untested;
   }
   await collector.freshen({ force: true });
-  const { newestGood, lastError, lastAttemptMs = -Infinity, nextAttemptMs = -Infinity } = collector.state();
+  const { newestGood, lastError, lastAttemptMs = -Infinity } = collector.state();
   const isAsked = lastAttemptMs >= startMs;
-  const isRefused = isAsked ? lastError?.kind === 'rateLimited' : (await lease.row()).backOffMs > 0;
-  if (isRefused) {
-    return notTested(REFUSED, nextAttemptMs - clock());
-  }
-  if (isAsked && lastError !== undefined) {
+  if (isAsked && lastError !== undefined && lastError.kind !== 'rateLimited') {
     return {
       status: 'error',
       message: describeTestError(lastError),
       details: [`Asked: ${endpoint(options)}`, ...options.corrections],
     };
   }
-  // A newer test, with other settings, ends this one.
-  if (!isAsked || newestGood === undefined || newestGood.timeMs < startMs) {
-    return notTested('the endpoint was not asked', nextAttemptMs - clock());
+  if (!isAsked || lastError !== undefined || newestGood === undefined || newestGood.timeMs < startMs) {
+    return notTested(await lease.row(), clock()) ?? INTERRUPTED;
   }
   const { series } = newestGood;
   if (series === 0) {
@@ -65,13 +59,25 @@ export async function browserHealth(collection: Collection): Promise<StoreHealth
   };
 }
 
-const REFUSED =
-  'Fireworks has refused a request since the limit is reached (HTTP 429), which is six a minute for the whole account';
-
-function notTested(why: string, waitMs: number): StoreHealth {
-  const when = waitMs > 0 ? ` in ${formatDuration(waitMs)}` : '';
-  return { status: 'warning', message: `Not tested: ${why}. Test again${when}.`, details: [] };
+/** That, why and how long the endpoint may not be asked; undefined where it may. */
+function notTested(row: LeaseRow, nowMs: number): StoreHealth | undefined {
+  const waitMs = forcibleAtMs(row, nowMs) - nowMs;
+  if (waitMs <= 0) {
+    return undefined;
+  }
+  const why =
+    refusedUntilMs(row, nowMs) > nowMs
+      ? 'Fireworks has refused a request since the limit is reached (HTTP 429), which is six a minute for the whole account'
+      : `this browser has asked ${MOST_REQUESTS_A_MINUTE} times within a minute, and Fireworks allows six to the whole account`;
+  return untested(`${why}. Test again in ${formatDuration(waitMs)}.`);
 }
+
+function untested(text: string): StoreHealth {
+  return { status: 'warning', message: `Not tested: ${text}`, details: [] };
+}
+
+/** As by a newer test with other settings. */
+const INTERRUPTED = untested('the endpoint was not asked. Test again.');
 
 function endpoint({ apiUrl, accountId }: Collection['options']): string {
   return `${apiUrl}/v1/accounts/${accountId}/metrics`;

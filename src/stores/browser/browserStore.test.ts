@@ -215,6 +215,13 @@ describe('Save & test', () => {
       message: expect.stringMatching(/^Not tested: .*HTTP 429.*Test again in \d+ s\.$/),
     });
     expect(asked).toHaveLength(2);
+    // The next scrape is good, and further ones come half as often; nobody who tests has to wait for them.
+    answer = good;
+    await jest.advanceTimersByTimeAsync(90_000);
+    const scrapes = asked.length;
+    expect(await store.test()).toMatchObject({ status: 'success' });
+    expect(asked).toHaveLength(scrapes + 1);
+    answer = wrongKey;
     await jest.advanceTimersByTimeAsync(3 * 60_000);
     expect(await store.test()).toMatchObject({ status: 'error', message: expect.stringMatching(/API key/) });
     answer = { status: 429, body: '', headers: { 'Retry-After': '20' } };
