@@ -1,4 +1,4 @@
-import { IN_SETTINGS } from '../series/text';
+import { IN_SETTINGS, sizeText } from '../series/text';
 
 /** Why a scrape failed. `detail` is the server's own message, short and free of secrets. */
 export type ScrapeError =
@@ -93,7 +93,7 @@ export const SCRAPE_ERROR_TEXTS: Texts = {
   cutOff: {
     title: 'Answer cut off',
     happened: ({ bytes, place, detail }) =>
-      `The answer broke off after ${Math.round(bytes / 1024)} KiB${PLACES[place ?? 'anywhere']}, so that scrape was discarded${said(detail)}.`,
+      `The answer broke off after ${sizeText(bytes)}${PLACES[place ?? 'anywhere']}, so that scrape was discarded${said(detail)}.`,
     next: 'This often passes by itself. If it stays, look for a limit on the size of answers in a proxy or in Grafana (dataproxy response_limit).',
   },
   suspect: {

@@ -4,6 +4,7 @@ export { deleteOrphans } from './stored/orphans';
 export { MAX_LABEL_BYTES, MAX_SERIES } from './limits';
 export type {
   Coverage,
+  ExportRange,
   History,
   HistorySelection,
   HistoryStats,

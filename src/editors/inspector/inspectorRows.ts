@@ -1,5 +1,6 @@
 import { dateTimeFormat } from '@grafana/data';
 import { describeScrapeError, formatDuration } from '../../collect';
+import { sizeText } from '../../series/text';
 import type { Diagnosis } from '../../stores';
 
 /** What the inspector shows, a name and a text a row. */
@@ -66,7 +67,7 @@ function gapsText({ gaps }: Diagnosis['coverage']): string {
 
 function storedText({ stats, storageProblemText }: Diagnosis): string {
   const { stored } = stats;
-  const memory = `${kilobytes(stats.bytes)} in memory`;
+  const memory = `${sizeText(stats.bytes)} in memory`;
   const disk = stored === undefined ? [] : storedScrapes(stats.columns, stored);
   const problem = storageProblemText === undefined ? [] : [storageProblemText];
   return [[...disk, memory].join(', '), ...problem].join('\n');
@@ -77,12 +78,8 @@ function storedScrapes(
   columns: number,
   { bytes, blocks, unsaved }: NonNullable<Diagnosis['stats']['stored']>
 ): string[] {
-  const packed = blocks === 0 ? '' : `, older ones as ${blocks} blocks of ${kilobytes(bytes)} in all`;
+  const packed = blocks === 0 ? '' : `, older ones as ${blocks} blocks of ${sizeText(bytes)} in all`;
   return [`${columns - unsaved} scrapes${packed}`, ...(unsaved > 0 ? [`${unsaved} not stored yet`] : [])];
-}
-
-function kilobytes(bytes: number): string {
-  return `${Math.ceil(bytes / 1024)} KiB`;
 }
 
 function clock(timeMs: number): string {

@@ -47,6 +47,10 @@ function bodyOf(rate: number): string {
   ].join('\n');
 }
 
+async function* chunk(text: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(text);
+}
+
 let uid = 0;
 function open(answer: () => Answer, jsonData = {}, resolvesDots = false): { store: BrowserStore; asked: number[] } {
   const backend = backendOf(answer, resolvesDots);
@@ -149,6 +153,11 @@ describe('the browser store', () => {
     await firstValueFrom(browserStore(options, backend).run(request({ metric: REQUESTS })));
     await lastValueFrom(browserStore({ ...options }, backend).run(request({ metric: REQUESTS })));
     expect(backend.asked).toHaveLength(1);
+  });
+
+  test('keeps no import without an account, which nobody would find again', async () => {
+    const { store } = open(() => ({ status: 200, body: '' }), { accountId: '' });
+    await expect(store.importText(chunk('m 1 1767268800000\n'))).rejects.toThrow(/belongs to an account/);
   });
 
   test('does not ask without an account id and says where to enter it', async () => {
