@@ -1,9 +1,9 @@
-import { dateTime, getTimeZone, rangeUtil, type TimeRange } from '@grafana/data';
-import { Button, ConfirmButton, Stack, TimeRangeInput } from '@grafana/ui';
+import { Button, ConfirmButton, Stack } from '@grafana/ui';
 import { useRef, useState } from 'react';
 import type { ImportResult } from '../../history';
 import type { LocalHistory } from '../../stores';
 import { counted, messageOf, sizeText } from '../../series/text';
+import { EVERYTHING, ExportRangeField, exportTimes } from './ExportRangeField';
 import { saveFile, unpackedFile } from './historyFile';
 
 interface HistoryActionsProps {
@@ -35,10 +35,10 @@ export function HistoryActions({ history, onChanged }: HistoryActionsProps) {
 
   const exportRange = () =>
     run('Exporting…', async () => {
-      const bytes = await saveFile(history.exportText(timesOf(range)), FILE_NAME);
+      const bytes = await saveFile(history.exportText(exportTimes(range, Date.now())), FILE_NAME);
       return bytes > 0
         ? `Exported ${FILE_NAME}, ${sizeText(bytes)}.`
-        : range === EVERYTHING
+        : range.kind === 'everything'
           ? 'There is nothing to export yet.'
           : 'There is nothing to export in this time range.';
     });
@@ -58,29 +58,6 @@ export function HistoryActions({ history, onChanged }: HistoryActionsProps) {
 
   return (
     <Stack direction="column" gap={1}>
-      <Stack gap={1} alignItems="center" wrap="wrap">
-        <div role="group" aria-label="Time range to export">
-          <TimeRangeInput
-            value={range}
-            onChange={(next) => setRange(next.from.isValid() ? next : EVERYTHING)}
-            placeholder="Everything"
-            timeZone={getTimeZone()}
-            disabled={busy}
-            clearable
-            showIcon
-            isReversed={false}
-          />
-        </div>
-        <Button
-          type="button"
-          variant="secondary"
-          icon="download-alt"
-          disabled={busy}
-          onClick={() => void exportRange()}
-        >
-          Export history
-        </Button>
-      </Stack>
       <Stack gap={1} alignItems="center" wrap="wrap">
         <Button
           type="button"
@@ -106,6 +83,16 @@ export function HistoryActions({ history, onChanged }: HistoryActionsProps) {
             }
           }}
         />
+        <Button
+          type="button"
+          variant="secondary"
+          icon="download-alt"
+          disabled={busy}
+          onClick={() => void exportRange()}
+        >
+          Export history
+        </Button>
+        <ExportRangeField range={range} onChange={setRange} disabled={busy} />
         {/* The question is wider than the button and grows to the left. */}
         <div style={{ paddingLeft: 32 }}>
           <ConfirmButton
@@ -123,18 +110,6 @@ export function HistoryActions({ history, onChanged }: HistoryActionsProps) {
       )}
     </Stack>
   );
-}
-
-/** Grafana's picker shows its placeholder for times that are none. */
-const EVERYTHING: TimeRange = { from: dateTime(null), to: dateTime(null), raw: { from: '', to: '' } };
-
-/** A range that ends now ends when it is exported, not when it was chosen. */
-function timesOf(range: TimeRange): Parameters<LocalHistory['exportText']>[0] {
-  if (range === EVERYTHING) {
-    return {};
-  }
-  const { from, to } = rangeUtil.convertRawToRange(range.raw, getTimeZone());
-  return { fromMs: from.valueOf(), untilMs: to.valueOf() };
 }
 
 /** What an import has led to, with all that was left out and why. */

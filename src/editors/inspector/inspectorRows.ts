@@ -1,6 +1,6 @@
 import { dateTimeFormat } from '@grafana/data';
 import { describeScrapeError, formatDuration } from '../../collect';
-import { sizeText } from '../../series/text';
+import { counted, sizeText } from '../../series/text';
 import type { Diagnosis } from '../../stores';
 
 /** What the inspector shows, a name and a text a row. */
@@ -20,7 +20,7 @@ export function inspectorRows(diagnosis: Diagnosis): Array<[string, string]> {
     ['Scrapes took', diagnosis.durations.map((seconds) => `${seconds.toFixed(2)} s`).join(', ') || 'not known yet'],
     ['Collected', collectedText(coverage)],
     ['Not collected', gapsText(coverage)],
-    ['History', `${stats.series} series, ${stats.columns} scrapes`],
+    ['History', `${stats.series} series, ${counted(stats.columns, 'scrape')}`],
     ['Kept for', keptText(diagnosis)],
     ['Stored', storedText(diagnosis)],
     [
@@ -78,8 +78,8 @@ function storedScrapes(
   columns: number,
   { bytes, blocks, unsaved }: NonNullable<Diagnosis['stats']['stored']>
 ): string[] {
-  const packed = blocks === 0 ? '' : `, older ones as ${blocks} blocks of ${sizeText(bytes)} in all`;
-  return [`${columns - unsaved} scrapes${packed}`, ...(unsaved > 0 ? [`${unsaved} not stored yet`] : [])];
+  const packed = blocks === 0 ? '' : `, older ones as ${counted(blocks, 'block')} of ${sizeText(bytes)} in all`;
+  return [`${counted(columns - unsaved, 'scrape')}${packed}`, ...(unsaved > 0 ? [`${unsaved} not stored yet`] : [])];
 }
 
 function clock(timeMs: number): string {
