@@ -1,4 +1,4 @@
-import { ERRORS, PROMPT_TOKENS, REQUESTS, UP } from '../../src/catalogue';
+import { ERRORS, GENERATED_TOKENS, PROMPT_TOKENS, REQUESTS, UP } from '../../src/catalogue';
 import { timeGrid, type TimeGrid } from '../../src/evaluate';
 import { formatDuration, planQuery } from '../../src/plan';
 import {
@@ -41,7 +41,17 @@ const MOST_STEPS = 150;
 const HISTOGRAMS = [PLAIN_HISTOGRAM, UNLIKE_HISTOGRAM, RESPELLED_HISTOGRAM, BENT_HISTOGRAM];
 const RATES = [REQUESTS, ERRORS, PROMPT_TOKENS];
 const GAUGES = [KV_BLOCKS, KV_SLOTS, REPLICAS, UP];
-const KINDS = ['rate', 'gauge', 'histogram', 'quantile', 'buckets', 'ratio', 'difference', 'state'] as const;
+const KINDS = [
+  'rate',
+  'gauge',
+  'histogram',
+  'quantile',
+  'buckets',
+  'ratio',
+  'difference',
+  'estimate',
+  'state',
+] as const;
 /** What a metric can be summarised by over time: a level has no total, sums have no extremes. */
 const ALL = OVER_FUNCTIONS;
 const LEVELS = OVER_FUNCTIONS.filter((fn) => fn !== 'total');
@@ -49,7 +59,11 @@ const SUMS = ['last', 'avg'] as const;
 const LABELS = ['deployment_id', 'base_model', 'deployment', 'deployment_account', 'http_code', 'unheard_of'];
 
 /** The question of this number: always the same for a seed, a number and a day. */
-export function generateQuestion(seed: number, number: number, day: Day): Question {
+export function generateQuestion(
+  seed: number,
+  number: number,
+  day: Day
+): Question & { query: Partial<FireworksQuery> } {
   const random = new Random(seed, number, 2);
   const draw: Draw = {
     chance: (share) => random.next() < share,
@@ -70,6 +84,7 @@ export function generateQuestion(seed: number, number: number, day: Day): Questi
   }
   const { plan } = outcome;
   return {
+    query,
     plan,
     grid: generateGrid(draw, day),
     scrapeIntervalMs: draw.pick(SCRAPE_INTERVALS),
@@ -122,6 +137,8 @@ function generateQuery(draw: Draw, day: Day): Partial<FireworksQuery> {
       return { filters: shared.filters, metric: 'deployment_state' };
     case 'difference':
       return { ...shared, metric: 'uncached_prompt_tokens', over: generateOver(draw, [...SUMS, 'total']) };
+    case 'estimate':
+      return { ...shared, metric: GENERATED_TOKENS, over: generateOver(draw, [...SUMS, 'total']) };
   }
 }
 

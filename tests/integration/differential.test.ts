@@ -1,5 +1,9 @@
+import { DERIVED_METRICS } from '../../src/catalogue';
+import { AGGREGATES, OVER_FUNCTIONS, VIEWS } from '../../src/types';
+import { simulatedDay } from '../differential/day';
 import { runDifferential } from '../differential/differential';
 import { formatReport } from '../differential/formatReport';
+import { generateQuestion } from '../differential/generateQuestion';
 import { FILLED_BY_WRITES, startPrometheus } from '../support/realPrometheus';
 import { testWithPrometheus } from '../support/testWithPrometheus';
 
@@ -27,4 +31,14 @@ describe.each([20, 21])('a browser history and a Prometheus with the samples of 
     },
     TIMEOUT_MS
   );
+});
+
+test('every view, derived metric, aggregate and summary over time is among the generated plans', () => {
+  const day = simulatedDay(20);
+  const queries = Array.from({ length: 1000 }, (_, number) => generateQuestion(20, number, day).query);
+  const all = <T>(read: (query: (typeof queries)[number]) => T) => new Set(queries.map(read));
+  expect([...all(({ view }) => view ?? 'value')]).toEqual(expect.arrayContaining([...VIEWS]));
+  expect([...all(({ metric }) => metric)]).toEqual(expect.arrayContaining(DERIVED_METRICS.map(({ name }) => name)));
+  expect([...all(({ aggregate }) => aggregate)]).toEqual(expect.arrayContaining([...AGGREGATES]));
+  expect([...all(({ over }) => over?.fn)]).toEqual(expect.arrayContaining([...OVER_FUNCTIONS]));
 });

@@ -15,7 +15,7 @@ import { delegatedQuery, readInstant, type DelegatedExpression, type InstantSeri
 import { describeFailure, failuresOf, StoreMisconfigured } from './errors';
 import { storedSeriesFinder, type FindStoredSeries } from './findStoredSeries';
 import { histogramMemory, type Histogram } from './histogramBounds';
-import { lookbackExpressions, lookbackWarnings } from './lookback';
+import { lookbackExpressions, lookbackWarnings } from './lookbackWarnings';
 import { latest, remembered, type Remembered } from './remembered';
 import type { PrometheusOptions } from './settings';
 import {

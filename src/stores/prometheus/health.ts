@@ -5,7 +5,7 @@ import { printSelector, union } from '../../promql';
 import type { StoreHealth } from '../types';
 import type { Connection } from './connection';
 import { describeFailure, StoreMisconfigured } from './errors';
-import { lookbackExpressions, lookbackWarnings } from './lookback';
+import { lookbackExpressions, lookbackWarnings } from './lookbackWarnings';
 import { copiesNotice, matcherText } from './notices';
 import { deploymentMetrics, storedSelectors, type StoredNames } from './storedNames';
 
