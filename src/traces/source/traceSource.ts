@@ -42,7 +42,8 @@ export interface TraceSource {
  * @param now milliseconds since the epoch
  */
 export function traceSource(http: Http, settings: TraceSettings, now: () => number = () => Date.now()): TraceSource {
-  const shared = shareRequests(mlflowClient(http, settings.family), now);
+  const unshared = mlflowClient(http, settings.family);
+  const shared = shareRequests(unshared, now);
   const readSummaries = summaryReader(shared, settings.prices, now);
   const client = cacheTraces(shared, now);
   return {
@@ -68,7 +69,8 @@ export function traceSource(http: Http, settings: TraceSettings, now: () => numb
       requireUrl(settings);
       return listValues({ client, readSummaries }, list, range, await experimentsOf(experiments, { client, settings }));
     },
-    test: (range) => testMlflow(client, settings, range),
+    // Whoever tests wants to know what MLflow answers now, not what it has answered a moment ago.
+    test: (range) => testMlflow(unshared, settings, range),
   };
 }
 
