@@ -6,8 +6,14 @@ import { DEFAULT_RETENTION_HOURS, DEFAULT_SCRAPE_INTERVAL_SECONDS, MIN_SCRAPE_IN
 import { HistoryActions } from '../inspector/HistoryActions';
 import { useLoaded } from '../loading';
 import type { EditorSource } from '../source';
-import { patchOptions, type Settings, type SettingsFieldProps } from './settings';
-import { readNumber, retentionProblem, scrapeIntervalProblem } from './typedSettings';
+import {
+  patchOptions,
+  readNumber,
+  retentionProblem,
+  scrapeIntervalProblem,
+  type Settings,
+  type SettingsFieldProps,
+} from './settings';
 
 /** How each browser collects its history. */
 export function CollectionFields({ settings, onChange }: SettingsFieldProps) {
