@@ -1,6 +1,7 @@
 import { getDataSourceSrv } from '@grafana/runtime';
 import { Field, Input, Switch } from '@grafana/ui';
 import { useCallback, useId } from 'react';
+import { saidInSettings } from '../../series/text';
 import { readOptions, type LocalHistory } from '../../stores';
 import { DEFAULT_RETENTION_HOURS, DEFAULT_SCRAPE_INTERVAL_SECONDS, MIN_SCRAPE_INTERVAL_SECONDS } from '../../types';
 import { HistoryActions } from '../inspector/HistoryActions';
@@ -117,7 +118,7 @@ export function HistoryFields({ settings }: { settings: Settings }) {
       description="Export it to share an incident or to move it to a Prometheus (gunzip, then promtool tsdb create-blocks-from openmetrics). It stays after you log out: clear it before somebody else uses this browser."
     >
       {missing === undefined && history !== undefined ? (
-        <HistoryActions history={history} />
+        <HistoryActions history={history} saying={saidInSettings} />
       ) : (
         <span role="status">{missing}</span>
       )}

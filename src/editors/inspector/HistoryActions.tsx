@@ -10,6 +10,8 @@ interface HistoryActionsProps {
   history: LocalHistory;
   /** Called after the history has changed. */
   onChanged?: () => void;
+  /** How a failure is said where these stand. Default as it is. */
+  saying?: (text: string) => string;
 }
 
 type Progress = { state: 'idle' } | { state: 'busy'; text: string } | { state: 'done' | 'failed'; text: string };
@@ -17,7 +19,7 @@ type Progress = { state: 'idle' } | { state: 'busy'; text: string } | { state: '
 const FILE_NAME = 'fireworks-history.om.gz';
 
 /** Export, import and clear what this browser has collected. */
-export function HistoryActions({ history, onChanged }: HistoryActionsProps) {
+export function HistoryActions({ history, onChanged, saying = (text) => text }: HistoryActionsProps) {
   const [progress, setProgress] = useState<Progress>({ state: 'idle' });
   const [range, setRange] = useState(EVERYTHING);
   const fileInput = useRef<HTMLInputElement>(null);
@@ -29,7 +31,7 @@ export function HistoryActions({ history, onChanged }: HistoryActionsProps) {
       setProgress({ state: 'done', text: await work() });
       onChanged?.();
     } catch (error) {
-      setProgress({ state: 'failed', text: messageOf(error) });
+      setProgress({ state: 'failed', text: saying(messageOf(error)) });
     }
   }
 
