@@ -105,5 +105,6 @@ const ACCESS_ERRORS: ReadonlySet<ScrapeErrorKind> = new Set([
   'forbidden',
   'signedOut',
   'noSource',
+  'outdated',
   'misconfigured',
 ]);

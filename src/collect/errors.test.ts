@@ -9,6 +9,7 @@ const everyError: ScrapeError[] = [
   { kind: 'forbidden', detail: 'no rights.' },
   { kind: 'notFound', detail: 'account not found' },
   { kind: 'noSource' },
+  { kind: 'outdated' },
   { kind: 'rateLimited', retryAfterMs: 60_000 },
   { kind: 'timeout', timeoutMs: 15_000 },
   { kind: 'timeout' },

@@ -10,6 +10,8 @@ export type ScrapeError =
   | { kind: 'notFound'; detail?: string }
   /** Grafana itself has no such data source, for this user in this organisation. */
   | { kind: 'noSource' }
+  /** Another page has saved another account or address, with which Grafana's server asks from now on. */
+  | { kind: 'outdated' }
   | { kind: 'rateLimited'; retryAfterMs: number; detail?: string }
   | { kind: 'timeout'; timeoutMs?: number; detail?: string }
   /** No answer at all, from Grafana or from the endpoint. */
@@ -73,6 +75,11 @@ export const SCRAPE_ERROR_TEXTS: Texts = {
     title: 'Data source not found',
     happened: () => 'Grafana knows no such data source in the organisation that this page shows.',
     next: 'Reload the page. If you are no member of that organisation any more, or the data source was deleted, it cannot be asked.',
+  },
+  outdated: {
+    title: 'Settings changed',
+    happened: () => 'This data source has another account or API URL since this page was opened.',
+    next: 'Reload the page.',
   },
   rateLimited: {
     title: 'Request limit reached',

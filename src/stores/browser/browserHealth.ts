@@ -17,6 +17,7 @@ const OPEN_WAY_OUT =
  */
 export async function browserHealth(collection: Collection): Promise<StoreHealth> {
   const { collector, history, clock, options, lease } = collection;
+  collection.tellSettings();
   const startMs = clock();
   const untested = notTested(await lease.row(), startMs);
   if (untested !== undefined) {
