@@ -28,8 +28,8 @@ export type OverFunction = (typeof OVER_FUNCTIONS)[number];
 /** `step`: one value per step of the panel; `range`: one value for the whole time range; else a duration such as `5m`. */
 export type OverWindow = 'step' | 'range' | (string & {});
 
-export const FORMATS = ['time_series', 'table'] as const;
-/** Lines over time, or rows. */
+export const FORMATS = ['time_series', 'table', 'series'] as const;
+/** Lines over time, or rows; `series` is a distribution's value per bucket, which is else in rows. */
 export type Format = (typeof FORMATS)[number];
 
 export interface Over {
@@ -115,14 +115,23 @@ export const TRACE_LISTS = ['experiments', 'models', 'sessions', 'users', 'trace
 /** What MLflow can list. */
 export type TraceList = (typeof TRACE_LISTS)[number];
 
-export const VARIABLE_LISTS = ['labelValues', 'labelNames', 'metricNames', 'bounds', ...TRACE_LISTS] as const;
+export const VARIABLE_LISTS = [
+  'labelValues',
+  'labelNames',
+  'metricNames',
+  'bounds',
+  'deployments',
+  ...TRACE_LISTS,
+] as const;
 
 /**
  * What a query variable lists. A contract too: dashboards save it.
  * `filters` and `metric` narrow the series whose labels are listed; variables may stand in every field.
  */
 export interface FireworksVariableQuery extends DataQuery {
-  /** `bounds` are those of a histogram, in its unit, for the bound of a share. */
+  /**
+   * `bounds` are those of a histogram, in its unit, for the bound of a share; `deployments` are ids, shown with the model.
+   */
   list: (typeof VARIABLE_LISTS)[number];
   /** For `labelValues`. */
   label?: string;

@@ -74,7 +74,8 @@ describe('the dashboards that users import', () => {
           includeAll: true,
           allValue: '.*',
         });
-        expect(COMMON_LABEL_NAMES).toContain(asRecord(variable.query).label);
+        const { list, label } = asRecord(variable.query);
+        expect(['deployments', ...COMMON_LABEL_NAMES]).toContain(list === 'labelValues' ? label : list);
       }
     }
   );
@@ -111,6 +112,16 @@ describe('every panel', () => {
       expect(asRecord(target).datasource).toEqual(OURS);
     }
   });
+
+  test.each(panels.filter(({ panel }) => panel.type === 'stat'))(
+    '$where shows the newest scrape or the whole range, not the mean of a last step',
+    ({ panel }) => {
+      for (const target of panel.targets ?? []) {
+        const { fn, window } = asRecord(asRecord(target).over);
+        expect(window === 'range' || (window === 'step' && fn === 'last')).toBe(true);
+      }
+    }
+  );
 
   test.each(panels)('$where names its metrics in the description', ({ panel }) => {
     for (const target of panel.targets ?? []) {

@@ -31,7 +31,8 @@ export function errorsDashboard() {
         shows: 'range',
       })
         .overrideByFieldType('number', IN_FULL)
-        .span(4)
+        .span(8)
+        .height(3)
     )
     .withPanel(
       stat({
@@ -44,7 +45,8 @@ export function errorsDashboard() {
       })
         .noValue('None seen')
         .overrideByFieldType('number', IN_FULL)
-        .span(4)
+        .span(8)
+        .height(3)
     )
     .withPanel(
       stat({
@@ -54,7 +56,9 @@ export function errorsDashboard() {
         queries: [query(SUCCESS_RATIO).over('avg', 'range')],
         judgement: SUCCESS_JUDGED,
         shows: 'range',
-      }).span(4)
+      })
+        .span(8)
+        .height(3)
     )
     .withPanel(
       stat({
@@ -64,7 +68,9 @@ export function errorsDashboard() {
         queries: [query(ERROR_RATIO).over('avg', 'range')],
         judgement: ERRORS_JUDGED,
         shows: 'range',
-      }).span(4)
+      })
+        .span(8)
+        .height(3)
     )
     .withPanel(
       stat({
@@ -74,7 +80,9 @@ export function errorsDashboard() {
         queries: [query(ERROR_RATIO).codes('5xx').over('avg', 'range')],
         judgement: ERRORS_JUDGED,
         shows: 'range',
-      }).span(4)
+      })
+        .span(8)
+        .height(3)
     )
     .withPanel(
       stat({
@@ -84,7 +92,9 @@ export function errorsDashboard() {
         queries: [query(ERROR_RATIO).codes('4xx').over('avg', 'range')],
         judgement: ERRORS_JUDGED,
         shows: 'range',
-      }).span(4)
+      })
+        .span(8)
+        .height(3)
     )
     .withRow(row(10, 'Which codes'))
     .withPanel(
@@ -94,7 +104,7 @@ export function errorsDashboard() {
             id: 11,
             title: 'Errors by HTTP code',
             description:
-              'Failed requests per second: reds are 5xx (server), oranges 4xx (caller), yellow is 429 (too many requests); the top of the bars is all of them. A code appears once it has happened and is zero from then on while its deployments are there, so an empty panel means no errors, as long as Request rate has data.',
+              'Failed requests per second: reds and purples are 5xx (server), oranges 4xx (caller), yellow is 429 (too many requests); the top of the bars is all of them. A code appears once it has happened and is zero from then on while its deployments are there, so an empty panel means no errors, as long as Request rate has data.',
             queries: [query(ERRORS).by('http_code').legend('{{http_code}}')],
             beside: 'mean',
             legendAside: true,

@@ -69,6 +69,9 @@ function linkToOthers(): DashboardLink {
   return link;
 }
 
+/** True of a range that ends now and of yesterday's. */
+export const NEWEST_ROW = 'Newest scrape of the time range';
+
 export function row(id: number, title: string): RowBuilder {
   return new RowBuilder(title).id(id);
 }

@@ -1,5 +1,6 @@
 import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
 import type { Aggregate, FilterOperator, FireworksQuery, OverFunction, OverWindow } from '../../src/types';
+import { REPLICAS, STATE } from './metrics';
 import { chosenFilters, DATASOURCE } from './variables';
 
 /** Builds one query of this data source as panels save it, narrowed to what the viewer chose at the top. */
@@ -34,9 +35,11 @@ export class FireworksQueryBuilder implements Builder<Dataquery> {
     return this;
   }
 
-  /** One line per deployment, named by its id. */
+  /** One line per deployment, named by its model and its id; by its id alone where its metric knows no model. */
   byDeployment(): this {
-    return this.by('deployment_id').legend('{{deployment_id}}');
+    return this.#query.metric === REPLICAS || this.#query.metric === STATE
+      ? this.by('deployment_id').legend('{{deployment_id}}')
+      : this.by('deployment_id', 'base_model').legend('{{base_model:text}} · {{deployment_id}}');
   }
 
   aggregate(aggregate: Aggregate): this {

@@ -1,5 +1,5 @@
 import { query } from './fireworksQuery';
-import { fireworksDashboard, row } from './fireworksDashboard';
+import { fireworksDashboard, NEWEST_ROW, row } from './fireworksDashboard';
 import {
   ERROR_RATIO,
   FIRST_TOKEN,
@@ -25,15 +25,15 @@ export function latencyDashboard() {
     'Fireworks AI: Latency',
     'What callers wait for, and in which phase of a request the time goes.'
   )
-    .withRow(row(1, 'Now'))
+    .withRow(row(1, NEWEST_ROW))
     .withPanel(
       stat({
         id: 2,
         title: 'Requests',
         description:
-          'Requests per second to the chosen deployments, over the last minute. Latency of very few requests says little: below 0.1 per second a p99 is simply the slowest one.',
+          'Requests per second to the chosen deployments, in the minute before the newest scrape. Latency of very few requests says little: below 0.1 per second a p99 is simply the slowest one.',
         queries: [query(REQUESTS)],
-        shows: 'now',
+        shows: 'newest',
       }).span(6)
     )
     .withPanel(
@@ -44,7 +44,7 @@ export function latencyDashboard() {
           'Failed requests of all requests, every HTTP code. Orange from 1 %, red from 5 %. Fast failures make latency look better than it is, so read this first; the Errors dashboard says which codes.',
         queries: [query(ERROR_RATIO)],
         judgement: ERRORS_JUDGED,
-        shows: 'now',
+        shows: 'newest',
       }).span(6)
     )
     .withPanel(
@@ -53,7 +53,7 @@ export function latencyDashboard() {
         title: 'Time to first token, p95',
         description: '95 of 100 requests got their first token within this time.',
         queries: [query(FIRST_TOKEN).quantiles(0.95)],
-        shows: 'now',
+        shows: 'newest',
       }).span(6)
     )
     .withPanel(
@@ -63,7 +63,7 @@ export function latencyDashboard() {
         description:
           '95 of 100 requests were answered in full within this time. Long answers take long: compare with generated tokens per request on the Resources dashboard.',
         queries: [query(OVERALL).quantiles(0.95)],
-        shows: 'now',
+        shows: 'newest',
       }).span(6)
     );
   return withTargets(dashboard)

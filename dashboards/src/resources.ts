@@ -1,6 +1,6 @@
 import { LineInterpolation } from '@grafana/grafana-foundation-sdk/common';
 import { query } from './fireworksQuery';
-import { fireworksDashboard, row } from './fireworksDashboard';
+import { fireworksDashboard, NEWEST_ROW, row } from './fireworksDashboard';
 import {
   CACHE_HIT_RATIO,
   CACHE_TTL,
@@ -30,7 +30,7 @@ export function resourcesDashboard() {
     'Fireworks AI: Resources',
     'How full deployments are, what load they carry, and what the prompt cache saves.'
   )
-    .withRow(row(1, 'Now'))
+    .withRow(row(1, NEWEST_ROW))
     .withPanel(
       stat({
         id: 2,
@@ -38,8 +38,10 @@ export function resourcesDashboard() {
         description:
           'Running replicas of the chosen deployments; 0 is scaled to zero. The metric has no model label, so the choice of model does not narrow it. Fireworks does not document it; where it is missing there is no data.',
         queries: [query(REPLICAS)],
-        shows: 'now',
-      }).span(4)
+        shows: 'newest',
+      })
+        .span(8)
+        .height(3)
     )
     .withPanel(
       stat({
@@ -48,8 +50,10 @@ export function resourcesDashboard() {
         description: `The fullest of the chosen deployments. Orange from 90 %, red from 98 %: add replicas, or shorten prompts and answers. ${AVERAGED}`,
         queries: [query(KV_BLOCKS).aggregate('max')],
         judgement: CACHE_USE_JUDGED,
-        shows: 'now',
-      }).span(4)
+        shows: 'newest',
+      })
+        .span(8)
+        .height(3)
     )
     .withPanel(
       stat({
@@ -58,8 +62,10 @@ export function resourcesDashboard() {
         description: `The fullest of the chosen deployments. Orange from 90 %, red from 98 %: further requests wait for a slot, see Generation queue on the Latency dashboard. ${AVERAGED}`,
         queries: [query(KV_SLOTS).aggregate('max')],
         judgement: CACHE_USE_JUDGED,
-        shows: 'now',
-      }).span(4)
+        shows: 'newest',
+      })
+        .span(8)
+        .height(3)
     )
     .withPanel(
       stat({
@@ -68,8 +74,10 @@ export function resourcesDashboard() {
         description:
           'Requests in progress on the busiest of the chosen deployments, averaged over its coordinators. Not a sum: averages cannot be added up across deployments.',
         queries: [query(CONCURRENT).aggregate('max')],
-        shows: 'now',
-      }).span(4)
+        shows: 'newest',
+      })
+        .span(8)
+        .height(3)
     )
     .withPanel(
       stat({
@@ -77,8 +85,10 @@ export function resourcesDashboard() {
         title: 'Prompt tokens',
         description: 'Prompt tokens per second, cached ones included.',
         queries: [query(PROMPT_TOKENS)],
-        shows: 'now',
-      }).span(4)
+        shows: 'newest',
+      })
+        .span(8)
+        .height(3)
     )
     .withPanel(
       stat({
@@ -87,10 +97,11 @@ export function resourcesDashboard() {
         description:
           'Share of prompt tokens that came from the prompt cache: tokens, not requests. No colour, since a good share depends on the workload.',
         queries: [query(CACHE_HIT_RATIO)],
-        shows: 'now',
+        shows: 'newest',
       })
         .unit('percentunit')
-        .span(4)
+        .span(8)
+        .height(3)
     )
     .withPanel(
       stateTimeline({
@@ -179,7 +190,7 @@ export function resourcesDashboard() {
           perDeployment(KV_SLOTS).column('KV slots, peak', 'max'),
           perDeployment(CONCURRENT).column('Concurrent, peak', 'max'),
           perDeployment(PROMPT_TOKENS).column('Prompt tokens', 'avg'),
-          perDeployment(GENERATED_TOKENS).column('Generated tokens, est.', 'avg'),
+          perDeployment(GENERATED_TOKENS).column('Generated, est.', 'avg'),
           perDeployment(CACHE_HIT_RATIO).column('Cache hits', 'avg'),
           query(REPLICAS).by('deployment_id').column('Replicas', 'last'),
         ],

@@ -32,7 +32,13 @@ export function modelVariable(): QueryVariableBuilder {
 
 /** Chained: only deployments of the chosen models are offered. */
 export function deploymentVariable(): QueryVariableBuilder {
-  return labelVariable('deployment', 'Deployment', 'deployment_id', [ON_MODEL]);
+  const query: FireworksVariableQuery = {
+    refId: 'deployment',
+    list: 'deployments',
+    metric: REQUESTS,
+    filters: [ON_MODEL],
+  };
+  return listVariable('Deployment', query).definition('Deployments by model');
 }
 
 /**
@@ -64,11 +70,14 @@ export function targetVariable(
  */
 function labelVariable(name: string, title: string, label: string, filters: Filter[]): QueryVariableBuilder {
   const query: FireworksVariableQuery = { refId: name, list: 'labelValues', label, metric: REQUESTS, filters };
-  return new QueryVariableBuilder(name)
+  return listVariable(title, query).definition(`Values of ${label}`);
+}
+
+function listVariable(title: string, query: FireworksVariableQuery): QueryVariableBuilder {
+  return new QueryVariableBuilder(query.refId)
     .label(title)
     .datasource(DATASOURCE)
     .query({ ...query })
-    .definition(`Values of ${label}`)
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.AlphabeticalAsc)
     .multi(true)

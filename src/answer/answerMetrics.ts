@@ -3,7 +3,7 @@ import { from, map, of, switchMap, type Observable } from 'rxjs';
 import { timeGrid } from '../evaluate';
 import { toFrames } from '../frames';
 import type { Templates } from '../plan';
-import type { MetricStore, StoreResponse } from '../stores';
+import type { MetricStore, StoreRequest, StoreResponse } from '../stores';
 import type { OpenedTraces } from './openTraces';
 import { prepareTargets, type PanelRequest, type Prepared } from './prepare';
 import { withTraceLinks } from './traceLinks';
@@ -42,15 +42,7 @@ function answerPrepared(
   if (planned.length === 0) {
     return of({ key: request.requestId, data: [], ...failure(problems) });
   }
-  const now = context.now();
-  const toMs = Math.min(request.range.to.valueOf(), now);
-  const grid = timeGrid({
-    fromMs: Math.min(request.range.from.valueOf(), toMs),
-    toMs,
-    intervalMs: request.intervalMs,
-    utcOffsetSeconds: request.range.to.utcOffset() * 60,
-  });
-  const live = request.range.to.valueOf() >= now - context.scrapeIntervalMs;
+  const { grid, live, toMs } = panelGrid(request, context.now(), context.scrapeIntervalMs);
   return context.store
     .run({ queries: planned.map(({ refId, drawn }) => ({ id: refId, plan: drawn.plan })), grid, live, toMs })
     .pipe(
@@ -64,6 +56,25 @@ function answerPrepared(
         })
       )
     );
+}
+
+/** What of a panel's request says where it is evaluated. */
+export type PanelRange = Pick<PanelRequest, 'range' | 'intervalMs'>;
+
+/** Where a panel is evaluated, as a store takes it. */
+export function panelGrid(
+  { range, intervalMs }: PanelRange,
+  nowMs: number,
+  scrapeIntervalMs: number
+): Pick<StoreRequest, 'grid' | 'live' | 'toMs'> {
+  const toMs = Math.min(range.to.valueOf(), nowMs);
+  const grid = timeGrid({
+    fromMs: Math.min(range.from.valueOf(), toMs),
+    toMs,
+    intervalMs,
+    utcOffsetSeconds: range.to.utcOffset() * 60,
+  });
+  return { grid, live: range.to.valueOf() >= nowMs - scrapeIntervalMs, toMs };
 }
 
 function toResponse(

@@ -1,5 +1,5 @@
 export { answer, follow, type AnswerContext } from './answer';
-export { answerMetrics, type MetricsContext } from './answerMetrics';
+export { answerMetrics, panelGrid, type MetricsContext, type PanelRange } from './answerMetrics';
 export { toFilter, withDashboardFilters } from './dashboardFilters';
 export { isRunnable, prepareTarget } from './prepare';
 export { openTraces, type OpenedTraces } from './openTraces';

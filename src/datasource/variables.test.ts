@@ -15,14 +15,19 @@ async function optionsOf(query: Partial<FireworksVariableQuery>, stored: number[
       return Promise.resolve(stored);
     },
   };
+  const { data } = await lastValueFrom(supportOf(store).query(requestOf(query)));
+  return { options: data, scopes };
+}
+
+function supportOf(store: Partial<MetricStore>): FireworksVariableSupport {
   const templates = { replace: (text = '') => text.replace('$metric', LATENCY).replace('$two', 'a and b') };
-  const support = new FireworksVariableSupport(store as MetricStore, undefined as never, templates);
+  return new FireworksVariableSupport(store as MetricStore, undefined as never, templates);
+}
+
+function requestOf(query: Partial<FireworksVariableQuery>): DataQueryRequest<FireworksVariableQuery> {
   const targets: FireworksVariableQuery[] = [{ refId: 'A', list: 'bounds', ...query }];
   const request: Pick<DataQueryRequest<FireworksVariableQuery>, 'targets' | 'scopedVars'> = { targets, scopedVars: {} };
-  const { data } = await lastValueFrom(
-    support.query({ ...request, startTime: 0 } as DataQueryRequest<FireworksVariableQuery>)
-  );
-  return { options: data, scopes };
+  return { ...request, startTime: 0 } as DataQueryRequest<FireworksVariableQuery>;
 }
 
 test.each<[string, object, RegExp]>([
@@ -37,6 +42,39 @@ test.each<[string, object, RegExp]>([
   ['an operator that labels do not have', { filters: [{ label: 'a', operator: '>', value: '1' }] }, /operator ">"/],
 ])('a variable with %s says so', async (_, query, message) => {
   await expect(optionsOf(query, [500])).rejects.toThrow(message);
+});
+
+test('deployments are shown with their models, as short as they differ, and worth their ids', async () => {
+  const series = [
+    { base_model: 'accounts/fireworks/models/llama', deployment_id: 'a' },
+    { base_model: 'accounts/acme/models/llama', deployment_id: 'b' },
+    { base_model: 'accounts/fireworks/models/qwen', deployment_id: 'c' },
+    { base_model: 'accounts/acme/models/llama', deployment_id: 'c' },
+    { deployment_id: 'd' },
+  ];
+  const scopes: Array<LabelScope | undefined> = [];
+  const store: Pick<MetricStore, 'labelValues'> = {
+    labelValues: (label, scope) => {
+      scopes.push(scope);
+      const model = scope?.matchers.find(
+        (matcher) => matcher.label === 'base_model' && matcher.operator === '='
+      )?.value;
+      const found = series.filter((labels) => model === undefined || labels.base_model === model);
+      return Promise.resolve(
+        [...new Set(found.flatMap((labels) => Object.entries(labels)))]
+          .flatMap(([name, value]) => (name === label ? [value] : []))
+          .filter((value, index, all) => all.indexOf(value) === index)
+      );
+    },
+  };
+  const { data } = await lastValueFrom(supportOf(store).query(requestOf({ list: 'deployments', metric: LATENCY })));
+  expect(data).toEqual([
+    { text: 'fireworks/models/llama · a', value: 'a' },
+    { text: 'acme/models/llama · b', value: 'b' },
+    { text: 'acme/models/llama, qwen · c', value: 'c' },
+    { text: 'd', value: 'd' },
+  ]);
+  expect(scopes.every((scope) => scope?.metric === LATENCY)).toBe(true);
 });
 
 describe('the bounds of a histogram', () => {

@@ -9,9 +9,17 @@ import { from, map, type Observable } from 'rxjs';
 import type { OpenedTraces } from '../answer';
 import { metricInfo } from '../catalogue';
 import type { EditorSource } from '../editors/source';
-import { boundText } from '../frames';
+import { boundText, nameSeries } from '../frames';
 import { VariableQueryEditor } from '../lazyEditors';
-import { holdsSeveral, interpolateVariableQuery, problemOfVariable, readVariableQuery, type Templates } from '../plan';
+import {
+  holdsSeveral,
+  interpolateVariableQuery,
+  problemOfVariable,
+  readVariableQuery,
+  type LabelScope,
+  type Templates,
+} from '../plan';
+import type { Matcher } from '../series/matcher';
 import type { MetricStore } from '../stores';
 import {
   VARIABLE_LISTS,
@@ -70,6 +78,8 @@ export class FireworksVariableSupport extends CustomVariableSupport<
         return query.label === undefined || query.label === ''
           ? []
           : asTheyAre(await this.store.labelValues(query.label, scope));
+      case 'deployments':
+        return deployments(this.store, scope);
       case 'experiments':
       case 'models':
       case 'sessions':
@@ -98,6 +108,35 @@ function asTheyAre(texts: readonly string[]): MetricFindValue[] {
   return texts.map((text) => ({ text, value: text }));
 }
 
+/** Ids under the names of their models, so that people find the one they mean. */
+async function deployments(store: MetricStore, scope: LabelScope | undefined): Promise<MetricFindValue[]> {
+  const { metric, matchers = [] } = scope ?? {};
+  const models = (await store.labelValues(MODEL, scope)).filter((model) => model !== '');
+  const byModel = await Promise.all(
+    models.map(async (model) => {
+      const only: Matcher = { label: MODEL, operator: '=', value: model };
+      return { model, ids: new Set(await store.labelValues(DEPLOYMENT, { metric, matchers: [...matchers, only] })) };
+    })
+  );
+  const names = shortNames(MODEL, models);
+  return (await store.labelValues(DEPLOYMENT, scope)).map((id) => {
+    const served = names.filter((_, index) => byModel[index]?.ids.has(id));
+    return { text: [served.join(', '), id].filter((part) => part !== '').join(' · '), value: id };
+  });
+}
+
+/** The values of a label, paths as short as no two have one name. */
+function shortNames(label: string, values: readonly string[]): string[] {
+  return nameSeries(
+    values.map((value) => ({ labels: { [label]: value } })),
+    `{{${label}:text}}`,
+    ''
+  );
+}
+
+const MODEL = 'base_model';
+const DEPLOYMENT = 'deployment_id';
+
 interface Range {
   fromMs: number;
   toMs: number;
@@ -123,5 +162,7 @@ async function traceValues(
   if (list === 'experiments') {
     return (await source.experiments()).map(({ id, name }) => ({ text: name, value: id }));
   }
-  return (await source.values(list, range, experiments)).map((text) => ({ text, value: text }));
+  const values = await source.values(list, range, experiments);
+  const names = list === 'models' ? shortNames('model', values) : values;
+  return values.map((value, index) => ({ text: names[index] ?? value, value }));
 }

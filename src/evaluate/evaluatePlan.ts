@@ -7,7 +7,7 @@ import {
   type StatePlan,
 } from '../plan/parts';
 import type { Combination, MetricsPlan, Selection } from '../plan/plan';
-import { labelKey, type Labels } from '../series/labels';
+import { labelKey, labelValue, type Labels } from '../series/labels';
 import { combineSeries, hasValues } from './combine';
 import { isBucketGrid, gridEnd, gridTimes, type Grid, type GridSeries, type TimeGrid } from './grid';
 import { bucketsOver, bucketSummary } from './histogram/bucketsOver';
@@ -36,6 +36,29 @@ export interface Evaluation {
 /** The times that a plan is evaluated at: every step of the grid, or its end for a window of the whole range. */
 export function planTimes(plan: MetricsPlan, grid: TimeGrid): Float64Array {
   return isOfRange(plan) ? Float64Array.of(gridEnd(grid)) : gridTimes(grid);
+}
+
+/**
+ * The same with one more time after the steps of a grid, the "now" edge. A window of the whole range ends there; a
+ * stepped grid gets it as its last, shorter step. Where that step would be less than half of a full one the edge takes
+ * the last point's place: panels size bars by the closest two points.
+ * @param edgeMs undefined where the range does not end now
+ */
+export function timesWithEdge(
+  plan: MetricsPlan,
+  grid: TimeGrid,
+  edgeMs: number | undefined
+): Required<Pick<EvaluateOptions, 'times'>> & Pick<EvaluateOptions, 'lastStepMs'> {
+  const regular = planTimes(plan, grid);
+  if (edgeMs === undefined || edgeMs <= gridEnd(grid)) {
+    return { times: regular };
+  }
+  if (isOfRange(plan)) {
+    return { times: Float64Array.of(edgeMs) };
+  }
+  const isClose = edgeMs - gridEnd(grid) < grid.stepMs / 2;
+  const kept = isClose ? regular.subarray(0, -1) : regular;
+  return { times: Float64Array.of(...kept, edgeMs), lastStepMs: gridEnd(grid) - (isClose ? grid.stepMs : 0) };
 }
 
 /** How far before the first evaluation time samples can matter, ms. */
@@ -154,16 +177,24 @@ function overSides(
     : combine(over, samples);
 }
 
-/** A grid as people see it: nothing without any value, in the order of labels; what has equal labels keeps its order. */
+/**
+ * A grid as people see it: nothing without any value, by deployment and then in the order of labels; what has equal
+ * labels keeps its order.
+ */
 export function shownGrid(grid: Grid): Grid {
   return isBucketGrid(grid)
     ? { ...grid, groups: inLabelOrder(grid.groups.filter(({ columns }) => columns.length > 0)) }
     : { ...grid, series: inLabelOrder(grid.series.filter(({ column }) => hasValues(column))) };
 }
 
+/** Panels give colours in this order: whatever else a metric has, its deployments have those that they have elsewhere. */
 function inLabelOrder<T extends { labels: Labels }>(labelled: readonly T[]): T[] {
   return labelled
-    .map((one) => ({ one, key: labelKey(one.labels, 'le') }))
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map((one) => ({ one, deployment: labelValue(one.labels, 'deployment_id'), key: labelKey(one.labels, 'le') }))
+    .sort((a, b) => inOrder(a.deployment, b.deployment) || inOrder(a.key, b.key))
     .map(({ one }) => one);
+}
+
+function inOrder(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -10,7 +10,7 @@ export {
   type TimeGrid,
 } from './grid';
 export { timeGrid, gridTimes, gridEnd, MAX_POINTS, type GridRequest } from './grid';
-export { evaluatePlan, planReach, planTimes, shownGrid, type EvaluateOptions, type Evaluation } from './evaluatePlan';
+export { evaluatePlan, planReach, planTimes, shownGrid, timesWithEdge, type Evaluation } from './evaluatePlan';
 export type { WindowOf } from './overTime/overTime';
 export { asCells, resolveOver, type OverCells, type ResolvedOver } from './overTime/over';
 export { MINUTE_MS } from './overTime/minuteTotals';

@@ -1,3 +1,4 @@
+import type { DataFrame } from '@grafana/data';
 import { ofBuckets, readBuckets, type SeriesGrid } from '../evaluate';
 import { isBucketPlan } from '../plan';
 import { toFrames, type DrawnQuery, type FrameContext } from './index';
@@ -87,6 +88,43 @@ describe('views of buckets', () => {
       ['b', [0, 5, 0]],
     ]);
     expect(frame?.fields[2]?.config.unit).toBe('short');
+  });
+
+  describe('a distribution as series', () => {
+    const query = { metric: LATENCY, view: 'distribution', format: 'series' } as const;
+    const shown = (frames: DataFrame[]) =>
+      frames.map(({ fields }) => fields.map((field) => [field.config.displayNameFromDS ?? field.name, field.values]));
+
+    test('is one time and a value per bucket, so that bars, slices, lines and heatmaps can be made of it', () => {
+      const frames = toBucketFrames(grid(...buckets({}, 1, 3, 4)), drawn(query), { ...context, toMs: 170_000 });
+      expect(shown(frames)).toEqual([
+        [
+          ['Time', [170_000]],
+          ['up to 100 ms', [1]],
+          ['100 ms to 1 s', [2]],
+          ['over 1 s', [1]],
+        ],
+      ]);
+      expect(frames[0]).toMatchObject({ length: 1, meta: { type: 'heatmap-rows' } });
+      expect(frames[0]?.fields.map(({ labels }) => labels?.le)).toEqual([undefined, '100', '1000', '+Inf']);
+    });
+
+    test('says which group a bucket is of, where there are several', () => {
+      const both = grid(...buckets({ d: 'a' }, 1, 3, 4), ...buckets({ d: 'b' }, 0, 5, 5));
+      const [fields] = shown(toBucketFrames(both, drawn({ ...query, groupBy: ['d'] }), context));
+      expect(fields?.map(([name]) => name).slice(1, 5)).toEqual([
+        'a · up to 100 ms',
+        'a · 100 ms to 1 s',
+        'a · over 1 s',
+        'b · up to 100 ms',
+      ]);
+    });
+  });
+
+  test.each(['time_series', 'table'] as const)('a distribution that was saved as %s stays rows', (format) => {
+    const query = drawn({ metric: LATENCY, view: 'distribution', format });
+    const [frame] = toBucketFrames(grid(...buckets({}, 1, 3, 4)), query, context);
+    expect(frame?.fields.map(({ name }) => name)).toEqual(['Bucket', 'Up to', 'Overall latency']);
   });
 
   test('generated tokens are estimated by the middles of the buckets', () => {

@@ -5,9 +5,10 @@ import { drawnTitle, drawnUnit, type DrawnQuery } from './drawn';
 import { nameSeries } from './seriesName';
 
 import { formatBound } from '../series/bound';
+import type { Labels } from '../series/labels';
 import { valueAt } from '../series/stale';
 
-import { timeField } from './places';
+import { shownTimes, timeField } from './places';
 
 /**
  * One frame per group as Grafana's heatmap takes it (`heatmap-rows`): a time field, then a field per bucket with the
@@ -47,16 +48,32 @@ export function emptyHeatmap(refId: string): DataFrame {
 }
 
 /**
- * A row per bucket, for bars: the bucket's interval in words, its upper end as a number, and how much fell into it
- * for each group. Of a query with many times the last one counts.
+ * How much fell into each bucket, for each group. As a table a row per bucket: its interval in words, its upper end, and
+ * a column per group. As series a value per bucket, which any panel draws. Of a query with many times the last one counts.
  */
-export function distributionFrame(grid: BucketGrid, query: DrawnQuery): DataFrame {
+export function distributionFrames(grid: BucketGrid, query: DrawnQuery, toMs: number): DataFrame[] {
   const { groups } = grid;
   const names = nameSeries(groups, query.legend, drawnTitle(query));
-  const spreads = groups.map((group) => distribution(group, grid.times.length - 1));
-  const uppers = [...new Set(spreads.flatMap((spread) => spread.map(({ upper }) => upper)))].sort((a, b) => a - b);
+  const spreads = groups.map((group, index) => ({
+    labels: { ...group.labels },
+    name: names[index] ?? '',
+    buckets: distribution(group, grid.times.length - 1),
+  }));
+  return [query.format === 'series' ? valuePerBucket(spreads, grid, query, toMs) : rowPerBucket(spreads, query)];
+}
+
+interface Spread {
+  labels: Labels;
+  /** Of the group. */
+  name: string;
+  buckets: ReturnType<typeof distribution>;
+}
+
+function rowPerBucket(spreads: readonly Spread[], query: DrawnQuery): DataFrame {
+  const all = spreads.flatMap(({ buckets }) => buckets);
+  const uppers = [...new Set(all.map(({ upper }) => upper))].sort((a, b) => a - b);
   const { unit } = query.info;
-  const rows = uppers.map((upper) => spreads.flat().find((bucket) => bucket.upper === upper));
+  const rows = uppers.map((upper) => all.find((bucket) => bucket.upper === upper));
   const fields: Field[] = [
     {
       name: 'Bucket',
@@ -65,13 +82,39 @@ export function distributionFrame(grid: BucketGrid, query: DrawnQuery): DataFram
       values: rows.map((bucket) => (bucket === undefined ? '' : intervalText(bucket.lower, bucket.upper, unit))),
     },
     { name: 'Up to', type: FieldType.string, config: {}, values: uppers.map((upper) => boundText(upper, unit)) },
-    ...spreads.map((spread, index): Field => ({
-      name: names[index] ?? '',
+    ...spreads.map(({ name, labels, buckets }): Field => ({
+      name,
       type: FieldType.number,
-      labels: { ...groups[index]?.labels },
-      config: { unit: drawnUnit(query), displayNameFromDS: names[index], description: query.info.description },
-      values: uppers.map((upper) => spread.find((bucket) => bucket.upper === upper)?.value ?? null),
+      labels,
+      config: { unit: drawnUnit(query), displayNameFromDS: name, description: query.info.description },
+      values: uppers.map((upper) => buckets.find((bucket) => bucket.upper === upper)?.value ?? null),
     })),
   ];
-  return { refId: query.refId, name: drawnTitle(query), fields, length: uppers.length };
+  return { refId: query.refId, fields, length: uppers.length };
+}
+
+/** One time, and a field for each bucket of each group: a bar, a slice, a number, or a column of a heatmap. */
+function valuePerBucket(spreads: readonly Spread[], grid: BucketGrid, query: DrawnQuery, toMs: number): DataFrame {
+  const isNamed = spreads.length > 1 || (query.legend ?? '').trim() !== '';
+  const time: Field = { name: 'Time', type: FieldType.time, config: {}, values: shownTimes(grid, toMs).slice(-1) };
+  const buckets = spreads.flatMap(({ name, labels, buckets }) =>
+    buckets.map(({ lower, upper, value }): Field => {
+      const interval = intervalText(lower, upper, query.info.unit);
+      const displayNameFromDS = isNamed ? `${name} · ${interval}` : interval;
+      return {
+        name: displayNameFromDS,
+        type: FieldType.number,
+        labels: { le: formatBound(upper), ...labels },
+        config: { unit: drawnUnit(query), displayNameFromDS, description: query.info.description },
+        values: [value],
+      };
+    })
+  );
+  return {
+    refId: query.refId,
+    name: drawnTitle(query),
+    fields: [time, ...buckets],
+    length: 1,
+    meta: { type: DataFrameType.HeatmapRows, typeVersion: [0, 1] },
+  };
 }

@@ -1,8 +1,8 @@
-import { MappingType, SpecialValueMatch, type FieldConfig } from '@grafana/data';
-import type { MetricInfo } from '../catalogue';
+import { FieldColorModeId, MappingType, SpecialValueMatch, type FieldConfig, type ValueMapping } from '@grafana/data';
+import { UP, type MetricInfo } from '../catalogue';
 import { DEPLOYMENT_STATE } from '../evaluate';
 import type { MetricsPlan } from '../plan';
-import type { View } from '../types';
+import type { Format, View } from '../types';
 import { boundText } from './boundText';
 
 /** One query as it is drawn: what frames need to know beside the numbers. */
@@ -12,7 +12,7 @@ export interface DrawnQuery {
   view: View;
   plan: MetricsPlan;
   legend: string | undefined;
-  format: 'time_series' | 'table';
+  format: Format;
 }
 
 /** Grafana's unit of the drawn number; undefined where Fireworks documents none. */
@@ -39,33 +39,61 @@ export function drawnTitle({ info, view, plan }: DrawnQuery): string {
   return view === 'rate' ? `${info.title}, requests` : info.title;
 }
 
-/** Words and colours for the numbers of a deployment's state; nothing for any other query. */
-export function stateConfig({ plan }: DrawnQuery): Pick<FieldConfig, 'mappings' | 'min' | 'max' | 'decimals'> {
-  if (plan.kind !== 'state') {
-    return {};
+/** How the numbers of a state are drawn: as words in colours, in every panel. Nothing for any other query. */
+export function stateConfig(query: DrawnQuery): Pick<FieldConfig, 'color' | 'mappings' | 'min' | 'max' | 'decimals'> {
+  if (query.plan.kind === 'state') {
+    return {
+      ...IN_WORDS,
+      min: DEPLOYMENT_STATE.gone,
+      max: DEPLOYMENT_STATE.serving,
+      decimals: 0,
+      mappings: mappingsOf([
+        [DEPLOYMENT_STATE.serving, 'Serving', 'green'],
+        [DEPLOYMENT_STATE.idle, 'Idle', 'blue'],
+        [DEPLOYMENT_STATE.scaledToZero, 'Scaled to zero', 'purple'],
+        [DEPLOYMENT_STATE.gone, 'Gone', 'orange'],
+      ]),
+    };
   }
-  return {
-    min: DEPLOYMENT_STATE.gone,
-    max: DEPLOYMENT_STATE.serving,
-    decimals: 0,
-    mappings: [
-      {
-        type: MappingType.ValueToText,
-        options: {
-          [DEPLOYMENT_STATE.serving]: { text: 'Serving', color: 'green', index: 0 },
-          [DEPLOYMENT_STATE.idle]: { text: 'Idle', color: 'blue', index: 1 },
-          [DEPLOYMENT_STATE.scaledToZero]: { text: 'Scaled to zero', color: 'purple', index: 2 },
-          [DEPLOYMENT_STATE.gone]: { text: 'Gone', color: 'orange', index: 3 },
-        },
+  return isUp(query)
+    ? {
+        ...IN_WORDS,
+        mappings: mappingsOf([
+          [1, 'Up', 'green'],
+          [0, 'Down', 'red'],
+        ]),
+      }
+    : {};
+}
+
+/**
+ * By thresholds, which is what new panels have, a state timeline would show ranges such as "< 80" in the place of these
+ * words, and a scale of colours has no place for "not seen".
+ */
+const IN_WORDS = { color: { mode: FieldColorModeId.PaletteClassic } };
+
+/** Whether a number is 1 for a good scrape or 0, and not how many there were. */
+function isUp({ info, plan }: DrawnQuery): boolean {
+  if (info.name !== UP || plan.kind !== 'value' || plan.over.fn === 'total') {
+    return false;
+  }
+  const { op, by } = plan.combine;
+  return by === undefined || (op !== 'sum' && op !== 'count');
+}
+
+function mappingsOf(words: ReadonlyArray<[value: number, text: string, color: string]>): ValueMapping[] {
+  return [
+    {
+      type: MappingType.ValueToText,
+      options: Object.fromEntries(words.map(([value, text, color], index) => [value, { text, color, index }])),
+    },
+    {
+      type: MappingType.SpecialValue,
+      options: {
+        match: SpecialValueMatch.Null,
+        // Nobody collected then, the scrape failed, or the deployment had not been seen yet.
+        result: { text: 'Not seen', color: '#808080', index: words.length },
       },
-      {
-        type: MappingType.SpecialValue,
-        options: {
-          match: SpecialValueMatch.Null,
-          // Nobody collected then, the scrape failed, or the deployment had not been seen yet.
-          result: { text: 'Not seen', color: '#808080', index: 4 },
-        },
-      },
-    ],
-  };
+    },
+  ];
 }

@@ -1,4 +1,4 @@
-import { applyNullInsertThreshold } from '@grafana/data';
+import { applyNullInsertThreshold, getFieldDisplayName, type DataFrame } from '@grafana/data';
 import { metricInfo } from '../catalogue';
 import type { GridSeries, SeriesGrid } from '../evaluate';
 import type { FireworksQuery } from '../types';
@@ -92,6 +92,27 @@ describe('time series frames', () => {
   });
 });
 
+describe('a state is drawn as words in colours', () => {
+  const configOf = (query: Partial<FireworksQuery>) =>
+    toFrames(grid(series({}, [1, 0, undefined])), drawn(query), context)[0]?.fields.at(-1)?.config;
+
+  test.each<[string, Partial<FireworksQuery>, string[]]>([
+    ['of a deployment', { metric: 'deployment_state' }, ['Gone', 'Scaled to zero', 'Idle', 'Serving']],
+    ['in a table', { metric: 'deployment_state', format: 'table' }, ['Gone', 'Scaled to zero', 'Idle', 'Serving']],
+    ['of the scrape', { metric: 'up' }, ['Down', 'Up']],
+  ])('%s', (_, query, words) => {
+    const [byValue] = configOf(query)?.mappings ?? [];
+    expect(Object.values(byValue?.options ?? {}).map(({ text }: { text?: string }) => text)).toEqual(words);
+    // By thresholds a state timeline draws ranges instead.
+    expect(configOf(query)?.color).toEqual({ mode: 'palette-classic' });
+  });
+
+  test('but not how many scrapes there were, nor any other number', () => {
+    const others = [{ metric: 'up', aggregate: 'count', groupBy: [] }, { metric: REQUESTS }] as const;
+    expect(others.map((query) => configOf({ ...query, groupBy: [] })?.mappings)).toEqual([undefined, undefined]);
+  });
+});
+
 describe('names', () => {
   const common = { deployment: 'accounts/x/deployments/', deployment_account: 'x' };
   const a = {
@@ -140,6 +161,47 @@ describe('table frames', () => {
       ['Overall latency p95', [2, null]],
     ]);
     expect(frame?.length).toBe(2);
+  });
+
+  test('of several queries can be joined by the deployment, the first column of all, and no two columns have one name', () => {
+    const labels = { base_model: 'm', deployment: 'x/a', deployment_account: 'x', deployment_id: 'a' };
+    const rows: Array<Partial<FireworksQuery>> = [
+      { metric: REQUESTS },
+      { metric: REQUESTS },
+      { metric: LATENCY, quantiles: [0.5, 0.95] },
+    ];
+    const frames = rows.flatMap((query, index) =>
+      toFrames(
+        { times: Float64Array.from([180_000]), series: [series(labels, [index], index === 2 ? 0.5 : undefined)] },
+        drawn({ ...query, refId: String(index), format: 'table', over: { fn: 'avg', window: 'range' } }),
+        context
+      )
+    );
+    const names = frames.map((frame) => frame.fields.map((field) => getFieldDisplayName(field, frame, frames)));
+    const common = ['deployment_id', 'base_model', 'deployment', 'deployment_account'];
+    expect(names).toEqual([
+      [...common, 'Request rate'],
+      [...common, 'Request rate'],
+      [...common, 'Overall latency p50'],
+    ]);
+    // As Grafana's join leaves them: one column to join by, then the others of each frame.
+    const [first, ...others] = frames.flatMap(({ fields }, index) => (index === 0 ? fields : fields.slice(1)));
+    const joined: DataFrame = {
+      length: 1,
+      fields: [first, ...others].flatMap((field) => (field === undefined ? [] : [{ ...field, state: undefined }])),
+    };
+    const headers = joined.fields.map((field) => getFieldDisplayName(field, joined));
+    expect(headers.slice(0, 3)).toEqual(['deployment_id', 'base_model 1', 'deployment 1']);
+    expect(new Set(headers).size).toBe(headers.length);
+  });
+
+  test.each([
+    ['have no column of +Inf for the requests of a histogram', undefined, ['Time', 'd', 'Overall latency, requests']],
+    ['but one of the bounds that were asked for', ['le', 'd'], ['Time', 'd', 'le', 'Overall latency, requests']],
+  ])('%s', (_, groupBy, names) => {
+    const query = drawn({ metric: LATENCY, view: 'rate', format: 'table', ...(groupBy && { groupBy }) });
+    const [frame] = toFrames(grid(series({ d: 'a', le: '+Inf' }, [1, 2, 3])), query, context);
+    expect(frame?.fields.map(({ name }) => name)).toEqual(names);
   });
 
   test('have a row per time and label set otherwise', () => {

@@ -1,7 +1,9 @@
 import type { DataFrame, QueryResultMetaNotice } from '@grafana/data';
 import { isBucketGrid, isEmptyGrid, type Grid, type MissingBound } from '../evaluate';
+import { groupLabels } from '../plan';
+import { dropLabel } from '../series/labels';
 import type { DrawnQuery } from './drawn';
-import { distributionFrame, emptyHeatmap, heatmapFrames } from './bucketFrames';
+import { distributionFrames, emptyHeatmap, heatmapFrames } from './bucketFrames';
 import { nameSeries } from './seriesName';
 import { tableFrame, timeSeriesFrames } from './seriesFrames';
 
@@ -20,7 +22,7 @@ export interface FrameContext {
 
 /** The frames of one answered query. Never empty, so that notices have a place even when nothing matched. */
 export function toFrames(grid: Grid, query: DrawnQuery, context: FrameContext): DataFrame[] {
-  const { frames, notices } = draw(grid, query, context);
+  const { frames, notices } = draw(withoutCountBound(grid, query), query, context);
   const shown: DataFrame[] = frames.length > 0 ? frames : [emptyFrame(query)];
   return shown.map((frame, index) => ({
     ...frame,
@@ -33,6 +35,13 @@ export function toFrames(grid: Grid, query: DrawnQuery, context: FrameContext): 
       notices: index === 0 ? [...context.notices, ...notices] : [],
     },
   }));
+}
+
+/** The count of a histogram is its bucket up to +Inf, which says nothing to whoever asked for requests. */
+function withoutCountBound(grid: Grid, { view, plan }: DrawnQuery): Grid {
+  return view !== 'rate' || isBucketGrid(grid) || groupLabels(plan) !== undefined
+    ? grid
+    : { ...grid, series: grid.series.map((one) => ({ ...one, labels: dropLabel(one.labels, 'le') })) };
 }
 
 /** A heatmap panel stumbles over a frame without fields; of a heatmap without rows it draws the time axis. */
@@ -59,7 +68,7 @@ function draw(grid: Grid, query: DrawnQuery, context: FrameContext): Drawn {
   }
   switch (query.view) {
     case 'distribution':
-      return { frames: isEmptyGrid(grid) ? [] : [distributionFrame(grid, query)], notices: [] };
+      return { frames: isEmptyGrid(grid) ? [] : distributionFrames(grid, query, context.toMs), notices: [] };
     case 'heatmap': {
       const frames = heatmapFrames(grid, query, context.stepMs, context.toMs);
       return { frames, notices: frames.length > 1 ? [ONE_HEATMAP] : [] };

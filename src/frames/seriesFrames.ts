@@ -9,10 +9,14 @@ import { labelKey, labelValue } from '../series/labels';
 /**
  * One frame with a column per label and one per quantile (or one for the value). A row is a label set at a time;
  * the time column is left out when the query has one value for the whole range.
+ *
+ * The frame has no name and the columns no names but their own: where frames of several queries have names, Grafana
+ * puts them before each column, so that none has the name of another's to join by; and only columns without a display
+ * name are numbered where a join has two of one name.
  */
 export function tableFrame(grid: SeriesGrid, query: DrawnQuery, toMs: number): BuiltFrames {
   const rows = rowsOf(grid.series);
-  const labelNames = [...new Set(rows.flatMap((row) => Object.keys(row.labels)))].sort();
+  const labelNames = inColumnOrder([...new Set(rows.flatMap((row) => Object.keys(row.labels)))]);
   const times = shownTimes(grid, toMs);
   const columns = new Map<string, Array<number | null>>();
   const labelValues = labelNames.map((): string[] => []);
@@ -57,7 +61,14 @@ export function tableFrame(grid: SeriesGrid, query: DrawnQuery, toMs: number): B
       values,
     })),
   ];
-  return { frames: [{ refId: query.refId, name: drawnTitle(query), fields, length: rowTimes.length }], clamped };
+  return { frames: [{ refId: query.refId, fields, length: rowTimes.length }], clamped };
+}
+
+/** What people join by first, and read first: which deployment, of which model. */
+const FIRST_COLUMNS = ['base_model', 'deployment_id'];
+
+function inColumnOrder(names: readonly string[]): string[] {
+  return [...names].sort().sort((a, b) => FIRST_COLUMNS.indexOf(b) - FIRST_COLUMNS.indexOf(a));
 }
 
 interface Row {

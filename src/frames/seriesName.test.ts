@@ -61,6 +61,19 @@ test.each<[string, Array<Record<string, string>>, string[]]>([
   expect(named(...labels)).toEqual(names);
 });
 
+test.each([
+  [
+    '{{base_model:text}} · {{deployment_id}}',
+    ['fireworks/models/llama · a', 'acme/models/llama · b', 'qwen · c', ' · d'],
+  ],
+  ['{{ base_model : text }}', ['fireworks/models/llama', 'acme/models/llama', 'qwen', '']],
+  ['{{deployment_id:text}} {{none:text}}', ['a ', 'b ', 'c ', 'd ']],
+])('a legend %s is short, but not the same for two', (legend, names) => {
+  const models = ['accounts/fireworks/models/llama', 'accounts/acme/models/llama', 'accounts/acme/models/qwen', ''];
+  const series = models.map((base_model, index) => ({ labels: { base_model, deployment_id: 'abcd'.charAt(index) } }));
+  expect(nameSeries(series, legend, 'Latency')).toEqual(names);
+});
+
 test('two quantiles that are nearly one have names of their own', () => {
   const series = [0.95, 0.9500000001].map((quantile) => ({ labels: {}, quantile }));
   expect(nameSeries(series, undefined, 'Latency')).toEqual(['p95', 'p95.00000001']);

@@ -16,7 +16,8 @@ const REDUNDANT_BESIDE_ID = ['deployment', 'deployment_account'];
  */
 export function nameSeries(series: readonly NamedSeries[], legend: string | undefined, fallback: string): string[] {
   if (legend !== undefined && legend.trim() !== '') {
-    return series.map((one) => fillLegend(legend, one));
+    const shortest = shortestNames(series);
+    return series.map((one) => fillLegend(legend, one, shortest));
   }
   const telling = tellingLabels(series);
   const short = telling.map((label) => shortNames(series.map((one) => labelValue(one.labels, label))));
@@ -54,15 +55,33 @@ function apart(names: readonly string[], series: readonly NamedSeries[], telling
   });
 }
 
-/** `{{label}}`, and `{{quantile}}` as `p95`. A label that the series lacks is left empty, as Prometheus legends do. */
-function fillLegend(legend: string, { labels, quantile }: NamedSeries): string {
+/**
+ * `{{label}}`, and `{{quantile}}` as `p95`; `{{label:text}}` is as short as it tells the series apart, `deepseek-v3` for
+ * `accounts/fireworks/models/deepseek-v3`. A label that the series lacks is left empty, as Prometheus legends do.
+ */
+function fillLegend(
+  legend: string,
+  { labels, quantile }: NamedSeries,
+  shortest: (label: string, value: string) => string
+): string {
   return legend.replace(/\{\{([^{}]+)\}\}/g, (_, written: string) => {
-    const name = written.trim();
+    const [name = '', form] = written.trim().split(/\s*:\s*(?=text$)/);
     if (name === 'quantile' && quantile !== undefined) {
       return quantileName(quantile);
     }
-    return labelValue(labels, name);
+    const value = labelValue(labels, name);
+    return form === undefined ? value : shortest(name, value);
   });
+}
+
+/** The names that the values of a label have among these series. */
+function shortestNames(series: readonly NamedSeries[]): (label: string, value: string) => string {
+  const byLabel = new Map<string, Map<string, string>>();
+  return (label, value) => {
+    const names = byLabel.get(label) ?? shortNames(series.map((one) => labelValue(one.labels, label)));
+    byLabel.set(label, names);
+    return names.get(value) ?? value;
+  };
 }
 
 /** The labels whose values differ between series, without those that only repeat another. */

@@ -113,8 +113,8 @@ const ROWS: Record<keyof FireworksQuery, Row> = {
   },
   format: {
     of: METRICS,
-    wrong: [7, /^"format" cannot be 7: it takes time_series or table\./],
-    unknown: ['logs', /"logs" is not a format\. Choose time_series or table\./],
+    wrong: [7, /^"format" cannot be 7: it takes time_series, table or series\./],
+    unknown: ['logs', /"logs" is not a format\. Choose time_series, table or series\./],
     variable: ['t${one}ble', 'table'],
   },
   query: {

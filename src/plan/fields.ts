@@ -87,7 +87,7 @@ export const QUERY_FIELDS: Fields<FireworksQuery, QueryType> = {
   },
   filters: { ...FILTERS, usedBy: METRICS },
   legend: { takes: 'a text', read: readText, replace: replaceInLegend, usedBy: LINES },
-  format: { ...word<Format | VariableReference>('time_series or table'), usedBy: LINES },
+  format: { ...word<Format | VariableReference>('time_series, table or series'), usedBy: LINES },
 
   query: { ...text('the id of a trace'), usedBy: ['trace', 'conversation'] },
   experiments: { ...EXPERIMENTS, usedBy: [...SEARCHES, ...CONVERSATION] },
@@ -121,7 +121,7 @@ export const QUERY_FIELDS: Fields<FireworksQuery, QueryType> = {
 };
 
 type VariableList = FireworksVariableQuery['list'];
-const OF_SERIES: readonly VariableList[] = ['labelValues', 'labelNames', 'bounds'];
+const OF_SERIES: readonly VariableList[] = ['labelValues', 'labelNames', 'bounds', 'deployments'];
 
 /** The same for what a query variable lists. */
 export const VARIABLE_FIELDS: Fields<FireworksVariableQuery, VariableList> = {

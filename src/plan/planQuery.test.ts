@@ -226,7 +226,12 @@ describe('planQuery', () => {
         /label has several values: a and b/,
       ],
       ['several metrics', { metric: 'a and b' }, 'metric', /several values/],
-      ['a format that is none', { metric: REQUESTS, format: 'logs' as never }, 'format', /time_series or table/],
+      [
+        'a format that is none',
+        { metric: REQUESTS, format: 'logs' as never },
+        'format',
+        /time_series, table or series/,
+      ],
       ['an unknown aggregate', { metric: REQUESTS, aggregate: 'median' as never }, 'aggregate', /sum, avg/],
       ['a total of a gauge', { metric: KV_BLOCKS, over: { fn: 'total', window: 'range' } }, 'over', /rate per second/],
       [

@@ -62,7 +62,7 @@ function plan(query: FireworksQuery): Planned {
   const info = metricInfo(metric);
   const view = readView(query, info);
   const derived = derivedMetric(metric);
-  const format = takesField('format', info, view) ? readFormat(query) : 'time_series';
+  const format = takesField('format', info, view) ? readFormat(query, view) : 'time_series';
   const planned = derived === undefined ? planView(query, info, view) : planDerived(query, derived);
   return { plan: planned, info, view, format };
 }

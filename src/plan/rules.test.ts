@@ -79,7 +79,7 @@ test.each<[string, View | undefined, string[]]>([
   [LATENCY, 'share', ['bound', 'format', 'legend']],
   [LATENCY, 'rate', ['format', 'legend']],
   [LATENCY, 'heatmap', []],
-  [LATENCY, 'distribution', ['legend']],
+  [LATENCY, 'distribution', ['format', 'legend']],
   [LATENCY, 'value', ['aggregate', 'format', 'legend']],
   [LATENCY, undefined, ['quantiles', 'bound', 'aggregate', 'format', 'legend']],
   [KV_BLOCKS, undefined, ['aggregate', 'format', 'legend']],

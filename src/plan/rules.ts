@@ -83,15 +83,19 @@ export function takesField(field: FieldOfView, info: MetricInfo, view: View | un
       // Ratios, quantiles and counts are combined in the one way that is right; only values leave a choice.
       return VIEW_RULES[view].of === 'series' && info.kind !== 'derived';
     case 'format':
-      return !isPicture(view);
+      return view !== 'heatmap';
     case 'legend':
       return view !== 'heatmap';
   }
 }
 
-/** @throws Refusal for what is no format */
-export function readFormat({ format = 'time_series' }: Pick<FireworksQuery, 'format'>): Format {
-  return knownWord(FORMATS, format, 'format', 'is not a format');
+/** A distribution is rows unless it is asked for as series. @throws Refusal for what is no format */
+export function readFormat({ format = 'time_series' }: Pick<FireworksQuery, 'format'>, view?: View): Format {
+  const known = knownWord(FORMATS, format, 'format', 'is not a format');
+  if (view === 'distribution') {
+    return known === 'series' ? known : 'table';
+  }
+  return known === 'series' ? 'time_series' : known;
 }
 
 /** The ways of combining series that are offered. @param groupBy as it is saved */

@@ -20,8 +20,10 @@ export interface PromqlOptions {
   scrapeIntervalMs: number;
   /** Where the store has the series of a selection. Absent means under its name and labels, each once. */
   sourceOf?: (selection: Selection) => SeriesSource;
-  /** When a plan over the whole range is evaluated, ms. Default the end of the grid. */
+  /** When a plan over the whole range is evaluated, and any that is evaluated `at` the end, ms. Default the end of the grid. */
   endMs?: number;
+  /** Where it is evaluated. Default at the steps of the grid, or at the end where the plan is of the whole range. */
+  at?: 'steps' | 'end';
   /**
    * Leaves out, at each time, the bounds that not all series of a group have, as `evaluatePlan` does.
    * Only needed where bounds differ; the text is longer for it.
@@ -52,7 +54,7 @@ export function toPromql(plan: MetricsPlan, grid: TimeGrid, options: PromqlOptio
   const over = resolveOver(plan.over, grid, scrapeIntervalMs);
   const listable = standIns(plan);
   const grouped = groupLabels(listable.plan) ?? [];
-  const isInstant = isOfRange(plan);
+  const isInstant = (options.at ?? (isOfRange(plan) ? 'end' : 'steps')) === 'end';
   const durations = options.durations ?? 'fixed';
   const timesMs = isInstant ? [endMs] : [grid.startMs, grid.stepMs];
   const cells = (vector: string, howOver: OverCells) => {

@@ -20,8 +20,8 @@ import { panelOf, withEmptyTexts, type PanelSpec } from './spec';
 export interface ChartSpec extends PanelSpec {
   /** Which extreme the legend gives beside the newest value: the worse one. Default the highest. */
   worst?: 'max' | 'min';
-  /** What else the legend gives. Default the newest value; behind bars Grafana puts an empty step, which would be the newest. */
-  beside?: 'last' | 'mean';
+  /** What else the legend gives: in a third of the width nothing fits beside names. Default the newest value; behind bars Grafana puts an empty step, which would be the newest. */
+  beside?: 'last' | 'mean' | 'nothing';
   /** Legend beside the chart: below it only three lines fit without scrolling. */
   legendAside?: boolean;
 }
@@ -53,7 +53,7 @@ function legendOf({
     .showLegend(true)
     .displayMode(LegendDisplayMode.Table)
     .placement(legendAside ? LegendPlacement.Right : LegendPlacement.Bottom)
-    .calcs([beside, worst]);
+    .calcs(beside === 'nothing' ? [worst] : [beside, worst]);
   const perDeployment = queries.some((query) => query.build().groupBy?.includes('deployment_id'));
   return perDeployment ? legend.sortBy(worst === 'max' ? 'Max' : 'Min').sortDesc(worst === 'max') : legend;
 }

@@ -30,10 +30,16 @@ export function deploymentTable(spec: TableSpec): PanelBuilder {
     .sortBy([new TableSortByFieldStateBuilder().displayName(spec.sortBy).desc(true)])
     // Of cells only: as the panel's own text it would also stand in for an empty table.
     .overrideByFieldType('number', [{ id: 'noValue', value: '–' }])
+    // Narrower ones would be cut on their left, where their first word is.
+    .overrideByFieldType('number', [{ id: 'custom.wrapHeaderText', value: true }])
     .overrideByName(LABEL_COLUMNS.deployment_id, [
+      { id: 'custom.width', value: 110 },
       { id: 'links', value: [{ title: 'Show only this deployment', url: ONLY_THIS, targetBlank: false }] },
     ])
-    .overrideByName(LABEL_COLUMNS.base_model, [{ id: 'mappings', value: [LAST_PART_OF_PATH] }])
+    .overrideByName(LABEL_COLUMNS.base_model, [
+      { id: 'mappings', value: [LAST_PART_OF_PATH] },
+      { id: 'custom.width', value: 195 },
+    ])
     .overrideByFieldType('string', [{ id: 'custom.filterable', value: true }]);
   for (const [column, judgement] of Object.entries(spec.judged ?? {})) {
     panel.overrideByName(column, [

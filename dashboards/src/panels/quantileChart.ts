@@ -18,5 +18,5 @@ export function quantileChart({ metric, quantiles = [0.5, 0.95, 0.99], ...spec }
         .legend('{{quantile}}'),
     ],
   });
-  return inColours(panel, { p50: 'light-blue', p95: 'blue', p99: 'purple' });
+  return inColours(panel, { p50: 'blue', p95: 'orange', p99: 'purple' });
 }

@@ -11,8 +11,8 @@ import { panelOf, withEmptyTexts, type PanelSpec } from './spec';
 export interface StatSpec extends PanelSpec {
   /** For fractions of 1 that can be good or bad. */
   judgement?: Judgement;
-  /** `now`: the newest value above its course. `range`: one number for the whole time range. */
-  shows: 'now' | 'range';
+  /** `newest`: of the newest scrape, above its course. `range`: one number for the whole time range. */
+  shows: 'newest' | 'range';
 }
 
 /**
@@ -21,11 +21,15 @@ export interface StatSpec extends PanelSpec {
  */
 export function stat(spec: StatSpec): PanelBuilder {
   const { judgement, shows } = spec;
+  if (shows === 'newest') {
+    // A step of a long range would be summarised: the mean of twenty minutes is not what goes on now.
+    spec.queries.forEach((query) => query.over('last', 'step'));
+  }
   const panel = withEmptyTexts(panelOf(new PanelBuilder(), spec), spec, 'Not reported')
     .height(4)
     .textMode(BigValueTextMode.Value)
     .colorMode(BigValueColorMode.Value)
-    .graphMode(shows === 'now' ? BigValueGraphMode.Area : BigValueGraphMode.None)
+    .graphMode(shows === 'newest' ? BigValueGraphMode.Area : BigValueGraphMode.None)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['last']).values(false))
     .thresholds(judgement === undefined ? neutral() : coloured(judgement));
   return judgement === undefined ? panel : panel.unit('percentunit').min(0).max(1);

@@ -49,8 +49,8 @@ function panelOf<Panel extends PanelLike>(panel: Panel, { id, title, description
 /** One number for the whole time range. */
 export function traceStat({ judgement, ...spec }: TracePanelSpec & { judgement?: Judgement }): StatBuilder {
   return panelOf(new StatBuilder(), spec)
-    .span(4)
-    .height(4)
+    .span(8)
+    .height(3)
     .noValue('No traces')
     .textMode(BigValueTextMode.Value)
     .colorMode(BigValueColorMode.Value)
@@ -103,6 +103,8 @@ export function traceTable({ sortBy, ...spec }: TracePanelSpec & { sortBy: strin
       },
       { id: 'custom.width', value: 90 },
     ])
+    // With the arrow of the sorted column beside it.
+    .overrideByName('Duration', [{ id: 'custom.width', value: 100 }])
     .overrideByName('Time', [{ id: 'custom.width', value: 165 }])
     .overrideByName('Name', [{ id: 'custom.width', value: 140 }])
     .overrideByName('Model', [{ id: 'custom.width', value: 170 }])

@@ -26,6 +26,7 @@ export function withLoad(dashboard: DashboardBuilder): DashboardBuilder {
         description:
           'Generated tokens per second, by deployment: what the hardware is paid for. Fireworks documents no exact rate.',
         queries: [query(GENERATED_TOKENS).byDeployment()],
+        beside: 'nothing',
       }).span(8)
     )
     .withPanel(
@@ -36,6 +37,7 @@ export function withLoad(dashboard: DashboardBuilder): DashboardBuilder {
           'Share of prompt tokens that came from the prompt cache, per deployment. To raise it, put what all prompts share at their beginning and send a conversation to the same replica. Σ cached / Σ prompt tokens, over the tokens of all requests.',
         queries: [query(CACHE_HIT_RATIO).byDeployment()],
         worst: 'min',
+        beside: 'nothing',
       })
         .unit('percentunit')
         .min(0)

@@ -64,10 +64,9 @@ function NewestValue({ load }: { load: ExplainedProps['loadNewest'] }) {
   }
 }
 
-function newestText({ text, ageText, requests, isOfLastHour }: NewestValueText): string {
+function newestText({ lead, text, ageText, requests }: NewestValueText): string {
   const age = ageText === '' ? '' : ` (${ageText})`;
-  const which = isOfLastHour === true ? 'Over the last hour' : 'Newest';
-  return `${which}: ${text}${requests === undefined ? '' : `, from ${requests.text}`}${age}`;
+  return `${lead}: ${text}${requests === undefined ? '' : `, from ${requests.text}`}${age}`;
 }
 
 interface ProblemProps {

@@ -41,7 +41,8 @@ describe('what is said of the query', () => {
 
   test('is how much a quantile rests on, with a warning where that is little', async () => {
     const requests = { text: 'about 3 requests of the last minute', areFew: true };
-    const newestValue = () => Promise.resolve({ text: '1.25 s (1 to 1.5 s)', ageText: '12 s ago', requests });
+    const newestValue = () =>
+      Promise.resolve({ lead: 'Newest', text: '1.25 s (1 to 1.5 s)', ageText: '12 s ago', requests });
     await openQueryEditor({ metric: LATENCY }, fakeSource(), { newestValue });
     expect(
       screen.getByText('Newest: 1.25 s (1 to 1.5 s), from about 3 requests of the last minute (12 s ago)')
@@ -49,10 +50,10 @@ describe('what is said of the query', () => {
     expect(screen.getByText(/^Very few requests/)).toBeInTheDocument();
   });
 
-  test('says of which time it is where the query is over the whole time range', async () => {
-    const newestValue = () => Promise.resolve({ text: '680', ageText: '12 s ago', isOfLastHour: true as const });
+  test('says of which time a value is', async () => {
+    const newestValue = () => Promise.resolve({ lead: 'Over the time range', text: '680', ageText: '' });
     await openQueryEditor({ metric: REQUESTS }, fakeSource(), { newestValue });
-    expect(screen.getByText('Over the last hour: 680 (12 s ago)')).toBeInTheDocument();
+    expect(screen.getByText('Over the time range: 680')).toBeInTheDocument();
   });
 
   test('is that the newest value failed, when it did', async () => {

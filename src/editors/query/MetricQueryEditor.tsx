@@ -59,8 +59,8 @@ export function MetricQueryEditor({
   const stored = loaded.state === 'ready' ? loaded.value : undefined;
   const loadNewest = useCallback(() => {
     void dataVersion;
-    return facts.newestValue(query, context);
-  }, [facts, query, context, dataVersion]);
+    return facts.newestValue(query, context, data?.request);
+  }, [facts, query, context, data?.request, dataVersion]);
 
   const save = (next: FireworksQuery) => {
     onChange(next);

@@ -45,6 +45,9 @@ test('a field set to undefined is taken out of the saved query', () => {
 test.each<[string, Partial<FireworksQuery>, Parameters<typeof viewPatch>[2], Partial<FireworksQuery>]>([
   ['the usual view is saved as none', { view: 'rate' }, 'quantile', {}],
   ['a total stays on a picture', { over: TOTAL }, 'heatmap', { view: 'heatmap', over: TOTAL }],
+  ['a distribution is asked for as any panel draws it', {}, 'distribution', { view: 'distribution', format: 'series' }],
+  ['or as the rows that were chosen', { format: 'table' }, 'distribution', { view: 'distribution', format: 'table' }],
+  ['its format leaves with it', { view: 'distribution', format: 'series' }, 'rate', { view: 'rate' }],
   ['a total leaves with the picture', { view: 'heatmap', over: TOTAL }, 'share', { view: 'share' }],
 ])('%s', (_, before, view, after) => {
   const query = { refId: 'A', metric: LATENCY, ...before };

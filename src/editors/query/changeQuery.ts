@@ -33,10 +33,15 @@ export function changeMetric(query: FireworksQuery, metric: string): FireworksQu
   return next;
 }
 
-/** What changes with the view: a summary over time that the new one does not take goes with the old. */
+/**
+ * What changes with the view: a summary over time that the new one does not take goes with the old. A distribution is
+ * asked for as series, which every panel draws, unless rows were chosen.
+ */
 export function viewPatch(query: FireworksQuery, info: MetricInfo, view: View): Partial<FireworksQuery> {
+  const isTable = query.format === 'table';
   return {
     view: view === defaultView(info) ? undefined : view,
+    format: view === 'distribution' && !isTable ? 'series' : query.format === 'series' ? undefined : query.format,
     over: keepsOver(query, info, view) ? query.over : undefined,
   };
 }

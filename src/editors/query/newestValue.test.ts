@@ -1,3 +1,4 @@
+import { dateTime } from '@grafana/data';
 import { of } from 'rxjs';
 import { ofBuckets, type Grid, type GridSeries } from '../../evaluate';
 import { groupBuckets } from '../../evaluate/histogram/buckets';
@@ -6,10 +7,12 @@ import { labelValue } from '../../series/labels';
 import { sparseColumn } from '../../series/stale';
 import type { MetricStore, StoreRequest } from '../../stores';
 import type { FireworksQuery } from '../../types';
-import { newestValue } from './newestValue';
+import { newestValue, type EditedPanel } from './newestValue';
 
 const LATENCY = 'latency_overall_ms_bucket:sum_by_deployment';
 const NOW = Date.UTC(2026, 5, 3, 14, 30, 0);
+const RANGE = { fn: 'total', window: 'range' } as const;
+const STEP = { fn: 'avg', window: 'step' } as const;
 
 /** Requests of a minute per bucket: up to 1 s, 1 to 5 s, 5 to 7.5 s, over 7.5 s. */
 type Counts = readonly [number, number, number, number];
@@ -59,10 +62,9 @@ test.each<[string, Counts, Partial<FireworksQuery>, string, object | undefined]>
   ],
   ['a share needs no bucket', [10, 20, 30, 0], { view: 'share', bound: 5000 }, '50%', undefined],
   ['a heatmap has no one value, but requests', [10, 20, 30, 0], { view: 'heatmap' }, '1 req/s', undefined],
-  ['nor has a distribution', [10, 20, 30, 0], { view: 'distribution' }, '1 req/s', undefined],
 ])('%s', async (_, counts, query, text, requests) => {
   const newest = await newestValue({ refId: 'A', metric: LATENCY, groupBy: [], ...query }, contextOf({ chat: counts }));
-  expect(newest).toEqual({ text: expect.any(String), ageText: '2 minutes ago', requests });
+  expect(newest).toEqual({ lead: 'Newest', text: expect.any(String), ageText: '2 minutes ago', requests });
   expect(plain(newest?.text)).toBe(plain(text));
 });
 
@@ -73,14 +75,58 @@ test('lines of several deployments rest on the least to the most', async () => {
   expect(newest?.requests).toEqual({ text: 'about 3 to 60 requests of the last minute', areFew: true });
 });
 
-test.each<[FireworksQuery['over'], true | undefined]>([
-  [{ fn: 'total', window: 'range' }, true],
-  [{ fn: 'total', window: '1h' }, undefined],
-  [{ fn: 'avg', window: 'step' }, undefined],
-])('what is of the whole time range is said to be of the last hour: %j', async (over, isOfLastHour) => {
-  const context = contextOf({ chat: [10, 20, 30, 0] });
-  const newest = await newestValue({ refId: 'A', metric: LATENCY, view: 'rate', over }, context);
-  expect(newest?.isOfLastHour).toBe(isOfLastHour);
+describe('the value is of what the panel shows', () => {
+  const HOUR = 3_600_000;
+  const panelOf = (fromMs: number, toMs: number): EditedPanel => {
+    const [from, to] = [dateTime(fromMs), dateTime(toMs)];
+    return { range: { from, to, raw: { from, to } }, intervalMs: 600_000, startTime: NOW, scopedVars: {} };
+  };
+  const now = panelOf(NOW - 6 * HOUR, NOW);
+  const yesterday = panelOf(NOW - 30 * HOUR, NOW - 24 * HOUR);
+
+  test.each<[string, Partial<FireworksQuery>, EditedPanel | undefined, string, string]>([
+    ['a total of its range', { view: 'rate', over: RANGE }, now, 'Over the time range: 1 requests', ''],
+    [
+      'or of the last hour while there is none',
+      { view: 'rate', over: RANGE },
+      undefined,
+      'Over the last hour: 1 requests',
+      '',
+    ],
+    [
+      'a distribution counts the requests of the range',
+      { view: 'distribution' },
+      now,
+      'Over the time range: 1 requests',
+      '',
+    ],
+    ['one of steps does not', { view: 'distribution', over: STEP }, now, 'Newest: 1 req/s', '2 minutes ago'],
+    ['the last step of a range that is over', { view: 'rate' }, yesterday, 'At the end of the time range: 1 req/s', ''],
+  ])('%s', async (_, query, panel, text, ageText) => {
+    const requests: StoreRequest[] = [];
+    const context = contextOf({ chat: [10, 20, 30, 0] }, (request) => requests.push(request));
+    const newest = await newestValue({ refId: 'A', metric: LATENCY, ...query }, context, panel);
+    expect(plain(`${newest?.lead}: ${newest?.text}`)).toBe(text);
+    expect(newest?.ageText).toBe(ageText);
+    expect(requests).toMatchObject([
+      panel === undefined
+        ? { live: true, grid: { stepMs: 60_000, rangeMs: HOUR, count: 1 } }
+        : {
+            live: panel === now,
+            grid: { stepMs: 600_000, rangeMs: 6 * HOUR, count: 1 },
+            toMs: panel.range.to.valueOf(),
+          },
+    ]);
+  });
+
+  test('a state in its word', async () => {
+    const newest = await newestValue(
+      { refId: 'A', metric: 'deployment_state' },
+      contextOf({ chat: [60, 60, 60, 0] }),
+      now
+    );
+    expect(newest?.text).toBe('Serving');
+  });
 });
 
 test('idle is no value, and so has no basis', async () => {

@@ -1,42 +1,66 @@
-import { dateTime, formattedValueToString, getValueFormat } from '@grafana/data';
+import {
+  createTheme,
+  dateTime,
+  formattedValueToString,
+  getDisplayProcessor,
+  type DataQueryRequest,
+  type ScopedVars,
+} from '@grafana/data';
 import { lastValueFrom } from 'rxjs';
-import { prepareTarget } from '../../answer';
-import { isBucketGrid, quantileBucket, type Grid, type GridSeries, type QuantileBucket } from '../../evaluate';
+import { panelGrid, prepareTarget, type PanelRange } from '../../answer';
+import {
+  gridEnd,
+  isBucketGrid,
+  quantileBucket,
+  resolveOver,
+  type Grid,
+  type GridSeries,
+  type QuantileBucket,
+} from '../../evaluate';
 import { intervalText, toFrames } from '../../frames';
-import { readQuery, type MetricsPlan } from '../../plan';
+import { defaultOver, isPicture, readQuery, type MetricsPlan } from '../../plan';
 import { labelKey } from '../../series/labels';
 import { withPatterns } from '../../series/pattern';
+import type { StoreRequest } from '../../stores';
 import type { FireworksQuery } from '../../types';
 import { currentStep, type QueryContext } from './explain';
 
 export interface NewestValue {
+  /** What the value is of, such as `Newest` or `Over the time range`. */
+  lead: string;
   /**
    * The value with its unit, such as `1.25 s`; a quantile also with the bucket it fell into, which is as exact as it
    * is known: `1.25 s (1 to 1.5 s)`. Of several lines the first and how many more.
    */
   text: string;
-  /** Its age in words, such as `12 seconds ago`. */
+  /** Its age in words, such as `12 seconds ago`; empty for what is not of now. */
   ageText: string;
   /** Of quantiles. */
   requests?: RequestsBehind;
-  /** Of a query over the whole time range, which the editor takes as the last hour. */
-  isOfLastHour?: true;
 }
 
-/** The newest number of each line of a query; undefined when there is none yet. */
-export async function newestValue(query: FireworksQuery, context: QueryContext): Promise<NewestValue | undefined> {
-  const prepared = await withPatterns(() => prepareLines(query, context));
+/** The panel that a query is edited in, as far as it says what its numbers are of. */
+export type EditedPanel = PanelRange & Pick<DataQueryRequest, 'startTime' | 'scopedVars'>;
+
+/**
+ * The last number of each line as the panel has it, or as one of the last hour would; undefined when there is none yet.
+ */
+export async function newestValue(
+  query: FireworksQuery,
+  context: QueryContext,
+  panel?: EditedPanel
+): Promise<NewestValue | undefined> {
+  const prepared = await withPatterns(() => prepareLines(query, context, panel?.scopedVars ?? {}));
   if ('problem' in prepared) {
     return undefined;
   }
   const { refId, drawn } = prepared;
   const { plan } = drawn;
-  const grid = currentStep(context);
-  const toMs = context.now();
+  const { grid, live, toMs } = lastStep(context, panel);
   const behind = bucketsBehind(plan);
   const behindId = `${refId} buckets`;
   const queries = [{ id: refId, plan }, ...(behind === undefined ? [] : [{ id: behindId, plan: behind }])];
-  const response = await lastValueFrom(context.store.run({ queries, grid, live: true, toMs, wantsNewest: true }));
+  const response = await lastValueFrom(context.store.run({ queries, grid, live, toMs, wantsNewest: true }));
   const gridOf = (id: string) => response.results.find((result) => result.id === id)?.grid;
   const lines = gridOf(refId);
   if (lines === undefined) {
@@ -50,39 +74,61 @@ export async function newestValue(query: FireworksQuery, context: QueryContext):
     const value: unknown = field?.values[field.values.length - 1];
     const line = isBucketGrid(lines) ? undefined : lines.series[index];
     return field !== undefined && typeof value === 'number'
-      ? [{ name: frame.name ?? '', value, unit: field.config.unit, bucket: line && readBucket?.(line) }]
+      ? [{ name: frame.name ?? '', value, field, bucket: line && readBucket?.(line) }]
       : [];
   });
   if (numbers.length === 0) {
     return undefined;
   }
   const shown = numbers.slice(0, SHOWN_LINES);
-  const texts = shown.map(({ name, value, unit, bucket }) => {
-    const amount = formattedValueToString(getValueFormat(unit)(value));
-    const interval = bucket === undefined ? '' : ` (${intervalText(bucket.lower, bucket.upper, unit)})`;
-    return `${numbers.length > 1 ? `${name} ` : ''}${amount}${interval}`;
+  const texts = shown.map(({ name, value, field, bucket }) => {
+    const amount = formattedValueToString(getDisplayProcessor({ field, theme: createTheme() })(value));
+    const interval = bucket === undefined ? '' : ` (${intervalText(bucket.lower, bucket.upper, field.config.unit)})`;
+    const counted = drawn.view === 'rate' && plan.over.fn === 'total' ? ' requests' : '';
+    return `${numbers.length > 1 ? `${name} ` : ''}${amount}${counted}${interval}`;
   });
   const more = numbers.length - shown.length;
+  const isOfRange = plan.over.window.kind === 'range';
+  const isNewest = live && resolveOver(plan.over, grid, context.scrapeIntervalMs).kind === 'newest';
   return {
+    lead: isOfRange
+      ? `Over the ${panel === undefined ? 'last hour' : 'time range'}`
+      : live
+        ? 'Newest'
+        : 'At the end of the time range',
     text: texts.join(', ') + (more > 0 ? ` and ${more} more` : ''),
-    ageText: response.newestMs === undefined ? '' : dateTime(response.newestMs).fromNow(),
+    ageText: isOfRange || !live || response.newestMs === undefined ? '' : dateTime(response.newestMs).fromNow(),
     requests: requestsBehind(
       shown.flatMap(({ bucket }) => bucket ?? []),
-      plan
+      isNewest ? 'of the last minute' : 'a minute'
     ),
-    ...(plan.over.window.kind === 'range' ? { isOfLastHour: true } : {}),
   };
 }
 
+/** The last step of a panel, with its whole range as the window of what is of that. */
+function lastStep(context: QueryContext, panel: EditedPanel | undefined): Pick<StoreRequest, 'grid' | 'live' | 'toMs'> {
+  if (panel === undefined) {
+    return { grid: currentStep(context), live: true, toMs: context.now() };
+  }
+  // Whether its range ends now was decided when it was asked for.
+  const { grid, ...asked } = panelGrid(panel, panel.startTime, context.scrapeIntervalMs);
+  return { grid: { ...grid, startMs: gridEnd(grid), count: 1 }, ...asked };
+}
+
 /** The query as lines. Of a heatmap or a distribution no single number is the newest, but how much there is to see is. */
-function prepareLines(query: FireworksQuery, { templates }: QueryContext): ReturnType<typeof prepareTarget> {
+function prepareLines(
+  query: FireworksQuery,
+  { templates }: QueryContext,
+  scopedVars: ScopedVars
+): ReturnType<typeof prepareTarget> {
   const lines: FireworksQuery = { ...readQuery(query), format: 'time_series' };
-  const prepared = prepareTarget(lines, { scopedVars: {} }, templates);
-  if ('problem' in prepared || (prepared.drawn.view !== 'heatmap' && prepared.drawn.view !== 'distribution')) {
+  const prepared = prepareTarget(lines, { scopedVars }, templates);
+  if ('problem' in prepared || !isPicture(prepared.drawn.view)) {
     return prepared;
   }
-  const counted: FireworksQuery = { ...lines, view: 'rate', groupBy: lines.groupBy ?? [], over: undefined };
-  return prepareTarget(counted, { scopedVars: {} }, templates);
+  const over = lines.over ?? defaultOver(prepared.drawn.info, prepared.drawn.view);
+  const counted: FireworksQuery = { ...lines, view: 'rate', groupBy: lines.groupBy ?? [], over };
+  return prepareTarget(counted, { scopedVars }, templates);
 }
 
 const SHOWN_LINES = 3;
@@ -120,14 +166,13 @@ function bucketReader(buckets: Grid): (line: GridSeries) => QuantileBucket | und
 }
 
 /** Of the least and the most requests among several lines; undefined when there is no line with traffic. */
-function requestsBehind(buckets: readonly QuantileBucket[], plan: MetricsPlan): RequestsBehind | undefined {
+function requestsBehind(buckets: readonly QuantileBucket[], span: string): RequestsBehind | undefined {
   if (buckets.length === 0) {
     return undefined;
   }
   const rates = buckets.map(({ observations }) => observations);
   const least = Math.min(...rates);
   const range = [...new Set([least, Math.max(...rates)].map(perMinute))].join(' to ');
-  const span = plan.over.window.kind === 'step' ? 'of the last minute' : 'a minute';
   return { text: `about ${range} ${range === '1' ? 'request' : 'requests'} ${span}`, areFew: least < TRAFFIC_FLOOR };
 }
 

@@ -20,7 +20,7 @@ const OF_HISTOGRAMS: readonly ViewChoice[] = [
   {
     view: 'distribution',
     label: 'Distribution',
-    description: 'Requests per bucket over the whole range, for a bar chart, a bar gauge or a table',
+    description: 'Requests per bucket over the whole range, for a bar gauge, a bar chart or a table',
   },
   { view: 'rate', label: 'Requests/s', description: 'How many per second were measured' },
   { view: 'value', label: 'Buckets', description: 'The cumulative buckets as they are' },

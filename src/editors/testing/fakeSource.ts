@@ -31,7 +31,7 @@ export function fakeSource({
 export const fakeFacts: QueryFacts = {
   explain: (query) =>
     query.metric ? { ok: true, promql: `promql of ${query.metric}`, sentence: `Draws ${query.metric}.` } : NO_METRIC,
-  newestValue: () => Promise.resolve({ text: '1.25 s', ageText: '12 s ago' }),
+  newestValue: () => Promise.resolve({ lead: 'Newest', text: '1.25 s', ageText: '12 s ago' }),
 };
 
 const NO_TRACES: OpenedTraces = {

@@ -51,7 +51,7 @@ export function StatisticFields(field: TraceFieldProps) {
           placeholder="All together"
           width={36}
         />
-        <FormatField query={query} change={change} />
+        <FormatField query={query} info={undefined} change={change} />
       </Stack>
       <TraceFiltersField {...field} />
       <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-start">

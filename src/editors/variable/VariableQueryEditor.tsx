@@ -103,6 +103,7 @@ const TRACES = 'Traces';
 
 const LISTS: ReadonlyArray<Choice & { value: FireworksVariableQuery['list'] }> = [
   { value: 'labelValues', label: 'Values of a label', description: 'Such as every deployment id' },
+  { value: 'deployments', label: 'Deployments', description: 'Shown with their model, used by id' },
   { value: 'labelNames', label: 'Names of labels', description: 'For a choice of what to group by' },
   { value: 'bounds', label: 'Bounds of a histogram', description: 'For the bound of a share, such as 1 s' },
   { value: 'metricNames', label: 'Names of metrics', description: 'All that are stored' },

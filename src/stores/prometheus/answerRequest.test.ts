@@ -97,6 +97,57 @@ describe('the answer', () => {
     expect(shown(result)).toEqual([[{ deployment_id: 'a' }, [7]]]);
   });
 
+  test('of the newest samples ends with that of now, whether the last step is long ago or not', async () => {
+    const opened = openStore({
+      series: seriesOf(LATENCY, { deployment_id: 'a', le: '+Inf' }),
+      answer: ({ instant, refId }) =>
+        instant === true
+          ? [{ labels: {}, points: [[NOW, refId === 'q0e0now' ? 5 : 9]] }]
+          : answerWith([
+              {},
+              [
+                [0, 1],
+                [4, 3],
+                [5, 4],
+              ],
+            ])(),
+    });
+    const query = {
+      metric: LATENCY,
+      quantiles: [0.5, 0.9],
+      groupBy: [],
+      over: { fn: 'last' as const, window: 'step' },
+    };
+    const lines = async (toMs: number, live: boolean) => {
+      const result = await only(opened, query, { live, toMs });
+      return [Array.from(result.grid.times).slice(-2), shown(result)] as const;
+    };
+    expect(await lines(at(5) + 50_000, true)).toEqual([
+      [at(5), at(5) + 50_000],
+      [
+        [{}, 0.5, [1, undefined, undefined, undefined, 3, 4, 5]],
+        [{}, 0.9, [1, undefined, undefined, undefined, 3, 4, 9]],
+      ],
+    ]);
+    expect(await lines(at(5) + 7000, true)).toEqual([
+      [at(4), at(5) + 7000],
+      [
+        [{}, 0.5, [1, undefined, undefined, undefined, 3, 5]],
+        [{}, 0.9, [1, undefined, undefined, undefined, 3, 9]],
+      ],
+    ]);
+    const [times] = await lines(at(5) + 7000, false);
+    expect(times).toEqual([at(4), at(5)]);
+    expect(opened.requests.map(({ targets }) => targets.length)).toEqual([4, 4, 2]);
+  });
+
+  test('of summaries of steps has no part of one', async () => {
+    const opened = openStore({ series: seriesOf(REQUESTS, { deployment_id: 'a' }) });
+    const result = await only(opened, { metric: REQUESTS, over: { fn: 'avg', window: 'step' } }, { live: true });
+    expect(result.grid.times.at(-1)).toBe(at(5));
+    expect(opened.requests.map(({ targets }) => targets.length)).toEqual([1]);
+  });
+
   test('carries the notices of the data source, each once', async () => {
     const opened = openStore({
       series: seriesOf(LATENCY, { deployment_id: 'a', le: '+Inf' }),

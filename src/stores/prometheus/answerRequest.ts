@@ -1,12 +1,20 @@
 import { LoadingState, type DataQueryResponse } from '@grafana/data';
 import { catchError, concatMap, defer, from, of, switchMap, type Observable } from 'rxjs';
-import { gridEnd, isEmptyGrid, planTimes } from '../../evaluate';
+import { gridEnd, isEmptyGrid, timesWithEdge } from '../../evaluate';
 import { isOfRange } from '../../plan';
 import type { PlanResult, StoreNotice, StoreRequest, StoreResponse } from '../types';
 import { addedLabels } from './addedLabels';
 import type { Connection } from './connection';
 import type { PrometheusDataSource } from './dataSource';
-import { delegatedQuery, readAnswer, readInstant, readNotices, type AnswerTimes } from './delegatedQuery';
+import {
+  delegatedQuery,
+  readAnswer,
+  readInstant,
+  readNotices,
+  withLastPlace,
+  type AnswerTimes,
+  type DelegatedExpression,
+} from './delegatedQuery';
 import { describeFailure, failuresOf, type StoreError } from './errors';
 import { gridResult } from './gridResult';
 import { emptyNotice, planNotices } from './notices';
@@ -33,7 +41,7 @@ function ask(
   connection: Connection
 ): Observable<StoreResponse> {
   const { queries, storeExpressions, request, endMs } = prepared;
-  const expressions = [...queries.flatMap((query) => query.expressions), ...storeExpressions];
+  const expressions = [...queries.flatMap(sentFor), ...storeExpressions];
   if (expressions.length === 0) {
     return of({ results: prepared.refused });
   }
@@ -58,13 +66,11 @@ async function readResponse(
 ): Promise<StoreResponse> {
   const { queries, refused, storeExpressions, request, facts } = prepared;
   const failures = failuresOf(response);
-  const asked = new Set(
-    [...queries.flatMap(({ expressions }) => expressions), ...storeExpressions].map(({ refId }) => refId)
-  );
+  const asked = new Set([...queries.flatMap(sentFor), ...storeExpressions].map(({ refId }) => refId));
   const failureOfAll = failures.find(({ refId }) => refId === undefined || !asked.has(refId));
   const results = await Promise.all(
     queries.map(async (query): Promise<PlanResult> => {
-      const failure = failures.find(({ refId }) => query.expressions.some((one) => one.refId === refId));
+      const failure = failures.find(({ refId }) => sentFor(query).some((one) => one.refId === refId));
       const error = failure && describeFailure(dataSource.name, failure);
       const result = readResult(response, query, { dataSource, prepared, error });
       // Where something failed, that is why there is nothing.
@@ -83,6 +89,10 @@ async function readResponse(
   };
 }
 
+function sentFor({ expressions, edges }: PreparedQuery): DelegatedExpression[] {
+  return [...expressions, ...edges];
+}
+
 function readResult(
   response: DataQueryResponse,
   query: PreparedQuery,
@@ -90,11 +100,18 @@ function readResult(
 ): PlanResult {
   const { request, endMs, facts } = asked.prepared;
   const { name } = asked.dataSource;
-  const { plan, expressions } = query;
+  const { plan, expressions, edges } = query;
   const isInstant = isOfRange(plan);
-  const times = isInstant ? Float64Array.of(endMs) : planTimes(plan, request.grid);
+  const { times } = timesWithEdge(plan, request.grid, isInstant || edges.length > 0 ? endMs : undefined);
   const answerTimes: AnswerTimes = isInstant ? { at: 'end' } : { at: 'steps', grid: request.grid };
-  const answers = expressions.map(({ refId, quantile }) => ({ quantile, ...readAnswer(response, refId, answerTimes) }));
+  const answers = expressions.map(({ refId, quantile }, place) => {
+    const answer = readAnswer(response, refId, answerTimes);
+    const edge = edges[place];
+    return {
+      quantile,
+      ...(edge === undefined ? answer : withLastPlace(answer, readInstant(response, edge.refId), times.length)),
+    };
+  });
   const ofDataSource = readNotices(
     response,
     expressions.map(({ refId }) => refId)

@@ -162,6 +162,24 @@ export function readInstant(response: DataQueryResponse, refId: string): Instant
   }));
 }
 
+/** An answer along steps whose last place, or one more place, is that of an instant. @param length of columns with it */
+export function withLastPlace(answer: Answer, instant: readonly InstantSeries[], length: number): Answer {
+  const ofSteps = answer.series.map(({ labels, column }): AnsweredSeries => {
+    const longer = absentColumn(length);
+    longer.values.set(column.values.subarray(0, length - 1));
+    return { labels, column: longer };
+  });
+  const ofInstant = instant.map(({ labels, value }): AnsweredSeries => {
+    const column = absentColumn(length);
+    if (value !== undefined) {
+      column.values[length - 1] = value;
+    }
+    return { labels, column };
+  });
+  // Those of equal labels become one where labels that scrapers add are taken off.
+  return { ...answer, series: [...ofSteps, ...ofInstant] };
+}
+
 /** Negative or beyond the end for a time outside the range; undefined for one between two steps. */
 function placeOf(time: unknown, asked: AnswerTimes): number | undefined {
   if (asked.at === 'end') {

@@ -1,4 +1,4 @@
-import { planReach, planTimes, type DifferingBounds } from '../../evaluate';
+import { gridEnd, planReach, planTimes, type DifferingBounds } from '../../evaluate';
 import { groupLabels, isBucketPlan, isOfRange, planSelections, type MetricsPlan, type Selection } from '../../plan';
 import { escapeTemplateMarks, toPromql, union, type SeriesSource } from '../../promql';
 import type { Matcher } from '../../series/matcher';
@@ -21,6 +21,8 @@ export interface PreparedQuery {
   /** With documented names. */
   plan: MetricsPlan;
   expressions: Array<DelegatedExpression & { quantile: number | undefined }>;
+  /** The same expressions at the end of a range that ends now; none where the last step is as good. */
+  edges: DelegatedExpression[];
   /** What is sent, to read and copy. */
   promql: string;
   differing: DifferingBounds[];
@@ -95,13 +97,17 @@ async function prepareQuery({ id, plan }: PlannedQuery, index: number, context: 
   const selections = planSelections(plan).map((selection) => ({ selection, source: sourceOf(selection) }));
   const differing = await findDiffering(plan, context);
   const asked = storeComputed(plan, facts.engine);
-  const { expressions, text } = toPromql(storedPlan(asked, facts.names), request.grid, {
-    scrapeIntervalMs: connection.options.scrapeIntervalMs,
-    sourceOf,
-    endMs,
-    commonBounds: differing === undefined || differing.length > 0,
-  });
+  const print = (at: DelegatedExpression['at']) =>
+    toPromql(storedPlan(asked, facts.names), request.grid, {
+      scrapeIntervalMs: connection.options.scrapeIntervalMs,
+      sourceOf,
+      endMs,
+      at,
+      commonBounds: differing === undefined || differing.length > 0,
+    });
   const at = isOfRange(plan) ? 'end' : 'steps';
+  const { expressions, text } = print(at);
+  const edges = hasEdge(plan, request, endMs) ? print('end').expressions : [];
   return {
     id,
     plan,
@@ -111,10 +117,23 @@ async function prepareQuery({ id, plan }: PlannedQuery, index: number, context: 
       at,
       quantile: expression.quantile,
     })),
+    edges: edges.map((expression, place) => ({
+      refId: `q${index}e${place}now`,
+      expr: escapeTemplateMarks(expression.text),
+      at: 'end',
+    })),
     promql: escapeTemplateMarks(text),
     differing: differing ?? [],
     selections,
   };
+}
+
+/**
+ * What shows the newest sample of each step shows that of now as well: a step of a long range may have ended an hour
+ * ago. Summaries of full steps have no part of one after them.
+ */
+function hasEdge({ over }: MetricsPlan, { live, grid }: StoreRequest, endMs: number): boolean {
+  return live && over.fn === 'last' && over.window.kind === 'step' && endMs > gridEnd(grid);
 }
 
 /** Bounds matter only where histograms are added up. Undefined where they cannot be listed, so that any may differ. */
