@@ -175,6 +175,7 @@ export const FAILURE_NUMBERS = {
   noSource: 10,
   misconfigured: 11,
   unexpected: 12,
+  outdated: 13,
 } as const;
 
 const FAILURE_REASONS: ReadonlyMap<number, string> = new Map([
@@ -190,6 +191,7 @@ const FAILURE_REASONS: ReadonlyMap<number, string> = new Map([
   [FAILURE_NUMBERS.noSource, 'data source not found'],
   [FAILURE_NUMBERS.misconfigured, 'settings incomplete'],
   [FAILURE_NUMBERS.unexpected, 'a fault of this browser'],
+  [FAILURE_NUMBERS.outdated, 'page older than the settings'],
   [401, 'API key not accepted, HTTP 401'],
   [403, 'no permission, HTTP 403'],
   [404, 'no metrics at this address, HTTP 404'],

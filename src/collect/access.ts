@@ -151,5 +151,6 @@ const ACCESS_ERRORS: ReadonlySet<ScrapeErrorKind> = new Set([
   'forbidden',
   'signedOut',
   'noSource',
+  'outdated',
   'misconfigured',
 ]);

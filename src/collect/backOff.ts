@@ -20,10 +20,16 @@ export function releaseAfter(
       nextAllowedAt: Math.max(startMs + withDrift(intervalMs, random), nowMs + waitMs),
       backOffMs,
       askedMs: waitMs,
+      refusedUntil: nowMs + waitMs,
     };
   }
   const backOffMs = outcome.ok ? backOffAfterSuccess(last, intervalMs) : last;
-  return { nextAllowedAt: startMs + withDrift(Math.max(intervalMs, backOffMs), random), backOffMs };
+  return {
+    nextAllowedAt: startMs + withDrift(Math.max(intervalMs, backOffMs), random),
+    backOffMs,
+    // It has let somebody in again, or something else is the matter.
+    refusedUntil: 0,
+  };
 }
 
 /** The wait after a 429: what the server asks for, but at least twice the last one up to 10 min; with jitter. */

@@ -1,4 +1,5 @@
-import { describeScrapeError, formatDuration, SCRAPE_ERROR_TEXTS, type ScrapeError } from './errors';
+import { saidInSettings } from '../series/text';
+import { describeScrapeError, describeTestError, formatDuration, SCRAPE_ERROR_TEXTS, type ScrapeError } from './errors';
 
 const NOW = 1_700_000_000_000;
 
@@ -8,6 +9,7 @@ const everyError: ScrapeError[] = [
   { kind: 'forbidden', detail: 'no rights.' },
   { kind: 'notFound', detail: 'account not found' },
   { kind: 'noSource' },
+  { kind: 'outdated' },
   { kind: 'rateLimited', retryAfterMs: 60_000 },
   { kind: 'timeout', timeoutMs: 15_000 },
   { kind: 'timeout' },
@@ -33,6 +35,9 @@ describe('the message of a failed scrape', () => {
     expect(text).toContain(SCRAPE_ERROR_TEXTS[error.kind].next);
     expect(text).toMatch(/^[A-Z].*\.$/);
     expect(text).not.toMatch(/undefined|\.\.|NaN/);
+    const tested = saidInSettings(describeTestError(error));
+    expect(tested).toMatch(/^[A-Z].*\.$/);
+    expect(tested).not.toMatch(/settings|attempt is|values are| [.,]/);
   });
 
   test('every kind of error has its case here', () => {
@@ -42,7 +47,7 @@ describe('the message of a failed scrape', () => {
   test('says so when there are no values yet, and nothing of an attempt that is not planned', () => {
     expect(describeScrapeError({ kind: 'misconfigured', missing: 'accountId' }, { nowMs: NOW })).toBe(
       'The data source has no account id. There are no values yet. ' +
-        'Enter it in the settings of the data source and press Save & test.'
+        'Enter it in the settings of this data source and press Save & test.'
     );
   });
 

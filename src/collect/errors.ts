@@ -1,3 +1,5 @@
+import { IN_SETTINGS, sizeText } from '../series/text';
+
 /** Why a scrape failed. `detail` is the server's own message, short and free of secrets. */
 export type ScrapeError =
   /** The key was refused. */
@@ -8,6 +10,8 @@ export type ScrapeError =
   | { kind: 'notFound'; detail?: string }
   /** Grafana itself has no such data source, for this user in this organisation. */
   | { kind: 'noSource' }
+  /** Another page has saved another account or address, with which Grafana's server asks from now on. */
+  | { kind: 'outdated' }
   | { kind: 'rateLimited'; retryAfterMs: number; detail?: string }
   | { kind: 'timeout'; timeoutMs?: number; detail?: string }
   /** No answer at all, from Grafana or from the endpoint. */
@@ -50,7 +54,7 @@ export const SCRAPE_ERROR_TEXTS: Texts = {
   auth: {
     title: 'API key not accepted',
     happened: ({ detail }) => `Fireworks did not accept the API key${said(detail)}.`,
-    next: 'Enter a valid key in the settings of the data source and press Save & test.',
+    next: `Enter a valid key${IN_SETTINGS} and press Save & test.`,
   },
   signedOut: {
     title: 'Logged out of Grafana',
@@ -65,12 +69,17 @@ export const SCRAPE_ERROR_TEXTS: Texts = {
   notFound: {
     title: 'Account not found',
     happened: ({ detail }) => `There are no metrics at this address, HTTP 404${said(detail)}.`,
-    next: 'Check account id and API URL in the settings. The id is what follows accounts/ in the path of a deployment.',
+    next: `Check account id and API URL${IN_SETTINGS}. The id is what follows accounts/ in the path of a deployment.`,
   },
   noSource: {
     title: 'Data source not found',
     happened: () => 'Grafana knows no such data source in the organisation that this page shows.',
     next: 'Reload the page. If you are no member of that organisation any more, or the data source was deleted, it cannot be asked.',
+  },
+  outdated: {
+    title: 'Settings changed',
+    happened: () => 'This data source has another account or API URL since this page was opened.',
+    next: 'Reload the page.',
   },
   rateLimited: {
     title: 'Request limit reached',
@@ -91,7 +100,7 @@ export const SCRAPE_ERROR_TEXTS: Texts = {
   cutOff: {
     title: 'Answer cut off',
     happened: ({ bytes, place, detail }) =>
-      `The answer broke off after ${Math.round(bytes / 1024)} KiB${PLACES[place ?? 'anywhere']}, so that scrape was discarded${said(detail)}.`,
+      `The answer broke off after ${sizeText(bytes)}${PLACES[place ?? 'anywhere']}, so that scrape was discarded${said(detail)}.`,
     next: 'This often passes by itself. If it stays, look for a limit on the size of answers in a proxy or in Grafana (dataproxy response_limit).',
   },
   suspect: {
@@ -126,12 +135,12 @@ export const SCRAPE_ERROR_TEXTS: Texts = {
   notMetrics: {
     title: 'Not a metrics endpoint',
     happened: ({ found }) => `The answer is ${found === 'html' ? 'a web page' : 'JSON'}, not metrics.`,
-    next: 'Check the API URL in the settings. A login page or a proxy may stand in between.',
+    next: `Check the API URL${IN_SETTINGS}. A login page or a proxy may stand in between.`,
   },
   misconfigured: {
     title: 'Settings incomplete',
     happened: ({ missing }) => `The data source has no ${missing === 'accountId' ? 'account id' : 'API key'}.`,
-    next: 'Enter it in the settings of the data source and press Save & test.',
+    next: `Enter it${IN_SETTINGS} and press Save & test.`,
   },
   unexpected: {
     title: 'Collecting failed',
@@ -153,6 +162,11 @@ export function describeScrapeError(error: ScrapeError, situation: ErrorSituatio
   return [whatHappened(error), whatIsValid(situation), SCRAPE_ERROR_TEXTS[error.kind].next, whenNext(situation)]
     .filter((sentence) => sentence !== '')
     .join(' ');
+}
+
+/** What happened to somebody who tests new settings: the values of older ones and the next scrape are beside the point. */
+export function describeTestError(error: ScrapeError): string {
+  return `${whatHappened(error)} ${SCRAPE_ERROR_TEXTS[error.kind].next}`;
 }
 
 function whatHappened<Kind extends ScrapeErrorKind>(error: Extract<ScrapeError, { kind: Kind }>): string {

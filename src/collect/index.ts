@@ -5,6 +5,7 @@ export { isFresh, type CollectorState } from './status';
 export { ALWAYS_OPEN, createAccess, sharedAccess, type Access, type Refusal } from './access';
 export {
   describeScrapeError,
+  describeTestError,
   formatDuration,
   SCRAPE_ERROR_TEXTS,
   type ScrapeError,

@@ -50,6 +50,7 @@ function readError(error: Record<string, unknown>): ScrapeError {
       return { kind, ...detail };
     case 'signedOut':
     case 'noSource':
+    case 'outdated':
     case 'redirected':
       return { kind };
     case 'rateLimited':

@@ -15,6 +15,7 @@ test.each<[ScrapeError, number, string]>([
   [{ kind: 'noSource' }, 10, 'data source not found'],
   [{ kind: 'misconfigured', missing: 'apiKey' }, 11, 'settings incomplete'],
   [{ kind: 'unexpected', detail: 'x' }, 12, 'a fault of this browser'],
+  [{ kind: 'outdated' }, 13, 'page older than the settings'],
   [{ kind: 'auth', detail: 'x' }, 401, 'API key not accepted, HTTP 401'],
   [{ kind: 'forbidden' }, 403, 'no permission, HTTP 403'],
   [{ kind: 'notFound' }, 404, 'no metrics at this address, HTTP 404'],

@@ -46,6 +46,7 @@ test.each<ScrapeError>([
   { kind: 'suspect', series: 1, before: 2 },
   { kind: 'redirected' },
   { kind: 'noSource' },
+  { kind: 'outdated' },
 ])('other tabs read $kind as it was told', (lastError) => {
   expect(Object.keys(SCRAPE_ERROR_TEXTS)).toContain(lastError.kind);
   expect(readNews(writeNews({ newestGood: undefined, lastError }))?.lastError).toEqual(lastError);

@@ -30,6 +30,17 @@ describe('a claim', () => {
       claim: { granted: false, retryAtMs: NOW + 1, reason: 'limited' },
     },
     {
+      why: 'is granted when forced while it is asked less often than before the 429',
+      row: { nextAllowedAt: NOW + 60_000, backOffMs: 114_000, refusedUntil: NOW },
+      force: true,
+      claim: { granted: true, generation: 1 },
+    },
+    {
+      why: 'is not granted then without force',
+      row: { nextAllowedAt: NOW + 60_000, backOffMs: 114_000, refusedUntil: NOW },
+      claim: { granted: false, retryAtMs: NOW + 60_000, reason: 'limited' },
+    },
+    {
       why: 'is refused while another has the lease, even when forced',
       row: { leaseUntil: NOW + 1 },
       force: true,

@@ -17,6 +17,11 @@ export interface LeaseRow {
    * another data source's with a much longer one. Absent means all of it.
    */
   askedMs?: number;
+  /**
+   * Until when the wait lasts that a refusal has led to; later, and within `backOffMs`, whoever was refused only asks
+   * less often than before. Absent means as long as `nextAllowedAt`.
+   */
+  refusedUntil?: number;
   /** When leases were granted within the last minute, oldest first; absent where none was. */
   asked?: readonly number[];
   /** Of the last answer that was stored, whichever tab got it. */
@@ -37,7 +42,7 @@ export interface ClaimOptions {
   intervalMs: number;
   leaseMs: number;
   /**
-   * Scrape although a snapshot is fresh. Never overrides another's lease, nor a wait that the server asked for, nor
+   * Scrape although a snapshot is fresh. Never overrides another's lease, nor the wait after a refusal, nor
    * `MOST_REQUESTS_A_MINUTE`.
    */
   force?: boolean;
@@ -58,7 +63,7 @@ export type Claim =
   | { granted: false; retryAtMs: number; reason: 'leased' | 'notYet' | 'limited' };
 
 /** What the holder leaves behind in the row. */
-export type Release = Pick<LeaseRow, 'nextAllowedAt' | 'backOffMs' | 'askedMs' | 'seen'>;
+export type Release = Pick<LeaseRow, 'nextAllowedAt' | 'backOffMs' | 'askedMs' | 'refusedUntil' | 'seen'>;
 
 /** Shared by tabs when it lies in a database, so every step is a promise. Times are `Date.now()`, the one clock tabs share. */
 export interface ScrapeLease {
@@ -77,7 +82,7 @@ export function claimLease(row: LeaseRow, nowMs: number, options: ClaimOptions):
     return { row: capped, claim: { granted: false, retryAtMs: capped.leaseUntil, reason: 'leased' } };
   }
   const mayForce = options.force === true && forcibleAtMs(capped, nowMs) <= nowMs;
-  if (nowMs < capped.nextAllowedAt && (limited || !mayForce)) {
+  if (nowMs < capped.nextAllowedAt && !mayForce) {
     const reason = limited ? 'limited' : 'notYet';
     return { row: capped, claim: { granted: false, retryAtMs: capped.nextAllowedAt, reason } };
   }
@@ -98,8 +103,14 @@ export function claimLease(row: LeaseRow, nowMs: number, options: ClaimOptions):
 /** From when on a scrape may be forced, ms; now or before where there is nothing to wait for. */
 export function forcibleAtMs(row: LeaseRow, nowMs: number): number {
   const asked = lastMinute(row, nowMs);
-  const oldest = asked.at(-MOST_REQUESTS_A_MINUTE);
-  return oldest === undefined ? nowMs : Math.min(row.nextAllowedAt, oldest + MINUTE_MS);
+  const oldest = asked.at(-MOST_REQUESTS_A_MINUTE) ?? -Infinity;
+  return Math.max(nowMs, Math.min(row.nextAllowedAt, Math.max(oldest + MINUTE_MS, refusedUntilMs(row, nowMs))));
+}
+
+/** Until when nobody asks, not even by force, since the server has refused; in the past where it has not. */
+export function refusedUntilMs({ backOffMs, nextAllowedAt, refusedUntil }: LeaseRow, nowMs: number): number {
+  // A wait that is longer than at its beginning was noted by a clock that was ahead.
+  return backOffMs > 0 ? Math.min(refusedUntil ?? nextAllowedAt, nowMs + backOffMs) : -Infinity;
 }
 
 /** Times that lie ahead were written before the clock was put back. They count as none. */

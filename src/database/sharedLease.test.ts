@@ -5,6 +5,7 @@ const LONGEST = 7_200_000;
 
 test.each<[string, unknown, ReturnType<typeof readLeaseRow>]>([
   ['as it was written', JSON.stringify(ROW), ROW],
+  ['of a refusal that is over', JSON.stringify({ ...ROW, refusedUntil: 3 }), { ...ROW, refusedUntil: 3 }],
   ['of the first version', JSON.stringify({ ...ROW, askedMs: undefined }), { ...ROW, askedMs: 8 }],
   ['with a back-off for ever', JSON.stringify({ ...ROW, backOffMs: 1e15 }), { ...ROW, backOffMs: LONGEST }],
   [

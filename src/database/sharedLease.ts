@@ -98,6 +98,7 @@ export function readLeaseRow(record: unknown): LeaseRow | undefined {
     const row = fieldsOf(JSON.parse(textOf(record)));
     const { nextAllowedAt, leaseUntil, generation, backOffMs, askedMs = backOffMs } = { ...NEW_LEASE_ROW, ...row };
     const asked = readAsked(row.asked);
+    const refusedUntil = row.refusedUntil === undefined ? {} : { refusedUntil: numberOf(row.refusedUntil) };
     const seen = readLastAnswer(row.seen);
     if (countOf(generation) >= MOST_GENERATIONS) {
       return undefined;
@@ -108,6 +109,7 @@ export function readLeaseRow(record: unknown): LeaseRow | undefined {
       generation: countOf(generation),
       backOffMs: readWait(backOffMs),
       askedMs: readWait(askedMs),
+      ...refusedUntil,
       ...(asked.length > 0 ? { asked } : {}),
       ...(seen === undefined ? {} : { seen }),
     };

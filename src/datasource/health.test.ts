@@ -1,5 +1,6 @@
 import { of } from 'rxjs';
 import type { OpenedTraces } from '../answer';
+import { IN_SETTINGS } from '../series/text';
 import { openStore, type MetricStore, type StoreHealth } from '../stores';
 import type { MlflowHealth } from '../traces';
 import { readTraceSettings } from '../traces/eager';
@@ -64,6 +65,14 @@ test.each<[string, FireworksOptions, StoreHealth | Error, MlflowHealth | Error, 
     { ...TRACED, status: 'warning' },
     'error',
     'Fireworks: Wrong key. Traces: MLflow 3.17.2, 8 traces.',
+  ],
+  [
+    'where settings are changed nobody is sent to the settings',
+    { ...FIREWORKS, ...MLFLOW },
+    new Error(`Wrong key. Enter a valid key${IN_SETTINGS} and press Save & test.`),
+    new Error(`Wrong token. Check it${IN_SETTINGS}.`),
+    'error',
+    'Fireworks: Wrong key. Enter a valid key and press Save & test. Traces: Wrong token. Check it.',
   ],
   [
     'nothing set up asks for metrics',

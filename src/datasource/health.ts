@@ -1,6 +1,6 @@
 import type { TestDataSourceResponse } from '@grafana/data';
 import type { OpenedTraces } from '../answer';
-import { messageOf } from '../series/text';
+import { messageOf, saidInSettings } from '../series/text';
 import type { OpenedStore } from '../stores';
 
 /** What Grafana can do only with data sources that have a backend, and the way out. Part of every Save & test. */
@@ -35,7 +35,11 @@ export async function health(
       ? only.message
       : parts.map((part) => `${part.title}: ${part.message.replace(/\.$/, '')}.`).join(' ');
   const details = [...parts.flatMap((part) => part.details), FRONTEND_LIMITS];
-  return { status: worst(parts), message, details: { verboseMessage: details.join('\n') } };
+  return {
+    status: worst(parts),
+    message: saidInSettings(message),
+    details: { verboseMessage: saidInSettings(details.join('\n')) },
+  };
 }
 
 async function metricsHealth({ store, title }: OpenedStore): Promise<PartHealth> {

@@ -28,6 +28,8 @@ interface Asked {
 /** The browser hides which redirect it was; any status of these says that there was one. */
 const SOME_REDIRECT = 302;
 const JSON_OR_TEXT = 'application/json, text/plain, */*';
+/** Also where `BackendSrv` is not under way with a Save & test of its own, for which alone it sends this. */
+const SETTINGS_AS_SAVED = { 'X-Grafana-NoCache': 'true' };
 const NO_HEADERS: Record<string, string> = {};
 const JSON_CONTENT: Record<string, string> = { 'Content-Type': 'application/json' };
 
@@ -39,6 +41,8 @@ const JSON_CONTENT: Record<string, string> = { 'Content-Type': 'application/json
  * - The organisation is that of this page, also after another tab has switched the session to another one.
  *   `BackendSrv.chunked` does not say it.
  * - What a cache of the browser may hold is not taken for a new answer.
+ * - Grafana's server asks with the settings as they were saved last. Without the header it may go on for 5 s with those
+ *   before (pkg/services/datasources/service/cache.go), and the samples of one account would be kept as another's.
  *
  * A 401 is Grafana's own, since its proxy makes 400 of the endpoint's; the session may be due for renewal, so that is
  * tried once, as `BackendSrv.fetch` does.
@@ -48,7 +52,11 @@ export function pageRequests(page: Page): PageRequests {
     const send = () =>
       page.fetch(absolute(url, page.appSubUrl), {
         method,
-        headers: { ...headers, ...(page.orgId === undefined ? {} : { 'X-Grafana-Org-Id': String(page.orgId) }) },
+        headers: {
+          ...headers,
+          ...SETTINGS_AS_SAVED,
+          ...(page.orgId === undefined ? {} : { 'X-Grafana-Org-Id': String(page.orgId) }),
+        },
         body,
         credentials: 'same-origin',
         redirect: 'manual',
@@ -99,7 +107,7 @@ export function grafanaRequests(): PageRequests {
     renewSession: () => lastValueFrom(backend.fetch({ url: '/api/login/ping', method: 'GET', showErrorAlert: false })),
   });
   // Where a token in the page's address is the login, only BackendSrv has it.
-  return jwtUrlLogin ? { ...own, fetch: (asked) => backend.fetch(asked) } : own;
+  return jwtUrlLogin ? { ...own, fetch: (asked) => backend.fetch({ ...asked, headers: SETTINGS_AS_SAVED }) } : own;
 }
 
 /** Ends the request when nobody listens any more. */

@@ -5,6 +5,7 @@ export { GAP_INTERVALS } from './blocks/blockWriter';
 export { MAX_LABEL_BYTES, MAX_SERIES } from './limits';
 export type {
   Coverage,
+  ExportRange,
   FailedStretch,
   History,
   HistorySelection,

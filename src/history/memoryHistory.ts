@@ -1,5 +1,5 @@
 import type { Exposition } from '../exposition';
-import { endOf, FAILURE, SCRAPE, type ColumnKind } from './blocks/block';
+import { endOf, FAILURE, SCRAPE, startOf, type ColumnKind } from './blocks/block';
 import { mergeColumns } from './blocks/columns';
 import { coverageOf } from './blocks/coverage';
 import { readWindow } from './blocks/readWindow';
@@ -7,7 +7,7 @@ import { createHistoryCore, type HistoryOptions } from './core';
 import { exportText, namedColumns, type NamedColumns } from './text/exportText';
 import { importReach, placeImport } from './text/placeImport';
 import { readImportedText } from './text/readImport';
-import type { AppendOptions, AppendResult, History } from './types';
+import type { AppendOptions, AppendResult, ExportRange, History } from './types';
 
 /** A history in memory only. Each change is made at once; the promises are for histories that lie on disk. */
 export function createHistory(options: HistoryOptions): History {
@@ -42,10 +42,10 @@ export function createHistory(options: HistoryOptions): History {
     return core.put(core.columnOf(timeMs, kind, exposition, ownSamples));
   }
 
-  function* columnsToExport(untilMs: number): Generator<NamedColumns> {
-    for (let doneMs = -Infinity; ;) {
+  function* columnsToExport({ fromMs = -Infinity, untilMs = Infinity }: ExportRange): Generator<NamedColumns> {
+    for (let doneMs = fromMs - 1; ;) {
       const block = columns.blocks().find((each) => endOf(each) > doneMs);
-      if (block === undefined) {
+      if (block === undefined || startOf(block) > untilMs) {
         return;
       }
       yield namedColumns(block, { afterMs: doneMs, untilMs }, seriesIndex);
@@ -77,7 +77,7 @@ export function createHistory(options: HistoryOptions): History {
         return { columns: mergeColumns(stored, placed.columns), result: placed.result };
       });
     },
-    exportText: (format = 'text', untilMs = Infinity) => exportText(columnsToExport(untilMs), format),
+    exportText: (format = 'text', range = {}) => exportText(columnsToExport(range), format),
     clear: async () => core.clear(),
   };
 }

@@ -88,6 +88,12 @@ export interface StoredStats {
  */
 export type ExportFormat = 'text' | 'openMetrics';
 
+/** Times of the samples to export, both included; everything where they are left out. */
+export interface ExportRange {
+  fromMs?: number;
+  untilMs?: number;
+}
+
 export interface ImportProgress {
   /** Read so far. */
   bytes: number;
@@ -141,8 +147,11 @@ export interface History {
    * @throws ExpositionError with the line in the whole text; nothing is stored then.
    */
   importText(chunks: AsyncIterable<Uint8Array>, options?: ImportOptions): Promise<ImportResult>;
-  /** All samples up to a time as text with timestamps, UTF-8, one piece per scrape, oldest first. Default `text`. */
-  exportText(format?: ExportFormat, untilMs?: number): AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /**
+   * Samples as text with timestamps, UTF-8, one piece per scrape, oldest first; no piece where there are none.
+   * @param format default `text`.
+   */
+  exportText(format?: ExportFormat, range?: ExportRange): AsyncIterable<Uint8Array<ArrayBuffer>>;
   /** @throws Error when what is stored could not be deleted; then all is as it was. */
   clear(): Promise<void>;
 }

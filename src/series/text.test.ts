@@ -1,4 +1,4 @@
-import { pageTitle, shortened, withoutTrailing } from './text';
+import { pageTitle, shortened, sizeText, withoutTrailing } from './text';
 
 test.each([
   [' a\n\n  b\t', 10, 'a b'],
@@ -11,6 +11,17 @@ test.each([
 
 test('of a long text only the beginning counts', () => {
   expect(shortened(`${' '.repeat(1_000_000)}late`, 100)).toBe('');
+});
+
+test.each([
+  [0, '0 bytes'],
+  [999, '999 bytes'],
+  [1000, '1.0 KB'],
+  [3_812_158, '3.8 MB'],
+  [227_123_456, '227 MB'],
+  [5e15, '5000 TB'],
+])('%d bytes are %s', (bytes, text) => {
+  expect(sizeText(bytes)).toBe(text);
 });
 
 test.each([

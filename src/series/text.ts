@@ -50,6 +50,23 @@ export function counted(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
+const SIZES = ['bytes', 'KB', 'MB', 'GB', 'TB'];
+
+/** A number of bytes for people, in powers of a thousand as file managers show them: `820 bytes`, `3.7 MB`, `227 MB`. */
+export function sizeText(bytes: number): string {
+  const power = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), SIZES.length - 1);
+  const size = bytes / 1000 ** power;
+  return `${power > 0 && size < 10 ? size.toFixed(1) : Math.round(size)} ${SIZES[power]}`;
+}
+
+/** Where to change what is wrong. Texts end a clause with it, so that they can be said without it, too. */
+export const IN_SETTINGS = ' in the settings of this data source';
+
+/** A text as it is said on the page of the settings, where nobody has to be sent there. */
+export function saidInSettings(text: string): string {
+  return text.replaceAll(IN_SETTINGS, '');
+}
+
 /** What an error says of itself; of anything else that was thrown its text. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -156,8 +156,8 @@ function deferredBrowserStore(load: () => Promise<BrowserStore>): BrowserStore {
     ...deferredStore(store.get),
     updates: () => defer(() => from(store.get())).pipe(switchMap((loaded) => loaded.updates())),
     importText: async (chunks, options) => (await store.get()).importText(chunks, options),
-    async *exportText() {
-      yield* (await store.get()).exportText();
+    async *exportText(range) {
+      yield* (await store.get()).exportText(range);
     },
     clear: async () => (await store.get()).clear(),
     diagnose: async () => (await store.get()).diagnose(),

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
 import type { BrowserContext, Page } from '@playwright/test';
 import { startWorkbench } from '../../workbench/startWorkbench';
 import { colouredPixels, expect, test as base } from './workbenchTest';
@@ -177,4 +179,41 @@ test('eight tabs ask once a minute, and each of them shows what another one brou
   }
   expect(workbench.simulator.requests().byStatus).toEqual({ 200: total() });
   expectOneAMinute(total(), Date.now() - beginMs);
+});
+
+/** What the actions of the history say, beside the answer of Save & test. */
+function said(page: Page) {
+  return page.getByRole('status').and(page.locator('span'));
+}
+
+test('what is exported is packed, says how large it is, and is there again after it was cleared and imported', async ({
+  page,
+  trouble,
+  workbench,
+}) => {
+  trouble.expect(/^404 .*metrics\/\.\.%2fmetrics$|status of 404/);
+  workbench.simulator.reset();
+  await page.goto('/?view=config');
+  await page.getByRole('button', { name: 'Save & test' }).click();
+  await expect(page.getByTestId('data-testid Data source settings page Alert')).toContainText(/deployment/);
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export history' }).click();
+  const file = await (await downloading).path();
+  await expect(said(page)).toHaveText(/^Exported fireworks-history\.om\.gz, \d[\d.]* KB\.$/);
+  expect(gunzipSync(await readFile(file)).toString()).toMatch(/^deployment_replicas\{.*\n# EOF\n$/ms);
+  await page.getByRole('button', { name: 'Clear history' }).click();
+  await page.getByRole('button', { name: 'Clear', exact: true }).click();
+  await expect(said(page)).toHaveText(/is empty now/);
+  const choose = async (chosen: string | { name: string; mimeType: string; buffer: Buffer }) => {
+    const choosing = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Import history' }).click();
+    await (await choosing).setFiles(chosen);
+  };
+  await choose({ name: 'undated.prom', mimeType: 'text/plain', buffer: Buffer.from('m 1\nn 2\n') });
+  await expect(said(page)).toHaveText(/^Nothing was imported\. Left out: 2 samples without a timestamp/);
+  await choose(file);
+  await expect(said(page)).toHaveText(/^Imported \d+ samples of 1 scrape\.$/);
+  await page.getByRole('textbox', { name: /Account id/ }).fill('another');
+  await expect(said(page)).toHaveText(/Press Save & test first/);
+  await expect(page.getByRole('button', { name: 'Import history' })).toHaveCount(0);
 });

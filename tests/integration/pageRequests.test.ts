@@ -66,7 +66,7 @@ test('a redirect of which the browser tells nothing is one all the same', async 
   expect(await lastValueFrom(requests.fetch(search))).toEqual({ status: 302, data: '' });
 });
 
-test('every request names the organisation of this page, and takes nothing out of a cache', async () => {
+test('every request names the organisation of this page, and takes nothing out of a cache of browser or server', async () => {
   const init: Array<RequestInit | undefined> = [];
   const { requests } = await grafana(() => {}, {
     fetch: async (_, given) => {
@@ -79,7 +79,8 @@ test('every request names the organisation of this page, and takes nothing out o
   expect(init).toHaveLength(2);
   for (const one of init) {
     expect(one).toMatchObject({ redirect: 'manual', cache: 'no-store', credentials: 'same-origin' });
-    expect(new Headers(one?.headers).get('X-Grafana-Org-Id')).toBe('7');
+    const headers = new Headers(one?.headers);
+    expect([headers.get('X-Grafana-Org-Id'), headers.get('X-Grafana-NoCache')]).toEqual(['7', 'true']);
   }
 });
 

@@ -107,3 +107,23 @@ test('the settings changed while a scrape is under way: its answer is dropped, a
   const mistyped = browser.openTab({ settings: { accountId: 'mistyped' } });
   expect(await scrapesIn(mistyped)).toEqual([]);
 });
+
+test('another account saved in another tab: this one keeps nothing more, and says to reload', async () => {
+  const open = browser.openTab();
+  await browser.look(open);
+  await browser.world.advance(2 * MINUTE);
+  const kept = await scrapesIn(open);
+  const edited = browser.openTab({ settings: { accountId: 'another' } });
+  const testing = edited.test();
+  await browser.world.advance(1_000);
+  await testing;
+  await browser.world.advance(3 * MINUTE);
+  expect((await browser.look(open)).errors?.[0]?.message).toMatch(/another account or API URL since.*Reload the page/);
+  expect(await scrapesIn(open)).toEqual(kept);
+  const back = browser.openTab({ inPageOf: edited });
+  const again = back.test();
+  await browser.world.advance(1_000);
+  expect(await again).toMatchObject({ status: 'success' });
+  await browser.world.advance(20 * MINUTE);
+  expect((await browser.look(open)).errors).toBeUndefined();
+});

@@ -1,6 +1,6 @@
 // First: what is loaded before it is not counted.
 import { countSteps } from '../support/countSteps';
-import { readAccountId, readApiUrl, readMlflowUrl } from '../../src/editors/config/typedSettings';
+import { readAccountId, readApiUrl, readMlflowUrl } from '../../src/editors/config/settings';
 import { readBound as readTypedBound } from '../../src/editors/query/typedValues';
 import { metricInfo } from '../../src/catalogue';
 import { createExpositionParser } from '../../src/exposition';

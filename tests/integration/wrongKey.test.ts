@@ -67,7 +67,7 @@ test.each(REFUSALS)(
     const seen = Promise.all([bad.metrics(), bad.labelValues('deployment_id')]);
     await browser.world.advance(1_000);
     expect(await seen).toEqual([[], []]);
-    expect(await scrapesIn(bad)).toEqual([]);
+    await expect(scrapesIn(bad)).rejects.toThrow(says);
     const scrapes = await scrapesIn(good);
     expect(scrapes.length).toBeGreaterThanOrEqual(12);
     expect(scrapes.map(({ up }) => up)).not.toContain(0);

@@ -1,13 +1,20 @@
 import { getDataSourceSrv } from '@grafana/runtime';
 import { Field, Input, Switch } from '@grafana/ui';
 import { useCallback, useId } from 'react';
-import type { LocalHistory } from '../../stores';
+import { saidInSettings } from '../../series/text';
+import { readOptions, type LocalHistory } from '../../stores';
 import { DEFAULT_RETENTION_HOURS, DEFAULT_SCRAPE_INTERVAL_SECONDS, MIN_SCRAPE_INTERVAL_SECONDS } from '../../types';
 import { HistoryActions } from '../inspector/HistoryActions';
 import { useLoaded } from '../loading';
 import type { EditorSource } from '../source';
-import { patchOptions, type SettingsFieldProps } from './settings';
-import { readNumber, retentionProblem, scrapeIntervalProblem } from './typedSettings';
+import {
+  patchOptions,
+  readNumber,
+  retentionProblem,
+  scrapeIntervalProblem,
+  type Settings,
+  type SettingsFieldProps,
+} from './settings';
 
 /** How each browser collects its history. */
 export function CollectionFields({ settings, onChange }: SettingsFieldProps) {
@@ -89,26 +96,56 @@ export function ScrapeIntervalField({ settings, onChange, description }: Setting
   );
 }
 
-/** What this browser has collected for the data source as it was saved last; nothing while it was not. */
-export function HistoryFields({ uid }: { uid: string }) {
-  const load = useCallback(async () => historyOf(await getDataSourceSrv().get(uid)), [uid]);
+/** What this browser has collected for the data source as it was saved last; with other settings it is another's. */
+export function HistoryFields({ settings }: { settings: Settings }) {
+  const { uid, version } = settings;
+  const load = useCallback(() => savedHistory(uid, version), [uid, version]);
   const loaded = useLoaded(load);
-  if (loaded.state !== 'ready' || loaded.value === undefined) {
+  if (loaded.state !== 'ready') {
     return null;
   }
+  const { history, account } = loaded.value;
+  const edited = accountText(settings);
+  const missing =
+    settings.jsonData.accountId === undefined
+      ? 'A history belongs to an account: enter the account id and press Save & test first.'
+      : history === undefined || account !== edited
+        ? 'Press Save & test first: the history is that of the account as it is saved.'
+        : undefined;
   return (
     <Field
       label="History in this browser"
-      description="Export it to share an incident or to move it to a Prometheus (promtool tsdb create-blocks-from openmetrics). It stays after you log out: clear it before somebody else uses this browser."
+      description="Export it to share an incident or to move it to a Prometheus (gunzip, then promtool tsdb create-blocks-from openmetrics). It stays after you log out: clear it before somebody else uses this browser."
     >
-      <HistoryActions history={loaded.value} />
+      {missing === undefined && history !== undefined ? (
+        <HistoryActions history={history} saying={saidInSettings} />
+      ) : (
+        <span role="status">{missing}</span>
+      )}
     </Field>
   );
 }
 
-function historyOf(source: object): LocalHistory | undefined {
+interface SavedHistory {
+  history: LocalHistory | undefined;
+  /** Whose it is. */
+  account: string;
+}
+
+/** @param _version changes when settings are saved, which is when there may be another history. */
+async function savedHistory(uid: string, _version: number | undefined): Promise<SavedHistory> {
+  const sources = getDataSourceSrv();
+  const source = await sources.get(uid);
   const history = isOurs(source) ? source.metrics.history : undefined;
-  return history?.kept === 'here' ? history.history : undefined;
+  return {
+    history: history?.kept === 'here' ? history.history : undefined,
+    account: accountText({ jsonData: sources.getInstanceSettings(uid)?.jsonData ?? {} }),
+  };
+}
+
+function accountText({ jsonData }: Pick<Settings, 'jsonData'>): string {
+  const { apiUrl, accountId } = readOptions({ uid: '', jsonData });
+  return `${apiUrl} ${accountId}`;
 }
 
 function isOurs(source: object): source is Pick<EditorSource, 'metrics'> {

@@ -87,3 +87,29 @@ test('account and key have to be given, unless there are traces alone', async ()
   await user.type(screen.getByLabelText(/Account id/), 'acme');
   expect(screen.getByText('API key *')).toBeInTheDocument();
 });
+
+test.each<[string, FireworksOptions, FireworksOptions, RegExp | undefined]>([
+  ['of the account that is saved can be taken along', { accountId: 'acme' }, { accountId: 'acme' }, undefined],
+  ['of no account is none', {}, {}, /enter the account id and press Save & test first/],
+  ['is not that of an account that is not saved yet', { accountId: 'acme' }, {}, /Press Save & test first/],
+  [
+    'is that of an address, too',
+    { accountId: 'a', apiUrl: 'http://new' },
+    { accountId: 'a' },
+    /Press Save & test first/,
+  ],
+])('the history %s', async (_, edited, saved, refusal) => {
+  const sources: Pick<DataSourceSrv, 'get' | 'getInstanceSettings'> = {
+    get: async () => ({ metrics: { history: { kept: 'here', history: {} } } }) as never,
+    getInstanceSettings: () => ({ jsonData: saved }) as never,
+  };
+  setDataSourceSrv(sources as DataSourceSrv);
+  openConfig(edited);
+  if (refusal !== undefined) {
+    expect(await screen.findByText(refusal)).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: 'Import history' })).not.toBeInTheDocument();
+    return;
+  }
+  expect(await screen.findByRole('button', { name: 'Export history' })).toBeEnabled();
+  expect(screen.getByRole('button', { name: 'Import history' })).toBeEnabled();
+});

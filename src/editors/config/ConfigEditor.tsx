@@ -56,7 +56,7 @@ function BrowserFieldSets(field: SettingsFieldProps) {
       </FieldSet>
       <FieldSet label="Collection">
         <CollectionFields {...field} />
-        <HistoryFields uid={field.settings.uid} />
+        <HistoryFields settings={field.settings} />
       </FieldSet>
     </>
   );

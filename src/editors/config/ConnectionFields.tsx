@@ -1,8 +1,15 @@
 import { Field, Input, SecretInput } from '@grafana/ui';
 import { useId } from 'react';
 import { DEFAULT_API_URL } from '../../types';
-import { hasOnlyTraces, patchOptions, type SettingsFieldProps } from './settings';
-import { accountIdProblem, apiUrlProblem, readAccountId, readApiUrl } from './typedSettings';
+import {
+  accountIdProblem,
+  apiUrlProblem,
+  hasOnlyTraces,
+  patchOptions,
+  readAccountId,
+  readApiUrl,
+  type SettingsFieldProps,
+} from './settings';
 
 /** Where the metrics are. What is typed is tidied when the field is left. */
 export function ConnectionFields({ settings, onChange }: SettingsFieldProps) {

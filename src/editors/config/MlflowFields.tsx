@@ -6,9 +6,8 @@ import { ManyField } from '../fields/PickMany';
 import { useLoaded } from '../loading';
 import { experimentChoices } from '../traces/traceFields';
 import { MlflowAuthFields } from './MlflowAuthFields';
-import { patchOptions, type SettingsFieldProps } from './settings';
 import { TokenPricesField } from './TokenPricesField';
-import { mlflowUrlProblem, readMlflowUrl } from './typedSettings';
+import { mlflowUrlProblem, patchOptions, readMlflowUrl, type SettingsFieldProps } from './settings';
 
 type Readers = 'all' | 'editors';
 

@@ -1,5 +1,5 @@
 import { readPriceRows, writePriceRows } from './TokenPricesField';
-import { mlflowUrlProblem, readMlflowUrl } from './typedSettings';
+import { mlflowUrlProblem, readMlflowUrl } from './settings';
 
 test.each([
   ['http://mlflow:5000/', 'http://mlflow:5000'],

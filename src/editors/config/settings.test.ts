@@ -6,7 +6,7 @@ import {
   readNumber,
   retentionProblem,
   scrapeIntervalProblem,
-} from './typedSettings';
+} from './settings';
 
 test.each([
   ['my-company', 'my-company'],

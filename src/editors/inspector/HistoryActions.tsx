@@ -1,20 +1,28 @@
-import { Button, ConfirmButton, FileUpload, Stack } from '@grafana/ui';
-import { useState, type SyntheticEvent } from 'react';
+import { Button, ConfirmButton, Stack } from '@grafana/ui';
+import { useRef, useState } from 'react';
 import type { ImportResult } from '../../history';
 import type { LocalHistory } from '../../stores';
-import { messageOf } from '../../series/text';
+import { counted, messageOf, sizeText } from '../../series/text';
+import { EVERYTHING, ExportRangeField, exportTimes } from './ExportRangeField';
+import { saveFile, unpackedFile } from './historyFile';
 
 interface HistoryActionsProps {
   history: LocalHistory;
   /** Called after the history has changed. */
   onChanged?: () => void;
+  /** How a failure is said where these stand. Default as it is. */
+  saying?: (text: string) => string;
 }
 
 type Progress = { state: 'idle' } | { state: 'busy'; text: string } | { state: 'done' | 'failed'; text: string };
 
+const FILE_NAME = 'fireworks-history.om.gz';
+
 /** Export, import and clear what this browser has collected. */
-export function HistoryActions({ history, onChanged }: HistoryActionsProps) {
+export function HistoryActions({ history, onChanged, saying = (text) => text }: HistoryActionsProps) {
   const [progress, setProgress] = useState<Progress>({ state: 'idle' });
+  const [range, setRange] = useState(EVERYTHING);
+  const fileInput = useRef<HTMLInputElement>(null);
   const busy = progress.state === 'busy';
 
   async function run(text: string, work: () => Promise<string>): Promise<void> {
@@ -23,34 +31,70 @@ export function HistoryActions({ history, onChanged }: HistoryActionsProps) {
       setProgress({ state: 'done', text: await work() });
       onChanged?.();
     } catch (error) {
-      setProgress({ state: 'failed', text: messageOf(error) });
+      setProgress({ state: 'failed', text: saying(messageOf(error)) });
     }
   }
 
-  const exportAll = () =>
+  const exportRange = () =>
     run('Exporting…', async () => {
-      const bytes = await saveFile(history.exportText(), 'fireworks-history.om');
-      return bytes === 0 ? 'There is nothing to export yet.' : `Exported ${Math.ceil(bytes / 1024)} KiB.`;
+      const bytes = await saveFile(history.exportText(exportTimes(range, Date.now())), FILE_NAME);
+      return bytes > 0
+        ? `Exported ${FILE_NAME}, ${sizeText(bytes)}.`
+        : range.kind === 'everything'
+          ? 'There is nothing to export yet.'
+          : 'There is nothing to export in this time range.';
     });
-  const importFile = (event: SyntheticEvent<HTMLInputElement>) => {
-    const file = event.currentTarget.files?.[0];
-    if (file !== undefined) {
-      void run(`Importing ${file.name}…`, async () => {
-        return importedText(await history.importText(chunksOf(file)));
-      });
-    }
-  };
+  const importFile = (file: File) =>
+    run(`Importing ${file.name}…`, async () => {
+      let shown = 0;
+      const onRead = (share: number) => {
+        const percent = Math.floor(share * 100);
+        if (percent !== shown) {
+          shown = percent;
+          setProgress({ state: 'busy', text: `Importing ${file.name}… ${percent} %` });
+        }
+      };
+      return importedText(await history.importText(unpackedFile(file, onRead)));
+    });
   const clear = () => run('Clearing…', () => history.clear().then(() => 'The history of this browser is empty now.'));
 
   return (
     <Stack direction="column" gap={1}>
       <Stack gap={1} alignItems="center" wrap="wrap">
-        <Button type="button" variant="secondary" icon="download-alt" disabled={busy} onClick={() => void exportAll()}>
+        <Button
+          type="button"
+          variant="secondary"
+          icon="upload"
+          disabled={busy}
+          onClick={() => fileInput.current?.click()}
+        >
+          Import history
+        </Button>
+        <input
+          ref={fileInput}
+          type="file"
+          aria-label="File to import"
+          accept=".om,.txt,.prom,.gz,text/plain"
+          hidden
+          onChange={({ currentTarget }) => {
+            const file = currentTarget.files?.[0];
+            // So that the same file can be chosen again.
+            currentTarget.value = '';
+            if (file !== undefined) {
+              void importFile(file);
+            }
+          }}
+        />
+        <Button
+          type="button"
+          variant="secondary"
+          icon="download-alt"
+          disabled={busy}
+          onClick={() => void exportRange()}
+        >
           Export history
         </Button>
-        <FileUpload size="md" accept=".om,.txt,.prom,text/plain" onFileUpload={importFile}>
-          Import history
-        </FileUpload>
+        <ExportRangeField range={range} onChange={setRange} disabled={busy} />
         {/* The question is wider than the button and grows to the left. */}
         <div style={{ paddingLeft: 32 }}>
           <ConfirmButton
@@ -70,18 +114,6 @@ export function HistoryActions({ history, onChanged }: HistoryActionsProps) {
   );
 }
 
-/** Read piece by piece, so that a large file is never in memory as a whole. */
-async function* chunksOf(file: Blob): AsyncGenerator<Uint8Array> {
-  const reader = file.stream().getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) {
-      return;
-    }
-    yield value;
-  }
-}
-
 /** What an import has led to, with all that was left out and why. */
 export function importedText({
   scrapes,
@@ -93,32 +125,21 @@ export function importedText({
   samplesLeftOut,
 }: ImportResult): string {
   const present = skipped - tooOld;
-  return [
-    `Imported ${samples} samples of ${scrapes} scrapes.`,
-    ...(present > 0 ? [`${present} scrapes add nothing to what is here, or are in the future.`] : []),
+  const leftOut = [
+    ...(present > 0 ? [`${counted(present, 'scrape')} with nothing new or in the future`] : []),
     ...(tooOld > 0
-      ? [`${tooOld} are older than this browser keeps: set a longer history in the settings to import them.`]
+      ? [`${counted(tooOld, 'scrape')} older than this browser keeps (keep the history longer first)`]
       : []),
-    ...(undated > 0 ? [`${undated} samples have no timestamp.`] : []),
+    ...(undated > 0 ? [`${counted(undated, 'sample')} without a timestamp, so nobody knows when they were taken`] : []),
     ...(seriesLeftOut > 0
-      ? [`${seriesLeftOut} series with ${samplesLeftOut} samples are left out, since there is no room for more.`]
+      ? [`${seriesLeftOut} series with ${counted(samplesLeftOut, 'sample')}, since there is no room for more`]
       : []),
-  ].join(' ');
-}
-
-/** Lets the browser save a text under a name. @returns its length in bytes; nothing is saved when that is 0. */
-async function saveFile(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>, name: string): Promise<number> {
-  const parts: Array<Uint8Array<ArrayBuffer>> = [];
-  for await (const chunk of chunks) {
-    parts.push(chunk);
-  }
-  const blob = new Blob(parts, { type: 'application/openmetrics-text' });
-  if (blob.size > 0) {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(blob);
-    link.download = name;
-    link.click();
-    URL.revokeObjectURL(link.href);
-  }
-  return blob.size;
+  ];
+  const isNothing = scrapes === 0 && samples === 0;
+  const taken = isNothing
+    ? 'Nothing was imported'
+    : `Imported ${counted(samples, 'sample')} of ${counted(scrapes, 'scrape')}`;
+  const rest =
+    leftOut.length > 0 ? `. Left out: ${leftOut.join('; ')}.` : isNothing ? ': the file has no samples.' : '.';
+  return `${taken}${rest}`;
 }

@@ -46,7 +46,7 @@ function Collecting({ history, version }: { history: LocalHistory; version: stri
             </tbody>
           </table>
           <Stack gap={1}>
-            <ClipboardButton icon="copy" getText={() => diagnosticsText(loaded.value, version)}>
+            <ClipboardButton variant="secondary" icon="copy" getText={() => diagnosticsText(loaded.value, version)}>
               Copy diagnostics
             </ClipboardButton>
           </Stack>

@@ -1,5 +1,6 @@
 import { dateTimeFormat } from '@grafana/data';
 import { describeScrapeError, formatDuration } from '../../collect';
+import { counted, sizeText } from '../../series/text';
 import type { Diagnosis } from '../../stores';
 
 /** What the inspector shows, a name and a text a row. */
@@ -20,7 +21,7 @@ export function inspectorRows(diagnosis: Diagnosis): Array<[string, string]> {
     ['Collected', collectedText(coverage)],
     ['Not collected', missingText(diagnosis, 'gap') || 'no gaps since then'],
     ['Scrapes failed', missingText(diagnosis, 'failed') || 'none since then'],
-    ['History', `${stats.series} series, ${stats.columns} scrapes`],
+    ['History', `${stats.series} series, ${counted(stats.columns, 'scrape')}`],
     ['Kept for', keptText(diagnosis)],
     ['Stored', storedText(diagnosis)],
     [
@@ -72,7 +73,7 @@ function missingText({ missing }: Diagnosis, kind: 'gap' | 'failed'): string {
 
 function storedText({ stats, storageProblemText }: Diagnosis): string {
   const { stored } = stats;
-  const memory = `${kilobytes(stats.bytes)} in memory`;
+  const memory = `${sizeText(stats.bytes)} in memory`;
   const disk = stored === undefined ? [] : storedScrapes(stats.columns, stored);
   const problem = storageProblemText === undefined ? [] : [storageProblemText];
   return [[...disk, memory].join(', '), ...problem].join('\n');
@@ -83,12 +84,8 @@ function storedScrapes(
   columns: number,
   { bytes, blocks, unsaved }: NonNullable<Diagnosis['stats']['stored']>
 ): string[] {
-  const packed = blocks === 0 ? '' : `, older ones as ${blocks} blocks of ${kilobytes(bytes)} in all`;
-  return [`${columns - unsaved} scrapes${packed}`, ...(unsaved > 0 ? [`${unsaved} not stored yet`] : [])];
-}
-
-function kilobytes(bytes: number): string {
-  return `${Math.ceil(bytes / 1024)} KiB`;
+  const packed = blocks === 0 ? '' : `, older ones as ${counted(blocks, 'block')} of ${sizeText(bytes)} in all`;
+  return [`${counted(columns - unsaved, 'scrape')}${packed}`, ...(unsaved > 0 ? [`${unsaved} not stored yet`] : [])];
 }
 
 function clock(timeMs: number): string {

@@ -1,14 +1,14 @@
 import { endOf, startOf, type Block } from '../blocks/block';
 import { readWindow } from '../blocks/readWindow';
 import { namedColumns, type NamedColumns } from '../text/exportText';
-import type { History } from '../types';
+import type { ExportRange, History } from '../types';
 
 import type { Replica } from './replica';
 import { isStored, type Missed } from './storedBlocks';
 
 export interface Reading {
   read: History['read'];
-  columnsToExport(untilMs: number): AsyncGenerator<NamedColumns>;
+  columnsToExport(range: ExportRange): AsyncGenerator<NamedColumns>;
 }
 
 /**
@@ -23,12 +23,15 @@ export function createReading(
   const { columns, seriesIndex } = replica.core;
 
   /** One block at a time, each found by where the last one ended: a reader may be slow, and blocks are written anew. */
-  async function* columnsToExport(untilMs: number): AsyncGenerator<NamedColumns> {
+  async function* columnsToExport({
+    fromMs = -Infinity,
+    untilMs = Infinity,
+  }: ExportRange): AsyncGenerator<NamedColumns> {
     await ready();
-    for (let doneMs = -Infinity; ;) {
+    for (let doneMs = fromMs - 1; ;) {
       const { changes } = replica;
       const block = columns.blocks().find((each) => endOf(each) > doneMs);
-      if (block === undefined) {
+      if (block === undefined || startOf(block) > untilMs) {
         return;
       }
       const read = await replica.withSamples([block], undefined);

@@ -129,8 +129,8 @@ export function createStoredHistory(given: StoredHistoryOptions): StoredHistory 
         return saved.result;
       });
     },
-    async *exportText(format = 'text', untilMs = Infinity) {
-      yield* exportText(reading.columnsToExport(untilMs), format);
+    async *exportText(format = 'text', range = {}) {
+      yield* exportText(reading.columnsToExport(range), format);
     },
     clear: () =>
       exclusive(async () => {

@@ -40,7 +40,7 @@ export function namedColumns(
 }
 
 /**
- * All samples as text with timestamps, one piece per scrape, oldest first.
+ * Samples as text with timestamps, one piece per scrape, oldest first.
  * Each scrape has its `up`: a text has no other way to say which samples belong to one, and that in a failed one
  * nothing was there.
  */
@@ -50,6 +50,7 @@ export async function* exportText(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
   const timestamp = format === 'openMetrics' ? inSeconds : String;
+  let isEmpty = true;
   const texts = new Map<IndexedSeries, string>();
   const textOf = (entry: IndexedSeries): string => {
     const text = texts.get(entry) ?? seriesText(entry.name, entry.labels);
@@ -69,10 +70,11 @@ export async function* exportText(
       if (kind !== PARTIAL && !Array.from(ids).some((id) => isUp(series.get(id)))) {
         lines.push(`${UP} ${kind === SCRAPE ? 1 : 0} ${time}\n`);
       }
+      isEmpty &&= lines.length === 0;
       yield encoder.encode(lines.join(''));
     }
   }
-  if (format === 'openMetrics') {
+  if (format === 'openMetrics' && !isEmpty) {
     yield encoder.encode(END_LINE);
   }
 }

@@ -1,9 +1,11 @@
+import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { UP } from '../../catalogue';
 import { labelKey } from '../../series/labels';
 import { valueAt } from '../../series/stale';
 import { createHistory } from '../memoryHistory';
 import { expositionOf, sample } from '../testing/expositionOf';
+import { browser } from '../testing/storedTabs';
 import type { History } from '../types';
 
 const MINUTE = 60_000;
@@ -21,10 +23,10 @@ async function* chunksOf(text: string, size = 7): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function exported(history: History): Promise<string> {
+async function exported(history: History, ...asked: Parameters<History['exportText']>): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
-  for await (const piece of history.exportText()) {
+  for await (const piece of history.exportText(...asked)) {
     text += decoder.decode(piece, { stream: true });
   }
   return text;
@@ -81,6 +83,29 @@ describe('exported text', () => {
         '',
       ].join('\n')
     );
+  });
+});
+
+describe.each<[string, () => History]>([
+  ['in memory', () => newHistory()],
+  ['stored', () => browser().tab()],
+])('a history %s', (_, open) => {
+  test('is exported for a range of time, its ends included, and not at all where nothing is', async () => {
+    const history = open();
+    expect(await exported(history, 'openMetrics')).toBe('');
+    for (let minute = 0; minute < 200; minute++) {
+      await history.append(at(minute), expositionOf([sample('m', {}, minute)]));
+    }
+    const range = { fromMs: at(58), untilMs: at(122) };
+    const minutes = [...(await exported(history, 'text', range)).matchAll(/^m (\d+) /gm)].map((line) =>
+      Number(line[1])
+    );
+    expect(minutes).toEqual(Array.from({ length: 65 }, (_each, index) => 58 + index));
+    expect(await exported(history, 'openMetrics', { fromMs: at(58), untilMs: at(58) })).toMatch(
+      /^m 58 .*\nup 1 .*\n# EOF\n$/
+    );
+    expect(await exported(history, 'openMetrics', { fromMs: at(58.2), untilMs: at(58.8) })).toBe('');
+    expect(await exported(history, 'openMetrics', { fromMs: at(300) })).toBe('');
   });
 });
 

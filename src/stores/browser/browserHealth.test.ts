@@ -25,8 +25,8 @@ describe('Save & test', () => {
     [
       'the limit',
       { status: 429, body: '', headers: { 'Retry-After': '17' } },
-      'error',
-      /429.*next attempt is in (1[7-9]|2\d|6\d) s/s,
+      'warning',
+      /^Not tested: .*429.*Test again in (1[7-9]|2\d|6\d) s\.$/,
     ],
     [
       'a web page',
@@ -47,6 +47,44 @@ describe('Save & test', () => {
     expect(asked).toHaveLength(2);
   });
 
+  test('says that it cannot test while the endpoint may not be asked, whatever was known before', async () => {
+    const good: Answer = { status: 200, body: bodyOf(1) };
+    const wrongKey: Answer = { status: 400, body: '{"message":"Authentication to data source failed"}' };
+    let answer = good;
+    const { store, asked } = open(() => answer);
+    expect(await store.test()).toMatchObject({ status: 'success' });
+    answer = { status: 429, body: '', headers: { 'Retry-After': '20' } };
+    await store.test();
+    answer = wrongKey;
+    expect(await store.test()).toMatchObject({
+      status: 'warning',
+      message: expect.stringMatching(/^Not tested: .*HTTP 429.*Test again in \d+ s\.$/),
+    });
+    expect(asked).toHaveLength(2);
+    // The next scrape is good, and further ones come half as often; nobody who tests has to wait for them.
+    answer = good;
+    await jest.advanceTimersByTimeAsync(90_000);
+    const scrapes = asked.length;
+    expect(await store.test()).toMatchObject({ status: 'success' });
+    expect(asked).toHaveLength(scrapes + 1);
+    answer = wrongKey;
+    await jest.advanceTimersByTimeAsync(3 * 60_000);
+    expect(await store.test()).toMatchObject({ status: 'error', message: expect.stringMatching(/API key/) });
+    answer = { status: 429, body: '', headers: { 'Retry-After': '20' } };
+    await store.test();
+    answer = good;
+    expect(await store.test()).toMatchObject({ status: 'warning', message: expect.stringMatching(/^Not tested: /) });
+  });
+
+  test('what another data source on the account has seen makes it neither green nor red', async () => {
+    const limited: Answer = { status: 429, body: '', headers: { 'Retry-After': '20' } };
+    const apiUrl = 'https://shared-account.test';
+    await open(() => limited, { apiUrl }).store.test();
+    const { store, asked } = open(() => ({ status: 200, body: bodyOf(1) }), { apiUrl });
+    expect(await store.test()).toMatchObject({ status: 'warning', message: expect.stringMatching(/^Not tested: /) });
+    expect(asked).toEqual([]);
+  });
+
   test('warns of a server that answers a path out of the route and back, and names the way out', async () => {
     const { store } = open(() => ({ status: 200, body: bodyOf(1) }), {}, true);
     const health = await store.test();
@@ -61,7 +99,7 @@ describe('Save & test', () => {
       said.push((await store.test()).message);
     }
     expect(asked).toHaveLength(4);
-    expect(said.at(-1)).toMatch(/^Not asked: .* Test again in \d+ s\.$/);
+    expect(said.at(-1)).toMatch(/^Not tested: .* Test again in \d+ s\.$/);
     await jest.advanceTimersByTimeAsync(61_000);
     expect(await store.test()).toMatchObject({ status: 'success' });
   });

@@ -8,6 +8,10 @@ import { backendOf, bodyOf, open, request } from './testing/answeringBackend';
 
 const START = Date.UTC(2026, 0, 1, 12, 0, 7);
 
+async function* chunk(text: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(text);
+}
+
 beforeEach(() => jest.useFakeTimers({ now: START, doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] }));
 afterEach(() => jest.useRealTimers());
 
@@ -114,6 +118,11 @@ describe('the browser store', () => {
     await firstValueFrom(browserStore(options, backend).run(request({ metric: REQUESTS })));
     await lastValueFrom(browserStore({ ...options }, backend).run(request({ metric: REQUESTS })));
     expect(backend.asked).toHaveLength(1);
+  });
+
+  test('keeps no import without an account, which nobody would find again', async () => {
+    const { store } = open(() => ({ status: 200, body: '' }), { accountId: '' });
+    await expect(store.importText(chunk('m 1 1767268800000\n'))).rejects.toThrow(/belongs to an account/);
   });
 
   test('does not ask without an account id and says where to enter it', async () => {

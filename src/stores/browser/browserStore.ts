@@ -2,8 +2,9 @@ import { Observable } from 'rxjs';
 import { systemWorld, type Timers, type World } from '../../collect';
 import { DEPLOYMENT_STATE, gridEnd, isBucketGrid, withUnknownStates, type UnknownStretch } from '../../evaluate';
 import type { TimeGrid } from '../../evaluate/grid';
-import type { History, ImportOptions, ImportResult } from '../../history';
+import type { ExportRange, History, ImportOptions, ImportResult } from '../../history';
 import { toPromql } from '../../promql';
+import { IN_SETTINGS } from '../../series/text';
 import { labelLists } from '../labelLists';
 import type { CollectionOptions } from '../options';
 import type { MetricStore, MissingStretch, PlannedQuery, PlanResult, StoreRequest, StoreResponse } from '../types';
@@ -17,10 +18,16 @@ import { coveredPart, missingNotices, resultNotices, storageNotices } from './no
 /** The store that needs nothing but this browser: it scrapes the endpoint and keeps what it saw. */
 export interface BrowserStore extends MetricStore {
   updates(): Observable<void>;
-  /** Adds text exposition with timestamps to the history. */
+  /**
+   * Adds text exposition with timestamps to the history.
+   * @throws Error where there is no account that it could be added to
+   */
   importText(chunks: AsyncIterable<Uint8Array>, options?: ImportOptions): Promise<ImportResult>;
-  /** All that was collected, as OpenMetrics text. */
-  exportText(): AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /**
+   * What was collected, as OpenMetrics text; no piece where there is nothing.
+   * @throws Error with the reason where this data source may not show what there is
+   */
+  exportText(range?: ExportRange): AsyncIterable<Uint8Array<ArrayBuffer>>;
   clear(): Promise<void>;
   diagnose(): Promise<Diagnosis>;
 }
@@ -39,12 +46,39 @@ export function browserStore(options: CollectionOptions, backend: Backend, world
     metrics: async () => (await afterFirstScrape()).metrics(),
     ...labelLists(afterFirstScrape),
     test: () => browserHealth(collection()),
-    importText: (chunks, importOptions) =>
-      change(collection(), (history) => history.importText(chunks, { nowMs: world.clock.now(), ...importOptions })),
-    exportText: () => collection().history.exportText('openMetrics'),
+    async importText(chunks, importOptions) {
+      if (collection().options.accountId === '') {
+        throw new Error(
+          `A history belongs to an account. Enter the account id${IN_SETTINGS}, save it and import then.`
+        );
+      }
+      return change(collection(), (history) =>
+        history.importText(chunks, { nowMs: world.clock.now(), ...importOptions })
+      );
+    },
+    exportText: (range) => exportVisible(collection(), range),
     clear: () => change(collection(), () => collection().clear()),
     diagnose: () => diagnose(collection()),
   };
+}
+
+/** What may be shown is known once somebody has asked with this data source's own key. */
+async function* exportVisible(
+  { collector, history, stored, problem }: Collection,
+  range: ExportRange | undefined
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let isEmpty = true;
+  if ((await stored.coverage()).sinceMs !== undefined) {
+    await collector.verify();
+  }
+  for await (const piece of history.exportText('openMetrics', range)) {
+    isEmpty = false;
+    yield piece;
+  }
+  const reason = problem();
+  if (isEmpty && reason !== undefined && (await history.coverage()).sinceMs === undefined) {
+    throw new Error(reason);
+  }
 }
 
 /** Changes what is stored, and lets the other data sources of this page know. */

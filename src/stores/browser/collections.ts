@@ -62,6 +62,10 @@ export interface Collection {
   types(): ReadonlyMap<string, MetricType>;
   /** Why the history is in memory only. */
   storageProblem(): StorageProblem | undefined;
+  /** Tells pages that were opened before that these are the settings now. */
+  tellSettings(): void;
+  /** Takes notice of what another page has told. */
+  hearSettings(text: string): void;
   /** Whether the server answers a path that leads out of the route and back; asked once. Undefined when that cannot be told. */
   resolvesDots(): Promise<boolean | undefined>;
   /** Why the newest values are not newer, and what to do; undefined when all is well. */
@@ -75,28 +79,42 @@ export interface Collection {
  * begins a history of its own; another interval or retention goes on with the one it has (until the page is reloaded).
  */
 export function openCollection(options: CollectionOptions, backend: Backend, world: World): () => Collection {
-  const running = runningOn(world);
+  const { running, channel } = runningOn(world);
   const current = running.get(options.uid);
   let opened = current;
   if (opened === undefined || !sameOptions(opened.options, options)) {
     current?.close();
-    opened = createCollection(options, backend, world);
+    opened = createCollection(options, backend, world, channel);
     running.set(options.uid, opened);
   }
   const fallback = opened;
   return () => running.get(options.uid) ?? fallback;
 }
 
-const runningIn = new WeakMap<World, Map<string, Collection>>();
-
-/** What collects on a page, by the uid of its data source. */
-function runningOn(page: World): Map<string, Collection> {
-  const running = runningIn.get(page) ?? new Map<string, Collection>();
-  runningIn.set(page, running);
-  return running;
+/** What collects on a page, by the uid of its data source, and the way to other pages of this browser. */
+interface Running {
+  running: Map<string, Collection>;
+  channel: Channel;
 }
 
-function createCollection(options: CollectionOptions, backend: Backend, world: World): Collection {
+type Channel = { tell(text: string): void } | undefined;
+
+const runningIn = new WeakMap<World, Running>();
+
+function runningOn(page: World): Running {
+  const known = runningIn.get(page);
+  if (known !== undefined) {
+    return known;
+  }
+  const running = new Map<string, Collection>();
+  const hear = (text: string) => running.forEach((collection) => collection.hearSettings(text));
+  const channel = page.shared?.factory && page.shared.openChannel(hear);
+  const opened = { running, channel };
+  runningIn.set(page, opened);
+  return opened;
+}
+
+function createCollection(options: CollectionOptions, backend: Backend, world: World, channel: Channel): Collection {
   const { clock, timers, random } = world;
   const account = accountOf(world, options);
   const { lease, catchUp } = account;
@@ -106,6 +124,9 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
   const table = createSeriesTable();
   let types: ReadonlyMap<string, MetricType> = new Map();
   let errors: readonly TimedError[] = [];
+  let isOutdated = false;
+  const whose = `settings of ${JSON.stringify([options.scope, options.uid])}: `;
+  const asked = `${whose}${JSON.stringify([options.apiUrl, options.accountId])}`;
 
   async function scrape(signal: AbortSignal): Promise<ScrapeOutcome> {
     if (options.accountId === '') {
@@ -113,7 +134,12 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
       return { ok: false, error, timeMs: clock.now(), durationMs: 0 };
     }
     const createParser = () => createExpositionParser({ limits: DEFAULT_LIMITS, table });
-    const outcome = await scrapeOnce({ transport, createParser, clock, timers, signal });
+    const timeMs = clock.now();
+    const outcome = isOutdated ? undefined : await scrapeOnce({ transport, createParser, clock, timers, signal });
+    // Grafana's server asks with the settings as they are, so the answer may be another account's.
+    if (outcome === undefined || isOutdated) {
+      return { ok: false, error: { kind: 'outdated' }, timeMs, durationMs: 0 };
+    }
     if (outcome.ok) {
       types = new Map([...outcome.scrape.exposition.metadata].map(([name, { type }]) => [name, type]));
     }
@@ -180,6 +206,10 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
     errors: () => errors,
     types: () => types,
     storageProblem: account.storageProblem,
+    tellSettings: () => channel?.tell(asked),
+    hearSettings(text) {
+      isOutdated = text.startsWith(whose) ? text !== asked : isOutdated;
+    },
     resolvesDots() {
       outAndBack ??= askOutAndBack().catch(() => undefined);
       return outAndBack;

@@ -35,7 +35,8 @@ export function visibleHistory(history: History, untilMs: () => number): History
         ? history.labelValues(label, selection)
         : distinct((await labelsOf(selection)).map((labels) => labels[label] ?? '')),
     coverage: async (nowMs) => coveredUntil(await history.coverage(nowMs), untilMs()),
-    exportText: (format) => history.exportText(format, untilMs()),
+    exportText: (format, range = {}) =>
+      history.exportText(format, { ...range, untilMs: Math.min(range.untilMs ?? Infinity, untilMs()) }),
   };
   return visible;
 }

@@ -2,6 +2,7 @@ import { firstValueFrom } from 'rxjs';
 import { escapeTemplateMarks, type SeriesSource } from '../../promql';
 import { labelValue, type Labels } from '../../series/labels';
 import type { Matcher } from '../../series/matcher';
+import { IN_SETTINGS } from '../../series/text';
 import {
   findDataSource,
   listSeries,
@@ -92,8 +93,8 @@ export function openConnection(options: PrometheusOptions, { dataSources, now }:
   const matchers = (): readonly Matcher[] => {
     if (!options.matchers.ok) {
       throw new StoreMisconfigured(
-        `The matchers in the settings cannot be read: ${options.matchers.message}`,
-        'Correct them in the settings of this data source.'
+        `The matchers cannot be read: ${options.matchers.message}`,
+        `Correct them${IN_SETTINGS}.`
       );
     }
     return options.matchers.matchers;

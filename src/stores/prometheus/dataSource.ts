@@ -5,6 +5,7 @@ import { from, type Observable } from 'rxjs';
 import { printSelector } from '../../promql';
 import type { Labels } from '../../series/labels';
 import type { Matcher } from '../../series/matcher';
+import { IN_SETTINGS } from '../../series/text';
 import { PROMETHEUS_TYPES } from '../../types';
 import { StoreMisconfigured } from './errors';
 import type { PrometheusOptions } from './settings';
@@ -43,14 +44,14 @@ export async function findDataSource(
   if (prometheusUid === '') {
     throw new StoreMisconfigured(
       'No Prometheus data source is chosen.',
-      'Choose the one that scrapes Fireworks in the settings of this data source, or set the store to this browser.'
+      `Choose the one that scrapes Fireworks${IN_SETTINGS}, or set the store to this browser.`
     );
   }
   const settings = dataSources.getInstanceSettings(prometheusUid);
   if (settings === undefined || settings.uid !== prometheusUid) {
     throw new StoreMisconfigured(
       `There is no data source with the uid "${prometheusUid}", or you may not use it.`,
-      'Choose an existing one in the settings of this data source. Provisioned settings need its uid, not its name.'
+      `Choose an existing one${IN_SETTINGS}. Provisioned settings need its uid, not its name.`
     );
   }
   if (prometheusUid === ownUid || !PROMETHEUS_TYPES.includes(settings.type)) {

@@ -61,11 +61,7 @@ describe('failures', () => {
       { settings: { uid: 'own' }, jsonData: { prometheusUid: 'own' } },
       'does not answer PromQL',
     ],
-    [
-      'the matchers cannot be read',
-      { jsonData: { prometheusMatchers: 'a=b' } },
-      'The matchers in the settings cannot be read',
-    ],
+    ['the matchers cannot be read', { jsonData: { prometheusMatchers: 'a=b' } }, 'The matchers cannot be read'],
     [
       'Grafana refuses the request as a whole',
       { failure: { status: 403, statusText: 'Forbidden', data: { message: 'You may not query this' } } },

@@ -59,7 +59,7 @@ test.each<[string, Facts, string]>([
   [
     'samples far apart',
     { ...WELL, spacingSeconds: 120 },
-    'Samples are 120 s apart, but the scrape interval in the settings is 60 s. Set',
+    'Samples are 120 s apart, but the scrape interval is set to 60 s. Set',
   ],
   [
     'samples so far apart that panels have gaps',

@@ -47,7 +47,7 @@ async function nothingFound(connection: Connection, name: string): Promise<Store
     return {
       status: 'error',
       message: `“${name}” has ${all} Fireworks series, but none of them passes the matchers ${matcherText(matchers)}.`,
-      details: ['Correct the matchers in the settings of this data source.'],
+      details: ['Correct the matchers.'],
     };
   }
   return {
@@ -135,7 +135,7 @@ function spacingWarnings(spacingSeconds: number | undefined, configuredSeconds: 
     seconds * 1000 >= LOOKBACK_MS
       ? 'Prometheus forgets a sample after five minutes, so panels have gaps: scrape once a minute.'
       : `Set the scrape interval here to ${seconds} s, or scrape more often: a rate covers one minute, so what lies between two scrapes is lost.`;
-  return [`Samples are ${seconds} s apart, but the scrape interval in the settings is ${configuredSeconds} s. ${gaps}`];
+  return [`Samples are ${seconds} s apart, but the scrape interval is set to ${configuredSeconds} s. ${gaps}`];
 }
 
 function honouredWarnings(olderSeconds: number | undefined): string[] {

@@ -3,6 +3,7 @@ import { planReach } from '../../evaluate';
 import { groupLabels } from '../../plan';
 import { SELECTOR_LABEL } from '../../promql';
 import type { Matcher } from '../../series/matcher';
+import { IN_SETTINGS } from '../../series/text';
 import { boundsNotice, type StoreNotice, type StoreRequest } from '../types';
 import type { Connection } from './connection';
 import { listLabelNames, type PrometheusDataSource } from './dataSource';
@@ -32,7 +33,7 @@ export function copiesNotice(stored: StoredSeries | undefined): StoreNotice[] {
       severity: 'info',
       text:
         `The same series are stored more than once, with different ${names}. ${whichAreRead(stored)}, so that nothing counts twice. ` +
-        'If they are not the same, group by that label; to read certain ones, set matchers in the settings of this data source.',
+        `If they are not the same, group by that label; to read certain ones, set matchers${IN_SETTINGS}.`,
     },
   ];
 }

@@ -1,4 +1,4 @@
-import { pageTitle, shortened } from '../../series/text';
+import { IN_SETTINGS, pageTitle, shortened } from '../../series/text';
 import { isObject, parseJson, text } from '../json';
 import type { HttpAnswer } from './transport';
 
@@ -39,10 +39,10 @@ export function describeMlflowProblem(problem: MlflowProblem): string {
   switch (problem.kind) {
     case 'misconfigured':
       return problem.missing === 'mlflowUrl'
-        ? 'The data source has no MLflow URL. Enter it in the settings and press Save & test.'
+        ? `The data source has no MLflow URL. Enter it${IN_SETTINGS} and press Save & test.`
         : 'MLflow lists no experiment, or none that this user may see.';
     case 'auth':
-      return `MLflow did not accept the credentials${quoted(problem.detail)}. Check MLflow’s user and password, or its token, in the settings of the data source.`;
+      return `MLflow did not accept the credentials${quoted(problem.detail)}. Check MLflow’s user and password, or its token${IN_SETTINGS}.`;
     case 'forbidden':
       return `The request was refused with HTTP 403${quoted(problem.detail)}. Check that the user of the data source may read the experiment, and that you may query this data source in Grafana.`;
     case 'editorsOnly':

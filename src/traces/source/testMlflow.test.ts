@@ -82,3 +82,12 @@ test.each<[string, Answers, object, string, RegExp, RegExp]>([
   expect(health.message).toMatch(message);
   expect(health.details.join()).toMatch(details);
 });
+
+test('Save & test says what MLflow answers now, not what it has answered a moment ago', async () => {
+  let experiments = ok({ experiments: [{ experiment_id: '1', name: 'a' }] });
+  const { source } = sourceOf({ experiments: () => experiments, 'traces-search': ok({ traces: [info('tr-1')] }) });
+  const range = { fromMs: 0, toMs: 86_400_000 };
+  expect(await source.test(range)).toMatchObject({ status: 'success' });
+  experiments = { status: 400, body: '{"message":"Authentication to data source failed"}' };
+  expect(await source.test(range)).toMatchObject({ status: 'error' });
+});

@@ -50,7 +50,8 @@ export function traceSource(
   now: () => number = () => Date.now(),
   dashboards?: () => Promise<LinkedDashboards>
 ): TraceSource {
-  const shared = shareRequests(mlflowClient(http, settings.family), now);
+  const unshared = mlflowClient(http, settings.family);
+  const shared = shareRequests(unshared, now);
   const readSummaries = summaryReader(shared, settings.prices, now);
   const client = cacheTraces(shared, now);
   const inContext = <T>(signal: AbortSignal, run: (context: RunContext) => Promise<T>): Promise<T> => {
@@ -82,7 +83,8 @@ export function traceSource(
       requireUrl(settings);
       return listValues({ client, readSummaries }, list, range, await experimentsOf(experiments, { client, settings }));
     },
-    test: (range) => testMlflow(client, settings, range),
+    // Whoever tests wants to know what MLflow answers now, not what it has answered a moment ago.
+    test: (range) => testMlflow(unshared, settings, range),
   };
 }
 
