@@ -111,7 +111,15 @@ export interface FireworksQuery extends DataQuery {
   asEvents?: true;
 }
 
-export const TRACE_LISTS = ['experiments', 'models', 'sessions', 'users', 'traceNames', 'tools'] as const;
+export const TRACE_LISTS = [
+  'experiments',
+  'models',
+  'deployments',
+  'sessions',
+  'users',
+  'traceNames',
+  'tools',
+] as const;
 /** What MLflow can list. */
 export type TraceList = (typeof TRACE_LISTS)[number];
 

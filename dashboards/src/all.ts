@@ -2,6 +2,7 @@ import { errorsDashboard } from './errors';
 import { latencyDashboard } from './latency';
 import { resourcesDashboard } from './resources';
 import { tracesDashboard } from './traces';
+import { DATASOURCE_INPUT } from './variables';
 
 /** The dashboards that the plugin brings, by the name of the file that holds each. */
 export function allDashboards() {
@@ -15,5 +16,5 @@ export function allDashboards() {
 
 /** The text of a dashboard's file. */
 export function printDashboard(dashboard: object): string {
-  return `${JSON.stringify({ id: null, ...dashboard }, null, 2)}\n`;
+  return `${JSON.stringify({ __inputs: [DATASOURCE_INPUT], id: null, ...dashboard }, null, 2)}\n`;
 }

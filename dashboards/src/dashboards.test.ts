@@ -50,6 +50,17 @@ describe('the dashboards that users import', () => {
     }
   });
 
+  test.each(dashboards)('%s opens on the data source that it is imported for', (_, dashboard) => {
+    const { __inputs: inputs } = asRecord(JSON.parse(printDashboard(dashboard)));
+    const asked = { name: 'DS_FIREWORKS_AI', type: 'datasource', pluginId: PLUGIN_ID };
+    expect(inputs).toEqual([expect.objectContaining(asked)]);
+    // A text and a value that begin with "$" are what the import page of Grafana 12.4 replaces; older ones, everything.
+    expect(dashboard.templating.list?.[0]).toMatchObject({
+      type: 'datasource',
+      current: { text: '${DS_FIREWORKS_AI}', value: '${DS_FIREWORKS_AI}' },
+    });
+  });
+
   test.each(dashboards)('%s links to the others and takes time and choice along', (_, dashboard) => {
     const [link] = dashboard.links ?? [];
     expect(link).toMatchObject({ type: 'dashboards', keepTime: true, includeVars: true });
@@ -82,7 +93,9 @@ describe('the dashboards that users import', () => {
 });
 
 describe('a target', () => {
-  const targets = metricsDashboards.flatMap(([, { templating }]) => (templating.list ?? []).slice(3));
+  const targets = metricsDashboards
+    .flatMap(([, { templating }]) => (templating.list ?? []).slice(3))
+    .filter(({ name }) => name !== 'of_model');
   const shares = queries.filter(({ query }) => query.view === 'share');
 
   test.each(targets.map((target) => ({ target, name: target.name })))(
@@ -181,10 +194,24 @@ describe('every query', () => {
 
   test.each(queries)('of $where is narrowed by the choice at the top', ({ query }) => {
     const chosen = (query.filters ?? []).map(({ label, value }) => `${label} ${value}`);
-    expect(chosen).toContain('deployment_id $deployment');
-    if (query.metric !== REPLICAS) {
-      expect(chosen).toContain('base_model $model');
-    }
+    expect(chosen).toEqual(
+      expect.arrayContaining(
+        query.metric === REPLICAS ? ['deployment_id $of_model'] : ['base_model $model', 'deployment_id $deployment']
+      )
+    );
+  });
+
+  it('of what carries no model is narrowed to the deployments of the chosen models', () => {
+    const variable = allDashboards()['resources.json'].templating.list?.find(({ name }) => name === 'of_model');
+    expect(variable).toMatchObject({ includeAll: true, multi: true, hide: 2, skipUrlSync: true });
+    // "All" has to be the list itself, and deployments that have replicas but no requests are in it.
+    expect(variable).not.toHaveProperty('allValue');
+    const { metric, label, filters } = asRecord(variable?.query);
+    expect([metric, label]).toEqual([undefined, 'deployment_id']);
+    expect(filters).toEqual([
+      { label: 'base_model', operator: '=~', value: '$model' },
+      { label: 'deployment_id', operator: '=~', value: '$deployment' },
+    ]);
   });
 
   it('has a letter of its own within its panel', () => {

@@ -19,6 +19,7 @@ import { CACHE_USE_JUDGED } from './panels/judgement';
 import { stat } from './panels/stat';
 import { stateTimeline } from './panels/stateTimeline';
 import { withLoad } from './rows/load';
+import { ofModelVariable } from './variables';
 
 const AVERAGED =
   'Fireworks averages it over the replicas of a deployment, so one full replica beside idle ones does not show.';
@@ -30,13 +31,14 @@ export function resourcesDashboard() {
     'Fireworks AI: Resources',
     'How full deployments are, what load they carry, and what the prompt cache saves.'
   )
+    .withVariable(ofModelVariable())
     .withRow(row(1, NEWEST_ROW))
     .withPanel(
       stat({
         id: 2,
         title: 'Replicas',
         description:
-          'Running replicas of the chosen deployments; 0 is scaled to zero. The metric has no model label, so the choice of model does not narrow it. Fireworks does not document it; where it is missing there is no data.',
+          'Running replicas of the chosen deployments; 0 is scaled to zero. The metric has no model label: a chosen model stands for the deployments that served it. Fireworks does not document it; where it is missing there is no data.',
         queries: [query(REPLICAS)],
         shows: 'newest',
       })
@@ -153,7 +155,7 @@ export function resourcesDashboard() {
         id: 14,
         title: 'Replicas',
         description:
-          'Replicas per deployment; 0 is scaled to zero, and the first request after that waits for a start. The metric has no model label, so the choice of model does not narrow it. Fireworks does not document it; where it is missing the panel is empty.',
+          'Replicas per deployment; 0 is scaled to zero, and the first request after that waits for a start. The metric has no model label: a chosen model stands for the deployments that served it. Fireworks does not document it; where it is missing the panel is empty.',
         queries: [query(REPLICAS).byDeployment()],
       })
         .lineInterpolation(LineInterpolation.StepAfter)

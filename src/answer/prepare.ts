@@ -86,7 +86,7 @@ export function isRunnable(target: FireworksQuery): boolean {
   switch (query.queryType) {
     case undefined:
     case 'metrics':
-      return isGiven(query.metric) && !(query.view === 'share' && query.bound === undefined);
+      return isGiven(query.metric);
     case 'trace':
       return isGiven(query.query);
     case 'conversation':

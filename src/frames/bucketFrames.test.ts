@@ -35,7 +35,16 @@ describe('views of buckets', () => {
       context
     );
     expect(frame?.fields).toEqual([]);
-    expect(frame?.meta?.notices?.[0]?.text).toMatch(/No bucket ends at 700.*Choose one of 100, 1000\./);
+    expect(frame?.meta?.notices?.[0]?.text).toMatch(/No bucket ends at 700 ms .*Choose one of 100 ms, 1 s\./);
+  });
+
+  test('a bound that was written as a time is repeated as one', () => {
+    const [frame] = toBucketFrames(
+      grid(...buckets({}, 1, 3, 4)),
+      drawn({ metric: LATENCY, view: 'share', bound: '99h' }),
+      context
+    );
+    expect(frame?.meta?.notices?.[0]?.text).toMatch(/^No bucket ends at 99 h /);
   });
 
   test('share without traffic is no value', () => {

@@ -1,6 +1,6 @@
 import type { DataFrame, QueryResultMetaNotice } from '@grafana/data';
 import { isBucketGrid, isEmptyGrid, type Grid, type MissingBound } from '../evaluate';
-import { groupLabels } from '../plan';
+import { amount, groupLabels } from '../plan';
 import { dropLabel } from '../series/labels';
 import type { DrawnQuery } from './drawn';
 import { distributionFrames, emptyHeatmap, heatmapFrames } from './bucketFrames';
@@ -81,16 +81,17 @@ function draw(grid: Grid, query: DrawnQuery, context: FrameContext): Drawn {
   }
 }
 
-function noBound({ groups, bounds }: MissingBound, { plan }: DrawnQuery): QueryResultMetaNotice {
+function noBound({ groups, bounds }: MissingBound, { plan, info }: DrawnQuery): QueryResultMetaNotice {
   const names = nameSeries(
     groups.map((labels) => ({ labels })),
     undefined,
     'the histogram'
   );
-  const bound = plan.kind === 'share' ? plan.bound : NaN;
+  const bound = plan.kind === 'share' ? amount(plan.bound, info) : 'it';
+  const existing = bounds.map((each) => amount(each, info)).join(', ');
   return {
     severity: 'warning',
-    text: `No bucket ends at ${bound} for ${names.join(', ')}, and a share is only exact at a bound. Choose one of ${bounds.join(', ')}.`,
+    text: `No bucket ends at ${bound} for ${names.join(', ')}, and a share is only exact at a bound. Choose one of ${existing}.`,
   };
 }
 

@@ -25,7 +25,7 @@ export {
 } from './rules';
 export { readBoundText } from './bound';
 export { DEFAULT_QUANTILES, percentOf, quantileName, readQuantiles, typedQuantile } from './quantile';
-export { describePlan, displayText } from './sentence';
+export { amount, describePlan, displayText } from './sentence';
 export { parseDuration, formatDuration } from './duration';
 export {
   bucketsOf,

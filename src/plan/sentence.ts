@@ -46,7 +46,7 @@ function subject({ plan, info, view }: Planned): string {
     case 'share':
       return `Share of requests whose ${title} is at most ${plan.kind === 'share' ? amount(plan.bound, info) : ''}`;
     case 'rate':
-      return `Requests per second with a ${title}`;
+      return `Requests per second behind ${title}`;
     case 'heatmap':
       return `Requests per bucket of ${title}, as a heatmap`;
     case 'distribution':
@@ -56,16 +56,27 @@ function subject({ plan, info, view }: Planned): string {
   }
 }
 
-/** As a person would say it: 10 s, not 10000 milliseconds. */
-function amount(value: number, { unit, unitText }: MetricInfo): string {
+/** A number in a metric's unit as a person would write it: 10 s, not 10000 milliseconds; 99 h, not 4.125 days. */
+export function amount(value: number, { unit, unitText }: Pick<MetricInfo, 'unit' | 'unitText'>): string {
   if (unit === undefined) {
     return String(value);
   }
   if (unit !== 'ms') {
     return `${value.toLocaleString('en-US', { maximumFractionDigits: 6 })} ${unitText}`;
   }
-  const [size, name] = value < 1000 ? [1, 'ms'] : value < 60_000 ? [1000, 's'] : [60_000, 'min'];
-  return `${Number((value / size).toPrecision(6))} ${name}`;
+  const [ms, name] = TIMES.find(([size]) => value >= size && isShort(value / size)) ?? [1, 'ms'];
+  return `${value / ms} ${name}`;
+}
+
+const TIMES = [
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1000, 's'],
+] as const;
+
+/** A bound is exact, so no digit is dropped for a larger unit. */
+function isShort(number: number): boolean {
+  return Number(number.toFixed(3)) === number;
 }
 
 function lines(plan: MetricsPlan): string {

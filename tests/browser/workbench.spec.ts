@@ -55,6 +55,28 @@ test.describe('Explore', () => {
     await expect.poll(() => colouredPixels(page, 'Graph')).toBeGreaterThan(500);
   });
 
+  test('leaves room for the graph, and fits into half of a split view', async ({ page }) => {
+    const metric = 'latency_overall_ms_bucket:sum_by_deployment';
+    const filters = [{ label: 'base_model', operator: '=', value: 'accounts/fireworks/models/deepseek-v3' }];
+    const query = { refId: 'A', metric, quantiles: [0.5, 0.95, 0.99], groupBy: ['deployment_id'], filters };
+    await page.setViewportSize({ width: 1280, height: 857 });
+    await page.goto(`/?view=explore&queries=${encodeURIComponent(JSON.stringify([query]))}`);
+    const metricBox = page.getByRole('combobox', { name: 'Metric' });
+    const copy = page.getByRole('button', { name: 'Copy PromQL' });
+    await expect(page.getByText(/^Newest: p50/)).toBeVisible();
+    const height = async () => {
+      const [top, bottom] = await Promise.all([metricBox.boundingBox(), copy.boundingBox()]);
+      return (bottom?.y ?? 0) + (bottom?.height ?? 0) - (top?.y ?? 0);
+    };
+    // Two rows of fields, one or two lines of text, and the line of what is folded.
+    expect(await height()).toBeLessThan(220);
+    await page.getByRole('button', { name: 'PromQL', exact: true }).click();
+    await expect(page.getByLabel('PromQL', { exact: true })).toContainText('histogram_quantile(0.99');
+    await page.getByRole('button', { name: /^Options/ }).click();
+    await page.setViewportSize({ width: 520, height: 857 });
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(520);
+  });
+
   test('shows the newest state as a table', async ({ page }) => {
     const query = { refId: 'A', metric: 'request_counter_total:sum_by_deployment', format: 'table' };
     await page.goto(`/?view=explore&queries=${encodeURIComponent(JSON.stringify([query]))}`);

@@ -43,23 +43,12 @@ export function FilterRows<F>({ filters, empty, isComplete, onChange, children }
   };
   return (
     <div role="group" aria-labelledby={`${id}-title`}>
-      <Stack direction="column" gap={1}>
-        <Stack direction="row" gap={1} alignItems="center">
-          <span id={`${id}-title`} className={styles.title}>
-            Filters
-          </span>
-          <Button
-            variant="secondary"
-            size="sm"
-            icon="plus"
-            onClick={() => update([...rows, empty])}
-            aria-label="Add filter"
-          >
-            Add
-          </Button>
-        </Stack>
+      <span id={`${id}-title`} className={styles.title}>
+        Filters
+      </span>
+      <Stack direction="row" gap={1} wrap="wrap" alignItems="center">
         {rows.map((filter, index) => (
-          <div key={index}>
+          <div key={index} className={styles.row}>
             {children({
               filter,
               number: index + 1,
@@ -69,6 +58,7 @@ export function FilterRows<F>({ filters, empty, isComplete, onChange, children }
             })}
           </div>
         ))}
+        <Button variant="secondary" icon="plus" onClick={() => update([...rows, empty])} aria-label="Add filter" />
       </Stack>
     </div>
   );
@@ -77,9 +67,13 @@ export function FilterRows<F>({ filters, empty, isComplete, onChange, children }
 /** As the labels of Grafana's fields look. */
 const getStyles = (theme: GrafanaTheme2) => ({
   title: css({
+    display: 'block',
+    marginBottom: theme.spacing(0.5),
     fontSize: theme.typography.bodySmall.fontSize,
     fontWeight: theme.typography.fontWeightMedium,
+    lineHeight: 1.25,
   }),
+  row: css({ maxWidth: '100%' }),
 });
 
 interface FilterRowLayoutProps<Operator extends string> {
@@ -111,7 +105,7 @@ export function FilterRowLayout<Operator extends string>({
   return (
     <Stack direction="row" gap={0.5} alignItems="center" wrap="wrap">
       <span id={`${id}-label-name`} hidden>{`${noun} of filter ${number}`}</span>
-      <PickOne {...label} id={`${id}-label`} aria-labelledby={`${id}-label-name`} takesAnyText width={24} />
+      <PickOne {...label} id={`${id}-label`} aria-labelledby={`${id}-label-name`} takesAnyText width={20} />
       <span id={`${id}-operator-name`} hidden>{`Operator of filter ${number}`}</span>
       <PickOne
         id={`${id}-operator`}
@@ -125,11 +119,13 @@ export function FilterRowLayout<Operator extends string>({
           }
         }}
         takesVariables={false}
-        width={13}
+        width={12}
       />
       <span id={`${id}-value-name`} hidden>{`Value of filter ${number}`}</span>
-      {children({ id: `${id}-value`, 'aria-labelledby': `${id}-value-name` })}
-      <IconButton name="trash-alt" size="md" aria-label={`Remove filter ${number}`} onClick={onRemove} />
+      <Stack direction="row" gap={0.5} alignItems="center">
+        {children({ id: `${id}-value`, 'aria-labelledby': `${id}-value-name` })}
+        <IconButton name="trash-alt" size="md" aria-label={`Remove filter ${number}`} onClick={onRemove} />
+      </Stack>
     </Stack>
   );
 }

@@ -1,7 +1,8 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Field, MultiCombobox, useStyles2, type FieldProps } from '@grafana/ui';
-import { useId } from 'react';
+import { useId, useLayoutEffect, useRef, type KeyboardEvent } from 'react';
+import { isVariable } from '../../plan';
 import { arrangeChoices, variableChoices, type Choice } from './choices';
 import type { PickOneProps } from './PickOne';
 
@@ -53,6 +54,11 @@ export function PickMany({
   ...control
 }: PickManyProps) {
   const styles = useStyles2(getStyles, width);
+  // A second text may be entered before the choices are there that the first one is compared with.
+  const latest = useRef(values);
+  useLayoutEffect(() => {
+    latest.current = values;
+  }, [values]);
   const load = async (typed: string) => {
     const loaded = typeof choices === 'function' ? await choices() : choices;
     const listed = new Set(loaded.map(({ value }) => value));
@@ -65,9 +71,30 @@ export function PickMany({
       takesVariables: true,
     });
   };
+  const take = async (typed: string) => {
+    const loaded = typeof choices === 'function' ? await choices().catch(() => []) : choices;
+    const listed = loaded.find(({ value, label }) => value === typed || label === typed)?.value;
+    const value = listed ?? (takesAnyText || isVariable(typed) ? typed : (await load(typed))[0]?.value);
+    if (value !== undefined && !latest.current.includes(value)) {
+      latest.current = [...latest.current, value];
+      onChange([...latest.current]);
+    }
+  };
+  // Grafana's list highlights nothing by itself, and Enter does nothing then.
+  const takeTyped = (event: KeyboardEvent) => {
+    const { target: box } = event;
+    if (event.key !== 'Enter' || !(box instanceof HTMLInputElement) || isHighlighted(box)) {
+      return;
+    }
+    const typed = box.value.trim();
+    if (typed !== '') {
+      empty(box);
+      void take(typed);
+    }
+  };
   return (
     // The list takes its own width for pixels when it counts the chips that fit, so the place around it has the width.
-    <div className={styles.place}>
+    <div className={styles.place} onKeyDownCapture={takeTyped}>
       <MultiCombobox
         {...control}
         options={load}
@@ -76,6 +103,16 @@ export function PickMany({
       />
     </div>
   );
+}
+
+function isHighlighted(box: HTMLInputElement): boolean {
+  return (box.getAttribute('aria-activedescendant') ?? '') !== '';
+}
+
+/** As if a person had taken the text away: the list keeps what is typed to itself. */
+function empty(box: HTMLInputElement): void {
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(box, '');
+  box.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
 const getStyles = (theme: GrafanaTheme2, width: number | undefined) => ({

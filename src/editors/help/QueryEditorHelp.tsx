@@ -21,6 +21,7 @@ export default function QueryEditorHelp({ query, onClickExample }: QueryEditorHe
         {EXAMPLES.map(({ title, text, query: example }) => (
           <li key={title} className={styles.example}>
             <Button
+              className={styles.title}
               variant="secondary"
               fill="text"
               onClick={() => onClickExample({ ...example, queryType: 'metrics', refId: query?.refId ?? 'A' })}
@@ -49,6 +50,13 @@ export default function QueryEditorHelp({ query, onClickExample }: QueryEditorHe
 const getStyles = (theme: GrafanaTheme2) => ({
   list: css({ listStyle: 'none', margin: theme.spacing(1, 0, 3), padding: 0 }),
   example: css({ marginBottom: theme.spacing(1) }),
+  // Grafana's buttons are one line high, however long their text is.
+  title: css({
+    height: 'auto',
+    textAlign: 'left',
+    lineHeight: theme.typography.body.lineHeight,
+    '& span': { whiteSpace: 'normal', overflow: 'visible' },
+  }),
   text: css({ paddingLeft: theme.spacing(2) }),
   notes: css({ margin: theme.spacing(1, 0), paddingLeft: theme.spacing(3) }),
 });

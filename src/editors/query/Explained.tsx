@@ -1,8 +1,7 @@
-import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
-import { ClipboardButton, Icon, Stack, Text, useStyles2 } from '@grafana/ui';
+import { Icon, Stack, Text } from '@grafana/ui';
 import type { FireworksQuery } from '../../types';
 import { useLoaded } from '../loading';
+import { isUnfinished } from './changeQuery';
 import type { Explanation } from './explain';
 import type { NewestValue as NewestValueText } from './newestValue';
 
@@ -13,7 +12,7 @@ interface ExplainedProps {
   loadNewest: () => Promise<NewestValueText | undefined>;
 }
 
-/** What will be drawn: in words, as the newest value, and as PromQL; or why nothing will; nothing yet while that is not known. */
+/** What will be drawn, in words and as the newest value; or why nothing will; nothing yet while that is not known. */
 export function Explained({ query, explanation, loadNewest }: ExplainedProps) {
   if (explanation === undefined) {
     return null;
@@ -22,19 +21,11 @@ export function Explained({ query, explanation, loadNewest }: ExplainedProps) {
     return <Problem message={explanation.message} isNew={isUnfinished(query)} />;
   }
   return (
-    <Stack direction="column" gap={1}>
-      <Stack direction="row" gap={2} alignItems="center" wrap="wrap">
-        <Text variant="bodySmall">{explanation.sentence}</Text>
-        <NewestValue key={explanation.promql} load={loadNewest} />
-      </Stack>
-      <Promql text={explanation.promql} />
+    <Stack direction="row" columnGap={2} rowGap={0} alignItems="center" wrap="wrap">
+      <Text variant="bodySmall">{explanation.sentence}</Text>
+      <NewestValue key={explanation.promql} load={loadNewest} />
     </Stack>
   );
-}
-
-/** What has still to be chosen is no mistake. */
-function isUnfinished({ metric, view, bound }: FireworksQuery): boolean {
-  return metric === undefined || metric === '' || (view === 'share' && bound === undefined);
 }
 
 function NewestValue({ load }: { load: ExplainedProps['loadNewest'] }) {
@@ -88,46 +79,3 @@ function Problem({ message, isNew }: ProblemProps) {
     </div>
   );
 }
-
-/** The same question to a Prometheus, to take along. */
-function Promql({ text }: { text: string }) {
-  const styles = useStyles2(getStyles);
-  return (
-    <div className={styles.block}>
-      <code className={styles.code} aria-label="PromQL">
-        {text}
-      </code>
-      <ClipboardButton
-        variant="secondary"
-        fill="text"
-        size="sm"
-        icon="copy"
-        aria-label="Copy PromQL"
-        getText={() => text}
-      />
-    </div>
-  );
-}
-
-const getStyles = (theme: GrafanaTheme2) => ({
-  block: css({
-    display: 'flex',
-    alignItems: 'flex-start',
-    gap: theme.spacing(1),
-    padding: theme.spacing(0.5, 1),
-    background: theme.colors.background.secondary,
-    border: `1px solid ${theme.colors.border.weak}`,
-    borderRadius: theme.shape.radius.default,
-  }),
-  code: css({
-    flexGrow: 1,
-    padding: theme.spacing(0.5, 0),
-    background: 'none',
-    border: 'none',
-    color: theme.colors.text.secondary,
-    fontFamily: theme.typography.fontFamilyMonospace,
-    fontSize: theme.typography.bodySmall.fontSize,
-    whiteSpace: 'pre-wrap',
-    overflowWrap: 'anywhere',
-  }),
-});

@@ -1,6 +1,7 @@
 import { getTemplateSrv } from '@grafana/runtime';
-import { Field, RadioButtonGroup, Stack } from '@grafana/ui';
+import { Field, Stack } from '@grafana/ui';
 import { useId, useState } from 'react';
+import type { MetricInfo } from '../../catalogue';
 import { aggregatesOf, isPicture, isVariable } from '../../plan';
 import type { MetricStore } from '../../stores';
 import { AGGREGATES, type Aggregate, type FireworksQuery } from '../../types';
@@ -28,12 +29,13 @@ export function LinesField({ query, info, change, explanation, store }: QueryFie
       ? { label: 'Each deployment', description: 'One line per deployment and model' }
       : { label: 'Each series', description: 'The series as they are, not combined' }),
   };
-  const options = [
+  const choices = [
     ...(standard === 'each' ? [each] : []),
     { value: 'per' as const, label: 'One per…', description: 'One line per value of the labels chosen' },
     { value: 'all' as const, label: 'All together', description: 'Everything combined into one line' },
   ];
-  const choose = (next: Lines) => {
+  const choose = (picked: string) => {
+    const next = choices.find(({ value }) => value === picked)?.value ?? standard;
     setEditsLabels(next === 'per');
     change({ groupBy: next === standard ? undefined : { each: undefined, per: [FIRST_LABEL], all: [] }[next] });
   };
@@ -45,8 +47,8 @@ export function LinesField({ query, info, change, explanation, store }: QueryFie
   };
   return (
     <Stack direction="row" gap={1} alignItems="flex-start" wrap="wrap">
-      <Field label="Lines" noMargin {...(lines === 'per' ? {} : problemOf(explanation, 'groupBy'))}>
-        <RadioButtonGroup id={id} aria-label="Lines" options={options} value={lines} onChange={choose} />
+      <Field label="Lines" htmlFor={id} noMargin {...(lines === 'per' ? {} : problemOf(explanation, 'groupBy'))}>
+        <PickOne id={id} value={lines} choices={choices} onChange={choose} takesVariables={false} width={19} />
       </Field>
       {lines === 'per' && (
         <ManyField
@@ -57,7 +59,7 @@ export function LinesField({ query, info, change, explanation, store }: QueryFie
           onChange={(groupBy) => change({ groupBy })}
           takesAnyText
           placeholder="No label: all together"
-          width={34}
+          width={28}
         />
       )}
     </Stack>
@@ -81,6 +83,12 @@ const NAMES: Readonly<Record<Aggregate, string>> = {
   max: 'Highest',
   count: 'Number of series',
 };
+
+/** How the series behind one line are combined, in a word. @param info undefined when a variable decides */
+export function aggregateName({ aggregate }: FireworksQuery, info: MetricInfo | undefined): string {
+  const known = AGGREGATES.find((name) => name === (aggregate ?? info?.aggregate));
+  return known === undefined ? (aggregate ?? 'default') : NAMES[known].toLowerCase();
+}
 
 /** How the series behind one line are combined. */
 export function AggregateField({ query, info, change, explanation }: QueryFieldProps) {

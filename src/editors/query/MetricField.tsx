@@ -1,51 +1,66 @@
-import { Badge, Field, Stack, Text } from '@grafana/ui';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Badge, Field, IconButton, Stack, useStyles2 } from '@grafana/ui';
 import { useId, useMemo } from 'react';
 import type { MetricInfo } from '../../catalogue';
 import type { StoredMetric } from '../../stores';
 import { PickOne } from '../fields/PickOne';
 import { problemOf, type QueryFieldProps } from './explain';
-import { isUndocumented, metricChoices, seriesText } from './metricChoices';
+import { aboutMetric, isUndocumented, metricChoices, seriesText } from './metricChoices';
 
-interface MetricFieldProps extends Pick<QueryFieldProps, 'query' | 'explanation'> {
+interface MetricFieldProps extends Pick<QueryFieldProps, 'query' | 'info' | 'explanation'> {
   stored: readonly StoredMetric[] | undefined;
   onPick: (metric: string) => void;
 }
 
-export function MetricField({ query, explanation, stored, onPick }: MetricFieldProps) {
+/** The metric, and beside it what it is. */
+export function MetricField({ query, info, explanation, stored, onPick }: MetricFieldProps) {
   const id = useId();
+  const styles = useStyles2(getStyles);
   const choices = useMemo(() => metricChoices(stored), [stored]);
   const isChosen = query.metric !== undefined && query.metric !== '';
   return (
-    <Field label="Metric" htmlFor={id} noMargin {...(isChosen ? problemOf(explanation, 'metric') : {})}>
-      <PickOne
-        id={id}
-        value={query.metric}
-        choices={choices}
-        onChange={onPick}
-        takesAnyText
-        placeholder="Choose a metric"
-        width={44}
-      />
-    </Field>
+    <Stack direction="row" gap={0.5} alignItems="flex-end">
+      <Field label="Metric" htmlFor={id} noMargin {...(isChosen ? problemOf(explanation, 'metric') : {})}>
+        <PickOne
+          id={id}
+          value={query.metric}
+          choices={choices}
+          onChange={onPick}
+          takesAnyText
+          placeholder="Choose a metric"
+          width={36}
+        />
+      </Field>
+      {info !== undefined && (
+        <div className={styles.beside}>
+          <IconButton name="info-circle" tooltip={aboutMetric(info, seriesCount(info, stored))} />
+        </div>
+      )}
+    </Stack>
   );
 }
+
+/** As high as the box that it stands beside. */
+const getStyles = (theme: GrafanaTheme2) => ({
+  beside: css({ display: 'flex', alignItems: 'center', height: theme.spacing(theme.components.height.md) }),
+});
 
 interface MetricNoteProps {
   info: MetricInfo;
   stored: readonly StoredMetric[] | undefined;
 }
 
-/** What the chosen metric is, under its name at the endpoint. */
+/** What people should know of the chosen metric without asking. Mostly nothing. */
 export function MetricNote({ info, stored }: MetricNoteProps) {
-  const count = stored && (stored.find(({ name }) => name === info.name)?.seriesCount ?? 0);
-  const series = seriesText(info, count);
+  const count = seriesCount(info, stored);
+  const series = count === 0 ? seriesText(info, count) : undefined;
+  if (series === undefined && !isUndocumented(info)) {
+    return null;
+  }
   return (
     <Stack direction="row" gap={1} alignItems="center" wrap="wrap">
-      <Text variant="bodySmall" color="secondary">
-        {info.description}
-      </Text>
-      <Badge color="blue" text={info.unitText} />
-      {series !== undefined && <Badge color={count === 0 ? 'orange' : 'green'} text={series} />}
+      {series !== undefined && <Badge color="orange" text={series} />}
       {isUndocumented(info) && (
         <Badge
           color="purple"
@@ -55,4 +70,9 @@ export function MetricNote({ info, stored }: MetricNoteProps) {
       )}
     </Stack>
   );
+}
+
+/** Undefined while it is not known. */
+function seriesCount({ name }: MetricInfo, stored: readonly StoredMetric[] | undefined): number | undefined {
+  return stored && (stored.find((metric) => metric.name === name)?.seriesCount ?? 0);
 }

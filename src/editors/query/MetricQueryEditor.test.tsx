@@ -4,7 +4,7 @@ import { compilePattern } from '../../series/pattern';
 import type { FireworksQuery } from '../../types';
 import { fakeSource } from '../testing/fakeSource';
 import { setUpGrafana } from '../testing/grafana';
-import { openQueryEditor } from '../testing/openQueryEditor';
+import { choose, openOptions, openQueryEditor } from '../testing/openQueryEditor';
 
 const LATENCY = 'latency_overall_ms_bucket:sum_by_deployment';
 
@@ -12,10 +12,11 @@ beforeEach(() => setUpGrafana(['deployment']));
 
 describe('what is said of the query', () => {
   test('is a sentence, PromQL to copy, and the newest value with its age', async () => {
-    await openQueryEditor({ metric: REQUESTS });
+    const { user } = await openQueryEditor({ metric: REQUESTS });
     expect(screen.getByText(`Draws ${REQUESTS}.`)).toBeInTheDocument();
-    expect(screen.getByLabelText('PromQL')).toHaveTextContent(`promql of ${REQUESTS}`);
     expect(screen.getByRole('button', { name: 'Copy PromQL' })).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'PromQL' }));
+    expect(screen.getByLabelText('PromQL')).toHaveTextContent(`promql of ${REQUESTS}`);
     expect(screen.getByText('Newest: 1.25 s (12 s ago)')).toBeInTheDocument();
   });
 
@@ -62,6 +63,42 @@ describe('what is said of the query', () => {
   });
 });
 
+describe('what the usual question does not need', () => {
+  test('is one line that says what the options are', async () => {
+    const over = { fn: 'max' as const, window: '1h' };
+    await openQueryEditor({ metric: REQUESTS, groupBy: [], over, format: 'table', legend: '{{deployment_id}}' });
+    const options = screen.getByRole('button', { name: /^Options/ });
+    expect(options).toHaveAttribute('aria-expanded', 'false');
+    for (const text of ['Over time: highest, 1h', 'Combined by: sum', 'Format: table', 'Legend: {{deployment_id}}']) {
+      expect(options).toHaveTextContent(text);
+    }
+    for (const name of ['Over time', 'Window', 'Combined by']) {
+      expect(screen.queryByRole('combobox', { name })).not.toBeInTheDocument();
+    }
+    expect(screen.queryByLabelText('PromQL')).not.toBeInTheDocument();
+  });
+
+  test('says what holds where nothing was chosen', async () => {
+    await openQueryEditor({ metric: LATENCY, view: 'distribution' });
+    expect(screen.getByRole('button', { name: /^Options/ })).toHaveTextContent('Over time: total, whole range');
+    expect(screen.getByRole('button', { name: /^Options/ })).toHaveTextContent('Legend: labels that differ');
+  });
+
+  test('opens and closes', async () => {
+    const { user } = await openQueryEditor({ metric: REQUESTS });
+    await openOptions(user);
+    expect(screen.getByRole('combobox', { name: 'Over time' })).toBeInTheDocument();
+    await openOptions(user);
+    expect(screen.queryByRole('combobox', { name: 'Over time' })).not.toBeInTheDocument();
+  });
+});
+
+test('what a metric measures stands beside it, and what is odd about it below', async () => {
+  await openQueryEditor({ metric: 'deployment_replicas' });
+  expect(screen.getByRole('button', { name: /· no series now ·/ })).toBeInTheDocument();
+  expect(screen.getByText('no series now')).toBeInTheDocument();
+});
+
 describe('an empty store', () => {
   const empty = { metrics: () => Promise.resolve([]) };
 
@@ -88,7 +125,7 @@ test('a query with missing and broken fields opens, and what was not touched is 
   const old = { metric: LATENCY, quantiles: 0.9, filters: [{ key: 'deployment_id', value: 'chat' }, null], extra: 1 };
   const { user, saved } = await openQueryEditor(old as unknown as Partial<FireworksQuery>);
   expect(screen.getByText('p90')).toBeInTheDocument();
-  await user.click(screen.getByRole('radio', { name: 'All together' }));
+  await choose(user, 'Lines', /^All together/);
   expect(saved()).toEqual({
     refId: 'A',
     metric: LATENCY,
@@ -100,11 +137,12 @@ test('a query with missing and broken fields opens, and what was not touched is 
 });
 
 test('every control has a name', async () => {
-  await openQueryEditor({
+  const { user } = await openQueryEditor({
     metric: 'error_ratio',
     groupBy: ['deployment_id'],
     filters: [{ label: 'team', operator: '=~', value: 'b.*' }],
   });
+  await openOptions(user);
   const controls = ['combobox', 'radiogroup', 'textbox', 'button'].flatMap((role) => screen.getAllByRole(role));
   expect(controls.length).toBeGreaterThan(8);
   // Grafana's own arrow beside a list of chips is a picture without a name; the field itself opens the list too.

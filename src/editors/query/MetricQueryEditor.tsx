@@ -7,15 +7,14 @@ import { metricInfo } from '../../catalogue';
 import { isVariable, readQuery, takesField } from '../../plan';
 import type { FireworksQuery } from '../../types';
 import type { EditorSource } from '../source';
-import { changeMetric, patchQuery } from './changeQuery';
+import { changeMetric, isUnfinished, patchQuery } from './changeQuery';
 import { explain, type QueryFieldProps } from './explain';
 import { Explained } from './Explained';
 import { FiltersField } from './FiltersField';
-import { FormatField, LegendField } from './FormatFields';
-import { AggregateField, LinesField } from './LinesFields';
+import { Folded } from './Folded';
+import { LinesField } from './LinesFields';
 import { MetricField, MetricNote } from './MetricField';
 import { newestValue } from './newestValue';
-import { OverFields } from './OverFields';
 import { BoundField, CodesField, QuantilesField, ViewField } from './ViewFields';
 import { knownView } from './views';
 
@@ -64,7 +63,10 @@ export function MetricQueryEditor({
 
   const save = (next: FireworksQuery) => {
     onChange(next);
-    onRunQuery();
+    // The panel keeps what it shows until there is a whole question.
+    if (!isUnfinished(next)) {
+      onRunQuery();
+    }
   };
   const metric = query.metric ?? '';
   const info = metric === '' || isVariable(metric) ? undefined : metricInfo(metric);
@@ -74,37 +76,25 @@ export function MetricQueryEditor({
   const takes = (name: Parameters<typeof takesField>[0]) => info === undefined || takesField(name, info, view);
 
   return (
-    <Stack direction="column" gap={1.5}>
+    <Stack direction="column" gap={1}>
       <StoreState stored={loaded} whenEmpty={metrics.whenEmpty} onRunQuery={onRunQuery} />
-      <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-start">
-        <MetricField
-          query={query}
-          explanation={explanation}
-          stored={stored}
-          onPick={(name) => save(changeMetric(query, name))}
-        />
+      <Stack direction="row" columnGap={2} rowGap={1} wrap="wrap" alignItems="flex-start">
+        <MetricField {...field} stored={stored} onPick={(name) => save(changeMetric(query, name))} />
         <ViewField {...field} />
         {view !== undefined && takes('quantiles') && <QuantilesField {...field} />}
         {view !== undefined && takes('bound') && <BoundField {...field} store={store} />}
         {info !== undefined && takes('codes') && <CodesField {...field} store={store} />}
+        <LinesField {...field} store={store} />
+        <FiltersField
+          metric={query.metric}
+          filters={query.filters ?? []}
+          onChange={(filters) => field.change({ filters: filters.length === 0 ? undefined : filters })}
+          store={store}
+        />
       </Stack>
       {info !== undefined && <MetricNote info={info} stored={stored} />}
-      <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-start">
-        <LinesField {...field} store={store} />
-        {query.groupBy !== undefined && takes('aggregate') && <AggregateField {...field} />}
-      </Stack>
-      <FiltersField
-        metric={query.metric}
-        filters={query.filters ?? []}
-        onChange={(filters) => field.change({ filters: filters.length === 0 ? undefined : filters })}
-        store={store}
-      />
-      <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-start">
-        <OverFields {...field} />
-        {takes('format') && <FormatField {...field} />}
-        {takes('legend') && <LegendField {...field} />}
-      </Stack>
       <Explained query={query} explanation={explanation} loadNewest={loadNewest} />
+      {metric !== '' && <Folded {...field} takes={takes} />}
     </Stack>
   );
 }

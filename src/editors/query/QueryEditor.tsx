@@ -1,5 +1,6 @@
+import { css } from '@emotion/css';
 import type { PanelData } from '@grafana/data';
-import { Field, RadioButtonGroup, Stack } from '@grafana/ui';
+import { RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useMemo } from 'react';
 import { readQuery } from '../../plan';
 import { isTraceQuery } from '../../traces/eager';
@@ -34,7 +35,7 @@ export default function QueryEditor(props: QueryEditorProps) {
     onRunQuery();
   };
   return (
-    <Stack direction="column" gap={1.5}>
+    <Stack direction="column" gap={1}>
       <QueryTypeField query={query} hasMetrics={showsMetrics} onChange={save} />
       {isTraces ? (
         <TraceQueryEditor query={query} traces={datasource.traces} range={data?.timeRange} onChange={save} />
@@ -62,6 +63,9 @@ const TYPES: ReadonlyArray<{ value: QueryType; label: string; description: strin
   },
 ];
 
+/** Beside another pane of Explore there is no room for all in one line. */
+const WRAPPED = css({ flexWrap: 'wrap' });
+
 interface QueryTypeFieldProps {
   query: FireworksQuery;
   hasMetrics: boolean;
@@ -71,13 +75,18 @@ interface QueryTypeFieldProps {
 function QueryTypeField({ query, hasMetrics, onChange }: QueryTypeFieldProps) {
   const offered = TYPES.filter(({ value }) => hasMetrics || value !== 'metrics');
   return (
-    <Field label="Ask for" noMargin>
+    <Stack direction="row" columnGap={1} rowGap={0.5} alignItems="center" wrap="wrap">
+      <Text variant="bodySmall" weight="medium">
+        Ask for
+      </Text>
       <RadioButtonGroup
         aria-label="Ask for"
+        className={WRAPPED}
+        size="sm"
         options={offered.map((type) => ({ ...type }))}
         value={query.queryType ?? 'metrics'}
         onChange={(queryType) => onChange(changeQueryType(query, queryType))}
       />
-    </Field>
+    </Stack>
   );
 }

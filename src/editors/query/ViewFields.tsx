@@ -1,11 +1,11 @@
 import { getTemplateSrv } from '@grafana/runtime';
-import { Field, RadioButtonGroup, Stack } from '@grafana/ui';
-import { useId, useState } from 'react';
+import { Field } from '@grafana/ui';
+import { useId } from 'react';
 import { ERROR_CODE_LABEL, ERRORS } from '../../catalogue';
 import { DEFAULT_QUANTILES, isVariable, quantileName, typedQuantile } from '../../plan';
 import type { MetricStore } from '../../stores';
 import { VIEWS } from '../../types';
-import { variableChoices, type Choice } from '../fields/choices';
+import type { Choice } from '../fields/choices';
 import { ManyField } from '../fields/PickMany';
 import { PickOne } from '../fields/PickOne';
 import { viewPatch } from './changeQuery';
@@ -14,72 +14,46 @@ import { labelValuesOf, scopesOf } from './labelChoices';
 import { boundName, QUANTILE_CHOICES, readBound } from './typedValues';
 import { viewChoices, viewOf } from './views';
 
-const VARIABLE = 'variable';
-
 /** Shown where a metric can be drawn in more than one way. */
 export function ViewField({ query, info, change, explanation }: QueryFieldProps) {
   const id = useId();
-  const [wantsVariable, setWantsVariable] = useState(false);
   if (info === undefined) {
     return null;
   }
   const view = viewOf(query, info);
   const offered = viewChoices(info);
-  const isByVariable = wantsVariable || isVariable(view);
-  if (offered.length === 1 && !isByVariable && offered[0]?.view === view) {
+  if (offered.length === 1 && offered[0]?.view === view) {
     return null;
   }
-  const variables = variableChoices();
-  const isOffered = isByVariable || offered.some((choice) => choice.view === view);
-  const options = [
-    ...offered.map(({ view: value, label, description }) => ({ value: String(value), label, description })),
-    // A saved view that is not offered stays visible, beside the message that refuses it.
-    ...(isOffered ? [] : [{ value: view, label: view }]),
-    ...(variables.length > 0 || isByVariable ? [{ value: VARIABLE, label: 'Variable' }] : []),
-  ];
   const choose = (value: string) => {
-    setWantsVariable(value === VARIABLE);
     const chosen = VIEWS.find((known) => known === value);
     if (chosen !== undefined) {
       change(viewPatch(query, info, chosen));
+    } else if (isVariable(value)) {
+      change({ view: value });
     }
   };
   return (
-    <Stack direction="row" gap={1} alignItems="flex-start">
-      <Field label="View" noMargin {...problemOf(explanation, 'view')}>
-        <RadioButtonGroup
-          id={id}
-          aria-label="View"
-          options={options}
-          value={isByVariable ? VARIABLE : view}
-          onChange={choose}
-        />
-      </Field>
-      {isByVariable && (
-        <Field label="View variable" htmlFor={`${id}-variable`} noMargin>
-          <PickOne
-            id={`${id}-variable`}
-            value={isVariable(view) ? view : undefined}
-            choices={[]}
-            onChange={(value) => change(isVariable(value) ? { view: value } : {})}
-            width={18}
-          />
-        </Field>
-      )}
-    </Stack>
+    <Field label="View" htmlFor={id} noMargin {...problemOf(explanation, 'view')}>
+      {/* A saved view that is not offered is shown all the same, beside the message that refuses it. */}
+      <PickOne
+        id={id}
+        value={view}
+        choices={offered.map(({ view: value, ...choice }) => ({ value, ...choice }))}
+        onChange={choose}
+        width={19}
+      />
+    </Field>
   );
 }
 
-/** One chip per quantile; no chip at all stands for the default ones, so the field is never without meaning. */
+/** One chip per quantile. What was never chosen is the default ones; who removes the last one has still to choose. */
 export function QuantilesField({ query, change, explanation }: QueryFieldProps) {
-  const save = (values: string[]) => {
-    const quantiles = [...new Set(values.map(typedQuantile))];
-    change({ quantiles: quantiles.length === 0 ? undefined : quantiles });
-  };
+  const save = (values: string[]) => change({ quantiles: [...new Set(values.map(typedQuantile))] });
   return (
     <ManyField
       label="Quantiles"
-      {...problemOf(explanation, 'quantiles')}
+      {...(query.quantiles?.length === 0 ? {} : problemOf(explanation, 'quantiles'))}
       values={(query.quantiles ?? DEFAULT_QUANTILES).map(String)}
       choices={QUANTILE_CHOICES}
       nameOf={quantileName}
@@ -124,7 +98,7 @@ const CLASSES: readonly Choice[] = [
   { value: '5xx', label: '5xx', description: 'Faults of the deployment' },
 ];
 
-/** Which failed requests count. `all` beside others would say nothing, so the newest choice decides. */
+/** Which failed requests count; no chip stands for all. `all` beside others would say nothing, so the newest decides. */
 export function CodesField({ query, change, explanation, store }: QueryFieldProps & { store: MetricStore }) {
   const load = async () => {
     const scopes = await scopesOf({ metric: ERRORS, filters: query.filters ?? [] }, getTemplateSrv());
@@ -140,11 +114,11 @@ export function CodesField({ query, change, explanation, store }: QueryFieldProp
     <ManyField
       label="Codes that count as errors"
       {...problemOf(explanation, 'codes')}
-      values={query.codes ?? ['all']}
+      values={query.codes ?? []}
       choices={load}
       onChange={save}
       takesAnyText
-      placeholder="Such as 5xx or 429"
+      placeholder="All, or such as 5xx or 429"
       width={28}
     />
   );

@@ -51,6 +51,11 @@ function keepsOver({ over }: FireworksQuery, info: MetricInfo, view: View | unde
   return fn === undefined || overFunctionsOf(info, view).includes(fn);
 }
 
+/** Whether something has still to be chosen, which is no mistake and nothing to ask for yet. */
+export function isUnfinished({ metric, view, bound, quantiles }: FireworksQuery): boolean {
+  return metric === undefined || metric === '' || (view === 'share' && bound === undefined) || quantiles?.length === 0;
+}
+
 /** The query with some fields changed; a field set to undefined is taken out, so that saved queries stay small. */
 export function patchQuery(query: FireworksQuery, patch: Partial<FireworksQuery>): FireworksQuery {
   const entries = Object.entries({ ...query, ...patch }).filter(([, value]) => value !== undefined);

@@ -39,13 +39,18 @@ export function metricChoices(stored: readonly StoredMetric[] | undefined): Choi
 }
 
 function choice(info: MetricInfo, seriesCount: number | undefined): Choice {
-  const parts = [info.unitText, seriesText(info, seriesCount), info.description];
   return {
     value: info.name,
     label: metricTitle(info),
-    description: parts.filter((part) => part !== undefined).join(' · '),
+    description: aboutMetric(info, seriesCount),
     group: GROUP_TITLES[info.group],
   };
+}
+
+/** Unit, number of series where that is known, and what the metric measures. */
+export function aboutMetric(info: MetricInfo, seriesCount: number | undefined): string {
+  const parts = [info.unitText, seriesText(info, seriesCount), info.description];
+  return parts.filter((part) => part !== undefined).join(' · ');
 }
 
 function metricTitle(info: MetricInfo): string {

@@ -1,8 +1,8 @@
-import { screen, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { ERRORS, REQUESTS } from '../../catalogue';
 import { fakeSource } from '../testing/fakeSource';
 import { setUpGrafana } from '../testing/grafana';
-import { choose, openQueryEditor } from '../testing/openQueryEditor';
+import { choose, openOptions, openQueryEditor } from '../testing/openQueryEditor';
 
 const LATENCY = 'latency_overall_ms_bucket:sum_by_deployment';
 const KV = 'generator_kv_blocks_fraction:avg_by_deployment';
@@ -49,42 +49,43 @@ describe('the metric', () => {
 describe('the view', () => {
   test('is offered for histograms, with the default not saved', async () => {
     const { user, saved } = await openQueryEditor({ metric: LATENCY });
-    const view = screen.getByRole('radiogroup', { name: 'View' });
-    expect(within(view).getByRole('radio', { name: 'Quantiles' })).toBeChecked();
-    await user.click(within(view).getByRole('radio', { name: 'Requests/s' }));
+    expect(screen.getByRole('combobox', { name: 'View' })).toHaveValue('Quantiles');
+    await choose(user, 'View', /^Requests\/s/);
     expect(saved().view).toBe('rate');
     expect(screen.queryByRole('combobox', { name: 'Quantiles' })).not.toBeInTheDocument();
-    await user.click(within(view).getByRole('radio', { name: 'Quantiles' }));
+    await choose(user, 'View', /^Quantiles/);
     expect(saved()).not.toHaveProperty('view');
   });
 
   test('is not offered where there is one', async () => {
     setUpGrafana();
     await openQueryEditor({ metric: REQUESTS });
-    expect(screen.queryByRole('radiogroup', { name: 'View' })).not.toBeInTheDocument();
+    expect(screen.queryByRole('combobox', { name: 'View' })).not.toBeInTheDocument();
   });
 
   test('that is refused stays visible beside the message', async () => {
     const explain = () => ({ ok: false as const, message: 'Not in this version.', field: 'view' });
     await openQueryEditor({ metric: REQUESTS, view: 'heatmap' }, fakeSource(), { explain });
-    expect(screen.getByRole('radio', { name: 'heatmap' })).toBeChecked();
+    expect(screen.getByRole('combobox', { name: 'View' })).toHaveValue('heatmap');
     expect(screen.getByRole('alert')).toHaveTextContent('Not in this version.');
   });
 
   test('may be a dashboard variable', async () => {
     const { user, saved } = await openQueryEditor({ metric: LATENCY });
-    await user.click(screen.getByRole('radio', { name: 'Variable' }));
-    await choose(user, 'View variable', '$deployment');
+    await choose(user, 'View', '$deployment');
     expect(saved().view).toBe('$deployment');
   });
 });
 
 describe('a share', () => {
   test('offers the bounds that exist, in the metric’s unit', async () => {
-    const { user, saved } = await openQueryEditor({ metric: LATENCY });
-    await user.click(screen.getByRole('radio', { name: 'Share within' }));
+    const { user, saved, onRunQuery } = await openQueryEditor({ metric: LATENCY });
+    await choose(user, 'View', /^Share within/);
+    // There is nothing to ask yet, so the panel keeps what it shows.
+    expect(onRunQuery).not.toHaveBeenCalled();
     await choose(user, 'Within', /^500 ms/);
     expect(saved()).toMatchObject({ view: 'share', bound: 500 });
+    expect(onRunQuery).toHaveBeenCalledTimes(1);
     expect(screen.getByRole('combobox', { name: 'Within' })).toHaveValue('500 ms');
   });
 
@@ -110,24 +111,28 @@ describe('a share', () => {
 describe('a picture of buckets', () => {
   test('is of everything together unless asked otherwise', async () => {
     const { user, saved } = await openQueryEditor({ metric: LATENCY, view: 'distribution' });
-    expect(screen.queryByRole('radio', { name: 'Each series' })).not.toBeInTheDocument();
-    expect(screen.getByRole('radio', { name: 'All together' })).toBeChecked();
-    await user.click(screen.getByRole('radio', { name: 'One per…' }));
+    expect(screen.getByRole('combobox', { name: 'Lines' })).toHaveValue('All together');
+    await choose(user, 'Lines', /^One per…/);
+    expect(screen.queryByRole('option', { name: /^Each series/ })).not.toBeInTheDocument();
     expect(saved().groupBy).toEqual(['deployment_id']);
-    await user.click(screen.getByRole('radio', { name: 'All together' }));
+    await choose(user, 'Lines', /^All together/);
     expect(saved()).not.toHaveProperty('groupBy');
   });
 
   test('has a format of its own, and a heatmap no legend', async () => {
     const { user } = await openQueryEditor({ metric: LATENCY, view: 'distribution' });
-    expect(screen.queryByRole('radiogroup', { name: 'Format' })).not.toBeInTheDocument();
+    await openOptions(user);
+    const format = within(screen.getByRole('radiogroup', { name: 'Format' }));
+    expect(format.getAllByRole('radio').map((radio) => radio.getAttribute('title'))).toEqual(['Series', 'Rows']);
     expect(screen.getByRole('textbox', { name: /^Legend/ })).toBeInTheDocument();
-    await user.click(screen.getByRole('radio', { name: 'Heatmap' }));
+    await choose(user, 'View', /^Heatmap/);
+    expect(screen.queryByRole('radiogroup', { name: 'Format' })).not.toBeInTheDocument();
     expect(screen.queryByRole('textbox', { name: /^Legend/ })).not.toBeInTheDocument();
   });
 
   test('counts requests over the whole range when it is a distribution', async () => {
     const { user, saved } = await openQueryEditor({ metric: LATENCY, view: 'distribution' });
+    await openOptions(user);
     expect(screen.getByRole('combobox', { name: 'Over time' })).toHaveValue('Default (total)');
     expect(screen.getByRole('combobox', { name: 'Window' })).toHaveValue('Whole range');
     await choose(user, 'Window', /^1h/);
@@ -136,18 +141,74 @@ describe('a picture of buckets', () => {
 
   test('has no lowest and highest', async () => {
     const { user } = await openQueryEditor({ metric: LATENCY, view: 'heatmap' });
+    await openOptions(user);
     await user.click(screen.getByRole('combobox', { name: 'Over time' }));
     await screen.findByRole('option', { name: /^Total/ });
     expect(screen.queryByRole('option', { name: /^Highest/ })).not.toBeInTheDocument();
   });
 });
 
-test('quantiles are typed as percentiles and saved as numbers', async () => {
-  const { user, saved } = await openQueryEditor({ metric: LATENCY, quantiles: [0.5] });
-  await user.click(screen.getByRole('combobox', { name: 'Quantiles' }));
-  await user.keyboard('p99.9');
-  await user.click(await screen.findByRole('option', { name: /p99\.9/ }));
-  expect(saved().quantiles).toEqual([0.5, 0.999]);
+describe('quantiles', () => {
+  test('are typed as percentiles and saved as numbers', async () => {
+    const { user, saved } = await openQueryEditor({ metric: LATENCY, quantiles: [0.5] });
+    await user.click(screen.getByRole('combobox', { name: 'Quantiles' }));
+    await user.keyboard('p99.9');
+    await user.click(await screen.findByRole('option', { name: /p99\.9/ }));
+    expect(saved().quantiles).toEqual([0.5, 0.999]);
+  });
+
+  test('whose last one is removed stay away until one is chosen', async () => {
+    const { user, saved, onRunQuery } = await openQueryEditor({ metric: LATENCY, quantiles: [0.95] });
+    await user.click(screen.getByRole('button', { name: 'Remove p95' }));
+    expect(saved().quantiles).toEqual([]);
+    expect(screen.queryByText('p95')).not.toBeInTheDocument();
+    expect(onRunQuery).not.toHaveBeenCalled();
+    await user.click(screen.getByRole('combobox', { name: 'Quantiles' }));
+    await user.keyboard('p90{Enter}');
+    await waitFor(() => expect(saved().quantiles).toEqual([0.9]));
+    expect(onRunQuery).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('a field of several values', () => {
+  const several = { label: 'deployment_id', operator: '=|' as const, value: '', values: ['chat'] };
+  const field = () => screen.getByRole('combobox', { name: 'Value of filter 1' });
+
+  test('takes what was typed at Enter, and is where the next is typed', async () => {
+    const { user, saved } = await openQueryEditor({ metric: REQUESTS, filters: [several] });
+    await user.click(field());
+    await user.keyboard('new-one{Enter}');
+    await waitFor(() => expect(saved().filters).toEqual([{ ...several, values: ['chat', 'new-one'] }]));
+    expect(field()).toHaveFocus();
+    expect(field()).toHaveValue('');
+  });
+
+  test('takes a value once', async () => {
+    const { user, saved, onRunQuery } = await openQueryEditor({ metric: REQUESTS, filters: [several] });
+    await user.click(field());
+    await user.keyboard('chat{Enter}');
+    await waitFor(() => expect(field()).toHaveValue(''));
+    expect(saved().filters).toEqual([several]);
+    expect(onRunQuery).not.toHaveBeenCalled();
+  });
+
+  test('takes texts that follow each other faster than the list loads', async () => {
+    const { saved } = await openQueryEditor({ metric: REQUESTS, filters: [several] });
+    for (const value of ['code', '$x']) {
+      fireEvent.change(field(), { target: { value } });
+      fireEvent.keyDown(field(), { key: 'Enter' });
+    }
+    await waitFor(() => expect(saved().filters?.[0]?.values).toEqual(['chat', 'code', '$x']));
+  });
+
+  test('leaves Enter to the row that an arrow has reached', async () => {
+    const { user, saved } = await openQueryEditor({ metric: REQUESTS, filters: [several] });
+    await user.click(field());
+    await user.keyboard('co');
+    await screen.findByRole('option', { name: 'code' });
+    await user.keyboard('{ArrowDown}{Enter}');
+    expect(saved().filters?.[0]?.values).toEqual(['chat', 'code']);
+  });
 });
 
 describe('error codes', () => {
@@ -170,24 +231,26 @@ describe('error codes', () => {
 describe('lines', () => {
   test('say what groupBy says: absent, with labels, empty', async () => {
     const { user, saved } = await openQueryEditor({ metric: REQUESTS });
-    expect(screen.getByRole('radio', { name: 'Each series' })).toBeChecked();
+    await openOptions(user);
+    expect(screen.getByRole('combobox', { name: 'Lines' })).toHaveValue('Each series');
     expect(screen.queryByRole('combobox', { name: 'Combined by' })).not.toBeInTheDocument();
 
-    await user.click(screen.getByRole('radio', { name: 'One per…' }));
+    await choose(user, 'Lines', /^One per…/);
     expect(saved().groupBy).toEqual(['deployment_id']);
     await choose(user, 'Labels to keep', /base_model/);
     expect(saved().groupBy).toEqual(['deployment_id', 'base_model']);
 
+    expect(screen.getByRole('combobox', { name: 'Combined by' })).toHaveValue('Default (sum)');
     await user.keyboard('{Escape}');
-    await user.click(screen.getByRole('radio', { name: 'All together' }));
+    await choose(user, 'Lines', /^All together/);
     expect(saved().groupBy).toEqual([]);
-    await user.click(screen.getByRole('radio', { name: 'Each series' }));
+    await choose(user, 'Lines', /^Each series/);
     expect(saved()).not.toHaveProperty('groupBy');
   });
 
   test('keep the labels field when its last label is taken away', async () => {
     const { user, saved } = await openQueryEditor({ metric: REQUESTS });
-    await user.click(screen.getByRole('radio', { name: 'One per…' }));
+    await choose(user, 'Lines', /^One per…/);
     await choose(user, 'Labels to keep', /deployment_id/);
     expect(saved().groupBy).toEqual([]);
     expect(screen.getByRole('combobox', { name: 'Labels to keep' })).toBeInTheDocument();
@@ -195,6 +258,7 @@ describe('lines', () => {
 
   test('that are combined can be combined in another way', async () => {
     const { user, saved } = await openQueryEditor({ metric: KV, groupBy: [] });
+    await openOptions(user);
     await choose(user, 'Combined by', 'Average');
     expect(saved().aggregate).toBe('avg');
     await choose(user, 'Combined by', 'Default (highest)');
@@ -205,6 +269,7 @@ describe('lines', () => {
 describe('over time', () => {
   test('is nothing at its default, and a function with a window otherwise', async () => {
     const { user, saved } = await openQueryEditor({ metric: REQUESTS });
+    await openOptions(user);
     await choose(user, 'Window', /^Whole range/);
     expect(saved().over).toEqual({ fn: 'avg', window: 'range' });
     await choose(user, 'Over time', /^Total/);
@@ -215,6 +280,7 @@ describe('over time', () => {
 
   test('takes a typed duration', async () => {
     const { user, saved } = await openQueryEditor({ metric: REQUESTS });
+    await openOptions(user);
     await user.click(screen.getByRole('combobox', { name: 'Window' }));
     await user.keyboard('90s');
     await screen.findByRole('option', { name: /^90s/ });
@@ -224,6 +290,7 @@ describe('over time', () => {
 
   test('offers no total of what is no rate', async () => {
     const { user } = await openQueryEditor({ metric: KV });
+    await openOptions(user);
     await user.click(screen.getByRole('combobox', { name: 'Over time' }));
     await screen.findByRole('option', { name: /^Newest sample/ });
     expect(screen.queryByRole('option', { name: /^Total/ })).not.toBeInTheDocument();
@@ -232,6 +299,7 @@ describe('over time', () => {
 
 test('legend and format are saved, and their defaults are not', async () => {
   const { user, saved } = await openQueryEditor({ metric: REQUESTS });
+  await openOptions(user);
   await user.type(screen.getByRole('textbox', { name: /^Legend/ }), '{{{{deployment_id}}{Enter}');
   expect(saved().legend).toBe('{{deployment_id}}');
   await user.click(screen.getByRole('radio', { name: 'Table' }));

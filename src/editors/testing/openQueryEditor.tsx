@@ -34,3 +34,8 @@ export async function choose(user: ReturnType<typeof userEvent.setup>, field: st
   await user.click(screen.getByRole('combobox', { name: field }));
   await user.click(await screen.findByRole('option', { name: option }));
 }
+
+/** Opens what is folded away. */
+export async function openOptions(user: ReturnType<typeof userEvent.setup>) {
+  await user.click(screen.getByRole('button', { name: /^Options/ }));
+}

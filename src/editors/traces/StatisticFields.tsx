@@ -4,7 +4,7 @@ import { isVariable, quantileName, typedQuantile } from '../../plan';
 import { GROUPS, STATISTICS } from '../../traces';
 import { ManyField } from '../fields/PickMany';
 import { PickOne } from '../fields/PickOne';
-import { FormatField } from '../query/FormatFields';
+import { FormatField } from '../query/OptionFields';
 import { QUANTILE_CHOICES } from '../query/typedValues';
 import { ExperimentsField, RawFilterField } from './SearchFields';
 import type { TraceFieldProps } from './traceFields';

@@ -43,7 +43,7 @@ function TraceFilterRow({ slot, field: { query, traces, range } }: TraceFilterRo
       }}
       operator={{
         value: filter.operator,
-        choices: traceOperators(filter.label).map((value) => ({ value, ...OPERATORS[value] })),
+        choices: operatorsOf(filter.label).map((value) => ({ value, ...OPERATORS[value] })),
         onChange: (operator) => onChange(changeOperator(filter, operator)),
       }}
       onRemove={onRemove}
@@ -64,9 +64,17 @@ function TraceFilterRow({ slot, field: { query, traces, range } }: TraceFilterRo
 
 /** A filter on another field, with an operator that the field has, and no value. */
 function changeLabel(filter: TraceFilter, label: string): TraceFilter {
-  const operators = traceOperators(label);
+  const operators = operatorsOf(label);
   const operator = operators.includes(filter.operator) ? filter.operator : (operators[0] ?? '=');
   return takesList(operator) ? { label, operator, value: '', values: [] } : { label, operator, value: '' };
+}
+
+/** Nothing is to be found in the few words that a field may have: they are chosen. */
+function operatorsOf(label: string): readonly TraceFilterOperator[] {
+  const operators = traceOperators(label);
+  return fieldValues(label).words !== undefined
+    ? operators.filter((operator) => operator === '=' || operator === '!=' || takesList(operator))
+    : operators;
 }
 
 const FIELDS: readonly Choice[] = TRACE_FIELDS.map(({ name, title, description }) => ({

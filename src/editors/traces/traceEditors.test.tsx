@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { OpenedTraces } from '../../answer';
 import type { TraceSource } from '../../traces';
 import { readTraceSettings } from '../../traces/eager';
-import type { FireworksQuery } from '../../types';
+import type { FireworksQuery, TraceList } from '../../types';
 import AnyQueryEditor from '../query/QueryEditor';
 import { fakeSource } from '../testing/fakeSource';
 import { setUpGrafana } from '../testing/grafana';
@@ -12,9 +12,13 @@ import { choose } from '../testing/openQueryEditor';
 
 beforeEach(() => setUpGrafana(['session']));
 
+const RECORDED: Readonly<Partial<Record<TraceList, string[]>>> = {
+  models: ['accounts/fireworks/models/gpt-oss-20b'],
+  deployments: ['aah51rxf'],
+};
 const source: Partial<TraceSource> = {
   experiments: () => Promise.resolve([{ id: '1', name: 'FireworksAI' }]),
-  values: (list) => Promise.resolve(list === 'models' ? ['accounts/fireworks/models/gpt-oss-20b'] : []),
+  values: (list) => Promise.resolve(RECORDED[list] ?? []),
 };
 const TRACES: OpenedTraces = {
   settings: readTraceSettings({ uid: 'u', name: 'n', jsonData: { mlflowUrl: 'http://m', mlflowExperimentIds: ['1'] } }),
@@ -89,6 +93,37 @@ test('a field offers only what MLflow can compare it with', async () => {
   const offered = (await screen.findAllByRole('option')).map((option) => option.textContent);
   expect(offered).toHaveLength(6);
   expect(offered.join(' ')).not.toMatch(/contains|one of/);
+});
+
+test('a field of a few words is not searched in, and does not keep what searches', async () => {
+  const { user } = await openEditor({
+    queryType: 'traces',
+    traceFilters: [{ label: 'name', operator: 'contains', value: 'agent' }],
+  });
+  await choose(user, 'Field of filter 1', /^Status/);
+  expect(screen.getByRole('combobox', { name: 'Operator of filter 1' })).toHaveValue('=');
+  await user.click(screen.getByRole('combobox', { name: 'Operator of filter 1' }));
+  const offered = (await screen.findAllByRole('option')).map((option) => option.textContent);
+  expect(offered.join(' ')).not.toMatch(/contains|=~/);
+  expect(offered).toHaveLength(4);
+});
+
+test('a saved filter that searches in a field of a few words stays as it is', async () => {
+  await openEditor({
+    queryType: 'traces',
+    traceFilters: [{ label: 'status', operator: 'contains', value: 'ERR' }],
+  });
+  expect(screen.getByRole('combobox', { name: 'Operator of filter 1' })).toHaveValue('contains');
+  expect(screen.getByRole('textbox', { name: 'Value of filter 1' })).toHaveValue('ERR');
+});
+
+test('deployments that served calls are suggested', async () => {
+  const { user, saved } = await openEditor({
+    queryType: 'traces',
+    traceFilters: [{ label: 'deployment', operator: '=', value: 'old' }],
+  });
+  await choose(user, 'Value of filter 1', 'aah51rxf');
+  expect(saved().traceFilters).toEqual([{ label: 'deployment', operator: '=', value: 'aah51rxf' }]);
 });
 
 test('a limit out of reach of a number is none, and a variable may be a session', async () => {

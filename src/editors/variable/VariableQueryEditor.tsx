@@ -109,6 +109,12 @@ const LISTS: ReadonlyArray<Choice & { value: FireworksVariableQuery['list'] }> =
   { value: 'metricNames', label: 'Names of metrics', description: 'All that are stored' },
   { value: 'experiments', label: 'Experiments', description: 'MLflow: shown by name, used by id', group: TRACES },
   { value: 'models', label: 'Models called', description: 'MLflow: names as calls gave them', group: TRACES },
+  {
+    value: 'deployments',
+    label: 'Deployments called',
+    description: 'MLflow: ids, of the newest traces',
+    group: TRACES,
+  },
   { value: 'sessions', label: 'Sessions', description: 'MLflow: of the newest traces', group: TRACES },
   { value: 'users', label: 'Users', description: 'MLflow: of the newest traces', group: TRACES },
   { value: 'traceNames', label: 'Names of traces', description: 'MLflow: of the newest traces', group: TRACES },

@@ -161,6 +161,9 @@ export function traceOperators(label: string): readonly TraceFilterOperator[] {
 const LISTS: Readonly<Record<string, TraceList>> = {
   name: 'traceNames',
   model: 'models',
+  base_model: 'models',
+  deployment: 'deployments',
+  deployment_id: 'deployments',
   session: 'sessions',
   user: 'users',
   tool: 'tools',

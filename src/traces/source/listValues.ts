@@ -1,4 +1,5 @@
 import type { TraceList } from '../../types';
+import { readModelName } from '../calls/modelName';
 import type { TraceSummary } from '../calls/summary';
 import type { MlflowClient, TimeRange } from '../client/client';
 import { undefinedOn } from '../client/errors';
@@ -39,6 +40,12 @@ export async function listValues(
       return (await client.experiments()).map((one) => one.name).sort();
     case 'models':
       return fromSpans(source, selection, scopeOf(experimentIds, range), MODELS);
+    case 'deployments': {
+      // MLflow counts by the model that an answer named, which is the base model of a dedicated deployment.
+      const { infos } = await findTraces(client, selection, MOST_WITH_SPANS);
+      const models = (await source.readSummaries(infos)).flatMap((summary) => summary.models);
+      return distinct(models.map((model) => readModelName(model).deployment?.id));
+    }
     case 'tools':
       return fromSpans(source, selection, scopeOf(experimentIds, range), TOOLS);
     case 'sessions':

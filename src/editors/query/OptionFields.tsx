@@ -1,10 +1,11 @@
-import { Field, Stack } from '@grafana/ui';
+import { Field, RadioButtonGroup, Stack } from '@grafana/ui';
 import { useId } from 'react';
 import type { MetricInfo } from '../../catalogue';
 import { defaultOver, isVariable, overFunctionsOf, takesDuration } from '../../plan';
-import { OVER_FUNCTIONS, type Over, type OverFunction, type View } from '../../types';
+import { OVER_FUNCTIONS, type FireworksQuery, type Format, type Over, type OverFunction, type View } from '../../types';
 import type { Choice } from '../fields/choices';
 import { PickOne } from '../fields/PickOne';
+import { TypedText } from '../fields/TypedText';
 import { problemOf, type QueryFieldProps } from './explain';
 import { knownView } from './views';
 
@@ -45,6 +46,14 @@ export function OverFields({ query, info, change, explanation }: QueryFieldProps
       </Field>
     </Stack>
   );
+}
+
+/** The summary that is drawn, in a few words. */
+export function overName(query: FireworksQuery, info: MetricInfo): string {
+  const { fn, window } = query.over ?? defaultOver(info, knownView(query, info) ?? 'value');
+  const name = OVER_FUNCTIONS.find((known) => known === fn);
+  const span = WINDOWS.find(({ value }) => value === window);
+  return `${(name && NAMES[name]) ?? fn}, ${span?.label?.toLowerCase() ?? window}`.toLowerCase();
 }
 
 function readFunction(value: string): Over['fn'] | undefined {
@@ -95,4 +104,63 @@ const DURATIONS: readonly Choice[] = [
 
 function windowChoices(info: MetricInfo): readonly Choice[] {
   return takesDuration(info) ? [...WINDOWS, ...DURATIONS] : WINDOWS;
+}
+
+const FORMATS = [
+  { value: 'time_series' as const, label: 'Time series' },
+  { value: 'table' as const, label: 'Table', description: 'One row per line, with a column per label' },
+];
+
+const OF_DISTRIBUTION = [
+  { value: 'series' as const, label: 'Series', description: 'A value per bucket, for any panel' },
+  { value: 'table' as const, label: 'Rows', description: 'A row per bucket, for a table or a bar chart' },
+];
+
+type FormatChoice = { value: Format; label: string; description?: string };
+
+function formats(
+  query: FireworksQuery,
+  info: MetricInfo | undefined
+): { options: readonly FormatChoice[]; chosen: Format; standard: Format } {
+  const isDistribution = info !== undefined && knownView(query, info) === 'distribution';
+  const options: readonly FormatChoice[] = isDistribution ? OF_DISTRIBUTION : FORMATS;
+  const standard = isDistribution ? 'table' : 'time_series';
+  return { options, standard, chosen: options.find(({ value }) => value === query.format)?.value ?? standard };
+}
+
+/** How the answer is laid out, in a word or two. */
+export function formatName(query: FireworksQuery, info: MetricInfo | undefined): string {
+  const { options, chosen } = formats(query, info);
+  return (options.find(({ value }) => value === chosen)?.label ?? chosen).toLowerCase();
+}
+
+export function FormatField({ query, info, change }: Omit<QueryFieldProps, 'explanation'>) {
+  const id = useId();
+  const { options, chosen, standard } = formats(query, info);
+  return (
+    <Field label="Format" noMargin>
+      <RadioButtonGroup
+        id={id}
+        aria-label="Format"
+        options={[...options]}
+        value={chosen}
+        onChange={(format) => change({ format: format === standard ? undefined : format })}
+      />
+    </Field>
+  );
+}
+
+export function LegendField({ query, change }: Pick<QueryFieldProps, 'query' | 'change'>) {
+  const id = useId();
+  return (
+    <Field label="Legend" htmlFor={id} noMargin>
+      <TypedText
+        id={id}
+        value={query.legend ?? ''}
+        onCommit={(text) => change({ legend: text === '' ? undefined : text })}
+        placeholder="The labels that differ, or {{deployment_id}} {{quantile}}"
+        width={50}
+      />
+    </Field>
+  );
 }
