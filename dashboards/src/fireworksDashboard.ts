@@ -41,7 +41,7 @@ export function emptyDashboard(uid: string, title: string, description: string):
 
 const HISTORY =
   'History begins when the data source was first used in this browser, unless it reads from a Prometheus; ' +
-  'the notice on a panel says since when. Gaps are times that nobody collected.';
+  'what is grey in a panel was not collected, and in what is red scrapes failed.';
 
 /** What people annotate by hand in Grafana; the list is not complete without it. */
 function builtInAnnotations(): AnnotationQuery {

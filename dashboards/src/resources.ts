@@ -110,7 +110,7 @@ export function resourcesDashboard() {
         id: 8,
         title: 'What each deployment does',
         description:
-          'Serving: it has requests. Idle: it is up without requests. Scaled to zero: it has no replicas, and the first request after that waits for a start. Gone: Fireworks no longer reports it. Not seen: nothing was collected then, or the deployment had not been there yet. A step shows the newest state in it.',
+          'Serving: it has requests. Idle: it is up without requests. Scaled to zero: it has no replicas, and the first request after that waits for a start. Gone: Fireworks no longer reports it. Scrape failed, not collected: nobody knows; a Prometheus shows both as not seen. Not seen: the deployment had not been there yet. A step shows the newest state in it.',
         queries: [query(STATE).byDeployment()],
       })
     )

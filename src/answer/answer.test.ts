@@ -1,4 +1,11 @@
-import { dateTime, FieldType, LoadingState, type DataFrame, type DataQueryResponse } from '@grafana/data';
+import {
+  dateTime,
+  FieldType,
+  LoadingState,
+  type DataFrame,
+  type DataQueryResponse,
+  type QueryResultMetaNotice,
+} from '@grafana/data';
 import { firstValueFrom, from, lastValueFrom, of, throwError, toArray } from 'rxjs';
 import { sparseColumn } from '../series/stale';
 import type { MetricStore, StoreRequest } from '../stores';
@@ -243,4 +250,31 @@ test('rows with expressions of RE2 are asked once they can be read, and one that
   const last = await lastValueFrom(answer(request(targets), context));
   expect(asked.metrics).toEqual([['A', 'C']]);
   expect(last.errors).toEqual([{ refId: 'B', message: expect.stringMatching(/`\(\?!`\. There is no lookahead.*!~/) }]);
+});
+
+test('the last notice of a severity, which alone stands in the panel’s header, says those of all rows', async () => {
+  const noticed = (name: string, ...notices: QueryResultMetaNotice[]): DataFrame => ({
+    ...frame(name),
+    meta: { notices },
+  });
+  const info = (text: string) => ({ severity: 'info', text }) as const;
+  const { context } = parts({
+    run: ({ refId }) =>
+      of({
+        frames:
+          refId === 'A'
+            ? [noticed('a', info('Shared.'), info('Only A.'), { severity: 'warning', text: 'Careful.' })]
+            : [noticed('b', info('Shared.'), info('Only B.')), frame('c')],
+      }),
+  });
+  const targets: FireworksQuery[] = [
+    { refId: 'A', queryType: 'traces' },
+    { refId: 'B', queryType: 'traces' },
+  ];
+  const { data } = await lastValueFrom(answer(request(targets), context));
+  expect(data.map(({ meta }: DataFrame) => meta?.notices)).toEqual([
+    [info('Shared. Only A.'), { severity: 'warning', text: 'Careful.' }],
+    [info('Shared. Only A. Only B.')],
+    undefined,
+  ]);
 });

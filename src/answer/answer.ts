@@ -1,4 +1,11 @@
-import { dateTimeForTimeZone, LoadingState, type DataQueryRequest, type DataQueryResponse } from '@grafana/data';
+import {
+  dateTimeForTimeZone,
+  LoadingState,
+  type DataFrame,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  type QueryResultMetaNotice,
+} from '@grafana/data';
 import { combineLatest, interval, map, of, startWith, switchMap, type Observable } from 'rxjs';
 import { readQuery } from '../plan';
 import { isTraceQuery } from '../traces/eager';
@@ -33,7 +40,44 @@ export function answer(request: PanelRequest, context: AnswerContext): Observabl
       ? only
       : combineLatest(answers.map((one) => one.pipe(startWith(ON_ITS_WAY)))).pipe(map(together));
   // One key, so that a later packet replaces an earlier one instead of adding to it.
-  return all.pipe(map((response) => ({ ...response, key: request.requestId })));
+  return all.pipe(
+    map((response) => ({ ...response, data: withNoticesTogether(response.data), key: request.requestId }))
+  );
+}
+
+/**
+ * Of each severity Grafana's panel header shows the last notice alone (PanelHeaderNotices.tsx). So all of a severity
+ * become one for each frame, and the last frame that has any says those of all of them.
+ */
+function withNoticesTogether(data: DataQueryResponse['data']): DataQueryResponse['data'] {
+  const notices = data.flatMap(noticesOf);
+  const lastWith = (severity: string) =>
+    data.findLastIndex((one) => noticesOf(one).some((n) => n.severity === severity));
+  return data.map((frame, place): DataQueryResponse['data'][number] => {
+    const own = noticesOf(frame);
+    const severities = [...new Set(own.map(({ severity }) => severity))];
+    return own.length === 0
+      ? frame
+      : {
+          ...frame,
+          meta: {
+            ...frame.meta,
+            notices: severities.map((severity) => ({
+              severity,
+              text: textOf(severity, lastWith(severity) === place ? notices : own),
+            })),
+          },
+        };
+  });
+}
+
+function noticesOf({ meta }: Pick<DataFrame, 'meta'>): readonly QueryResultMetaNotice[] {
+  return meta?.notices ?? [];
+}
+
+function textOf(severity: string, notices: readonly QueryResultMetaNotice[]): string {
+  const texts = notices.filter((notice) => notice.severity === severity).map(({ text }) => text);
+  return [...new Set(texts)].join(' ');
 }
 
 const ON_ITS_WAY: DataQueryResponse = { data: [], state: LoadingState.Loading };

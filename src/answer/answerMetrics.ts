@@ -1,9 +1,9 @@
 import { LoadingState, type DataFrame, type DataQueryError, type DataQueryResponse } from '@grafana/data';
 import { from, map, of, switchMap, type Observable } from 'rxjs';
 import { timeGrid } from '../evaluate';
-import { toFrames, type DrawnQuery } from '../frames';
-import type { Templates } from '../plan';
-import type { MetricStore, StoreRequest, StoreResponse } from '../stores';
+import { stretchesFrame, toFrames, type DrawnQuery, type MarkedStretch } from '../frames';
+import { isOfRange, type Templates } from '../plan';
+import type { MetricStore, MissingStretch, StoreRequest, StoreResponse } from '../stores';
 import type { OpenedTraces } from './openTraces';
 import { prepareTargets, type PanelRequest, type Prepared } from './prepare';
 import type { LinkedDashboards } from '../traces/eager';
@@ -107,14 +107,21 @@ function toResponse(
   problems: readonly DataQueryError[],
   { stepMs, fromMs, toMs, key, link }: Drawing
 ): DataQueryResponse {
+  const { missing = [], covered } = response;
   const data = planned.flatMap(({ drawn, filters, notices }) => {
     const result = response.results.find((one) => one.id === drawn.refId);
     if (result === undefined) {
       return [];
     }
     const context = { stepMs, toMs, promql: result.promql, notices: [...notices, ...result.notices] };
-    return link(toFrames(result.grid, drawn, context), drawn, { filters, fromMs, toMs, stepMs });
+    return link(withCovered(toFrames(result.grid, drawn, context), drawn, covered), drawn, {
+      filters,
+      fromMs,
+      toMs,
+      stepMs,
+    });
   });
+  const marks = planned.some(hasTimeAxis) ? markedStretches(missing, { fromMs, toMs }) : [];
   const errors = [
     ...problems,
     ...response.results.flatMap(({ id, error }): DataQueryError[] =>
@@ -126,7 +133,69 @@ function toResponse(
   }
   const state = response.partial === true ? LoadingState.Loading : LoadingState.Done;
   // One key, so that a later packet replaces an earlier one instead of adding to it.
-  return { key, data, state, ...failure(errors) };
+  return { key, data: [...data, ...(marks.length > 0 ? [stretchesFrame(marks)] : [])], state, ...failure(errors) };
+}
+
+function hasTimeAxis({ drawn }: Extract<Prepared, { drawn: unknown }>): boolean {
+  return drawn.format === 'time_series' && drawn.view !== 'distribution' && !isOfRange(drawn.plan);
+}
+
+/**
+ * A total of the whole range says beside the number how much of the range it counts: others, whose browsers have
+ * collected at other times, see other totals. Tables say it in their notices only.
+ */
+function withCovered(frames: DataFrame[], { format, plan }: DrawnQuery, covered: string | undefined): DataFrame[] {
+  if (covered === undefined || format !== 'time_series' || plan.over.fn !== 'total' || !isOfRange(plan)) {
+    return frames;
+  }
+  return frames.map((frame) => ({
+    ...frame,
+    fields: frame.fields.map((field) => {
+      const unit = unitWith(field.config.unit, `in ${covered}`);
+      return unit === undefined ? field : { ...field, config: { ...field.config, unit } };
+    }),
+  }));
+}
+
+/** Grafana's units that end in words of one's own (valueFormats.ts); undefined for what is not counted. */
+function unitWith(unit: string | undefined, words: string): string | undefined {
+  switch (unit) {
+    case 'short':
+      return `count:${words}`;
+    case 'suffix:tok':
+      return `${unit} ${words}`;
+    default:
+      return undefined;
+  }
+}
+
+const MARKS: Readonly<Record<MissingStretch['kind'], { text: string; colour: string }>> = {
+  before: { text: 'Not collected: the history of this browser begins here', colour: '#808080' },
+  gap: { text: 'Not collected in this browser', colour: '#808080' },
+  failed: { text: 'Scrapes failed', colour: 'red' },
+};
+
+/** What is closer than this share of the range is drawn as one. */
+const CLOSE = 1 / 200;
+
+/** What is not covered as it is drawn: so that nobody takes it for a time without traffic. */
+function markedStretches(
+  missing: readonly MissingStretch[],
+  { fromMs, toMs }: { fromMs: number; toMs: number }
+): MarkedStretch[] {
+  const marks: MarkedStretch[] = [];
+  for (const { kind, reason, ...stretch } of missing) {
+    const { text, colour } = MARKS[kind];
+    const said = reason === undefined ? text : `${text}: ${reason}`;
+    const last = marks.at(-1);
+    if (last?.colour === colour && stretch.fromMs - last.toMs <= (toMs - fromMs) * CLOSE) {
+      last.toMs = stretch.toMs;
+      last.text = last.text.includes(said) ? last.text : `${last.text}; ${said}`;
+    } else {
+      marks.push({ ...stretch, text: said, colour });
+    }
+  }
+  return marks;
 }
 
 function failure(errors: readonly DataQueryError[]): Partial<DataQueryResponse> {

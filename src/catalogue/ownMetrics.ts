@@ -88,7 +88,7 @@ export const DERIVED_METRICS: readonly DerivedMetric[] = [
     aggregate: 'max',
     derivation: { kind: 'state', requests: REQUESTS, replicas: REPLICAS },
     description:
-      'What each deployment is doing: serving, idle (no requests), scaled to zero (no replicas) or gone (not shown any more). No value means not collected.',
+      'What each deployment is doing: serving, idle (no requests), scaled to zero (no replicas) or gone (not shown any more). Where a browser collects, also why nobody knows: the scrape failed, or nothing was collected. No value: not seen yet.',
   },
 ];
 
@@ -98,6 +98,8 @@ export const SCRAPE_DURATION = 'scrape_duration_seconds';
 export const SAMPLES_SCRAPED = 'scrape_samples_scraped';
 /** How old the data itself is, by the newest timestamp in the body or, where there is none, by the scrape. */
 export const SNAPSHOT_AGE = 'snapshot_age_seconds';
+/** Why a scrape failed; beside failed scrapes only. */
+export const SCRAPE_FAILURE = 'scrape_failure';
 
 const ofScrape = { group: 'scrape', kind: 'gauge', documented: true } as const;
 const SECONDS = { unit: 's', unitText: 'seconds' };
@@ -143,7 +145,61 @@ export const SCRAPE_METRICS: readonly MetricInfo[] = [
     description:
       'How old the newest values were at each scrape, by the timestamps in the answer or else by the last good scrape.',
   },
+  {
+    name: SCRAPE_FAILURE,
+    title: 'Reason of failed scrapes',
+    ...ofScrape,
+    unit: 'none',
+    unitText: 'HTTP status, or a number below 100',
+    over: 'last',
+    aggregate: 'max',
+    description:
+      'Why a scrape failed: the HTTP status, or a number below 100 for what has none, such as 2 for no answer in time. Nothing beside good scrapes.',
+  },
 ];
+
+/**
+ * What `SCRAPE_FAILURE` says where there is no HTTP status that would. The numbers are stored, so none is ever given
+ * another meaning.
+ */
+export const FAILURE_NUMBERS = {
+  unreachable: 1,
+  timeout: 2,
+  cutOff: 3,
+  suspect: 4,
+  redirected: 5,
+  malformed: 6,
+  limit: 7,
+  notMetrics: 8,
+  signedOut: 9,
+  noSource: 10,
+  misconfigured: 11,
+  unexpected: 12,
+} as const;
+
+const FAILURE_REASONS: ReadonlyMap<number, string> = new Map([
+  [FAILURE_NUMBERS.unreachable, 'endpoint not reached'],
+  [FAILURE_NUMBERS.timeout, 'no answer in time'],
+  [FAILURE_NUMBERS.cutOff, 'answer cut off'],
+  [FAILURE_NUMBERS.suspect, 'most series missing'],
+  [FAILURE_NUMBERS.redirected, 'redirected'],
+  [FAILURE_NUMBERS.malformed, 'answer not readable'],
+  [FAILURE_NUMBERS.limit, 'answer over a limit'],
+  [FAILURE_NUMBERS.notMetrics, 'no metrics in the answer'],
+  [FAILURE_NUMBERS.signedOut, 'logged out of Grafana'],
+  [FAILURE_NUMBERS.noSource, 'data source not found'],
+  [FAILURE_NUMBERS.misconfigured, 'settings incomplete'],
+  [FAILURE_NUMBERS.unexpected, 'a fault of this browser'],
+  [401, 'API key not accepted, HTTP 401'],
+  [403, 'no permission, HTTP 403'],
+  [404, 'no metrics at this address, HTTP 404'],
+  [429, 'request limit reached, HTTP 429'],
+]);
+
+/** Why a scrape failed, in words; undefined where it is not known, as of versions that did not keep it. */
+export function failureReason(number: number): string | undefined {
+  return FAILURE_REASONS.get(number) ?? (number >= 100 && number < 600 ? `HTTP ${number}` : undefined);
+}
 
 /** What a scrape says of itself is in series of these names without labels. */
 export const SCRAPE_METRIC_NAMES: ReadonlySet<string> = new Set(SCRAPE_METRICS.map(({ name }) => name));

@@ -1,4 +1,4 @@
-import { fieldsOf, readOrUndefined, textOf } from '../database/fields';
+import { fieldsOf, listOf, numberOf, readOrUndefined, textOf } from '../database/fields';
 import type { Storage } from '../database/storage';
 import { transact } from '../database/transact';
 import type { ScrapeError, ScrapeErrorKind } from './errors';
@@ -15,14 +15,31 @@ export interface Access {
   visibleUntilMs(nowMs: number): number;
   /** It has been let in at this time. */
   opened(timeMs: number): Promise<void>;
-  shut(timeMs: number): Promise<void>;
+  /** @param reason what the history keeps of an error (`failureNumber`). */
+  shut(timeMs: number, reason: number): Promise<void>;
+  /** When it was not let in, oldest first; only the newest are remembered. */
+  refusals(): readonly Refusal[];
+  /** To be called when the history that they explain is cleared. */
+  forgetRefusals(): Promise<void>;
+}
+
+/** Attempts in a row that were refused for one reason. */
+export interface Refusal {
+  reason: number;
+  fromMs: number;
+  toMs: number;
 }
 
 /** What is remembered of a data source; `shut` is when its key was refused. */
 export interface AccessRow {
   openedMs: number | undefined;
   shutMs: number | undefined;
+  /** Absent in what older versions have written, which leave it out too. */
+  refusals?: readonly Refusal[];
 }
+
+/** They explain gaps of the time that is kept; whoever is refused so often has been told. */
+const MOST_REFUSALS = 20;
 
 /** For so long a key that was accepted is trusted. It may be withdrawn while others on the account do all the asking. */
 const TRUSTED_MS = 60 * 60_000;
@@ -36,6 +53,8 @@ export const ALWAYS_OPEN: Access = {
   visibleUntilMs: () => Infinity,
   opened: async () => {},
   shut: async () => {},
+  refusals: () => [],
+  forgetRefusals: async () => {},
 };
 
 /** @param store what other tabs know too; absent where there is no such thing. */
@@ -61,9 +80,23 @@ export function createAccess(store?: {
     },
     isOpen,
     visibleUntilMs: (nowMs) => (isOpen(nowMs) ? Infinity : (row.openedMs ?? -Infinity)),
-    opened: (timeMs) => keep({ openedMs: timeMs, shutMs: undefined }),
-    shut: (timeMs) => keep({ ...row, shutMs: Math.max(timeMs, row.openedMs ?? timeMs) }),
+    opened: (timeMs) => keep({ ...row, openedMs: timeMs, shutMs: undefined }),
+    shut: (timeMs, reason) =>
+      keep({
+        ...row,
+        shutMs: Math.max(timeMs, row.openedMs ?? timeMs),
+        refusals: withRefusal(row, timeMs, reason),
+      }),
+    refusals: () => row.refusals ?? [],
+    forgetRefusals: () => keep({ ...row, refusals: [] }),
   };
+}
+
+function withRefusal({ openedMs = -Infinity, refusals = [] }: AccessRow, timeMs: number, reason: number): Refusal[] {
+  const last = refusals.at(-1);
+  const goesOn = last?.reason === reason && openedMs <= last.toMs && timeMs >= last.toMs;
+  const before = goesOn ? refusals.slice(0, -1) : refusals;
+  return [...before, { reason, fromMs: goesOn ? last.fromMs : timeMs, toMs: timeMs }].slice(-MOST_REFUSALS);
 }
 
 /** The access that the tabs of this browser share, a row beside those of the leases. */
@@ -86,9 +119,22 @@ export function sharedAccess(storage: Storage, key: string): Access {
 /** Undefined for a row that cannot be read. */
 function readAccessRow(record: unknown): AccessRow | undefined {
   return readOrUndefined(() => {
-    const { openedMs, shutMs } = fieldsOf(JSON.parse(textOf(record)));
-    return { openedMs: timeOf(openedMs), shutMs: timeOf(shutMs) };
+    const { openedMs, shutMs, refusals } = fieldsOf(JSON.parse(textOf(record)));
+    return { openedMs: timeOf(openedMs), shutMs: timeOf(shutMs), refusals: readRefusals(refusals) };
   });
+}
+
+/** What cannot be read is left out: it only explains. */
+function readRefusals(value: unknown): Refusal[] {
+  const rows = readOrUndefined(() => listOf(value)) ?? [];
+  const read = rows.flatMap((row) => {
+    const refusal = readOrUndefined(() => {
+      const { reason, fromMs, toMs } = fieldsOf(row);
+      return { reason: numberOf(reason), fromMs: numberOf(fromMs), toMs: numberOf(toMs) };
+    });
+    return refusal ?? [];
+  });
+  return read.slice(-MOST_REFUSALS);
 }
 
 function timeOf(value: unknown): number | undefined {

@@ -2,6 +2,7 @@ import { isAccessError, type Access } from './access';
 import { MAX_BACK_OFF_MS } from './backOff';
 import type { ScrapeError } from './errors';
 import type { ScrapeOutcome } from './scrapeOnce';
+import { failureNumber } from './snapshot';
 import type { CollectorStatus } from './status';
 import type { Clock } from './world';
 
@@ -43,7 +44,7 @@ export function createAdmission({ access, scrape, state, clock, intervalMs }: Ad
     const waitMs = Math.min(2 * (shut?.waitMs ?? intervalMs / 2), Math.max(intervalMs, MAX_BACK_OFF_MS));
     const untilMs = clock.now() + waitMs;
     shut = { waitMs, untilMs };
-    await access.shut(clock.now());
+    await access.shut(clock.now(), failureNumber(error));
     state.update({ lastError: error });
     return untilMs;
   }

@@ -1,4 +1,4 @@
-import { UP } from '../catalogue';
+import { FAILURE_NUMBERS, SCRAPE_FAILURE, UP } from '../catalogue';
 import { memoryLease } from '../database/lease';
 import type { ScrapeError } from './errors';
 import { SECOND, MINUTE, START, type Scene, scene, freshenAndPass, columnsOf } from './testing/collectorScene';
@@ -20,8 +20,13 @@ describe('an answer without most series of the one before', () => {
   }
 
   test('is not stored until the next one, and then as the failed scrape that it was', async () => {
-    const { told, up, first } = await live(400, 150, 400);
+    const { at, told, up, first } = await live(400, 150, 400);
     expect(told).toEqual([undefined, 'suspect', undefined]);
+    expect(await columnsOf(at, SCRAPE_FAILURE)).toEqual([
+      [0, undefined],
+      [60, FAILURE_NUMBERS.suspect],
+      [120, undefined],
+    ]);
     expect(up).toEqual([
       [0, 1],
       [60, 0],

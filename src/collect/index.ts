@@ -2,7 +2,7 @@ export { chunkedTransport, type ChunkedBackend, type Packet } from './transport'
 export { scrapeOnce, type ScrapeOutcome } from './scrapeOnce';
 export { createCollector, type Collector } from './collector';
 export { isFresh, type CollectorState } from './status';
-export { ALWAYS_OPEN, createAccess, sharedAccess, type Access } from './access';
+export { ALWAYS_OPEN, createAccess, sharedAccess, type Access, type Refusal } from './access';
 export {
   describeScrapeError,
   formatDuration,

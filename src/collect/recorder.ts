@@ -1,4 +1,5 @@
 import type { History } from '../history';
+import type { ScrapeError } from './errors';
 import { writeNews } from './news';
 import type { FailedScrape, Scrape } from './scrapeOnce';
 import { ownSamples, snapshotOf, type Snapshot } from './snapshot';
@@ -22,15 +23,18 @@ export interface RecorderOptions {
 
 export function createRecorder({ history, state, source, onStored, onHeld }: RecorderOptions): Recorder {
   /** A suspect answer, until the next one tells what it was. */
-  let held: Scrape | undefined;
+  let held: { scrape: Scrape; error: ScrapeError } | undefined;
 
   /** Stores the suspect answer: a good scrape where the next one lacks the same series, else a failed one. */
   async function recordHeld(ok: boolean, lease: number | undefined): Promise<void> {
     if (held === undefined) {
       return;
     }
-    const { timeMs, durationMs, exposition } = held;
-    const own = ownSamples({ ok, timeMs, durationMs }, ok ? snapshotOf(held) : state.now().newestGood);
+    const { scrape, error } = held;
+    const { timeMs, durationMs, exposition } = scrape;
+    const own = ok
+      ? ownSamples({ timeMs, durationMs }, snapshotOf(scrape))
+      : ownSamples({ error, timeMs, durationMs }, state.now().newestGood);
     held = undefined;
     // Where another tab has stored something since, both are refused as too old, and the time stays without a scrape.
     await (ok
@@ -41,7 +45,7 @@ export function createRecorder({ history, state, source, onStored, onHeld }: Rec
   async function recordGood(scrape: Scrape, newestGood: Snapshot, lease: number | undefined): Promise<void> {
     const { timeMs, durationMs, exposition } = scrape;
     await history.append(timeMs, exposition, {
-      ownSamples: ownSamples({ ok: true, timeMs, durationMs }, newestGood),
+      ownSamples: ownSamples({ timeMs, durationMs }, newestGood),
       lease,
       news: writeNews({ source, newestGood, lastError: undefined }),
     });
@@ -68,8 +72,9 @@ export function createRecorder({ history, state, source, onStored, onHeld }: Rec
       }
       const { verdict, scrape, snapshot, seen } = judged;
       if (verdict === 'suspect') {
-        held = scrape;
-        state.update({ lastError: { kind: 'suspect', series: snapshot.series, before: seen.series } });
+        const error: ScrapeError = { kind: 'suspect', series: snapshot.series, before: seen.series };
+        held = { scrape, error };
+        state.update({ lastError: error });
         return onHeld();
       }
       await recordHeld(verdict === 'confirmed', lease);

@@ -1,5 +1,6 @@
-import { SAMPLES_SCRAPED, SCRAPE_DURATION, SNAPSHOT_AGE, UP } from '../catalogue';
+import { FAILURE_NUMBERS, SAMPLES_SCRAPED, SCRAPE_DURATION, SCRAPE_FAILURE, SNAPSHOT_AGE, UP } from '../catalogue';
 import type { OwnSample } from '../history';
+import type { ScrapeError } from './errors';
 import type { Scrape } from './scrapeOnce';
 
 /** What is kept in mind of the newest good scrape. */
@@ -25,18 +26,21 @@ export function snapshotOf({ timeMs, exposition, cachedMs }: Scrape): Snapshot {
 }
 
 /**
- * What a scrape says of itself, in Prometheus's names.
+ * What a scrape says of itself, in Prometheus's names where it has them. Of an error only a number is kept: it takes
+ * no room, has no secrets, and is the same for a fault however often it comes back.
+ * @param error of a failed scrape; absent for a good one.
  * @param snapshot that of a good scrape; beside a failed one that of the last good one, if there was one.
  */
 export function ownSamples(
-  { ok, timeMs, durationMs }: { ok: boolean; timeMs: number; durationMs: number },
+  { error, timeMs, durationMs }: { error?: ScrapeError; timeMs: number; durationMs: number },
   snapshot: Snapshot | undefined
 ): OwnSample[] {
   const values: Array<[string, number | undefined]> = [
-    [UP, ok ? 1 : 0],
+    [UP, error === undefined ? 1 : 0],
     [SCRAPE_DURATION, durationMs / 1000],
-    [SAMPLES_SCRAPED, ok ? snapshot?.samples : 0],
+    [SAMPLES_SCRAPED, error === undefined ? snapshot?.samples : 0],
     [SNAPSHOT_AGE, snapshot && ageSeconds(snapshot, timeMs)],
+    [SCRAPE_FAILURE, error && failureNumber(error)],
   ];
   return values.flatMap(([name, value]) => (value === undefined ? [] : [{ name, labels: {}, value }]));
 }
@@ -44,4 +48,22 @@ export function ownSamples(
 /** The endpoint's clock and this one may differ, so what seems to be from the future is new. */
 function ageSeconds({ timeMs, snapshotTimestampMs }: Snapshot, nowMs: number): number {
   return Math.max(0, nowMs - (snapshotTimestampMs ?? timeMs)) / 1000;
+}
+
+/** What is kept of an error: its HTTP status, or the number of its kind. */
+export function failureNumber(error: ScrapeError): number {
+  switch (error.kind) {
+    case 'auth':
+      return 401;
+    case 'forbidden':
+      return 403;
+    case 'notFound':
+      return 404;
+    case 'rateLimited':
+      return 429;
+    case 'serverError':
+      return error.status;
+    default:
+      return FAILURE_NUMBERS[error.kind];
+  }
 }

@@ -14,7 +14,7 @@ export { evaluatePlan, planReach, planTimes, shownGrid, timesWithEdge, type Eval
 export type { WindowOf } from './overTime/overTime';
 export { asCells, resolveOver, type OverCells, type ResolvedOver } from './overTime/over';
 export { MINUTE_MS } from './overTime/minuteTotals';
-export { DEPLOYMENT_STATE } from './state';
+export { DEPLOYMENT_STATE, withUnknownStates, type UnknownStretch } from './state';
 export { ratioOver } from './ratio';
 export { bucketSummary } from './histogram/bucketsOver';
 export { addedBy, asCounts, asKnown, isObserved, valueOver, type ObservedPlan } from './valueSeries';

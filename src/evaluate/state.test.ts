@@ -1,7 +1,7 @@
-import { DEPLOYMENT_STATE, stateSeries } from './state';
+import { DEPLOYMENT_STATE, stateSeries, withUnknownStates } from './state';
 import { gridSeries, rows, type Cell } from './testing/columns';
 
-const { gone, idle, scaledToZero, serving } = DEPLOYMENT_STATE;
+const { gone, idle, notCollected, scaledToZero, scrapeFailed, serving } = DEPLOYMENT_STATE;
 const A = { deployment_id: 'a' };
 
 function stateOf(rate: Cell, replicas: Cell, known: boolean, { scraped = true, onlyKnown = false } = {}): Cell {
@@ -37,4 +37,22 @@ describe('the state of a deployment', () => {
     expect(stateOf(undefined, 0, false, { onlyKnown: true })).toBeUndefined();
     expect(stateOf(undefined, 0, true, { onlyKnown: true })).toBe(scaledToZero);
   });
+});
+
+test('where there is no state, one says why: nobody collected, the scrape failed; what stays empty was not seen', () => {
+  const times = Float64Array.of(0, 10, 20, 30, 40, 50);
+  const grid = { times, series: [gridSeries(A, [undefined, undefined, serving, undefined, gone, undefined])] };
+  const stretches = [
+    { fromMs: 0, toMs: 10, state: notCollected },
+    { fromMs: 20, toMs: 40, state: scrapeFailed },
+    { fromMs: 45, toMs: 50, state: scrapeFailed },
+  ];
+  expect(rows(withUnknownStates(grid, stretches, 50).series)[0]?.[1]).toEqual([
+    notCollected,
+    undefined,
+    serving,
+    scrapeFailed,
+    gone,
+    scrapeFailed,
+  ]);
 });

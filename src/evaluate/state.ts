@@ -1,9 +1,47 @@
 import { labelKey } from '../series/labels';
-import { absentColumn, setAbsent, valueAt } from '../series/stale';
-import type { GridSeries } from './grid';
+import { absentColumn, isAbsent, setAbsent, sparseColumn, valueAt } from '../series/stale';
+import type { GridSeries, SeriesGrid } from './grid';
 
-/** What a deployment is doing, from worst to best; the numbers are what is drawn. */
-export const DEPLOYMENT_STATE = { gone: 0, scaledToZero: 1, idle: 2, serving: 3 } as const;
+/**
+ * What a deployment is doing, from worst to best; the numbers are what is drawn. Those below zero say why nobody knows,
+ * where the store knows that.
+ */
+export const DEPLOYMENT_STATE = {
+  notCollected: -2,
+  scrapeFailed: -1,
+  gone: 0,
+  scaledToZero: 1,
+  idle: 2,
+  serving: 3,
+} as const;
+
+/** A stretch of time without samples; a state that is missing in it says why. */
+export interface UnknownStretch {
+  fromMs: number;
+  /** Not included, but where the range ends with it. */
+  toMs: number;
+  state: typeof DEPLOYMENT_STATE.notCollected | typeof DEPLOYMENT_STATE.scrapeFailed;
+}
+
+/** Fills in why there is no state. What stays empty had not been seen yet. */
+export function withUnknownStates(grid: SeriesGrid, stretches: readonly UnknownStretch[], toMs: number): SeriesGrid {
+  const unknown = Array.from(
+    grid.times,
+    (timeMs) =>
+      stretches.find((one) => timeMs >= one.fromMs && (timeMs < one.toMs || (timeMs === toMs && one.toMs === toMs)))
+        ?.state
+  );
+  const filled = ({ column, ...series }: GridSeries): GridSeries => {
+    const values = column.values.slice();
+    unknown.forEach((state, place) => {
+      if (state !== undefined && isAbsent(column, place)) {
+        values[place] = state;
+      }
+    });
+    return { ...series, column: sparseColumn(values) };
+  };
+  return { ...grid, series: grid.series.map(filled) };
+}
 
 interface StateInput {
   /** Request rate per deployment. */

@@ -52,6 +52,8 @@ export function stateConfig(query: DrawnQuery): Pick<FieldConfig, 'color' | 'map
         [DEPLOYMENT_STATE.idle, 'Idle', 'blue'],
         [DEPLOYMENT_STATE.scaledToZero, 'Scaled to zero', 'purple'],
         [DEPLOYMENT_STATE.gone, 'Gone', 'orange'],
+        [DEPLOYMENT_STATE.scrapeFailed, 'Scrape failed', 'red'],
+        [DEPLOYMENT_STATE.notCollected, 'Not collected', '#808080'],
       ]),
     };
   }
@@ -91,8 +93,8 @@ function mappingsOf(words: ReadonlyArray<[value: number, text: string, color: st
       type: MappingType.SpecialValue,
       options: {
         match: SpecialValueMatch.Null,
-        // Nobody collected then, the scrape failed, or the deployment had not been seen yet.
-        result: { text: 'Not seen', color: '#808080', index: words.length },
+        // The deployment had not been seen yet; where another store keeps the samples, nobody may have collected either.
+        result: { text: 'Not seen', color: '#a0a0a0', index: words.length },
       },
     },
   ];

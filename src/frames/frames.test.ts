@@ -95,10 +95,12 @@ describe('time series frames', () => {
 describe('a state is drawn as words in colours', () => {
   const configOf = (query: Partial<FireworksQuery>) =>
     toFrames(grid(series({}, [1, 0, undefined])), drawn(query), context)[0]?.fields.at(-1)?.config;
+  // In the order of JavaScript's keys, those below zero last.
+  const STATES = ['Gone', 'Scaled to zero', 'Idle', 'Serving', 'Scrape failed', 'Not collected'];
 
   test.each<[string, Partial<FireworksQuery>, string[]]>([
-    ['of a deployment', { metric: 'deployment_state' }, ['Gone', 'Scaled to zero', 'Idle', 'Serving']],
-    ['in a table', { metric: 'deployment_state', format: 'table' }, ['Gone', 'Scaled to zero', 'Idle', 'Serving']],
+    ['of a deployment', { metric: 'deployment_state' }, STATES],
+    ['in a table', { metric: 'deployment_state', format: 'table' }, STATES],
     ['of the scrape', { metric: 'up' }, ['Down', 'Up']],
   ])('%s', (_, query, words) => {
     const [byValue] = configOf(query)?.mappings ?? [];

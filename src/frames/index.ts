@@ -1,4 +1,4 @@
-import type { DataFrame, QueryResultMetaNotice } from '@grafana/data';
+import { DataTopic, FieldType, type DataFrame, type QueryResultMetaNotice } from '@grafana/data';
 import { isBucketGrid, isEmptyGrid, type Grid, type MissingBound } from '../evaluate';
 import { amount, groupLabels } from '../plan';
 import { dropLabel } from '../series/labels';
@@ -42,6 +42,38 @@ function withoutCountBound(grid: Grid, { view, plan }: DrawnQuery): Grid {
   return view !== 'rate' || isBucketGrid(grid) || groupLabels(plan) !== undefined
     ? grid
     : { ...grid, series: grid.series.map((one) => ({ ...one, labels: dropLabel(one.labels, 'le') })) };
+}
+
+/** A stretch of time to be marked in whatever has a time axis. */
+export interface MarkedStretch {
+  fromMs: number;
+  toMs: number;
+  text: string;
+  colour: string;
+}
+
+/** Marks of stretches, which Grafana's panels with a time axis draw as those of annotations. */
+export function stretchesFrame(stretches: readonly MarkedStretch[]): DataFrame {
+  const field = <T>(name: string, type: FieldType, valueOf: (stretch: MarkedStretch) => T) => ({
+    name,
+    type,
+    config: {},
+    values: stretches.map(valueOf),
+  });
+  return {
+    name: 'Not covered',
+    length: stretches.length,
+    fields: [
+      field('time', FieldType.time, ({ fromMs }) => fromMs),
+      field('timeEnd', FieldType.time, ({ toMs }) => toMs),
+      field('isRegion', FieldType.boolean, () => true),
+      field('text', FieldType.string, ({ text }) => text),
+      field('color', FieldType.string, ({ colour }) => colour),
+      // Grafana offers to edit and to delete what has another one (AnnotationTooltip2.tsx).
+      field('id', FieldType.number, () => 0),
+    ],
+    meta: { dataTopic: DataTopic.Annotations },
+  };
 }
 
 /** A heatmap panel stumbles over a frame without fields; of a heatmap without rows it draws the time axis. */

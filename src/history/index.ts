@@ -1,9 +1,11 @@
 export { createHistory } from './memoryHistory';
 export { createStoredHistory, type StoredHistory } from './stored/storedHistory';
 export { deleteOrphans } from './stored/orphans';
+export { GAP_INTERVALS } from './blocks/blockWriter';
 export { MAX_LABEL_BYTES, MAX_SERIES } from './limits';
 export type {
   Coverage,
+  FailedStretch,
   History,
   HistorySelection,
   HistoryStats,

@@ -43,7 +43,28 @@ describe('a history in memory', () => {
       sinceMs: at(0),
       newestMs: at(5.1),
       newestGoodMs: at(5.1),
+      newestScrapeMs: at(5.1),
+      failures: [],
       gaps: [{ fromMs: at(3.5), toMs: at(5.1) }],
+    });
+  });
+
+  test('failed scrapes in a row are a stretch that lasts until a good one, a gap, or until now', async () => {
+    const history = newHistory();
+    await history.appendFailure(at(0));
+    await append(history, 1, { a: 1 });
+    await history.appendFailure(at(2));
+    await history.appendFailure(at(3));
+    await history.appendFailure(at(9));
+    await history.appendFailure(at(10));
+    expect(await history.coverage()).toMatchObject({
+      newestScrapeMs: at(10),
+      gaps: [{ fromMs: at(4), toMs: at(9) }],
+      failures: [
+        { fromMs: at(0), lastMs: at(0), toMs: at(1) },
+        { fromMs: at(2), lastMs: at(3), toMs: at(4) },
+        { fromMs: at(9), lastMs: at(10), toMs: undefined },
+      ],
     });
   });
 
@@ -183,6 +204,8 @@ describe('a history in memory', () => {
       sinceMs: undefined,
       newestMs: undefined,
       newestGoodMs: undefined,
+      newestScrapeMs: undefined,
+      failures: [],
       gaps: [],
     });
     expect(await history.metrics()).toEqual([]);

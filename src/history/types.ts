@@ -3,10 +3,10 @@ import type { Exposition } from '../exposition/types';
 import type { Labels } from '../series/labels';
 import type { Matcher } from '../series/matcher';
 import type { SeriesWindow } from '../series/stale';
-import type { Coverage } from './blocks/coverage';
+import type { Coverage, FailedStretch } from './blocks/coverage';
 import type { SeriesLimit } from './seriesQuota';
 
-export type { Coverage };
+export type { Coverage, FailedStretch };
 
 /** Series to choose. Without a metric, or with an empty one, those of all metrics. */
 export interface HistorySelection {

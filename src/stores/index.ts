@@ -3,4 +3,12 @@ export type { Diagnosis, MetricShape } from './browser/diagnosis';
 export { openStore, type EmptyStoreText, type LocalHistory, type OpenedStore } from './openStore';
 export { checkedMatchers } from './prometheus';
 export { DEFAULT_STORE, readOptions, storeOf, type CollectionOptions } from './options';
-export type { MetricStore, StoreHealth, StoreNotice, StoreRequest, StoreResponse, StoredMetric } from './types';
+export type {
+  MetricStore,
+  MissingStretch,
+  StoreHealth,
+  StoreNotice,
+  StoreRequest,
+  StoreResponse,
+  StoredMetric,
+} from './types';

@@ -1,6 +1,8 @@
 import type { Observable } from 'rxjs';
+import type { DifferingBounds } from '../evaluate';
 import type { Grid, TimeGrid } from '../evaluate/grid';
 import type { LabelScope, MetricsPlan } from '../plan/plan';
+import { printSelector } from '../promql';
 
 /** One plan to answer; `id` finds its result again. */
 export interface PlannedQuery {
@@ -24,6 +26,30 @@ export interface StoreNotice {
   text: string;
 }
 
+/** Said wherever histograms of different bounds were added up. */
+export function boundsNotice({ labels, bounds }: DifferingBounds): StoreNotice {
+  const matchers = Object.entries(labels).map(([label, value]) => ({ label, operator: '=' as const, value }));
+  const group = matchers.length === 0 ? '' : ` of ${printSelector(undefined, matchers)}`;
+  return {
+    severity: 'warning',
+    text: `Not all series${group} have the bounds ${bounds.join(', ')}; the common bounds are used.`,
+  };
+}
+
+/** A stretch of the range for which there are no samples of the endpoint. */
+export interface MissingStretch {
+  /**
+   * - `before`: the history begins at its end.
+   * - `gap`: nobody asked.
+   * - `failed`: scrapes failed.
+   */
+  kind: 'before' | 'gap' | 'failed';
+  fromMs: number;
+  toMs: number;
+  /** Why, where that is known. */
+  reason: string | undefined;
+}
+
 export interface PlanResult {
   id: string;
   grid: Grid;
@@ -40,6 +66,10 @@ export interface StoreResponse {
   partial?: boolean;
   /** Time of the newest good scrape, ms, where the store knows it. */
   newestMs?: number;
+  /** What of the range is not covered, in order of time, where the store knows it. */
+  missing?: readonly MissingStretch[];
+  /** How much of the range is, such as "3 h of 24 h"; undefined where nearly all of it is, or nobody knows. */
+  covered?: string;
   /** What happened and what to do next. Results may stand beside it: the last good values. */
   error?: { message: string; status?: number };
 }

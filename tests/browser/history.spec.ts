@@ -135,6 +135,27 @@ test('while no page was open nothing is drawn, and the gap is said to be not col
   expect(tenths[9]).toBeGreaterThan(50);
 });
 
+test('a fault that is over is explained to who opens the page later, with its time and reason', async ({
+  page,
+  context,
+  workbench,
+  trouble,
+}) => {
+  trouble.expect(/503/);
+  await context.clock.install();
+  await page.goto(EXPLORE);
+  await drawn(page);
+  await pass(context, 3);
+  workbench.simulator.setFaults({ answer: { kind: 'status', status: 503 } });
+  await pass(context, 8);
+  workbench.simulator.clearFaults();
+  await pass(context, 3);
+  await page.goto('about:blank');
+  const later = await context.newPage();
+  await later.goto(EXPLORE);
+  await expect(later.getByText(/Scrapes failed: \S+ \d\d:\d\d to \d\d:\d\d \(HTTP 503\)/).first()).toBeAttached();
+});
+
 test('eight tabs ask once a minute, and each of them shows what another one brought', async ({
   page,
   context,

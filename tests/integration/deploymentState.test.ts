@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 
 afterEach(closeSimulatedStores);
 
-test('a deployment that scales to zero and back goes through its states, and a failed scrape says nothing', async () => {
+test('a deployment that scales to zero and back goes through its states, and a failed scrape says that it failed', async () => {
   const { simulator, store, world, now } = await openSimulatedStore({
     startMs: START,
     simulator: { ratePerMinute: Infinity },
@@ -33,8 +33,8 @@ test('a deployment that scales to zero and back goes through its states, and a f
   await world.advance(10 * MINUTE);
   const { data } = await drawPanel([{ metric: 'deployment_state' }], { store, nowMs: now(), rangeMs: 20 * MINUTE });
   for (const frame of data) {
-    expect(frame.fields[1]?.values.at(-1)).toBeNull();
-    expect(frame.fields[1]?.values[0]).not.toBeNull();
+    expect(frame.fields[1]?.values.at(-1)).toBe(DEPLOYMENT_STATE.scrapeFailed);
+    expect(frame.fields[1]?.values[0]).toBeGreaterThanOrEqual(DEPLOYMENT_STATE.gone);
   }
 });
 

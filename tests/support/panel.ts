@@ -1,4 +1,4 @@
-import { dateTime, type DataQueryResponse } from '@grafana/data';
+import { DataTopic, dateTime, type DataFrame, type DataQueryResponse } from '@grafana/data';
 import { lastValueFrom } from 'rxjs';
 import { answerMetrics } from '../../src/answer';
 import type { Templates } from '../../src/plan';
@@ -18,8 +18,8 @@ export interface PanelOptions {
   stepMs?: number;
 }
 
-/** What a panel with these queries is answered, from the saved query to the frames. */
-export function drawPanel(
+/** What a panel with these queries is answered, from the saved query to the frames. What is marked in it is left out. */
+export async function drawPanel(
   queries: ReadonlyArray<Partial<FireworksQuery>>,
   { store, nowMs, endMs = nowMs, rangeMs = 3_600_000, stepMs = 60_000 }: PanelOptions
 ): Promise<DataQueryResponse> {
@@ -35,9 +35,11 @@ export function drawPanel(
     targets: queries.map((query, index) => ({ refId: String.fromCharCode(65 + index), ...query })),
     startTime: nowMs,
   };
-  return lastValueFrom(
+  const response = await lastValueFrom(
     answerMetrics(request, { store, templates: NO_VARIABLES, scrapeIntervalMs: 60_000, now: () => nowMs })
   );
+  const isSeries = ({ meta }: DataFrame) => meta?.dataTopic !== DataTopic.Annotations;
+  return { ...response, data: response.data.filter(isSeries) };
 }
 
 /** The newest number of each line, by the value of one label. */

@@ -7,7 +7,8 @@ import { DEFAULT_API_URL } from '../../types';
  * metric, no label value, no account, no address of one's own, and nothing secret.
  */
 export function diagnosticsText(diagnosis: Diagnosis, version: string): string {
-  const { nowMs, options, collector, lease, coverage, stats, storageProblem, errors, durations, metrics } = diagnosis;
+  const { nowMs, options, collector, lease, coverage, stats, storageProblem, errors, missing, durations, metrics } =
+    diagnosis;
   const ago = (timeMs: number | undefined) =>
     timeMs === undefined ? 'never' : `${formatDuration(Math.max(0, nowMs - timeMs))} ago`;
   const ahead = (timeMs: number | undefined) =>
@@ -32,10 +33,24 @@ export function diagnosticsText(diagnosis: Diagnosis, version: string): string {
     ...(errors.length === 0 ? ['none'] : []),
     ...errors.map(({ timeMs, error }) => `${ago(timeMs)}: ${mask(describeScrapeError(error, { nowMs: timeMs }))}`),
     '',
+    'Scrapes failed, of this browser’s history:',
+    ...failedLines(missing, ago),
+    '',
     'Metrics:',
     ...metrics.map(metricLine),
     '',
   ].join('\n');
+}
+
+const MOST_FAILED = 20;
+
+function failedLines(missing: Diagnosis['missing'], ago: (timeMs: number) => string): string[] {
+  const failed = missing.filter(({ kind }) => kind === 'failed').slice(-MOST_FAILED);
+  return failed.length === 0
+    ? ['none']
+    : failed.map(
+        ({ fromMs, toMs, reason }) => `${ago(fromMs)}, for ${formatDuration(toMs - fromMs)}: ${reason ?? 'not known'}`
+      );
 }
 
 function metricLine({ name, type, series, labels, bounds }: MetricShape): string {

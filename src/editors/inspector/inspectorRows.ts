@@ -18,16 +18,17 @@ export function inspectorRows(diagnosis: Diagnosis): Array<[string, string]> {
     ['Lease', leaseText(lease, nowMs)],
     ['Scrapes took', diagnosis.durations.map((seconds) => `${seconds.toFixed(2)} s`).join(', ') || 'not known yet'],
     ['Collected', collectedText(coverage)],
-    ['Not collected', gapsText(coverage)],
+    ['Not collected', missingText(diagnosis, 'gap') || 'no gaps since then'],
+    ['Scrapes failed', missingText(diagnosis, 'failed') || 'none since then'],
     ['History', `${stats.series} series, ${stats.columns} scrapes`],
     ['Kept for', keptText(diagnosis)],
     ['Stored', storedText(diagnosis)],
     [
-      'Last errors',
+      'Errors of this page',
       errors
         .map(({ timeMs, error }) => `${clock(timeMs)} ${describeScrapeError(error, { nowMs: timeMs })}`)
         .reverse()
-        .join('\n') || 'none since this page was opened',
+        .join('\n') || 'none since it was opened',
     ],
   ];
 }
@@ -56,12 +57,17 @@ function collectedText({ sinceMs, newestMs }: Diagnosis['coverage']): string {
   return sinceMs === undefined || newestMs === undefined ? 'nothing yet' : `${clock(sinceMs)} to ${clock(newestMs)}`;
 }
 
-const SHOWN_GAPS = 5;
+const SHOWN_STRETCHES = 5;
 
-function gapsText({ gaps }: Diagnosis['coverage']): string {
-  const shown = gaps.slice(-SHOWN_GAPS).map(({ fromMs, toMs }) => `${clock(fromMs)} to ${clock(toMs)}`);
-  const more = gaps.length - shown.length;
-  return [...(more > 0 ? [`${more} earlier ones`] : []), ...shown].join('\n') || 'no gaps since then';
+function missingText({ missing }: Diagnosis, kind: 'gap' | 'failed'): string {
+  const all = missing.filter((one) => one.kind === kind);
+  const shown = all
+    .slice(-SHOWN_STRETCHES)
+    .map(
+      ({ fromMs, toMs, reason }) => `${clock(fromMs)} to ${clock(toMs)}${reason === undefined ? '' : `: ${reason}`}`
+    );
+  const more = all.length - shown.length;
+  return [...(more > 0 ? [`${more} earlier ones`] : []), ...shown].join('\n');
 }
 
 function storedText({ stats, storageProblemText }: Diagnosis): string {

@@ -1,4 +1,4 @@
-import { firstAfter, isScrape, NOT_COLLECTED, PARTIAL, SCRAPE, type Block } from './block';
+import { FAILURE, firstAfter, isScrape, NOT_COLLECTED, PARTIAL, SCRAPE, type Block } from './block';
 import { GAP_INTERVALS } from './blockWriter';
 
 /** Times for which there is history. */
@@ -7,8 +7,20 @@ export interface Coverage {
   sinceMs: number | undefined;
   newestMs: number | undefined;
   newestGoodMs: number | undefined;
+  /** Newest scrape, good or failed. */
+  newestScrapeMs: number | undefined;
   /** Stretches without a scrape: from one interval after the last column to the next one. Failed scrapes are no gap. */
   gaps: Array<{ fromMs: number; toMs: number }>;
+  failures: FailedStretch[];
+}
+
+/** Failed scrapes in a row. */
+export interface FailedStretch {
+  fromMs: number;
+  /** Time of the last of them. */
+  lastMs: number;
+  /** When the next good scrape was, or the gap began; undefined while nothing came after them. */
+  toMs: number | undefined;
 }
 
 /**
@@ -17,7 +29,10 @@ export interface Coverage {
  */
 export function coverageOf(blocks: readonly Block[], nowMs?: number): Coverage {
   const gaps: Coverage['gaps'] = [];
+  const failures: FailedStretch[] = [];
   let gapFromMs: number | undefined;
+  let failed: FailedStretch | undefined;
+  let newestScrapeMs: number | undefined;
   for (const { times, kinds } of blocks) {
     times.forEach((timeMs, at) => {
       if (kinds[at] === PARTIAL) {
@@ -27,13 +42,27 @@ export function coverageOf(blocks: readonly Block[], nowMs?: number): Coverage {
         gaps.push({ fromMs: gapFromMs, toMs: timeMs });
       }
       gapFromMs = kinds[at] === NOT_COLLECTED ? timeMs : undefined;
+      newestScrapeMs = kinds[at] === NOT_COLLECTED ? newestScrapeMs : timeMs;
+      if (kinds[at] !== FAILURE) {
+        if (failed !== undefined) {
+          failed.toMs = timeMs;
+        }
+        failed = undefined;
+      } else if (failed === undefined) {
+        failed = { fromMs: timeMs, lastMs: timeMs, toMs: undefined };
+        failures.push(failed);
+      } else {
+        failed.lastMs = timeMs;
+      }
     });
   }
   return {
     sinceMs: blocks[0]?.times[0],
     newestMs: blocks.at(-1)?.times.at(-1),
     newestGoodMs: newestGood(blocks, nowMs),
+    newestScrapeMs,
     gaps,
+    failures,
   };
 }
 

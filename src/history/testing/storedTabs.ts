@@ -47,7 +47,11 @@ export function samples(minute: number): Sample[] {
 export async function collect(history: History, minutes: Iterable<number>): Promise<void> {
   for (const minute of minutes) {
     if (minute % 11 === 10) {
-      await history.appendFailure(START + minute * MINUTE, { ownSamples: [{ name: 'up', labels: {}, value: 0 }] });
+      // With the reason that is kept of a failure, which has to share the lot of all samples.
+      const reason = { name: 'scrape_failure', labels: {}, value: minute % 2 === 0 ? 503 : 2 };
+      await history.appendFailure(START + minute * MINUTE, {
+        ownSamples: [{ name: 'up', labels: {}, value: 0 }, reason],
+      });
     } else {
       await history.append(START + minute * MINUTE, expositionOf(samples(minute)), {
         ownSamples: [{ name: 'up', labels: {}, value: 1 }],

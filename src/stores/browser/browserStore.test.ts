@@ -69,6 +69,28 @@ describe('the browser store', () => {
     expect(packets.map((packet) => packet.partial ?? false)).toEqual([true, false]);
   });
 
+  test('explains a fault that is over, in notices, in the states of deployments and in the diagnosis', async () => {
+    let isDown = false;
+    const { store } = open(() => (isDown ? { status: 503, body: 'overloaded' } : { status: 200, body: bodyOf(1) }));
+    await newest(store, { metric: REQUESTS });
+    isDown = true;
+    await jest.advanceTimersByTimeAsync(8 * 60_000);
+    isDown = false;
+    await jest.advanceTimersByTimeAsync(4 * 60_000);
+    const { results, error } = await lastValueFrom(store.run(request({ metric: 'deployment_state' })));
+    expect(error).toBeUndefined();
+    expect(results[0]?.notices).toContainEqual({
+      severity: 'warning',
+      text: expect.stringMatching(/ Scrapes failed: \S+ 12:01 to 12:0[89] \(HTTP 503\)\. History/),
+    });
+    const [first] = results.flatMap(({ grid }) => seriesOf(grid));
+    const states = new Set(
+      first && Array.from(first.column.values.keys()).map((place) => valueAt(first.column, place))
+    );
+    expect(states).toEqual(new Set([-2, -1, 3]));
+    expect((await store.diagnose()).missing).toMatchObject([{ kind: 'failed', reason: 'HTTP 503' }]);
+  });
+
   test('lists metrics, labels and values after the first scrape, under their documented names', async () => {
     const { store } = open(() => ({ status: 200, body: bodyOf(1) }));
     expect((await store.metrics()).map((metric) => metric.name)).toEqual(expect.arrayContaining([REQUESTS, ERRORS]));

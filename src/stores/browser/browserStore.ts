@@ -1,17 +1,18 @@
 import { Observable } from 'rxjs';
 import { systemWorld, type Timers, type World } from '../../collect';
-import { gridEnd } from '../../evaluate';
+import { DEPLOYMENT_STATE, gridEnd, isBucketGrid, withUnknownStates, type UnknownStretch } from '../../evaluate';
 import type { TimeGrid } from '../../evaluate/grid';
 import type { History, ImportOptions, ImportResult } from '../../history';
 import { toPromql } from '../../promql';
 import { labelLists } from '../labelLists';
 import type { CollectionOptions } from '../options';
-import type { MetricStore, PlannedQuery, PlanResult, StoreRequest, StoreResponse } from '../types';
+import type { MetricStore, MissingStretch, PlannedQuery, PlanResult, StoreRequest, StoreResponse } from '../types';
 import { browserHealth } from './browserHealth';
 import { openCollection, type Backend, type Collection } from './collections';
 import { diagnose, type Diagnosis } from './diagnosis';
 import { evaluateHistory, type Edge } from './evaluateHistory';
-import { historyNotices, resultNotices, storageNotices } from './notices';
+import { missingIn } from './missing';
+import { coveredPart, missingNotices, resultNotices, storageNotices } from './notices';
 
 /** The store that needs nothing but this browser: it scrapes the endpoint and keeps what it saw. */
 export interface BrowserStore extends MetricStore {
@@ -41,7 +42,7 @@ export function browserStore(options: CollectionOptions, backend: Backend, world
     importText: (chunks, importOptions) =>
       change(collection(), (history) => history.importText(chunks, { nowMs: world.clock.now(), ...importOptions })),
     exportText: () => collection().history.exportText('openMetrics'),
-    clear: () => change(collection(), (history) => history.clear()),
+    clear: () => change(collection(), () => collection().clear()),
     diagnose: () => diagnose(collection()),
   };
 }
@@ -96,32 +97,51 @@ async function evaluateAll(request: StoreRequest, collection: Collection): Promi
   const newestMs = coverage.newestGoodMs;
   const edge =
     request.live && newestMs !== undefined ? { evaluateMs: Math.max(newestMs, request.toMs), nowMs } : undefined;
-  const context = { collection, edge, grid: request.grid };
+  const { scrapeIntervalMs } = options;
+  const range = { fromMs: request.grid.startMs, toMs: Math.max(gridEnd(request.grid), request.toMs) };
+  const missing = await missingIn(history, coverage, { ...range, scrapeIntervalMs, refusals: collection.refusals() });
+  const unknown = { stretches: missing.map(unknownStretch), toMs: range.toMs };
+  const context = { collection, edge, grid: request.grid, unknown };
   const results = await Promise.all(request.queries.map((query) => evaluateOne(query, context)));
-  const fromMs = request.grid.startMs;
-  const toMs = Math.max(gridEnd(request.grid), request.toMs);
   const shared = [
-    ...historyNotices(coverage, fromMs, toMs, options.scrapeIntervalMs),
+    ...missingNotices(missing, range),
     ...storageNotices(await history.stats(), collection.storageProblem()),
   ];
   const message = request.live ? collection.problem() : undefined;
   return {
     results: results.map((result) => ({ ...result, notices: [...shared, ...result.notices] })),
     newestMs,
+    missing,
+    covered: coveredPart(missing, range),
     error: message === undefined ? undefined : { message },
   };
 }
 
+interface Context {
+  collection: Collection;
+  edge: Edge | undefined;
+  grid: TimeGrid;
+  /** When nobody knows a state, up to the end of the range. */
+  unknown: { stretches: readonly UnknownStretch[]; toMs: number };
+}
+
+function unknownStretch({ kind, fromMs, toMs }: MissingStretch): UnknownStretch {
+  const { scrapeFailed, notCollected } = DEPLOYMENT_STATE;
+  return { fromMs, toMs, state: kind === 'failed' ? scrapeFailed : notCollected };
+}
+
 async function evaluateOne(
   { id, plan }: PlannedQuery,
-  { collection, edge, grid }: { collection: Collection; edge: Edge | undefined; grid: TimeGrid }
+  { collection, edge, grid, unknown }: Context
 ): Promise<PlanResult> {
   const { history, options } = collection;
   const { scrapeIntervalMs } = options;
   const evaluation = await evaluateHistory(history, plan, grid, { scrapeIntervalMs, edge });
+  const { grid: known } = evaluation;
+  const isOfStates = plan.kind === 'state' && !isBucketGrid(known);
   return {
     id,
-    grid: evaluation.grid,
+    grid: isOfStates ? withUnknownStates(known, unknown.stretches, unknown.toMs) : known,
     promql: toPromql(plan, grid, { scrapeIntervalMs }).text,
     notices: await resultNotices(evaluation, plan, history),
   };

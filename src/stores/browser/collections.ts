@@ -7,6 +7,7 @@ import {
   type ChunkedBackend,
   type Collector,
   type CollectorState,
+  type Refusal,
   type ScrapeError,
   type ScrapeOutcome,
   type World,
@@ -51,6 +52,10 @@ export interface Collection {
   /** Whether a panel may be answered without waiting for a scrape. */
   isFresh(): boolean;
   readonly lease: ScrapeLease;
+  /** When this data source was not let in. */
+  refusals(): readonly Refusal[];
+  /** Deletes what was collected, and what explains its gaps. */
+  clear(): Promise<void>;
   /** The newest errors of this page, oldest first. */
   errors(): readonly TimedError[];
   /** TYPE lines of the last scrape that this tab made, by metric. */
@@ -167,6 +172,11 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
       return isFresh(collector.state().newestGood, options.scrapeIntervalMs, nowMs) && access.isOpen(nowMs);
     },
     lease,
+    refusals: access.refusals,
+    async clear() {
+      await history.clear();
+      await access.forgetRefusals();
+    },
     errors: () => errors,
     types: () => types,
     storageProblem: account.storageProblem,

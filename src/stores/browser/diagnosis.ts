@@ -6,7 +6,9 @@ import type { MetricType } from '../../exposition';
 import type { Coverage, HistoryStats } from '../../history';
 import { parseBound } from '../../series/bound';
 import { valueAt } from '../../series/stale';
+import type { MissingStretch } from '../types';
 import type { Collection, TimedError } from './collections';
+import { missingIn } from './missing';
 import { STORAGE_PROBLEM_TEXTS } from './notices';
 
 /** What a metric of the newest hour looks like, without any of its values. */
@@ -32,6 +34,8 @@ export interface Diagnosis {
   /** The same for people. */
   storageProblemText: string | undefined;
   errors: readonly TimedError[];
+  /** What is not covered since the history begins, and why; in order of time. */
+  missing: readonly MissingStretch[];
   /** Seconds that the newest scrapes took, oldest first. */
   durations: number[];
   metrics: MetricShape[];
@@ -51,6 +55,12 @@ export async function diagnose(collection: Collection): Promise<Diagnosis> {
     history.read({ metric: SCRAPE_DURATION }, nowMs - SHOWN_DURATIONS_MS, nowMs),
     history.metrics(),
   ]);
+  const whole = {
+    fromMs: coverage.sinceMs ?? nowMs,
+    toMs: nowMs,
+    scrapeIntervalMs: options.scrapeIntervalMs,
+    refusals: collection.refusals(),
+  };
   const column = durations.series[0]?.column;
   return {
     nowMs,
@@ -62,6 +72,7 @@ export async function diagnose(collection: Collection): Promise<Diagnosis> {
     storageProblem,
     storageProblemText: storageProblem && STORAGE_PROBLEM_TEXTS[storageProblem],
     errors: collection.errors(),
+    missing: await missingIn(history, coverage, whole),
     durations: column === undefined ? [] : [...durations.times.keys()].flatMap((at) => valueAt(column, at) ?? []),
     metrics: await Promise.all(
       metrics.map(async ({ name, seriesCount }) => ({

@@ -1,38 +1,72 @@
 import { dateTimeFormat } from '@grafana/data';
+import { formatDuration } from '../../collect';
 import type { StorageProblem } from '../../database/storage';
 import { isEmptyGrid, type Evaluation } from '../../evaluate';
-import { MAX_LABEL_BYTES, MAX_SERIES, type Coverage, type History, type HistoryStats } from '../../history';
+import { MAX_LABEL_BYTES, MAX_SERIES, type History, type HistoryStats } from '../../history';
 import { planSelections, type MetricsPlan } from '../../plan';
 import { counted } from '../../series/text';
-import { boundsNotice } from '../boundsNotice';
-import type { StoreNotice } from '../types';
+import { boundsNotice, type MissingStretch, type StoreNotice } from '../types';
 
-const LISTED_GAPS = 3;
+const LISTED = 3;
 
 /**
- * What a reader must know of the range shown: since when there is history, and when nobody collected.
+ * What a reader must know of the range shown: how much of it was collected, when and why not the rest.
  * A gap that is not said would look like a deployment without traffic.
  */
-export function historyNotices(coverage: Coverage, fromMs: number, toMs: number, stepMs: number): StoreNotice[] {
-  const notices: StoreNotice[] = [];
-  const { sinceMs } = coverage;
-  if (sinceMs !== undefined && sinceMs > fromMs + 2 * stepMs) {
-    notices.push({
-      severity: 'info',
-      text: `History in this browser begins at ${clock(sinceMs)}; what was before is not collected.`,
-    });
-  }
-  const gaps = coverage.gaps.filter((gap) => gap.toMs > fromMs && gap.fromMs < toMs);
-  if (gaps.length > 0) {
-    const shown = gaps.slice(-LISTED_GAPS).map((gap) => `${clock(gap.fromMs)} to ${clock(gap.toMs)}`);
-    const more = gaps.length - shown.length;
-    notices.push({
-      severity: 'info',
-      text: `Not collected, since no page of this browser was open or none was let in: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`,
-    });
-  }
-  return notices;
+export function missingNotices(
+  missing: readonly MissingStretch[],
+  { fromMs, toMs }: { fromMs: number; toMs: number }
+): StoreNotice[] {
+  const of = (kind: MissingStretch['kind']) => missing.filter((one) => one.kind === kind);
+  const covered = coveredPart(missing, { fromMs, toMs });
+  const infos = [
+    ...of('before').map(({ toMs: sinceMs }) =>
+      sinceMs < toMs
+        ? `History in this browser begins at ${clock(sinceMs)}; what was before is not collected.`
+        : 'History in this browser begins after this time range.'
+    ),
+    ...listed('Not collected, since no page of this browser was open or none was let in', of('gap')),
+  ];
+  const failures = listed('Scrapes failed', of('failed'));
+  const share = covered === undefined ? [] : [`This browser has ${covered.replace(' of ', ' of these ')}.`];
+  const sentences = [...share, ...failures, ...infos];
+  const severity = failures.length > 0 ? 'warning' : 'info';
+  // One of them, since Grafana's panel header has an icon for each severity, and little room.
+  return sentences.length === 0 ? [] : [{ severity, text: sentences.join(' ') }];
 }
+
+/** From this share of a range on, what is missing of it changes numbers that anybody would compare. */
+const WORTH_SAYING = 1 / 100;
+
+/** How much of a range is covered, in words; undefined where nearly all of it is. */
+export function coveredPart(
+  missing: readonly MissingStretch[],
+  { fromMs, toMs }: { fromMs: number; toMs: number }
+): string | undefined {
+  const rangeMs = toMs - fromMs;
+  const missingMs = missing.reduce((sum, one) => sum + one.toMs - one.fromMs, 0);
+  return missingMs <= rangeMs * WORTH_SAYING
+    ? undefined
+    : `${formatDuration(Math.max(0, rangeMs - missingMs))} of ${formatDuration(rangeMs)}`;
+}
+
+/** The newest of them in one sentence; none where there is none. */
+function listed(what: string, stretches: readonly MissingStretch[]): string[] {
+  if (stretches.length === 0) {
+    return [];
+  }
+  const shown = stretches.slice(-LISTED).map((one) => `${between(one)}${one.reason ? ` (${one.reason})` : ''}`);
+  const more = stretches.length - shown.length;
+  return [`${what}: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`];
+}
+
+/** The day is said once. */
+function between({ fromMs, toMs }: MissingStretch): string {
+  const [from, to] = [clock(fromMs), clock(toMs)];
+  return `${from} to ${from.slice(0, DAY) === to.slice(0, DAY) ? to.slice(DAY) : to}`;
+}
+
+const DAY = 'YYYY-MM-DD '.length;
 
 function clock(ms: number): string {
   return dateTimeFormat(ms, { format: 'YYYY-MM-DD HH:mm' });

@@ -41,16 +41,25 @@ export function visibleHistory(history: History, untilMs: () => number): History
 }
 
 function coveredUntil(coverage: Coverage, untilMs: number): Coverage {
-  const { sinceMs, newestMs, newestGoodMs, gaps } = coverage;
+  const { sinceMs, newestMs, newestGoodMs, newestScrapeMs, gaps, failures } = coverage;
   if (sinceMs === undefined || sinceMs > untilMs) {
-    return { sinceMs: undefined, newestMs: undefined, newestGoodMs: undefined, gaps: [] };
+    return {
+      sinceMs: undefined,
+      newestMs: undefined,
+      newestGoodMs: undefined,
+      newestScrapeMs: undefined,
+      gaps: [],
+      failures: [],
+    };
   }
   const earlier = (timeMs: number | undefined) => timeMs && Math.min(timeMs, untilMs);
   return {
     sinceMs,
     newestMs: earlier(newestMs),
     newestGoodMs: earlier(newestGoodMs),
+    newestScrapeMs: earlier(newestScrapeMs),
     gaps: gaps.filter(({ fromMs }) => fromMs <= untilMs),
+    failures: failures.filter(({ fromMs }) => fromMs <= untilMs),
   };
 }
 

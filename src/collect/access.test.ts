@@ -1,0 +1,71 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { createStorage } from '../database/storage';
+import { transact } from '../database/transact';
+import { createAccess, sharedAccess } from './access';
+
+const MINUTE = 60_000;
+const KEY_REFUSED = 401;
+const SIGNED_OUT = 9;
+
+describe('of when a data source was not let in', () => {
+  test('attempts in a row for one reason are one, until it is let in', async () => {
+    const access = createAccess();
+    await access.opened(0);
+    for (const minute of [1, 2, 4]) {
+      await access.shut(minute * MINUTE, KEY_REFUSED);
+    }
+    await access.shut(8 * MINUTE, SIGNED_OUT);
+    await access.opened(9 * MINUTE);
+    await access.shut(20 * MINUTE, SIGNED_OUT);
+    expect(access.refusals()).toEqual([
+      { reason: KEY_REFUSED, fromMs: MINUTE, toMs: 4 * MINUTE },
+      { reason: SIGNED_OUT, fromMs: 8 * MINUTE, toMs: 8 * MINUTE },
+      { reason: SIGNED_OUT, fromMs: 20 * MINUTE, toMs: 20 * MINUTE },
+    ]);
+  });
+
+  test('nothing is left once the history is cleared, but whether it is let in', async () => {
+    const access = createAccess();
+    await access.shut(MINUTE, KEY_REFUSED);
+    await access.opened(2 * MINUTE);
+    await access.forgetRefusals();
+    expect(access.refusals()).toEqual([]);
+    expect(access.isOpen(2 * MINUTE)).toBe(true);
+  });
+
+  test('the newest are remembered, however often it happens', async () => {
+    const access = createAccess();
+    for (let minute = 0; minute < 100; minute += 2) {
+      await access.opened(minute * MINUTE);
+      await access.shut((minute + 1) * MINUTE, KEY_REFUSED);
+    }
+    expect(access.refusals()).toHaveLength(20);
+    expect(access.refusals().at(-1)).toEqual({ reason: KEY_REFUSED, fromMs: 99 * MINUTE, toMs: 99 * MINUTE });
+  });
+
+  test('other tabs and the page after a reload know; rows of older versions, and broken ones, say nothing of it', async () => {
+    const timers = { start: () => ({ stop: () => {} }) };
+    const storage = createStorage({ factory: new IDBFactory(), name: 'test', clock: { now: () => 0 }, timers });
+    const put = (record: unknown) =>
+      transact(storage, { stores: ['budgets'], mode: 'readwrite' }, (transaction) =>
+        transaction.objectStore('budgets').put(record, 'key')
+      );
+    const other = async () => {
+      const access = sharedAccess(storage, 'key');
+      await access.refresh();
+      return access;
+    };
+    await sharedAccess(storage, 'key').shut(MINUTE, KEY_REFUSED);
+    expect((await other()).refusals()).toEqual([{ reason: KEY_REFUSED, fromMs: MINUTE, toMs: MINUTE }]);
+
+    await put(JSON.stringify({ openedMs: 7 }));
+    expect((await other()).refusals()).toEqual([]);
+    expect((await other()).isOpen(8)).toBe(true);
+
+    await put(JSON.stringify({ openedMs: 7, refusals: [{ reason: 'x' }, null, { reason: 1, fromMs: 2, toMs: 3 }] }));
+    expect((await other()).refusals()).toEqual([{ reason: 1, fromMs: 2, toMs: 3 }]);
+    expect((await other()).isOpen(8)).toBe(true);
+    storage.close();
+  });
+});
