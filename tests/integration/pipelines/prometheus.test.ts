@@ -16,7 +16,7 @@ import { testWithPrometheus } from '../../support/testWithPrometheus';
 import { host, KEY, samplesOf, simulatedAccount } from './simulatedAccount';
 
 const FOLDER = path.resolve(__dirname, '../../../integrations');
-const SHIPPED = ['prometheus/prometheus.yaml'];
+const SHIPPED = ['prometheus/prometheus.yaml', 'new-relic/prometheus.yaml'];
 const PROMTOOL = process.env.PROMTOOL_BIN ?? 'promtool';
 const hasPromtool = spawnSync(PROMTOOL, ['--version']).status === 0;
 
