@@ -74,7 +74,7 @@ module.exports = {
       setupFiles: ['<rootDir>/.config/jest/setupTimezone.cjs'],
       testMatch: [
         '<rootDir>/src/**/*.test.ts',
-        '<rootDir>/{simulator,workbench,bench,dashboards,scripts}/**/*.test.ts',
+        '<rootDir>/{simulator,workbench,bench,dashboards,alerts,scripts}/**/*.test.ts',
         '<rootDir>/tests/integration/**/*.test.ts',
       ],
     },
