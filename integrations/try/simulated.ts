@@ -43,7 +43,7 @@ export interface Recognised {
 export async function recognised(url: string, matchers: string): Promise<Recognised> {
   const client = prometheusClient(url);
   const settings = { uid: 'fireworks', jsonData: { prometheusUid: 'prometheus', prometheusMatchers: matchers } };
-  const store = prometheusStore(readPrometheusOptions(settings, 2000), {
+  const store = prometheusStore(readPrometheusOptions(settings, 60_000), {
     dataSources: prometheusDataSource(client),
     now: Date.now,
   });

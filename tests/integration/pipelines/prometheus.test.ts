@@ -114,7 +114,7 @@ async function held(job: string): Promise<Map<string, number | undefined> | unde
 
 function store(matchers: string) {
   const settings = { uid: 'fireworks', jsonData: { prometheusUid: 'prometheus', prometheusMatchers: matchers } };
-  return prometheusStore(readPrometheusOptions(settings, 1000), {
+  return prometheusStore(readPrometheusOptions(settings, 60_000), {
     dataSources: prometheusDataSource(client),
     now: Date.now,
   });
@@ -139,13 +139,16 @@ testWithPrometheus.each(BODIES)(
   async (types) => {
     const series = await until(() => held(types));
     expect(series).toEqual(new Map(expected.map(({ name, labels, value }) => [`${name} ${labelKey(labels)}`, value])));
-    const opened = store(`job="${types}"`);
-    const names = (await opened.metrics()).map(({ name }) => name);
+    const names = (await store(`job="${types}"`).metrics()).map(({ name }) => name);
     expect(names).toEqual([...new Set(expected.map(({ name }) => name))].sort());
     expect(METRICS.map(({ name }) => name).filter((name) => !names.includes(name))).toEqual([]);
-    const health = await opened.test();
-    expect(health.status).toBe('success');
-    expect(health.message).toContain(`${expected.length} series in “Prometheus”`);
+    // It looks at the last full second, which the first samples may be younger than. Of a history of seconds it warns.
+    const said = await until(async () => {
+      const { message, details } = await store(`job="${types}"`).test();
+      return message.includes('newest sample') ? [message, ...details].join(' ') : undefined;
+    });
+    expect(said).toContain(`${expected.length} series in “Prometheus”`);
+    expect(said).not.toContain('honours the endpoint');
   },
   60_000
 );
