@@ -54,13 +54,14 @@ function rule(alert: Alert, { links, datasourceUid }: GrafanaOptions) {
       },
     ],
     for: lasts,
-    keep_firing_for: keeps,
+    keepFiringFor: keeps,
     // Where no value is the good case, nothing is to be seen; where there is always one, its absence is the fault.
     noDataState: missing === 'ok' ? 'OK' : 'Alerting',
     execErrState: 'Error',
     labels: { severity },
     annotations: {
-      summary: template(alert, `$values.${VALUE}.Value`),
+      // While there is no value Grafana fills in the template all the same.
+      summary: template(alert, (written) => `{{ with $values.${VALUE} }}{{ .Value${written} }}{{ else }}?{{ end }}`),
       description: alert.description,
       runbook_url: runbookLink(alert, links),
       // Grafana adds the time of the alert to the dashboard's link by itself.

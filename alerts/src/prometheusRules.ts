@@ -11,7 +11,7 @@ export function printPrometheusRules(alerts: readonly Alert[], links: Links, hea
     ...(alert.keeps === '0s' ? {} : { keep_firing_for: alert.keeps }),
     labels: { severity: alert.severity },
     annotations: {
-      summary: template(alert, '$value'),
+      summary: template(alert, (written) => `{{ $value${written} }}`),
       description: alert.description,
       runbook_url: runbookLink(alert, links),
       // The template asks for the time, so that the link still leads to the incident when it is read the day after.
@@ -31,10 +31,13 @@ export function expression({ value, rings, provided }: Alert): string {
   return [compared, ...provided.map((condition) => `(${condition})`)].join('\nand ');
 }
 
-/** The summary with the value and labels as templates of Go write them. */
-export function template({ summary, as }: Alert, value: string): string {
-  const written = as === 'share' ? `${value} | humanizePercentage` : `${value} | humanize`;
-  return summary.replace('VALUE', `{{ ${written} }}`).replace(/\{(\w+)\}/g, '{{ $labels.$1 }}');
+/**
+ * The summary with the value and labels as templates of Go write them.
+ * @param printValue given the function that formats it, with the bar before
+ */
+export function template({ summary, as }: Alert, printValue: (written: string) => string): string {
+  const value = printValue(as === 'share' ? ' | humanizePercentage' : ' | humanize');
+  return summary.replace('VALUE', () => value).replace(/\{(\w+)\}/g, '{{ $labels.$1 }}');
 }
 
 function time(promql: string): string {

@@ -4,7 +4,6 @@ export const NEWLINE = 0x0a;
 export const SPACE = 0x20;
 export const HASH = 0x23;
 const TAB = 0x09;
-const DIGIT_0 = 0x30;
 
 /** Names without quotes. Metric names may have colons, label names may not. */
 export const METRIC_NAME = /[a-zA-Z_:][\w:]*/y;
@@ -16,21 +15,9 @@ export function endOf(pattern: RegExp, text: string, at: number): number {
   return pattern.test(text) ? pattern.lastIndex : at;
 }
 
-/*
- * These run over every byte of a line, whose newline ends each loop. So an offset is always inside the array, and `!`
- * stands where a check would cost time and could never fail.
- */
-
-export function isBlank(byte: number): boolean {
-  return byte === SPACE || byte === TAB;
-}
-
-export function isDigit(byte: number): boolean {
-  return byte >= DIGIT_0 && byte <= DIGIT_0 + 9;
-}
-
+/** Ends at the newline of each line at the latest. */
 export function skipBlanks(bytes: Uint8Array, at: number): number {
-  while (isBlank(bytes[at]!)) {
+  while (bytes[at] === SPACE || bytes[at] === TAB) {
     at++;
   }
   return at;

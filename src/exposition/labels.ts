@@ -8,6 +8,8 @@ export type WrittenLabel = readonly [name: string, value: string];
 
 export interface WrittenLabels {
   readonly all: WrittenLabel[];
+  /** Their names, NAME_LABEL too where the metric name stands before them. */
+  readonly names: string[];
   /** The one read last. */
   read?: WrittenLabel;
   /** Labels by their texts up to and including the closing quote, which always mean the same. */
@@ -16,8 +18,6 @@ export interface WrittenLabels {
   lastFrom: number;
   /** How many stand before. */
   sharedCount: number;
-  /** Whether the metric name stands before them. */
-  readonly named: boolean;
 }
 
 /**
@@ -32,7 +32,7 @@ export function readLabels(lines: Lines, at: number, written?: WrittenLabels): n
   let count = 0;
   let next = at;
   let from = at;
-  let expected = 'a label name or "}"';
+  let isSeparated = true;
   for (;;) {
     const nameFrom = skipBlanks(bytes, next);
     if (text[nameFrom] === '}') {
@@ -40,7 +40,7 @@ export function readLabels(lines: Lines, at: number, written?: WrittenLabels): n
     }
     const knownEnd = written === undefined ? 0 : text.indexOf('"', text.indexOf('"', nameFrom) + 1) + 1;
     const known = written?.known.get(text.slice(nameFrom, knownEnd));
-    const end = known === undefined ? readLabel(lines, nameFrom, expected, written) : knownEnd;
+    const end = known === undefined ? readLabel(lines, nameFrom, isSeparated, written) : knownEnd;
     if (end < 0) {
       return end;
     }
@@ -49,17 +49,18 @@ export function readLabels(lines: Lines, at: number, written?: WrittenLabels): n
       throw overLimit(nameFrom, `more than ${limits.labelsPerSample} labels${written ? '' : ' of an exemplar'}`);
     }
     next = skipBlanks(bytes, end);
-    const isSeparated = text[next] === ',';
+    isSeparated = text[next] === ',';
     if (written !== undefined && label !== undefined) {
       const [name] = label;
-      const isMetricName = name === NAME_LABEL;
-      if ((isMetricName && written.named) || written.all.some((other) => other[0] === name)) {
+      if (written.names.includes(name)) {
+        const isMetricName = name === NAME_LABEL;
         throw malformed(
           from,
           isMetricName ? 'a second metric name' : `the label name ${JSON.stringify(name)} occurs twice`
         );
       }
       written.all.push(label);
+      written.names.push(name);
       if (isSeparated) {
         written.lastFrom = next + 1;
         written.sharedCount = written.all.length;
@@ -68,12 +69,11 @@ export function readLabels(lines: Lines, at: number, written?: WrittenLabels): n
     if (isSeparated) {
       from = ++next;
     }
-    expected = isSeparated ? 'a label name or "}"' : '"," or "}"';
   }
 }
 
 /** Reads one label, or the metric name in quotes, to `written.read`. Returns where it ends, or as above. */
-function readLabel(lines: Lines, at: number, expected: string, written: WrittenLabels | undefined): number {
+function readLabel(lines: Lines, at: number, isSeparated: boolean, written: WrittenLabels | undefined): number {
   const { bytes, text, limits } = lines;
   const quoted = text[at] === '"';
   const nameFrom = quoted ? at + 1 : at;
@@ -82,6 +82,7 @@ function readLabel(lines: Lines, at: number, expected: string, written: WrittenL
     return nameTo;
   }
   if (nameTo === at) {
+    const expected = isSeparated ? 'a label name or "}"' : '"," or "}"';
     throw malformed(at, `expected ${expected}, found ${describeByte(bytes[at])}`);
   }
   const nameEnd = quoted ? nameTo + 1 : nameTo;
@@ -105,14 +106,23 @@ function readLabel(lines: Lines, at: number, expected: string, written: WrittenL
   }
   if (limits.nameAsLabel === true && text.slice(nameFrom, nameTo) === NAME_LABEL) {
     written.read = [NAME_LABEL, decodeName(lines, quote + 1, valueTo, true, 'metric name')];
-  } else {
-    const name = decodeName(lines, nameFrom, nameTo, quoted, 'label name');
-    if (name === NAME_LABEL) {
-      throw malformed(nameFrom, `${NAME_LABEL} is reserved for the metric name and cannot be a label`);
-    }
-    written.read = [name, decodeText(lines, quote + 1, valueTo, true, 'label value', limits.valueBytes)];
-    written.known.set(ownText(bytes, at, valueTo + 1), written.read);
+    return valueTo + 1;
   }
+  // In ASCII one text of its own is enough for the label and what it is made of.
+  const label = quoted ? undefined : decodeUtf8(bytes, at, valueTo + 1);
+  const isPlain =
+    label?.length === valueTo + 1 - at &&
+    label.length <= Math.min(limits.nameBytes, limits.valueBytes) &&
+    !label.includes('\\');
+  const name = isPlain ? label.slice(0, nameTo - at) : decodeName(lines, nameFrom, nameTo, quoted, 'label name');
+  if (name === NAME_LABEL) {
+    throw malformed(nameFrom, `${NAME_LABEL} is reserved for the metric name and cannot be a label`);
+  }
+  const value = isPlain
+    ? label.slice(quote + 1 - at, -1)
+    : decodeText(lines, quote + 1, valueTo, true, 'label value', limits.valueBytes);
+  written.read = [name, value];
+  written.known.set(isPlain ? label : ownText(bytes, at, valueTo + 1), written.read);
   return valueTo + 1;
 }
 

@@ -1,4 +1,4 @@
-import { METRIC_NAME, decodeUtf8, endOf, isBlank, skipBlanks, type Lines } from './bytes';
+import { METRIC_NAME, decodeUtf8, endOf, skipBlanks, type Lines } from './bytes';
 import { decodeText, scanQuoted } from './labels';
 import { describeByte, malformed } from './refusal';
 import type { Metadata, MetricType } from './types';
@@ -18,47 +18,38 @@ export function readComment(lines: Lines, at: number, metadata: Map<string, Meta
   const word = skipBlanks(bytes, at + 1);
   const isHelp = text.startsWith('HELP', word);
   const isKeyword = word > at + 1 && (isHelp || text.startsWith('TYPE', word));
-  if (!isKeyword || !isBlank(bytes[word + KEYWORD_BYTES]!)) {
+  const nameFrom = skipBlanks(bytes, word + KEYWORD_BYTES);
+  if (!isKeyword || nameFrom === word + KEYWORD_BYTES) {
     return text.indexOf('\n', at);
   }
-  const nameFrom = skipBlanks(bytes, word + KEYWORD_BYTES);
-  const nameEnd = scanName(lines, nameFrom, isHelp ? 'HELP' : 'TYPE');
-  if (nameEnd < 0) {
-    return nameEnd;
+  const isQuoted = text[nameFrom] === '"';
+  const nameTo = isQuoted ? scanQuoted(lines, nameFrom, limits.nameBytes, 'name') : endOf(METRIC_NAME, text, nameFrom);
+  if (nameTo < 0) {
+    return nameTo;
   }
-  const quotes = text[nameFrom] === '"' ? 1 : 0;
-  const name = decodeText(lines, nameFrom + quotes, nameEnd - quotes, quotes > 0, 'metric name', limits.nameBytes);
-  const end = text.indexOf('\n', nameEnd);
-  const textEnd = end > nameEnd && text[end - 1] === '\r' ? end - 1 : end;
+  if (nameTo === nameFrom) {
+    const keyword = isHelp ? 'HELP' : 'TYPE';
+    throw malformed(nameFrom, `expected a metric name after ${keyword}, found ${describeByte(bytes[nameFrom])}`);
+  }
+  const quotes = isQuoted ? 1 : 0;
+  const name = decodeText(lines, nameFrom + quotes, nameTo, isQuoted, 'metric name', limits.nameBytes);
+  const newline = text.indexOf('\n', nameTo);
+  const end = text[newline - 1] === '\r' ? newline - 1 : newline;
   // Whatever single byte stands behind the name separates it from the text.
-  const textFrom = Math.min(nameEnd + 1, textEnd);
-  const written = decodeUtf8(bytes, textFrom, textEnd);
-  const { type, help } = metadata.get(name) ?? { type: 'untyped', help: '' };
-  metadata.set(name, isHelp ? { type, help: toHelp(written, nameEnd + 1) } : { type: toType(written, textFrom), help });
-  return end;
-}
-
-function scanName(lines: Lines, from: number, keyword: string): number {
-  const { bytes, text, limits } = lines;
-  if (text[from] === '"') {
-    const closing = scanQuoted(lines, from, limits.nameBytes, 'name');
-    return closing < 0 ? closing : closing + 1;
+  const from = Math.min(nameTo + quotes + 1, end);
+  const before = metadata.get(name);
+  if (isHelp) {
+    const help = decodeText(lines, from, end, false, 'help text', Infinity);
+    metadata.set(name, { type: before?.type ?? 'untyped', help: help.includes('\\') ? unescaped(help) : help });
+  } else {
+    metadata.set(name, { type: toType(decodeUtf8(bytes, from, end), from), help: before?.help ?? '' });
   }
-  const end = endOf(METRIC_NAME, text, from);
-  if (end === from) {
-    throw malformed(from, `expected a metric name after ${keyword}, found ${describeByte(bytes[from])}`);
-  }
-  return end;
+  return newline;
 }
 
 /** Undoes `\\` and `\n`. A quote is not escaped in help texts. */
-function toHelp(text: string | undefined, at: number): string {
-  if (text === undefined) {
-    throw malformed(at, 'a help text that is not UTF-8');
-  }
-  return text.includes('\\')
-    ? text.replace(/\\([\\n])/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped))
-    : text;
+function unescaped(help: string): string {
+  return help.replace(/\\([\\n])/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped));
 }
 
 /** Case and blanks are forgiven, and a word of another format (`info`, `stateset`) is an unknown type, not an error. */
@@ -76,5 +67,6 @@ export function sharedMetadata(
   before: ReadonlyMap<string, Metadata>,
   now: ReadonlyMap<string, Metadata>
 ): ReadonlyMap<string, Metadata> {
-  return JSON.stringify([...before]) === JSON.stringify([...now]) ? before : now;
+  const isSame = before.size === now.size && JSON.stringify([...before]) === JSON.stringify([...now]);
+  return isSame ? before : now;
 }

@@ -1,4 +1,4 @@
-import { HASH, NEWLINE, isBlank, oneCharacterPerByte, skipBlanks, type Lines } from './bytes';
+import { HASH, NEWLINE, oneCharacterPerByte, skipBlanks, type Lines } from './bytes';
 import { readComment, sharedMetadata } from './metadata';
 import { Refusal, malformed, noMetricName, overLimit } from './refusal';
 import { readSampleTail } from './sampleTail';
@@ -79,56 +79,45 @@ class Parser implements ExpositionParser {
   }
 
   push(chunk: Uint8Array): void {
-    this.guard(() => {
-      for (let from = 0; from < chunk.length; from += SLICE_BYTES) {
-        const slice = chunk.subarray(from, from + SLICE_BYTES);
-        const allowed = slice.subarray(0, this.limits.bodyBytes - this.received);
-        this.received += allowed.length;
-        this.take(allowed);
-        if (allowed.length < slice.length) {
-          this.lines = this.linesOf(this.unread());
-          throw overLimit(this.restLength, `the body is longer than ${this.limits.bodyBytes} bytes`);
-        }
+    this.checkOpen();
+    for (let from = 0; from < chunk.length; from += SLICE_BYTES) {
+      const slice = chunk.subarray(from, from + SLICE_BYTES);
+      const allowed = slice.subarray(0, this.limits.bodyBytes - this.received);
+      this.received += allowed.length;
+      this.take(allowed);
+      if (allowed.length < slice.length) {
+        this.lines = this.linesOf(this.unread());
+        throw this.failed(overLimit(this.restLength, `the body is longer than ${this.limits.bodyBytes} bytes`));
       }
-    });
+    }
   }
 
   finish(): Exposition {
-    return this.guard(() => {
-      if (this.restLength > 0) {
-        this.take(Uint8Array.of(NEWLINE));
-      }
-      if (this.restLength > 0) {
-        this.lines = this.linesOf(this.unread());
-        throw malformed(this.openQuote, 'the body ends inside quotes');
-      }
-      const { samples } = this;
-      const { book, last } = this.opened;
-      const ids = samples.ids.subarray(0, samples.count);
-      const seriesIds = areEqual(last.seriesIds, ids) ? last.seriesIds : ids.slice();
-      const metadata = sharedMetadata(last.metadata, this.metadata);
-      book.trim();
-      this.table.remember(book, { seriesIds, seriesCount: samples.seriesCount, metadata });
-      this.state = 'finished';
-      return parsedExposition(book, samples, seriesIds, metadata);
-    });
+    this.checkOpen();
+    if (this.restLength > 0) {
+      this.take(Uint8Array.of(NEWLINE));
+    }
+    if (this.restLength > 0) {
+      this.lines = this.linesOf(this.unread());
+      throw this.failed(malformed(this.openQuote, 'the body ends inside quotes'));
+    }
+    const { samples } = this;
+    const { book, last } = this.opened;
+    const ids = samples.ids.subarray(0, samples.count);
+    const seriesIds = areEqual(last.seriesIds, ids) ? last.seriesIds : ids.slice();
+    const metadata = sharedMetadata(last.metadata, this.metadata);
+    book.trim();
+    this.table.remember(book, { seriesIds, seriesCount: samples.seriesCount, metadata });
+    this.state = 'finished';
+    return parsedExposition(book, samples, seriesIds, metadata);
   }
 
-  private guard<T>(work: () => T): T {
+  private checkOpen(): void {
     if (this.state === 'finished') {
       throw new Error('This parser has finished its body. Create one for each body.');
     }
     if (this.state !== 'open') {
       throw this.state;
-    }
-    try {
-      return work();
-    } catch (error) {
-      if (error instanceof Refusal) {
-        this.state = this.located(error);
-        throw this.state;
-      }
-      throw error;
     }
   }
 
@@ -144,11 +133,17 @@ class Parser implements ExpositionParser {
     const bytes = kept > 0 ? this.unread() : chunk;
     this.lines = this.linesOf(bytes);
     this.at = 0;
-    this.readLines();
+    try {
+      this.readLines();
+    } catch (error) {
+      throw this.failed(error);
+    }
     this.firstLine += countNewlines(this.lines.text.slice(0, this.at));
     this.openQuote -= this.at;
     this.restLength = 0;
-    this.keep(bytes.subarray(this.at));
+    if (this.at < bytes.length) {
+      this.keep(bytes.subarray(this.at));
+    }
     // A chunk is its owner's, and nothing may hold on to it.
     this.lines = this.noLines;
   }
@@ -177,8 +172,7 @@ class Parser implements ExpositionParser {
   private readLines(): void {
     const { bytes, limit } = this.lines;
     while (this.at <= limit) {
-      const from = isBlank(bytes[this.at]!) ? skipBlanks(bytes, this.at) : this.at;
-      const end = bytes[from]! > HASH ? this.readSample(from) : this.readOther(from);
+      const end = bytes[this.at]! > HASH ? this.readSample(this.at) : this.readOther(this.at);
       if (end < 0) {
         this.openQuote = ~end;
         return;
@@ -189,27 +183,31 @@ class Parser implements ExpositionParser {
 
   /** @returns the offset of the line's newline, or `~offset` of an open quote */
   private readSample(from: number): number {
-    const { lines, samples, limits } = this;
-    const series = this.series.read(lines, from);
-    if (series < 0) {
-      return series;
+    const { lines, series, samples } = this;
+    const id = series.read(lines, from);
+    if (id < 0) {
+      return id;
     }
     if (samples.count === samples.values.length) {
       samples.grow();
     }
-    const end = readSampleTail(lines, this.series.end, samples);
+    const end = readSampleTail(lines, series.end, samples);
     if (end >= 0) {
-      samples.add(series);
-      if (samples.count > limits.samples) {
-        throw overLimit(from, `more than ${limits.samples} samples`);
+      samples.add(id);
+      if (samples.count > this.limits.samples) {
+        throw overLimit(from, `more than ${this.limits.samples} samples`);
       }
     }
     return end;
   }
 
-  /** Reads a comment or an empty line, as above. */
-  private readOther(from: number): number {
+  /** Reads a comment, an empty line or a sample behind blanks, as above. */
+  private readOther(at: number): number {
     const { bytes, text } = this.lines;
+    const from = skipBlanks(bytes, at);
+    if (bytes[from]! > HASH) {
+      return this.readSample(from);
+    }
     if (text[from] === '#') {
       return readComment(this.lines, from, this.metadata);
     }
@@ -222,24 +220,22 @@ class Parser implements ExpositionParser {
     throw noMetricName(bytes, from);
   }
 
-  private located({ kind, at, reason }: Refusal): ExpositionError {
+  /** The error to throw for what was thrown; of a refusal it says line and column, and keeps it. */
+  private failed(error: unknown): unknown {
+    if (!(error instanceof Refusal)) {
+      return error;
+    }
+    const { kind, at, reason } = error;
     const before = oneCharacterPerByte(this.lines.bytes.subarray(0, at));
-    return new ExpositionError(kind, reason, this.firstLine + countNewlines(before), at - before.lastIndexOf('\n'));
+    const line = this.firstLine + countNewlines(before);
+    return (this.state = new ExpositionError(kind, reason, line, at - before.lastIndexOf('\n')));
   }
 }
 
 function countNewlines(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
-    count++;
-  }
-  return count;
+  return text.split('\n').length - 1;
 }
 
 function areEqual(column: Int32Array, other: Int32Array): boolean {
-  let index = 0;
-  while (index < column.length && column[index] === other[index]) {
-    index++;
-  }
-  return index === column.length && index === other.length;
+  return column.length === other.length && column.every((id, index) => id === other[index]);
 }

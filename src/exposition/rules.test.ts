@@ -141,6 +141,20 @@ const REFUSED: Array<[rule: string, text: string, reason: string | RegExp, line:
   ['labels without a metric name', '{a="b"} 1\n', 'the metric name is missing', 1, 1],
   ['empty braces without a metric name', '{} 1\n', 'the metric name is missing', 1, 1],
   [
+    'labels that followed others with a name',
+    '{"a",x="1"} 1\nb{y="1"} 2\n{"a",x="1"} 3\n{y="1"} 4\n',
+    'the metric name is missing',
+    4,
+    1,
+  ],
+  [
+    'a name in braces that followed labels without one',
+    'b{y="1"} 2\n{"a",x="1"} 1\nb{y="1"} 3\nb{"a",x="1"} 4\n',
+    'a second metric name',
+    4,
+    3,
+  ],
+  [
     'a missing comma behind a quoted metric name',
     '{"a" b="c"} 1\n',
     'expected "=" after the label name, found "b"',

@@ -1,11 +1,10 @@
-import { endOf, SPACE, isDigit, skipBlanks, type Lines } from './bytes';
-
+import { SPACE, endOf, skipBlanks, type Lines } from './bytes';
 import { readLabels } from './labels';
 import { describeByte, describeWord, malformed } from './refusal';
 import type { Samples } from './samples';
 
-/** Letters are from here on, digits and signs before. */
-const LETTERS = 0x3a;
+/** Digits and signs are below, letters are not. */
+const LETTERS = 0x40;
 
 /**
  * Reads what stands behind the series: the value, perhaps a timestamp, perhaps an exemplar, which OpenMetrics has
@@ -15,22 +14,23 @@ const LETTERS = 0x3a;
  */
 export function readSampleTail(lines: Lines, at: number, samples: Samples): number {
   const { bytes, text } = lines;
-  const newline = text.indexOf('\n', at);
-  const first = bytes[at + 1]!;
-  if (
-    first > SPACE &&
-    first < LETTERS &&
-    bytes[at + 2]! < LETTERS &&
-    isDigit(bytes[newline - 1]!) &&
-    bytes[at] === SPACE
-  ) {
+  const from = at + 1;
+  const newline = text.indexOf('\n', from);
+  const first = bytes[from]!;
+  const last = bytes[newline - 1]!;
+  if (bytes[at] === SPACE && first > SPACE && last > SPACE && (first | bytes[at + 2]! | last) < LETTERS) {
     // Nearly always the line ends with a decimal. What Number() takes beyond the format would begin or end otherwise.
-    const value = Number(text.slice(at + 1, newline));
+    const value = Number(text.slice(from, newline));
     if (Number.isFinite(value)) {
       samples.values[samples.count] = value;
       return newline;
     }
   }
+  return readAnyTail(lines, at, samples);
+}
+
+function readAnyTail(lines: Lines, at: number, samples: Samples): number {
+  const { bytes, text } = lines;
   const valueFrom = skipBlanks(bytes, at);
   const valueEnd = readNumber(lines, valueFrom, samples.values, samples.count);
   if (text[valueEnd] === '\n') {
@@ -94,8 +94,8 @@ function readNumber(lines: Lines, at: number, column: Float64Array, index: numbe
   return end;
 }
 
-function beginsTimestamp({ bytes, text }: Lines, at: number): boolean {
-  return text[at] === '-' || isDigit(bytes[at]!);
+function beginsTimestamp({ text }: Lines, at: number): boolean {
+  return '-0123456789'.includes(text.charAt(at));
 }
 
 function endsNumber({ text }: Lines, at: number): boolean {

@@ -1,4 +1,3 @@
-import type { Labels } from '../series/labels';
 import type { SeriesBook } from './seriesBook';
 import type { Exposition, Metadata, Sample } from './types';
 
@@ -44,13 +43,11 @@ export class Samples {
    */
   add(series: number): void {
     this.ids[this.count] = series;
-    if (this.isNew(series)) {
-      this.count++;
-      return;
-    }
-    this.duplicates++;
-    if (this.times !== undefined) {
-      this.times[this.count] = NaN;
+    if (this.firsts[series] === 0) {
+      this.firsts[series] = ++this.count;
+      this.seriesCount++;
+    } else {
+      this.addAgain(series);
     }
   }
 
@@ -64,26 +61,25 @@ export class Samples {
     this.ids = ids;
   }
 
-  private isNew(series: number): boolean {
+  private addAgain(series: number): void {
     if (series >= this.firsts.length) {
       const firsts = new Int32Array(series * 2);
       firsts.set(this.firsts);
       this.firsts = firsts;
+      this.add(series);
+      return;
     }
-    const first = this.firsts[series]! - 1;
-    if (first < 0) {
-      this.firsts[series] = this.count + 1;
-      this.seriesCount++;
-      return true;
-    }
-    const times = this.timesOf.get(series) ?? new Set([this.timeOf(first)]);
+    const times = this.timesOf.get(series) ?? new Set([this.times?.[this.firsts[series]! - 1] ?? NaN]);
     this.timesOf.set(series, times);
     const known = times.size;
-    return times.add(this.timeOf(this.count)).size > known;
-  }
-
-  private timeOf(sample: number): number {
-    return this.times === undefined ? NaN : this.times[sample]!;
+    if (times.add(this.times?.[this.count] ?? NaN).size > known) {
+      this.count++;
+      return;
+    }
+    this.duplicates++;
+    if (this.times !== undefined) {
+      this.times[this.count] = NaN;
+    }
   }
 }
 
@@ -98,8 +94,8 @@ export function parsedExposition(
   const { count: sampleCount, duplicates: duplicateCount } = samples;
   const values = resized(samples.values, sampleCount);
   const timestamps = samples.times && resized(samples.times, sampleCount);
-  const seriesName = (series: number): string => book.name(series);
-  const seriesLabels = (series: number): Labels => book.labelsOf(series);
+  const seriesName = book.name.bind(book);
+  const seriesLabels = book.labelsOf.bind(book);
   function* eachSample(): IterableIterator<Sample> {
     for (const [index, series] of seriesIds.entries()) {
       const time = timestamps?.[index] ?? NaN;

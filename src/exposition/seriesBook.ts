@@ -9,7 +9,10 @@ export interface Opening {
   readonly metric: Metric | undefined;
 }
 
-/** Labels as written, each up to and including its comma, the last one up to and including the brace. */
+/**
+ * Labels as written: all but the last, up to and including their last comma, which series of one or many metrics share;
+ * or the last one up to and including the brace.
+ */
 export interface LabelText {
   readonly text: string;
   /** Names in the order written, of empty values too, NAME_LABEL for a metric name. */
@@ -19,45 +22,32 @@ export interface LabelText {
   /** The sum of a random number for each label. */
   readonly weight: number;
   readonly metricName: string | undefined;
-}
-
-/** All labels but the last, which series of one or many metrics share, and the sets that begin with them. */
-export interface SharedLabels extends LabelText {
-  readonly sets: Map<string, LabelSet>;
+  /** Of shared labels the sets that begin with them, by the text of the last label. */
+  sets: Map<string, LabelSet> | undefined;
 }
 
 /** All labels of a series as written. */
-export class LabelSet {
-  /** The first set with the same labels in whatever order and writing, perhaps this one. */
-  same: LabelSet = this;
+export interface LabelSet {
+  readonly id: number;
+  readonly shared: LabelText;
+  readonly last: LabelText;
   readonly metricName: string | undefined;
-  private decoded: Labels | undefined;
-
-  constructor(
-    readonly id: number,
-    readonly shared: SharedLabels,
-    readonly last: LabelText
-  ) {
-    this.metricName = shared.metricName ?? last.metricName;
-  }
-
-  get labels(): Labels {
-    return (this.decoded ??= Object.fromEntries(this.shared.labels.concat(this.last.labels)));
-  }
+  /** The number of the first set with the same labels in whatever order and writing, perhaps its own. */
+  same: number;
+  /** The set read first after this one, if both or none have a metric name. A metric repeats the order of another. */
+  next: LabelSet | undefined;
+  decoded: Labels | undefined;
 }
 
 /** A metric and what is known of its series. */
-class Metric {
+interface Metric {
+  readonly name: string;
+  /** The number of its first series, or lower. */
+  readonly first: number;
   /** The highest number of its label sets: a higher one is new to it. */
-  highestSet = -1;
+  highestSet: number;
   /** Exists only while series are looked up, which those that come in the order of their sets are not. */
-  bySet: Map<LabelSet, number> | undefined;
-
-  /** @param first the number of its first series, or lower */
-  constructor(
-    readonly name: string,
-    readonly first: number
-  ) {}
+  bySet: Map<number, number> | undefined;
 }
 
 /**
@@ -67,8 +57,7 @@ class Metric {
 export class SeriesBook {
   /** By their texts. */
   readonly openings = new Map<string, Opening>();
-  readonly shared = new Map<string, SharedLabels>();
-  readonly last = new Map<string, LabelText>();
+  readonly texts = new Map<string, LabelText>();
   /** Single labels by their texts, while a body is read. */
   readonly labels = new Map<string, WrittenLabel>();
   seriesCount = 0;
@@ -84,67 +73,96 @@ export class SeriesBook {
 
   /** How many it has of what it has most: other writings of known series and texts of failed bodies count too. */
   get size(): number {
-    const { seriesCount, openings, shared, last, labels, sets } = this;
-    return Math.max(seriesCount, openings.size, shared.size, last.size, labels.size, sets.length);
+    const { seriesCount, openings, texts, labels, sets } = this;
+    return Math.max(seriesCount, openings.size, texts.size, labels.size, sets.length);
   }
 
-  addOpening(text: string, metricName: string | undefined): Opening {
-    const metric = metricName === undefined ? undefined : this.metric(metricName);
+  /** @param metricName empty where the name stands in the braces */
+  addOpening(text: string, metricName: string): Opening {
+    const metric = metricName === '' ? undefined : this.metric(metricName);
     const opening = { id: this.openingList.length, text, metric };
     this.openingList.push(opening);
     this.openings.set(text, opening);
     return opening;
   }
 
-  addShared(text: string, written: readonly WrittenLabel[]): SharedLabels {
-    const shared = { ...this.labelText(text, written), sets: new Map<string, LabelSet>() };
-    this.shared.set(text, shared);
-    return shared;
+  addText(text: string, written: readonly WrittenLabel[]): LabelText {
+    const names: string[] = [];
+    const labels: WrittenLabel[] = [];
+    let weight = 0;
+    let metricName: string | undefined;
+    for (const label of written) {
+      const [name, value] = label;
+      names.push(name);
+      if (name === NAME_LABEL) {
+        metricName = value;
+      } else if (value !== '') {
+        labels.push(label);
+        weight ^= this.weightOf(label);
+      }
+    }
+    const added = { text, names, labels, weight, metricName, sets: undefined };
+    this.texts.set(text, added);
+    return added;
   }
 
-  addLast(text: string, written: readonly WrittenLabel[]): LabelText {
-    const last = this.labelText(text, written);
-    this.last.set(text, last);
-    return last;
+  /** The set with these labels, unless something is wrong with them together or has to be counted. */
+  setWith(shared: LabelText, last: LabelText, maxLabels: number): LabelSet | undefined {
+    const known = shared.sets?.get(last.text);
+    if (known !== undefined || shared.names.length + last.names.length > maxLabels) {
+      return known;
+    }
+    return last.names.some((name) => shared.names.includes(name)) ? undefined : this.addSet(shared, last);
   }
 
-  addSet(shared: SharedLabels, last: LabelText): LabelSet {
-    const set = new LabelSet(this.sets.length, shared, last);
+  addSet(shared: LabelText, last: LabelText): LabelSet {
+    const { sets } = this;
+    const metricName = shared.metricName ?? last.metricName;
+    const id = sets.length;
+    const set: LabelSet = { id, shared, last, metricName, same: id, next: undefined, decoded: undefined };
     // Equal labels have equal sums in whatever order, others nearly never.
     let weight = shared.weight ^ last.weight;
     let same = this.setByWeight.get(weight);
-    while (same !== undefined && labelKey(same.labels) !== labelKey(set.labels)) {
+    while (same !== undefined && labelKey(decoded(same)) !== labelKey(decoded(set))) {
       same = this.setByWeight.get(++weight);
     }
-    set.same = same ?? set;
-    this.setByWeight.set(weight, set.same);
-    this.sets.push(set);
+    if (same === undefined) {
+      this.setByWeight.set(weight, set);
+    } else {
+      set.same = same.id;
+    }
+    const before = sets[id - 1];
+    if (before !== undefined && (before.metricName === undefined) === (metricName === undefined)) {
+      before.next = set;
+    }
+    sets.push(set);
+    shared.sets ??= new Map<string, LabelSet>();
     shared.sets.set(last.text, set);
     return set;
-  }
-
-  /** The set that was read first after this one. A metric has its series in the order of the metric before. */
-  setAfter(set: LabelSet): LabelSet | undefined {
-    return this.sets[set.id + 1];
   }
 
   /** The series with this metric and these labels, a new one where it is not known. */
   seriesOf(opening: Opening, set: LabelSet): number {
     const metric = opening.metric ?? this.metric(set.metricName ?? '');
     const { same } = set;
-    let series = same.id > metric.highestSet ? undefined : this.lookUp(metric).get(same);
-    if (series === undefined) {
-      series = this.seriesCount++;
-      if (2 * series === this.parts.length) {
-        const larger = new Int32Array(4 * series + 64);
-        larger.set(this.parts);
-        this.parts = larger;
+    if (same > metric.highestSet) {
+      metric.highestSet = same;
+    } else {
+      const known = this.lookUp(metric).get(same);
+      if (known !== undefined) {
+        return known;
       }
-      this.parts[2 * series] = opening.id;
-      this.parts[2 * series + 1] = set.id;
-      metric.bySet?.set(same, series);
-      metric.highestSet = Math.max(metric.highestSet, same.id);
     }
+    const series = this.seriesCount++;
+    metric.bySet?.set(same, series);
+    const place = 2 * series;
+    if (place === this.parts.length) {
+      const larger = new Int32Array(2 * place + 64);
+      larger.set(this.parts);
+      this.parts = larger;
+    }
+    this.parts[place] = opening.id;
+    this.parts[place + 1] = set.id;
     return series;
   }
 
@@ -164,13 +182,15 @@ export class SeriesBook {
 
   /** The same object each time, also for series of other metrics with the same labels. */
   labelsOf(series: number): Labels {
-    return this.setOf(series).same.labels;
+    return decoded(this.sets[this.setOf(series).same]!);
   }
 
   /** Gives back what only reading a body needs. */
   trim(): void {
     this.labels.clear();
-    this.metrics.forEach((metric) => (metric.bySet = undefined));
+    for (const metric of this.metrics.values()) {
+      metric.bySet = undefined;
+    }
     const used = this.parts.subarray(0, 2 * this.seriesCount);
     if (used.length < this.parts.length) {
       const fitsTwoBytes = Math.max(this.openingList.length, this.sets.length) <= 2 ** 16;
@@ -179,12 +199,13 @@ export class SeriesBook {
   }
 
   private metric(name: string): Metric {
-    const metric = this.metrics.get(name) ?? new Metric(name, this.seriesCount);
+    const known = this.metrics.get(name);
+    const metric = known ?? { name, first: this.seriesCount, highestSet: -1, bySet: undefined };
     this.metrics.set(name, metric);
     return metric;
   }
 
-  private lookUp(metric: Metric): Map<LabelSet, number> {
+  private lookUp(metric: Metric): Map<number, number> {
     if (metric.bySet === undefined) {
       metric.bySet = new Map();
       for (let series = metric.first; series < this.seriesCount; series++) {
@@ -196,14 +217,6 @@ export class SeriesBook {
     return metric.bySet;
   }
 
-  private labelText(text: string, written: readonly WrittenLabel[]): LabelText {
-    const isLabel = (label: WrittenLabel): boolean => label[0] !== NAME_LABEL && label[1] !== '';
-    const labels = written.every(isLabel) ? written : written.filter(isLabel);
-    const weight = labels.reduce((sum, label) => sum ^ this.weightOf(label), 0);
-    const metricName = written.find((label) => label[0] === NAME_LABEL)?.[1];
-    return { text, names: written.map((label) => label[0]), labels, weight, metricName };
-  }
-
   private weightOf(label: WrittenLabel): number {
     // No name has a NUL byte.
     const pair = label.join('\0');
@@ -211,4 +224,8 @@ export class SeriesBook {
     this.weights.set(pair, weight);
     return weight;
   }
+}
+
+function decoded(set: LabelSet): Labels {
+  return (set.decoded ??= Object.fromEntries(set.shared.labels.concat(set.last.labels)));
 }

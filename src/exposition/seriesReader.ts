@@ -1,7 +1,7 @@
-import { METRIC_NAME, endOf, isBlank, ownText, skipBlanks, type Lines } from './bytes';
-import { decodeName, readLabels, type WrittenLabels } from './labels';
-import { malformed, noMetricName } from './refusal';
-import type { LabelSet, LabelText, Opening, SeriesBook, SharedLabels } from './seriesBook';
+import { METRIC_NAME, endOf, ownText, skipBlanks, type Lines } from './bytes';
+import { NAME_LABEL, readLabels, type WrittenLabels } from './labels';
+import { malformed, noMetricName, overLimit } from './refusal';
+import type { LabelSet, LabelText, Opening, SeriesBook } from './seriesBook';
 
 /**
  * Reads series at the start of lines. Texts that are known are compared as texts, with the engine's own operations on
@@ -14,10 +14,10 @@ export class SeriesReader {
   /** It, and its labels. Those of a server come in the same order each time, so the next one is likely to come. */
   private series = -1;
   private set: LabelSet | undefined;
-  /** What stood before the last label of it, and often stands before that of the next one. */
+  /** What is likely to stand before the last label of the next one. */
   private opening: Opening | undefined;
-  private shared: SharedLabels | undefined;
-  /** The text of both, empty where there are none. */
+  private shared: LabelText | undefined;
+  /** The text of both. */
   private head = '';
 
   constructor(private readonly book: SeriesBook) {}
@@ -30,122 +30,101 @@ export class SeriesReader {
   read(lines: Lines, at: number): number {
     const { book } = this;
     const expected = this.series + 1;
-    if (expected < book.seriesCount && this.isHere(lines, at, book.openingOf(expected), book.setOf(expected))) {
-      return (this.series = expected);
+    if (expected < book.seriesCount) {
+      const isKnown = this.isHere(lines, at, book.openingOf(expected), book.setOf(expected));
+      return isKnown ? (this.series = expected) : this.look(lines, at);
     }
-    const next = this.set && book.setAfter(this.set);
-    const isNext = next && this.opening && next.last.text !== '' && this.isHere(lines, at, this.opening, next);
-    const set = isNext ? next : this.findSet(lines, at);
     const { opening } = this;
-    if (set === undefined || opening === undefined || !isNamedOnce(opening, set)) {
-      return this.readNew(lines, at);
+    const next = this.set?.next;
+    if (next === undefined || opening === undefined || !this.isHere(lines, at, opening, next)) {
+      return this.look(lines, at);
     }
-    this.set = set;
-    return (this.series = book.seriesOf(opening, set));
+    return (this.series = book.seriesOf(opening, next));
   }
 
-  private isHere({ bytes, text }: Lines, at: number, opening: Opening, set: LabelSet): boolean {
+  private isHere({ text }: Lines, at: number, opening: Opening, set: LabelSet): boolean {
     const { shared, last } = set;
-    if (last.text === '') {
-      // A bare name ends with whatever cannot be part of it, here with a blank that no brace follows.
-      this.end = at + opening.text.length;
-      const next = this.end + 1;
-      const isOver = text[this.end] === ' ' && !isBlank(bytes[next]!) && text[next] !== '{';
-      if (!isOver || text.slice(at, this.end) !== opening.text) {
-        return false;
-      }
-    } else {
-      // Engines compare whole strings faster than beginnings.
-      this.compareWith(opening, shared);
-      const lastFrom = at + this.head.length;
-      this.end = lastFrom + last.text.length;
-      if (text.slice(lastFrom, this.end) !== last.text || text.slice(at, lastFrom) !== this.head) {
-        return false;
-      }
-    }
-    this.set = set;
-    return true;
-  }
-
-  private compareWith(opening: Opening, shared: SharedLabels): void {
-    if (opening !== this.opening || shared !== this.shared) {
+    if (shared !== this.shared || opening !== this.opening) {
       this.opening = opening;
       this.shared = shared;
       this.head = opening.text + shared.text;
     }
+    // Engines compare whole strings faster than beginnings.
+    const lastFrom = at + this.head.length;
+    const end = lastFrom + last.text.length;
+    if (text.slice(lastFrom, end) !== last.text || text.slice(at, lastFrom) !== this.head || last.text === '') {
+      return false;
+    }
+    this.end = end;
+    this.set = set;
+    return true;
   }
 
-  /**
-   * The labels of the line, and `opening`, where their texts are known and nothing is wrong with them together.
-   * Where a value has a comma or a brace it looks in vain: what lies between is no known text.
-   */
-  private findSet({ text, limits }: Lines, at: number): LabelSet | undefined {
+  /** Looks up the texts of the line, and reads it byte by byte where they are not known. */
+  private look(lines: Lines, at: number): number {
     const { book } = this;
-    const line = text.slice(at, text.indexOf('\n', at));
-    const from = line.indexOf('{') + 1;
-    const end = line.indexOf('}') + 1;
-    const to = Math.max(from, line.lastIndexOf(',', end - 1) + 1);
-    const opening = book.openings.get(line.slice(0, from));
-    const shared = book.shared.get(line.slice(from, to));
-    if (opening === undefined || shared === undefined || end === 0) {
-      return undefined;
+    const { text } = lines;
+    const opening = this.readOpening(lines, at);
+    const isNamed = opening.metric !== undefined;
+    const from = at + opening.text.length;
+    // Where a value has a comma or a brace, these are no known texts.
+    const labels = opening.text.endsWith('{') ? text.slice(from, text.indexOf('}', from) + 1 || undefined) : '';
+    const lastFrom = labels.lastIndexOf(',') + 1;
+    const shared = book.texts.get(labels.slice(0, lastFrom));
+    const last = book.texts.get(labels.slice(lastFrom));
+    this.end = from + labels.length;
+    let set = shared && last && book.setWith(shared, last, lines.limits.labelsPerSample);
+    if (set === undefined || isNamed === (set.metricName !== undefined)) {
+      set = this.readNew(lines, opening, from);
+      if (set === undefined) {
+        return this.end;
+      }
+      if (!isNamed && set.metricName === undefined) {
+        throw malformed(at, 'the metric name is missing');
+      }
     }
-    this.compareWith(opening, shared);
-    this.end = at + end;
-    const lastText = line.slice(to, end);
-    const known = shared.sets.get(lastText);
-    const last = known === undefined ? book.last.get(lastText) : undefined;
-    if (last === undefined || last.names.some((name) => shared.names.includes(name))) {
-      return known;
-    }
-    return labelCount(shared) + labelCount(last) > limits.labelsPerSample ? undefined : book.addSet(shared, last);
+    this.set = set;
+    this.opening = opening;
+    // What both begin with is put together where it is compared.
+    this.shared = undefined;
+    return (this.series = book.seriesOf(opening, set));
   }
 
-  /** Reads byte by byte, and keeps what is new. */
-  private readNew(lines: Lines, at: number): number {
-    const { book } = this;
-    const { bytes, text } = lines;
+  private readOpening({ bytes, text, limits }: Lines, at: number): Opening {
     const nameEnd = endOf(METRIC_NAME, text, at);
     if (nameEnd === at && text[at] !== '{') {
       throw noMetricName(bytes, at);
     }
     const brace = skipBlanks(bytes, nameEnd);
-    const hasLabels = text[brace] === '{';
-    const labelsFrom = hasLabels ? brace + 1 : nameEnd;
-    let opening = book.openings.get(text.slice(at, labelsFrom));
-    if (opening === undefined) {
-      const name = nameEnd > at ? decodeName(lines, at, nameEnd, false, 'metric name') : undefined;
-      opening = book.addOpening(ownText(bytes, at, labelsFrom), name);
+    const end = text[brace] === '{' ? brace + 1 : nameEnd;
+    const known = this.book.openings.get(text.slice(at, end));
+    if (known !== undefined) {
+      return known;
     }
-    const named = opening.metric !== undefined;
-    const written: WrittenLabels = { all: [], known: book.labels, lastFrom: labelsFrom, sharedCount: 0, named };
-    const end = hasLabels ? readLabels(lines, labelsFrom, written) : labelsFrom;
-    if (end < 0) {
-      return end;
+    if (nameEnd - at > limits.nameBytes) {
+      throw overLimit(at, `a metric name is longer than ${limits.nameBytes} bytes`);
     }
+    const opening = ownText(bytes, at, end);
+    return this.book.addOpening(opening, opening.slice(0, nameEnd - at));
+  }
+
+  /** Reads labels byte by byte to `end`, and keeps what is new; undefined where that is `~offset` of an open quote. */
+  private readNew(lines: Lines, opening: Opening, from: number): LabelSet | undefined {
+    const { book } = this;
+    const { bytes, text } = lines;
+    const names = opening.metric === undefined ? [] : [NAME_LABEL];
+    const written: WrittenLabels = { all: [], names, known: book.labels, lastFrom: from, sharedCount: 0 };
+    const end = opening.text.endsWith('{') ? readLabels(lines, from, written) : from;
     this.end = end;
+    if (end < 0) {
+      return undefined;
+    }
     const { all, lastFrom, sharedCount } = written;
     const shared =
-      book.shared.get(text.slice(labelsFrom, lastFrom)) ??
-      book.addShared(ownText(bytes, labelsFrom, lastFrom), all.slice(0, sharedCount));
+      book.texts.get(text.slice(from, lastFrom)) ??
+      book.addText(ownText(bytes, from, lastFrom), all.slice(0, sharedCount));
     const last =
-      book.last.get(text.slice(lastFrom, end)) ?? book.addLast(ownText(bytes, lastFrom, end), all.slice(sharedCount));
-    const set = shared.sets.get(last.text) ?? book.addSet(shared, last);
-    if (!isNamedOnce(opening, set)) {
-      throw malformed(at, 'the metric name is missing');
-    }
-    if (hasLabels) {
-      this.compareWith(opening, shared);
-    }
-    this.set = set;
-    return (this.series = book.seriesOf(opening, set));
+      book.texts.get(text.slice(lastFrom, end)) ?? book.addText(ownText(bytes, lastFrom, end), all.slice(sharedCount));
+    return shared.sets?.get(last.text) ?? book.addSet(shared, last);
   }
-}
-
-function isNamedOnce(opening: Opening, set: LabelSet): boolean {
-  return (opening.metric === undefined) !== (set.metricName === undefined);
-}
-
-function labelCount({ names, metricName }: LabelText): number {
-  return metricName === undefined ? names.length : names.length - 1;
 }

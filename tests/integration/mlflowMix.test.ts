@@ -1,22 +1,20 @@
 import { lastValueFrom } from 'rxjs';
 import { readTraceSettings, traceSource, type TraceSource } from '../../src/traces';
 import type { TraceFilter } from '../../src/types';
+import { describeWithMlflow } from '../mlflow/describeWithMlflow';
 import { MIX_MODELS, recordMix } from '../mlflow/recordMix';
 import { routedHttp } from '../mlflow/routedHttp';
-import { findMlflow, startMlflow, type RunningMlflow } from '../mlflow/startMlflow';
-
-const command = findMlflow();
-const withMlflow = command === undefined ? describe.skip : describe;
+import { startMlflow, type RunningMlflow } from '../mlflow/startMlflow';
 
 /** Traces of which MLflow's database knows all, a part, and nothing. */
-withMlflow('against a real MLflow with traces of all kinds', () => {
+describeWithMlflow('against a real MLflow with traces of all kinds', (command) => {
   let mlflow: RunningMlflow;
   let source: TraceSource;
   let range: { fromMs: number; toMs: number; intervalMs: number; maxDataPoints: number };
   let asked: string[] = [];
 
   beforeAll(async () => {
-    mlflow = await startMlflow(command ?? '');
+    mlflow = await startMlflow(command);
     const fromMs = Date.now() - 60_000;
     await recordMix(mlflow.url, '0');
     range = { fromMs, toMs: Date.now() + 1000, intervalMs: 60_000, maxDataPoints: 100 };

@@ -1,17 +1,16 @@
+import type { DataQueryResponse } from '@grafana/data';
 import { Observable } from 'rxjs';
+import { REQUESTS } from '../../src/catalogue';
 import type { ChunkedBackend, Packet } from '../../src/collect';
-import type { BrowserStore } from '../../src/stores';
 import { drawPanel } from '../support/panel';
 import { openSimulatedTabs, type SimulatedTabs } from '../support/simulatedTabs';
 import { scrapesIn } from '../support/storedScrapes';
 
-const START = Date.UTC(2026, 5, 3, 14, 30, 4);
 const MINUTE = 60_000;
-const REQUESTS = 'request_counter_total:sum_by_deployment';
 
 let browser: SimulatedTabs;
 beforeEach(async () => {
-  browser = await openSimulatedTabs(START);
+  browser = await openSimulatedTabs();
 });
 afterEach(() => browser.close());
 
@@ -30,13 +29,7 @@ function refusing(status: number, message: string): ChunkedBackend & { asked: ()
   };
 }
 
-async function look(store: BrowserStore, rangeMs?: number) {
-  const drawing = drawPanel([{ metric: REQUESTS }], { store, nowMs: browser.now(), rangeMs });
-  await browser.world.advance(1_000);
-  return drawing;
-}
-
-const valuesIn = ({ data }: Awaited<ReturnType<typeof look>>) =>
+const valuesIn = ({ data }: DataQueryResponse) =>
   data.flatMap((frame) => frame.fields[1]?.values ?? []).filter((value: number | null) => value !== null).length;
 
 const WRONG_KEY = { status: 400, message: 'Authentication to data source failed', says: /did not accept the API key/ };
@@ -59,12 +52,12 @@ test.each(REFUSALS)(
     const good = browser.openTab({ uid: 'good' });
     const backend = refusing(status, message);
     const bad = browser.openTab({ uid: 'bad', backend, scope });
-    await look(bad);
-    await look(good);
+    await browser.look(bad);
+    await browser.look(good);
     for (let minute = 0; minute < 12; minute++) {
       await browser.world.advance(MINUTE);
       for (const rangeMs of [undefined, 5 * MINUTE]) {
-        const response = await look(bad, rangeMs);
+        const response = await browser.look(bad, rangeMs);
         expect(response.errors?.[0]?.message).toMatch(says);
         expect(valuesIn(response)).toBe(0);
       }
@@ -80,25 +73,25 @@ test.each(REFUSALS)(
     expect(scrapes.map(({ up }) => up)).not.toContain(0);
     const pauses = scrapes.slice(1).map(({ timeMs }, at) => timeMs - (scrapes[at]?.timeMs ?? 0));
     expect(Math.max(...pauses)).toBeLessThan(1.1 * MINUTE);
-    expect(valuesIn(await look(good, 5 * MINUTE))).toBeGreaterThan(0);
+    expect(valuesIn(await browser.look(good, 5 * MINUTE))).toBeGreaterThan(0);
   }
 );
 
 test('a key that is put right shows everything again', async () => {
-  await look(browser.openTab({ uid: 'good' }));
+  await browser.look(browser.openTab({ uid: 'good' }));
   const bad = browser.openTab({ uid: 'bad', backend: refusing(403, 'no') });
-  await look(bad);
+  await browser.look(bad);
   await browser.world.advance(5 * MINUTE);
-  expect(valuesIn(await look(bad, 4 * MINUTE))).toBe(0);
+  expect(valuesIn(await browser.look(bad, 4 * MINUTE))).toBe(0);
   const mended = browser.openTab({ uid: 'bad' });
-  await look(mended);
-  const response = await look(mended, 4 * MINUTE);
+  await browser.look(mended);
+  const response = await browser.look(mended, 4 * MINUTE);
   expect(response.errors).toBeUndefined();
   expect(valuesIn(response)).toBeGreaterThan(2);
 });
 
 test('without a working key nothing of a past range is shown either', async () => {
-  await look(browser.openTab({ uid: 'good' }));
+  await browser.look(browser.openTab({ uid: 'good' }));
   await browser.world.advance(5 * MINUTE);
   const store = browser.openTab({ uid: 'bad', backend: refusing(403, 'no') });
   const nowMs = browser.now();

@@ -3,6 +3,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { endProcess, readyOrStopped } from '../support/endProcess';
 import { freePorts } from '../support/freePorts';
 
 /** The `mlflow` command: MLFLOW_BIN, else the one on the PATH. Undefined when there is none. */
@@ -27,6 +28,11 @@ const START_TIMEOUT_MS = 90_000;
 
 /** The administrator of a server with a login. */
 export const ADMIN = { user: 'admin', password: 'an administrator of the tests' };
+
+/** A login as an Authorization header. */
+export function basicAuth({ user, password }: typeof ADMIN): string {
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+}
 
 /** Whether MLflow's login (`--app-name basic-auth`) is installed with it. */
 export function hasLogin(command: string): boolean {
@@ -65,22 +71,22 @@ authorization_function = mlflow.server.auth:authenticate_request_basic_auth
   server.stderr.on('data', (chunk: Buffer) => {
     log = (log + chunk.toString()).slice(-4000);
   });
-  await untilHealthy(url, server, () => log);
+  const stop = async () => {
+    // Nothing of it is to be kept, so there is nothing to wait for.
+    await endProcess(server, (pid) => process.kill(-pid, 'SIGKILL'));
+    rmSync(folder, { recursive: true, force: true });
+  };
+  await readyOrStopped(
+    untilHealthy(url, server, () => log),
+    stop
+  );
   const interpreter = interpreterOf(command);
   return {
     url,
     port,
     python: (args, { cwd, env }) =>
       run(interpreter, [join(__dirname, 'known_version.py'), ...args], cwd, { ...process.env, ...quiet, ...env }),
-    stop: async () => {
-      const ended = new Promise((resolve) => server.once('exit', resolve));
-      if (server.pid !== undefined && server.exitCode === null) {
-        // Nothing of it is to be kept, so there is nothing to wait for.
-        process.kill(-server.pid, 'SIGKILL');
-        await ended;
-      }
-      rmSync(folder, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 

@@ -3,6 +3,7 @@ import { createSimulator, createWorld, type Simulator } from '../../simulator';
 import { startRecordingGateway, type RecordingGateway } from './recordingGateway';
 import type { SelfSigned } from './selfSigned';
 import { startSharedCache, type Answer, type SharedCache } from './sharedCache';
+import { stopAfterEach } from './stopAfterEach';
 
 export const ACCOUNT = 'demo-account';
 export const METRICS = `/v1/accounts/${ACCOUNT}/metrics`;
@@ -28,7 +29,7 @@ export interface SceneOptions {
 }
 
 /** A cache that is fresh for a second, and stands in for three more. */
-export async function startScene({ freshSeconds = 1, staleSeconds = 3, secure }: SceneOptions = {}): Promise<Scene> {
+async function startScene({ freshSeconds = 1, staleSeconds = 3, secure }: SceneOptions = {}): Promise<Scene> {
   const world = createWorld({ accountId: ACCOUNT, deployments: 2, incidents: [] });
   const simulator = createSimulator({ world, clock: () => SIMULATED_MS, apiKey: KEY, ratePerMinute: Infinity });
   const gateway = await startRecordingGateway(await simulator.start(), secure?.certificate);
@@ -53,6 +54,16 @@ export async function startScene({ freshSeconds = 1, staleSeconds = 3, secure }:
       await gateway.close();
       await simulator.close();
     },
+  };
+}
+
+/** Starts scenes for tests of this file; each is closed after its test. */
+export function scenesOfTests(): (options?: SceneOptions) => Promise<Scene> {
+  const stopAfterTest = stopAfterEach();
+  return async (options) => {
+    const scene = await startScene(options);
+    stopAfterTest(scene.close);
+    return scene;
   };
 }
 

@@ -53,3 +53,13 @@ export function newestBy(response: DataQueryResponse, label: string): Record<str
     )
   );
 }
+
+/** How many values the first line has. */
+export function pointsOf({ data }: DataQueryResponse): number {
+  return data[0]?.fields[1]?.values.filter((value: number | null) => value !== null).length ?? 0;
+}
+
+/** The notices of the first frame, in one text. */
+export function noticesOf({ data }: DataQueryResponse): string {
+  return data[0]?.meta?.notices?.map(({ text }: { text: string }) => text).join(' ') ?? '';
+}

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endProcess, readyOrStopped } from './endProcess';
 
 /** Debian keeps it where only root's PATH leads. */
 const PROGRAM = process.env.NGINX_BIN ?? (existsSync('/usr/sbin/nginx') ? '/usr/sbin/nginx' : 'nginx');
@@ -44,16 +45,15 @@ export async function startNginx(text: string, port: number): Promise<RunningNgi
     error: await readFile(`${folder}/error.log`, 'utf8'),
     stderr,
   });
-  await waitUntilListening(port, child, () => stderr);
-  return {
-    logs,
-    async stop() {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await ended;
-      await rm(folder, { recursive: true, force: true });
-    },
+  const stop = async () => {
+    await endProcess(child, () => child.kill('SIGTERM'));
+    await rm(folder, { recursive: true, force: true });
   };
+  await readyOrStopped(
+    waitUntilListening(port, child, () => stderr),
+    stop
+  );
+  return { logs, stop };
 }
 
 function mainConfig(folder: string, text: string): string {

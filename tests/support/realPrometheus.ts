@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endProcess, readyOrStopped } from './endProcess';
 import { freePorts } from './freePorts';
 
 const PROGRAM = process.env.PROMETHEUS_BIN ?? 'prometheus';
@@ -46,16 +47,12 @@ export async function startPrometheus(
     { stdio: 'ignore' }
   );
   const url = `http://${address}`;
-  await waitUntilReady(url, child);
-  return {
-    url,
-    async stop() {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGKILL');
-      await ended;
-      await rm(folder, { recursive: true, force: true });
-    },
+  const stop = async () => {
+    await endProcess(child);
+    await rm(folder, { recursive: true, force: true });
   };
+  await readyOrStopped(waitUntilReady(url, child), stop);
+  return { url, stop };
 }
 
 async function waitUntilReady(url: string, child: ChildProcess): Promise<void> {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { request } from 'node:http';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { freePorts } from './freePorts';
+import { rawRequest } from './rawRequest';
 import { startNginx, type RunningNginx } from './realNginx';
 
 const FOLDER = path.resolve(__dirname, '../../integrations/nginx');
@@ -75,26 +75,14 @@ export async function startSharedCache(settings: CacheSettings): Promise<SharedC
   };
 }
 
-/** Not `fetch`, which resolves dots and keeps connections. */
-function view(port: number, target: string, method: string, headers: Record<string, string>): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const options = { host: '127.0.0.1', port, path: target, method, headers, agent: false };
-    const sent = request(options, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('error', reject);
-      answer.on('end', () => {
-        const all = Buffer.concat(chunks);
-        const packed = answer.headers['content-encoding'] === 'gzip';
-        const fields = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));
-        resolve({
-          status: answer.statusCode ?? 0,
-          headers: fields,
-          body: (packed ? gunzipSync(all) : all).toString('utf8'),
-          ageSeconds: (Date.parse(fields.date ?? '') - Date.parse(fields['x-snapshot-date'] ?? '')) / 1000,
-        });
-      });
-    });
-    sent.once('error', reject).end();
-  });
+async function view(port: number, target: string, method: string, headers: Record<string, string>): Promise<Answer> {
+  const answer = await rawRequest(`http://127.0.0.1:${port}`, method, target, { headers });
+  const packed = answer.headers['content-encoding'] === 'gzip';
+  const fields = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));
+  return {
+    status: answer.status,
+    headers: fields,
+    body: (packed ? gunzipSync(answer.body) : answer.body).toString('utf8'),
+    ageSeconds: (Date.parse(fields.date ?? '') - Date.parse(fields['x-snapshot-date'] ?? '')) / 1000,
+  };
 }

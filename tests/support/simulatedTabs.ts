@@ -1,9 +1,12 @@
 import 'fake-indexeddb/auto';
+import type { DataQueryResponse } from '@grafana/data';
 import { IDBFactory } from 'fake-indexeddb';
 import { createSimulator, createWorld, DEFAULT_API_KEY, type Simulator } from '../../simulator';
+import { REQUESTS } from '../../src/catalogue';
 import type { ChunkedBackend, SharedWorld, World } from '../../src/collect';
 import { browserStore, readOptions, type BrowserStore } from '../../src/stores';
 import type { FireworksOptions } from '../../src/types';
+import { drawPanel } from './panel';
 import { proxiedBackend } from './proxiedBackend';
 import { virtualWorld, type VirtualWorld } from './virtualWorld';
 
@@ -13,6 +16,8 @@ export interface SimulatedTabs {
   now(): number;
   /** A page of the one browser, with a data source of its own unless another one's uid is given. */
   openTab(options?: TabOptions): BrowserStore;
+  /** What a panel of requests shows in the tab; time goes on until it does. */
+  look(tab: BrowserStore, rangeMs?: number): Promise<DataQueryResponse>;
   /** Changes one bit of the n-th record of a store, as a failing disk does. */
   damage(store: string, at: number): Promise<void>;
   close(): Promise<void>;
@@ -31,11 +36,14 @@ export interface TabOptions {
   shared?: Partial<SharedWorld>;
 }
 
+/** Shortly after a full half minute, at which the simulator's values change. */
+const START_MS = Date.UTC(2026, 5, 3, 14, 30, 4);
+
 /** So many turns of the event loop without a request or a transaction mean that all has come to rest. */
 const QUIET_TURNS = 200;
 
 /** Several pages of one browser on a simulated account, all on one virtual clock, with storage and messages between them. */
-export async function openSimulatedTabs(startMs: number): Promise<SimulatedTabs> {
+export async function openSimulatedTabs(startMs = START_MS): Promise<SimulatedTabs> {
   // It works in a thread of its own, for which virtual time would not wait; records are stored as they are then.
   Reflect.deleteProperty(globalThis, 'CompressionStream');
   let now = () => startMs;
@@ -78,6 +86,11 @@ export async function openSimulatedTabs(startMs: number): Promise<SimulatedTabs>
       const store = browserStore(options, chosen, page);
       pages.set(store, page);
       return store;
+    },
+    async look(tab, rangeMs) {
+      const drawing = drawPanel([{ metric: REQUESTS }], { store: tab, nowMs: now(), rangeMs });
+      await world.advance(1_000);
+      return drawing;
     },
     async damage(store, at) {
       const database = await answerOf(factory.open('test'));

@@ -54,13 +54,19 @@ afterEach(async () => {
   await new Promise((resolve) => upstream.close(resolve));
 });
 
-const ask = (rest: string, init?: RequestInit) => fetch(`${workbench.url}/api/datasources/proxy/uid/fw/${rest}`, init);
+/** Reads the answer to its end: one that is left unread keeps its connection, and with it the tests' process. */
+async function fetched(path: string, init?: RequestInit) {
+  const answer = await fetch(`${workbench.url}${path}`, init);
+  return { status: answer.status, headers: answer.headers, text: await answer.text() };
+}
+
+const ask = (rest: string, init?: RequestInit) => fetched(`/api/datasources/proxy/uid/fw/${rest}`, init);
 
 describe('the data source proxy', () => {
   it('fills the target and the secret in, and sends no cookie or origin', async () => {
     const answer = await ask('metrics', { headers: { cookie: 'c=1', origin: 'http://x', 'x-own': 'kept' } });
     expect(answer.status).toBe(200);
-    expect(await answer.text()).toBe('up 1\n');
+    expect(answer.text).toBe('up 1\n');
     expect(seen[0]?.url).toBe('/v1/accounts/demo/metrics');
     expect(seen[0]?.headers).toMatchObject({ authorization: 'Bearer secret', 'x-own': 'kept' });
     expect(seen[0]?.headers.cookie).toBeUndefined();
@@ -93,7 +99,7 @@ describe('the data source proxy', () => {
   ])('%s', async (_name, rest, status, text) => {
     const answer = await ask(rest);
     expect(answer.status).toBe(status);
-    expect(await answer.text()).toBe(text);
+    expect(answer.text).toBe(text);
   });
 
   it('answers 502 for another method than the route has', async () => {
@@ -107,11 +113,11 @@ describe('the data source proxy', () => {
 });
 
 describe('the data source API', () => {
-  const url = () => `${workbench.url}/api/datasources/uid/fw`;
-  const put = (body: unknown) => fetch(url(), { method: 'PUT', body: JSON.stringify(body) });
+  const url = '/api/datasources/uid/fw';
+  const put = (body: unknown) => fetched(url, { method: 'PUT', body: JSON.stringify(body) });
 
   it('names secrets but does not show them', async () => {
-    const text = await (await fetch(url())).text();
+    const { text } = await fetched(url);
     expect(JSON.parse(text)).toMatchObject({ name: 'Fireworks', secureJsonFields: { apiKey: true } });
     expect(text).not.toContain('secret');
   });
@@ -132,19 +138,19 @@ describe('the data source API', () => {
   });
 
   it('answers 404 for an unknown one', async () => {
-    expect((await fetch(`${workbench.url}/api/datasources/uid/none`)).status).toBe(404);
+    expect((await fetched('/api/datasources/uid/none')).status).toBe(404);
   });
 });
 
 describe('files', () => {
   it('gives an icon that the package lacks as a ring', async () => {
-    const answer = await fetch(`${workbench.url}/public/build/img/icons/unicons/none.svg`);
+    const answer = await fetched('/public/build/img/icons/unicons/none.svg');
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toBe('image/svg+xml');
   });
 
   it('gives the font that the styles of @grafana/ui ask for', async () => {
-    const answer = await fetch(`${workbench.url}/public/fonts/inter/Inter-Regular.woff2`);
+    const answer = await fetched('/public/fonts/inter/Inter-Regular.woff2');
     expect(answer.headers.get('content-type')).toBe('font/woff2');
   });
 

@@ -1,69 +1,15 @@
-import { firstValueFrom, lastValueFrom, Observable, toArray } from 'rxjs';
-import { timeGrid } from '../../evaluate';
+import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
+import { ERRORS, REQUESTS } from '../../catalogue';
 import { seriesOf } from '../../evaluate/testing/columns';
-import { planQuery, readQuery } from '../../plan';
 import { valueAt } from '../../series/stale';
 import type { FireworksQuery } from '../../types';
-import { browserStore, readOptions, type BrowserStore, type StoreRequest } from '..';
+import { browserStore, readOptions, type BrowserStore } from '..';
+import { backendOf, bodyOf, open, request } from './testing/answeringBackend';
 
 const START = Date.UTC(2026, 0, 1, 12, 0, 7);
-const REQUESTS = 'request_counter_total:sum_by_deployment';
-const ERRORS = 'requests_error_total:sum_by_deployment';
 
-interface Answer {
-  status: number;
-  body: string;
-  headers?: Record<string, string>;
-}
-
-/** Plays Grafana's `chunked()`: one packet with the body, one without data. */
-function backendOf(answer: () => Answer, resolvesDots = false) {
-  const asked: number[] = [];
-  return {
-    asked,
-    chunked({ url }: { url: string }) {
-      const isOutside = url.includes('/..%2f');
-      return new Observable<{ status: number; headers: Headers; data?: Uint8Array }>((subscriber) => {
-        if (!isOutside) {
-          asked.push(Date.now());
-        }
-        const notFound = { status: 404, body: 'not found', headers: {} };
-        const { status, body, headers } = isOutside && !resolvesDots ? notFound : answer();
-        const shared = { status, headers: new Headers({ 'Content-Type': 'text/plain', ...headers }) };
-        subscriber.next({ ...shared, data: new TextEncoder().encode(body) });
-        subscriber.next(shared);
-        subscriber.complete();
-      });
-    },
-  };
-}
-
-function bodyOf(rate: number): string {
-  return [
-    `${REQUESTS}{deployment_id="a",base_model="accounts/fireworks/models/m"} ${rate}`,
-    `${REQUESTS}{deployment_id="b",base_model="accounts/fireworks/models/m"} ${2 * rate}`,
-    `${ERRORS}{deployment_id="a",code="503"} 0.25`,
-    '',
-  ].join('\n');
-}
-
-let uid = 0;
-function open(answer: () => Answer, jsonData = {}, resolvesDots = false): { store: BrowserStore; asked: number[] } {
-  const backend = backendOf(answer, resolvesDots);
-  const own = `test-${++uid}`;
-  const settings = { accountId: 'acme', apiUrl: `https://${own}.test`, ...jsonData };
-  const options = readOptions({ uid: own, url: '/proxy', jsonData: settings });
-  return { store: browserStore(options, backend), asked: backend.asked };
-}
-
-function request(query: Partial<FireworksQuery>, toMs = Date.now()): StoreRequest {
-  const outcome = planQuery(readQuery(query));
-  if (!outcome.ok) {
-    throw new Error(outcome.message);
-  }
-  const grid = timeGrid({ fromMs: toMs - 3_600_000, toMs, intervalMs: 60_000, utcOffsetSeconds: 0 });
-  return { queries: [{ id: 'A', plan: outcome.plan }], grid, live: true, toMs };
-}
+beforeEach(() => jest.useFakeTimers({ now: START, doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] }));
+afterEach(() => jest.useRealTimers());
 
 async function newest(
   store: BrowserStore,
@@ -75,9 +21,6 @@ async function newest(
     series.map(({ labels, column }) => [labels.deployment_id ?? '', valueAt(column, column.values.length - 1)])
   );
 }
-
-beforeEach(() => jest.useFakeTimers({ now: START, doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] }));
-afterEach(() => jest.useRealTimers());
 
 describe('the browser store', () => {
   test('shows the first scrape at once, though no full step has passed since', async () => {
@@ -157,108 +100,4 @@ describe('the browser store', () => {
     expect(response.error?.message).toMatch(/no account id.*settings/);
     expect(asked).toEqual([]);
   });
-});
-
-describe('Save & test', () => {
-  test.each<[string, Answer, 'success' | 'warning' | 'error', RegExp]>([
-    ['a good answer', { status: 200, body: bodyOf(1) }, 'success', /^2 deployments, 3 series, updated 0 s ago$/],
-    ['an account without deployments', { status: 200, body: '' }, 'warning', /no dedicated deployment/],
-    [
-      'a wrong key',
-      { status: 400, body: '{"message":"Authentication to data source failed"}' },
-      'error',
-      /did not accept the API key.*Enter a valid key/,
-    ],
-    [
-      'another account',
-      { status: 403, body: '{"code":7,"message":"permission denied"}' },
-      'error',
-      /HTTP 403.*permission denied/,
-    ],
-    ['no such account', { status: 404, body: '{"code":5,"message":"account not found"}' }, 'error', /404.*account id/],
-    [
-      'the limit',
-      { status: 429, body: '', headers: { 'Retry-After': '17' } },
-      'error',
-      /429.*next attempt is in (1[7-9]|2\d|6\d) s/s,
-    ],
-    [
-      'a web page',
-      { status: 200, body: '<!doctype html><html></html>', headers: { 'Content-Type': 'text/html' } },
-      'error',
-      /web page, not metrics/,
-    ],
-    ['a malformed line', { status: 200, body: 'a 1\nb{ 2\n' }, 'error', /line 2, column/],
-  ])('%s', async (_, answer, status, message) => {
-    const { store } = open(() => answer);
-    expect(await store.test()).toMatchObject({ status, message: expect.stringMatching(message) });
-  });
-
-  test('asks again though the snapshot is fresh', async () => {
-    const { store, asked } = open(() => ({ status: 200, body: bodyOf(1) }));
-    await store.test();
-    await store.test();
-    expect(asked).toHaveLength(2);
-  });
-
-  test('warns of a server that answers a path out of the route and back, and names the way out', async () => {
-    const { store } = open(() => ({ status: 200, body: bodyOf(1) }), {}, true);
-    const health = await store.test();
-    expect(health).toMatchObject({ status: 'warning', message: expect.stringMatching(/^2 deployments.*encoded dots/) });
-    expect(health.details.join(' ')).toMatch(/integrations\/nginx/);
-  });
-
-  test('does not use up what the account may ask in a minute, however often it is pressed', async () => {
-    const { store, asked } = open(() => ({ status: 200, body: bodyOf(1) }));
-    const said = [];
-    for (let press = 0; press < 7; press++) {
-      said.push((await store.test()).message);
-    }
-    expect(asked).toHaveLength(4);
-    expect(said.at(-1)).toMatch(/^Not asked: .* Test again in \d+ s\.$/);
-    await jest.advanceTimersByTimeAsync(61_000);
-    expect(await store.test()).toMatchObject({ status: 'success' });
-  });
-});
-
-test('readOptions brings settings into range, and says what it has changed', () => {
-  expect(
-    readOptions({
-      uid: 'u',
-      url: '/p',
-      jsonData: { apiUrl: 'https://x.test///', scrapeIntervalSeconds: 5, retentionHours: -1 },
-    })
-  ).toEqual({
-    uid: 'u',
-    scope: '',
-    metricsUrl: '/p/metrics',
-    apiUrl: 'https://x.test',
-    accountId: '',
-    scrapeIntervalMs: 30_000,
-    retentionMs: 86_400_000,
-    collectInBackground: true,
-    corrections: [
-      'The setting for the scrape interval, 5, is not between 30 and 3600 s; 30 s are used instead.',
-      'The setting for the history, -1, is not between 0.1 and 8784 h; 24 h are used instead.',
-    ],
-  });
-});
-
-test.each([
-  ['60', 60, 0],
-  ['', 60, 0],
-  [null, 60, 0],
-  [2_147_484, 3600, 1],
-  ['1e300', 3600, 1],
-  ['Infinity', 3600, 1],
-  [-1, 60, 1],
-  [NaN, 60, 1],
-  ['often', 60, 1],
-  [{}, 60, 1],
-])('a scrape interval of %p in a provisioning file is %d s', (setting, seconds, corrections) => {
-  const jsonData: object = { scrapeIntervalSeconds: setting, accountId: 123 };
-  const options = readOptions({ uid: 'u', jsonData });
-  expect(options.scrapeIntervalMs).toBe(seconds * 1000);
-  expect(options.corrections).toHaveLength(corrections);
-  expect(options.accountId).toBe('123');
 });
