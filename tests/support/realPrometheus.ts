@@ -23,15 +23,22 @@ export const FILLED_BY_WRITES: readonly string[] = [
   '--storage.tsdb.max-block-duration=8d',
 ];
 
-/** Starts a real Prometheus on a free port of this machine, with storage of its own that goes with it. */
+/**
+ * Starts a real Prometheus on a free port of this machine, with storage of its own that goes with it.
+ * @param files by name, what lies beside its configuration
+ */
 export async function startPrometheus(
   config: string,
   flags: readonly string[] = [],
-  program = PROGRAM
+  program = PROGRAM,
+  files: Readonly<Record<string, string>> = {}
 ): Promise<RunningPrometheus> {
   const folder = await mkdtemp(path.join(tmpdir(), 'prometheus-'));
   const configFile = path.join(folder, 'prometheus.yml');
   await writeFile(configFile, config);
+  for (const [name, text] of Object.entries(files)) {
+    await writeFile(path.join(folder, name), text);
+  }
   const [port = 0] = await freePorts(1);
   const address = `127.0.0.1:${port}`;
   const child = spawn(
