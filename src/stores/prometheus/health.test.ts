@@ -13,6 +13,7 @@ interface Facts {
   spacingSeconds?: number;
   honouredSeconds?: number;
   seenCells?: number;
+  samplesInARow?: number;
 }
 
 function answerFacts(facts: Facts): (expr: string) => FakeAnswer {
@@ -25,7 +26,7 @@ function answerFacts(facts: Facts): (expr: string) => FakeAnswer {
     }
     if (expr.includes('max_over_time((count_over_time(')) {
       // Of two intervals in steps of five seconds, and its samples.
-      return expr.includes(':5s]') ? (facts.seenCells ?? 24) : 2;
+      return expr.includes(':5s]') ? (facts.seenCells ?? 24) : (facts.samplesInARow ?? 4);
     }
     if (expr.startsWith('count_over_time(')) {
       return 10;
@@ -86,6 +87,8 @@ test.each<[string, Facts]>([
   ['a little jitter', { ...WELL, spacingSeconds: 66 }],
   ['samples that come more often', { ...WELL, spacingSeconds: 15 }],
   ['samples at the time of their scrape', { ...WELL, honouredSeconds: 0 }],
+  ['a store that is filled since two minutes', { ...WELL, seenCells: 20, samplesInARow: 2 }],
+  ['a store that has missed scrapes', { ...WELL, seenCells: 20, samplesInARow: 3 }],
 ])('%s is no warning', async (_, facts) => {
   expect((await healthOf({ series, explore: answerFacts(facts) })).status).toBe('success');
 });

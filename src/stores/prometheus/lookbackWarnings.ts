@@ -5,18 +5,20 @@ import { union, type StoredSelector } from '../../promql';
 const CELL_MS = 5000;
 /** The share of two intervals in which one has to be seen. */
 const TOLERATED = 0.97;
+/** So many samples in a row, and one of the times looked at has two whole intervals with samples behind it. */
+const IN_A_ROW = 4;
 
 /**
  * How long a store looks back for a sample (its lookback, five minutes in Prometheus) must be longer than the scrape
  * interval, or every minute has a hole. Failed scrapes leave holes too, so the best two intervals of the last half hour
- * are taken: at how many cells of them a sample was seen, and how many samples there were.
+ * are taken: at how many cells of them a sample was seen, and how many samples came in a row.
  */
 export function lookbackExpressions(selectors: readonly StoredSelector[], scrapeIntervalMs: number): string[] {
   const stretch = formatDuration(2 * scrapeIntervalMs);
   const best = (print: (selector: string) => string) => `max(max_over_time((${union(selectors, print)})[30m:30s]))`;
   return [
     best((selector) => `count_over_time(${selector}[${stretch}:${formatDuration(CELL_MS)}])`),
-    best((selector) => `count_over_time(${selector}[${stretch}])`),
+    best((selector) => `count_over_time(${selector}[${formatDuration(IN_A_ROW * scrapeIntervalMs)}])`),
   ];
 }
 
@@ -26,7 +28,7 @@ export function lookbackWarnings(
   scrapeIntervalMs: number
 ): string[] {
   const seen = cells === undefined ? 1 : (cells * CELL_MS) / (2 * scrapeIntervalMs);
-  if (samples === undefined || samples < 2 || seen >= TOLERATED) {
+  if (samples === undefined || samples < IN_A_ROW || seen >= TOLERATED) {
     return [];
   }
   const seconds = Math.round((seen * scrapeIntervalMs) / 1000);
