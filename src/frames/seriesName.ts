@@ -65,12 +65,14 @@ function fillLegend(
   shortest: (label: string, value: string) => string
 ): string {
   return legend.replace(/\{\{([^{}]+)\}\}/g, (_, written: string) => {
-    const [name = '', form] = written.trim().split(/\s*:\s*(?=text$)/);
+    const colon = written.lastIndexOf(':');
+    const isShort = colon >= 0 && written.slice(colon + 1).trim() === 'text';
+    const name = (isShort ? written.slice(0, colon) : written).trim();
     if (name === 'quantile' && quantile !== undefined) {
       return quantileName(quantile);
     }
     const value = labelValue(labels, name);
-    return form === undefined ? value : shortest(name, value);
+    return isShort ? shortest(name, value) : value;
   });
 }
 
