@@ -156,7 +156,9 @@ test('a fault that is over is explained to who opens the page later, with its ti
   const later = await context.newPage();
   await later.goto(EXPLORE);
   // The end has a date of its own where midnight lies between.
-  await expect(later.getByText(/Scrapes failed: \S+ \d\d:\d\d to (\S+ )?\d\d:\d\d \(HTTP 503\)/).first()).toBeAttached();
+  await expect(
+    later.getByText(/Scrapes failed: \S+ \d\d:\d\d to (\S+ )?\d\d:\d\d \(HTTP 503\)/).first()
+  ).toBeAttached();
 });
 
 test('eight tabs ask once a minute, and each of them shows what another one brought', async ({
