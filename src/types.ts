@@ -114,7 +114,7 @@ export interface FireworksQuery extends DataQuery {
 export const TRACE_LISTS = [
   'experiments',
   'models',
-  'deployments',
+  'calledDeployments',
   'sessions',
   'users',
   'traceNames',
@@ -138,7 +138,8 @@ export const VARIABLE_LISTS = [
  */
 export interface FireworksVariableQuery extends DataQuery {
   /**
-   * `bounds` are those of a histogram, in its unit, for the bound of a share; `deployments` are ids, shown with the model.
+   * `bounds` are those of a histogram, in its unit, for the bound of a share; `deployments` are ids, shown with
+   * the model; `calledDeployments` are those that traces name.
    */
   list: (typeof VARIABLE_LISTS)[number];
   /** For `labelValues`. */

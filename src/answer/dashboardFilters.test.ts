@@ -72,6 +72,9 @@ test.each<Filter>([
   { label: 'deployment_id', operator: '!~', value: 'x' },
   { label: 'deployment_id', operator: '!=|', value: '', values: ['x'] },
   { label: 'deployment', operator: '=~', value: 'accounts/.*' },
+  { label: 'deployment_id', operator: '=', value: '' },
+  { label: 'base_model', operator: '=~', value: 'a|' },
+  { label: 'deployment_id', operator: '=|', value: '', values: [] },
 ])('traces cannot be searched by %j', (filter) => {
   expect(conditionsOnTraces([filter, filter])).toEqual({ conditions: [], unsaid: [filter.label] });
 });

@@ -93,6 +93,10 @@ function takesAll({ operator, value }: Filter): boolean {
 
 function conditionOf(filter: Filter): TraceFilter | undefined {
   const values = valuesOf(filter);
+  // Series without the label are none that a call could name.
+  if (values !== undefined && (values.length === 0 || values.includes(''))) {
+    return undefined;
+  }
   switch (filter.label) {
     case 'deployment_id':
       return values === undefined ? patternOf(filter, 'deployment') : oneOf('deployment', values);

@@ -4,6 +4,8 @@ import { createStorage } from '../database/storage';
 import { transact } from '../database/transact';
 import { createAccess, sharedAccess } from './access';
 
+type AccessStore = NonNullable<Parameters<typeof createAccess>[0]>;
+
 const MINUTE = 60_000;
 const KEY_REFUSED = 401;
 const SIGNED_OUT = 9;
@@ -42,6 +44,19 @@ describe('of when a data source was not let in', () => {
     }
     expect(access.refusals()).toHaveLength(20);
     expect(access.refusals().at(-1)).toEqual({ reason: KEY_REFUSED, fromMs: 99 * MINUTE, toMs: 99 * MINUTE });
+  });
+
+  test('forgetting them in one tab does not bring back what another tab has found out since about the key', async () => {
+    const rows = [{ openedMs: undefined, shutMs: undefined }] as Array<Awaited<ReturnType<AccessStore['load']>>>;
+    const store: AccessStore = { load: async () => rows.at(-1), save: async (row) => void rows.push(row) };
+    const [one, other] = [createAccess(store), createAccess(store)];
+    await one.opened(MINUTE);
+    await other.refresh();
+    await other.shut(2 * MINUTE, KEY_REFUSED);
+    await one.forgetRefusals();
+    await other.refresh();
+    expect([one, other].map((access) => access.isOpen(3 * MINUTE))).toEqual([false, false]);
+    expect(other.refusals()).toEqual([]);
   });
 
   test('other tabs and the page after a reload know; rows of older versions, and broken ones, say nothing of it', async () => {

@@ -74,10 +74,12 @@ export function createAccess(store?: {
     await store?.save(row);
   }
 
+  async function refresh(): Promise<void> {
+    row = (await store?.load()) ?? row;
+  }
+
   return {
-    async refresh() {
-      row = (await store?.load()) ?? row;
-    },
+    refresh,
     isOpen,
     visibleUntilMs: (nowMs) => (isOpen(nowMs) ? Infinity : (row.openedMs ?? -Infinity)),
     opened: (timeMs) => keep({ ...row, openedMs: timeMs, shutMs: undefined }),
@@ -88,7 +90,11 @@ export function createAccess(store?: {
         refusals: withRefusal(row, timeMs, reason),
       }),
     refusals: () => row.refusals ?? [],
-    forgetRefusals: () => keep({ ...row, refusals: [] }),
+    async forgetRefusals() {
+      // Another tab may have been let in, or kept out, since.
+      await refresh();
+      await keep({ ...row, refusals: [] });
+    },
   };
 }
 

@@ -33,7 +33,7 @@ test('values of a field of traces are those of MLflow, for whoever may read them
   const valuesOf = (key: string, isReadable = true) => traceTagValues({ isReadable, source }, key, range)?.();
   expect(await valuesOf('session')).toEqual([{ text: 'one of sessions' }]);
   expect(await valuesOf('status')).toContainEqual({ text: 'ERROR' });
-  expect(await valuesOf('deployment_id')).toEqual([{ text: 'one of deployments' }]);
+  expect(await valuesOf('deployment_id')).toEqual([{ text: 'one of calledDeployments' }]);
   expect(await valuesOf('http_code')).toBeUndefined();
   expect(await valuesOf('constructor')).toBeUndefined();
   expect(await valuesOf('session', false)).toBeUndefined();

@@ -1,8 +1,10 @@
 import type { DataQueryRequest } from '@grafana/data';
 import { lastValueFrom } from 'rxjs';
+import type { OpenedTraces } from '../answer';
 import type { LabelScope } from '../plan';
 import type { MetricStore } from '../stores';
-import type { FireworksVariableQuery } from '../types';
+import type { TraceSource } from '../traces';
+import { VARIABLE_LISTS, type FireworksVariableQuery } from '../types';
 import { FireworksVariableSupport } from './variables';
 
 const LATENCY = 'latency_overall_ms_bucket:sum_by_deployment';
@@ -19,9 +21,9 @@ async function optionsOf(query: Partial<FireworksVariableQuery>, stored: number[
   return { options: data, scopes };
 }
 
-function supportOf(store: Partial<MetricStore>): FireworksVariableSupport {
+function supportOf(store: Partial<MetricStore>, traces?: Pick<OpenedTraces, 'source'>): FireworksVariableSupport {
   const templates = { replace: (text = '') => text.replace('$metric', LATENCY).replace('$two', 'a and b') };
-  return new FireworksVariableSupport(store as MetricStore, undefined as never, templates);
+  return new FireworksVariableSupport(store as MetricStore, traces as OpenedTraces, templates);
 }
 
 function requestOf(query: Partial<FireworksVariableQuery>): DataQueryRequest<FireworksVariableQuery> {
@@ -75,6 +77,17 @@ test('deployments are shown with their models, as short as they differ, and wort
     { text: 'd', value: 'd' },
   ]);
   expect(scopes.every((scope) => scope?.metric === LATENCY)).toBe(true);
+});
+
+test('no two lists have one name', () => {
+  expect(VARIABLE_LISTS.filter((list, index) => VARIABLE_LISTS.indexOf(list) !== index)).toEqual([]);
+});
+
+test('deployments that were called are those of the traces', async () => {
+  const values = (list: string, _: unknown, experiments: unknown) => Promise.resolve([`${list} of ${experiments}`]);
+  const support = supportOf({}, { source: async () => ({ values }) as unknown as TraceSource });
+  const { data } = await lastValueFrom(support.query(requestOf({ list: 'calledDeployments', experiments: ['7'] })));
+  expect(data).toEqual([{ text: 'calledDeployments of 7', value: 'calledDeployments of 7' }]);
 });
 
 describe('the bounds of a histogram', () => {

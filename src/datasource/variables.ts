@@ -82,7 +82,7 @@ export class FireworksVariableSupport extends CustomVariableSupport<
         return deployments(this.store, scope);
       case 'experiments':
       case 'models':
-      case 'deployments':
+      case 'calledDeployments':
       case 'sessions':
       case 'users':
       case 'traceNames':

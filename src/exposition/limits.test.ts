@@ -1,4 +1,4 @@
-import { ExpositionError, parseExposition, type ExpositionLimits } from './index';
+import { createExpositionParser, ExpositionError, parseExposition, type ExpositionLimits } from './index';
 
 type Case = [sentence: string, limits: Partial<ExpositionLimits>, good: string, bad: string, where: string];
 
@@ -92,4 +92,19 @@ test.each(CASES)('a body is refused that passes the limit of %s', (_, limits, go
 
 test('the error is an ExpositionError', () => {
   expect(() => parseExposition(new TextEncoder().encode('a 1\n'), { limits: { samples: 0 } })).toThrow(ExpositionError);
+});
+
+test('a body without a limit is refused where a line has no end, long before it fills the memory', () => {
+  const parser = createExpositionParser({ limits: { bodyBytes: Infinity } });
+  parser.push(new TextEncoder().encode('a 1\nb 2\n'));
+  const piece = new Uint8Array(1024 * 1024).fill(0x61);
+  let pieces = 0;
+  const readOn = () => {
+    for (; pieces < 100; pieces++) {
+      parser.push(piece);
+    }
+  };
+  expect(readOn).toThrow('line 3, column 1: a line is longer than 33554432 bytes');
+  expect(pieces).toBe(32);
+  expect(() => parser.finish()).toThrow('a line is longer');
 });

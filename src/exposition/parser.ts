@@ -26,6 +26,9 @@ export interface ExpositionOptions {
 /** Bytes taken at a time, few enough that the memory for their text does not matter. */
 const SLICE_BYTES = 1024 * 1024;
 
+/** A body without a limit may be of one line only, as other files are, or what a few packed bytes became. */
+const LONGEST_LINE_BYTES = 32 * 1024 * 1024;
+
 /**
  * A parser for one body in the text format 0.0.4, fed in chunks that may end anywhere.
  * Rules: https://prometheus.io/docs/instrumenting/exposition_formats/, read as Prometheus's own scraper reads it
@@ -159,6 +162,9 @@ class Parser implements ExpositionParser {
 
   private keep(bytes: Uint8Array): void {
     const length = this.restLength + bytes.length;
+    if (length > LONGEST_LINE_BYTES) {
+      throw this.failed(overLimit(0, `a line is longer than ${LONGEST_LINE_BYTES} bytes`));
+    }
     if (length > this.rest.length) {
       const rest = new Uint8Array(length * 2);
       rest.set(this.unread());

@@ -155,6 +155,14 @@ const REFUSED: Array<[rule: string, text: string, reason: string | RegExp, line:
     3,
   ],
   [
+    'labels without an opening brace that followed others without labels',
+    'a 1\nb{y="1"} 2\nc 3\ncy="1"} 4\n',
+    'expected a number, found "="1"}"',
+    4,
+    3,
+  ],
+  ['a closing brace alone, likewise', 'a 1\nb{} 2\nc 3\nc} 4\n', 'expected a number, found "}"', 4, 2],
+  [
     'a missing comma behind a quoted metric name',
     '{"a" b="c"} 1\n',
     'expected "=" after the label name, found "b"',

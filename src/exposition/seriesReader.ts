@@ -35,7 +35,8 @@ export class SeriesReader {
       return isKnown ? (this.series = expected) : this.look(lines, at);
     }
     const { opening } = this;
-    const next = this.set?.next;
+    // A bare name has no labels, whatever came after none before.
+    const next = opening?.text.endsWith('{') ? this.set?.next : undefined;
     if (next === undefined || opening === undefined || !this.isHere(lines, at, opening, next)) {
       return this.look(lines, at);
     }

@@ -51,7 +51,7 @@ export function tracesOnDashboard(
   { from, to }: LinkRange
 ): string {
   return dashboardUrl(dashboard, datasource, [
-    ...filters.map((filter) => `var-${LINKED_VARIABLES.filters}=${encodeURIComponent(adHocText(filter))}`),
+    ...filters.map((filter) => `var-${LINKED_VARIABLES.filters}=${encoded(adHocText(filter))}`),
     `viewPanel=panel-${TRACE_PANELS.found}`,
     `from=${from}&to=${to}`,
   ]);
@@ -76,13 +76,18 @@ function adHocText({ label, operator, value, values = [] }: TraceFilter): string
 }
 
 function dashboardUrl(uid: string, datasource: string, parts: readonly string[]): string {
-  const written = [`var-datasource=${encodeURIComponent(datasource)}`, ...parts].join('&');
-  return locationUtil.assureBaseUrl(`/d/${encodeURIComponent(uid)}?${written}`);
+  const written = [`var-datasource=${encoded(datasource)}`, ...parts].join('&');
+  return locationUtil.assureBaseUrl(`/d/${encoded(uid)}?${written}`);
 }
 
 /** Grafana fills a variable in and encodes what it stands for. */
 function idOrVariable(text: string): string {
-  return text.startsWith('${') && text.endsWith('}') ? `${text.slice(0, -1)}:percentencode}` : encodeURIComponent(text);
+  return text.startsWith('${') && text.endsWith('}') ? `${text.slice(0, -1)}:percentencode}` : encoded(text);
+}
+
+/** A lone surrogate cannot be encoded: `encodeURIComponent` throws, so it becomes the replacement character. */
+export function encoded(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
 }
 
 /** Somebody may import the dashboards while a page stays open. */

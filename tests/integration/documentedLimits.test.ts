@@ -57,7 +57,7 @@ test.each<[string, string]>([
 });
 
 test('an import may have any size, as docs/limits-and-errors.md says', () => {
-  expect(table.get('an import')).toBe('of any size; one sample as above');
+  expect(table.get('an import')).toBe('of any size; one line of 32 MiB, one sample as above');
   expect(IMPORT_LIMITS).toMatchObject({ bodyBytes: Infinity, samples: Infinity });
   expect(Object.keys(IMPORT_LIMITS)).not.toEqual(
     expect.arrayContaining(['labelsPerSample', 'nameBytes', 'valueBytes'])

@@ -7,7 +7,7 @@ const GZIP = [0x1f, 0x8b];
  * The bytes of a file piece by piece, so that a large one is never in memory as a whole; what is packed with gzip is
  * unpacked, whatever its name says.
  * @param onRead is told after each turn how much of the file has been read, 0 to 1
- * @throws Error where a packed file is cut off or damaged
+ * @throws Error where a packed file is cut off, damaged, or several that were packed one by one: browsers unpack the first
  */
 export async function* unpackedFile(file: Blob, onRead: (share: number) => void): AsyncGenerator<Uint8Array> {
   let bytes = 0;
@@ -24,7 +24,9 @@ export async function* unpackedFile(file: Blob, onRead: (share: number) => void)
   for (;;) {
     const { done, value } = await reader.read().catch((reason: unknown) => {
       throw isPacked
-        ? new Error('The file is packed with gzip, and cannot be unpacked: it is cut off or damaged.')
+        ? new Error(
+            'The file is packed with gzip, and cannot be unpacked: it is cut off or damaged, or several packed files in one, which no browser unpacks.'
+          )
         : reason;
     });
     if (done) {

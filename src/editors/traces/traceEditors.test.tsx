@@ -14,7 +14,7 @@ beforeEach(() => setUpGrafana(['session']));
 
 const RECORDED: Readonly<Partial<Record<TraceList, string[]>>> = {
   models: ['accounts/fireworks/models/gpt-oss-20b'],
-  deployments: ['aah51rxf'],
+  calledDeployments: ['aah51rxf'],
 };
 const source: Partial<TraceSource> = {
   experiments: () => Promise.resolve([{ id: '1', name: 'FireworksAI' }]),

@@ -54,6 +54,16 @@ test('names of metrics need nothing else', async () => {
   expect(screen.getAllByRole('combobox')).toHaveLength(1);
 });
 
+test('deployments are narrowed as labels are, those that were called by experiment', async () => {
+  const { user, saved } = await open({ refId: 'A', list: 'labelValues', label: 'deployment_id' });
+  await choose(user, /^List$/, /^Deployments(?! called)/);
+  await choose(user, /^Of metric/, /^Request rate/);
+  expect(saved()).toMatchObject({ list: 'deployments', metric: REQUESTS });
+  await choose(user, /^List$/, /^Deployments called/);
+  expect(saved()).toMatchObject({ list: 'calledDeployments' });
+  expect(screen.queryByRole('combobox', { name: /^Of metric/ })).toBeNull();
+});
+
 test('bounds are those of a histogram', async () => {
   const { user, saved } = await open({ refId: 'A', list: 'labelValues', label: 'deployment_id' });
   await choose(user, /^List$/, /^Bounds of a histogram/);

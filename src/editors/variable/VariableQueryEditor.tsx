@@ -110,7 +110,7 @@ const LISTS: ReadonlyArray<Choice & { value: FireworksVariableQuery['list'] }> =
   { value: 'experiments', label: 'Experiments', description: 'MLflow: shown by name, used by id', group: TRACES },
   { value: 'models', label: 'Models called', description: 'MLflow: names as calls gave them', group: TRACES },
   {
-    value: 'deployments',
+    value: 'calledDeployments',
     label: 'Deployments called',
     description: 'MLflow: ids, of the newest traces',
     group: TRACES,

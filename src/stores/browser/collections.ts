@@ -62,8 +62,10 @@ export interface Collection {
   types(): ReadonlyMap<string, MetricType>;
   /** Why the history is in memory only. */
   storageProblem(): StorageProblem | undefined;
-  /** Tells pages that were opened before that these are the settings now. */
+  /** Tells pages that were opened before that these are the settings now, unless one has told that they are not. */
   tellSettings(): void;
+  /** Forgets what other pages have told of them. */
+  renewSettings(): void;
   /** Takes notice of what another page has told. */
   hearSettings(text: string): void;
   /** Whether the server answers a path that leads out of the route and back; asked once. Undefined when that cannot be told. */
@@ -87,6 +89,8 @@ export function openCollection(options: CollectionOptions, backend: Backend, wor
     opened = createCollection(options, backend, world, channel);
     running.set(options.uid, opened);
   }
+  // Whoever opens it has just been given these settings by Grafana's server.
+  opened.renewSettings();
   const fallback = opened;
   return () => running.get(options.uid) ?? fallback;
 }
@@ -206,7 +210,10 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
     errors: () => errors,
     types: () => types,
     storageProblem: account.storageProblem,
-    tellSettings: () => channel?.tell(asked),
+    tellSettings: () => (isOutdated ? undefined : channel?.tell(asked)),
+    renewSettings() {
+      isOutdated = false;
+    },
     hearSettings(text) {
       isOutdated = text.startsWith(whose) ? text !== asked : isOutdated;
     },

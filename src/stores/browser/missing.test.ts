@@ -4,6 +4,7 @@ import type { History } from '../../history';
 import { append, at, MINUTE, newHistory } from '../../history/testing/memoryHistories';
 import { missingIn } from './missing';
 import { missingNotices } from './notices';
+import { visibleHistory } from './visibleHistory';
 
 const own = (name: string, value: number) => ({ name, labels: {}, value });
 
@@ -99,4 +100,33 @@ test('reasons go with what is exported and imported', async () => {
   const from = await lived([0, 'ok'], [1, 503], [2, 'ok']);
   await there.importText(from.exportText('openMetrics'));
   expect((await missing(there, 0, 2)).shown).toEqual(['failed 1 to 2: HTTP 503']);
+});
+
+test('each of many stretches has the reasons of its own scrapes', async () => {
+  const history = await lived(
+    [0, '?'],
+    [1, 'ok'],
+    [2, 503],
+    [3, 'ok'],
+    [4, '?'],
+    [5, 'ok'],
+    [6, 2],
+    [7, 429],
+    [8, 'ok']
+  );
+  expect((await missing(history, 0, 8)).shown).toEqual([
+    'failed 0 to 1',
+    'failed 2 to 3: HTTP 503',
+    'failed 4 to 5',
+    'failed 6 to 7: no answer in time',
+    'failed 7 to 8: request limit reached, HTTP 429',
+  ]);
+  expect((await missing(history, 3, 7)).shown).toEqual(['failed 4 to 5', 'failed 6 to 7: no answer in time']);
+});
+
+test('what is hidden from a data source that is not let in any more is missing once, whatever others collected', async () => {
+  const failing = await lived([0, 'ok'], [1, 503], [2, 503], [3, 503], [4, 503], [5, 'ok'], [9, 'ok'], [10, 'ok']);
+  const until = (minute: number) => visibleHistory(failing, () => at(minute));
+  expect((await missing(until(2), 0, 10)).shown).toEqual(['failed 1 to 3: HTTP 503', 'gap 3 to 10']);
+  expect((await missing(until(7), 0, 10)).shown).toEqual(['failed 1 to 5: HTTP 503', 'gap 6 to 7', 'gap 8 to 10']);
 });

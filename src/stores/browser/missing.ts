@@ -38,7 +38,7 @@ export async function missingIn(
       ...gap,
       reason: gapReason(gap, reasons, range),
     })),
-    ...coverage.failures.flatMap((stretch) => failedRuns(scrapeIntervalMs, stretch, reasons)),
+    ...failuresOf(coverage, reasons, range),
   ];
   return all
     .map((one) => ({ ...one, fromMs: Math.max(one.fromMs, fromMs), toMs: Math.min(one.toMs, toMs) }))
@@ -79,7 +79,26 @@ function gapReason(
   return inWords(isLimited ? [LIMIT_REACHED, ...refused] : refused);
 }
 
-/** Scrapes that failed for one reason, one after the other, are told as one. */
+/** Each looks at its own reasons only: an endpoint that fails now and then for a month has thousands of both. */
+function failuresOf({ failures }: Coverage, reasons: Reasons, { scrapeIntervalMs }: Range): MissingStretch[] {
+  let next = 0;
+  const upTo = (isBefore: (timeMs: number) => boolean) => {
+    for (let reason = reasons[next]; reason !== undefined && isBefore(reason.timeMs); reason = reasons[next]) {
+      next++;
+    }
+    return next;
+  };
+  return failures.flatMap((stretch) => {
+    const first = upTo((timeMs) => timeMs < stretch.fromMs);
+    const own = reasons.slice(
+      first,
+      upTo((timeMs) => timeMs <= stretch.lastMs)
+    );
+    return failedRuns(scrapeIntervalMs, stretch, own);
+  });
+}
+
+/** Scrapes that failed for one reason, one after the other, are told as one. @param reasons of this stretch */
 function failedRuns(
   scrapeIntervalMs: number,
   { fromMs, lastMs, toMs = lastMs + scrapeIntervalMs }: FailedStretch,
@@ -88,7 +107,7 @@ function failedRuns(
   const runs: MissingStretch[] = [{ kind: 'failed', fromMs, toMs, reason: undefined }];
   for (const { timeMs, number } of reasons) {
     const run = runs.at(-1);
-    if (timeMs < fromMs || timeMs > lastMs || run === undefined) {
+    if (run === undefined) {
       continue;
     }
     const reason = failureReason(number);

@@ -47,8 +47,21 @@ export function coveredPart(
   const missingMs = missing.reduce((sum, one) => sum + one.toMs - one.fromMs, 0);
   return missingMs <= rangeMs * WORTH_SAYING
     ? undefined
-    : `${formatDuration(Math.max(0, rangeMs - missingMs))} of ${formatDuration(rangeMs)}`;
+    : `${lessThan(rangeMs, Math.max(0, rangeMs - missingMs))} of ${formatDuration(rangeMs)}`;
 }
+
+/** A part in words, more exactly where it would else be called as the whole is: 23 h 42 min of 24 h. */
+function lessThan(wholeMs: number, partMs: number): string {
+  const text = formatDuration(partMs);
+  if (text !== formatDuration(wholeMs) || partMs < HOUR_MS) {
+    return text;
+  }
+  const [ms, name, ofOne, smallName] = text.endsWith('d') ? [HOUR_MS, 'd', 24, 'h'] : [HOUR_MS / 60, 'h', 60, 'min'];
+  const count = Math.floor(partMs / ms);
+  return `${Math.floor(count / ofOne)} ${name} ${count % ofOne} ${smallName}`;
+}
+
+const HOUR_MS = 3_600_000;
 
 /** The newest of them in one sentence; none where there is none. */
 function listed(what: string, stretches: readonly MissingStretch[]): string[] {

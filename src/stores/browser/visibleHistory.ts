@@ -59,8 +59,17 @@ function coveredUntil(coverage: Coverage, untilMs: number): Coverage {
     newestMs: earlier(newestMs),
     newestGoodMs: earlier(newestGoodMs),
     newestScrapeMs: earlier(newestScrapeMs),
-    gaps: gaps.filter(({ fromMs }) => fromMs <= untilMs),
-    failures: failures.filter(({ fromMs }) => fromMs <= untilMs),
+    gaps: gaps
+      .filter(({ fromMs }) => fromMs <= untilMs)
+      .map(({ fromMs, toMs }) => ({ fromMs, toMs: Math.min(toMs, untilMs) })),
+    // As if what came then had not come yet.
+    failures: failures
+      .filter(({ fromMs }) => fromMs <= untilMs)
+      .map(({ fromMs, lastMs, toMs = Infinity }) => ({
+        fromMs,
+        lastMs: Math.min(lastMs, untilMs),
+        toMs: toMs <= untilMs ? toMs : undefined,
+      })),
   };
 }
 

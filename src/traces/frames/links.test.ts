@@ -35,6 +35,15 @@ test('others are led to dashboards, with ids that Grafana fills in and encodes',
   ]);
 });
 
+test('an id with half a character in it leads nowhere, and takes no other link with it', () => {
+  const links = { ...OWNER, dashboards: { traces: 'a', latency: 'b' } };
+  const urls = [...conversationLink('', 'x\ud800', links), ...metricsLink('', {}, 'x\ud800', RANGE, links)];
+  expect(urls.map(({ url }) => /var-(?:trace|deployment)=([^&]*)/.exec(url)?.[1])).toEqual([
+    'x%EF%BF%BD',
+    'x%EF%BF%BD',
+  ]);
+});
+
 test('there is no link to what no dashboard shows', () => {
   const links = { ...OWNER, dashboards: {} };
   expect(traceLink('', ID, links)).toEqual([]);

@@ -1,7 +1,7 @@
 import type { DataLink } from '@grafana/data';
 import { withoutTrailing } from '../../series/text';
 import type { FireworksQuery } from '../../types';
-import { deploymentOnDashboard, traceOnDashboard, type LinkedDashboards } from '../linkedDashboards';
+import { deploymentOnDashboard, encoded, traceOnDashboard, type LinkedDashboards } from '../linkedDashboards';
 
 /** What links need to know of the data source. */
 export interface LinkOwner {
@@ -67,11 +67,6 @@ function ownLink(title: string, query: Target, { uid, name }: LinkContext): Data
 /** MLflow's page of a trace (mlflow/server/js/src/experiment-tracking/routes.ts). */
 export function mlflowTraceUrl(publicUrl: string, experimentId: string, traceId: string): string {
   return `${withoutTrailing(publicUrl, '/')}/#/experiments/${encoded(experimentId)}/traces?selectedEvaluationId=${encoded(traceId)}`;
-}
-
-/** A lone surrogate cannot be encoded: `encodeURIComponent` throws, so it becomes the replacement character. */
-function encoded(text: string): string {
-  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
 }
 
 /** How much of the metrics is shown before and after a trace: they are per minute. */

@@ -8,7 +8,7 @@ test('deployments are those that the newest traces called', async () => {
   const shape = JSON.stringify(SHAPES['A: artifact of Python 3.6 and newer']);
   const spans: unknown = JSON.parse(shape.replaceAll(model, `${model}#accounts/acme/deployments/aah51rxf`));
   const { source } = sourceOf({ 'traces-search': ok({ traces: [info('tr-1')] }), 'trace-spans': ok({ spans }) });
-  expect(await source.values('deployments', RANGE)).toEqual(['aah51rxf']);
+  expect(await source.values('calledDeployments', RANGE)).toEqual(['aah51rxf']);
 });
 
 test('models are counted by MLflow, or read from the newest traces where it cannot', async () => {

@@ -40,7 +40,7 @@ export async function listValues(
       return (await client.experiments()).map((one) => one.name).sort();
     case 'models':
       return fromSpans(source, selection, scopeOf(experimentIds, range), MODELS);
-    case 'deployments': {
+    case 'calledDeployments': {
       // MLflow counts by the model that an answer named, which is the base model of a dedicated deployment.
       const { infos } = await findTraces(client, selection, MOST_WITH_SPANS);
       const models = (await source.readSummaries(infos)).flatMap((summary) => summary.models);
