@@ -77,7 +77,7 @@ export function tracesDashboard() {
         description:
           'Of calls that are billed by token and have a price, from the token prices of the data source or from MLflow. Dedicated deployments are billed by time and are not in it.',
         queries: [statistic('cost').overRange()],
-      })
+      }).noValue('No price')
     )
     .withRow(row(10, 'Over time'))
     .withPanel(
@@ -85,7 +85,7 @@ export function tracesDashboard() {
         id: 11,
         title: 'Traces by status',
         description:
-          'How many traces began in each step, by what came of them. Failed ones are marked here and beside.',
+          'How many traces began in each step, by what came of them. “Failed traces” at the top marks each failed one here and beside.',
         queries: [statistic('traces').by('status').legend('{{status}}')],
         draws: 'bars',
       })
@@ -208,10 +208,10 @@ export function tracesDashboard() {
 function failingTraces(): AnnotationQuery {
   return {
     datasource: DATASOURCE,
-    enable: true,
+    // Where many fail, their marks hide what is drawn.
+    enable: false,
     iconColor: 'red',
     name: 'Failed traces',
-    // Where many fail, their marks hide what is drawn, so not everywhere.
     filter: { ids: [11, 12] },
     target: {
       ...traceRows(100).where({ label: 'status', operator: '=', value: 'ERROR' }).refId('Anno').build(),

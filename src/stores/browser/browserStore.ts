@@ -135,7 +135,9 @@ async function evaluateAll(request: StoreRequest, collection: Collection): Promi
   const range = { fromMs: request.grid.startMs, toMs: Math.max(gridEnd(request.grid), request.toMs) };
   const missing = await missingIn(history, coverage, { ...range, scrapeIntervalMs, refusals: collection.refusals() });
   const unknown = { stretches: missing.map(unknownStretch), toMs: range.toMs };
-  const context = { collection, edge, grid: request.grid, unknown };
+  const missedMs = missing.reduce((sum, one) => sum + one.toMs - one.fromMs, 0);
+  const isCollected = missedMs < range.toMs - range.fromMs;
+  const context = { collection, edge, grid: request.grid, unknown, isCollected };
   const results = await Promise.all(request.queries.map((query) => evaluateOne(query, context)));
   const shared = [
     ...missingNotices(missing, range),
@@ -155,6 +157,7 @@ interface Context {
   collection: Collection;
   edge: Edge | undefined;
   grid: TimeGrid;
+  isCollected: boolean;
   /** When nobody knows a state, up to the end of the range. */
   unknown: { stretches: readonly UnknownStretch[]; toMs: number };
 }
@@ -166,7 +169,7 @@ function unknownStretch({ kind, fromMs, toMs }: MissingStretch): UnknownStretch 
 
 async function evaluateOne(
   { id, plan }: PlannedQuery,
-  { collection, edge, grid, unknown }: Context
+  { collection, edge, grid, unknown, isCollected }: Context
 ): Promise<PlanResult> {
   const { history, options } = collection;
   const { scrapeIntervalMs } = options;
@@ -177,7 +180,7 @@ async function evaluateOne(
     id,
     grid: isOfStates ? withUnknownStates(known, unknown.stretches, unknown.toMs) : known,
     promql: toPromql(plan, grid, { scrapeIntervalMs }).text,
-    notices: await resultNotices(evaluation, plan, history),
+    notices: await resultNotices(evaluation, plan, { history, isCollected }),
   };
 }
 

@@ -150,3 +150,44 @@ test('a total over a duration of its own is as long at "now" as everywhere', asy
   const shown = await bars(history, query, { fromMs: at(15, 15), nowMs: at(15, 40, 45), stepMs: 15 * MINUTE });
   expect(shown.map(([, value]) => value)).toEqual([1800, 1800, 1800]);
 });
+
+describe('while scrapes fail', () => {
+  const range = { fromMs: at(15, 39), nowMs: at(15, 42, 40), stepMs: MINUTE };
+
+  async function failing(): Promise<History> {
+    const history = await collected(at(15, 30, 26), at(15, 40, 26));
+    await history.appendFailure(at(15, 41, 26), { ownSamples: [] });
+    await history.appendFailure(at(15, 42, 26), { ownSamples: [] });
+    return history;
+  }
+
+  test('the value of now is that of the last good scrape, and no step before it is', async () => {
+    const newest = { metric: REQUESTS, over: { fn: 'last', window: 'step' } } as const;
+    expect(await bars(await failing(), newest, range)).toEqual([
+      ['15:39:00', 1],
+      ['15:40:00', 1],
+      ['15:41:00', 1],
+      ['15:42:00', undefined],
+      ['15:42:40', 1],
+    ]);
+    const later = { ...range, nowMs: at(15, 46, 10) };
+    expect((await bars(await failing(), newest, later)).at(-1)).toEqual(['15:46:10', undefined]);
+  });
+
+  test('nothing is counted that was not collected', async () => {
+    const history = await failing();
+    expect(await bars(history, total, range)).toEqual([
+      ['15:39:00', 60],
+      ['15:40:00', 60],
+      ['15:41:00', 60],
+      ['15:42:00', undefined],
+      ['15:42:40', undefined],
+    ]);
+    const whole = { metric: REQUESTS, over: { fn: 'total', window: 'range' } } as const;
+    const counted = async (nowMs: number) =>
+      (await bars(history, whole, { fromMs: at(15, 30), nowMs, stepMs: MINUTE })).map(([, value]) => value);
+    expect(await counted(at(15, 41, 20))).toEqual([660]);
+    expect(await counted(at(15, 42, 40))).toEqual([660]);
+    expect(await counted(at(15, 45, 10))).toEqual([660]);
+  });
+});

@@ -1,8 +1,9 @@
-import { evaluatePlan, gridEnd, planReach, timesWithEdge, type Evaluation } from '../../evaluate';
-import type { TimeGrid } from '../../evaluate/grid';
+import { evaluatePlan, gridEnd, isBucketGrid, planReach, timesWithEdge, type Evaluation } from '../../evaluate';
+import type { Grid, GridSeries, TimeGrid } from '../../evaluate/grid';
 import type { History } from '../../history';
-import { planSelections, type MetricsPlan, type Selection } from '../../plan';
-import type { SeriesWindow } from '../../series/stale';
+import { isOfRange, planSelections, type MetricsPlan, type Selection } from '../../plan';
+import { labelKey } from '../../series/labels';
+import { absentColumn, sparseColumn, type SeriesWindow } from '../../series/stale';
 
 /** The "now" edge of a live range: one more evaluation time, so that a fresh scrape shows before the next full step. */
 export interface Edge {
@@ -25,11 +26,47 @@ export async function evaluateHistory(
   // The edge may take the place of the first step, and reaches back as far as that would.
   const firstMs = Math.min(times[0] ?? grid.startMs, plan.over.window.kind === 'range' ? toMs : gridEnd(grid));
   const fromMs = firstMs - planReach(plan, grid, scrapeIntervalMs);
-  const windows = new Map<Selection, SeriesWindow>();
-  for (const selection of planSelections(plan)) {
-    windows.set(selection, await history.read(selection, fromMs, toMs, { holdFailuresUntilMs: edge?.nowMs }));
+  const evaluate = async (holdFailuresUntilMs: number | undefined): Promise<Evaluation> => {
+    const windows = new Map<Selection, SeriesWindow>();
+    for (const selection of planSelections(plan)) {
+      windows.set(selection, await history.read(selection, fromMs, toMs, { holdFailuresUntilMs }));
+    }
+    const windowOf = (selection: Selection): SeriesWindow =>
+      windows.get(selection) ?? { times: new Float64Array(0), series: [] };
+    return evaluatePlan(plan, windowOf, grid, { scrapeIntervalMs, ...evaluated });
+  };
+  const collected = await evaluate(undefined);
+  if (edge === undefined || !mayBeHeld(plan) || !(await endsWithFailure(history, edge.nowMs))) {
+    return collected;
   }
-  const windowOf = (selection: Selection): SeriesWindow =>
-    windows.get(selection) ?? { times: new Float64Array(0), series: [] };
-  return evaluatePlan(plan, windowOf, grid, { scrapeIntervalMs, ...evaluated });
+  const held = await evaluate(edge.nowMs);
+  return { ...held, grid: withEdgeOf(held.grid, collected.grid) };
+}
+
+/** A value of now may be that of the last good scrape. What counts, or sums up a range, counts what was collected. */
+function mayBeHeld(plan: MetricsPlan): boolean {
+  return plan.kind !== 'state' && plan.over.fn !== 'total' && !isOfRange(plan);
+}
+
+async function endsWithFailure(history: History, nowMs: number): Promise<boolean> {
+  const { newestGoodMs, newestScrapeMs } = await history.coverage(nowMs);
+  return newestScrapeMs !== undefined && (newestGoodMs === undefined || newestGoodMs < newestScrapeMs);
+}
+
+/** At the last time what is held, before it what was collected. Pictures of buckets have no value of now. */
+function withEdgeOf(held: Grid, collected: Grid): Grid {
+  if (isBucketGrid(held) || isBucketGrid(collected)) {
+    return collected;
+  }
+  const last = held.times.length - 1;
+  const keyOf = ({ labels, quantile }: GridSeries) => `${quantile ?? ''} ${labelKey(labels)}`;
+  const byKey = new Map(collected.series.map((one) => [keyOf(one), one]));
+  return {
+    ...held,
+    series: held.series.map((one) => {
+      const values = (byKey.get(keyOf(one))?.column ?? absentColumn(held.times.length)).values.slice();
+      values[last] = one.column.values[last] ?? values[last] ?? NaN;
+      return { ...one, column: sparseColumn(values) };
+    }),
+  };
 }

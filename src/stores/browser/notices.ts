@@ -23,7 +23,7 @@ export function missingNotices(
     ...of('before').map(({ toMs: sinceMs }) =>
       sinceMs < toMs
         ? `History in this browser begins at ${clock(sinceMs)}; what was before is not collected.`
-        : 'History in this browser begins after this time range.'
+        : 'History in this browser begins after this time range. A data source on a Prometheus may have it.'
     ),
     ...listed('Not collected, since no page of this browser was open or none was let in', of('gap')),
   ];
@@ -122,15 +122,18 @@ export function storageNotices(
   return notices;
 }
 
-/** Why an answer is empty, or smaller than its reader may think. */
+/**
+ * Why an answer is empty, or smaller than its reader may think.
+ * @param isCollected whether anything was collected in the range; where not, that is told already
+ */
 export async function resultNotices(
   evaluation: Evaluation,
   plan: MetricsPlan,
-  history: History
+  { history, isCollected }: { history: History; isCollected: boolean }
 ): Promise<StoreNotice[]> {
   const notices: StoreNotice[] = evaluation.differingBounds.map(boundsNotice);
   if (isEmptyGrid(evaluation.grid)) {
-    const text = await emptyReason(plan, history);
+    const text = await emptyReason(plan, history, isCollected);
     if (text !== undefined) {
       notices.push({ severity: 'info', text });
     }
@@ -139,7 +142,7 @@ export async function resultNotices(
 }
 
 /** Undefined while nothing at all was collected: the scrape's own error says more then. */
-async function emptyReason(plan: MetricsPlan, history: History): Promise<string | undefined> {
+async function emptyReason(plan: MetricsPlan, history: History, isCollected: boolean): Promise<string | undefined> {
   const known = new Set((await history.metrics()).map((metric) => metric.name));
   if (known.size === 0) {
     return undefined;
@@ -153,5 +156,7 @@ async function emptyReason(plan: MetricsPlan, history: History): Promise<string 
       return `No series of ${metric} passes the filters ${filters}.`;
     }
   }
-  return 'The series exist, but have no value in this time range: no traffic, scaled to zero, or not collected then.';
+  return isCollected
+    ? 'The series exist, but have no value in this time range: no traffic, scaled to zero, or not collected then.'
+    : undefined;
 }
