@@ -1,5 +1,5 @@
 import { LoadingState, type DataFrame, type DataQueryError, type DataQueryResponse } from '@grafana/data';
-import { from, map, of, switchMap, type Observable } from 'rxjs';
+import { combineLatest, from, map, of, startWith, switchMap, type Observable } from 'rxjs';
 import { timeGrid } from '../evaluate';
 import { stretchesFrame, toFrames, type DrawnQuery, type MarkedStretch } from '../frames';
 import { isOfRange, type Templates } from '../plan';
@@ -46,12 +46,8 @@ function answerPrepared(
   const { grid, live, toMs } = panelGrid(request, context.now(), context.scrapeIntervalMs);
   const queries = planned.map(({ refId, drawn }) => ({ id: refId, plan: drawn.plan }));
   const drawing = { stepMs: grid.stepMs, fromMs: request.range.from.valueOf(), toMs, key: request.requestId };
-  return linking(context.traces).pipe(
-    switchMap((link) =>
-      context.store
-        .run({ queries, grid, live, toMs })
-        .pipe(map((response) => toResponse(response, planned, problems, { ...drawing, link })))
-    )
+  return combineLatest([linking(context.traces), context.store.run({ queries, grid, live, toMs })]).pipe(
+    map(([link, response]) => toResponse(response, planned, problems, { ...drawing, link }))
   );
 }
 
@@ -77,20 +73,24 @@ export function panelGrid(
 /** Adds links to the traces behind the numbers. */
 type Link = (frames: DataFrame[], drawn: DrawnQuery, panel: LinkedPanel) => DataFrame[];
 
-/** There are none where there are no traces that this person may read. */
+const UNLINKED: Link = (frames) => frames;
+
+/**
+ * There are none where there are no traces that this person may read, nor until it is known where they lead: numbers
+ * wait for no link.
+ */
 function linking(traces: MetricsContext['traces']): Observable<Link> {
   if (traces?.isReadable !== true) {
-    return of((frames) => frames);
+    return of(UNLINKED);
   }
   const { settings, dashboards } = traces;
-  const asked: Observable<LinkedDashboards | undefined> = dashboards === undefined ? of(undefined) : from(dashboards());
-  return asked.pipe(
-    map(
-      (found): Link =>
-        (frames, drawn, panel) =>
-          withTraceLinks(frames, drawn, panel, settings, found)
-    )
-  );
+  const linkedTo =
+    (found: LinkedDashboards | undefined): Link =>
+    (frames, drawn, panel) =>
+      withTraceLinks(frames, drawn, panel, settings, found);
+  return dashboards === undefined
+    ? of(linkedTo(undefined))
+    : from(dashboards()).pipe(map(linkedTo), startWith(UNLINKED));
 }
 
 interface Drawing {

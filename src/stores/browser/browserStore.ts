@@ -128,9 +128,12 @@ async function evaluateAll(request: StoreRequest, collection: Collection): Promi
   const { history, options, clock } = collection;
   const nowMs = clock();
   const coverage = await history.coverage(nowMs);
-  const newestMs = coverage.newestGoodMs;
+  const { newestGoodMs: newestMs, newestScrapeMs } = coverage;
+  const isHeld = newestMs !== undefined && newestScrapeMs !== undefined && newestMs < newestScrapeMs;
   const edge =
-    request.live && newestMs !== undefined ? { evaluateMs: Math.max(newestMs, request.toMs), nowMs } : undefined;
+    request.live && newestMs !== undefined
+      ? { evaluateMs: Math.max(newestMs, request.toMs), nowMs, isHeld }
+      : undefined;
   const { scrapeIntervalMs } = options;
   const range = { fromMs: request.grid.startMs, toMs: Math.max(gridEnd(request.grid), request.toMs) };
   const missing = await missingIn(history, coverage, { ...range, scrapeIntervalMs, refusals: collection.refusals() });

@@ -44,12 +44,12 @@ function planOf(query: Partial<FireworksQuery>): MetricsPlan {
 async function bars(
   history: History,
   query: Partial<FireworksQuery>,
-  { fromMs, nowMs, stepMs }: { fromMs: number; nowMs: number; stepMs: number }
+  { fromMs, nowMs, stepMs, isHeld = false }: { fromMs: number; nowMs: number; stepMs: number; isHeld?: boolean }
 ): Promise<Array<[string, number | undefined]>> {
   const grid = timeGrid({ fromMs, toMs: nowMs, intervalMs: stepMs, utcOffsetSeconds: 0 });
   const { grid: answer } = await evaluateHistory(history, planOf(query), grid, {
     scrapeIntervalMs: MINUTE,
-    edge: { evaluateMs: nowMs, nowMs },
+    edge: { evaluateMs: nowMs, nowMs, isHeld },
   });
   const [first] = seriesOf(answer);
   return Array.from(answer.times, (timeMs, place) => [
@@ -152,7 +152,7 @@ test('a total over a duration of its own is as long at "now" as everywhere', asy
 });
 
 describe('while scrapes fail', () => {
-  const range = { fromMs: at(15, 39), nowMs: at(15, 42, 40), stepMs: MINUTE };
+  const range = { fromMs: at(15, 39), nowMs: at(15, 42, 40), stepMs: MINUTE, isHeld: true };
 
   async function failing(): Promise<History> {
     const history = await collected(at(15, 30, 26), at(15, 40, 26));
@@ -185,7 +185,9 @@ describe('while scrapes fail', () => {
     ]);
     const whole = { metric: REQUESTS, over: { fn: 'total', window: 'range' } } as const;
     const counted = async (nowMs: number) =>
-      (await bars(history, whole, { fromMs: at(15, 30), nowMs, stepMs: MINUTE })).map(([, value]) => value);
+      (await bars(history, whole, { fromMs: at(15, 30), nowMs, stepMs: MINUTE, isHeld: true })).map(
+        ([, value]) => value
+      );
     expect(await counted(at(15, 41, 20))).toEqual([660]);
     expect(await counted(at(15, 42, 40))).toEqual([660]);
     expect(await counted(at(15, 45, 10))).toEqual([660]);

@@ -10,6 +10,8 @@ export interface Edge {
   /** Time of the newest good scrape, or the end of the range when that is later. */
   evaluateMs: number;
   nowMs: number;
+  /** Whether the newest scrapes failed, so that the value of now is that of the last good one. */
+  isHeld: boolean;
 }
 
 /** Reads what a plan selects from the history and evaluates it. */
@@ -36,7 +38,7 @@ export async function evaluateHistory(
     return evaluatePlan(plan, windowOf, grid, { scrapeIntervalMs, ...evaluated });
   };
   const collected = await evaluate(undefined);
-  if (edge === undefined || !mayBeHeld(plan) || !(await endsWithFailure(history, edge.nowMs))) {
+  if (edge?.isHeld !== true || !mayBeHeld(plan)) {
     return collected;
   }
   const held = await evaluate(edge.nowMs);
@@ -46,11 +48,6 @@ export async function evaluateHistory(
 /** A value of now may be that of the last good scrape. What counts, or sums up a range, counts what was collected. */
 function mayBeHeld(plan: MetricsPlan): boolean {
   return plan.kind !== 'state' && plan.over.fn !== 'total' && !isOfRange(plan);
-}
-
-async function endsWithFailure(history: History, nowMs: number): Promise<boolean> {
-  const { newestGoodMs, newestScrapeMs } = await history.coverage(nowMs);
-  return newestScrapeMs !== undefined && (newestGoodMs === undefined || newestGoodMs < newestScrapeMs);
 }
 
 /** At the last time what is held, before it what was collected. Pictures of buckets have no value of now. */
