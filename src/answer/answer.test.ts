@@ -1,81 +1,9 @@
-import {
-  dateTime,
-  FieldType,
-  LoadingState,
-  type DataFrame,
-  type DataQueryResponse,
-  type QueryResultMetaNotice,
-} from '@grafana/data';
+import { LoadingState, type DataFrame, type DataQueryResponse, type QueryResultMetaNotice } from '@grafana/data';
 import { firstValueFrom, from, lastValueFrom, of, throwError, toArray } from 'rxjs';
-import { sparseColumn } from '../series/stale';
-import type { MetricStore, StoreRequest } from '../stores';
-import type { TraceSource } from '../traces';
-import { readTraceSettings } from '../traces/eager';
 import type { FireworksQuery } from '../types';
 import { answer } from './answer';
-import type { OpenedTraces } from './openTraces';
 import { isRunnable } from './prepare';
-
-const NOW = 1_800_000_000_000;
-const METRIC = 'request_counter_total:sum_by_deployment';
-
-/** What was asked of either part, and their answers to it. */
-function parts(traces: Partial<TraceSource> = {}) {
-  const asked: { metrics: string[][]; traces: FireworksQuery[] } = { metrics: [], traces: [] };
-  const store: MetricStore = {
-    run: (request: StoreRequest) => {
-      asked.metrics.push(request.queries.map(({ id }) => id));
-      const series = [
-        { labels: { deployment_id: 'chat', base_model: 'm' }, column: sparseColumn(Float64Array.of(1, 2)) },
-      ];
-      const results = request.queries.map(({ id }) => ({
-        id,
-        grid: { times: Float64Array.of(NOW - 60_000, NOW), series },
-        promql: 'promql',
-        notices: [],
-      }));
-      return of({ results });
-    },
-    metrics: () => Promise.resolve([]),
-    labelNames: () => Promise.resolve([]),
-    labelValues: () => Promise.resolve([]),
-    bounds: () => Promise.resolve([]),
-    test: () => Promise.resolve({ status: 'success', message: '', details: [] }),
-  };
-  const settings = readTraceSettings({ uid: 'own', name: 'Fireworks', jsonData: { mlflowUrl: 'http://m' } });
-  const source: Partial<TraceSource> = {
-    run: (query) => {
-      asked.traces.push(query);
-      return of({ frames: [frame(query.refId)] });
-    },
-    annotations: (query) => {
-      asked.traces.push(query);
-      return Promise.resolve([frame('events')]);
-    },
-    ...traces,
-  };
-  const part: OpenedTraces = {
-    settings,
-    isConfigured: true,
-    isReadable: true,
-    source: () => Promise.resolve(source as TraceSource),
-  };
-  return { asked, context: { store, traces: part, templates: TEMPLATES, scrapeIntervalMs: 60_000, now: () => NOW } };
-}
-
-const TEMPLATES = { replace: (text = '') => text.replace('$session', 's-1') };
-
-function frame(name: string): DataFrame {
-  return { name, length: 1, fields: [{ name: 'Trace', type: FieldType.string, config: {}, values: ['tr-1'] }] };
-}
-
-function request(targets: FireworksQuery[], filters: Array<{ key: string; operator: string; value: string }> = []) {
-  const range = { from: dateTime(NOW - 3_600_000), to: dateTime(NOW), raw: { from: 'now-1h', to: 'now' } };
-  return {
-    ...{ app: 'test', requestId: 'Q1', timezone: 'utc', range, interval: '1m', intervalMs: 60_000 },
-    ...{ scopedVars: {}, targets, startTime: NOW, filters },
-  };
-}
+import { frame, METRIC, NOW, parts, request } from './testing/answerParts';
 
 test('metrics and traces in one request each go where they belong, and come back as one answer', async () => {
   const { asked, context } = parts();
@@ -124,74 +52,6 @@ test('a first answer that another follows is still loading', async () => {
   });
   const answers = await lastValueFrom(answer(request([{ refId: 'A', queryType: 'traces' }]), context).pipe(toArray()));
   expect(answers.map(({ state }) => state)).toEqual([LoadingState.Loading, LoadingState.Done]);
-});
-
-test('ad hoc filters narrow traces where traces have such a field, and say where not', async () => {
-  const { asked, context } = parts();
-  const filters = [
-    { key: 'deployment_id', operator: '=', value: 'chat' },
-    { key: 'http_code', operator: '=', value: '500' },
-  ];
-  const last = await lastValueFrom(answer(request([{ refId: 'A', queryType: 'traces' }], filters), context));
-  expect(asked.traces[0]?.traceFilters).toEqual([{ label: 'deployment_id', operator: '=', value: 'chat' }]);
-  expect(last.data[0].meta.notices[0].text).toMatch(/Traces have no http_code/);
-});
-
-test.each(['<', '>=', '=~~', 'is'])(
-  'an ad hoc filter with %s is refused on panels of metrics, never left out',
-  async (operator) => {
-    const { asked, context } = parts();
-    const filters = [{ key: 'deployment_id', operator, value: 'chat' }];
-    const last = await lastValueFrom(answer(request([{ refId: 'A', metric: METRIC }], filters), context));
-    expect(asked.metrics).toEqual([]);
-    expect(last.errors).toEqual([
-      { refId: 'A', message: expect.stringContaining(`The filter on deployment_id has the operator "${operator}"`) },
-    ]);
-  }
-);
-
-test('an ad hoc filter reaches traces with the operator that it has, for them to take or to refuse', async () => {
-  const { asked, context } = parts();
-  const filters = [
-    { key: 'duration', operator: '>=', value: '2s' },
-    { key: 'user', operator: '<', value: 'al' },
-  ];
-  await lastValueFrom(answer(request([{ refId: 'A', queryType: 'traces' }], filters), context));
-  expect(asked.traces[0]?.traceFilters).toEqual([
-    { label: 'duration', operator: '>=', value: '2s' },
-    { label: 'user', operator: '<', value: 'al' },
-  ]);
-});
-
-test('variables in ad hoc filters are replaced, for metrics and traces', async () => {
-  const { asked, context } = parts();
-  const filters = [{ key: 'deployment_id', operator: '=', value: '$session' }];
-  const targets: FireworksQuery[] = [
-    { refId: 'A', metric: METRIC },
-    { refId: 'B', queryType: 'traces' },
-  ];
-  const { errors } = await lastValueFrom(answer(request(targets, filters), context));
-  expect(errors).toBeUndefined();
-  expect(asked.traces[0]?.traceFilters).toEqual([{ label: 'deployment_id', operator: '=', value: 's-1' }]);
-});
-
-test('a variable that does not exist is said, on panels of metrics and of traces', async () => {
-  const { context } = parts();
-  const targets: FireworksQuery[] = [
-    { refId: 'A', metric: METRIC, filters: [{ label: 'deployment_id', operator: '!=', value: 'x-$nobody' }] },
-    {
-      refId: 'B',
-      queryType: 'traces',
-      traceFilters: [
-        { label: 'session', operator: '!=', value: '$nobody' },
-        { label: 'text', operator: 'contains', value: '$USD or $5' },
-      ],
-    },
-  ];
-  const { data } = await lastValueFrom(answer(request(targets), context));
-  const notices = data.map(({ meta }: DataFrame) => meta?.notices?.map(({ text }) => text));
-  const said = 'There is no variable $nobody here, so it is taken as the text that it is.';
-  expect(notices).toEqual([[said], [said]]);
 });
 
 test('what is asked for as annotations comes as events', async () => {
@@ -277,4 +137,10 @@ test('the last notice of a severity, which alone stands in the panel’s header,
     [info('Shared. Only A. Only B.')],
     undefined,
   ]);
+});
+
+test('numbers wait for no link', async () => {
+  const { context } = parts({}, () => new Promise(() => {}));
+  const { data } = await firstValueFrom(answer(request([{ refId: 'A', metric: METRIC }]), context));
+  expect(data.map(({ fields }: DataFrame) => fields[1]?.values)).toEqual([[1, 2]]);
 });
