@@ -64,6 +64,32 @@ describe.each(Object.keys(NAMINGS) as Naming[])('alerts on names that are %s', (
   );
 });
 
+const RINGING = 'ALERTS{alertstate="firing"}';
+
+testWithPromtool('where nothing is scraped, that alone rings', () => {
+  const labels = 'ALERTS{alertname="FireworksMetricsMissing", alertstate="firing", severity="critical"}';
+  const asked = { expr: RINGING, eval_time: '60m', exp_samples: [{ labels, value: 1 }] };
+  expect(failuresOf('unchanged', [{ interval: '1m', input_series: [], promql_expr_test: [asked] }])).toBe('');
+});
+
+testWithPromtool('nothing rings for a few requests, however slow and failed they are', () => {
+  const of = (metric: string, more = '') => `${metric}{deployment_account="acme",deployment_id="d1"${more}}`;
+  const always = (series: string, value: number) => ({ series, values: `${value}x420` });
+  const waits = ['to_first_token', 'prefill_queue', 'generation_queue'].map(
+    (name) => `latency_${name}_ms_bucket:sum_by_deployment`
+  );
+  const input_series = [
+    always('up{job="fireworks"}', 1),
+    always(of('request_counter_total:sum_by_deployment'), 0.05),
+    ...['429', '500', '503'].map((code) =>
+      always(of('requests_error_total:sum_by_deployment', `,http_code="${code}"`), 0.02)
+    ),
+    ...waits.flatMap((name) => [always(of(name, ',le="500"'), 0), always(of(name, ',le="+Inf"'), 0.05)]),
+  ];
+  const asked = [60, 180, 419].map((minute) => ({ expr: RINGING, eval_time: `${minute}m`, exp_samples: [] }));
+  expect(failuresOf('unchanged', [{ interval: '1m', input_series, promql_expr_test: asked }])).toBe('');
+});
+
 test('each alert is seen ringing and ending', () => {
   const rings = new Set(SCENARIOS.filter(({ ringsAt }) => ringsAt.length > 0).map(({ name }) => name));
   const all = alerts({ naming: 'unchanged', job: 'fireworks' }).map(({ name }) => name);
