@@ -85,6 +85,8 @@ export interface FireworksQuery extends DataQuery {
   groupBy?: string[];
   /** Across time. Absent means the catalogue's default. */
   over?: Over;
+  /** How much earlier to look: with `1d` the numbers of the day before are drawn at today's times. Absent means not. */
+  offset?: string;
   filters?: Filter[];
   /** Legend template such as `{{deployment_id}} p{{quantile}}`. */
   legend?: string;

@@ -3,7 +3,8 @@ import { combineLatest, from, map, of, startWith, switchMap, type Observable } f
 import { timeGrid } from '../evaluate';
 import { stretchesFrame, toFrames, type DrawnQuery, type MarkedStretch } from '../frames';
 import { isOfRange, type Templates } from '../plan';
-import type { MetricStore, MissingStretch, StoreRequest, StoreResponse } from '../stores';
+import type { MetricStore, MissingStretch, StoreRequest } from '../stores';
+import { runWithOffsets, type PanelAnswer } from './offsets';
 import type { OpenedTraces } from './openTraces';
 import { prepareTargets, type PanelRequest, type Prepared } from './prepare';
 import type { LinkedDashboards } from '../traces/eager';
@@ -44,9 +45,9 @@ function answerPrepared(
     return of({ key: request.requestId, data: [], ...failure(problems) });
   }
   const { grid, live, toMs } = panelGrid(request, context.now(), context.scrapeIntervalMs);
-  const queries = planned.map(({ refId, drawn }) => ({ id: refId, plan: drawn.plan }));
+  const rows = planned.map(({ drawn }) => drawn);
   const drawing = { stepMs: grid.stepMs, fromMs: request.range.from.valueOf(), toMs, key: request.requestId };
-  return combineLatest([linking(context.traces), context.store.run({ queries, grid, live, toMs })]).pipe(
+  return combineLatest([linking(context.traces), runWithOffsets(context.store, rows, { grid, live, toMs })]).pipe(
     map(([link, response]) => toResponse(response, planned, problems, { ...drawing, link }))
   );
 }
@@ -102,24 +103,21 @@ interface Drawing {
 }
 
 function toResponse(
-  response: StoreResponse,
+  response: PanelAnswer,
   planned: ReadonlyArray<Extract<Prepared, { drawn: unknown }>>,
   problems: readonly DataQueryError[],
   { stepMs, fromMs, toMs, key, link }: Drawing
 ): DataQueryResponse {
-  const { missing = [], covered } = response;
+  const { missing = [] } = response;
   const data = planned.flatMap(({ drawn, filters, notices }) => {
     const result = response.results.find((one) => one.id === drawn.refId);
     if (result === undefined) {
       return [];
     }
     const context = { stepMs, toMs, promql: result.promql, notices: [...notices, ...result.notices] };
-    return link(withCovered(toFrames(result.grid, drawn, context), drawn, covered), drawn, {
-      filters,
-      fromMs,
-      toMs,
-      stepMs,
-    });
+    const frames = withCovered(toFrames(result.grid, drawn, context), drawn, response.coveredOf(drawn.refId));
+    // Its times are not those of the calls behind it.
+    return drawn.offsetMs > 0 ? frames : link(frames, drawn, { filters, fromMs, toMs, stepMs });
   });
   const marks = planned.some(hasTimeAxis) ? markedStretches(missing, { fromMs, toMs }) : [];
   const errors = [

@@ -41,10 +41,10 @@ export function prepareTarget(target: FireworksQuery, request: PanelScope, templ
   if (!outcome.ok) {
     return { refId: query.refId, problem: outcome };
   }
-  const { plan, info, view, format } = outcome;
+  const { plan, info, view, format, offsetMs } = outcome;
   return {
     refId: query.refId,
-    drawn: { refId: query.refId, info, view, plan, legend: query.legend, format },
+    drawn: { refId: query.refId, info, view, plan, legend: query.legend, format, offsetMs },
     filters: query.filters ?? [],
     notices: unknownVariables(narrowed, templates, request.scopedVars).map((text) => ({ severity: 'warning', text })),
   };

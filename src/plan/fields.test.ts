@@ -99,6 +99,12 @@ const ROWS: Record<keyof FireworksQuery, Row> = {
       { fn: 'max', window: '9m' },
     ],
   },
+  offset: {
+    of: METRICS,
+    wrong: [{ days: 1 }, /^"offset" cannot be \{"days":1\}: it takes a duration such as "1d"\./],
+    unknown: ['yesterday', /"yesterday" is not a duration\. Write one such as 1d or 1h, or leave the offset empty\./],
+    variable: ['${nine}h', '9h'],
+  },
   filters: {
     of: METRICS,
     wrong: ['a=b', /^"filters" cannot be "a=b": it takes filters such as \{"label": "deployment_id", /],

@@ -85,6 +85,7 @@ export const QUERY_FIELDS: Fields<FireworksQuery, QueryType> = {
     replace: ({ fn, window }, variables) => ({ fn: FUNCTION.replace(fn, variables), window: variables.one(window) }),
     usedBy: METRICS,
   },
+  offset: { ...text('a duration such as "1d"'), usedBy: METRICS },
   filters: { ...FILTERS, usedBy: METRICS },
   legend: { takes: 'a text', read: readText, replace: replaceInLegend, usedBy: LINES },
   format: { ...word<Format | VariableReference>('time_series, table or series'), usedBy: LINES },

@@ -9,7 +9,7 @@ import { quantileName } from './quantile';
 /** One plain sentence on what a plan draws, for people who do not read PromQL. */
 export function describePlan(planned: Planned): string {
   const { plan } = planned;
-  return `${subject(planned)}${lines(plan)}${filters(plan)}${summary(plan)}.`;
+  return `${subject(planned)}${lines(plan)}${filters(plan)}${summary(plan)}${earlier(planned)}.`;
 }
 
 /** The short form for a collapsed query row. */
@@ -23,6 +23,9 @@ export function displayText(query: FireworksQuery): string {
   }
   for (const filter of query.filters ?? []) {
     parts.push(`${filter.label}${filter.operator}${filter.values?.join(',') ?? filter.value}`);
+  }
+  if (query.offset !== undefined && query.offset !== '') {
+    parts.push(`${query.offset} earlier`);
   }
   return parts.filter((part) => part !== '').join(' · ');
 }
@@ -117,6 +120,10 @@ function condition({ label, operator, value }: Matcher): string {
 function summary({ over, kind }: MetricsPlan): string {
   const fn = kind === 'ratio' || kind === 'difference' ? 'avg' : over.fn;
   return `; ${SUMMARY[fn]} ${windowText(over)}`;
+}
+
+function earlier({ offsetMs }: Planned): string {
+  return offsetMs === 0 ? '' : `; ${formatDuration(offsetMs)} earlier, drawn at the times of the panel`;
 }
 
 const SUMMARY = {
