@@ -180,6 +180,15 @@ const ROWS: Record<keyof FireworksQuery, Row> = {
     unknown: [[filter('role', '=~', 'a')], /chosen with = or !=, and role has the operator "=~"/],
     variable: [[filter('role', '=', 'a$one')], [filter('role', '=', 'a$one')]],
   },
+  events: {
+    of: { ...METRICS, asEvents: true },
+    wrong: ['above', /^"events" cannot be "above": it takes a condition such as \{"when": "above", "value": 0\.05/],
+    unknown: [{ when: 'sometimes' }, /"sometimes" is no condition of events\. Choose above, below, equal or changes\./],
+    variable: [
+      { when: 'above', value: '${nine}s', lasts: '${nine}m' },
+      { when: 'above', value: '9s', lasts: '9m' },
+    ],
+  },
   asEvents: {
     of: SEARCH,
     wrong: ['yes', /^"asEvents" cannot be "yes": it takes true\./],

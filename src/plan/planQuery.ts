@@ -3,6 +3,7 @@ import type { Matcher } from '../series/matcher';
 import { QUERY_TYPES, type Filter, type FireworksQuery, type Format, type View } from '../types';
 import { codeMatcher } from './codes';
 import { parseDuration } from './duration';
+import { planEvents, type EventPlan } from './events';
 import { readBound } from './bound';
 import { isCode, select, withoutCodes } from './matchers';
 import {
@@ -26,6 +27,8 @@ export interface Planned {
   format: Format;
   /** How long before the times at which it is drawn it is evaluated, ms; whole minutes. */
   offsetMs: number;
+  /** Set where events are asked for instead of lines. */
+  events: EventPlan | undefined;
 }
 
 export type PlanOutcome = ({ ok: true } & Planned) | PlanProblem;
@@ -67,7 +70,8 @@ function plan(query: FireworksQuery): Planned {
   const derived = derivedMetric(metric);
   const format = takesField('format', info, view) ? readFormat(query, view) : 'time_series';
   const planned = derived === undefined ? planView(query, info, view) : planDerived(query, derived);
-  return { plan: planned, info, view, format, offsetMs: readOffset(query) };
+  const events = query.asEvents === true ? planEvents(query, { plan: planned, info, view }) : undefined;
+  return { plan: planned, info, view, format, offsetMs: readOffset(query), events };
 }
 
 const MINUTE_MS = 60_000;

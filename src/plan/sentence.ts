@@ -6,8 +6,10 @@ import type { MetricsPlan, OverPlan } from './plan';
 import type { Planned } from './planQuery';
 import { quantileName } from './quantile';
 
+type Lines = Pick<Planned, 'plan' | 'info' | 'view' | 'offsetMs'>;
+
 /** One plain sentence on what a plan draws, for people who do not read PromQL. */
-export function describePlan(planned: Planned): string {
+export function describePlan(planned: Lines): string {
   const { plan } = planned;
   return `${subject(planned)}${lines(plan)}${filters(plan)}${summary(plan)}${earlier(planned)}.`;
 }
@@ -41,7 +43,7 @@ function viewText({ quantiles = [], bound }: FireworksQuery, view: string): stri
   }
 }
 
-function subject({ plan, info, view }: Planned): string {
+function subject({ plan, info, view }: Lines): string {
   const title = info.title.charAt(0).toLowerCase() + info.title.slice(1);
   switch (view) {
     case 'quantile':
@@ -122,7 +124,7 @@ function summary({ over, kind }: MetricsPlan): string {
   return `; ${SUMMARY[fn]} ${windowText(over)}`;
 }
 
-function earlier({ offsetMs }: Planned): string {
+function earlier({ offsetMs }: Lines): string {
   return offsetMs === 0 ? '' : `; ${formatDuration(offsetMs)} earlier, drawn at the times of the panel`;
 }
 
