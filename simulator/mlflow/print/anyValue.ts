@@ -1,6 +1,6 @@
-import type { Json } from '../recorded';
+import type { Json, JsonObject } from '../recorded';
 
-/** OTLP's AnyValue in the field names of protobuf. What is nothing is left out of maps, as MLflow does. */
+/** OTLP's AnyValue in the field names of protobuf. */
 export function anyValue(value: Json): Json {
   switch (typeof value) {
     case 'string':
@@ -16,12 +16,17 @@ export function anyValue(value: Json): Json {
   }
 }
 
-function collection(value: readonly Json[] | { readonly [key: string]: Json }): Json {
+/** Attributes, and maps in them. What is nothing has a key and no value. */
+export function keyValues(map: JsonObject): Json[] {
+  return Object.entries(map).map(([key, value]): Json => (value === null ? { key } : { key, value: anyValue(value) }));
+}
+
+function collection(value: readonly Json[] | JsonObject): Json {
   if (isList(value)) {
     return { array_value: value.length === 0 ? {} : { values: value.map(anyValue) } };
   }
-  const entries = Object.entries(value).map(([key, one]) => ({ key, value: anyValue(one) }));
-  return { kvlist_value: entries.length === 0 ? {} : { values: entries } };
+  const values = keyValues(value);
+  return { kvlist_value: values.length === 0 ? {} : { values } };
 }
 
 function isList(value: Json): value is readonly Json[] {

@@ -1,5 +1,5 @@
-import { attributesOf, type Json, type JsonObject, type RecordedSpan } from '../recorded';
-import { anyValue } from './anyValue';
+import { attributesOf, type JsonObject, type RecordedSpan } from '../recorded';
+import { keyValues } from './anyValue';
 import { pythonJson } from './pythonJson';
 
 /** Spans as `get-trace-artifact` answers: ids in base64, every attribute as JSON text. It is what the database holds, too. */
@@ -46,10 +46,6 @@ export function batchSpan(traceId: string, span: RecordedSpan): JsonObject {
       code: `STATUS_CODE_${span.status}`,
     },
   };
-}
-
-function keyValues(map: JsonObject): Json[] {
-  return Object.entries(map).map(([key, value]) => ({ key, value: anyValue(value) }));
 }
 
 function base64(hex: string): string {
