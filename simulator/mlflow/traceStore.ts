@@ -13,6 +13,8 @@ export interface TraceStoreOptions {
   oneOf: number;
   /** Older traces are gone. */
   keepMs: number;
+  /** Traces without their spans that are remembered, about 4 kB each. Default 8000. */
+  mostKept?: number;
 }
 
 /** All traces of a world. Nothing is stored: a trace is made when it is asked for, always the same. */
@@ -27,10 +29,8 @@ export interface TraceStore {
   whole(head: TraceHead): RecordedTrace;
 }
 
-/** About 4 kB each. */
-const MOST_KEPT = 8000;
-
-export function createTraceStore({ world, clock, oneOf, keepMs }: TraceStoreOptions): TraceStore {
+export function createTraceStore(options: TraceStoreOptions): TraceStore {
+  const { world, clock, oneOf, keepMs, mostKept = 8000 } = options;
   /** By block, the least recently used first. */
   const kept = new Map<number, readonly TraceHead[]>();
   let keptCount = 0;
@@ -60,7 +60,7 @@ export function createTraceStore({ world, clock, oneOf, keepMs }: TraceStoreOpti
 
   function forgetOldest(): void {
     for (const [block, { length }] of kept) {
-      if (keptCount <= MOST_KEPT || kept.size === 1) {
+      if (keptCount <= mostKept || kept.size === 1) {
         return;
       }
       kept.delete(block);
