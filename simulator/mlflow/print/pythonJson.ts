@@ -5,21 +5,24 @@ import type { Json } from '../recorded';
  * Text that is not ASCII is printed as it is.
  */
 export function pythonJson(value: Json): string {
-  switch (typeof value) {
-    case 'object':
-      if (value === null) {
-        return 'null';
-      }
-      return isList(value)
-        ? `[${value.map(pythonJson).join(', ')}]`
-        : `{${Object.entries(value)
-            .map(([key, one]) => `${JSON.stringify(key)}: ${pythonJson(one)}`)
-            .join(', ')}}`;
-    case 'string':
-      return JSON.stringify(value);
-    default:
-      return String(value);
+  if (typeof value === 'string') {
+    return JSON.stringify(value);
   }
+  if (typeof value !== 'object' || value === null) {
+    return String(value);
+  }
+  let text = '';
+  if (isList(value)) {
+    for (const one of value) {
+      text += text === '' ? pythonJson(one) : `, ${pythonJson(one)}`;
+    }
+    return `[${text}]`;
+  }
+  for (const key of Object.keys(value)) {
+    const one = `${JSON.stringify(key)}: ${pythonJson(value[key] ?? null)}`;
+    text += text === '' ? one : `, ${one}`;
+  }
+  return `{${text}}`;
 }
 
 function isList(value: Json): value is readonly Json[] {

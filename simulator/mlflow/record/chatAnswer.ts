@@ -1,6 +1,6 @@
 import { tokenize } from '../../chat/prose';
 import { modelOf, startOf, type Call } from '../calls/tracedCall';
-import type { Json, JsonObject, RecordedEvent } from '../recorded';
+import type { JsonObject, RecordedEvent } from '../recorded';
 import { pythonJson } from '../print/pythonJson';
 import { nanoseconds } from './times';
 
@@ -45,51 +45,50 @@ export function completionJson(call: Call, answer: Answer): JsonObject {
 /** A stream has an event for each chunk; a chunk holds several tokens where an answer is long. */
 const MOST_CHUNKS = 32;
 
-/**
- * The chunks of a streamed answer: the first when the first token came, the last when the call ended.
- */
+/** The chunks of a streamed answer: the first when the first token came, the last when the call ended. */
 export function chunkEvents(call: Call, answer: Answer): RecordedEvent[] {
   const pieces = pieced(answer.text ?? '');
-  const deltas: JsonObject[] = [
-    { content: pieces[0] ?? '', function_call: null, refusal: null, role: 'assistant', tool_calls: null },
-    ...pieces
-      .slice(1)
-      .map((content) => ({ content, function_call: null, refusal: null, role: null, tool_calls: null })),
-  ];
   const { toFirstTokenMs, overallMs } = call.request;
-  const head = { id: completionId(call), created: createdSeconds(call), model: modelOf(call) };
-  return [...deltas, undefined].map((delta, index) => {
-    const isLast = delta === undefined;
-    const afterMs = toFirstTokenMs + ((overallMs - toFirstTokenMs) * index) / deltas.length;
-    const chunk: Json = {
-      id: head.id,
-      choices: [
-        {
-          delta: delta ?? { content: null, function_call: null, refusal: null, role: null, tool_calls: null },
-          index: 0,
-          finish_reason: isLast ? answer.finishReason : null,
-          logprobs: null,
-        },
-      ],
-      created: head.created,
-      model: head.model,
-      object: 'chat.completion.chunk',
-      service_tier: null,
-      system_fingerprint: null,
-      usage: isLast ? usageJson(call) : null,
-    };
-    return {
-      name: `mlflow.chunk.item.${index}`,
-      timeNs: nanoseconds(startOf(call)) + nanoseconds(afterMs),
-      attributes: { 'mlflow.chunk.value': pythonJson(chunk) },
-    };
+  const startNs = nanoseconds(startOf(call));
+  // All chunks between the first and the last differ in a text only, and there are many.
+  const [before = '', after = ''] = chunkText(call, MARK, null, null).split(JSON.stringify(MARK));
+  const texts = pieces.map((piece, index) =>
+    index === 0 ? chunkText(call, piece, 'assistant', null) : before + JSON.stringify(piece) + after
+  );
+  return [...texts, chunkText(call, null, null, answer.finishReason)].map((text, index) => ({
+    name: `mlflow.chunk.item.${index}`,
+    timeNs: startNs + nanoseconds(toFirstTokenMs + ((overallMs - toFirstTokenMs) * index) / pieces.length),
+    attributes: { 'mlflow.chunk.value': text },
+  }));
+}
+
+const MARK = 'a text of a chunk';
+
+/** The last chunk has the reason why it is the last, and the tokens of all. */
+function chunkText(call: Call, content: string | null, role: string | null, reason: string | null): string {
+  return pythonJson({
+    id: completionId(call),
+    choices: [
+      {
+        delta: { content, function_call: null, refusal: null, role, tool_calls: null },
+        index: 0,
+        finish_reason: reason,
+        logprobs: null,
+      },
+    ],
+    created: createdSeconds(call),
+    model: modelOf(call),
+    object: 'chat.completion.chunk',
+    service_tier: null,
+    system_fingerprint: null,
+    usage: reason === null ? null : usageJson(call),
   });
 }
 
 /** Joined they are the text again. */
 function pieced(text: string): string[] {
   const tokens = tokenize(text);
-  const each = Math.ceil(tokens.length / MOST_CHUNKS);
+  const each = Math.max(1, Math.ceil(tokens.length / MOST_CHUNKS));
   return Array.from({ length: Math.ceil(tokens.length / each) }, (_, index) =>
     tokens.slice(index * each, (index + 1) * each).join('')
   );

@@ -1,7 +1,6 @@
 import type { TracedCall } from '../calls/tracedCall';
 import { attributesOf, type Json, type JsonObject, type RecordedSpan, type RecordedTrace } from '../recorded';
 import { pythonJson } from '../print/pythonJson';
-import { artifactSpan } from '../print/spanJson';
 import { agentProgram } from './agent';
 import { assessmentsOf } from './feedback';
 import { otlpAgent, otlpChat } from './otlp';
@@ -55,7 +54,7 @@ function sdkTrace(traced: TracedCall, { spans, session, prompts = [] }: Program,
       'mlflow.traceInputs': cut(pythonJson(inputs), 250),
       ...(outputs === undefined ? {} : { 'mlflow.traceOutputs': cut(pythonJson(outputs), 250) }),
       ...(usage === undefined ? {} : { 'mlflow.trace.tokenUsage': pythonJson(usage) }),
-      ...sizes(id, spans),
+      ...sizes(spans),
       ...(session === undefined ? {} : { 'mlflow.trace.session': session.id, 'mlflow.trace.user': session.user }),
     },
     tags: {
@@ -141,8 +140,10 @@ function usageOf(spans: readonly RecordedSpan[]): JsonObject | undefined {
   return Object.keys(sum).length === 0 ? undefined : sum;
 }
 
-function sizes(id: string, spans: readonly RecordedSpan[]): Record<string, string> {
-  const each = spans.map((span) => pythonJson(artifactSpan(id, span)).length).sort((a, b) => a - b);
+/** About how many characters the spans have. */
+function sizes(spans: readonly RecordedSpan[]): Record<string, string> {
+  const each = spans.map(({ sent, events }) => JSON.stringify([sent, ...events.map((one) => one.attributes)]).length);
+  each.sort((a, b) => a - b);
   const total = each.reduce((sum, size) => sum + size, 0);
   const quantile = (share: number) => each[Math.floor(share * (each.length - 1))] ?? 0;
   return {
