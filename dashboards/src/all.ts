@@ -1,5 +1,6 @@
 import { errorsDashboard } from './errors';
 import { latencyDashboard } from './latency';
+import { overviewDashboard } from './overview';
 import { resourcesDashboard } from './resources';
 import { tracesDashboard } from './traces';
 import { DATASOURCE_INPUT } from './variables';
@@ -7,6 +8,7 @@ import { DATASOURCE_INPUT } from './variables';
 /** The dashboards that the plugin brings, by the name of the file that holds each. */
 export function allDashboards() {
   return {
+    'overview.json': overviewDashboard().build(),
     'latency.json': latencyDashboard().build(),
     'errors.json': errorsDashboard().build(),
     'resources.json': resourcesDashboard().build(),

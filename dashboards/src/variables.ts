@@ -6,6 +6,7 @@ import {
   VariableSort,
   type VariableModel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
+import { SCRAPE_METRIC_NAMES } from '../../src/catalogue';
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import { PLUGIN_ID, type Filter, type FireworksVariableQuery } from '../../src/types';
 import { REPLICAS, REQUESTS } from './metrics';
@@ -21,8 +22,14 @@ const ON_DEPLOYMENT: Filter = { label: 'deployment_id', operator: '=~', value: '
 
 const OF_MODEL: Filter = { label: 'deployment_id', operator: '=~', value: '$of_model' };
 
-/** The viewer's choice as filters on a metric. `deployment_replicas` carries no model: its deployments stand for it. */
+/**
+ * The viewer's choice as filters on a metric. `deployment_replicas` carries no model: its deployments stand for it. What
+ * a scrape says of itself is about all of them.
+ */
 export function chosenFilters(metric: string): Filter[] {
+  if (SCRAPE_METRIC_NAMES.has(metric)) {
+    return [];
+  }
   return metric === REPLICAS ? [OF_MODEL] : [ON_MODEL, ON_DEPLOYMENT];
 }
 
