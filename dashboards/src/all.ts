@@ -1,7 +1,9 @@
+import { deploymentDashboard } from './deployment';
 import { errorsDashboard } from './errors';
 import { latencyDashboard } from './latency';
 import { overviewDashboard } from './overview';
 import { resourcesDashboard } from './resources';
+import { tokensDashboard } from './tokens';
 import { tracesDashboard } from './traces';
 import { DATASOURCE_INPUT } from './variables';
 
@@ -11,7 +13,9 @@ export function allDashboards() {
     'overview.json': overviewDashboard().build(),
     'latency.json': latencyDashboard().build(),
     'errors.json': errorsDashboard().build(),
+    'tokens.json': tokensDashboard().build(),
     'resources.json': resourcesDashboard().build(),
+    'deployment.json': deploymentDashboard().build(),
     'traces.json': tracesDashboard().build(),
   };
 }

@@ -1,5 +1,6 @@
 import { query } from './fireworksQuery';
 import { fireworksDashboard, row } from './fireworksDashboard';
+import { DASHBOARDS } from './links';
 import { ERROR_RATIO, ERRORS, REQUESTS, SUCCESS_RATIO } from './metrics';
 import { chart, stacked, withLimits } from './panels/chart';
 import { deploymentTable } from './panels/deploymentTable';
@@ -15,7 +16,7 @@ const RATIO_LIMITS =
 /** First how bad it is, then which codes, then which deployments. */
 export function errorsDashboard() {
   return fireworksDashboard(
-    'fireworks-errors',
+    DASHBOARDS.errors,
     'Fireworks AI: Errors',
     'How many requests fail, with which HTTP code, on which deployment.'
   )

@@ -66,13 +66,22 @@ export function modelVariable(): QueryVariableBuilder {
 
 /** Chained: only deployments of the chosen models are offered. */
 export function deploymentVariable(): QueryVariableBuilder {
+  return deploymentsVariable().allValue('.*').current(ALL);
+}
+
+/** The same for a dashboard about one: the first until another is chosen. */
+export function oneDeploymentVariable(): QueryVariableBuilder {
+  return deploymentsVariable().multi(false).includeAll(false);
+}
+
+function deploymentsVariable(): QueryVariableBuilder {
   const query: FireworksVariableQuery = {
     refId: 'deployment',
     list: 'deployments',
     metric: REQUESTS,
     filters: [ON_MODEL],
   };
-  return listVariable('deployment', 'Deployment', query).definition('Deployments by model').allValue('.*').current(ALL);
+  return listVariable('deployment', 'Deployment', query).definition('Deployments by model');
 }
 
 /**

@@ -10,9 +10,8 @@ export const QUANTILES = { p50: 'blue', p95: 'orange', p99: 'purple' };
 export const PHASES = {
   'Prefill queue': 'red',
   Prefill: 'yellow',
-  'First token': 'orange',
+  'Time to first token': 'orange',
   'Generation queue': 'purple',
-  Overall: 'blue',
 };
 
 /** Work in the colours of a bill: what costs is blue and orange, what the cache saved is green. */
