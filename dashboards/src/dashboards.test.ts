@@ -80,8 +80,13 @@ describe('the dashboards that users import', () => {
       expect(variables[0]).toMatchObject({ type: 'datasource', query: PLUGIN_ID });
       for (const variable of variables.slice(1, 3)) {
         const isOne = file === 'deployment.json' && variable.name === 'deployment';
-        const several = isOne ? { multi: false, includeAll: false } : { multi: true, includeAll: true, allValue: '.*' };
-        expect(variable).toMatchObject({ type: 'query', datasource: OURS, ...several });
+        expect(variable).toMatchObject({
+          type: 'query',
+          datasource: OURS,
+          multi: !isOne,
+          includeAll: true,
+          allValue: '.*',
+        });
         const { list, label } = asRecord(variable.query);
         expect(['deployments', ...COMMON_LABEL_NAMES]).toContain(list === 'labelValues' ? label : list);
       }

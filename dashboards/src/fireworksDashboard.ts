@@ -9,6 +9,7 @@ import {
   type DashboardLink,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DASHBOARD_TAG, LINKED_VARIABLES } from '../../src/traces/linkedDashboards';
+import { eventAnnotation } from './annotations';
 import { DASHBOARDS } from './links';
 import { datasourceVariable, deploymentVariable, modelVariable, oneDeploymentVariable } from './variables';
 
@@ -29,7 +30,10 @@ export function oneDeploymentDashboard(uid: string, title: string, description: 
 }
 
 function metricsDashboard(uid: string, title: string, description: string): DashboardBuilder {
-  return emptyDashboard(uid, title, `${description} ${HISTORY}`).withVariable(modelVariable());
+  return emptyDashboard(uid, title, `${description} ${HISTORY}`)
+    .withVariable(modelVariable())
+    .annotation(eventAnnotation('scaled-to-zero', { iconColor: 'purple' }))
+    .annotation(eventAnnotation('failing-scrapes', { iconColor: 'red' }));
 }
 
 /** One that chooses nothing but the data source. */

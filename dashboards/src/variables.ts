@@ -69,9 +69,12 @@ export function deploymentVariable(): QueryVariableBuilder {
   return deploymentsVariable().allValue('.*').current(ALL);
 }
 
-/** The same for a dashboard about one: the first until another is chosen. */
+/**
+ * The same for a dashboard about one: the first until another is chosen. "All" is there since links from dashboards with
+ * all of them bring it, and Grafana keeps what an address says: offered or not.
+ */
 export function oneDeploymentVariable(): QueryVariableBuilder {
-  return deploymentsVariable().multi(false).includeAll(false);
+  return deploymentsVariable().multi(false).allValue('.*');
 }
 
 function deploymentsVariable(): QueryVariableBuilder {
