@@ -77,19 +77,10 @@ export function stretchesFrame(stretches: readonly MarkedStretch[]): DataFrame {
   };
 }
 
-/**
- * A heatmap panel stumbles over a frame without fields; of a heatmap without rows it draws the time axis. A state
- * timeline says that the data has no time.
- */
-function emptyFrame({ refId, view, plan, format }: DrawnQuery): DataFrame {
-  if (plan.kind === 'state' && format === 'time_series') {
-    return { refId, fields: [EMPTY_TIME, EMPTY_STATE], length: 0 };
-  }
+/** A heatmap panel stumbles over a frame without fields; of a heatmap without rows it draws the time axis. */
+function emptyFrame({ refId, view }: DrawnQuery): DataFrame {
   return view === 'heatmap' ? emptyHeatmap(refId) : { refId, fields: [], length: 0 };
 }
-
-const EMPTY_TIME = { name: 'Time', type: FieldType.time, config: {}, values: [] };
-const EMPTY_STATE = { name: 'State', type: FieldType.number, config: {}, values: [] };
 
 interface Drawn {
   frames: DataFrame[];
