@@ -84,7 +84,7 @@ export function traceChart({ draws, colours = {}, ...spec }: TraceChartSpec): Ch
         .showLegend(true)
         .displayMode(LegendDisplayMode.Table)
         .placement(LegendPlacement.Right)
-        .calcs(draws === 'bars' ? ['sum'] : ['lastNotNull', 'max'])
+        .calcs(draws === 'bars' ? ['sum'] : ['max'])
     );
   return draws === 'bars'
     ? panel
