@@ -4,7 +4,8 @@ import { useStyles2 } from '@grafana/ui';
 import { readOptions } from './readOptions';
 import type { Viz, VizProps } from './types';
 
-const DEFAULT_OPTIONS = { showTime: true, sortOrder: 'Descending' };
+/** A talk is read from its beginning. */
+const DEFAULT_OPTIONS = { showTime: true, sortOrder: 'Ascending' };
 
 /** Rows of text with their times, as a logs panel shows them; without labels, search and highlighting. */
 function LogsViz({ frames, height, options: written }: VizProps) {
