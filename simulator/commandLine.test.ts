@@ -8,6 +8,7 @@ const defaults = {
   deployments: 4,
   seed: 1,
   ratePerMinute: 6,
+  incidents: [],
 };
 
 test('without options the demo account is served on this machine only', () => {
@@ -24,6 +25,13 @@ test('options win over the environment', () => {
   });
 });
 
+test('incidents are asked for one by one, or in the environment with commas', () => {
+  const args = ['--incident', 'kv-pressure', '--incident', 'scrape-down'];
+  const expected = { ...defaults, incidents: ['kv-pressure', 'scrape-down'] };
+  expect(readCommandLine(args, {})).toEqual(expected);
+  expect(readCommandLine([], { SIMULATOR_INCIDENT: 'kv-pressure,scrape-down' })).toEqual(expected);
+});
+
 test('help is no run', () => {
   expect(readCommandLine(['--help'], {})).toBeUndefined();
 });
@@ -33,6 +41,7 @@ test.each([
   [['--deployments', '101'], /0 to 100/],
   [['--seed', '1.5'], /--seed/],
   [['--verbose'], /--verbose/],
+  [['--incident', 'flood'], /one of queue-buildup, .*scrape-down, not "flood"/],
 ])('%p is refused', (args, message) => {
   expect(() => readCommandLine(args, {})).toThrow(message);
 });

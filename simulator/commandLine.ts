@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { ON_DEMAND, readOnDemand, type OnDemand } from './onDemand';
 
 export interface CommandLine {
   port: number;
@@ -8,7 +9,11 @@ export interface CommandLine {
   deployments: number;
   seed: number;
   ratePerMinute: number;
+  /** Instead of those that recur by default. */
+  incidents: OnDemand[];
 }
+
+const KINDS = ON_DEMAND.map((kind) => `                            ${kind}`).join('\n');
 
 export const USAGE = `A stand-in for Fireworks' metrics endpoint.
 
@@ -19,6 +24,9 @@ export const USAGE = `A stand-in for Fireworks' metrics endpoint.
   --deployments <n>       0 to 100, default 4 (SIMULATOR_DEPLOYMENTS)
   --seed <n>              the same seed gives the same requests, default 1 (SIMULATOR_SEED)
   --rate-per-minute <n>   metrics requests a minute before 429, default 6, 0 for no limit (SIMULATOR_RATE_PER_MINUTE)
+  --incident <kind>       trouble to practise on: ten minutes old, on the first deployment, instead of what recurs by
+                          default; can be repeated, and has commas in the environment (SIMULATOR_INCIDENT):
+${KINDS}
   --help
 `;
 
@@ -40,6 +48,7 @@ export function readCommandLine(
       deployments: { type: 'string' },
       seed: { type: 'string' },
       'rate-per-minute': { type: 'string' },
+      incident: { type: 'string', multiple: true },
       help: { type: 'boolean' },
     },
   });
@@ -55,6 +64,7 @@ export function readCommandLine(
     deployments: whole('deployments', values.deployments, 'DEPLOYMENTS', 4, 100),
     seed: whole('seed', values.seed, 'SEED', 1, Number.MAX_SAFE_INTEGER),
     ratePerMinute: ratePerMinute === 0 ? Infinity : ratePerMinute,
+    incidents: readOnDemand(values.incident ?? text(undefined, 'INCIDENT', '').split(',').filter(Boolean)),
   };
 
   function text(option: string | undefined, name: string, absent: string): string {

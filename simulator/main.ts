@@ -1,5 +1,6 @@
 import { modelLatency } from './chat';
 import { readCommandLine, USAGE, type CommandLine } from './commandLine';
+import { incidentsOnDemand, scrapeDownOnDemand } from './onDemand';
 import { createSimulator } from './simulator';
 import { createWorld } from './world/world';
 
@@ -13,8 +14,10 @@ async function main(): Promise<void> {
   await run(commandLine);
 }
 
-async function run({ port, host, account, key, deployments, seed, ratePerMinute }: CommandLine): Promise<void> {
+async function run(commandLine: CommandLine): Promise<void> {
+  const { port, host, account, key, deployments, seed, ratePerMinute, incidents } = commandLine;
   const world = createWorld({ seed, deployments, accountId: account });
+  world.setIncidents(incidentsOnDemand(incidents, world.deployments, Date.now()) ?? world.incidents);
   const simulator = createSimulator({ port, host, apiKey: key, world, ratePerMinute, chatLatency: modelLatency });
   const url = await simulator.start();
   process.stdout.write(
@@ -27,8 +30,12 @@ async function run({ port, host, account, key, deployments, seed, ratePerMinute 
       '',
     ].join('\n')
   );
+  const callOff = scrapeDownOnDemand(incidents, simulator.setFaults);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void simulator.close());
+    process.once(signal, () => {
+      callOff();
+      void simulator.close();
+    });
   }
 }
 
