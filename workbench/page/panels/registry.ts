@@ -1,5 +1,6 @@
 import { barGauge } from './barGauge';
 import { heatmap } from './heatmap';
+import { lines } from './lines';
 import { stat } from './stat';
 import { stateTimeline } from './stateTimeline';
 import { table } from './table';
@@ -16,4 +17,6 @@ export const VIZZES: Record<string, Viz> = {
   heatmap,
   text,
   'state-timeline': stateTimeline,
+  traces: lines,
+  logs: lines,
 };
