@@ -45,7 +45,7 @@ export function expectedPanels({ panels }: DashboardJson, scene: Scene): Expecte
         id: panel.id ?? 0,
         type: panel.type,
         title: panel.title ?? '',
-        shows: shownBy(queries, scene),
+        shows: shownBy(panel, queries, scene),
         isOneValue: panel.type === 'stat' && queries.every(({ groupBy }) => groupBy?.length === 0),
         // MLflow is not there.
         mayFail: scene.fails || (scene.only === 'traces' && queries.some((query) => partOf(query) === 'traces')),
@@ -58,12 +58,19 @@ function queriesOf({ targets = [] }: PanelJson): FireworksQuery[] {
   return targets.map((target) => target as FireworksQuery);
 }
 
-function shownBy(queries: readonly FireworksQuery[], scene: Scene): ExpectedPanel['shows'] {
+function shownBy(
+  { type, transformations = [] }: PanelJson,
+  queries: readonly FireworksQuery[],
+  scene: Scene
+): ExpectedPanel['shows'] {
   if (queries.every((query) => partOf(query) !== scene.only)) {
-    return 'words';
+    // A canvas has no text to read, and what makes a table of columns leaves out one that it does not know.
+    return WITHOUT_TEXT.has(type) || transformations.length > 0 ? 'either' : 'words';
   }
   return queries.some((query) => partOf(query) === 'metrics' && hasData(query, scene)) ? 'values' : 'either';
 }
+
+const WITHOUT_TEXT = new Set(['heatmap', 'traces']);
 
 function partOf({ queryType }: FireworksQuery): Part {
   return queryType === undefined || queryType === 'metrics' ? 'metrics' : 'traces';

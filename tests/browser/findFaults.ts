@@ -5,16 +5,18 @@ import type { ExpectedPanel } from './expectedPanels';
 interface ShownPanel {
   id: number;
   state: string;
+  /** How many values it was given, see DashboardPanel. */
   values: number;
+  /** Below the title. */
   text: string;
   hasError: boolean;
-  /** Parts that stand for a value: coloured pixels of canvases, cells of tables, blocks of states. */
-  drawn: number;
+  /** Whether a plot has colours, or there are cells, blocks of states, lines or, where a panel is nothing else, texts. */
+  isDrawn: boolean;
 }
 
-/** Words for a value that is not there, and numbers that are none. */
-const NOTHING = /\bno data\b|\bno traffic\b|\bnot seen\b|\bnone seen\b/i;
-const NO_NUMBER = /\bNaN\b|\bundefined\b|\bInfinity\b|\[object|\bnull\b/;
+const NOTHING = /no data|no traffic|not seen|none seen/i;
+const NO_NUMBER = /NaN|undefined|Infinity|\[object|\bnull\b/;
+const ONLY_THE_OTHER = /only (traces|metrics) here|this data source has/i;
 
 /** What is wrong with the page at this moment, a line each; nothing when all panels are as expected. */
 export async function findFaults(page: Page, expected: readonly ExpectedPanel[]): Promise<string[]> {
@@ -27,67 +29,54 @@ export async function findFaults(page: Page, expected: readonly ExpectedPanel[])
   return [...faults, ...(await page.evaluate(readPage))];
 }
 
-function faultsIn({ state, values, text, hasError, drawn }: ShownPanel, panel: ExpectedPanel): string[] {
+function faultsIn({ state, values, text, hasError, isDrawn }: ShownPanel, panel: ExpectedPanel): string[] {
   if (state !== 'Done' && state !== 'Error') {
     return [`is ${state}`];
   }
-  const faults: string[] = [];
-  if (hasError && !panel.mayFail) {
-    faults.push(`says an error: ${text}`);
-  }
-  const [noNumber] = NO_NUMBER.exec(text) ?? [];
-  if (noNumber !== undefined) {
-    faults.push(`shows ${noNumber}: ${text}`);
-  }
-  if (text.includes('The workbench does not draw')) {
-    faults.push('is not drawn by the workbench');
-  }
-  if (
-    panel.shows === 'words' &&
-    panel.type !== 'traces' &&
-    !/only (traces|metrics) here|this data source has/i.test(text)
-  ) {
-    faults.push(`does not say that the data source lacks this: ${text}`);
-  }
-  if (panel.shows === 'values') {
-    if (values === 0) {
-      faults.push(`has no value: ${text}`);
-    } else if (drawn === 0 && !/\d/.test(text)) {
-      faults.push('draws nothing');
-    }
-    if (panel.isOneValue && NOTHING.test(text)) {
-      faults.push(`says that there is nothing: ${text}`);
-    }
-  }
-  return faults;
+  const hasValues = panel.shows === 'values';
+  const rules: Array<[isFault: boolean, says: string]> = [
+    [hasError && !panel.mayFail, 'says an error'],
+    [NO_NUMBER.test(text), 'shows what is no number'],
+    [text.includes('The workbench does not draw'), 'is not drawn by the workbench'],
+    [panel.shows === 'words' && !ONLY_THE_OTHER.test(text), 'does not say that the data source lacks this'],
+    [hasValues && values === 0, 'has no value'],
+    [hasValues && values > 0 && !isDrawn, 'draws nothing'],
+    [hasValues && panel.isOneValue && NOTHING.test(text), 'says that there is nothing'],
+  ];
+  return rules.flatMap(([isFault, says]) => (isFault ? [`${says}: ${text}`] : []));
 }
 
 /** Runs in the page. */
 function readPanels(): ShownPanel[] {
-  const coloured = (canvas: HTMLCanvasElement): number => {
+  const isColoured = (canvas: HTMLCanvasElement): boolean => {
     if (canvas.width === 0 || canvas.height === 0) {
-      return 0;
+      return false;
     }
     const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
     for (let at = 0, found = 0; at < data.length; at += 4) {
       const [red = 0, green = 0, blue = 0, alpha = 0] = [data[at], data[at + 1], data[at + 2], data[at + 3]];
       if (alpha > 128 && Math.max(red, green, blue) - Math.min(red, green, blue) > 40 && ++found === 5) {
-        return found;
+        return true;
       }
     }
-    return 0;
+    return false;
   };
-  return [...document.querySelectorAll<HTMLElement>('[data-testid="panel"]')].map((panel) => ({
-    id: Number(panel.dataset.id),
-    state: panel.dataset.state ?? '',
-    values: Number(panel.dataset.values),
-    text: panel.firstElementChild instanceof HTMLElement ? panel.firstElementChild.innerText.replace(/\s+/g, ' ') : '',
-    hasError: panel.querySelector('[data-testid="data-testid Panel status error"]') !== null,
-    drawn:
-      [...panel.querySelectorAll('canvas')].reduce((sum, canvas) => sum + coloured(canvas), 0) +
-      panel.querySelectorAll('[role=gridcell]').length +
-      panel.querySelectorAll('[role=group] [role=img]').length,
-  }));
+  return [...document.querySelectorAll<HTMLElement>('[data-testid="panel"]')].map((panel) => {
+    const content = panel.querySelector('[data-testid="data-testid panel content"]');
+    // Not innerText, which is empty for tables far below.
+    const text = content?.textContent ?? '';
+    return {
+      id: Number(panel.dataset.id),
+      state: panel.dataset.state ?? '',
+      values: Number(panel.dataset.values),
+      text,
+      hasError: panel.querySelector('[data-testid="data-testid Panel status error"]') !== null,
+      isDrawn:
+        [...panel.querySelectorAll('canvas')].some(isColoured) ||
+        panel.querySelector('[role=gridcell], [role=group] [role=img], li') !== null ||
+        (/^(stat|bargauge)$/.test(panel.dataset.type ?? '') && text !== ''),
+    };
+  });
 }
 
 /** Runs in the page: what belongs to no panel. */
