@@ -32,6 +32,8 @@ export interface ExpectedPanel {
   /** Whether it draws one value of all that is chosen, so that words for "nothing" can only be wrong. */
   isOneValue: boolean;
   mayFail: boolean;
+  /** Whether there are values enough for a line, and not for a point at the edge only. */
+  hasCourse: boolean;
 }
 
 /** What each panel must have, judged by its queries and the truth of the simulator, not by its name. */
@@ -46,6 +48,7 @@ export function expectedPanels({ panels }: DashboardJson, scene: Scene): Expecte
         type: panel.type,
         title: panel.title ?? '',
         shows: shownBy(panel, queries, scene),
+        hasCourse: scene.toMs - scene.collectedFromMs > 5 * MINUTE,
         isOneValue: panel.type === 'stat' && queries.every(({ groupBy }) => groupBy?.length === 0),
         // MLflow is not there.
         mayFail: scene.fails || (scene.only === 'traces' && queries.some((query) => partOf(query) === 'traces')),
@@ -67,7 +70,10 @@ function shownBy(
     // A canvas has no text to read, and what makes a table of columns leaves out one that it does not know.
     return WITHOUT_TEXT.has(type) || transformations.length > 0 ? 'either' : 'words';
   }
-  return queries.some((query) => partOf(query) === 'metrics' && hasData(query, scene)) ? 'values' : 'either';
+  const areThere = queries.map((query) => partOf(query) === 'metrics' && hasData(query, scene));
+  // What joins queries may need all of them.
+  const isThere = transformations.length > 0 ? areThere.every(Boolean) : areThere.some(Boolean);
+  return isThere ? 'values' : 'either';
 }
 
 const WITHOUT_TEXT = new Set(['heatmap', 'traces']);
@@ -76,10 +82,10 @@ function partOf({ queryType }: FireworksQuery): Part {
   return queryType === undefined || queryType === 'metrics' ? 'metrics' : 'traces';
 }
 
-/** Only what has not happened is missing; a deployment without requests has series too. */
+/** Only what has not happened is missing, and the state at the end of a range whose end nobody has seen. */
 function hasData(query: FireworksQuery, scene: Scene): boolean {
   const fromMs = collectedFrom(query, scene);
-  if (fromMs >= scene.toMs) {
+  if (fromMs >= scene.toMs || (scene.fails && query.metric === 'deployment_state' && query.over?.window === 'range')) {
     return false;
   }
   const chosen = scene.world.deployments.filter(({ id }) => scene.deployment === undefined || id === scene.deployment);

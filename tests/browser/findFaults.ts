@@ -40,7 +40,7 @@ function faultsIn({ state, values, text, hasError, isDrawn }: ShownPanel, panel:
     [text.includes('The workbench does not draw'), 'is not drawn by the workbench'],
     [panel.shows === 'words' && !ONLY_THE_OTHER.test(text), 'does not say that the data source lacks this'],
     [hasValues && values === 0, 'has no value'],
-    [hasValues && values > 0 && !isDrawn, 'draws nothing'],
+    [hasValues && values > 0 && !isDrawn && (panel.hasCourse || panel.type !== 'timeseries'), 'draws nothing'],
     [hasValues && panel.isOneValue && NOTHING.test(text), 'says that there is nothing'],
   ];
   return rules.flatMap(([isFault, says]) => (isFault ? [`${says}: ${text}`] : []));
