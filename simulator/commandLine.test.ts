@@ -8,6 +8,8 @@ const defaults = {
   deployments: 4,
   seed: 1,
   ratePerMinute: 6,
+  mlflowPort: undefined,
+  traceOneOf: 20,
   incidents: [],
 };
 
@@ -32,6 +34,14 @@ test('incidents are asked for one by one, or in the environment with commas', ()
   expect(readCommandLine([], { SIMULATOR_INCIDENT: 'kv-pressure,scrape-down' })).toEqual(expected);
 });
 
+test('a stand-in for MLflow is served when it is given a port', () => {
+  expect(readCommandLine(['--mlflow-port', '0', '--trace-one-of', '10'], {})).toEqual({
+    ...defaults,
+    mlflowPort: 0,
+    traceOneOf: 10,
+  });
+});
+
 test('help is no run', () => {
   expect(readCommandLine(['--help'], {})).toBeUndefined();
 });
@@ -40,6 +50,8 @@ test.each([
   [['--port', 'http'], /--port/],
   [['--deployments', '101'], /0 to 100/],
   [['--seed', '1.5'], /--seed/],
+  [['--mlflow-port', '70000'], /0 to 65535/],
+  [['--trace-one-of', '0'], /1 to 1000/],
   [['--verbose'], /--verbose/],
   [['--incident', 'flood'], /one of queue-buildup, .*scrape-down, not "flood"/],
 ])('%p is refused', (args, message) => {

@@ -1,5 +1,6 @@
 import { modelLatency } from './chat';
 import { readCommandLine, USAGE, type CommandLine } from './commandLine';
+import { createMlflow } from './mlflow';
 import { incidentsOnDemand, scrapeDownOnDemand } from './onDemand';
 import { createSimulator } from './simulator';
 import { createWorld } from './world/world';
@@ -15,10 +16,12 @@ async function main(): Promise<void> {
 }
 
 async function run(commandLine: CommandLine): Promise<void> {
-  const { port, host, account, key, deployments, seed, ratePerMinute, incidents } = commandLine;
+  const { port, host, account, key, deployments, seed, ratePerMinute, incidents, mlflowPort, traceOneOf } = commandLine;
   const world = createWorld({ seed, deployments, accountId: account });
   world.setIncidents(incidentsOnDemand(incidents, world.deployments, Date.now()) ?? world.incidents);
   const simulator = createSimulator({ port, host, apiKey: key, world, ratePerMinute, chatLatency: modelLatency });
+  const mlflow =
+    mlflowPort === undefined ? undefined : createMlflow({ port: mlflowPort, host, world, oneOf: traceOneOf });
   const url = await simulator.start();
   process.stdout.write(
     [
@@ -27,6 +30,9 @@ async function run(commandLine: CommandLine): Promise<void> {
       `  curl -H 'Authorization: Bearer ${key}' ${url}${simulator.metricsPath}`,
       `  curl '${url}/simulator/history?hours=6'`,
       `  Chat API for OpenAI's clients: base URL ${url}/inference/v1, same key`,
+      ...(mlflow === undefined
+        ? []
+        : [`  MLflow with traces of one of ${traceOneOf} of these calls: ${await mlflow.start()}`]),
       '',
     ].join('\n')
   );
@@ -34,7 +40,7 @@ async function run(commandLine: CommandLine): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       callOff();
-      void simulator.close();
+      void Promise.all([simulator.close(), mlflow?.close()]);
     });
   }
 }

@@ -1,5 +1,5 @@
 /**
- * `npm start`: the built plugin in a page of its own, on a simulated account. Ctrl-C ends everything.
+ * `npm start`: the built plugin in a page of its own, on a simulated account and its MLflow. Ctrl-C ends everything.
  * `npm start -- --incident queue-buildup` has that trouble in it, to practise on.
  */
 import { createServer } from 'node:net';
@@ -25,7 +25,9 @@ async function main(): Promise<void> {
   const workbench = await startWorkbench({ port, historyHours, log, simulator: { world } });
   const callOff = scrapeDownOnDemand(asked, workbench.simulator.setFaults);
   log(`Simulated Fireworks account: ${workbench.simulator.url}${workbench.simulator.metricsPath}`);
-  log(`Workbench: ${workbench.url}`);
+  log(`Simulated MLflow with traces of its calls: ${workbench.mlflow.url}`);
+  log('Ctrl-C ends everything. All numbers and traces are simulated. Open this in a browser:');
+  log(workbench.url);
   process.once('SIGINT', () => {
     log('\nStopping …');
     callOff();

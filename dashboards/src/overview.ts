@@ -44,11 +44,12 @@ export function overviewDashboard() {
           perDeployment(ERROR_RATIO).column('Error ratio', 'avg'),
           perDeployment(FIRST_TOKEN).within(FIRST_TOKEN_TARGET.within).column('TTFT in time', 'avg'),
           perDeployment(FIRST_TOKEN).quantiles(0.95).column('TTFT', 'avg'),
+          perDeployment(KV_BLOCKS).column('KV cache, peak', 'max'),
+          perDeployment(CACHE_HIT_RATIO).column('Cache hits', 'avg'),
+          perDeployment(CACHE_HIT_RATIO).offset('1d').column('Hits 1d ago', 'avg'),
           perDeployment(OVERALL).within(OVERALL_TARGET.within).column('Overall in time', 'avg'),
           perDeployment(OVERALL).quantiles(0.95).column('Overall', 'avg'),
-          perDeployment(KV_BLOCKS).column('KV cache, peak', 'max'),
           perDeployment(REQUESTS).column('Req/s', 'avg'),
-          perDeployment(CACHE_HIT_RATIO).column('Cache hits', 'avg'),
           perDeployment(PROMPT_TOKENS).column('In tok/s', 'avg'),
           perDeployment(GENERATED_TOKENS).column('≈ Out tok/s', 'avg'),
           query(REPLICAS).by('deployment_id').column('Replicas', 'last'),
@@ -75,7 +76,7 @@ export function overviewDashboard() {
           'Cache hits': DASHBOARDS.tokens,
           'KV cache, peak': DASHBOARDS.resources,
         },
-        dayBefore: ['Req/s 1d ago', 'TTFT 1d ago p95'],
+        dayBefore: ['Hits 1d ago', 'Req/s 1d ago', 'TTFT 1d ago p95'],
         perSecond: ['Req/s', 'Req/s 1d ago', 'In tok/s', '≈ Out tok/s'],
       })
     )
