@@ -85,23 +85,6 @@ test.describe('Explore', () => {
   });
 });
 
-for (const [name, panel] of [
-  ['latency', 'Overall latency'],
-  ['errors', 'Request rate'],
-  ['resources', 'KV cache blocks'],
-] as const) {
-  for (const theme of ['dark', 'light']) {
-    test(`dashboard ${name} draws every panel in the ${theme} theme`, async ({ page }) => {
-      await page.goto(`/?view=dashboard&name=${name}&theme=${theme}&from=now-1h&to=now`);
-      await expect(page.getByTestId('dashboard')).toHaveAttribute('data-ready', 'true');
-      await expect.poll(() => colouredPixels(page, panel)).toBeGreaterThan(100);
-      await expect(page.getByLabel('Panel loading bar')).toHaveCount(0);
-      await expect(page.getByTestId('data-testid Panel status error')).toHaveCount(0);
-      await expect(page.getByText('The workbench does not draw')).toHaveCount(0);
-    });
-  }
-}
-
 test('the resources dashboard shows in words what each deployment does', async ({ page }) => {
   await page.goto('/?view=dashboard&name=resources&from=now-1h&to=now');
   const timeline = page.getByRole('region', { name: 'What each deployment does' });
