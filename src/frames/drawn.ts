@@ -1,9 +1,10 @@
 import { FieldColorModeId, MappingType, SpecialValueMatch, type FieldConfig, type ValueMapping } from '@grafana/data';
 import { UP, type MetricInfo } from '../catalogue';
 import { DEPLOYMENT_STATE } from '../evaluate';
-import type { MetricsPlan } from '../plan';
+import { formatDuration, isOfRange, type MetricsPlan } from '../plan';
 import type { Format, View } from '../types';
 import { boundText } from './boundText';
+import { nameSeries, type NamedSeries } from './seriesName';
 
 /** One query as it is drawn: what frames need to know beside the numbers. */
 export interface DrawnQuery {
@@ -13,6 +14,8 @@ export interface DrawnQuery {
   plan: MetricsPlan;
   legend: string | undefined;
   format: Format;
+  /** How long before the times at which it is drawn it was, ms. */
+  offsetMs: number;
 }
 
 /** Grafana's unit of the drawn number; undefined where Fireworks documents none. */
@@ -24,7 +27,7 @@ export function drawnUnit({ info, view, plan }: DrawnQuery): string | undefined 
     return 'short';
   }
   if (plan.kind !== 'quantile' && plan.kind !== 'ratio' && plan.over.fn === 'total') {
-    return info.unit === 'suffix:tok/s' ? 'suffix:tok' : 'short';
+    return info.unit === 'suffix:tok/s' ? 'count:tok' : isOfRange(plan) ? EVENTS : 'short';
   }
   if (info.kind === 'histogram' && view !== 'quantile') {
     return 'reqps';
@@ -32,15 +35,36 @@ export function drawnUnit({ info, view, plan }: DrawnQuery): string | undefined 
   return info.unit;
 }
 
-export function drawnTitle({ info, view, plan }: DrawnQuery): string {
+/** How many there were in all is read to the last one, "4,009" and not "4.01 K"; on an axis it would be too long. */
+const EVENTS = 'locale';
+
+export function drawnTitle(query: DrawnQuery): string {
+  return `${titleOf(query)}${earlierText(query)}`;
+}
+
+/** A name for each line: its author's legend, or what tells it apart and that it is of an earlier time. */
+export function drawnNames(series: readonly NamedSeries[], query: DrawnQuery): string[] {
+  const names = nameSeries(series, query.legend, titleOf(query));
+  const isByAuthor = (query.legend ?? '').trim() !== '';
+  return isByAuthor ? names : names.map((name) => `${name}${earlierText(query)}`);
+}
+
+function earlierText({ offsetMs }: DrawnQuery): string {
+  return offsetMs === 0 ? '' : ` (${formatDuration(offsetMs)} earlier)`;
+}
+
+function titleOf({ info, view, plan }: DrawnQuery): string {
   if (plan.kind === 'share') {
     return `${info.title} within ${boundText(plan.bound, info.unit)}`;
   }
   return view === 'rate' ? `${info.title}, requests` : info.title;
 }
 
-/** How the numbers of a state are drawn: as words in colours, in every panel. Nothing for any other query. */
-export function stateConfig(query: DrawnQuery): Pick<FieldConfig, 'color' | 'mappings' | 'min' | 'max' | 'decimals'> {
+/**
+ * How numbers are drawn beside their unit. Those of a state are words in colours, in every panel. Events are counted in
+ * whole ones, though rates that are rounded make fractions of them.
+ */
+export function drawnConfig(query: DrawnQuery): Pick<FieldConfig, 'color' | 'mappings' | 'min' | 'max' | 'decimals'> {
   if (query.plan.kind === 'state') {
     return {
       ...IN_WORDS,
@@ -65,7 +89,9 @@ export function stateConfig(query: DrawnQuery): Pick<FieldConfig, 'color' | 'map
           [0, 'Down', 'red'],
         ]),
       }
-    : {};
+    : drawnUnit(query) === EVENTS
+      ? { decimals: 0 }
+      : {};
 }
 
 /**

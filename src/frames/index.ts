@@ -9,6 +9,7 @@ import { tableFrame, timeSeriesFrames } from './seriesFrames';
 
 export { boundText, intervalText } from './boundText';
 export type { DrawnQuery } from './drawn';
+export { eventsFrame } from './eventsFrame';
 export { nameSeries } from './seriesName';
 
 export interface FrameContext {

@@ -10,7 +10,10 @@ export type {
   History,
   HistorySelection,
   HistoryStats,
+  HistoryWindow,
   ImportOptions,
+  ImportProgress,
   ImportResult,
   OwnSample,
+  PastChange,
 } from './types';

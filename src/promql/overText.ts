@@ -12,6 +12,8 @@ export type Durations = 'fixed' | 'grafana';
 export interface WindowText {
   range: string;
   subquery: string;
+  /** What follows the selector, such as ` offset 1d`; empty for none. */
+  offset: string;
 }
 
 /** How parts of a plan are written. */
@@ -26,7 +28,7 @@ export interface Print {
 export function printOver(selector: string, over: Exclude<ResolvedOver, OverCells>, window: WindowText): string {
   switch (over.kind) {
     case 'newest':
-      return selector;
+      return `${selector}${window.offset}`;
     case 'window':
       return printFunction(over.fn, selector, window);
     case 'total':
@@ -35,16 +37,23 @@ export function printOver(selector: string, over: Exclude<ResolvedOver, OverCell
 }
 
 export function printFunction(fn: WindowFunction, selector: string, window: WindowText): string {
-  return `${fn}_over_time(${selector}[${window.range}])`;
+  return `${fn}_over_time(${selector}[${window.range}]${window.offset})`;
 }
 
 /** @param inner in brackets where it is more than a selector */
 export function printSubquery(fn: WindowFunction, inner: string, window: WindowText, stepMs: number): string {
-  return `${fn}_over_time(${inner}[${window.subquery}:${formatDuration(stepMs)}])`;
+  return `${fn}_over_time(${inner}[${window.subquery}:${formatDuration(stepMs)}]${window.offset})`;
 }
 
 /** The window of a summary; `planned` is what it was made of. */
-export function windowText(over: ResolvedOver, planned: OverPlan, durations: Durations): WindowText {
+export function windowText(over: ResolvedOver, planned: OverPlan, durations: Durations, offsetMs = 0): WindowText {
+  return {
+    ...lengthText(over, planned, durations),
+    offset: offsetMs === 0 ? '' : ` offset ${formatDuration(offsetMs)}`,
+  };
+}
+
+function lengthText(over: ResolvedOver, planned: OverPlan, durations: Durations): Omit<WindowText, 'offset'> {
   if (over.kind === 'newest') {
     return { range: '', subquery: '' };
   }

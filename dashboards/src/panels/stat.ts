@@ -6,10 +6,10 @@ import {
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { coloured, neutral, type Judgement } from './judgement';
-import { panelOf, withEmptyTexts, type PanelSpec } from './spec';
+import { NO_VALUE, panelOf, withEmptyTexts, type PanelSpec } from './spec';
 
 export interface StatSpec extends PanelSpec {
-  /** For fractions of 1 that can be good or bad. */
+  /** For what can be good or bad. */
   judgement?: Judgement;
   /** `newest`: of the newest scrape, above its course. `range`: one number for the whole time range. */
   shows: 'newest' | 'range';
@@ -25,12 +25,12 @@ export function stat(spec: StatSpec): PanelBuilder {
     // A step of a long range would be summarised: the mean of twenty minutes is not what goes on now.
     spec.queries.forEach((query) => query.over('last', 'step'));
   }
-  const panel = withEmptyTexts(panelOf(new PanelBuilder(), spec), spec, 'Not reported')
+  const panel = withEmptyTexts(panelOf(new PanelBuilder(), spec), spec, NO_VALUE)
     .height(4)
     .textMode(BigValueTextMode.Value)
     .colorMode(BigValueColorMode.Value)
     .graphMode(shows === 'newest' ? BigValueGraphMode.Area : BigValueGraphMode.None)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['last']).values(false))
     .thresholds(judgement === undefined ? neutral() : coloured(judgement));
-  return judgement === undefined ? panel : panel.unit('percentunit').min(0).max(1);
+  return judgement === undefined || judgement.of === 'seconds' ? panel : panel.unit('percentunit').min(0).max(1);
 }
