@@ -39,7 +39,8 @@ export function emptyDashboard(uid: string, title: string, description: string):
   );
 }
 
-const HISTORY =
+/** What the data source does in every panel, in words. */
+export const HISTORY =
   'History begins when the data source was first used in this browser, unless it reads from a Prometheus; ' +
   'what is grey in a panel was not collected, and in what is red scrapes failed.';
 

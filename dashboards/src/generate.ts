@@ -5,9 +5,10 @@
 import path from 'node:path';
 import { writeGenerated } from '../../scripts/generated';
 import { allDashboards, printDashboard } from './all';
+import { plainFiles } from './withoutPlugin/all';
 
 const files = Object.entries(allDashboards()).map(([file, dashboard]) => [file, printDashboard(dashboard)] as const);
-writeGenerated(Object.fromEntries(files), {
+writeGenerated({ ...Object.fromEntries(files), ...plainFiles() }, {
   folder: path.resolve(__dirname, '..'),
   check: process.argv.includes('--check'),
   command: 'npm run dashboards',

@@ -8,10 +8,10 @@ import { formatDuration } from '../plan/duration';
  */
 export type Durations = 'fixed' | 'grafana';
 
-/** A window as it is written in a range selector, and in a subquery. */
+/** A window as it is written behind a selector, and behind what is evaluated every `stepMs` in it. */
 export interface WindowText {
   range: string;
-  subquery: string;
+  subquery(stepMs: number): string;
 }
 
 /** How parts of a plan are written. */
@@ -35,30 +35,38 @@ export function printOver(selector: string, over: Exclude<ResolvedOver, OverCell
 }
 
 export function printFunction(fn: WindowFunction, selector: string, window: WindowText): string {
-  return `${fn}_over_time(${selector}[${window.range}])`;
+  return `${fn}_over_time(${selector}${window.range})`;
 }
 
 /** @param inner in brackets where it is more than a selector */
 export function printSubquery(fn: WindowFunction, inner: string, window: WindowText, stepMs: number): string {
-  return `${fn}_over_time(${inner}[${window.subquery}:${formatDuration(stepMs)}])`;
+  return `${fn}_over_time(${inner}${window.subquery(stepMs)})`;
 }
 
 /** The window of a summary; `planned` is what it was made of. */
 export function windowText(over: ResolvedOver, planned: OverPlan, durations: Durations): WindowText {
   if (over.kind === 'newest') {
-    return { range: '', subquery: '' };
+    return { range: '', subquery: () => '' };
   }
   const { fn, window } = planned;
   if (durations === 'grafana' && window.kind === 'range') {
-    return { range: '$__range', subquery: '$__range' };
+    return { range: '[$__range]', subquery: stepsOf('$__range') };
   }
   // A total over a step has at least a minute, which the variable would not know.
   if (durations === 'grafana' && window.kind === 'step' && fn !== 'total') {
-    return { range: '$__interval', subquery: '$__interval' };
+    const subquery = stepsOf('$__interval');
+    // By the minute: a step as short as the interval of scrapes may hold none of them, or two.
+    return { range: subquery(LONGEST_CELL_MS), subquery };
   }
   const range = formatDuration(over.windowMs);
   // Prometheus 2 counts a subquery step exactly at the start of the window, 3 does not; on aligned times there is one.
-  return { range, subquery: durations === 'fixed' ? formatDuration(over.windowMs - 1) : range };
+  const shorter = durations === 'fixed' ? formatDuration(over.windowMs - 1) : range;
+  return { range: `[${range}]`, subquery: (stepMs) => `[${shorter}:${formatDuration(stepMs)}]` };
+}
+
+/** Nothing can be taken off a variable: moved by a millisecond, its window holds the same steps in Prometheus 2 and 3. */
+function stepsOf(variable: string): WindowText['subquery'] {
+  return (stepMs) => `[${variable}:${formatDuration(stepMs)}] offset -1ms`;
 }
 
 /** Of one subquery: a month of minutes. */

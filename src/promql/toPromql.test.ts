@@ -204,7 +204,7 @@ const rows: Row[] = [
     plan: { kind: 'value', selection: short, over: step, combine: { op: 'sum', by: [] } },
     grid: coarse,
     options: { durations: 'grafana' },
-    text: 'avg_over_time((sum(x))[$__interval:1m])',
+    text: 'avg_over_time((sum(x))[$__interval:1m] offset -1ms)',
   },
   {
     does: 'writes the range as Grafana’s variable too',
@@ -215,7 +215,7 @@ const rows: Row[] = [
       combine: { op: 'sum', by: [] },
     },
     options: { durations: 'grafana' },
-    text: 'sum(sum_over_time(x[$__range:1m]) * 60)',
+    text: 'sum(sum_over_time(x[$__range:1m] offset -1ms) * 60)',
   },
   {
     does: 'writes the range in which an error was seen as the variable, whatever the plan’s own window is',
