@@ -1,7 +1,6 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { SCRAPE_METRIC_NAMES } from '../../../src/catalogue';
-import { groupLabels, isOfRange, planSelections } from '../../../src/plan';
-import { readQuery } from '../../../src/plan';
+import { groupLabels, isOfRange, planSelections, readQuery } from '../../../src/plan';
 import { dressed } from './fieldConfig';
 import { NotWithoutPlugin, readTarget, type ReadTarget } from './readTarget';
 import { plainTargets, PROMETHEUS, type Asked, type PlainTarget } from './plainTargets';
