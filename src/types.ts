@@ -62,6 +62,18 @@ export interface TraceFilter {
   values?: string[];
 }
 
+export const EVENT_CONDITIONS = ['above', 'below', 'equal', 'changes'] as const;
+export type EventCondition = (typeof EVENT_CONDITIONS)[number];
+
+/** Where a metric is so, there is an event: from when it begins to be so until it ends. */
+export interface EventRule {
+  when: EventCondition;
+  /** What is compared with, in the unit of what is drawn; `10s` or `5%` where that is a time or a share. */
+  value?: number | string;
+  /** Shorter ones are none, such as `5m`. Absent means that any counts. */
+  lasts?: string;
+}
+
 /**
  * The query as dashboards save it. Fields are added, never renamed or given another meaning:
  * `src/plan/fields` has a row for each, which brings older shapes forward.
@@ -85,6 +97,8 @@ export interface FireworksQuery extends DataQuery {
   groupBy?: string[];
   /** Across time. Absent means the catalogue's default. */
   over?: Over;
+  /** How much earlier to look: with `1d` the numbers of the day before are drawn at today's times. Absent means not. */
+  offset?: string;
   filters?: Filter[];
   /** Legend template such as `{{deployment_id}} p{{quantile}}`. */
   legend?: string;
@@ -107,7 +121,9 @@ export interface FireworksQuery extends DataQuery {
   spanId?: string;
   /** For `conversation`: the rows to show, by their labels, as they are; what Explore's "filter for value" switches. */
   rowFilters?: Filter[];
-  /** Traces as annotations instead of as a table. Set while annotations are asked for; not saved. */
+  /** For annotations of metrics. */
+  events?: EventRule;
+  /** As annotations instead of as lines or a table. Set while annotations are asked for; not saved. */
   asEvents?: true;
 }
 

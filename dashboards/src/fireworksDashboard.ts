@@ -9,6 +9,7 @@ import {
   type DashboardLink,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DASHBOARD_TAG } from '../../src/traces/linkedDashboards';
+import { eventAnnotation } from './annotations';
 import { datasourceVariable, deploymentVariable, modelVariable } from './variables';
 
 /**
@@ -18,7 +19,9 @@ import { datasourceVariable, deploymentVariable, modelVariable } from './variabl
 export function fireworksDashboard(uid: string, title: string, description: string): DashboardBuilder {
   return emptyDashboard(uid, title, `${description} ${HISTORY}`)
     .withVariable(modelVariable())
-    .withVariable(deploymentVariable());
+    .withVariable(deploymentVariable())
+    .annotation(eventAnnotation('scaled-to-zero', { iconColor: 'purple' }))
+    .annotation(eventAnnotation('failing-scrapes', { iconColor: 'red' }));
 }
 
 /** One that chooses nothing but the data source. */

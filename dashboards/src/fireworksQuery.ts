@@ -89,6 +89,12 @@ export class FireworksQueryBuilder implements Builder<Dataquery> {
     return this;
   }
 
+  /** The same so much earlier, at today's times. @param duration such as `1d` */
+  offset(duration: string): this {
+    this.#query.offset = duration;
+    return this;
+  }
+
   /** One number for the whole time range, as the column `name` of a table. */
   column(name: string, fn: OverFunction): this {
     this.#query.format = 'table';

@@ -1,9 +1,10 @@
 import { LoadingState, type DataFrame, type DataQueryError, type DataQueryResponse } from '@grafana/data';
 import { combineLatest, from, map, of, startWith, switchMap, type Observable } from 'rxjs';
 import { timeGrid } from '../evaluate';
-import { stretchesFrame, toFrames, type DrawnQuery, type MarkedStretch } from '../frames';
+import { eventsFrame, stretchesFrame, toFrames, type DrawnQuery, type MarkedStretch } from '../frames';
 import { isOfRange, type Templates } from '../plan';
-import type { MetricStore, MissingStretch, StoreRequest, StoreResponse } from '../stores';
+import type { MetricStore, MissingStretch, StoreRequest } from '../stores';
+import { runWithOffsets, type PanelAnswer } from './offsets';
 import type { OpenedTraces } from './openTraces';
 import { prepareTargets, type PanelRequest, type Prepared } from './prepare';
 import type { LinkedDashboards } from '../traces/eager';
@@ -43,12 +44,22 @@ function answerPrepared(
   if (planned.length === 0) {
     return of({ key: request.requestId, data: [], ...failure(problems) });
   }
-  const { grid, live, toMs } = panelGrid(request, context.now(), context.scrapeIntervalMs);
-  const queries = planned.map(({ refId, drawn }) => ({ id: refId, plan: drawn.plan }));
+  const asksForEvents = planned.some(({ events }) => events !== undefined);
+  const asked = asksForEvents ? { ...request, intervalMs: eventInterval(request, context.scrapeIntervalMs) } : request;
+  const { grid, live, toMs } = panelGrid(asked, context.now(), context.scrapeIntervalMs);
+  const rows = planned.map(({ drawn }) => drawn);
   const drawing = { stepMs: grid.stepMs, fromMs: request.range.from.valueOf(), toMs, key: request.requestId };
-  return combineLatest([linking(context.traces), context.store.run({ queries, grid, live, toMs })]).pipe(
+  return combineLatest([linking(context.traces), runWithOffsets(context.store, rows, { grid, live, toMs })]).pipe(
     map(([link, response]) => toResponse(response, planned, problems, { ...drawing, link }))
   );
+}
+
+/** So many steps that an incident of some minutes shows in a range of some days. */
+const EVENT_STEPS = 2000;
+
+/** Grafana asks for annotations in a hundred steps, whatever the width of a panel. */
+function eventInterval({ range }: PanelRequest, scrapeIntervalMs: number): number {
+  return Math.max(scrapeIntervalMs, (range.to.valueOf() - range.from.valueOf()) / EVENT_STEPS);
 }
 
 /** What of a panel's request says where it is evaluated. */
@@ -102,24 +113,29 @@ interface Drawing {
 }
 
 function toResponse(
-  response: StoreResponse,
+  response: PanelAnswer,
   planned: ReadonlyArray<Extract<Prepared, { drawn: unknown }>>,
-  problems: readonly DataQueryError[],
+  planProblems: readonly DataQueryError[],
   { stepMs, fromMs, toMs, key, link }: Drawing
 ): DataQueryResponse {
-  const { missing = [], covered } = response;
-  const data = planned.flatMap(({ drawn, filters, notices }) => {
+  const { missing = [] } = response;
+  const problems = [...planProblems];
+  const data = planned.flatMap(({ drawn, events, filters, notices }) => {
     const result = response.results.find((one) => one.id === drawn.refId);
     if (result === undefined) {
       return [];
     }
+    if (events !== undefined) {
+      const found = eventsFrame(result.grid, drawn, events);
+      if ('problem' in found) {
+        problems.push({ refId: drawn.refId, message: found.problem });
+      }
+      return 'frame' in found ? [found.frame] : [];
+    }
     const context = { stepMs, toMs, promql: result.promql, notices: [...notices, ...result.notices] };
-    return link(withCovered(toFrames(result.grid, drawn, context), drawn, covered), drawn, {
-      filters,
-      fromMs,
-      toMs,
-      stepMs,
-    });
+    const frames = withCovered(toFrames(result.grid, drawn, context), drawn, response.coveredOf(drawn.refId));
+    // Its times are not those of the calls behind it.
+    return drawn.offsetMs > 0 ? frames : link(frames, drawn, { filters, fromMs, toMs, stepMs });
   });
   const marks = planned.some(hasTimeAxis) ? markedStretches(missing, { fromMs, toMs }) : [];
   const errors = [
@@ -136,8 +152,10 @@ function toResponse(
   return { key, data: [...data, ...(marks.length > 0 ? [stretchesFrame(marks)] : [])], state, ...failure(errors) };
 }
 
-function hasTimeAxis({ drawn }: Extract<Prepared, { drawn: unknown }>): boolean {
-  return drawn.format === 'time_series' && drawn.view !== 'distribution' && !isOfRange(drawn.plan);
+function hasTimeAxis({ drawn, events }: Extract<Prepared, { drawn: unknown }>): boolean {
+  return (
+    events === undefined && drawn.format === 'time_series' && drawn.view !== 'distribution' && !isOfRange(drawn.plan)
+  );
 }
 
 /**

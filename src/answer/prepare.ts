@@ -7,6 +7,7 @@ import {
   readQuery,
   unknownVariables,
   unreadFields,
+  type EventPlan,
   type PlanProblem,
   type Templates,
 } from '../plan';
@@ -17,7 +18,14 @@ import { applyDashboardFilters } from './dashboardFilters';
 
 /** A target that can be answered, or the reason why not. */
 export type Prepared =
-  | { refId: string; drawn: DrawnQuery; filters: readonly Filter[]; notices: readonly QueryResultMetaNotice[] }
+  | {
+      refId: string;
+      drawn: DrawnQuery;
+      /** Set where events are asked for instead of lines. */
+      events: EventPlan | undefined;
+      filters: readonly Filter[];
+      notices: readonly QueryResultMetaNotice[];
+    }
   | { refId: string; problem: PlanProblem };
 
 /** What Grafana asks of a panel. The keys are those of the dashboard's "group by". */
@@ -41,10 +49,11 @@ export function prepareTarget(target: FireworksQuery, request: PanelScope, templ
   if (!outcome.ok) {
     return { refId: query.refId, problem: outcome };
   }
-  const { plan, info, view, format } = outcome;
+  const { plan, info, view, format, offsetMs, events } = outcome;
   return {
     refId: query.refId,
-    drawn: { refId: query.refId, info, view, plan, legend: query.legend, format },
+    drawn: { refId: query.refId, info, view, plan, legend: query.legend, format, offsetMs },
+    events,
     filters: query.filters ?? [],
     notices: unknownVariables(narrowed, templates, request.scopedVars).map((text) => ({ severity: 'warning', text })),
   };

@@ -19,6 +19,7 @@ function drawn(metric: string, view: DrawnQuery['view'], window = 'step'): Drawn
     plan: { over: { window: { kind: window, ms: 1_800_000 } } } as never,
     legend: undefined,
     format: 'time_series',
+    offsetMs: 0,
   };
 }
 

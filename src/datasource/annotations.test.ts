@@ -1,6 +1,8 @@
 import type { AnnotationQuery } from '@grafana/data';
 import type { FireworksQuery } from '../types';
-import { traceAnnotations } from './annotations';
+import { annotationSupport } from './annotations';
+
+const traceAnnotations = annotationSupport(true);
 
 const BASE = { name: 'Failing', enable: true, iconColor: 'red' };
 const prepare = (saved: AnnotationQuery<FireworksQuery>) => traceAnnotations.prepareAnnotation?.(saved);
@@ -33,4 +35,9 @@ test('the query of an annotation asks for events, of traces where it does not sa
 test('an annotation of another type stays one, so that it is refused and not read as traces', () => {
   const target: FireworksQuery = { refId: 'Anno', queryType: 'traceStats' };
   expect(traceAnnotations.prepareQuery?.({ ...BASE, target })).toEqual({ ...target, asEvents: true });
+});
+
+test('where there are no traces a new annotation is one of metrics', () => {
+  const support = annotationSupport(false);
+  expect(support.prepareAnnotation?.(BASE)).toEqual({ ...BASE, target: { refId: 'Anno', queryType: 'metrics' } });
 });

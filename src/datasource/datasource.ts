@@ -32,7 +32,7 @@ import { openStore, type LocalHistory, type OpenedStore } from '../stores';
 import { findDashboards, isTraceQuery, traceDisplayText } from '../traces/eager';
 import type { FireworksOptions, FireworksQuery } from '../types';
 import { tagKeys, tagValues, traceTagValues } from './adHocFilters';
-import { traceAnnotations } from './annotations';
+import { annotationSupport } from './annotations';
 import { health } from './health';
 import { hasFilter, toggleFilter } from './queryFilters';
 import { FireworksVariableSupport } from './variables';
@@ -67,7 +67,7 @@ export class FireworksDataSource
     // Grafana computes no step finer than this.
     this.interval = `${scrapeIntervalMs / 1000}s`;
     this.variables = new FireworksVariableSupport(store, this.traces, templates);
-    this.annotations = traceAnnotations;
+    this.annotations = annotationSupport(this.traces.isConfigured);
   }
 
   override query(request: DataQueryRequest<FireworksQuery>): Observable<DataQueryResponse> {

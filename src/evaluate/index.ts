@@ -15,6 +15,7 @@ export type { WindowOf } from './overTime/overTime';
 export { asCells, resolveOver, type OverCells, type ResolvedOver } from './overTime/over';
 export { MINUTE_MS } from './overTime/minuteTotals';
 export { DEPLOYMENT_STATE, withUnknownStates, type UnknownStretch } from './state';
+export { findEvents, type EventRule, type FoundEvent } from './events';
 export { ratioOver } from './ratio';
 export { bucketSummary } from './histogram/bucketsOver';
 export { addedBy, asCounts, asKnown, isObserved, valueOver, type ObservedPlan } from './valueSeries';

@@ -1,8 +1,7 @@
 import { FieldType, DataFrameType, type DataFrame, type Field } from '@grafana/data';
 import { distribution, separateBuckets, type BucketGrid } from '../evaluate';
 import { boundText, intervalText } from './boundText';
-import { drawnTitle, drawnUnit, type DrawnQuery } from './drawn';
-import { nameSeries } from './seriesName';
+import { drawnNames, drawnTitle, drawnUnit, type DrawnQuery } from './drawn';
 
 import { formatBound } from '../series/bound';
 import type { Labels } from '../series/labels';
@@ -18,7 +17,7 @@ import { shownTimes, timeField } from './places';
 export function heatmapFrames(grid: BucketGrid, query: DrawnQuery, stepMs: number, toMs: number): DataFrame[] {
   const shared = timeField(grid, stepMs, toMs);
   const { groups } = grid;
-  const names = nameSeries(groups, query.legend, drawnTitle(query));
+  const names = drawnNames(groups, query);
   return groups.map((group, index): DataFrame => {
     const time = { ...shared, config: { ...shared.config } };
     const times = time.values;
@@ -53,7 +52,7 @@ export function emptyHeatmap(refId: string): DataFrame {
  */
 export function distributionFrames(grid: BucketGrid, query: DrawnQuery, toMs: number): DataFrame[] {
   const { groups } = grid;
-  const names = nameSeries(groups, query.legend, drawnTitle(query));
+  const names = drawnNames(groups, query);
   const spreads = groups.map((group, index) => ({
     labels: { ...group.labels },
     name: names[index] ?? '',

@@ -1,9 +1,10 @@
 import { FieldColorModeId, MappingType, SpecialValueMatch, type FieldConfig, type ValueMapping } from '@grafana/data';
 import { UP, type MetricInfo } from '../catalogue';
 import { DEPLOYMENT_STATE } from '../evaluate';
-import type { MetricsPlan } from '../plan';
+import { formatDuration, type MetricsPlan } from '../plan';
 import type { Format, View } from '../types';
 import { boundText } from './boundText';
+import { nameSeries, type NamedSeries } from './seriesName';
 
 /** One query as it is drawn: what frames need to know beside the numbers. */
 export interface DrawnQuery {
@@ -13,6 +14,8 @@ export interface DrawnQuery {
   plan: MetricsPlan;
   legend: string | undefined;
   format: Format;
+  /** How long before the times at which it is drawn it was, ms. */
+  offsetMs: number;
 }
 
 /** Grafana's unit of the drawn number; undefined where Fireworks documents none. */
@@ -32,7 +35,22 @@ export function drawnUnit({ info, view, plan }: DrawnQuery): string | undefined 
   return info.unit;
 }
 
-export function drawnTitle({ info, view, plan }: DrawnQuery): string {
+export function drawnTitle(query: DrawnQuery): string {
+  return `${titleOf(query)}${earlierText(query)}`;
+}
+
+/** A name for each line: its author's legend, or what tells it apart and that it is of an earlier time. */
+export function drawnNames(series: readonly NamedSeries[], query: DrawnQuery): string[] {
+  const names = nameSeries(series, query.legend, titleOf(query));
+  const isByAuthor = (query.legend ?? '').trim() !== '';
+  return isByAuthor ? names : names.map((name) => `${name}${earlierText(query)}`);
+}
+
+function earlierText({ offsetMs }: DrawnQuery): string {
+  return offsetMs === 0 ? '' : ` (${formatDuration(offsetMs)} earlier)`;
+}
+
+function titleOf({ info, view, plan }: DrawnQuery): string {
   if (plan.kind === 'share') {
     return `${info.title} within ${boundText(plan.bound, info.unit)}`;
   }

@@ -10,6 +10,7 @@ import { tableFrame, timeSeriesFrames } from './seriesFrames';
 export { boundText, intervalText } from './boundText';
 export { drawnTitle, drawnUnit, stateConfig } from './drawn';
 export type { DrawnQuery } from './drawn';
+export { eventsFrame } from './eventsFrame';
 export { nameSeries } from './seriesName';
 
 export interface FrameContext {

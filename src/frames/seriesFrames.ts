@@ -1,8 +1,7 @@
 import { DataFrameType, FieldType, type DataFrame, type Field } from '@grafana/data';
 import type { SeriesGrid, GridSeries } from '../evaluate/grid';
-import { drawnTitle, drawnUnit, stateConfig, type DrawnQuery } from './drawn';
+import { drawnNames, drawnTitle, drawnUnit, stateConfig, type DrawnQuery } from './drawn';
 import { placesOf, timeField, shownTimes } from './places';
-import { nameSeries } from './seriesName';
 import { quantileName } from '../plan';
 import { labelKey, labelValue } from '../series/labels';
 
@@ -104,7 +103,7 @@ export interface BuiltFrames {
 /** One frame per series, as Grafana's dataplane contract for several time series has it. */
 export function timeSeriesFrames(grid: SeriesGrid, query: DrawnQuery, stepMs: number, toMs: number): BuiltFrames {
   const shared = timeField(grid, stepMs, toMs);
-  const names = nameSeries(grid.series, query.legend, drawnTitle(query));
+  const names = drawnNames(grid.series, query);
   const unit = drawnUnit(query);
   let clamped = false;
   const frames = grid.series.map((series, index): DataFrame => {

@@ -99,6 +99,12 @@ const ROWS: Record<keyof FireworksQuery, Row> = {
       { fn: 'max', window: '9m' },
     ],
   },
+  offset: {
+    of: METRICS,
+    wrong: [{ days: 1 }, /^"offset" cannot be \{"days":1\}: it takes a duration such as "1d"\./],
+    unknown: ['yesterday', /"yesterday" is not a duration\. Write one such as 1d or 1h, or leave the offset empty\./],
+    variable: ['${nine}h', '9h'],
+  },
   filters: {
     of: METRICS,
     wrong: ['a=b', /^"filters" cannot be "a=b": it takes filters such as \{"label": "deployment_id", /],
@@ -173,6 +179,15 @@ const ROWS: Record<keyof FireworksQuery, Row> = {
     wrong: ['a=b', /^"rowFilters" cannot be "a=b": it takes filters such as \{"label": "role", /],
     unknown: [[filter('role', '=~', 'a')], /chosen with = or !=, and role has the operator "=~"/],
     variable: [[filter('role', '=', 'a$one')], [filter('role', '=', 'a$one')]],
+  },
+  events: {
+    of: { ...METRICS, asEvents: true },
+    wrong: ['above', /^"events" cannot be "above": it takes a condition such as \{"when": "above", "value": 0\.05/],
+    unknown: [{ when: 'sometimes' }, /"sometimes" is no condition of events\. Choose above, below, equal or changes\./],
+    variable: [
+      { when: 'above', value: '${nine}s', lasts: '${nine}m' },
+      { when: 'above', value: '9s', lasts: '9m' },
+    ],
   },
   asEvents: {
     of: SEARCH,

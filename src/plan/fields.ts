@@ -3,6 +3,8 @@ import {
   TRACE_LISTS,
   VARIABLE_LISTS,
   type Aggregate,
+  type EventCondition,
+  type EventRule,
   type FilterOperator,
   type FireworksQuery,
   type FireworksVariableQuery,
@@ -27,6 +29,7 @@ import {
   readText,
   text,
   texts,
+  trimmed,
   withoutVariables,
   word,
   type Field,
@@ -50,6 +53,8 @@ const CONVERSATION: readonly QueryType[] = ['conversation'];
 
 const FUNCTION = word<OverFunction | VariableReference>('a function over time');
 const WINDOW = word<OverWindow>('a window');
+const CONDITION = word<EventCondition>('a condition such as above');
+const COMPARED = amount('a number, or a text such as "5%"');
 const METRIC = name('the name of a metric');
 const EXPERIMENTS = texts('ids of experiments', numberAsText);
 const FILTERS = filtersLike('"label": "deployment_id"');
@@ -85,6 +90,7 @@ export const QUERY_FIELDS: Fields<FireworksQuery, QueryType> = {
     replace: ({ fn, window }, variables) => ({ fn: FUNCTION.replace(fn, variables), window: variables.one(window) }),
     usedBy: METRICS,
   },
+  offset: { ...text('a duration such as "1d"'), usedBy: METRICS },
   filters: { ...FILTERS, usedBy: METRICS },
   legend: { takes: 'a text', read: readText, replace: replaceInLegend, usedBy: LINES },
   format: { ...word<Format | VariableReference>('time_series, table or series'), usedBy: LINES },
@@ -117,7 +123,17 @@ export const QUERY_FIELDS: Fields<FireworksQuery, QueryType> = {
   spanId: { ...text('the id of a span'), usedBy: CONVERSATION },
   // Explore writes these from rows that are shown, in which a dollar sign is one.
   rowFilters: { ...withoutVariables(filtersLike('"label": "role"')), usedBy: CONVERSATION },
-  asEvents: { ...ONLY_TRUE, usedBy: ['traces'] },
+  events: {
+    takes: 'a condition such as {"when": "above", "value": 0.05, "lasts": "5m"}',
+    read: readEvents,
+    replace: ({ when, value, lasts }, variables) => ({
+      when: CONDITION.replace(when, variables),
+      value: value === undefined ? undefined : COMPARED.replace(value, variables),
+      lasts: lasts === undefined ? undefined : variables.one(lasts),
+    }),
+    usedBy: METRICS,
+  },
+  asEvents: { ...ONLY_TRUE, usedBy: ['traces', 'metrics'] },
 };
 
 type VariableList = FireworksVariableQuery['list'];
@@ -172,6 +188,27 @@ function readOver(saved: unknown): Reading<Over> {
   }
   const value: Over = { fn: fn.value, window: window.value ?? 'step' };
   return isRead ? { value } : { value, unread: saved };
+}
+
+/** Without a condition there is none; what of it cannot be read makes all of it unread. */
+function readEvents(saved: unknown): Reading<EventRule> {
+  if (!isRecord(saved)) {
+    return { unread: saved };
+  }
+  const when = isGiven(saved.when) ? CONDITION.read(saved.when) : {};
+  const value = isGiven(saved.value) ? COMPARED.read(saved.value) : {};
+  const lasts = isGiven(saved.lasts) ? trimmed(saved.lasts) : {};
+  if (when.value === undefined || [when, value, lasts].some(({ unread }) => unread !== undefined)) {
+    return Object.keys(saved).length === 0 ? {} : { unread: saved };
+  }
+  const rule: EventRule = { when: when.value };
+  return {
+    value: {
+      ...rule,
+      ...(value.value === undefined ? {} : { value: value.value }),
+      ...(lasts.value === undefined ? {} : { lasts: lasts.value }),
+    },
+  };
 }
 
 /** A number also where it is written as text; else the text, which may hold a variable. */

@@ -8,6 +8,7 @@ export {
   unknownVariables,
   unreadFields,
 } from './savedQuery';
+export type { EventPlan } from './events';
 export { readFilter } from './filter';
 export { ALL, isVariable, holdsSeveral, type Templates } from './variables';
 export { planQuery, type PlanOutcome, type Planned } from './planQuery';

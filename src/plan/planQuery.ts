@@ -2,6 +2,8 @@ import { COMMON_LABEL_NAMES, derivedMetric, metricInfo, type DerivedMetric, type
 import type { Matcher } from '../series/matcher';
 import { QUERY_TYPES, type Filter, type FireworksQuery, type Format, type View } from '../types';
 import { codeMatcher } from './codes';
+import { parseDuration } from './duration';
+import { planEvents, type EventPlan } from './events';
 import { readBound } from './bound';
 import { isCode, select, withoutCodes } from './matchers';
 import {
@@ -23,6 +25,10 @@ export interface Planned {
   info: MetricInfo;
   view: View;
   format: Format;
+  /** How long before the times at which it is drawn it is evaluated, ms; whole minutes. */
+  offsetMs: number;
+  /** Set where events are asked for instead of lines. */
+  events: EventPlan | undefined;
 }
 
 export type PlanOutcome = ({ ok: true } & Planned) | PlanProblem;
@@ -64,7 +70,31 @@ function plan(query: FireworksQuery): Planned {
   const derived = derivedMetric(metric);
   const format = takesField('format', info, view) ? readFormat(query, view) : 'time_series';
   const planned = derived === undefined ? planView(query, info, view) : planDerived(query, derived);
-  return { plan: planned, info, view, format };
+  const events = query.asEvents === true ? planEvents(query, { plan: planned, info, view }) : undefined;
+  return { plan: planned, info, view, format, offsetMs: readOffset(query), events };
+}
+
+const MINUTE_MS = 60_000;
+/** What a variable may say for "none". */
+const NO_OFFSET = /^(?:0[smhdw]?)?$/;
+
+/** @throws Refusal for what is no duration, or where minutes would not meet those of today */
+function readOffset({ offset = '' }: FireworksQuery): number {
+  const written = offset.trim();
+  if (NO_OFFSET.test(written)) {
+    return 0;
+  }
+  const ms = parseDuration(written);
+  if (ms === undefined) {
+    throw new Refusal(
+      'offset',
+      `"${offset}" is not a duration. Write one such as 1d or 1h, or leave the offset empty.`
+    );
+  }
+  if (ms % MINUTE_MS !== 0) {
+    throw new Refusal('offset', `An offset is of whole minutes, which ${written} is not. Write one such as 1d or 1h.`);
+  }
+  return ms;
 }
 
 function planView(query: FireworksQuery, info: MetricInfo, view: View): MetricsPlan {

@@ -27,11 +27,10 @@ test.each<[string, object, RegExp]>([
   ['a window without a function', { over: { window: '5m' } }, /"over" cannot be \{"window":"5m"\}/],
   ['a window of another type', { over: { fn: 'avg', window: 300 } }, /"over" cannot be \{"fn":"avg","window":300\}/],
   ['nothing among labels', { groupBy: ['a', null] }, /"groupBy" cannot be null/],
-  ['an annotation of metrics', { asEvents: true }, /Annotations are made of traces, and this one asks for "metrics"\./],
   [
     'an annotation of a trace',
     { asEvents: true, queryType: 'trace' },
-    /this one asks for "trace"\. Choose the query type traces\./,
+    /this one asks for "trace"\. Choose one of them\./,
   ],
 ])('%s is refused', (_, saved, message) => {
   expect(problemOfSaved({ metric: 'm', ...saved })?.message).toMatch(message);

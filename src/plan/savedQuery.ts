@@ -27,8 +27,8 @@ export function readVariableQuery(saved: unknown): FireworksVariableQuery {
 /** Why a saved query cannot be answered, whatever its variables hold; undefined when nothing speaks against it. */
 export function problemOfSaved(saved: unknown): PlanProblem | undefined {
   const { queryType = 'metrics', asEvents } = readQuery(saved);
-  if (asEvents === true && queryType !== 'traces') {
-    const message = `Annotations are made of traces, and this one asks for "${queryType}". Choose the query type traces.`;
+  if (asEvents === true && queryType !== 'traces' && queryType !== 'metrics') {
+    const message = `Annotations are made of traces or of metrics, and this one asks for "${queryType}". Choose one of them.`;
     return { ok: false, field: 'queryType', message };
   }
   const unread = firstUnread(QUERY_FIELDS, saved, queryType);

@@ -34,3 +34,9 @@ test('how many requests a histogram counts is said without an article, which no 
   const metric = 'latency_overall_ms_bucket:sum_by_deployment';
   expect(sentenceOf({ metric, view: 'rate' })).toMatch(/^Requests per second behind overall latency, /);
 });
+
+test('an offset is said last', () => {
+  const metric = 'request_counter_total:sum_by_deployment';
+  expect(sentenceOf({ metric, offset: '7d' })).toMatch(/ each step; 1w earlier, drawn at the times of the panel\.$/);
+  expect(sentenceOf({ metric })).toMatch(/ each step\.$/);
+});

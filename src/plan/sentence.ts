@@ -6,10 +6,12 @@ import type { MetricsPlan, OverPlan } from './plan';
 import type { Planned } from './planQuery';
 import { quantileName } from './quantile';
 
+type Lines = Pick<Planned, 'plan' | 'info' | 'view' | 'offsetMs'>;
+
 /** One plain sentence on what a plan draws, for people who do not read PromQL. */
-export function describePlan(planned: Planned): string {
+export function describePlan(planned: Lines): string {
   const { plan } = planned;
-  return `${subject(planned)}${lines(plan)}${filters(plan)}${summary(plan)}.`;
+  return `${subject(planned)}${lines(plan)}${filters(plan)}${summary(plan)}${earlier(planned)}.`;
 }
 
 /** The short form for a collapsed query row. */
@@ -23,6 +25,9 @@ export function displayText(query: FireworksQuery): string {
   }
   for (const filter of query.filters ?? []) {
     parts.push(`${filter.label}${filter.operator}${filter.values?.join(',') ?? filter.value}`);
+  }
+  if (query.offset !== undefined && query.offset !== '') {
+    parts.push(`${query.offset} earlier`);
   }
   return parts.filter((part) => part !== '').join(' · ');
 }
@@ -38,7 +43,7 @@ function viewText({ quantiles = [], bound }: FireworksQuery, view: string): stri
   }
 }
 
-function subject({ plan, info, view }: Planned): string {
+function subject({ plan, info, view }: Lines): string {
   const title = info.title.charAt(0).toLowerCase() + info.title.slice(1);
   switch (view) {
     case 'quantile':
@@ -117,6 +122,10 @@ function condition({ label, operator, value }: Matcher): string {
 function summary({ over, kind }: MetricsPlan): string {
   const fn = kind === 'ratio' || kind === 'difference' ? 'avg' : over.fn;
   return `; ${SUMMARY[fn]} ${windowText(over)}`;
+}
+
+function earlier({ offsetMs }: Lines): string {
+  return offsetMs === 0 ? '' : `; ${formatDuration(offsetMs)} earlier, drawn at the times of the panel`;
 }
 
 const SUMMARY = {

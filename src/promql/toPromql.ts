@@ -31,6 +31,8 @@ export interface PromqlOptions {
   commonBounds?: boolean;
   /** Default `fixed`. */
   durations?: Durations;
+  /** How much earlier each sample is looked at, ms; of a store that holds each series once. Default 0. */
+  offsetMs?: number;
 }
 
 export interface PromqlExpression {
@@ -70,7 +72,7 @@ export function toPromql(plan: MetricsPlan, grid: TimeGrid, options: PromqlOptio
     }
     const source = sourceOf(selection);
     const { selectors, merge } = source;
-    const window = windowText(howOver, planned, durations);
+    const window = windowText(howOver, planned, durations, options.offsetMs);
     const [only] = selectors;
     if (merge === 'none' && only !== undefined && selectors.length === 1) {
       return listable.give(printOver(printSelector(only.metric, only.matchers), howOver, window));

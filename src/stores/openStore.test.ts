@@ -41,9 +41,9 @@ describe('a deferred store', () => {
       by: [],
       over: { fn: 'last', window: { kind: 'step' } },
     } as const;
-    expect(store.preview?.(plan, request.grid)).toBeUndefined();
+    expect(store.preview?.(plan, request.grid, 0)).toBeUndefined();
     await store.test();
-    expect(store.preview?.(plan, request.grid)).toBe('promql');
+    expect(store.preview?.(plan, request.grid, 0)).toBe('promql');
   });
 
   test('says what to do when it cannot be loaded, and tries again', async () => {

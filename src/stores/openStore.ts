@@ -145,7 +145,7 @@ export function deferredStore(load: () => Promise<MetricStore>): MetricStore {
     labelValues: async (label, scope) => (await store.get()).labelValues(label, scope),
     bounds: async (scope) => (await store.get()).bounds(scope),
     test: async () => (await store.get()).test(),
-    preview: (plan, grid) => store.loaded()?.preview?.(plan, grid),
+    preview: (plan, grid, offsetMs) => store.loaded()?.preview?.(plan, grid, offsetMs),
   };
 }
 

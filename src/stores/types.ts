@@ -102,6 +102,10 @@ export interface MetricStore {
   /** The finite bounds that exist, ascending. */
   bounds(scope: LabelScope): Promise<number[]>;
   test(): Promise<StoreHealth>;
-  /** The PromQL of a plan with the names and matchers of this store; undefined where those are as documented or not known yet. */
-  preview?(plan: MetricsPlan, grid: TimeGrid): string | undefined;
+  /**
+   * The PromQL of a plan with the names and matchers of this store; undefined where those are as documented or not
+   * known yet.
+   * @param offsetMs how much earlier it looks
+   */
+  preview?(plan: MetricsPlan, grid: TimeGrid, offsetMs: number): string | undefined;
 }

@@ -1,26 +1,79 @@
-import { Stack, Text } from '@grafana/ui';
+import { RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useMemo } from 'react';
 import { readQuery } from '../../plan';
 import type { FireworksQuery } from '../../types';
+import { explain } from '../query/explain';
+import { MetricQueryEditor, type QueryFacts } from '../query/MetricQueryEditor';
+import { newestValue } from '../query/newestValue';
 import type { EditorSource } from '../source';
 import { TraceQueryEditor } from '../traces/TraceQueryEditor';
+import { EventFields } from './EventFields';
 
 /** The part of Grafana's editor props that is used. */
 interface AnnotationEditorProps {
-  datasource: Pick<EditorSource, 'traces'>;
+  datasource: EditorSource;
   query: FireworksQuery;
   onChange: (query: FireworksQuery) => void;
 }
 
-/** Which traces are marked on the dashboard's panels. */
+/** What is marked on the dashboard's panels: traces, or where a metric is so. */
 export default function AnnotationEditor({ datasource, query: saved, onChange }: AnnotationEditorProps) {
-  const query = useMemo((): FireworksQuery => ({ ...readQuery(saved), queryType: 'traces' }), [saved]);
+  const query = useMemo((): FireworksQuery => {
+    const read = readQuery(saved);
+    return { ...read, queryType: read.queryType === 'metrics' ? 'metrics' : 'traces' };
+  }, [saved]);
+  const isMetrics = query.queryType === 'metrics';
+  const offersBoth = (datasource.traces.isConfigured && datasource.metrics.isConfigured) || isMetrics;
   return (
     <Stack direction="column" gap={1.5}>
-      <Text color="secondary">
-        Each trace becomes a mark from its start to its end. Without a filter: traces that failed.
-      </Text>
-      <TraceQueryEditor query={query} traces={datasource.traces} range={undefined} onChange={onChange} />
+      {offersBoth && (
+        <RadioButtonGroup
+          aria-label="Mark"
+          size="sm"
+          options={KINDS.map((kind) => ({ ...kind }))}
+          value={query.queryType}
+          onChange={(queryType) => onChange({ ...query, queryType })}
+        />
+      )}
+      {isMetrics ? (
+        <MetricEvents datasource={datasource} query={query} onChange={onChange} />
+      ) : (
+        <>
+          <Text color="secondary">
+            Each trace becomes a mark from its start to its end. Without a filter: traces that failed.
+          </Text>
+          <TraceQueryEditor query={query} traces={datasource.traces} range={undefined} onChange={onChange} />
+        </>
+      )}
     </Stack>
+  );
+}
+
+const KINDS = [
+  { value: 'metrics', label: 'Metrics', description: 'Where a metric is above or below a value, or changes' },
+  { value: 'traces', label: 'Traces', description: 'Traces that MLflow recorded' },
+] as const;
+
+/** The same words below the fields as for any query, and what is wrong with the condition. */
+const FACTS: QueryFacts = {
+  explain: (query, ...more) => explain({ ...query, asEvents: true }, ...more),
+  newestValue,
+};
+
+function MetricEvents({ datasource, query, onChange }: AnnotationEditorProps) {
+  return (
+    <>
+      <Text color="secondary">
+        Each stretch of time in which a line is so becomes a mark, with its start and its end.
+      </Text>
+      <EventFields query={query} onChange={onChange} />
+      <MetricQueryEditor
+        datasource={datasource}
+        query={query}
+        onChange={onChange}
+        onRunQuery={() => {}}
+        facts={FACTS}
+      />
+    </>
   );
 }

@@ -5,7 +5,7 @@ import { useId, useState, type ReactNode } from 'react';
 import type { takesField } from '../../plan';
 import type { FireworksQuery } from '../../types';
 import { AggregateField, aggregateName } from './LinesFields';
-import { FormatField, formatName, LegendField, OverFields, overName } from './OptionFields';
+import { FormatField, formatName, LegendField, OffsetField, OverFields, overName } from './OptionFields';
 import type { QueryFieldProps } from './explain';
 
 interface FoldedProps extends QueryFieldProps {
@@ -25,6 +25,7 @@ export function Folded({ takes, ...field }: FoldedProps) {
   const combines = query.groupBy !== undefined && takes('aggregate');
   const summary = [
     info && `Over time: ${overName(query, info)}`,
+    (query.offset ?? '') !== '' && `Offset: ${query.offset}`,
     combines && `Combined by: ${aggregateName(query, info)}`,
     takes('format') && `Format: ${formatName(query, info)}`,
     takes('legend') && `Legend: ${query.legend ?? 'labels that differ'}`,
@@ -53,6 +54,7 @@ export function Folded({ takes, ...field }: FoldedProps) {
         <div id={`${id}-options`} className={styles.content}>
           <Stack direction="row" columnGap={2} rowGap={1} wrap="wrap" alignItems="flex-start">
             <OverFields {...field} />
+            <OffsetField {...field} />
             {combines && <AggregateField {...field} />}
             {takes('format') && <FormatField {...field} />}
             {takes('legend') && <LegendField {...field} />}
@@ -69,7 +71,7 @@ export function Folded({ takes, ...field }: FoldedProps) {
 }
 
 /** They open by themselves when one of them is refused. */
-const OPTIONS: ReadonlyArray<keyof FireworksQuery> = ['over', 'aggregate', 'format', 'legend'];
+const OPTIONS: ReadonlyArray<keyof FireworksQuery> = ['over', 'offset', 'aggregate', 'format', 'legend'];
 
 interface ToggleProps {
   title: string;

@@ -106,6 +106,31 @@ function windowChoices(info: MetricInfo): readonly Choice[] {
   return takesDuration(info) ? [...WINDOWS, ...DURATIONS] : WINDOWS;
 }
 
+const OFFSETS: readonly Choice[] = [
+  { value: '1h', label: '1h', description: 'The hour before' },
+  { value: '1d', label: '1d', description: 'The day before' },
+  { value: '1w', label: '1w', description: 'The week before' },
+];
+
+/** How much earlier to look, for a line to compare with. */
+export function OffsetField({ query, change, explanation }: QueryFieldProps) {
+  const id = useId();
+  return (
+    <Field label="Offset" htmlFor={id} noMargin {...problemOf(explanation, 'offset')}>
+      <PickOne
+        id={id}
+        value={query.offset ?? ''}
+        choices={OFFSETS}
+        onChange={(offset) => change({ offset })}
+        onClear={() => change({ offset: undefined })}
+        takesAnyText
+        placeholder="None"
+        width={18}
+      />
+    </Field>
+  );
+}
+
 const FORMATS = [
   { value: 'time_series' as const, label: 'Time series' },
   { value: 'table' as const, label: 'Table', description: 'One row per line, with a column per label' },

@@ -23,11 +23,11 @@ export function explain(query: FireworksQuery, scopedVars: ScopedVars, context: 
     const { message, field } = prepared.problem;
     return { ok: false, message, field };
   }
-  const { plan } = prepared.drawn;
+  const { plan, offsetMs } = prepared.drawn;
   const grid = currentStep(context);
   const promql =
-    context.store.preview?.(plan, grid) ??
-    toPromql(plan, grid, { scrapeIntervalMs: context.scrapeIntervalMs, durations: 'grafana' }).text;
+    context.store.preview?.(plan, grid, offsetMs) ??
+    toPromql(plan, grid, { scrapeIntervalMs: context.scrapeIntervalMs, durations: 'grafana', offsetMs }).text;
   return { ok: true, promql, sentence: describePlan(prepared.drawn) };
 }
 

@@ -56,6 +56,10 @@ export async function newestValue(
   }
   const { refId, drawn } = prepared;
   const { plan } = drawn;
+  if (drawn.offsetMs > 0) {
+    // What is drawn at "now" is of another time.
+    return undefined;
+  }
   const { grid, live, toMs } = lastStep(context, panel);
   const behind = bucketsBehind(plan);
   const behindId = `${refId} buckets`;

@@ -103,6 +103,18 @@ describe('lines', () => {
   });
 });
 
+test('an offset is chosen, named beside the other options, and taken back', async () => {
+  const { user, saved } = await openQueryEditor({ metric: REQUESTS });
+  await openOptions(user);
+  await choose(user, 'Offset', /^1d/);
+  expect(saved().offset).toBe('1d');
+  await user.click(screen.getByRole('button', { name: /^Options/ }));
+  expect(screen.getByRole('button', { name: /^Options/ })).toHaveTextContent('Offset: 1d');
+  await openOptions(user);
+  await user.click(screen.getByRole('button', { name: /clear/i }));
+  expect(saved()).not.toHaveProperty('offset');
+});
+
 describe('over time', () => {
   test('is nothing at its default, and a function with a window otherwise', async () => {
     const { user, saved } = await openQueryEditor({ metric: REQUESTS });

@@ -20,6 +20,7 @@ export function drawn(query: Partial<FireworksQuery>): DrawnQuery {
     plan: outcome.plan,
     legend: query.legend,
     format: outcome.format,
+    offsetMs: outcome.offsetMs,
   };
 }
 

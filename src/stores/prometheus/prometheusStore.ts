@@ -15,12 +15,13 @@ export function prometheusStore(options: PrometheusOptions, world: PrometheusWor
     run: (request) => answerRequest(request, connection),
     ...storeLists(connection),
     test: () => prometheusHealth(connection),
-    preview: (plan, grid) => {
+    preview: (plan, grid, offsetMs) => {
       const names = connection.knownNames();
       return toPromql(storedPlan(plan, names), grid, {
         scrapeIntervalMs: options.scrapeIntervalMs,
         sourceOf: (selection) => previewSource(selection, names, options),
         durations: 'grafana',
+        offsetMs,
       }).text;
     },
   };

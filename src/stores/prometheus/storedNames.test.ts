@@ -114,8 +114,8 @@ describe('names that a pipeline changed', () => {
       { prometheusMatchers: 'job="fireworks"' }
     );
     const { queries, grid } = requestOf([{ metric: REQUESTS }]);
-    expect(opened.store.preview?.(queries[0]!.plan, grid)).toBe(`${REQUESTS}{job="fireworks"}`);
+    expect(opened.store.preview?.(queries[0]!.plan, grid, 0)).toBe(`${REQUESTS}{job="fireworks"}`);
     await opened.store.metrics();
-    expect(opened.store.preview?.(queries[0]!.plan, grid)).toBe(`${renamed(REQUESTS)}{job="fireworks"}`);
+    expect(opened.store.preview?.(queries[0]!.plan, grid, 0)).toBe(`${renamed(REQUESTS)}{job="fireworks"}`);
   });
 });
