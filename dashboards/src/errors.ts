@@ -1,10 +1,10 @@
-import { GraphDrawStyle } from '@grafana/grafana-foundation-sdk/common';
 import { query } from './fireworksQuery';
 import { fireworksDashboard, row } from './fireworksDashboard';
+import { DASHBOARDS } from './links';
 import { ERROR_RATIO, ERRORS, REQUESTS, SUCCESS_RATIO } from './metrics';
 import { chart, stacked, withLimits } from './panels/chart';
-import { inCodeColours } from './panels/codeColours';
 import { deploymentTable } from './panels/deploymentTable';
+import { errorCodesChart } from './panels/errorCodesChart';
 import { errorShareChart } from './panels/errorShareChart';
 import { ERRORS_JUDGED, SUCCESS_JUDGED } from './panels/judgement';
 import { IN_FULL } from './panels/spec';
@@ -16,7 +16,7 @@ const RATIO_LIMITS =
 /** First how bad it is, then which codes, then which deployments. */
 export function errorsDashboard() {
   return fireworksDashboard(
-    'fireworks-errors',
+    DASHBOARDS.errors,
     'Fireworks AI: Errors',
     'How many requests fail, with which HTTP code, on which deployment.'
   )
@@ -98,24 +98,12 @@ export function errorsDashboard() {
     )
     .withRow(row(10, 'Which codes'))
     .withPanel(
-      inCodeColours(
-        stacked(
-          chart({
-            id: 11,
-            title: 'Errors by HTTP code',
-            description:
-              'Failed requests per second: reds and purples are 5xx (server), oranges 4xx (caller), yellow is 429 (too many requests); the top of the bars is all of them. A code appears once it has happened and is zero from then on while its deployments are there, so an empty panel means no errors, as long as Request rate has data.',
-            queries: [query(ERRORS).by('http_code').legend('{{http_code}}')],
-            beside: 'mean',
-            legendAside: true,
-          })
-        )
-          // Bars, since the lines of areas that are zero would cover what is below them in their colour.
-          .drawStyle(GraphDrawStyle.Bars)
-          .barWidthFactor(1)
-          .lineWidth(0)
-          .fillOpacity(90)
-      ).noValue('No errors in what was collected')
+      errorCodesChart({
+        id: 11,
+        title: 'Errors by HTTP code',
+        description:
+          'Failed requests per second: reds and purples are 5xx (server), oranges 4xx (caller), yellow is 429 (too many requests); the top of the bars is all of them. A code appears once it has happened and is zero from then on while its deployments are there, so an empty panel means no errors, as long as Request rate has data.',
+      })
     )
     .withPanel(
       errorShareChart({

@@ -8,18 +8,30 @@ import {
   type AnnotationQuery,
   type DashboardLink,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { DASHBOARD_TAG } from '../../src/traces/linkedDashboards';
+import { DASHBOARD_TAG, LINKED_VARIABLES } from '../../src/traces/linkedDashboards';
 import { eventAnnotation } from './annotations';
-import { datasourceVariable, deploymentVariable, modelVariable } from './variables';
+import { DASHBOARDS } from './links';
+import { datasourceVariable, deploymentVariable, modelVariable, oneDeploymentVariable } from './variables';
 
 /**
  * What the dashboards have in common: the choice at the top, links to each other, refresh and range.
  * The builder is deprecated in favour of a newer schema, which Grafana does not import from a plugin's folder.
  */
 export function fireworksDashboard(uid: string, title: string, description: string): DashboardBuilder {
+  return metricsDashboard(uid, title, description).withVariable(deploymentVariable());
+}
+
+/** One about a single deployment. */
+export function oneDeploymentDashboard(uid: string, title: string, description: string): DashboardBuilder {
+  return metricsDashboard(uid, title, description)
+    .withVariable(oneDeploymentVariable())
+    .link({ build: () => linkTo('Traces of this deployment', 'The calls to it that MLflow recorded', TRACES_OF_IT) })
+    .link({ build: () => linkTo('Overview of all', 'Every deployment, at the same time', OVERVIEW_OF_ALL) });
+}
+
+function metricsDashboard(uid: string, title: string, description: string): DashboardBuilder {
   return emptyDashboard(uid, title, `${description} ${HISTORY}`)
     .withVariable(modelVariable())
-    .withVariable(deploymentVariable())
     .annotation(eventAnnotation('scaled-to-zero', { iconColor: 'purple' }))
     .annotation(eventAnnotation('failing-scrapes', { iconColor: 'red' }));
 }
@@ -41,6 +53,23 @@ export function emptyDashboard(uid: string, title: string, description: string):
       .link({ build: linkToOthers })
   );
 }
+
+function linkTo(title: string, tooltip: string, url: string): DashboardLink {
+  const link = new DashboardLinkBuilder(title)
+    .type(DashboardLinkType.Link)
+    .icon('external link')
+    .tooltip(tooltip)
+    .url(url)
+    .keepTime(true)
+    .build();
+  delete link.placement;
+  return link;
+}
+
+const OVERVIEW_OF_ALL = `/d/${DASHBOARDS.overview}?var-deployment=$__all&\${datasource:queryparam}&\${model:queryparam}`;
+
+/** As Grafana writes an ad hoc filter into an address. */
+const TRACES_OF_IT = `/d/${DASHBOARDS.traces}?var-${LINKED_VARIABLES.filters}=deployment%7C%3D%7C\${deployment}&\${datasource:queryparam}`;
 
 /** What the data source does in every panel, in words. */
 export const HISTORY =

@@ -1,5 +1,6 @@
 import { query } from './fireworksQuery';
 import { fireworksDashboard, NEWEST_ROW, row } from './fireworksDashboard';
+import { DASHBOARDS } from './links';
 import {
   ERROR_RATIO,
   FIRST_TOKEN,
@@ -14,6 +15,7 @@ import { chart } from './panels/chart';
 import { deploymentTable } from './panels/deploymentTable';
 import { heatmapChart } from './panels/heatmapChart';
 import { ERRORS_JUDGED } from './panels/judgement';
+import { phasesChart } from './panels/phasesChart';
 import { quantileChart } from './panels/quantileChart';
 import { stat } from './panels/stat';
 import { withTargets } from './rows/targets';
@@ -21,7 +23,7 @@ import { withTargets } from './rows/targets';
 /** Rows follow a request: what its caller waits for, then prompt, then answer, then which deployment. */
 export function latencyDashboard() {
   const dashboard = fireworksDashboard(
-    'fireworks-latency',
+    DASHBOARDS.latency,
     'Fireworks AI: Latency',
     'What callers wait for, and in which phase of a request the time goes.'
   )
@@ -50,8 +52,8 @@ export function latencyDashboard() {
     .withPanel(
       stat({
         id: 4,
-        title: 'Time to first token, p95',
-        description: '95 of 100 requests got their first token within this time.',
+        title: 'TTFT, p95',
+        description: 'Time to first token: 95 of 100 requests got it within this time.',
         queries: [query(FIRST_TOKEN).quantiles(0.95)],
         shows: 'newest',
       }).span(6)
@@ -61,7 +63,7 @@ export function latencyDashboard() {
         id: 5,
         title: 'Overall, p95',
         description:
-          '95 of 100 requests were answered in full within this time. Long answers take long: compare with generated tokens per request on the Resources dashboard.',
+          '95 of 100 requests were answered in full within this time. Long answers take long: compare with answer lengths on Tokens and cache.',
         queries: [query(OVERALL).quantiles(0.95)],
         shows: 'newest',
       }).span(6)
@@ -105,18 +107,11 @@ export function latencyDashboard() {
       })
     )
     .withPanel(
-      chart({
+      phasesChart({
         id: 13,
         title: 'Phases, p50',
         description:
           'The median of each phase side by side: where to look first. Medians of phases do not add up to the median of the whole, and there are no means, since Fireworks exports no sums.',
-        queries: [
-          query(PREFILL_QUEUE).quantiles(0.5).legend('Prefill queue'),
-          query(PREFILL).quantiles(0.5).legend('Prefill'),
-          query(GENERATION_QUEUE).quantiles(0.5).legend('Generation queue'),
-          query(FIRST_TOKEN).quantiles(0.5).legend('Time to first token'),
-        ],
-        legendAside: true,
       }).span(24)
     )
     .withRow(row(20, 'Prompt: wait, then prefill'))
@@ -134,7 +129,7 @@ export function latencyDashboard() {
         id: 22,
         title: 'Prefill',
         description:
-          'How long processing a prompt takes. It grows with the uncached part of prompts: compare with cache hits and prompt lengths on the Resources dashboard.',
+          'How long processing a prompt takes. It grows with the uncached part of prompts: compare with cache hits and prompt lengths on Tokens and cache.',
         metric: PREFILL,
       })
     )

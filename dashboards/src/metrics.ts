@@ -6,6 +6,8 @@ export {
   GENERATED_TOKENS,
   PROMPT_TOKENS,
   REQUESTS,
+  SNAPSHOT_AGE,
+  UP,
 } from '../../src/catalogue';
 
 export const OVERALL = 'latency_overall_ms_bucket:sum_by_deployment';

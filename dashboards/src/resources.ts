@@ -1,6 +1,7 @@
 import { LineInterpolation } from '@grafana/grafana-foundation-sdk/common';
 import { query } from './fireworksQuery';
 import { fireworksDashboard, NEWEST_ROW, row } from './fireworksDashboard';
+import { DASHBOARDS } from './links';
 import {
   CACHE_HIT_RATIO,
   CACHE_TTL,
@@ -27,7 +28,7 @@ const AVERAGED =
 /** First what is full, then what the load is made of, then the engine itself. */
 export function resourcesDashboard() {
   const dashboard = fireworksDashboard(
-    'fireworks-resources',
+    DASHBOARDS.resources,
     'Fireworks AI: Resources',
     'How full deployments are, what load they carry, and what the prompt cache saves.'
   )

@@ -6,6 +6,7 @@ import {
   VariableSort,
   type VariableModel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
+import { SCRAPE_METRIC_NAMES } from '../../src/catalogue';
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import { PLUGIN_ID, type Filter, type FireworksVariableQuery } from '../../src/types';
 import { REPLICAS, REQUESTS } from './metrics';
@@ -21,8 +22,14 @@ const ON_DEPLOYMENT: Filter = { label: 'deployment_id', operator: '=~', value: '
 
 const OF_MODEL: Filter = { label: 'deployment_id', operator: '=~', value: '$of_model' };
 
-/** The viewer's choice as filters on a metric. `deployment_replicas` carries no model: its deployments stand for it. */
+/**
+ * The viewer's choice as filters on a metric. `deployment_replicas` carries no model: its deployments stand for it. What
+ * a scrape says of itself is about all of them.
+ */
 export function chosenFilters(metric: string): Filter[] {
+  if (SCRAPE_METRIC_NAMES.has(metric)) {
+    return [];
+  }
   return metric === REPLICAS ? [OF_MODEL] : [ON_MODEL, ON_DEPLOYMENT];
 }
 
@@ -59,13 +66,25 @@ export function modelVariable(): QueryVariableBuilder {
 
 /** Chained: only deployments of the chosen models are offered. */
 export function deploymentVariable(): QueryVariableBuilder {
+  return deploymentsVariable().allValue('.*').current(ALL);
+}
+
+/**
+ * The same for a dashboard about one: the first until another is chosen. "All" is there since links from dashboards with
+ * all of them bring it, and Grafana keeps what an address says: offered or not.
+ */
+export function oneDeploymentVariable(): QueryVariableBuilder {
+  return deploymentsVariable().multi(false).allValue('.*');
+}
+
+function deploymentsVariable(): QueryVariableBuilder {
   const query: FireworksVariableQuery = {
     refId: 'deployment',
     list: 'deployments',
     metric: REQUESTS,
     filters: [ON_MODEL],
   };
-  return listVariable('deployment', 'Deployment', query).definition('Deployments by model').allValue('.*').current(ALL);
+  return listVariable('deployment', 'Deployment', query).definition('Deployments by model');
 }
 
 /**

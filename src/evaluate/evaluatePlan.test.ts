@@ -2,6 +2,7 @@ import { planSelections, type RatioPlan } from '../plan/parts';
 import type { MetricsPlan, OverPlan } from '../plan/plan';
 import type { SeriesWindow } from '../series/stale';
 import { evaluatePlan, planReach, planTimes } from './evaluatePlan';
+import { DEPLOYMENT_STATE } from './state';
 import { rows, seriesOf, windowOf } from './testing/columns';
 
 const MINUTE = 60_000;
@@ -50,6 +51,26 @@ describe('evaluatePlan', () => {
     expect(rows(series)).toEqual([
       [{ deployment_id: 'a' }, [4, 0, 8]],
       [{ deployment_id: 'b' }, [10, 10, undefined]],
+    ]);
+  });
+
+  it('gives the state at the end of a range: what had served in it may be gone', () => {
+    const requests = of('requests');
+    const { series } = answer(
+      {
+        kind: 'state',
+        requests,
+        replicas: of('none'),
+        scraped: [requests, of('none')],
+        over: { fn: 'last', window: { kind: 'range' } },
+        by: byDeployment,
+        onlyKnown: false,
+      },
+      { startMs: 5 * MINUTE, stepMs: 9 * MINUTE, count: 1, rangeMs: 9 * MINUTE }
+    );
+    expect(rows(series)).toEqual([
+      [{ deployment_id: 'a' }, [DEPLOYMENT_STATE.serving]],
+      [{ deployment_id: 'b' }, [DEPLOYMENT_STATE.gone]],
     ]);
   });
 

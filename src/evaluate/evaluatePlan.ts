@@ -81,7 +81,8 @@ function planOver(plan: MetricsPlan, over: ResolvedOver, scrapeIntervalMs: numbe
     case 'difference':
       return asCells(over, scrapeIntervalMs);
     case 'state':
-      return over;
+      // Of a range, too, it is the newest: what was gone at its end was not serving because it had served before.
+      return { kind: 'newest' };
   }
 }
 

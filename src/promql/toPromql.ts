@@ -117,7 +117,7 @@ function printPlan(plan: MetricsPlan, over: ResolvedOver, context: PrintContext)
     case 'difference':
       return [{ text: printDifference(plan, asCells(over, scrapeIntervalMs), print) }];
     case 'state':
-      return [{ text: printState(plan, over, rangeMs, print) }];
+      return [{ text: printState(plan, rangeMs, print) }];
   }
 }
 
@@ -149,7 +149,9 @@ function printSides(over: ResolvedOver, print: Print, combine: (over: ResolvedOv
 }
 
 /** As `stateSeries`: 3 and 2 by the request rate, 2 and 1 by replicas, 0 for what was known and is no longer there. */
-function printState(plan: StatePlan, over: ResolvedOver, rangeMs: number, print: Print): string {
+function printState(plan: StatePlan, rangeMs: number, print: Print): string {
+  // Of a range, too, it is the newest, as in src/evaluate.
+  const over: ResolvedOver = { kind: 'newest' };
   const requests = printAggregation('sum', plan.by, print.series(plan.requests, over));
   const replicas = printAggregation('max', plan.by, print.series(plan.replicas, over));
   const lastSeen: ResolvedOver = { kind: 'window', fn: 'last', windowMs: rangeMs };

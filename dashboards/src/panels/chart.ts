@@ -22,15 +22,20 @@ export interface ChartSpec extends PanelSpec {
   worst?: 'max' | 'min';
   /** What else the legend gives: in a third of the width nothing fits beside names. Default the newest value; behind bars Grafana puts an empty step, which would be the newest. */
   beside?: 'last' | 'mean' | 'nothing';
-  /** Legend beside the chart: below it only three lines fit without scrolling. */
+  /** Legend beside the chart: below it only some lines fit without scrolling. */
   legendAside?: boolean;
 }
+
+/** Below it fits a legend of three lines: Grafana gives a legend a third of the panel. */
+export const CHART_HEIGHT = 9;
+/** Of four, as many deployments as most accounts have. */
+export const DEPLOYMENTS_HEIGHT = 11;
 
 /** Lines over time from zero up, half the dashboard wide. Gaps stay gaps. */
 export function chart(spec: ChartSpec): PanelBuilder {
   return withEmptyTexts(panelOf(new PanelBuilder(), spec), spec, '–')
     .span(12)
-    .height(9)
+    .height(isPerDeployment(spec) && spec.legendAside !== true ? DEPLOYMENTS_HEIGHT : CHART_HEIGHT)
     .axisSoftMin(0)
     .drawStyle(GraphDrawStyle.Line)
     .lineWidth(1)
@@ -43,19 +48,18 @@ export function chart(spec: ChartSpec): PanelBuilder {
 }
 
 /** Where lines are deployments, the worst comes first, since a legend with many lines has to be scrolled. */
-function legendOf({
-  queries,
-  worst = 'max',
-  beside = 'last',
-  legendAside = false,
-}: ChartSpec): VizLegendOptionsBuilder {
+function legendOf(spec: ChartSpec): VizLegendOptionsBuilder {
+  const { worst = 'max', beside = 'last', legendAside = false } = spec;
   const legend = new VizLegendOptionsBuilder()
     .showLegend(true)
     .displayMode(LegendDisplayMode.Table)
     .placement(legendAside ? LegendPlacement.Right : LegendPlacement.Bottom)
     .calcs(beside === 'nothing' ? [worst] : [beside, worst]);
-  const perDeployment = queries.some((query) => query.build().groupBy?.includes('deployment_id'));
-  return perDeployment ? legend.sortBy(worst === 'max' ? 'Max' : 'Min').sortDesc(worst === 'max') : legend;
+  return isPerDeployment(spec) ? legend.sortBy(worst === 'max' ? 'Max' : 'Min').sortDesc(worst === 'max') : legend;
+}
+
+function isPerDeployment({ queries }: ChartSpec): boolean {
+  return queries.some((query) => query.build().groupBy?.includes('deployment_id'));
 }
 
 /**

@@ -1,6 +1,8 @@
 import { TableCellDisplayMode, TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
-import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard';
+import { MappingType, type DataTransformerConfig } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
+import type { FireworksQueryBuilder } from '../fireworksQuery';
+import { DASHBOARDS, THIS_DASHBOARD, toDeployment } from '../links';
 import { coloured, type Judgement } from './judgement';
 import { panelOf, type PanelSpec } from './spec';
 
@@ -9,57 +11,110 @@ export interface TableSpec extends PanelSpec {
   sortBy: string;
   /** Columns whose cells are coloured. */
   judged?: Record<string, Judgement>;
+  /** Columns that name their unit themselves, since with it numbers would be cut. */
+  perSecond?: string[];
+  /** The column of states, in the data source's words and colours. */
+  states?: string;
+  /** Columns whose numbers lead to a dashboard that says more of them, by its uid. */
+  leads?: Record<string, string>;
+  /** A column with the course of a query that has the labels of the rows. */
+  course?: { title: string; query: FireworksQueryBuilder };
 }
 
 const LABEL_COLUMNS = { deployment_id: 'Deployment', base_model: 'Model', http_code: 'HTTP code' };
 
 /**
  * One row per deployment over the whole time range, made of one query per column. A click on a deployment's id
- * narrows the dashboard to it.
+ * leads to all that is known of it, or narrows the dashboard to it.
  */
 export function deploymentTable(spec: TableSpec): PanelBuilder {
-  const panel = panelOf(new PanelBuilder(), spec)
+  const { course, judged = {}, leads = {}, states } = spec;
+  const queries = [...spec.queries, ...(course === undefined ? [] : [course.query])];
+  const panel = panelOf(new PanelBuilder(), { ...spec, queries })
     .span(24)
     .height(9)
-    .minWidth(90)
-    .withTransformation({ id: 'merge', options: {} })
-    .withTransformation({
-      id: 'organize',
-      options: { excludeByName: {}, indexByName: columnOrder(), renameByName: LABEL_COLUMNS },
-    })
+    .minWidth(78)
     .sortBy([new TableSortByFieldStateBuilder().displayName(spec.sortBy).desc(true)])
     // Of cells only: as the panel's own text it would also stand in for an empty table.
     .overrideByFieldType('number', [{ id: 'noValue', value: '–' }])
     // Narrower ones would be cut on their left, where their first word is.
     .overrideByFieldType('number', [{ id: 'custom.wrapHeaderText', value: true }])
     .overrideByName(LABEL_COLUMNS.deployment_id, [
-      { id: 'custom.width', value: 110 },
-      { id: 'links', value: [{ title: 'Show only this deployment', url: ONLY_THIS, targetBlank: false }] },
+      { id: 'custom.width', value: 115 },
+      { id: 'links', value: ofDeployment(spec) },
     ])
     .overrideByName(LABEL_COLUMNS.base_model, [
       { id: 'mappings', value: [LAST_PART_OF_PATH] },
-      { id: 'custom.width', value: 195 },
+      { id: 'custom.width', value: 180 },
     ])
     .overrideByFieldType('string', [{ id: 'custom.filterable', value: true }]);
-  for (const [column, judgement] of Object.entries(spec.judged ?? {})) {
+  transformations(spec).forEach((transformation) => panel.withTransformation(transformation));
+  for (const [column, judgement] of Object.entries(judged)) {
+    panel.overrideByName(column, [IN_COLOUR, { id: 'thresholds', value: coloured(judgement).build() }]);
+  }
+  for (const [column, uid] of Object.entries(leads)) {
     panel.overrideByName(column, [
-      { id: 'custom.cellOptions', value: { type: TableCellDisplayMode.ColorText } },
-      { id: 'thresholds', value: coloured(judgement).build() },
+      { id: 'links', value: [link(NAMES[uid] ?? 'More', toDeployment(uid, { column: 'deployment_id' }))] },
+    ]);
+  }
+  for (const column of spec.perSecond ?? []) {
+    panel.overrideByName(column, [{ id: 'unit', value: 'short' }]);
+  }
+  if (states !== undefined) {
+    panel.overrideByName(states, [IN_COLOUR, LEFT, { id: 'custom.width', value: 110 }]);
+  }
+  if (course !== undefined) {
+    panel.overrideByName(course.title, [
+      { id: 'custom.cellOptions', value: SPARKLINE },
+      { id: 'custom.width', value: 120 },
     ]);
   }
   return panel;
 }
 
-const ONLY_THIS =
-  '/d/${__dashboard.uid}?var-deployment=${__value.raw}' +
-  '&${datasource:queryparam}&${model:queryparam}&${__url_time_range}';
+/** With a single link a click leads there; with several it asks which. */
+function ofDeployment({ course }: TableSpec) {
+  const all = link('All of this deployment', toDeployment(DASHBOARDS.deployment, 'cell'));
+  return course === undefined ? [all, link('Show only this deployment', toDeployment(THIS_DASHBOARD, 'cell'))] : [all];
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  [DASHBOARDS.latency]: 'Latency of this deployment',
+  [DASHBOARDS.errors]: 'Errors of this deployment',
+  [DASHBOARDS.tokens]: 'Tokens and cache of this deployment',
+  [DASHBOARDS.resources]: 'Resources of this deployment',
+};
+
+function link(title: string, url: string) {
+  return { title, url, targetBlank: false };
+}
+
+/** Columns of queries become those of one table; a course is a cell then. */
+function transformations({ queries, course, states }: TableSpec): DataTransformerConfig[] {
+  // Grafana names the cells of a course by the letter of its query, which is the last.
+  const trend = `Trend #${String.fromCharCode('A'.charCodeAt(0) + queries.length)}`;
+  const first = [...Object.keys(LABEL_COLUMNS), ...(states === undefined ? [] : [states]), trend];
+  return [
+    ...(course === undefined ? [] : [{ id: 'timeSeriesTable', options: {} }]),
+    { id: 'merge', options: {} },
+    {
+      id: 'organize',
+      options: {
+        excludeByName: {},
+        indexByName: Object.fromEntries(first.map((name, index) => [name, index])),
+        renameByName: { ...LABEL_COLUMNS, ...(course === undefined ? {} : { [trend]: course.title }) },
+      },
+    },
+  ];
+}
+
+const LEFT = { id: 'custom.align', value: 'left' };
+const IN_COLOUR = { id: 'custom.cellOptions', value: { type: TableCellDisplayMode.ColorText } };
+
+const SPARKLINE = { type: TableCellDisplayMode.Sparkline, hideValue: true, lineWidth: 1, fillOpacity: 20 };
 
 /** `deepseek-v3` instead of `accounts/fireworks/models/deepseek-v3`. */
 const LAST_PART_OF_PATH = {
   type: MappingType.RegexToText,
   options: { pattern: '^.*/([^/]+)$', result: { text: '$1', index: 0 } },
 };
-
-function columnOrder(): Record<string, number> {
-  return Object.fromEntries(Object.keys(LABEL_COLUMNS).map((name, index) => [name, index]));
-}

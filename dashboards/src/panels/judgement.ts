@@ -1,11 +1,13 @@
 import { ThresholdsConfigBuilder, ThresholdsMode, type Threshold } from '@grafana/grafana-foundation-sdk/dashboard';
 
-/** Where a fraction turns from good to worth a look to bad. Colour appears only where such a judgement exists. */
+/** Where a number, mostly a fraction, turns from good to worth a look to bad. Colour appears only where such a judgement exists. */
 export interface Judgement {
   warn: number;
   bad: number;
   /** `low`: small numbers are bad, as with a success ratio. */
   badSide: 'high' | 'low';
+  /** Default `fraction`, of 1. */
+  of?: 'fraction' | 'seconds';
 }
 
 export const ERRORS_JUDGED: Judgement = { warn: 0.01, bad: 0.05, badSide: 'high' };
@@ -14,6 +16,9 @@ export const SUCCESS_JUDGED: Judgement = { warn: 0.99, bad: 0.95, badSide: 'low'
 export const ATTAINMENT_JUDGED: Judgement = { warn: 0.99, bad: 0.9, badSide: 'low' };
 /** Past 90 % of the KV cache requests start to queue; past 98 % there is no room left to schedule. */
 export const CACHE_USE_JUDGED: Judgement = { warn: 0.9, bad: 0.98, badSide: 'high' };
+
+/** A scrape is a minute apart from the next; three are missing, then what is shown ends with the fifth. */
+export const AGE_JUDGED: Judgement = { warn: 180, bad: 300, badSide: 'high', of: 'seconds' };
 
 /** Colours of a number. Grafana gives "no value" the first step's colour, so that one is neutral, not green. */
 export function coloured(judgement: Judgement): ThresholdsConfigBuilder {

@@ -1,6 +1,7 @@
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { query } from '../fireworksQuery';
 import { chart, inColours } from './chart';
+import { QUANTILES } from './colours';
 import type { PanelSpec } from './spec';
 
 export interface HistogramSpec extends Omit<PanelSpec, 'queries'> {
@@ -18,5 +19,5 @@ export function quantileChart({ metric, quantiles = [0.5, 0.95, 0.99], ...spec }
         .legend('{{quantile}}'),
     ],
   });
-  return inColours(panel, { p50: 'blue', p95: 'orange', p99: 'purple' });
+  return inColours(panel, QUANTILES);
 }

@@ -9,7 +9,7 @@ import { coloured, neutral, type Judgement } from './judgement';
 import { panelOf, withEmptyTexts, type PanelSpec } from './spec';
 
 export interface StatSpec extends PanelSpec {
-  /** For fractions of 1 that can be good or bad. */
+  /** For what can be good or bad. */
   judgement?: Judgement;
   /** `newest`: of the newest scrape, above its course. `range`: one number for the whole time range. */
   shows: 'newest' | 'range';
@@ -32,5 +32,5 @@ export function stat(spec: StatSpec): PanelBuilder {
     .graphMode(shows === 'newest' ? BigValueGraphMode.Area : BigValueGraphMode.None)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['last']).values(false))
     .thresholds(judgement === undefined ? neutral() : coloured(judgement));
-  return judgement === undefined ? panel : panel.unit('percentunit').min(0).max(1);
+  return judgement === undefined || judgement.of === 'seconds' ? panel : panel.unit('percentunit').min(0).max(1);
 }

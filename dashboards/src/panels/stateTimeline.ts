@@ -15,9 +15,10 @@ export function stateTimeline(spec: PanelSpec): PanelBuilder {
   return (
     panelOf(new PanelBuilder(), spec)
       .span(24)
-      .height(8)
+      .height(7)
       .mergeValues(true)
-      .showValue(VisibilityMode.Auto)
+      // The legend says which colour is which; words are cut to what fits, such as "Sc".
+      .showValue(VisibilityMode.Never)
       .rowHeight(0.8)
       .lineWidth(0)
       .fillOpacity(70)

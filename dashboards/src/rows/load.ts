@@ -1,13 +1,11 @@
 import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { row } from '../fireworksDashboard';
 import { query } from '../fireworksQuery';
-import { ANSWER_LENGTH, CACHE_HIT_RATIO, GENERATED_TOKENS, PROMPT_LENGTH } from '../metrics';
+import { CACHE_HIT_RATIO, GENERATED_TOKENS } from '../metrics';
 import { chart } from '../panels/chart';
-import { BARS_HEIGHT, distributionBars } from '../panels/distributionBars';
 import { promptTokenChart } from '../panels/promptTokenChart';
-import { quantileChart } from '../panels/quantileChart';
 
-/** What the load is made of: tokens in and out, what the cache saves, and how long prompts and answers are. */
+/** What the load is made of: tokens in and out, and what the cache saves. */
 export function withLoad(dashboard: DashboardBuilder): DashboardBuilder {
   return dashboard
     .withRow(row(20, 'Load'))
@@ -43,39 +41,5 @@ export function withLoad(dashboard: DashboardBuilder): DashboardBuilder {
         .min(0)
         .max(1)
         .span(8)
-    )
-    .withPanel(
-      quantileChart({
-        id: 23,
-        title: 'Prompt length',
-        description: 'Prompt tokens per request. Longer prompts take longer to prefill and fill the KV cache.',
-        metric: PROMPT_LENGTH,
-      }).height(BARS_HEIGHT)
-    )
-    .withPanel(
-      distributionBars({
-        id: 26,
-        title: 'Requests by prompt length',
-        description:
-          'Requests of the whole time range by the number of their prompt tokens, counted in the minutes that were collected. Two heaps are two kinds of use, such as chat and retrieval.',
-        metric: PROMPT_LENGTH,
-      })
-    )
-    .withPanel(
-      quantileChart({
-        id: 24,
-        title: 'Answer length',
-        description: 'Generated tokens per request. Longer answers raise overall latency and hold their slot longer.',
-        metric: ANSWER_LENGTH,
-      }).height(BARS_HEIGHT)
-    )
-    .withPanel(
-      distributionBars({
-        id: 27,
-        title: 'Requests by answer length',
-        description:
-          'Requests of the whole time range by the number of tokens generated, counted in the minutes that were collected. A heap right at a limit is answers that were cut off there.',
-        metric: ANSWER_LENGTH,
-      })
     );
 }

@@ -1,7 +1,7 @@
 import { planQuery, type MetricsPlan } from '../../../src/plan';
 import type { PromqlExpression } from '../../../src/promql';
 import { printEstimate } from './estimate';
-import { indent, type PrintPlan } from './printPlan';
+import { indent, type PrintEarlier, type PrintPlan } from './printPlan';
 import type { ReadTarget } from './readTarget';
 import { withVariables } from './variableNames';
 
@@ -9,8 +9,8 @@ import { withVariables } from './variableNames';
  * The expressions of one query: one, or one for each quantile. What the data source does to the numbers that a
  * Prometheus answers is in them: no value instead of NaN, ratios between 0 and 1, estimates.
  */
-export function expressionsOf(read: ReadTarget, print: PrintPlan): PromqlExpression[] {
-  return finished(read, print).map(({ text, ...expression }) => ({
+export function expressionsOf(read: ReadTarget, print: PrintEarlier): PromqlExpression[] {
+  return finished(read, print(read.drawn.offsetMs)).map(({ text, ...expression }) => ({
     ...expression,
     // As a function, or `$` would be read as a pattern's.
     text: withVariables(read.replaced.reduce((replaced, [from, by]) => replaced.replaceAll(from, () => by), text)),

@@ -8,6 +8,10 @@ import type { Asked, PlainTarget } from './plainTargets';
  */
 export function dressed(panel: Panel, plain: readonly PlainTarget[], asked: Asked): FieldConfigSource {
   const own: FieldConfigSource = panel.fieldConfig ?? { defaults: {}, overrides: [] };
+  if (panel.transformations?.some(({ options }) => options?.replaceFields === true)) {
+    // What Grafana computes of them is no number of the data source.
+    return own;
+  }
   const [first] = plain;
   const areAlike = new Set(plain.map(({ look }) => JSON.stringify(look))).size <= 1;
   if (areAlike) {

@@ -1,19 +1,12 @@
-import type {
-  AnnotationQuery,
-  Dashboard,
-  Panel,
-  RowPanel,
-  VariableModel,
-} from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Dashboard, Panel, RowPanel, VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DASHBOARD_TAG } from '../../../src/traces/linkedDashboards';
-import { PLUGIN_ID } from '../../../src/types';
 import { HISTORY } from '../fireworksDashboard';
+import { plainAnnotation } from './plainAnnotation';
 import { withoutHoles } from './layout';
 import { linkedTo } from './links';
 import { plainPanel, type PanelContext } from './plainPanel';
 import { boundUnit, plainVariable } from './plainVariables';
 import { printer } from './printPlan';
-import { NotWithoutPlugin } from './readTarget';
 import type { Variant } from './variants';
 
 /**
@@ -45,9 +38,9 @@ export function plainDashboard(
     title: `${dashboard.title} (${title})`,
     description: (dashboard.description ?? '').replace(HISTORY, '').trim(),
     tags: [tag, ...tags.filter((one) => one !== DASHBOARD_TAG && one !== uid), uid + uidSuffix],
-    links: links.map((link) => ({
+    links: linkedTo(links, counterparts).map((link) => ({
       ...link,
-      title: `${link.title} (${title})`,
+      title: link.tags.includes(DASHBOARD_TAG) ? `${link.title} (${title})` : link.title,
       tags: link.tags.map((one) => (one === DASHBOARD_TAG ? tag : one)),
     })),
     panels: linkedTo(panels, counterparts),
@@ -57,7 +50,7 @@ export function plainDashboard(
         panels
       ),
     },
-    annotations: { ...annotations, list: (annotations.list ?? []).map((one) => plainAnnotation(uid, one)) },
+    annotations: { ...annotations, list: (annotations.list ?? []).flatMap((one) => plainAnnotation(one, context)) },
   };
 }
 
@@ -90,15 +83,4 @@ function used(variables: readonly VariableModel[], panels: ReadonlyArray<Panel |
       )
   );
   return kept.length === variables.length ? kept : used(kept, panels);
-}
-
-/** @throws NotWithoutPlugin */
-function plainAnnotation(where: string, annotation: AnnotationQuery): AnnotationQuery {
-  if (annotation.datasource?.type === PLUGIN_ID) {
-    throw new NotWithoutPlugin(
-      `${where}, annotation ${annotation.name}`,
-      'an annotation of the data source is not known'
-    );
-  }
-  return annotation;
 }

@@ -4,7 +4,7 @@ import { groupLabels, isOfRange, planSelections, readQuery } from '../../../src/
 import { dressed } from './fieldConfig';
 import { NotWithoutPlugin, readTarget, type ReadTarget } from './readTarget';
 import { plainTargets, PROMETHEUS, type Asked, type PlainTarget } from './plainTargets';
-import type { NameInStore, PrintPlan } from './printPlan';
+import type { NameInStore, PrintEarlier } from './printPlan';
 import { barsOfBuckets, shortLegends, tableColumns } from './transformations';
 
 export interface PanelContext {
@@ -12,7 +12,7 @@ export interface PanelContext {
   where: string;
   /** Variables of the dashboard that hold one value. */
   single: ReadonlySet<string>;
-  print: PrintPlan;
+  print: PrintEarlier;
   nameInStore: NameInStore;
 }
 
@@ -69,7 +69,7 @@ function howAsked(where: string, panel: Panel, reads: readonly ReadTarget[]): { 
         ? { asked: { ...asked, fillsEnd: true }, options }
         : { asked: { ...asked, newestOnly: true }, options: { ...options, graphMode: 'none' } };
     case 'table':
-      if (!plans.every(isOfRange)) {
+      if (reads.some(({ drawn }) => drawn.format === 'table' && !isOfRange(drawn.plan))) {
         throw new NotWithoutPlugin(where, 'it is a table of more than one time');
       }
       return { asked, options };

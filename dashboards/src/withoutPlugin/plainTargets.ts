@@ -2,7 +2,7 @@ import type { Dataquery } from '@grafana/grafana-foundation-sdk/cog';
 import { isOfRange } from '../../../src/plan';
 import { expressionsOf } from './expressions';
 import { columnName, legendOf, lookOf, type Look, type PlainLegend } from './look';
-import type { PrintPlan } from './printPlan';
+import type { PrintEarlier } from './printPlan';
 import type { ReadTarget } from './readTarget';
 
 /** Every query asks the data source that the viewer chose at the top. */
@@ -41,7 +41,7 @@ export interface Asked {
 }
 
 /** All queries of a panel, lettered anew, since a query of several quantiles is several. */
-export function plainTargets(reads: readonly ReadTarget[], print: PrintPlan, asked: Asked): PlainTarget[] {
+export function plainTargets(reads: readonly ReadTarget[], print: PrintEarlier, asked: Asked): PlainTarget[] {
   return reads
     .flatMap((read) => expressionsOf(read, print).map((expression) => ({ read, ...expression })))
     .map(({ read, text, quantile }, index) => {

@@ -12,11 +12,13 @@ export type NameInStore = (metric: string) => string;
 
 /** A plan as PromQL with Grafana's variables, its metrics under the names that a store has them. */
 export type PrintPlan = (plan: MetricsPlan) => PromqlExpression[];
+/** The same of some time before, ms. */
+export type PrintEarlier = (offsetMs: number) => PrintPlan;
 
-export function printer(nameInStore: NameInStore): PrintPlan {
+export function printer(nameInStore: NameInStore): PrintEarlier {
   const sourceOf = ({ metric, matchers }: Selection) => plainSource({ metric: nameInStore(metric), matchers });
-  return (plan) =>
-    toPromql(plan, GRID, { scrapeIntervalMs: SCRAPE_INTERVAL_MS, durations: 'grafana', sourceOf }).expressions;
+  const options = { scrapeIntervalMs: SCRAPE_INTERVAL_MS, durations: 'grafana', sourceOf } as const;
+  return (offsetMs) => (plan) => toPromql(plan, GRID, { ...options, offsetMs }).expressions;
 }
 
 /** Each line two places to the right. */

@@ -32,6 +32,7 @@ const KNOWN_FIELDS = [
   'aggregate',
   'groupBy',
   'over',
+  'offset',
   'filters',
   'legend',
   'format',
@@ -59,10 +60,10 @@ export function readTarget(where: string, target: object, single: ReadonlySet<st
   if (!outcome.ok) {
     throw new NotWithoutPlugin(where, outcome.message);
   }
-  const { plan, info, view, format } = outcome;
+  const { plan, info, view, format, offsetMs } = outcome;
   return {
     query,
-    drawn: { refId: query.refId, info, view, plan, legend: query.legend, format },
+    drawn: { refId: query.refId, info, view, plan, legend: query.legend, format, offsetMs },
     replaced: typeof query.bound === 'string' ? [boundOf(where, query.bound, single)] : [],
   };
 }

@@ -7,31 +7,31 @@ export function shortLegends(): DataTransformerConfig {
   return renamed('/[^ ]+\\//g', '');
 }
 
-/** A table of Prometheus has its time and "Value #A" where the data source has the name of the column alone. */
+/**
+ * A table of Prometheus has its time and "Value #A" where the data source has the name of the column alone. What comes
+ * then finds the names that it knows; the course of a query is a column named by its letter, which may be another.
+ */
 export function tableColumns(
   transformations: readonly DataTransformerConfig[],
   plain: readonly PlainTarget[]
 ): DataTransformerConfig[] {
-  const values = plain.map(({ target, column }) => [plain.length > 1 ? `Value #${target.refId}` : 'Value', column]);
-  const columns = Object.fromEntries(values);
-  const organize = transformations.find(({ id }) => id === 'organize')?.options ?? {};
-  const own = { excludeByName: {}, indexByName: {}, renameByName: {}, ...organize };
-  const first = Object.keys(own.indexByName).length;
+  const columns = plain.filter(({ target }) => target.format === 'table');
+  const names = columns.map(({ target, column }) => [columns.length > 1 ? `Value #${target.refId}` : 'Value', column]);
+  const letters = columns.map(({ target }) => target.refId);
   return [
-    ...transformations.filter(({ id }) => id !== 'organize'),
     {
       id: 'organize',
-      options: {
-        ...own,
-        excludeByName: { ...own.excludeByName, Time: true },
-        indexByName: {
-          ...own.indexByName,
-          ...Object.fromEntries(values.map(([name], index) => [name, first + index])),
-        },
-        renameByName: { ...own.renameByName, ...columns },
-      },
+      filter: { id: 'byRefId', options: `/^(?:${letters.join('|')})$/` },
+      options: { excludeByName: { Time: true }, indexByName: {}, renameByName: Object.fromEntries(names) },
     },
+    ...transformations.map((transformation) => withLetters(transformation, plain)),
   ];
+}
+
+function withLetters(transformation: DataTransformerConfig, plain: readonly PlainTarget[]): DataTransformerConfig {
+  const letters = new Map(plain.map(({ read, target }) => [read.query.refId, target.refId]));
+  const text = JSON.stringify(transformation);
+  return JSON.parse(text.replace(/Trend #([A-Z]+)/g, (_, letter: string) => `Trend #${letters.get(letter) ?? letter}`));
 }
 
 /** Each bucket is a series of its own, named by its upper end. */
