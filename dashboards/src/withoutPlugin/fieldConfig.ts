@@ -13,7 +13,8 @@ export function dressed(panel: Panel, plain: readonly PlainTarget[], asked: Aske
     return own;
   }
   const [first] = plain;
-  const areAlike = new Set(plain.map(({ look }) => JSON.stringify(look))).size <= 1;
+  // A table has other columns as well, such as how many rows Grafana counts.
+  const areAlike = panel.type !== 'table' && new Set(plain.map(({ look }) => JSON.stringify(look))).size <= 1;
   if (areAlike) {
     return {
       defaults: withEnd({ ...own.defaults, ...first?.look }, own, asked),
@@ -38,10 +39,10 @@ function propertiesOf(look: Look): Array<{ id: string; value: unknown }> {
 function withEnd(
   defaults: FieldConfigSource['defaults'],
   { overrides }: FieldConfigSource,
-  { fillsEnd }: Asked
+  { addsNewest }: Asked
 ): FieldConfigSource['defaults'] {
   const noValue = overrides.flatMap(({ properties }) => properties).find(({ id }) => id === 'noValue')?.value;
-  if (!fillsEnd) {
+  if (!addsNewest) {
     return defaults;
   }
   const nothing = {

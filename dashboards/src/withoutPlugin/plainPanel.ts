@@ -5,7 +5,7 @@ import { dressed } from './fieldConfig';
 import { NotWithoutPlugin, readTarget, type ReadTarget } from './readTarget';
 import { plainTargets, PROMETHEUS, type Asked, type PlainTarget } from './plainTargets';
 import type { NameInStore, PrintEarlier } from './printPlan';
-import { barsOfBuckets, shortLegends, tableColumns } from './transformations';
+import { barsOfBuckets, shortLegends, tableColumns, withNewest } from './transformations';
 
 export interface PanelContext {
   /** Of the dashboard, for messages. */
@@ -43,14 +43,14 @@ export function plainPanel(panel: Panel, context: PanelContext): Panel | undefin
     targets: plain.map(({ target }) => target),
     options,
     fieldConfig: dressed(panel, plain, asked),
-    ...transformed(panel, plain),
+    ...transformed(panel, plain, asked),
   };
 }
 
 /** How a panel of this type asks, and its options where they change with that. */
 function howAsked(where: string, panel: Panel, reads: readonly ReadTarget[]): { asked: Asked; options: unknown } {
   const plans = reads.map(({ drawn }) => drawn.plan);
-  const asked = { newestOnly: false, fillsEnd: false };
+  const asked = { newestOnly: false, addsNewest: false };
   const { options } = panel;
   switch (panel.type) {
     case 'timeseries':
@@ -59,14 +59,14 @@ function howAsked(where: string, panel: Panel, reads: readonly ReadTarget[]): { 
       if (plans.some(isOfRange)) {
         throw new NotWithoutPlugin(where, 'it draws one value for the whole range along time');
       }
-      return { asked, options };
+      return { asked, options: withLastStarred(options) };
     case 'stat':
       if (plans.every(isOfRange)) {
         return { asked, options };
       }
-      // An ended series has no last value in a Prometheus: its course would end with one that is an hour old.
+      // The course of an ended series ends with a value that may be an hour old.
       return plans.every((plan) => groupLabels(plan)?.length === 0)
-        ? { asked: { ...asked, fillsEnd: true }, options }
+        ? { asked: { ...asked, addsNewest: true }, options }
         : { asked: { ...asked, newestOnly: true }, options: { ...options, graphMode: 'none' } };
     case 'table':
       if (reads.some(({ drawn }) => drawn.format === 'table' && !isOfRange(drawn.plan))) {
@@ -83,7 +83,20 @@ function howAsked(where: string, panel: Panel, reads: readonly ReadTarget[]): { 
   }
 }
 
-function transformed(panel: Panel, plain: readonly PlainTarget[]): Pick<Panel, 'transformations'> {
+/** An ended series has a last value all the same, and no gap behind it: the legend's "Last *" says so. */
+function withLastStarred(options: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(options ?? {}, (key, value: unknown) =>
+      key === 'calcs' && Array.isArray(value) ? value.map((calc) => (calc === 'last' ? 'lastNotNull' : calc)) : value
+    )
+  );
+}
+
+function transformed(
+  panel: Panel,
+  plain: readonly PlainTarget[],
+  { addsNewest }: Asked
+): Pick<Panel, 'transformations'> {
   const { type, transformations = [] } = panel;
   if (type === 'table') {
     return { transformations: tableColumns(transformations, plain) };
@@ -91,7 +104,11 @@ function transformed(panel: Panel, plain: readonly PlainTarget[]): Pick<Panel, '
   if (type === 'bargauge') {
     return { transformations: barsOfBuckets(plain) };
   }
-  const all = [...transformations, ...(plain.some(({ legend }) => legend.shortens) ? [shortLegends()] : [])];
+  const all = [
+    ...(addsNewest ? [withNewest()] : []),
+    ...transformations,
+    ...(plain.some(({ legend }) => legend.shortens) ? [shortLegends()] : []),
+  ];
   return all.length === 0 ? {} : { transformations: all };
 }
 

@@ -36,34 +36,42 @@ export interface PlainTarget {
 export interface Asked {
   /** Each query once, at the end of the range, although it is of steps: only its newest value is shown. */
   newestOnly: boolean;
-  /** A value also where there is none, so that the newest one is never an older one: NaN. */
-  fillsEnd: boolean;
+  /** The newest value once more behind its course, which ends at a step before it; NaN where there is none. */
+  addsNewest: boolean;
 }
 
-/** All queries of a panel, lettered anew, since a query of several quantiles is several. */
+/**
+ * All queries of a panel, lettered anew, since a query of several quantiles is several, and a newest value is one
+ * besides.
+ */
 export function plainTargets(reads: readonly ReadTarget[], print: PrintEarlier, asked: Asked): PlainTarget[] {
   return reads
     .flatMap((read) => expressionsOf(read, print).map((expression) => ({ read, ...expression })))
-    .map(({ read, text, quantile }, index) => {
+    .flatMap(({ read, text, quantile }) => {
+      const course = { read, text, quantile, instant: asked.newestOnly || isOfRange(read.drawn.plan) };
+      return asked.addsNewest ? [course, { ...course, text: `${text}\nor\nvector(NaN)`, instant: true }] : [course];
+    })
+    .map(({ read, text, quantile, instant }, index) => {
       const { drawn } = read;
-      const { plan, view } = drawn;
+      const { view } = drawn;
       const legend = legendOf(read, quantile);
+      const column = columnName(read, quantile);
       const isPicture = view === 'heatmap' || view === 'distribution';
-      const instant = asked.newestOnly || isOfRange(plan);
+      const isTable = drawn.format === 'table' && !isPicture;
       return {
         read,
         look: lookOf(drawn),
         legend,
-        column: columnName(read, quantile),
+        column,
         target: {
           refId: letters(index),
           datasource: PROMETHEUS,
           editorMode: 'code',
-          expr: asked.fillsEnd ? `${text}\nor\nvector(NaN)` : text,
-          format: isPicture ? 'heatmap' : drawn.format === 'table' ? 'table' : 'time_series',
+          expr: text,
+          format: isPicture ? 'heatmap' : isTable ? 'table' : 'time_series',
           instant,
           range: !instant,
-          legendFormat: isPicture ? '{{le}}' : drawn.format === 'table' ? columnName(read, quantile) : legend.format,
+          legendFormat: isPicture ? '{{le}}' : isTable ? column : legend.format,
           ...(instant ? {} : { interval: '1m' }),
           _implementsDataqueryVariant: () => undefined,
         },

@@ -16,16 +16,26 @@ export function tableColumns(
   plain: readonly PlainTarget[]
 ): DataTransformerConfig[] {
   const columns = plain.filter(({ target }) => target.format === 'table');
-  const names = columns.map(({ target, column }) => [columns.length > 1 ? `Value #${target.refId}` : 'Value', column]);
   const letters = columns.map(({ target }) => target.refId);
-  return [
-    {
-      id: 'organize',
-      filter: { id: 'byRefId', options: `/^(?:${letters.join('|')})$/` },
-      options: { excludeByName: { Time: true }, indexByName: {}, renameByName: Object.fromEntries(names) },
-    },
-    ...transformations.map((transformation) => withLetters(transformation, plain)),
-  ];
+  const names = columns.map(({ target, column }) => [columns.length > 1 ? `Value #${target.refId}` : 'Value', column]);
+  const withoutTime = {
+    ...organized({ excludeByName: { Time: true } }),
+    filter: { id: 'byRefId', options: `/^(?:${letters.join('|')})$/` },
+  };
+  const named = organized({ renameByName: Object.fromEntries(names) });
+  const own = transformations.map((transformation) => withLetters(transformation, plain));
+  // Columns of several queries are not renamed before they are in one table.
+  const together = own.findIndex(({ id }) => id === 'merge') + 1;
+  return [withoutTime, ...own.slice(0, together), named, ...own.slice(together)];
+}
+
+function organized(options: object): DataTransformerConfig {
+  return { id: 'organize', options: { excludeByName: {}, indexByName: {}, renameByName: {}, ...options } };
+}
+
+/** A course and its newest value as one series. */
+export function withNewest(): DataTransformerConfig {
+  return { id: 'merge', options: {} };
 }
 
 function withLetters(transformation: DataTransformerConfig, plain: readonly PlainTarget[]): DataTransformerConfig {

@@ -96,6 +96,10 @@ testWithPrometheus.each(rows)(
           // A stat that shows its newest number alone asks for no other.
           const ours = next?.instant === true ? atTheEnd(drawn, times) : drawn;
           const theirs: Numbers = next === undefined ? new Map() : await plainNumbers(next, choice, times, client);
+          if (panel.type === 'stat' && next?.range === true) {
+            const newest = await plainNumbers(targets.shift() ?? next, choice, times, client);
+            differences.push(...differencesOf(atTheEnd(ours, times), newest, isEstimate ? ESTIMATE_TOLERANCE : 1e-9));
+          }
           compared += ours.size;
           differences.push(
             ...differencesOf(ours, theirs, isEstimate ? ESTIMATE_TOLERANCE : 1e-9).map(
