@@ -112,10 +112,17 @@ function transformed(
   return all.length === 0 ? {} : { transformations: all };
 }
 
+const SEPARATE = 'A bar is named by its upper end and begins where the one before it ends.';
+
 /** The last paragraph names the metrics: here those that are in the store, also of what is computed from them. */
 function describe(description: string, reads: readonly ReadTarget[], nameInStore: NameInStore): string {
   const metrics = reads.flatMap(({ drawn }) => planSelections(drawn.plan).map(({ metric }) => nameInStore(metric)));
   const names = [...new Set(metrics)].map((name) => `\`${name}\``);
+  const isSeparate = reads.some(({ drawn }) => drawn.view === 'distribution');
   const paragraphs = description.split('\n\n').filter((paragraph) => !/^Metrics?: /.test(paragraph));
-  return [...paragraphs, `${names.length === 1 ? 'Metric' : 'Metrics'}: ${names.join(', ')}`].join('\n\n');
+  return [
+    ...paragraphs,
+    ...(isSeparate ? [SEPARATE] : []),
+    `${names.length === 1 ? 'Metric' : 'Metrics'}: ${names.join(', ')}`,
+  ].join('\n\n');
 }

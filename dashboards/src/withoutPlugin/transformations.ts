@@ -48,7 +48,7 @@ function withLetters(transformation: DataTransformerConfig, plain: readonly Plai
 export function barsOfBuckets(plain: readonly PlainTarget[]): DataTransformerConfig[] {
   const [first] = plain;
   const suffix = first === undefined ? '' : unitSuffix(first.read.drawn.info);
-  return [renamed('/^([0-9].*)$/', `≤ $1${suffix}`), renamed('/^\\+Inf$/', 'more')];
+  return [renamed('/^([0-9].*)$/', `to $1${suffix}`), renamed('/^\\+Inf$/', 'more')];
 }
 
 function renamed(regex: string, renamePattern: string): DataTransformerConfig {
