@@ -33,7 +33,7 @@ export function deploymentDashboard() {
     oneDeploymentDashboard(
       DASHBOARDS.deployment,
       'Fireworks AI: Deployment',
-      'One deployment, all of it, in the order of a request: what changed first on the way down is the cause.'
+      'One deployment, all of it, in the order of a request: what changed first on the way down is the cause. All of them together until one is chosen.'
     )
   ).withVariable(ofModelVariable());
   const asked = withOneVerdict(dashboard)
@@ -47,7 +47,7 @@ export function deploymentDashboard() {
         queries: [query(STATE).byDeployment()],
       })
         .span(12)
-        .height(6)
+        .height(7)
     )
     .withPanel(
       chart({
@@ -59,7 +59,7 @@ export function deploymentDashboard() {
       })
         .lineInterpolation(LineInterpolation.StepAfter)
         .decimals(0)
-        .height(6)
+        .height(7)
     )
     .withRow(row(20, 'What it is asked, and what fails'))
     .withPanel(
@@ -69,6 +69,7 @@ export function deploymentDashboard() {
         description:
           'Requests per second. More of them than before make queues grow; zero is idle; a line that ends is a deployment that Fireworks no longer reports.',
         queries: [query(REQUESTS).legend('Requests')],
+        dayBefore: query(REQUESTS),
       })
     )
     .withPanel(
@@ -111,6 +112,7 @@ export function deploymentDashboard() {
         description:
           'Share of prompt tokens that came from the prompt cache. When it falls, prefill takes longer. Σ cached / Σ prompt tokens.',
         queries: [query(CACHE_HIT_RATIO).by().legend('Cache hits')],
+        dayBefore: query(CACHE_HIT_RATIO),
         worst: 'min',
       })
         .unit('percentunit')
@@ -134,6 +136,7 @@ export function deploymentDashboard() {
         title: 'Generated tokens, estimated',
         description: 'Generated tokens per second: what the hardware is paid for. Fireworks documents no exact rate.',
         queries: [query(GENERATED_TOKENS).by().legend('Generated')],
+        dayBefore: query(GENERATED_TOKENS),
       })
     )
     .withPanel(

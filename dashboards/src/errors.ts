@@ -7,7 +7,6 @@ import { deploymentTable } from './panels/deploymentTable';
 import { errorCodesChart } from './panels/errorCodesChart';
 import { errorShareChart } from './panels/errorShareChart';
 import { ERRORS_JUDGED, SUCCESS_JUDGED } from './panels/judgement';
-import { IN_FULL } from './panels/spec';
 import { stat } from './panels/stat';
 
 const RATIO_LIMITS =
@@ -30,7 +29,6 @@ export function errorsDashboard() {
         queries: [query(REQUESTS).over('total', 'range')],
         shows: 'range',
       })
-        .overrideByFieldType('number', IN_FULL)
         .span(8)
         .height(3)
     )
@@ -44,7 +42,6 @@ export function errorsDashboard() {
         shows: 'range',
       })
         .noValue('None seen')
-        .overrideByFieldType('number', IN_FULL)
         .span(8)
         .height(3)
     )
@@ -146,8 +143,6 @@ export function errorsDashboard() {
           'Counted in the minutes that were collected, by deployment and HTTP code, most first. Click an id to see only that deployment. An empty table means that no error was seen.',
         queries: [query(ERRORS).by('deployment_id', 'base_model', 'http_code').column('Failed requests', 'total')],
         sortBy: 'Failed requests',
-      })
-        .noValue('No errors in what was collected')
-        .overrideByName('Failed requests', IN_FULL)
+      }).noValue('No errors in what was collected')
     );
 }

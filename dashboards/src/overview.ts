@@ -38,11 +38,11 @@ export function overviewDashboard() {
         id: 21,
         title: 'Deployments over the time range',
         description:
-          'Each number covers the whole range: averages, the peak of the KV cache, quantiles of all requests. State is that of the end of the range; replicas are the last that were reported. A dash means no traffic or nothing collected; a row without a model served nothing. Worst error ratio first; another column with a click on its name. A click on an id shows all of that deployment, on another number the dashboard that says more.',
+          'Each number covers the whole range: averages, the peak of the KV cache, quantiles of all requests. State is that of the end of the range; replicas are the last that were reported. A dash means no traffic or nothing collected; a row without a model served nothing. Worst error ratio first; another column first with a click on its name. TTFT is the time to first token; grey columns are of a day before, where there is history. A click on an id shows all of that deployment, on another number the dashboard that says more.',
         queries: [
           query(STATE).by('deployment_id').column('State', 'last'),
           perDeployment(ERROR_RATIO).column('Error ratio', 'avg'),
-          perDeployment(FIRST_TOKEN).quantiles(0.95).column('First token', 'avg'),
+          perDeployment(FIRST_TOKEN).quantiles(0.95).column('TTFT', 'avg'),
           perDeployment(OVERALL).quantiles(0.95).column('Overall', 'avg'),
           perDeployment(KV_BLOCKS).column('KV cache, peak', 'max'),
           perDeployment(REQUESTS).column('Req/s', 'avg'),
@@ -50,6 +50,8 @@ export function overviewDashboard() {
           perDeployment(PROMPT_TOKENS).column('Prompt tok/s', 'avg'),
           perDeployment(GENERATED_TOKENS).column('≈ Generated tok/s', 'avg'),
           query(REPLICAS).by('deployment_id').column('Replicas', 'last'),
+          perDeployment(REQUESTS).offset('1d').column('Req/s 1d ago', 'avg'),
+          perDeployment(FIRST_TOKEN).quantiles(0.95).offset('1d').column('TTFT 1d ago', 'avg'),
         ],
         course: { title: 'Traffic', query: perDeployment(REQUESTS) },
         sortBy: 'Error ratio',
@@ -57,14 +59,15 @@ export function overviewDashboard() {
         judged: { 'Error ratio': ERRORS_JUDGED, 'KV cache, peak': CACHE_USE_JUDGED },
         leads: {
           'Error ratio': DASHBOARDS.errors,
-          'First token p95': DASHBOARDS.latency,
+          'TTFT p95': DASHBOARDS.latency,
           'Overall p95': DASHBOARDS.latency,
           'Prompt tok/s': DASHBOARDS.tokens,
           '≈ Generated tok/s': DASHBOARDS.tokens,
           'Cache hits': DASHBOARDS.tokens,
           'KV cache, peak': DASHBOARDS.resources,
         },
-        perSecond: ['Req/s', 'Prompt tok/s', '≈ Generated tok/s'],
+        dayBefore: ['Req/s 1d ago', 'TTFT 1d ago p95'],
+        perSecond: ['Req/s', 'Req/s 1d ago', 'Prompt tok/s', '≈ Generated tok/s'],
       })
     )
     .withPanel(
@@ -85,6 +88,7 @@ export function overviewDashboard() {
           description:
             'Requests per second. A line at zero is a deployment that serves but is idle; a line that ends is one that Fireworks no longer reports, such as scaled to zero.',
           queries: [query(REQUESTS).byDeployment()],
+          dayBefore: query(REQUESTS),
         })
       )
     )
@@ -94,7 +98,7 @@ export function overviewDashboard() {
         title: 'Errors by HTTP code',
         description:
           'Failed requests per second: reds and purples are 5xx (server), oranges 4xx (caller), yellow is 429 (too many requests). A code appears once it has happened, so an empty panel means no errors, as long as Requests has data.',
-      }).height(DEPLOYMENTS_HEIGHT)
+      }).height(DEPLOYMENTS_HEIGHT + 2)
     )
     .withPanel(
       chart({

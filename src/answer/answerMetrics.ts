@@ -178,9 +178,10 @@ function withCovered(frames: DataFrame[], { format, plan }: DrawnQuery, covered:
 /** Grafana's units that end in words of one's own (valueFormats.ts); undefined for what is not counted. */
 function unitWith(unit: string | undefined, words: string): string | undefined {
   switch (unit) {
-    case 'short':
-      return `count:${words}`;
-    case 'suffix:tok':
+    case 'locale':
+      // The only one of them that keeps the number whole and sets its digits apart.
+      return `currency:financial: ${words}:suffix`;
+    case 'count:tok':
       return `${unit} ${words}`;
     default:
       return undefined;

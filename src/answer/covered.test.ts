@@ -62,10 +62,10 @@ test('marks that would stand on top of each other are one, so that there are nev
 });
 
 test.each<[string, Partial<FireworksQuery>, string | undefined, string]>([
-  ['a total of a range that is covered in part', TOTAL, '3 h of 7 d', 'count:in 3 h of 7 d'],
-  ['one that is covered', TOTAL, undefined, 'short'],
-  ['tokens', { ...TOTAL, metric: 'uncached_prompt_tokens' }, '3 h of 7 d', 'suffix:tok in 3 h of 7 d'],
-  ['a table, whose columns people take on', { ...TOTAL, format: 'table' }, '3 h of 7 d', 'short'],
+  ['a total of a range that is covered in part', TOTAL, '3 h of 7 d', 'currency:financial: in 3 h of 7 d:suffix'],
+  ['one that is covered', TOTAL, undefined, 'locale'],
+  ['tokens', { ...TOTAL, metric: 'uncached_prompt_tokens' }, '3 h of 7 d', 'count:tok in 3 h of 7 d'],
+  ['a table, whose columns people take on', { ...TOTAL, format: 'table' }, '3 h of 7 d', 'locale'],
   [
     'a total of each step, beside which a mark stands',
     { over: { fn: 'total', window: 'step' } },

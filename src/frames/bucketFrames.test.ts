@@ -96,7 +96,7 @@ describe('views of buckets', () => {
       ['a', [1, 2, 1]],
       ['b', [0, 5, 0]],
     ]);
-    expect(frame?.fields[2]?.config.unit).toBe('short');
+    expect(frame?.fields[2]?.config).toMatchObject({ unit: 'locale', decimals: 0 });
   });
 
   describe('a distribution as series', () => {

@@ -1,7 +1,7 @@
 import { FieldType, DataFrameType, type DataFrame, type Field } from '@grafana/data';
 import { distribution, separateBuckets, type BucketGrid } from '../evaluate';
 import { boundText, intervalText } from './boundText';
-import { drawnNames, drawnTitle, drawnUnit, type DrawnQuery } from './drawn';
+import { drawnConfig, drawnNames, drawnTitle, drawnUnit, type DrawnQuery } from './drawn';
 
 import { formatBound } from '../series/bound';
 import type { Labels } from '../series/labels';
@@ -85,7 +85,12 @@ function rowPerBucket(spreads: readonly Spread[], query: DrawnQuery): DataFrame 
       name,
       type: FieldType.number,
       labels,
-      config: { unit: drawnUnit(query), displayNameFromDS: name, description: query.info.description },
+      config: {
+        unit: drawnUnit(query),
+        displayNameFromDS: name,
+        description: query.info.description,
+        ...drawnConfig(query),
+      },
       values: uppers.map((upper) => buckets.find((bucket) => bucket.upper === upper)?.value ?? null),
     })),
   ];
@@ -104,7 +109,12 @@ function valuePerBucket(spreads: readonly Spread[], grid: BucketGrid, query: Dra
         name: displayNameFromDS,
         type: FieldType.number,
         labels: { le: formatBound(upper), ...labels },
-        config: { unit: drawnUnit(query), displayNameFromDS, description: query.info.description },
+        config: {
+          unit: drawnUnit(query),
+          displayNameFromDS,
+          description: query.info.description,
+          ...drawnConfig(query),
+        },
         values: [value],
       };
     })

@@ -1,7 +1,7 @@
 import { FieldColorModeId, MappingType, SpecialValueMatch, type FieldConfig, type ValueMapping } from '@grafana/data';
 import { UP, type MetricInfo } from '../catalogue';
 import { DEPLOYMENT_STATE } from '../evaluate';
-import { formatDuration, type MetricsPlan } from '../plan';
+import { formatDuration, isOfRange, type MetricsPlan } from '../plan';
 import type { Format, View } from '../types';
 import { boundText } from './boundText';
 import { nameSeries, type NamedSeries } from './seriesName';
@@ -27,13 +27,16 @@ export function drawnUnit({ info, view, plan }: DrawnQuery): string | undefined 
     return 'short';
   }
   if (plan.kind !== 'quantile' && plan.kind !== 'ratio' && plan.over.fn === 'total') {
-    return info.unit === 'suffix:tok/s' ? 'suffix:tok' : 'short';
+    return info.unit === 'suffix:tok/s' ? 'count:tok' : isOfRange(plan) ? EVENTS : 'short';
   }
   if (info.kind === 'histogram' && view !== 'quantile') {
     return 'reqps';
   }
   return info.unit;
 }
+
+/** How many there were in all is read to the last one, "4,009" and not "4.01 K"; on an axis it would be too long. */
+const EVENTS = 'locale';
 
 export function drawnTitle(query: DrawnQuery): string {
   return `${titleOf(query)}${earlierText(query)}`;
@@ -57,8 +60,11 @@ function titleOf({ info, view, plan }: DrawnQuery): string {
   return view === 'rate' ? `${info.title}, requests` : info.title;
 }
 
-/** How the numbers of a state are drawn: as words in colours, in every panel. Nothing for any other query. */
-export function stateConfig(query: DrawnQuery): Pick<FieldConfig, 'color' | 'mappings' | 'min' | 'max' | 'decimals'> {
+/**
+ * How numbers are drawn beside their unit. Those of a state are words in colours, in every panel. Events are counted in
+ * whole ones, though rates that are rounded make fractions of them.
+ */
+export function drawnConfig(query: DrawnQuery): Pick<FieldConfig, 'color' | 'mappings' | 'min' | 'max' | 'decimals'> {
   if (query.plan.kind === 'state') {
     return {
       ...IN_WORDS,
@@ -83,7 +89,9 @@ export function stateConfig(query: DrawnQuery): Pick<FieldConfig, 'color' | 'map
           [0, 'Down', 'red'],
         ]),
       }
-    : {};
+    : drawnUnit(query) === EVENTS
+      ? { decimals: 0 }
+      : {};
 }
 
 /**

@@ -8,7 +8,7 @@ import {
 } from '@grafana/data';
 import { findEvents, isBucketGrid, type EventRule, type FoundEvent, type Grid } from '../evaluate';
 import { formatDuration } from '../plan';
-import { drawnTitle, drawnUnit, stateConfig, type DrawnQuery } from './drawn';
+import { drawnTitle, drawnUnit, drawnConfig, type DrawnQuery } from './drawn';
 import { nameSeries } from './seriesName';
 
 /** More marks than these are a carpet; who asks for them asked for something else. */
@@ -70,7 +70,7 @@ function amountsOf(query: DrawnQuery): Amount {
   const field: Field = {
     name: '',
     type: FieldType.number,
-    config: { unit: drawnUnit(query), ...stateConfig(query) },
+    config: { unit: drawnUnit(query), ...drawnConfig(query) },
     values: [],
   };
   const process = getDisplayProcessor({ field, theme: createTheme() });

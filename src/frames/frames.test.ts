@@ -76,11 +76,11 @@ describe('time series frames', () => {
   test.each<[string, Partial<FireworksQuery>, string | undefined]>([
     ['milliseconds for a latency quantile', { metric: LATENCY }, 'ms'],
     ['requests per second for the rate of a histogram', { metric: LATENCY, view: 'rate' }, 'reqps'],
-    ['a plain count for a total of requests', { metric: REQUESTS, over: { fn: 'total', window: 'range' } }, 'short'],
+    ['a plain count for a total of requests', { metric: REQUESTS, over: { fn: 'total', window: 'range' } }, 'locale'],
     [
       'tokens for a total of tokens',
       { metric: 'tokens_prompt_total:sum_by_deployment', over: { fn: 'total', window: 'range' } },
-      'suffix:tok',
+      'count:tok',
     ],
     ['a count of series', { metric: REQUESTS, aggregate: 'count', groupBy: [] }, 'short'],
     ['nothing where Fireworks documents none', { metric: 'prefiller_prompt_cache_ttl:avg_by_deployment' }, undefined],

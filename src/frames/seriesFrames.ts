@@ -1,6 +1,6 @@
 import { DataFrameType, FieldType, type DataFrame, type Field } from '@grafana/data';
 import type { SeriesGrid, GridSeries } from '../evaluate/grid';
-import { drawnNames, drawnTitle, drawnUnit, stateConfig, type DrawnQuery } from './drawn';
+import { drawnNames, drawnTitle, drawnUnit, drawnConfig, type DrawnQuery } from './drawn';
 import { placesOf, timeField, shownTimes } from './places';
 import { quantileName } from '../plan';
 import { labelKey, labelValue } from '../series/labels';
@@ -56,7 +56,7 @@ export function tableFrame(grid: SeriesGrid, query: DrawnQuery, toMs: number): B
     ...[...columns].map(([name, values]) => ({
       name,
       type: FieldType.number,
-      config: { unit, description: query.info.description, ...stateConfig(query) },
+      config: { unit, description: query.info.description, ...drawnConfig(query) },
       values,
     })),
   ];
@@ -116,7 +116,7 @@ export function timeSeriesFrames(grid: SeriesGrid, query: DrawnQuery, stepMs: nu
       name: 'Value',
       type: FieldType.number,
       labels: { ...labels },
-      config: { unit, displayNameFromDS: names[index], description: query.info.description, ...stateConfig(query) },
+      config: { unit, displayNameFromDS: names[index], description: query.info.description, ...drawnConfig(query) },
       values: places.values,
     };
     return {

@@ -14,6 +14,8 @@ import {
 } from '@grafana/grafana-foundation-sdk/common';
 import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import type { FireworksQueryBuilder } from '../fireworksQuery';
+import { BEFORE } from './colours';
 import { limits, type Judgement } from './judgement';
 import { panelOf, withEmptyTexts, type PanelSpec } from './spec';
 
@@ -22,6 +24,8 @@ export interface ChartSpec extends PanelSpec {
   worst?: 'max' | 'min';
   /** What else the legend gives: in a third of the width nothing fits beside names. Default the newest value; behind bars Grafana puts an empty step, which would be the newest. */
   beside?: 'last' | 'mean' | 'nothing';
+  /** What it is compared with, where there is history: the same a day before, of one line. */
+  dayBefore?: FireworksQueryBuilder;
   /** Legend beside the chart: below it only some lines fit without scrolling. */
   legendAside?: boolean;
 }
@@ -33,9 +37,37 @@ export const DEPLOYMENTS_HEIGHT = 11;
 
 /** Lines over time from zero up, half the dashboard wide. Gaps stay gaps. */
 export function chart(spec: ChartSpec): PanelBuilder {
+  const panel = chartOf(spec.dayBefore === undefined ? spec : withDayBefore(spec, spec.dayBefore));
+  return spec.dayBefore === undefined ? panel : panel.overrideByName(nameOfBefore(spec), IN_THE_BACKGROUND);
+}
+
+function withDayBefore(spec: ChartSpec, dayBefore: FireworksQueryBuilder): ChartSpec {
+  return {
+    ...spec,
+    description: `${spec.description} Grey and dashed: a day before, where there is history.`,
+    queries: [...spec.queries, dayBefore.offset('1d').legend(nameOfBefore(spec))],
+  };
+}
+
+function nameOfBefore(spec: ChartSpec): string {
+  return isPerDeployment(spec)
+    ? 'All, a day before'
+    : spec.dayBefore?.build().view === 'quantile'
+      ? 'p95, a day before'
+      : 'A day before';
+}
+
+/** A line over what is stacked, not a part of it. */
+const IN_THE_BACKGROUND: DynamicConfigValue[] = [
+  { id: 'color', value: { mode: 'fixed', fixedColor: BEFORE } },
+  { id: 'custom.lineStyle', value: { fill: 'dash', dash: [4, 4] } },
+  ...drawnAsTotal(),
+];
+
+function chartOf(spec: ChartSpec): PanelBuilder {
   return withEmptyTexts(panelOf(new PanelBuilder(), spec), spec, '–')
     .span(12)
-    .height(isPerDeployment(spec) && spec.legendAside !== true ? DEPLOYMENTS_HEIGHT : CHART_HEIGHT)
+    .height(heightOf(spec))
     .axisSoftMin(0)
     .drawStyle(GraphDrawStyle.Line)
     .lineWidth(1)
@@ -45,6 +77,13 @@ export function chart(spec: ChartSpec): PanelBuilder {
     .spanNulls(false)
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
     .legend(legendOf(spec));
+}
+
+function heightOf(spec: ChartSpec): number {
+  if (spec.legendAside === true || !isPerDeployment(spec)) {
+    return CHART_HEIGHT;
+  }
+  return spec.dayBefore === undefined ? DEPLOYMENTS_HEIGHT : DEPLOYMENTS_HEIGHT + 2;
 }
 
 /** Where lines are deployments, the worst comes first, since a legend with many lines has to be scrolled. */

@@ -3,6 +3,7 @@ import { MappingType, type DataTransformerConfig } from '@grafana/grafana-founda
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import type { FireworksQueryBuilder } from '../fireworksQuery';
 import { DASHBOARDS, THIS_DASHBOARD, toDeployment } from '../links';
+import { BEFORE } from './colours';
 import { coloured, type Judgement } from './judgement';
 import { panelOf, type PanelSpec } from './spec';
 
@@ -13,6 +14,8 @@ export interface TableSpec extends PanelSpec {
   judged?: Record<string, Judgement>;
   /** Columns that name their unit themselves, since with it numbers would be cut. */
   perSecond?: string[];
+  /** Columns to compare with, of a day before. */
+  dayBefore?: string[];
   /** The column of states, in the data source's words and colours. */
   states?: string;
   /** Columns whose numbers lead to a dashboard that says more of them, by its uid. */
@@ -59,6 +62,9 @@ export function deploymentTable(spec: TableSpec): PanelBuilder {
   }
   for (const column of spec.perSecond ?? []) {
     panel.overrideByName(column, [{ id: 'unit', value: 'short' }]);
+  }
+  for (const column of spec.dayBefore ?? []) {
+    panel.overrideByName(column, [IN_COLOUR, { id: 'color', value: { mode: 'fixed', fixedColor: BEFORE } }]);
   }
   if (states !== undefined) {
     panel.overrideByName(states, [IN_COLOUR, LEFT, { id: 'custom.width', value: 110 }]);

@@ -9,7 +9,7 @@ import { PanelBuilder } from '@grafana/grafana-foundation-sdk/bargauge';
 import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard';
 import { query } from '../fireworksQuery';
 import type { HistogramSpec } from './quantileChart';
-import { IN_FULL, panelOf } from './spec';
+import { panelOf } from './spec';
 
 /** For the dozen buckets that Fireworks' histograms have; with more, the bars scroll. */
 export const BARS_HEIGHT = 10;
@@ -30,6 +30,5 @@ export function distributionBars({ metric, ...spec }: Omit<HistogramSpec, 'quant
       .showUnfilled(false)
       .min(0)
       .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor('blue'))
-      .overrideByFieldType('number', IN_FULL)
   );
 }

@@ -18,6 +18,7 @@ export function errorShareChart(spec: Omit<PanelSpec, 'queries'>): PanelBuilder 
       query(ERROR_RATIO).codes('429').legend('429'),
       query(ERROR_RATIO).legend('All'),
     ],
+    beside: 'nothing',
     legendAside: true,
   });
   withLimits(stacked(panel), ERRORS_JUDGED).axisSoftMax(0.06).overrideByName('All', drawnAsTotal());

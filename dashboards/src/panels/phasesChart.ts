@@ -16,6 +16,7 @@ export function phasesChart(spec: Omit<PanelSpec, 'queries'>): PanelBuilder {
         query(GENERATION_QUEUE).quantiles(0.5).legend('Generation queue'),
         query(FIRST_TOKEN).quantiles(0.5).legend('Time to first token'),
       ],
+      beside: 'nothing',
       legendAside: true,
     }),
     PHASES

@@ -51,15 +51,6 @@ const SHARE_LIMITS = 'A share is exact, since only bounds at which a bucket ends
 const ESTIMATE_LIMITS =
   'Generated tokens are an estimate: requests per bucket of answer length times the middle of the bucket. Answers past the highest bound count as that bound.';
 
-/**
- * Counts in full, "4,009" and not "4.01 K". For overrides, since Grafana takes the unit that the data source sets
- * before a panel's default.
- */
-export const IN_FULL: DynamicConfigValue[] = [
-  { id: 'unit', value: 'locale' },
-  { id: 'decimals', value: 0 },
-];
-
 interface WithEmptyTexts {
   noValue(text: string): this;
   overrideByFieldType(fieldType: string, properties: DynamicConfigValue[]): this;

@@ -15,7 +15,9 @@ export function stateTimeline(spec: PanelSpec): PanelBuilder {
   return (
     panelOf(new PanelBuilder(), spec)
       .span(24)
-      .height(7)
+      .height(8)
+      // More would be too thin to name.
+      .perPage(10)
       .mergeValues(true)
       // The legend says which colour is which; words are cut to what fits, such as "Sc".
       .showValue(VisibilityMode.Never)

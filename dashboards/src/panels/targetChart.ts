@@ -24,7 +24,13 @@ export function targetStat({ metric, within, ...spec }: TargetSpec) {
 /** The same over time, one line per deployment. */
 export function targetChart({ metric, within, ...spec }: TargetSpec): PanelBuilder {
   return withLimits(
-    chart({ ...spec, queries: [query(metric).within(within).byDeployment()], worst: 'min', beside: 'nothing' }),
+    chart({
+      ...spec,
+      queries: [query(metric).within(within).byDeployment()],
+      worst: 'min',
+      beside: 'nothing',
+      legendAside: true,
+    }),
     ATTAINMENT_JUDGED
   )
     .axisSoftMin(0.85)

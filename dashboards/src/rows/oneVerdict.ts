@@ -11,10 +11,10 @@ import {
   OVERALL,
   REPLICAS,
   REQUESTS,
-  STATE,
 } from '../metrics';
 import { CACHE_USE_JUDGED, ERRORS_JUDGED } from '../panels/judgement';
 import { stat, type StatSpec } from '../panels/stat';
+import { statesCount } from '../panels/statesCount';
 import { targetStat } from '../panels/targetChart';
 import { FIRST_TOKEN_TARGET, OVERALL_TARGET, TARGET } from './targets';
 
@@ -26,13 +26,14 @@ export function withOneVerdict(dashboard: DashboardBuilder): DashboardBuilder {
   return dashboard
     .withRow(row(1, 'Is it well? Targets over the time range, the rest as of its newest scrape'))
     .withPanel(
-      newest({
+      statesCount({
         id: 2,
         title: 'State',
         description:
-          'Serving: it has requests. Idle: it is up without requests. Scaled to zero: it has no replicas. Gone: Fireworks no longer reports it.',
-        queries: [query(STATE).by('deployment_id')],
+          'At the end of the time range. Serving: it has requests. Idle: it is up without requests. Scaled to zero: it has no replicas. Gone: Fireworks no longer reports it. The number is how many deployments: 1, unless all are chosen.',
       })
+        .span(6)
+        .height(3)
     )
     .withPanel(
       newest({

@@ -1,6 +1,7 @@
 import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { row } from '../fireworksDashboard';
 import { FIRST_TOKEN, GENERATION_QUEUE, OVERALL, PER_TOKEN, PREFILL, PREFILL_QUEUE } from '../metrics';
+import { CHART_HEIGHT } from '../panels/chart';
 import { heatmapChart } from '../panels/heatmapChart';
 import { quantileChart } from '../panels/quantileChart';
 
@@ -10,23 +11,26 @@ interface Phase {
   row: string;
   title: string;
   metric: string;
+  /** Compared with a day before. */
+  dayBefore?: boolean;
   /** What it is, and what to do when it grows. */
   description: string;
 }
 
 /** Quantiles of a phase over time, and beside them all of its requests. */
 function withPhase(dashboard: DashboardBuilder, phase: Phase): DashboardBuilder {
-  const { id, title, metric, description } = phase;
+  const { id, title, metric, description, dayBefore = false } = phase;
+  const rows = dayBefore ? CHART_HEIGHT + 2 : CHART_HEIGHT;
   return dashboard
     .withRow(row(id, phase.row))
-    .withPanel(quantileChart({ id: id + 1, title, description, metric }))
+    .withPanel(quantileChart({ id: id + 1, title, description, metric, dayBefore }).height(rows))
     .withPanel(
       heatmapChart({
         id: id + 2,
         title: `${title}, all requests`,
         description: `Where requests fell: a row per bucket, named by its upper end, strong where there were many. A second band is a second kind of requests, which quantiles mix. Long ranges average each cell. ${description}`,
         metric,
-      })
+      }).height(rows)
     );
 }
 
@@ -60,6 +64,7 @@ export function withAnswer(dashboard: DashboardBuilder): DashboardBuilder {
       row: '3. First token',
       title: 'Time to first token',
       metric: FIRST_TOKEN,
+      dayBefore: true,
       description:
         'From the request to the first token: what a person waits before text appears. What is not in the queue and in prefill above is on the way.',
     },
@@ -84,6 +89,7 @@ export function withAnswer(dashboard: DashboardBuilder): DashboardBuilder {
       row: '6. Whole request',
       title: 'Overall latency',
       metric: OVERALL,
+      dayBefore: true,
       description: 'From the request to the last token. If only this rises and nothing above does, answers got longer.',
     },
   ];

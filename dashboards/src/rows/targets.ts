@@ -1,13 +1,15 @@
 import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { row } from '../fireworksDashboard';
 import { FIRST_TOKEN, OVERALL } from '../metrics';
-import { DEPLOYMENTS_HEIGHT } from '../panels/chart';
 import { targetChart, targetStat } from '../panels/targetChart';
 import { targetVariable } from '../variables';
 
 export const OVERALL_TARGET = { metric: OVERALL, within: '$overall_within' };
 export const FIRST_TOKEN_TARGET = { metric: FIRST_TOKEN, within: '$first_token_within' };
 export const TARGET = 'Choose the target at the top. 95 % here means that the p95 is just at the target.';
+
+/** Beside a chart that is wide enough for its legend, so that neither title is cut. */
+const TARGET_HEIGHT = 7;
 
 /** What was promised to callers, chosen at the top. */
 export function withTargetVariables(dashboard: DashboardBuilder): DashboardBuilder {
@@ -29,8 +31,8 @@ export function withTargets(dashboard: DashboardBuilder): DashboardBuilder {
         title: 'Overall ≤ ${overall_within:text}',
         description: `Share of requests answered in full within the target, over the whole time range. Green from 99 %, orange from 90 %, red below. ${TARGET}`,
       })
-        .span(5)
-        .height(DEPLOYMENTS_HEIGHT)
+        .span(6)
+        .height(TARGET_HEIGHT)
     )
     .withPanel(
       targetChart({
@@ -39,18 +41,18 @@ export function withTargets(dashboard: DashboardBuilder): DashboardBuilder {
         title: 'Overall ≤ ${overall_within:text}, by deployment',
         description: `Share of requests answered in full within the target, one line per deployment. Dashed lines at 99 % and 90 %. ${TARGET}`,
       })
-        .span(7)
-        .height(DEPLOYMENTS_HEIGHT)
+        .span(18)
+        .height(TARGET_HEIGHT)
     )
     .withPanel(
       targetStat({
         ...FIRST_TOKEN_TARGET,
         id: 53,
-        title: 'First token ≤ ${first_token_within:text}',
-        description: `Share of requests whose first token came within the target, over the whole time range. Green from 99 %, orange from 90 %, red below. ${TARGET}`,
+        title: 'TTFT ≤ ${first_token_within:text}',
+        description: `Time to first token: share of requests whose first token came within the target, over the whole time range. Green from 99 %, orange from 90 %, red below. ${TARGET}`,
       })
-        .span(5)
-        .height(DEPLOYMENTS_HEIGHT)
+        .span(6)
+        .height(TARGET_HEIGHT)
     )
     .withPanel(
       targetChart({
@@ -59,7 +61,7 @@ export function withTargets(dashboard: DashboardBuilder): DashboardBuilder {
         title: 'First token ≤ ${first_token_within:text}, by deployment',
         description: `Share of requests whose first token came within the target, one line per deployment. Dashed lines at 99 % and 90 %. ${TARGET}`,
       })
-        .span(7)
-        .height(DEPLOYMENTS_HEIGHT)
+        .span(18)
+        .height(TARGET_HEIGHT)
     );
 }

@@ -103,7 +103,7 @@ export function withVerdict(dashboard: DashboardBuilder): DashboardBuilder {
     .withPanel(
       newest({
         id: 10,
-        title: 'Prompt tokens',
+        title: 'Tokens in',
         description: 'Prompt tokens per second, cached ones included.',
         queries: [query(PROMPT_TOKENS)],
       }).height(4)
@@ -111,7 +111,7 @@ export function withVerdict(dashboard: DashboardBuilder): DashboardBuilder {
     .withPanel(
       newest({
         id: 11,
-        title: '≈ Generated',
+        title: '≈ Tokens out',
         description: 'Generated tokens per second, about: Fireworks documents no exact rate.',
         queries: [query(GENERATED_TOKENS)],
       }).height(4)

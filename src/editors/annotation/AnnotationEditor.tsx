@@ -27,13 +27,15 @@ export default function AnnotationEditor({ datasource, query: saved, onChange }:
   return (
     <Stack direction="column" gap={1.5}>
       {offersBoth && (
-        <RadioButtonGroup
-          aria-label="Mark"
-          size="sm"
-          options={KINDS.map((kind) => ({ ...kind }))}
-          value={query.queryType}
-          onChange={(queryType) => onChange({ ...query, queryType })}
-        />
+        <div>
+          <RadioButtonGroup
+            aria-label="Mark"
+            size="sm"
+            options={KINDS.map((kind) => ({ ...kind }))}
+            value={query.queryType}
+            onChange={(queryType) => onChange({ ...query, queryType })}
+          />
+        </div>
       )}
       {isMetrics ? (
         <MetricEvents datasource={datasource} query={query} onChange={onChange} />
@@ -54,10 +56,10 @@ const KINDS = [
   { value: 'traces', label: 'Traces', description: 'Traces that MLflow recorded' },
 ] as const;
 
-/** The same words below the fields as for any query, and what is wrong with the condition. */
+/** The same words below the fields as for any query, and what is wrong with the condition. A legend is the title of marks, not of lines. */
 const FACTS: QueryFacts = {
   explain: (query, ...more) => explain({ ...query, asEvents: true }, ...more),
-  newestValue,
+  newestValue: ({ legend: _title, ...query }, ...more) => newestValue(query, ...more),
 };
 
 function MetricEvents({ datasource, query, onChange }: AnnotationEditorProps) {

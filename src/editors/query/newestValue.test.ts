@@ -119,6 +119,17 @@ describe('the value is of what the panel shows', () => {
     ]);
   });
 
+  test.each<[Partial<FireworksQuery>, string]>([
+    [{ view: 'rate' }, '1d before the end of the time range'],
+    [{ view: 'distribution' }, 'Over the time range, 1d earlier'],
+  ])('a day earlier it is looked for a day earlier, and nobody scrapes for it', async (query, lead) => {
+    const requests: StoreRequest[] = [];
+    const context = contextOf({ chat: [10, 20, 30, 0] }, (request) => requests.push(request));
+    const newest = await newestValue({ refId: 'A', metric: LATENCY, offset: '1d', ...query }, context, now);
+    expect(newest?.lead).toBe(lead);
+    expect(requests).toMatchObject([{ live: false, toMs: now.range.to.valueOf() - 24 * HOUR }]);
+  });
+
   test('a state in its word', async () => {
     const newest = await newestValue(
       { refId: 'A', metric: 'deployment_state' },

@@ -18,7 +18,7 @@ import {
   type QuantileBucket,
 } from '../../evaluate';
 import { intervalText, toFrames } from '../../frames';
-import { defaultOver, isPicture, readQuery, type MetricsPlan } from '../../plan';
+import { defaultOver, formatDuration, isPicture, readQuery, type MetricsPlan } from '../../plan';
 import { labelKey } from '../../series/labels';
 import { withPatterns } from '../../series/pattern';
 import type { StoreRequest } from '../../stores';
@@ -55,12 +55,8 @@ export async function newestValue(
     return undefined;
   }
   const { refId, drawn } = prepared;
-  const { plan } = drawn;
-  if (drawn.offsetMs > 0) {
-    // What is drawn at "now" is of another time.
-    return undefined;
-  }
-  const { grid, live, toMs } = lastStep(context, panel);
+  const { plan, offsetMs } = drawn;
+  const { grid, live, toMs } = earlier(lastStep(context, panel), offsetMs);
   const behind = bucketsBehind(plan);
   const behindId = `${refId} buckets`;
   const queries = [{ id: refId, plan }, ...(behind === undefined ? [] : [{ id: behindId, plan: behind }])];
@@ -96,10 +92,10 @@ export async function newestValue(
   const isNewest = live && resolveOver(plan.over, grid, context.scrapeIntervalMs).kind === 'newest';
   return {
     lead: isOfRange
-      ? `Over the ${panel === undefined ? 'last hour' : 'time range'}`
+      ? `Over the ${panel === undefined ? 'last hour' : 'time range'}${offsetMs > 0 ? `, ${formatDuration(offsetMs)} earlier` : ''}`
       : live
         ? 'Newest'
-        : 'At the end of the time range',
+        : `${offsetMs > 0 ? `${formatDuration(offsetMs)} before` : 'At'} the end of the time range`,
     text: texts.join(', ') + (more > 0 ? ` and ${more} more` : ''),
     ageText: isOfRange || !live || response.newestMs === undefined ? '' : dateTime(response.newestMs).fromNow(),
     requests: requestsBehind(
@@ -107,6 +103,12 @@ export async function newestValue(
       isNewest ? 'of the last minute' : 'a minute'
     ),
   };
+}
+
+/** The same so much earlier, which is never now. */
+function earlier(asked: ReturnType<typeof lastStep>, offsetMs: number): ReturnType<typeof lastStep> {
+  const { grid, live, toMs } = asked;
+  return { grid: { ...grid, startMs: grid.startMs - offsetMs }, live: live && offsetMs === 0, toMs: toMs - offsetMs };
 }
 
 /** The last step of a panel, with its whole range as the window of what is of that. */
