@@ -1,6 +1,6 @@
 import type { FieldConfig, ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { MetricInfo } from '../../../src/catalogue';
-import { drawnTitle, drawnUnit, stateConfig, type DrawnQuery } from '../../../src/frames';
+import { drawnConfig, drawnTitle, drawnUnit, earlierText, type DrawnQuery } from '../../../src/frames';
 import { groupLabels, quantileName } from '../../../src/plan';
 import type { ReadTarget } from './readTarget';
 import { variableName } from './variableNames';
@@ -10,11 +10,11 @@ export type Look = Pick<FieldConfig, 'unit' | 'color' | 'mappings' | 'min' | 'ma
 
 export function lookOf(drawn: DrawnQuery): Look {
   const unit = drawnUnit(drawn);
-  const states: Look = JSON.parse(JSON.stringify(stateConfig(drawn)));
+  const others: Look = JSON.parse(JSON.stringify(drawnConfig(drawn)));
   return {
     ...(unit === undefined ? {} : { unit }),
-    ...states,
-    ...(states.mappings && { mappings: known(states.mappings) }),
+    ...others,
+    ...(others.mappings && { mappings: known(others.mappings) }),
   };
 }
 
@@ -72,6 +72,6 @@ export function legendOf(read: ReadTarget, quantile: number | undefined): PlainL
   const isOneOfSeveral = plan.kind === 'quantile' && (plan.quantiles.length > 1 || by.length > 0);
   const parts = [...(isOneOfSeveral ? [name] : []), ...by.map((label) => `{{${label}}}`)];
   return parts.length > 0
-    ? { format: parts.join(' · '), shortens: by.length > 0 }
+    ? { format: `${parts.join(' · ')}${earlierText(read.drawn)}`, shortens: by.length > 0 }
     : { format: columnName(read, quantile), shortens: false };
 }
