@@ -64,7 +64,7 @@ const PAGE = ['frames', 'datasource', 'editors', 'traces'];
 /** Pure code runs in Node, which is quick and has the real streams and codecs; what touches Grafana or the page in jsdom. */
 module.exports = {
   // Time is no reason to fail: a busy machine may take long. A test that hangs still ends.
-  testTimeout: 60_000,
+  testTimeout: 600_000,
   projects: [
     {
       ...shared,

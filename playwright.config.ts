@@ -8,8 +8,9 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   forbidOnly: process.env.CI !== undefined,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  // Time is no reason to fail: a busy machine may take long. A test that hangs still ends.
+  timeout: 300_000,
+  expect: { timeout: 60_000 },
   outputDir: 'test-results/browser',
   reporter: [['list'], ['json', { outputFile: 'test-results/browser.json' }]],
   // Which executable is used is found when the browser is launched (tests/browser/workbenchTest.ts).

@@ -8,6 +8,8 @@ const defaults = {
   deployments: 4,
   seed: 1,
   ratePerMinute: 6,
+  mlflowPort: undefined,
+  traceOneOf: 20,
 };
 
 test('without options the demo account is served on this machine only', () => {
@@ -24,6 +26,14 @@ test('options win over the environment', () => {
   });
 });
 
+test('a stand-in for MLflow is served when it is given a port', () => {
+  expect(readCommandLine(['--mlflow-port', '0', '--trace-one-of', '10'], {})).toEqual({
+    ...defaults,
+    mlflowPort: 0,
+    traceOneOf: 10,
+  });
+});
+
 test('help is no run', () => {
   expect(readCommandLine(['--help'], {})).toBeUndefined();
 });
@@ -32,6 +42,8 @@ test.each([
   [['--port', 'http'], /--port/],
   [['--deployments', '101'], /0 to 100/],
   [['--seed', '1.5'], /--seed/],
+  [['--mlflow-port', '70000'], /0 to 65535/],
+  [['--trace-one-of', '0'], /1 to 1000/],
   [['--verbose'], /--verbose/],
 ])('%p is refused', (args, message) => {
   expect(() => readCommandLine(args, {})).toThrow(message);

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { DEFAULT_ONE_OF } from './mlflow';
 
 export interface CommandLine {
   port: number;
@@ -8,9 +9,12 @@ export interface CommandLine {
   deployments: number;
   seed: number;
   ratePerMinute: number;
+  /** Of the stand-in for MLflow; undefined when there is to be none. */
+  mlflowPort: number | undefined;
+  traceOneOf: number;
 }
 
-export const USAGE = `A stand-in for Fireworks' metrics endpoint.
+export const USAGE = `A stand-in for Fireworks' metrics endpoint, and for an MLflow with traces of the same calls.
 
   --port <n>              port, default 8080 (SIMULATOR_PORT)
   --host <address>        address to listen on, default 127.0.0.1; 0.0.0.0 in a container (SIMULATOR_HOST)
@@ -19,6 +23,8 @@ export const USAGE = `A stand-in for Fireworks' metrics endpoint.
   --deployments <n>       0 to 100, default 4 (SIMULATOR_DEPLOYMENTS)
   --seed <n>              the same seed gives the same requests, default 1 (SIMULATOR_SEED)
   --rate-per-minute <n>   metrics requests a minute before 429, default 6, 0 for no limit (SIMULATOR_RATE_PER_MINUTE)
+  --mlflow-port <n>       also serve MLflow's reading API on this port, 0 for any free one (SIMULATOR_MLFLOW_PORT)
+  --trace-one-of <n>      of so many calls one is traced, 1 to 1000, default 20 (SIMULATOR_TRACE_ONE_OF)
   --help
 `;
 
@@ -40,6 +46,8 @@ export function readCommandLine(
       deployments: { type: 'string' },
       seed: { type: 'string' },
       'rate-per-minute': { type: 'string' },
+      'mlflow-port': { type: 'string' },
+      'trace-one-of': { type: 'string' },
       help: { type: 'boolean' },
     },
   });
@@ -47,6 +55,7 @@ export function readCommandLine(
     return undefined;
   }
   const ratePerMinute = whole('rate-per-minute', values['rate-per-minute'], 'RATE_PER_MINUTE', 6, Infinity);
+  const mlflowPort = text(values['mlflow-port'], 'MLFLOW_PORT', '');
   return {
     port: whole('port', values.port, 'PORT', 8080, 65_535),
     host: text(values.host, 'HOST', '127.0.0.1'),
@@ -55,17 +64,26 @@ export function readCommandLine(
     deployments: whole('deployments', values.deployments, 'DEPLOYMENTS', 4, 100),
     seed: whole('seed', values.seed, 'SEED', 1, Number.MAX_SAFE_INTEGER),
     ratePerMinute: ratePerMinute === 0 ? Infinity : ratePerMinute,
+    mlflowPort: mlflowPort === '' ? undefined : whole('mlflow-port', mlflowPort, 'MLFLOW_PORT', 0, 65_535),
+    traceOneOf: whole('trace-one-of', values['trace-one-of'], 'TRACE_ONE_OF', DEFAULT_ONE_OF, 1000, 1),
   };
 
   function text(option: string | undefined, name: string, absent: string): string {
     return option ?? (environment[`SIMULATOR_${name}`] || absent);
   }
 
-  function whole(option: string, value: string | undefined, name: string, absent: number, most: number): number {
+  function whole(
+    option: string,
+    value: string | undefined,
+    name: string,
+    absent: number,
+    most: number,
+    least = 0
+  ): number {
     const given = text(value, name, String(absent));
     const number = Number(given);
-    if (given.trim() === '' || !Number.isInteger(number) || number < 0 || number > most) {
-      throw new RangeError(`--${option} must be a whole number from 0 to ${most}, not "${given}".`);
+    if (given.trim() === '' || !Number.isInteger(number) || number < least || number > most) {
+      throw new RangeError(`--${option} must be a whole number from ${least} to ${most}, not "${given}".`);
     }
     return number;
   }

@@ -1,5 +1,6 @@
 import { modelLatency } from './chat';
 import { readCommandLine, USAGE, type CommandLine } from './commandLine';
+import { createMlflow } from './mlflow';
 import { createSimulator } from './simulator';
 import { createWorld } from './world/world';
 
@@ -13,9 +14,12 @@ async function main(): Promise<void> {
   await run(commandLine);
 }
 
-async function run({ port, host, account, key, deployments, seed, ratePerMinute }: CommandLine): Promise<void> {
+async function run(commandLine: CommandLine): Promise<void> {
+  const { port, host, account, key, deployments, seed, ratePerMinute, mlflowPort, traceOneOf } = commandLine;
   const world = createWorld({ seed, deployments, accountId: account });
   const simulator = createSimulator({ port, host, apiKey: key, world, ratePerMinute, chatLatency: modelLatency });
+  const mlflow =
+    mlflowPort === undefined ? undefined : createMlflow({ port: mlflowPort, host, world, oneOf: traceOneOf });
   const url = await simulator.start();
   process.stdout.write(
     [
@@ -24,11 +28,14 @@ async function run({ port, host, account, key, deployments, seed, ratePerMinute 
       `  curl -H 'Authorization: Bearer ${key}' ${url}${simulator.metricsPath}`,
       `  curl '${url}/simulator/history?hours=6'`,
       `  Chat API for OpenAI's clients: base URL ${url}/inference/v1, same key`,
+      ...(mlflow === undefined
+        ? []
+        : [`  MLflow with traces of one of ${traceOneOf} of these calls: ${await mlflow.start()}`]),
       '',
     ].join('\n')
   );
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void simulator.close());
+    process.once(signal, () => void Promise.all([simulator.close(), mlflow?.close()]));
   }
 }
 

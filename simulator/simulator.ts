@@ -1,9 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as timeout } from 'node:timers/promises';
 import { CHAT_PREFIX, serveChatApi, type LatencyOf } from './chat';
 import { CONTROL_PREFIX, serveControlPlane } from './server/controlPlane';
 import { createFaultSwitch, type Faults } from './server/faults';
 import type { Wait } from './server/faultyTransfer';
+import { close, listen } from './server/listening';
 import { createRateLimit } from './server/rateLimit';
 import { createRequestLog, type RequestCounts } from './server/requestLog';
 import { requestTarget } from './server/requestTarget';
@@ -114,23 +115,3 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
 
 /** A wait that ends early is no error here: the client has gone. */
 const realWait: Wait = (ms, signal) => timeout(ms, undefined, { signal }).catch(() => undefined);
-
-async function listen(server: Server, port: number, host: string): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-  const address = server.address();
-  const actualPort = typeof address === 'object' && address !== null ? address.port : port;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`;
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
-}

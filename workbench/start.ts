@@ -1,4 +1,4 @@
-/** `npm start`: the built plugin in a page of its own, on a simulated account. Ctrl-C ends everything. */
+/** `npm start`: the built plugin in a page of its own, on a simulated account and its MLflow. */
 import { createServer } from 'node:net';
 import { startWorkbench } from './startWorkbench';
 
@@ -14,7 +14,9 @@ async function main(): Promise<void> {
   }
   const workbench = await startWorkbench({ port, historyHours, log });
   log(`Simulated Fireworks account: ${workbench.simulator.url}${workbench.simulator.metricsPath}`);
-  log(`Workbench: ${workbench.url}`);
+  log(`Simulated MLflow with traces of its calls: ${workbench.mlflow.url}`);
+  log('Ctrl-C ends everything. All numbers and traces are simulated. Open this in a browser:');
+  log(workbench.url);
   process.once('SIGINT', () => {
     log('\nStopping …');
     void workbench.close().then(() => process.exit(0));

@@ -1,6 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createSimulator, DEFAULT_API_KEY, history, type Simulator, type SimulatorOptions } from '../simulator';
+import {
+  createMlflow,
+  createSimulator,
+  DEFAULT_API_KEY,
+  history,
+  type SimulatedMlflow,
+  type Simulator,
+  type SimulatorOptions,
+} from '../simulator';
 import { buildPlugin, isPluginStale } from './build/buildPlugin';
 import { bundlePage } from './build/bundlePage';
 import type { ProvisionedDataSource } from './server/dataSources';
@@ -30,6 +38,8 @@ export interface WorkbenchOptions {
 export interface RunningWorkbench {
   url: string;
   simulator: Simulator;
+  /** Traces of the simulated calls. */
+  mlflow: SimulatedMlflow;
   server: WorkbenchServer;
   close(): Promise<void>;
 }
@@ -37,7 +47,7 @@ export interface RunningWorkbench {
 /** The uid of the data source that is there from the start. */
 export const PROVISIONED_UID = 'fireworks';
 
-/** Builds what is out of date, then starts a simulator and the workbench with a data source that asks it. */
+/** Builds what is out of date, then starts a simulator with its MLflow, and the workbench with a data source that asks both. */
 export async function startWorkbench(options: WorkbenchOptions): Promise<RunningWorkbench> {
   const { port, historyHours = 6, log = () => undefined } = options;
   const pluginFolder = options.pluginFolder ?? path.join(ROOT, 'dist');
@@ -50,11 +60,18 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Running
   await bundlePage(ROOT, pageFolder);
   const plugin = await readPluginJson(pluginFolder);
 
-  log('Starting the simulator …');
+  const clock = options.simulator?.clock ?? Date.now;
   const simulator = createSimulator(options.simulator);
-  const apiUrl = await simulator.start();
+  const mlflow = createMlflow({ world: simulator.world, clock });
+  const closeBoth = async () => {
+    await Promise.all([simulator.close(), mlflow.close()]);
+  };
   try {
-    const clock = options.simulator?.clock ?? Date.now;
+    log('Starting the simulated Fireworks account …');
+    const apiUrl = await simulator.start();
+    log('Starting the simulated MLflow …');
+    const mlflowUrl = await mlflow.start();
+    log('Starting the workbench …');
     const server = await startServer({
       port,
       plugin,
@@ -66,7 +83,7 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Running
           uid: PROVISIONED_UID,
           name: 'Fireworks AI',
           type: plugin.id,
-          jsonData: { apiUrl, accountId: simulator.world.accountId, ...options.jsonData },
+          jsonData: { apiUrl, accountId: simulator.world.accountId, mlflowUrl, ...options.jsonData },
           secureJsonData: { apiKey: options.apiKey ?? options.simulator?.apiKey ?? DEFAULT_API_KEY },
         },
         ...(options.others ?? []),
@@ -79,14 +96,15 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Running
     return {
       url: server.url,
       simulator,
+      mlflow,
       server,
       close: async () => {
         await server.close();
-        await simulator.close();
+        await closeBoth();
       },
     };
   } catch (error) {
-    await simulator.close();
+    await closeBoth();
     throw error;
   }
 }

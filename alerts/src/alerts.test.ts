@@ -120,7 +120,7 @@ testWithPromtool('what people read names deployment, share and the hour on the d
                 description:
                   'New requests will queue. More replicas, shorter contexts or fewer concurrent requests give room.',
                 runbook_url: 'docs/alerts.md#fireworkskvcachefull',
-                dashboard: '/d/fireworks-resources?from=-1800000&to=1800000&var-deployment=d1',
+                dashboard: '/d/fireworks-deployment?from=-1800000&to=1800000&var-deployment=d1',
               },
             },
           ],

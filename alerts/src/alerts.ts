@@ -18,8 +18,10 @@ export function alerts(options: AlertOptions): Alert[] {
 }
 
 const toErrors = (hours: number) => ({ uid: 'fireworks-errors', hours });
-const toLatency = (hours: number) => ({ uid: 'fireworks-latency', hours });
-const toResources = (hours: number) => ({ uid: 'fireworks-resources', hours });
+/** All of one deployment in the order of a request, so that the cause shows on the way down. */
+const toDeployment = (hours: number) => ({ uid: 'fireworks-deployment', hours });
+const toTokens = (hours: number) => ({ uid: 'fireworks-tokens', hours });
+const toOverview = (hours: number) => ({ uid: 'fireworks-overview', hours });
 
 function failures({ naming }: AlertOptions): Alert[] {
   const named = NAMINGS[naming];
@@ -90,7 +92,7 @@ function failures({ naming }: AlertOptions): Alert[] {
         'number of replicas if cold starts are not acceptable.',
       missing: 'ok',
       as: 'number',
-      dashboard: toResources(1),
+      dashboard: toDeployment(1),
     },
   ];
 }
@@ -110,7 +112,7 @@ function waits({ naming }: AlertOptions): Alert[] {
     description,
     missing: 'ok',
     as: 'share',
-    dashboard: toLatency(1),
+    dashboard: toDeployment(1),
   });
   return [
     slow(
@@ -157,7 +159,7 @@ function resources({ naming }: AlertOptions): Alert[] {
       description: 'New requests will queue. More replicas, shorter contexts or fewer concurrent requests give room.',
       missing: 'ok',
       as: 'share',
-      dashboard: toResources(1),
+      dashboard: toDeployment(1),
     },
     {
       name: 'FireworksPromptCacheDropped',
@@ -176,7 +178,7 @@ function resources({ naming }: AlertOptions): Alert[] {
         'reach different replicas. Prefill takes longer and costs more meanwhile.',
       missing: 'ok',
       as: 'share',
-      dashboard: toResources(24),
+      dashboard: toTokens(24),
     },
   ];
 }
@@ -200,7 +202,7 @@ function scrapes({ naming, job }: AlertOptions): Alert[] {
         'no network. The deployments themselves may be well.',
       missing: 'rings',
       as: 'number',
-      dashboard: toResources(1),
+      dashboard: toOverview(1),
     },
     {
       name: 'FireworksScrapesFail',
@@ -217,7 +219,7 @@ function scrapes({ naming, job }: AlertOptions): Alert[] {
         'browsers). Numbers of the minutes between are lost.',
       missing: 'ok',
       as: 'share',
-      dashboard: toResources(1),
+      dashboard: toOverview(1),
     },
     {
       name: 'FireworksSnapshotStale',
@@ -236,7 +238,7 @@ function scrapes({ naming, job }: AlertOptions): Alert[] {
         'What is shown and what alerts go by is old. A cache in between may be stuck; otherwise it is Fireworks’ exporter.',
       missing: 'ok',
       as: 'number',
-      dashboard: toResources(1),
+      dashboard: toOverview(1),
     },
   ];
 }

@@ -21,7 +21,7 @@ import { kvChart } from './panels/kvChart';
 import { phasesChart } from './panels/phasesChart';
 import { promptTokenChart } from './panels/promptTokenChart';
 import { quantileChart } from './panels/quantileChart';
-import { stateTimeline } from './panels/stateTimeline';
+import { stateLine } from './panels/stateTimeline';
 import { withOneVerdict } from './rows/oneVerdict';
 import { withAnswer, withPrefill, withPrefillQueue } from './rows/phases';
 import { withTargetVariables } from './rows/targets';
@@ -39,15 +39,16 @@ export function deploymentDashboard() {
   const asked = withOneVerdict(dashboard)
     .withRow(row(15, 'Is it there'))
     .withPanel(
-      stateTimeline({
-        id: 16,
-        title: 'State',
-        description:
-          'Serving: it has requests. Idle: it is up without requests. Scaled to zero: it has no replicas, and the first request after that waits for a start. Gone: Fireworks no longer reports it. Scrape failed, not collected: nobody knows; a Prometheus shows both as not seen. A step shows the newest state in it.',
-        queries: [query(STATE).byDeployment()],
-      })
-        .span(12)
-        .height(7)
+      stateLine(
+        {
+          id: 16,
+          title: 'State',
+          description:
+            'Serving: it has requests. Idle: it is up without requests. Scaled to zero: it has no replicas, and the first request after that waits for a start. Gone: Fireworks no longer reports it. Scrape failed, not collected: nobody knows; a Prometheus shows both as not seen. A step shows the newest state in it.',
+          queries: [query(STATE).byDeployment()],
+        },
+        7
+      )
     )
     .withPanel(
       chart({

@@ -18,21 +18,27 @@ import { datasourceVariable, deploymentVariable, modelVariable, oneDeploymentVar
  * The builder is deprecated in favour of a newer schema, which Grafana does not import from a plugin's folder.
  */
 export function fireworksDashboard(uid: string, title: string, description: string): DashboardBuilder {
-  return metricsDashboard(uid, title, description).withVariable(deploymentVariable());
+  return metricsDashboard(uid, title, description, { marksScaling: false }).withVariable(deploymentVariable());
 }
 
 /** One about a single deployment. */
 export function oneDeploymentDashboard(uid: string, title: string, description: string): DashboardBuilder {
-  return metricsDashboard(uid, title, description)
+  return metricsDashboard(uid, title, description, { marksScaling: true })
     .withVariable(oneDeploymentVariable())
     .link({ build: () => linkTo('Traces of this deployment', 'The calls to it that MLflow recorded', TRACES_OF_IT) })
     .link({ build: () => linkTo('Overview of all', 'Every deployment, at the same time', OVERVIEW_OF_ALL) });
 }
 
-function metricsDashboard(uid: string, title: string, description: string): DashboardBuilder {
+/** @param marksScaling at first; beside others, the sleep of one deployment would shade all */
+function metricsDashboard(
+  uid: string,
+  title: string,
+  description: string,
+  { marksScaling }: { marksScaling: boolean }
+): DashboardBuilder {
   return emptyDashboard(uid, title, `${description} ${HISTORY}`)
     .withVariable(modelVariable())
-    .annotation(eventAnnotation('scaled-to-zero', { iconColor: 'purple' }))
+    .annotation(eventAnnotation('scaled-to-zero', { iconColor: 'purple', enable: marksScaling }))
     .annotation(eventAnnotation('failing-scrapes', { iconColor: 'red' }));
 }
 

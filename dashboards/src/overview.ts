@@ -16,9 +16,9 @@ import {
 import { chart, DEPLOYMENTS_HEIGHT, stacked, withLimits } from './panels/chart';
 import { deploymentTable } from './panels/deploymentTable';
 import { errorCodesChart } from './panels/errorCodesChart';
-import { CACHE_USE_JUDGED, ERRORS_JUDGED } from './panels/judgement';
+import { ATTAINMENT_JUDGED, CACHE_USE_JUDGED, ERRORS_JUDGED } from './panels/judgement';
 import { stateTimeline } from './panels/stateTimeline';
-import { withTargetVariables } from './rows/targets';
+import { FIRST_TOKEN_TARGET, OVERALL_TARGET, withTargetVariables } from './rows/targets';
 import { withVerdict } from './rows/verdict';
 import { ofModelVariable } from './variables';
 
@@ -38,17 +38,19 @@ export function overviewDashboard() {
         id: 21,
         title: 'Deployments over the time range',
         description:
-          'Each number covers the whole range: averages, the peak of the KV cache, quantiles of all requests. State is that of the end of the range; replicas are the last that were reported. A dash means no traffic or nothing collected; a row without a model served nothing. Worst error ratio first; another column first with a click on its name. TTFT is the time to first token; grey columns are of a day before, where there is history. A click on an id shows all of that deployment, on another number the dashboard that says more.',
+          'Each number covers the whole range: averages, the peak of the KV cache, quantiles of all requests. State is that of the end of the range; replicas are the last that were reported. A dash means no traffic or nothing collected; a row without a model served nothing. Worst error ratio first; another column first with a click on its name. TTFT is the time to first token; in time is the share of requests within the targets at the top; grey columns are of a day before, where there is history. A click on an id shows all of that deployment, on another number the dashboard that says more.',
         queries: [
           query(STATE).by('deployment_id').column('State', 'last'),
           perDeployment(ERROR_RATIO).column('Error ratio', 'avg'),
+          perDeployment(FIRST_TOKEN).within(FIRST_TOKEN_TARGET.within).column('TTFT in time', 'avg'),
           perDeployment(FIRST_TOKEN).quantiles(0.95).column('TTFT', 'avg'),
-          perDeployment(OVERALL).quantiles(0.95).column('Overall', 'avg'),
           perDeployment(KV_BLOCKS).column('KV cache, peak', 'max'),
-          perDeployment(REQUESTS).column('Req/s', 'avg'),
           perDeployment(CACHE_HIT_RATIO).column('Cache hits', 'avg'),
-          perDeployment(PROMPT_TOKENS).column('Prompt tok/s', 'avg'),
-          perDeployment(GENERATED_TOKENS).column('≈ Generated tok/s', 'avg'),
+          perDeployment(OVERALL).within(OVERALL_TARGET.within).column('Overall in time', 'avg'),
+          perDeployment(OVERALL).quantiles(0.95).column('Overall', 'avg'),
+          perDeployment(REQUESTS).column('Req/s', 'avg'),
+          perDeployment(PROMPT_TOKENS).column('In tok/s', 'avg'),
+          perDeployment(GENERATED_TOKENS).column('≈ Out tok/s', 'avg'),
           query(REPLICAS).by('deployment_id').column('Replicas', 'last'),
           perDeployment(REQUESTS).offset('1d').column('Req/s 1d ago', 'avg'),
           perDeployment(FIRST_TOKEN).quantiles(0.95).offset('1d').column('TTFT 1d ago', 'avg'),
@@ -56,18 +58,25 @@ export function overviewDashboard() {
         course: { title: 'Traffic', query: perDeployment(REQUESTS) },
         sortBy: 'Error ratio',
         states: 'State',
-        judged: { 'Error ratio': ERRORS_JUDGED, 'KV cache, peak': CACHE_USE_JUDGED },
+        judged: {
+          'Error ratio': ERRORS_JUDGED,
+          'TTFT in time': ATTAINMENT_JUDGED,
+          'Overall in time': ATTAINMENT_JUDGED,
+          'KV cache, peak': CACHE_USE_JUDGED,
+        },
         leads: {
           'Error ratio': DASHBOARDS.errors,
+          'TTFT in time': DASHBOARDS.latency,
           'TTFT p95': DASHBOARDS.latency,
+          'Overall in time': DASHBOARDS.latency,
           'Overall p95': DASHBOARDS.latency,
-          'Prompt tok/s': DASHBOARDS.tokens,
-          '≈ Generated tok/s': DASHBOARDS.tokens,
+          'In tok/s': DASHBOARDS.tokens,
+          '≈ Out tok/s': DASHBOARDS.tokens,
           'Cache hits': DASHBOARDS.tokens,
           'KV cache, peak': DASHBOARDS.resources,
         },
         dayBefore: ['Req/s 1d ago', 'TTFT 1d ago p95'],
-        perSecond: ['Req/s', 'Req/s 1d ago', 'Prompt tok/s', '≈ Generated tok/s'],
+        perSecond: ['Req/s', 'Req/s 1d ago', 'In tok/s', '≈ Out tok/s'],
       })
     )
     .withPanel(

@@ -173,10 +173,9 @@ export function tokensDashboard() {
       deploymentTable({
         id: 51,
         title: 'By deployment, over the time range',
-        description: `Totals, and quantiles of all requests of the range. A dash means no traffic or nothing collected. ${COUNTED}`,
+        description: `Totals in tokens (in: of prompts; out: generated, about), and quantiles of all requests of the range. A dash means no traffic or nothing collected. ${COUNTED}`,
         queries: columns('deployment_id', 'base_model'),
-        sortBy: 'Prompt tok',
-        perSecond: TOTALS,
+        sortBy: 'In',
       })
     )
     .withPanel(
@@ -185,13 +184,10 @@ export function tokensDashboard() {
         title: 'By model, over the time range',
         description: `The same, all deployments of a model together. ${COUNTED}`,
         queries: columns('base_model'),
-        sortBy: 'Prompt tok',
-        perSecond: TOTALS,
+        sortBy: 'In',
       })
     );
 }
-
-const TOTALS = ['Requests', 'Prompt tok', 'Uncached tok', '≈ Generated tok'];
 
 function columns(...labels: string[]): FireworksQueryBuilder[] {
   return [
@@ -200,24 +196,24 @@ function columns(...labels: string[]): FireworksQueryBuilder[] {
       .column('Requests', 'total'),
     query(PROMPT_TOKENS)
       .by(...labels)
-      .column('Prompt tok', 'total'),
+      .column('In', 'total'),
     query(UNCACHED_PROMPT_TOKENS)
       .by(...labels)
-      .column('Uncached tok', 'total'),
+      .column('Uncached', 'total'),
     query(CACHE_HIT_RATIO)
       .by(...labels)
       .column('Cache hits', 'avg'),
     query(GENERATED_TOKENS)
       .by(...labels)
-      .column('≈ Generated tok', 'total'),
+      .column('≈ Out', 'total'),
     query(PROMPT_LENGTH)
       .by(...labels)
       .quantiles(0.5, 0.95)
-      .column('Prompt', 'avg'),
+      .column('Prompt length', 'avg'),
     query(ANSWER_LENGTH)
       .by(...labels)
       .quantiles(0.5, 0.95)
-      .column('Answer', 'avg'),
+      .column('Answer length', 'avg'),
   ];
 }
 

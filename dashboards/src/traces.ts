@@ -1,6 +1,7 @@
 import type { AnnotationQuery } from '@grafana/grafana-foundation-sdk/dashboard';
 import { emptyDashboard, row } from './fireworksDashboard';
 import { TRACE_PANELS, TRACES_DASHBOARD } from '../../src/traces/linkedDashboards';
+import { OUTCOMES, QUANTILES, TOKENS } from './panels/colours';
 import { ERRORS_JUDGED } from './panels/judgement';
 import { conversationPanel, traceChart, tracePanel, traceStat, traceTable } from './panels/tracePanel';
 import { chosenConversation, chosenTrace, statistic, traceRows } from './traceQuery';
@@ -88,9 +89,8 @@ export function tracesDashboard() {
           'How many traces began in each step, by what came of them. “Failed traces” at the top marks each failed one here and beside.',
         queries: [statistic('traces').by('status').legend('{{status}}')],
         draws: 'bars',
+        colours: OUTCOMES,
       })
-        .overrideByName('OK', [{ id: 'color', value: { mode: 'fixed', fixedColor: 'green' } }])
-        .overrideByName('ERROR', [{ id: 'color', value: { mode: 'fixed', fixedColor: 'red' } }])
     )
     .withPanel(
       traceChart({
@@ -99,6 +99,7 @@ export function tracesDashboard() {
         description: 'Median and tail of whole traces. Few traces in a step make a tail that says little.',
         queries: [statistic('trace_latency').quantiles(0.5, 0.95, 0.99).legend('{{quantile}}')],
         draws: 'lines',
+        colours: QUANTILES,
       })
     )
     .withPanel(
@@ -108,6 +109,7 @@ export function tracesDashboard() {
         description: 'Tokens sent to models and written by them. Cached tokens are part of those sent.',
         queries: [statistic('input_tokens').legend('Input'), statistic('output_tokens').legend('Output')],
         draws: 'bars',
+        colours: TOKENS,
       })
     )
     .withPanel(

@@ -31,8 +31,10 @@ export function hashText(text: string): number {
 /** Sentences with about as many tokens as asked for. */
 export function prose(random: Random, tokens: number): string {
   const sentences: string[] = [];
-  for (let count = 0; count < tokens; count = countTokens(sentences.join(' '))) {
-    sentences.push(`${pick(random, SUBJECTS)} ${pick(random, VERBS)} ${pick(random, REASONS)}.`);
+  for (let count = 0; count < tokens;) {
+    const sentence = `${pick(random, SUBJECTS)} ${pick(random, VERBS)} ${pick(random, REASONS)}.`;
+    sentences.push(sentence);
+    count += countTokens(sentence);
   }
   return sentences.join(' ');
 }

@@ -11,4 +11,5 @@ export {
   type ScrapeError,
   type ScrapeErrorKind,
 } from './errors';
+export { createTurns, type Turns } from './turns';
 export { systemWorld, type SharedWorld, type Timers, type World } from './world';

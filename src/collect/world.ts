@@ -1,4 +1,5 @@
 import { PLUGIN_ID } from '../types';
+import { pageTurns, type Turns } from './turns';
 
 /** Milliseconds since the epoch. May jump, since people and time servers set clocks. */
 export interface Clock {
@@ -46,6 +47,8 @@ export interface World {
   random: () => number;
   /** What this page shares with other tabs; absent where nothing is stored. */
   shared?: SharedWorld;
+  /** Between which the page may paint and react; absent where work is done in one go. */
+  turns?: Turns;
 }
 
 export interface SharedWorld {
@@ -61,6 +64,7 @@ export const systemWorld: World = {
   timers: systemTimers,
   random: Math.random,
   shared: browserWorld(PLUGIN_ID),
+  turns: pageTurns,
 };
 
 function browserWorld(name: string): SharedWorld {

@@ -64,8 +64,12 @@ export function timesWithEdge(
 /** How far before the first evaluation time samples can matter, ms. */
 export function planReach(plan: MetricsPlan, grid: TimeGrid, scrapeIntervalMs: number): number {
   const reachMs = reachBack(planOver(plan, resolveOver(plan.over, grid, scrapeIntervalMs), scrapeIntervalMs));
-  const looksForKnown = plan.kind === 'state' || (plan.kind === 'value' && isObserved(plan));
-  return looksForKnown ? Math.max(reachMs, grid.rangeMs) : reachMs;
+  return reachesOverRange(plan) ? Math.max(reachMs, grid.rangeMs) : reachMs;
+}
+
+/** Whether a value depends on what was seen within the length of the range before it. */
+export function reachesOverRange(plan: MetricsPlan): boolean {
+  return plan.kind === 'state' || (plan.kind === 'value' && isObserved(plan));
 }
 
 /** How the samples of a plan are summarised, where `over` is what was asked for. */

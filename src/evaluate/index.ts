@@ -10,12 +10,21 @@ export {
   type TimeGrid,
 } from './grid';
 export { timeGrid, gridTimes, gridEnd, MAX_POINTS, type GridRequest } from './grid';
-export { evaluatePlan, planReach, planTimes, shownGrid, timesWithEdge, type Evaluation } from './evaluatePlan';
+export {
+  evaluatePlan,
+  planReach,
+  planTimes,
+  reachesOverRange,
+  shownGrid,
+  timesWithEdge,
+  type Evaluation,
+} from './evaluatePlan';
 export type { WindowOf } from './overTime/overTime';
 export { asCells, resolveOver, type OverCells, type ResolvedOver } from './overTime/over';
 export { MINUTE_MS } from './overTime/minuteTotals';
 export { DEPLOYMENT_STATE, withUnknownStates, type UnknownStretch } from './state';
 export { findEvents, type EventRule, type FoundEvent } from './events';
+export { countWhile, gridWithin, joinGrids, partOfGrid } from './joinGrids';
 export { ratioOver } from './ratio';
 export { bucketSummary } from './histogram/bucketsOver';
 export { addedBy, asCounts, asKnown, isObserved, valueOver, type ObservedPlan } from './valueSeries';

@@ -7,7 +7,7 @@ import { createColumnStore, type ColumnStore } from './blocks/columnStore';
 import { confirmedTime, hasPlaceBefore } from './blocks/coverage';
 import { COLUMNS_PER_BLOCK, MAX_LABEL_BYTES, MAX_SERIES } from './limits';
 import { createSeriesIndex, type SeriesIndex } from './seriesIndex';
-import type { AppendResult, HistorySelection, HistoryStats, OwnSample } from './types';
+import type { AppendResult, History, HistorySelection, HistoryStats, OwnSample } from './types';
 
 // Every index in these loops is within its array, which "!" says where the compiler cannot see it.
 
@@ -63,6 +63,7 @@ export interface HistoryCore {
   putBetween(column: ScrapeColumn): Appended;
   /** Drops series that have no sample since then; their ids go to others. */
   dropSeriesBefore(timeMs: number): void;
+  changedSince: History['changedSince'];
   metrics(): Array<{ name: string; seriesCount: number }>;
   labelNames(selection?: HistorySelection): string[];
   labelValues(label: string, selection?: HistorySelection): string[];
@@ -129,6 +130,10 @@ export function createHistoryCore(options: HistoryOptions): HistoryCore {
     dropSeriesBefore(timeMs) {
       seriesIndex.dropNotSampledSince(timeMs);
     },
+    changedSince: (mark) => ({
+      mark: columns.log.mark(),
+      changes: mark === undefined ? undefined : columns.log.since(mark),
+    }),
     metrics: () => seriesIndex.metrics(),
     labelNames: (selection = {}) => sorted(seriesIndex.select(selection).flatMap(({ labels }) => Object.keys(labels))),
     labelValues(label, selection = {}) {

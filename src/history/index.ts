@@ -10,7 +10,9 @@ export type {
   History,
   HistorySelection,
   HistoryStats,
+  HistoryWindow,
   ImportOptions,
   ImportResult,
   OwnSample,
+  PastChange,
 } from './types';

@@ -58,6 +58,7 @@ export function createHistory(options: HistoryOptions): History {
     appendFailure: (timeMs, appendOptions) => append(timeMs, FAILURE, undefined, appendOptions),
     read: async (selection, fromMs, toMs, readOptions = {}) =>
       readWindow(columns.blocks(), seriesIndex.select(selection), fromMs, toMs, readOptions.holdFailuresUntilMs),
+    changedSince: core.changedSince,
     metrics: async () => core.metrics(),
     labelNames: async (selection) => core.labelNames(selection),
     labelValues: async (label, selection) => core.labelValues(label, selection),

@@ -3,10 +3,11 @@ import type { Exposition } from '../exposition/types';
 import type { Labels } from '../series/labels';
 import type { Matcher } from '../series/matcher';
 import type { SeriesWindow } from '../series/stale';
+import type { PastChange } from './blocks/changeLog';
 import type { Coverage, FailedStretch } from './blocks/coverage';
 import type { SeriesLimit } from './seriesQuota';
 
-export type { Coverage, FailedStretch };
+export type { Coverage, FailedStretch, PastChange };
 
 /** Series to choose. Without a metric, or with an empty one, those of all metrics. */
 export interface HistorySelection {
@@ -46,6 +47,14 @@ export interface ReadOptions {
    * lookback, those columns are left out, so that panels keep the last values.
    */
   holdFailuresUntilMs?: number;
+}
+
+export interface HistoryWindow extends SeriesWindow {
+  /**
+   * Whether a part of it, read by itself, would say the same, and would again. Not so where storage did not answer, or
+   * where imported samples lie beside scrapes, of which what came before says whether they end.
+   */
+  isLasting: boolean;
 }
 
 export interface HistoryStats {
@@ -133,7 +142,12 @@ export interface History {
    * The chosen series that have a sample in `fromMs` … `toMs` (both included), oldest first.
    * The caller takes the lookback or window off `fromMs`.
    */
-  read(selection: HistorySelection, fromMs: number, toMs: number, options?: ReadOptions): Promise<SeriesWindow>;
+  read(selection: HistorySelection, fromMs: number, toMs: number, options?: ReadOptions): Promise<HistoryWindow>;
+  /**
+   * What of the past was changed since a mark that this gave before: all but columns that came after all others.
+   * @returns `changes` undefined where there is no mark, or it is too long ago.
+   */
+  changedSince(mark?: number): { mark: number; changes: readonly PastChange[] | undefined };
   /** Names with their number of series, in the order of names. */
   metrics(): Promise<Array<{ name: string; seriesCount: number }>>;
   labelNames(selection?: HistorySelection): Promise<string[]>;

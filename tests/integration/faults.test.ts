@@ -9,8 +9,6 @@ import { scrapesIn, valuesByTime } from '../support/storedScrapes';
 
 afterEach(closeSimulatedStores);
 // A body of 250 000 samples takes its time on a busy machine.
-jest.setTimeout(60_000);
-
 const START = Date.UTC(2026, 5, 3, 14, 30, 4);
 const REQUESTS = 'request_counter_total:sum_by_deployment';
 /** The first scrape that meets the fault, with the time that it may take and a drift of 5 %. */

@@ -5,8 +5,6 @@ import { END_MS, HOURS, START_MS } from './groundTruth/hours';
 import { testLatencies } from './groundTruth/latencies';
 
 // Hours of single requests are counted, on machines that may be busy.
-jest.setTimeout(60_000);
-
 describe.each([
   [5_000, 'zero'],
   [42_000, 'zero'],
@@ -15,7 +13,7 @@ describe.each([
   let observed: ObservedHours;
   beforeAll(async () => {
     observed = await observeHours({ startMs: START_MS, hours: HOURS, offsetMs, variant: { zeroErrors } });
-  }, 60_000);
+  });
 
   test('the hours have what they are to show: many requests, errors of several codes, a deployment that sleeps', () => {
     const minutes = observed.minutesIn(START_MS, END_MS);

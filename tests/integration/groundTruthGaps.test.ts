@@ -16,8 +16,6 @@ import {
 import { END_MS, HOUR_MS, HOURS, RANGES, rangeEnding, START_MS, stepsOf } from './groundTruth/hours';
 
 // Hours of single requests are counted, on machines that may be busy.
-jest.setTimeout(60_000);
-
 let observed: ObservedHours;
 
 describe('with failed scrapes, codes left out, and an hour in which nobody collected', () => {
@@ -28,7 +26,7 @@ describe('with failed scrapes, codes left out, and an hour in which nobody colle
       offsetMs: 5_000,
       fate: (scrape) => (scrape >= 150 && scrape < 210 ? 'none' : scrape % 9 === 4 ? 'failed' : 'good'),
     });
-  }, 60_000);
+  });
 
   test.each(COUNTED)('the total of %s is that of the observed minutes', async (metric, count) => {
     for (const rangeMs of RANGES) {

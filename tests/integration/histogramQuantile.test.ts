@@ -120,7 +120,7 @@ beforeAll(async () => {
   history = homes.history;
   await client.writeAll(homes.series);
   askPrometheus = prometheusHome(client, day.endMs);
-}, 60_000);
+});
 
 afterAll(() => prometheus?.stop());
 

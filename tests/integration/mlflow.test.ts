@@ -11,8 +11,8 @@ describeWithMlflow('against a real MLflow', (command) => {
   let recorded: RecordedExamples;
   beforeAll(async () => {
     recorded = await recordExamples(command);
-  }, 180_000);
-  afterAll(() => recorded?.stop(), 30_000);
+  });
+  afterAll(() => recorded?.stop());
 
   testSpans(() => recorded);
   testViews(() => recorded);

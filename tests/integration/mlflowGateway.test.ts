@@ -7,8 +7,6 @@ import { stopAfterEach } from '../support/stopAfterEach';
 import { pluginRoutes } from '../mlflow/routedHttp';
 import { ADMIN, basicAuth } from '../mlflow/startMlflow';
 
-jest.setTimeout(120_000);
-
 const AS_ADMIN = basicAuth(ADMIN);
 
 const stopAfterTest = stopAfterEach();

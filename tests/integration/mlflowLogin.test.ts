@@ -7,8 +7,6 @@ import { startGateway, startResolvingProxy, type RunningServer } from '../suppor
 import { testWithNginx } from '../support/realNginx';
 import { stopAfterEach } from '../support/stopAfterEach';
 
-jest.setTimeout(120_000);
-
 const READER = { user: 'grafana', password: 'a reader of the tests' };
 const AS_ADMIN = basicAuth(ADMIN);
 const AS_READER = basicAuth(READER);
@@ -47,7 +45,7 @@ describeWithMlflowLogin('a real MLflow with a login', (command) => {
       resource_id: experimentId,
       permission: 'READ',
     });
-  }, 120_000);
+  });
   afterAll(() => mlflow?.stop());
 
   let traces = 0;

@@ -33,11 +33,11 @@ describeWithMlflow('against a real MLflow with traces of all kinds', (command) =
       // Minutes later, when spans are there or never will be.
       () => Date.now() + 5 * 60_000
     );
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await mlflow?.stop();
-  }, 30_000);
+  });
 
   const statistic = async (name: string, groupBy: string[] = []) => {
     const query = { refId: 'A', queryType: 'traceStats' as const, statistic: name, groupBy, format: 'table' as const };

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const target = new URL(await simulator.start()).host;
   prometheus = await startPrometheus(scrapeConfig(target, simulator.metricsPath));
   client = prometheusClient(prometheus.url);
-}, 30_000);
+});
 
 afterAll(async () => {
   await prometheus?.stop();

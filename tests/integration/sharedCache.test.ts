@@ -7,8 +7,6 @@ import type { Answer } from '../support/sharedCache';
 const SECOND = 1000;
 
 // Real time, since nginx has a clock of its own; it counts in whole seconds, so some tests take a few.
-jest.setTimeout(25_000);
-
 const scene = scenesOfTests();
 
 testWithNginx(

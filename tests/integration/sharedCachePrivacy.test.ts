@@ -6,8 +6,6 @@ import { selfSigned } from '../support/selfSigned';
 import { stopAfterEach } from '../support/stopAfterEach';
 
 // Real time, since nginx has a clock of its own; it counts in whole seconds, so some tests take a few.
-jest.setTimeout(25_000);
-
 const scene = scenesOfTests();
 const stopAfterTest = stopAfterEach();
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
   if (hasPrometheus) {
     prometheus = await startPrometheus('{}', FILLED_BY_WRITES);
   }
-}, 60_000);
+});
 
 afterAll(() => prometheus?.stop());
 

@@ -36,7 +36,7 @@ export function deploymentTable(spec: TableSpec): PanelBuilder {
   const panel = panelOf(new PanelBuilder(), { ...spec, queries })
     .span(24)
     .height(9)
-    .minWidth(78)
+    .minWidth(74)
     .sortBy([new TableSortByFieldStateBuilder().displayName(spec.sortBy).desc(true)])
     // Of cells only: as the panel's own text it would also stand in for an empty table.
     .overrideByFieldType('number', [{ id: 'noValue', value: '–' }])
@@ -48,7 +48,7 @@ export function deploymentTable(spec: TableSpec): PanelBuilder {
     ])
     .overrideByName(LABEL_COLUMNS.base_model, [
       { id: 'mappings', value: [LAST_PART_OF_PATH] },
-      { id: 'custom.width', value: 180 },
+      { id: 'custom.width', value: 165 },
     ])
     .overrideByFieldType('string', [{ id: 'custom.filterable', value: true }]);
   transformations(spec).forEach((transformation) => panel.withTransformation(transformation));
@@ -67,12 +67,12 @@ export function deploymentTable(spec: TableSpec): PanelBuilder {
     panel.overrideByName(column, [IN_COLOUR, { id: 'color', value: { mode: 'fixed', fixedColor: BEFORE } }]);
   }
   if (states !== undefined) {
-    panel.overrideByName(states, [IN_COLOUR, LEFT, { id: 'custom.width', value: 110 }]);
+    panel.overrideByName(states, [IN_COLOUR, LEFT, { id: 'custom.width', value: 112 }]);
   }
   if (course !== undefined) {
     panel.overrideByName(course.title, [
       { id: 'custom.cellOptions', value: SPARKLINE },
-      { id: 'custom.width', value: 120 },
+      { id: 'custom.width', value: 90 },
     ]);
   }
   return panel;

@@ -57,15 +57,16 @@ interface WithEmptyTexts {
 }
 
 /**
- * What stands where there is no number. An override speaks of a series without a value now: an idle quantile or
- * ratio says so, anything else says `absent`. The panel's own text speaks of no series at all. For ratios that may
- * also mean idle, since an idle ratio has no series; for the rest it stays Grafana's "No data".
+ * What stands where there is no number. It must not claim why: without traffic there is no ratio and no quantile, but
+ * neither is there while scrapes fail, and only a request rate of 0 tells the one from the other. An override speaks of
+ * a series without a value now; the panel's own text, of no series at all, which a ratio has not while it is idle.
  */
 export function withEmptyTexts<Panel extends WithEmptyTexts>(panel: Panel, { queries }: PanelSpec, absent: string) {
-  const needsTraffic = queries.some((query) => isQuantile(query) || isShare(query) || isRatio(query));
-  panel.overrideByFieldType('number', [{ id: 'noValue', value: needsTraffic ? 'No traffic' : absent }]);
-  return queries.every(isRatio) ? panel.noValue('No traffic seen') : panel;
+  panel.overrideByFieldType('number', [{ id: 'noValue', value: absent }]);
+  return queries.every(isRatio) ? panel.noValue(NO_VALUE) : panel;
 }
+
+export const NO_VALUE = 'No value';
 
 function isQuantile(query: FireworksQueryBuilder): boolean {
   return query.build().view === 'quantile';

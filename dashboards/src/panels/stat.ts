@@ -6,7 +6,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { coloured, neutral, type Judgement } from './judgement';
-import { panelOf, withEmptyTexts, type PanelSpec } from './spec';
+import { NO_VALUE, panelOf, withEmptyTexts, type PanelSpec } from './spec';
 
 export interface StatSpec extends PanelSpec {
   /** For what can be good or bad. */
@@ -25,7 +25,7 @@ export function stat(spec: StatSpec): PanelBuilder {
     // A step of a long range would be summarised: the mean of twenty minutes is not what goes on now.
     spec.queries.forEach((query) => query.over('last', 'step'));
   }
-  const panel = withEmptyTexts(panelOf(new PanelBuilder(), spec), spec, 'Not reported')
+  const panel = withEmptyTexts(panelOf(new PanelBuilder(), spec), spec, NO_VALUE)
     .height(4)
     .textMode(BigValueTextMode.Value)
     .colorMode(BigValueColorMode.Value)

@@ -30,6 +30,7 @@ export function statesCount(spec: Omit<PanelSpec, 'queries'>): PanelBuilder {
       id: 'organize',
       options: { renameByName: { 'deployment_id (count)': COUNT_COLUMN } },
     })
+    .noValue('Not known')
     .showHeader(false)
     .cellHeight(TableCellHeight.Sm)
     .sortBy([new TableSortByFieldStateBuilder().displayName(STATE_COLUMN).desc(true)])

@@ -24,6 +24,7 @@ import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/ta
 import { PanelBuilder as ChartBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import type { TraceQueryBuilder } from '../traceQuery';
 import { DATASOURCE } from '../variables';
+import { inColours } from './chart';
 import { coloured, neutral, type Judgement } from './judgement';
 
 interface TracePanelSpec {
@@ -63,9 +64,15 @@ export function traceStat({ judgement, ...spec }: TracePanelSpec & { judgement?:
     .thresholds(judgement === undefined ? neutral() : coloured(judgement));
 }
 
+interface TraceChartSpec extends TracePanelSpec {
+  draws: 'bars' | 'lines';
+  /** Of lines whose names mean something. */
+  colours?: Readonly<Record<string, string>>;
+}
+
 /** `bars` for numbers that add up, `lines` for the others. */
-export function traceChart({ draws, ...spec }: TracePanelSpec & { draws: 'bars' | 'lines' }): ChartBuilder {
-  const panel = panelOf(new ChartBuilder(), spec)
+export function traceChart({ draws, colours = {}, ...spec }: TraceChartSpec): ChartBuilder {
+  const panel = inColours(panelOf(new ChartBuilder(), spec), colours)
     .span(12)
     .height(8)
     .axisSoftMin(0)
@@ -77,7 +84,7 @@ export function traceChart({ draws, ...spec }: TracePanelSpec & { draws: 'bars' 
         .showLegend(true)
         .displayMode(LegendDisplayMode.Table)
         .placement(LegendPlacement.Right)
-        .calcs(draws === 'bars' ? ['sum'] : ['lastNotNull', 'max'])
+        .calcs(draws === 'bars' ? ['sum'] : ['max'])
     );
   return draws === 'bars'
     ? panel

@@ -2,7 +2,7 @@ import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard
 import { row } from '../fireworksDashboard';
 import { query } from '../fireworksQuery';
 import { CACHE_HIT_RATIO, GENERATED_TOKENS } from '../metrics';
-import { chart } from '../panels/chart';
+import { chart, DEPLOYMENTS_HEIGHT } from '../panels/chart';
 import { promptTokenChart } from '../panels/promptTokenChart';
 
 /** What the load is made of: tokens in and out, and what the cache saves. */
@@ -15,7 +15,7 @@ export function withLoad(dashboard: DashboardBuilder): DashboardBuilder {
         title: 'Prompt tokens',
         description:
           'Prompt tokens per second: the computed part costs prefill time, the cached part hardly any. Together they are all prompt tokens, the thin line.',
-      }).span(8)
+      }).height(DEPLOYMENTS_HEIGHT)
     )
     .withPanel(
       chart({
@@ -24,8 +24,7 @@ export function withLoad(dashboard: DashboardBuilder): DashboardBuilder {
         description:
           'Generated tokens per second, by deployment: what the hardware is paid for. Fireworks documents no exact rate.',
         queries: [query(GENERATED_TOKENS).byDeployment()],
-        beside: 'nothing',
-      }).span(8)
+      })
     )
     .withPanel(
       chart({
@@ -35,11 +34,11 @@ export function withLoad(dashboard: DashboardBuilder): DashboardBuilder {
           'Share of prompt tokens that came from the prompt cache, per deployment. To raise it, put what all prompts share at their beginning and send a conversation to the same replica. Σ cached / Σ prompt tokens, over the tokens of all requests.',
         queries: [query(CACHE_HIT_RATIO).byDeployment()],
         worst: 'min',
-        beside: 'nothing',
+        legendAside: true,
       })
         .unit('percentunit')
         .min(0)
         .max(1)
-        .span(8)
+        .span(24)
     );
 }

@@ -52,6 +52,12 @@ it('an estimate takes each observation for the middle of its bucket, and those b
   expect(seriesMade(plan, buckets, 2).series).toEqual([[{ id: 'a' }, [1 * 50 + 2 * 550 + 1 * 1000, undefined]]]);
 });
 
+it('an estimate goes by the bounds of each time, where they were changed, and there is none of a count alone', () => {
+  const plan: BucketPlan = { kind: 'estimate', selection, over, by: [] };
+  const buckets = { 100: [undefined, 2, undefined], 200: [4, 4, undefined], '+Inf': [4, 4, 4] };
+  expect(seriesMade(plan, buckets, 3).series).toEqual([[{ id: 'a' }, [4 * 100, 2 * 50 + 2 * 150, undefined]]]);
+});
+
 describe('separateBuckets', () => {
   it('takes each bound’s own observations out of the cumulative ones', () => {
     expect(separated({ 10: [1], 20: [3], '+Inf': [3.5] }, 1)).toEqual([
@@ -95,5 +101,5 @@ it('distribution is the buckets of one time', () => {
     { lower: 0, upper: 10, value: 1 },
     { lower: 10, upper: Infinity, value: 3 },
   ]);
-  expect(group && distribution(group, 1)).toEqual([{ lower: 10, upper: Infinity, value: 7 }]);
+  expect(group && distribution(group, 1)).toEqual([{ lower: 0, upper: Infinity, value: 7 }]);
 });

@@ -59,16 +59,20 @@ function shareSeries(
  * estimate is rather too low.
  */
 function estimateSeries(group: BucketGroup, length: number): GridSeries {
-  const column = group.columns.length === 0 ? absentColumn(length) : sparseColumn(new Float64Array(length));
-  for (const bucket of separateBuckets(group, length)) {
-    const lower = Math.max(0, bucket.lower);
-    const middle = Number.isFinite(bucket.upper) ? (lower + bucket.upper) / 2 : lower;
-    for (let place = 0; place < length; place++) {
-      if (isAbsent(bucket.column, place)) {
-        setAbsent(column, place);
-      } else if (!isAbsent(column, place)) {
-        column.values[place]! += bucket.column.values[place]! * middle;
+  const column = absentColumn(length);
+  const buckets = separateBuckets(group, length);
+  for (let place = 0; place < length; place++) {
+    // Of the bounds that there are at this time; at other times there may be others. A count alone tells nothing.
+    let lower: number | undefined;
+    for (const bucket of buckets) {
+      if (isAbsent(bucket.column, place) || (lower === undefined && bucket.upper === Infinity)) {
+        continue;
       }
+      lower ??= 0;
+      const middle = Number.isFinite(bucket.upper) ? (lower + bucket.upper) / 2 : lower;
+      const sum = isAbsent(column, place) ? 0 : column.values[place]!;
+      column.values[place] = sum + bucket.column.values[place]! * middle;
+      lower = Math.max(0, bucket.upper);
     }
   }
   return { labels: group.labels, column };
@@ -112,11 +116,17 @@ export function distribution(
   group: BucketGroup,
   place: number
 ): Array<{ lower: number; upper: number; value: number }> {
-  const length = place + 1;
-  return separateBuckets(group, length).flatMap(({ lower, upper, column }) => {
+  const present = group.columns.flatMap((column, index) => {
     const value = valueAt(column, place);
-    return value === undefined ? [] : [{ lower, upper, value }];
+    return value === undefined ? [] : [{ bound: group.bounds[index]!, value }];
   });
+  const bounds = Float64Array.from(present, ({ bound }) => bound);
+  const columns = present.map(({ value }) => sparseColumn(Float64Array.of(value)));
+  return separateBuckets({ labels: group.labels, bounds, columns }, 1).map(({ lower, upper, column }) => ({
+    lower,
+    upper,
+    value: column.values[0]!,
+  }));
 }
 
 /** As `histogram_quantile` has it: the lowest bucket begins at 0 when its bound is above 0. */

@@ -1,5 +1,6 @@
 import { endOf, type Block, type Column } from './block';
 import { createBlockWriter, stretchEnd, type BlockWriter } from './blockWriter';
+import { createChangeLog, type ChangeLog, type PastChange } from './changeLog';
 import { blocksOf, columnsAgain, columnsOf, firstChanged, upTo } from './columns';
 
 export interface ColumnStoreOptions {
@@ -9,6 +10,8 @@ export interface ColumnStoreOptions {
 
 /** All columns in order of time: blocks that lie elsewhere, closed blocks, and the open one that takes new columns. */
 export interface ColumnStore {
+  /** Every change but a column that comes after all others. */
+  readonly log: Pick<ChangeLog, 'mark' | 'since'>;
   blocks(): readonly Block[];
   newestMs(): number | undefined;
   /** @returns samples left out as duplicates. */
@@ -18,12 +21,18 @@ export interface ColumnStore {
   dropAfter(timeMs: number): void;
   /** Drops blocks that end before `timeMs`. @returns whether there were any. */
   dropBefore(timeMs: number): boolean;
-  /** Begins anew after blocks that lie elsewhere, which are listed but otherwise left alone. */
-  startAfter(older: readonly Block[]): void;
+  /**
+   * Begins anew after blocks that lie elsewhere, which are listed but otherwise left alone.
+   * @param changed what is another past than before once recent columns are put again; default all
+   */
+  startAfter(older: readonly Block[], changed?: PastChange): void;
   clear(): void;
 }
 
+const ALL: PastChange = { fromMs: -Infinity, toMs: Infinity };
+
 export function createColumnStore(options: ColumnStoreOptions): ColumnStore {
+  const log = createChangeLog();
   let older: readonly Block[] = [];
   let closed: readonly Block[] = [];
   let writer = newWriter();
@@ -44,6 +53,7 @@ export function createColumnStore(options: ColumnStoreOptions): ColumnStore {
 
   /** Writes anew from the block on that `fromMs` falls into. */
   function change<T>(fromMs: number, make: (columns: Iterable<Column>) => { columns: Iterable<Column>; result: T }): T {
+    log.note({ fromMs, toMs: Infinity });
     writer.close();
     const start = firstChanged(closed, fromMs);
     const kept = closed.slice(0, start);
@@ -60,6 +70,7 @@ export function createColumnStore(options: ColumnStoreOptions): ColumnStore {
   }
 
   return {
+    log,
     blocks,
     newestMs: () => (writer.open ?? closed.at(-1) ?? older.at(-1))?.times.at(-1),
     append: (column) => writer.write(column),
@@ -73,17 +84,20 @@ export function createColumnStore(options: ColumnStoreOptions): ColumnStore {
       if (oldest === undefined || !isOld(oldest)) {
         return false;
       }
+      log.note({ fromMs: -Infinity, toMs: timeMs });
       writer.close();
       closed = closed.filter((block) => !isOld(block));
       writer = newWriter();
       return true;
     },
-    startAfter(blocksElsewhere) {
+    startAfter(blocksElsewhere, changed = ALL) {
+      log.note(changed);
       older = blocksElsewhere;
       closed = [];
       writer = newWriter();
     },
     clear() {
+      log.note(ALL);
       older = [];
       closed = [];
       writer = newWriter();

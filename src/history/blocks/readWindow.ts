@@ -10,6 +10,7 @@ import {
   type WindowSeries,
 } from '../../series/stale';
 import { PARTIAL, SCRAPE, createTarget, endOf, firstAfter, firstAtOrAfter, startOf, type Block } from './block';
+import type { HistoryWindow } from '../types';
 import { newestGood } from './coverage';
 
 // Every index in these loops is within its array, which "!" says where the compiler cannot see it.
@@ -38,20 +39,19 @@ export function readWindow(
   fromMs: number,
   toMs: number,
   holdFailuresUntilMs?: number
-): SeriesWindow {
+): HistoryWindow {
   const stretches = stretchesBetween(blocks, fromMs, toMs);
   const whole = copyStretches(stretches, series);
   const heldFromMs = holdFailuresUntilMs === undefined ? Infinity : heldFrom(blocks, holdFailuresUntilMs);
   const kinds = kindsOf(stretches);
   if (kinds.includes(PARTIAL)) {
     const window = withOwnTimes(whole, kinds, heldFromMs);
-    return { times: window.times, series: window.series.filter(({ column }) => hasValue(column)) };
+    return { times: window.times, series: window.series.filter(({ column }) => hasValue(column)), isLasting: false };
   }
   const held = whole.times.length - firstAfter(whole.times, heldFromMs);
   // The scraper's own series, such as `up`, have values in failed scrapes too: what they say must not be held back.
-  return held === 0 || whole.series.some(({ column }) => hasValue(column, whole.times.length - held))
-    ? whole
-    : withoutNewest(whole, held);
+  const isShown = held === 0 || whole.series.some(({ column }) => hasValue(column, whole.times.length - held));
+  return { ...(isShown ? whole : withoutNewest(whole, held)), isLasting: true };
 }
 
 function stretchesBetween(blocks: readonly Block[], fromMs: number, toMs: number): Stretch[] {

@@ -145,7 +145,7 @@ describe('a tab that dies', () => {
       close();
       return { counted, stored, factory };
     }
-  }, 60_000);
+  });
 });
 
 function abort(transaction: IDBTransaction): void {

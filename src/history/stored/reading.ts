@@ -65,7 +65,14 @@ export function createReading(
             wanted.map((block, at) => [block, typeof read === 'string' ? block : (read[at] ?? block)])
           );
           const blocks = all.map((block) => samples.get(block) ?? block);
-          return readWindow(blocks, seriesIndex.select(selection), fromMs, toMs, readOptions.holdFailuresUntilMs);
+          const window = readWindow(
+            blocks,
+            seriesIndex.select(selection),
+            fromMs,
+            toMs,
+            readOptions.holdFailuresUntilMs
+          );
+          return typeof read === 'string' ? { ...window, isLasting: false } : window;
         }
       }
     },

@@ -1,5 +1,6 @@
 import { endOf, type Block, type Column } from '../blocks/block';
 import { columnsOf } from '../blocks/columns';
+import type { PastChange } from '../types';
 import { createHistoryCore, type HistoryCore, type HistoryOptions } from '../core';
 import { columnOf, isKnown, seriesListsOf } from './families';
 import { createRecordReader, type HistoryContents, type RecordReader } from './recordReader';
@@ -32,8 +33,12 @@ export interface Replica {
   outOfOrder: Column[];
   /** Grows whenever blocks or ids of series that somebody holds go out of date. */
   readonly changes: number;
-  /** Reads all that is stored but the samples of closed blocks. @returns whether storage answered. */
-  load(): Promise<boolean>;
+  /**
+   * Reads all that is stored but the samples of closed blocks.
+   * @param own what this tab's own rewriting has changed of the past; it holds where nobody else has changed more since
+   * @returns whether storage answered.
+   */
+  load(own?: OwnRewriting): Promise<boolean>;
   /** Reads what other tabs have added. @returns whether storage answered. */
   catchUp(): Promise<boolean>;
   /** The same blocks with the samples of one metric, or of all. */
@@ -48,6 +53,12 @@ export interface Replica {
   clear(): void;
 }
 
+/** A rewriting of this tab, the revision that it led to, and what of the past is other than before. */
+export interface OwnRewriting {
+  revision: number;
+  changed: PastChange;
+}
+
 export function createReplica(options: HistoryOptions & RecordWriterOptions): Replica {
   const core = createHistoryCore(options);
   const { columns, seriesIndex } = core;
@@ -58,7 +69,10 @@ export function createReplica(options: HistoryOptions & RecordWriterOptions): Re
   let damagedRecords = 0;
   let changes = 0;
 
-  function take({ record, heads, seriesLists: lists, scrapes, damaged }: HistoryContents): void {
+  function take(
+    { record, heads, seriesLists: lists, scrapes, damaged }: HistoryContents,
+    own: OwnRewriting | undefined
+  ): void {
     changes++;
     damagedRecords = damaged;
     replica.stored = { revision: record?.revision ?? 0, state: record?.state, newestMs: record?.newestMs };
@@ -69,7 +83,8 @@ export function createReplica(options: HistoryOptions & RecordWriterOptions): Re
     seriesLists.replaceBy(lists);
     replica.recentSeriesLists.clear();
     const sound = heads.map(withKnownFamilies);
-    columns.startAfter(sound.map(storedBlock));
+    const isOwn = own !== undefined && record?.revision === own.revision && replica.unsaved.size === 0;
+    columns.startAfter(sound.map(storedBlock), isOwn ? own.changed : undefined);
     for (const head of sound) {
       for (const { seriesList } of head.families) {
         seriesLists.seriesOf(seriesList)?.forEach((id) => seriesIndex.sampled(id, endOf(head)));
@@ -146,11 +161,11 @@ export function createReplica(options: HistoryOptions & RecordWriterOptions): Re
     get changes() {
       return changes;
     },
-    async load() {
+    async load(own) {
       const read = await records.load();
       if (read.ok) {
         const waiting = columnsInMemory(columns.blocks()).filter(({ timeMs }) => replica.unsaved.has(timeMs));
-        take(read.value);
+        take(read.value, own);
         const tooOld = waiting.filter((column) => !putIfLater(column));
         replica.outOfOrder = inOrder([...replica.outOfOrder, ...tooOld]);
         dropSeries();

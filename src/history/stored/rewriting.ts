@@ -105,7 +105,11 @@ export function createRewriting(replica: Replica, { scrapeIntervalMs, newId }: R
     if (outcome.ok && outcome.value === 'written') {
       closing.forEach(({ timeMs }) => replica.unsaved.delete(timeMs));
     }
-    await replica.load();
+    // Columns that are closed say what they said.
+    const changed = { fromMs: -Infinity, toMs: expired.length === 0 ? -Infinity : keptFromMs };
+    await replica.load(
+      outcome.ok && outcome.value === 'written' ? { revision: stored.revision + 1, changed } : undefined
+    );
     return outcome.ok && outcome.value === 'written';
   }
 

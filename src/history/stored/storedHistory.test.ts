@@ -80,7 +80,7 @@ describe('a stored history', () => {
       }),
       { numRuns: 15 }
     );
-  }, 120_000);
+  });
 
   test('reads of a block only the metric that is asked for', async () => {
     const { tab, factory, close } = browser();

@@ -82,6 +82,7 @@ export function createStoredHistory(given: StoredHistoryOptions): StoredHistory 
       return replica.news;
     },
     read: reading.read,
+    changedSince: core.changedSince,
     metrics: () => listed(core.metrics),
     labelNames: (selection) => listed(() => core.labelNames(selection)),
     labelValues: (label, selection) => listed(() => core.labelValues(label, selection)),

@@ -104,14 +104,14 @@ function run(request: StoreRequest, collection: Collection): Observable<StoreRes
           !collection.isFresh() &&
           (await collection.history.coverage(collection.clock())).newestGoodMs !== undefined
         ) {
-          subscriber.next({ ...(await evaluateAll(request, collection)), partial: true });
+          subscriber.next({ ...(await evaluateAll(request, collection, abort.signal)), partial: true });
         }
         await fresh;
       } else if ((await collection.stored.coverage()).sinceMs !== undefined) {
         await collection.collector.verify();
       }
       if (!abort.signal.aborted) {
-        subscriber.next(await evaluateAll(request, collection));
+        subscriber.next(await evaluateAll(request, collection, abort.signal));
         subscriber.complete();
       }
     };
@@ -124,7 +124,7 @@ function run(request: StoreRequest, collection: Collection): Observable<StoreRes
   });
 }
 
-async function evaluateAll(request: StoreRequest, collection: Collection): Promise<StoreResponse> {
+async function evaluateAll(request: StoreRequest, collection: Collection, signal: AbortSignal): Promise<StoreResponse> {
   const { history, options, clock } = collection;
   const nowMs = clock();
   const coverage = await history.coverage(nowMs);
@@ -140,7 +140,8 @@ async function evaluateAll(request: StoreRequest, collection: Collection): Promi
   const unknown = { stretches: missing.map(unknownStretch), toMs: range.toMs };
   const missedMs = missing.reduce((sum, one) => sum + one.toMs - one.fromMs, 0);
   const isCollected = missedMs < range.toMs - range.fromMs;
-  const context = { collection, edge, grid: request.grid, unknown, isCollected };
+  const settledMs = coverage.newestMs ?? -Infinity;
+  const context = { collection, edge, grid: request.grid, unknown, isCollected, settledMs, signal };
   const results = await Promise.all(request.queries.map((query) => evaluateOne(query, context)));
   const shared = [
     ...missingNotices(missing, range),
@@ -161,6 +162,8 @@ interface Context {
   edge: Edge | undefined;
   grid: TimeGrid;
   isCollected: boolean;
+  settledMs: number;
+  signal: AbortSignal;
   /** When nobody knows a state, up to the end of the range. */
   unknown: { stretches: readonly UnknownStretch[]; toMs: number };
 }
@@ -172,11 +175,12 @@ function unknownStretch({ kind, fromMs, toMs }: MissingStretch): UnknownStretch 
 
 async function evaluateOne(
   { id, plan }: PlannedQuery,
-  { collection, edge, grid, unknown, isCollected }: Context
+  { collection, edge, grid, unknown, isCollected, settledMs, signal }: Context
 ): Promise<PlanResult> {
-  const { history, options } = collection;
+  const { history, options, results, turns } = collection;
   const { scrapeIntervalMs } = options;
-  const evaluation = await evaluateHistory(history, plan, grid, { scrapeIntervalMs, edge });
+  const kept = { results, settledMs };
+  const evaluation = await evaluateHistory(history, plan, grid, { scrapeIntervalMs, edge, kept, turns, signal });
   const { grid: known } = evaluation;
   const isOfStates = plan.kind === 'state' && !isBucketGrid(known);
   return {

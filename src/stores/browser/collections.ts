@@ -18,6 +18,7 @@ import { createExpositionParser, createSeriesTable, DEFAULT_LIMITS, type MetricT
 import type { History } from '../../history';
 import type { CollectionOptions } from '../options';
 import { accountOf } from './accounts';
+import { createKeptResults, type KeptResults } from './keptResults';
 import { visibleHistory } from './visibleHistory';
 
 export type Backend = ChunkedBackend;
@@ -28,6 +29,8 @@ export interface TimedError {
 }
 
 const MOST_ERRORS = 10;
+/** Results that nobody has asked for so long are of a panel that is closed. */
+const KEPT_UNUSED_MS = 600_000;
 
 /**
  * Below the metrics route, and the same path again for a server that resolves encoded dots. The slash is encoded too,
@@ -43,6 +46,9 @@ export interface Collection {
   /** All of it. */
   readonly stored: History;
   readonly collector: Collector;
+  /** What its panels were shown, as far as it may be shown again. */
+  readonly results: KeptResults;
+  readonly turns: World['turns'];
   /** Tells the other data sources of this page that there is something new in the history. */
   tellOthers(): void;
   /** Ends collecting; what was collected stays. */
@@ -124,6 +130,7 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
   const { lease, catchUp } = account;
   const access = account.accessOf(options.uid);
   const history = visibleHistory(account.history, () => access.visibleUntilMs(clock.now()));
+  const results = createKeptResults({ history, now: () => clock.now() });
   const transport = chunkedTransport(backend, options.metricsUrl);
   const table = createSeriesTable();
   let types: ReadonlyMap<string, MetricType> = new Map();
@@ -182,7 +189,10 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
     catchUp,
     onStored: () => account.tell(collector),
     onReleased: () => account.giveWay(collector),
-    onUpdate: noteError,
+    onUpdate(state) {
+      noteError(state);
+      results.dropUnused(clock.now() - KEPT_UNUSED_MS);
+    },
   });
   account.members.add(collector);
   return {
@@ -190,6 +200,8 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
     history,
     stored: account.history,
     collector,
+    results,
+    turns: world.turns,
     tellOthers: () => account.tell(collector),
     close() {
       account.members.delete(collector);
@@ -231,13 +243,7 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
 }
 
 function sameOptions(a: CollectionOptions, b: CollectionOptions): boolean {
-  return (
-    a.scope === b.scope &&
-    a.metricsUrl === b.metricsUrl &&
-    a.apiUrl === b.apiUrl &&
-    a.accountId === b.accountId &&
-    a.scrapeIntervalMs === b.scrapeIntervalMs &&
-    a.retentionMs === b.retentionMs &&
-    a.collectInBackground === b.collectInBackground
-  );
+  const address = (['scope', 'metricsUrl', 'apiUrl', 'accountId'] as const).every((name) => a[name] === b[name]);
+  const habits = ['scrapeIntervalMs', 'retentionMs', 'collectInBackground'] as const;
+  return address && habits.every((name) => a[name] === b[name]);
 }

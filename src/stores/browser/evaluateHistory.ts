@@ -1,9 +1,18 @@
-import { evaluatePlan, gridEnd, isBucketGrid, planReach, timesWithEdge, type Evaluation } from '../../evaluate';
-import type { Grid, GridSeries, TimeGrid } from '../../evaluate/grid';
-import type { History } from '../../history';
+import {
+  evaluatePlan,
+  gridEnd,
+  isBucketGrid,
+  joinGrids,
+  planReach,
+  reachesOverRange,
+  timesWithEdge,
+  type Evaluation,
+} from '../../evaluate';
+import type { Turns } from '../../collect';
+import type { TimeGrid } from '../../evaluate/grid';
+import type { History, HistoryWindow } from '../../history';
 import { isOfRange, planSelections, type MetricsPlan, type Selection } from '../../plan';
-import { labelKey } from '../../series/labels';
-import { absentColumn, sparseColumn, type SeriesWindow } from '../../series/stale';
+import type { ComputedSteps, KeptResults } from './keptResults';
 
 /** The "now" edge of a live range: one more evaluation time, so that a fresh scrape shows before the next full step. */
 export interface Edge {
@@ -14,56 +23,160 @@ export interface Edge {
   isHeld: boolean;
 }
 
-/** Reads what a plan selects from the history and evaluates it. */
+export interface EvaluateHistoryOptions {
+  scrapeIntervalMs: number;
+  edge: Edge | undefined;
+  /** Where results are kept between two questions. Absent means nowhere. */
+  kept?: { results: KeptResults; settledMs: number };
+  /** Absent means that all is done in one go. */
+  turns?: Turns;
+  /** Work that nobody waits for any more is not done. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Reads what a plan selects from the history and evaluates it: of the steps that are kept nothing, of the others some
+ * at a time, and the edge by itself.
+ * @throws the signal's reason once it is aborted
+ */
 export async function evaluateHistory(
   history: History,
   plan: MetricsPlan,
   grid: TimeGrid,
-  options: { scrapeIntervalMs: number; edge: Edge | undefined }
+  options: EvaluateHistoryOptions
 ): Promise<Evaluation> {
-  const { scrapeIntervalMs, edge } = options;
-  const evaluated = timesWithEdge(plan, grid, edge?.evaluateMs);
-  const { times } = evaluated;
-  const toMs = times[times.length - 1] ?? gridEnd(grid);
-  // The edge may take the place of the first step, and reaches back as far as that would.
-  const firstMs = Math.min(times[0] ?? grid.startMs, plan.over.window.kind === 'range' ? toMs : gridEnd(grid));
-  const fromMs = firstMs - planReach(plan, grid, scrapeIntervalMs);
-  const evaluate = async (holdFailuresUntilMs: number | undefined): Promise<Evaluation> => {
-    const windows = new Map<Selection, SeriesWindow>();
-    for (const selection of planSelections(plan)) {
-      windows.set(selection, await history.read(selection, fromMs, toMs, { holdFailuresUntilMs }));
-    }
-    const windowOf = (selection: Selection): SeriesWindow =>
-      windows.get(selection) ?? { times: new Float64Array(0), series: [] };
-    return evaluatePlan(plan, windowOf, grid, { scrapeIntervalMs, ...evaluated });
-  };
-  const collected = await evaluate(undefined);
-  if (edge?.isHeld !== true || !mayBeHeld(plan)) {
-    return collected;
+  const { scrapeIntervalMs, edge, kept } = options;
+  const { times, lastStepMs } = timesWithEdge(plan, grid, edge?.evaluateMs);
+  const hasEdge = edge !== undefined && edge.evaluateMs > gridEnd(grid);
+  const steps = hasEdge ? times.subarray(0, -1) : times;
+  const evaluation = { history, plan, grid, options };
+  const ofEdge = hasEdge ? await evaluateEdge(evaluation, times.subarray(-1), edge, lastStepMs) : undefined;
+  if (ofEdge !== undefined && steps.length === 0) {
+    return ofEdge;
   }
-  const held = await evaluate(edge.nowMs);
-  return { ...held, grid: withEdgeOf(held.grid, collected.grid) };
+  const compute = (some: Float64Array) => evaluateSome(evaluation, some);
+  const ofSteps =
+    kept === undefined || isOfRange(plan)
+      ? await compute(steps)
+      : await kept.results.evaluate(
+          {
+            key: keyOf(plan, grid, scrapeIntervalMs),
+            times: steps,
+            stepMs: grid.stepMs,
+            reachMs: planReach(plan, grid, scrapeIntervalMs),
+            settledMs: kept.settledMs,
+          },
+          compute
+        );
+  if (ofEdge === undefined) {
+    return ofSteps;
+  }
+  const canBeJoined = [ofSteps.grid, ofEdge.grid].every((one) => isBucketGrid(one) || one.missing === undefined);
+  return canBeJoined
+    ? { grid: joinGrids([ofSteps.grid, ofEdge.grid]), differingBounds: joinedBounds([ofSteps, ofEdge]) }
+    : evaluateTimes(evaluation, times, { lastStepMs });
+}
+
+/** What values depend on beside their time and the samples. */
+function keyOf(plan: MetricsPlan, { startMs, stepMs, rangeMs }: TimeGrid, scrapeIntervalMs: number): string {
+  const range = reachesOverRange(plan) ? rangeMs : undefined;
+  return JSON.stringify([plan, stepMs, startMs % stepMs, scrapeIntervalMs, range]);
+}
+
+interface OneEvaluation {
+  history: History;
+  plan: MetricsPlan;
+  grid: TimeGrid;
+  options: EvaluateHistoryOptions;
+}
+
+/** Columns of samples that are read in one go, so that the page is not kept for long. */
+const SAMPLES_AT_ONCE = 150_000;
+/** Steps to begin with, while it is not known of how many series. */
+const FIRST_STEPS = 20;
+
+/** Steps evaluated some at a time; all in one go where parts by themselves would not add up to the same. */
+async function evaluateSome(evaluation: OneEvaluation, times: Float64Array): Promise<ComputedSteps> {
+  const { plan, grid, options } = evaluation;
+  const reachMs = planReach(plan, grid, options.scrapeIntervalMs);
+  if (options.turns === undefined) {
+    return evaluateTimes(evaluation, times);
+  }
+  const parts: ComputedSteps[] = [];
+  let count = FIRST_STEPS;
+  for (let from = 0; from < times.length;) {
+    // No fewer than each of them looks back over, or the same samples would be read over and over.
+    const length = Math.max(count, Math.ceil(reachMs / grid.stepMs));
+    const part = await evaluateTimes(evaluation, times.subarray(from, from + length));
+    const isWhole = part.isLasting && part.differingBounds.length === 0;
+    if (!isWhole || (!isBucketGrid(part.grid) && part.grid.missing !== undefined)) {
+      return evaluateTimes(evaluation, times);
+    }
+    parts.push(part);
+    from += length;
+    const perStep = Math.max(1, grid.stepMs / options.scrapeIntervalMs);
+    count = Math.max(1, Math.floor(SAMPLES_AT_ONCE / (Math.max(1, part.series) * perStep)));
+  }
+  const grids = parts.map((part) => part.grid);
+  return { grid: joinGrids(grids), differingBounds: [], isLasting: true };
+}
+
+/** A value of now may be that of the last good scrape. Pictures of buckets have no value of now. */
+async function evaluateEdge(
+  evaluation: OneEvaluation,
+  times: Float64Array,
+  { nowMs, isHeld }: Edge,
+  lastStepMs: number | undefined
+): Promise<Evaluation> {
+  const { plan } = evaluation;
+  const holds = isHeld && mayBeHeld(plan);
+  return evaluateTimes(evaluation, times, { lastStepMs, holdFailuresUntilMs: holds ? nowMs : undefined });
+}
+
+interface TimesOptions {
+  /** The step before the last of the times, where that is the edge. */
+  lastStepMs?: number;
+  holdFailuresUntilMs?: number;
+}
+
+async function evaluateTimes(
+  { history, plan, grid, options }: OneEvaluation,
+  times: Float64Array,
+  { lastStepMs, holdFailuresUntilMs }: TimesOptions = {}
+): Promise<ComputedSteps & { series: number }> {
+  const { scrapeIntervalMs, turns, signal } = options;
+  const toMs = times.at(-1) ?? gridEnd(grid);
+  // The edge may take the place of a step, and reaches back as far as that would.
+  const firstMs = Math.min(times[0] ?? grid.startMs, lastStepMs === undefined ? toMs : gridEnd(grid));
+  const fromMs = firstMs - planReach(plan, grid, scrapeIntervalMs);
+  const windows = new Map<Selection, HistoryWindow>();
+  for (const selection of planSelections(plan)) {
+    await turns?.next();
+    signal?.throwIfAborted();
+    windows.set(selection, await history.read(selection, fromMs, toMs, { holdFailuresUntilMs }));
+  }
+  const all = [...windows.values()];
+  const windowOf = (selection: Selection) => windows.get(selection) ?? { times: new Float64Array(0), series: [] };
+  const { grid: answer, differingBounds } = evaluatePlan(plan, windowOf, grid, { scrapeIntervalMs, times, lastStepMs });
+  return {
+    grid: answer,
+    differingBounds,
+    isLasting: all.every(({ isLasting }) => isLasting),
+    series: all.reduce((sum, { series }) => sum + series.length, 0),
+  };
 }
 
 /** A value of now may be that of the last good scrape. What counts, or sums up a range, counts what was collected. */
 function mayBeHeld(plan: MetricsPlan): boolean {
-  return plan.kind !== 'state' && plan.over.fn !== 'total' && !isOfRange(plan);
+  return plan.kind !== 'state' && plan.kind !== 'buckets' && plan.over.fn !== 'total' && !isOfRange(plan);
 }
 
-/** At the last time what is held, before it what was collected. Pictures of buckets have no value of now. */
-function withEdgeOf(held: Grid, collected: Grid): Grid {
-  if (isBucketGrid(held) || isBucketGrid(collected)) {
-    return collected;
+function joinedBounds(parts: readonly Evaluation[]): Evaluation['differingBounds'] {
+  const byGroup = new Map<string, Evaluation['differingBounds'][number]>();
+  for (const { labels, bounds } of parts.flatMap(({ differingBounds }) => differingBounds)) {
+    const key = JSON.stringify(labels);
+    const all = new Set([...(byGroup.get(key)?.bounds ?? []), ...bounds]);
+    byGroup.set(key, { labels, bounds: [...all].sort((a, b) => a - b) });
   }
-  const last = held.times.length - 1;
-  const keyOf = ({ labels, quantile }: GridSeries) => `${quantile ?? ''} ${labelKey(labels)}`;
-  const byKey = new Map(collected.series.map((one) => [keyOf(one), one]));
-  return {
-    ...held,
-    series: held.series.map((one) => {
-      const values = (byKey.get(keyOf(one))?.column ?? absentColumn(held.times.length)).values.slice();
-      values[last] = one.column.values[last] ?? values[last] ?? NaN;
-      return { ...one, column: sparseColumn(values) };
-    }),
-  };
+  return [...byGroup.values()];
 }

@@ -15,7 +15,7 @@ export function visibleHistory(history: History, untilMs: () => number): History
     async read(selection, fromMs, toMs, options) {
       const lastMs = Math.min(toMs, untilMs());
       return lastMs === -Infinity
-        ? { times: new Float64Array(0), series: [] }
+        ? { times: new Float64Array(0), series: [], isLasting: false }
         : history.read(selection, fromMs, lastMs, options);
     },
     async metrics() {

@@ -67,7 +67,7 @@ beforeAll(async () => {
   typed = outcomes.slice(0, BODIES.length);
   untyped = outcomes.slice(BODIES.length, 2 * BODIES.length);
   refused = outcomes.slice(2 * BODIES.length);
-}, 60_000);
+});
 
 afterAll(async () => {
   await Promise.all(simulators.map((simulator) => simulator.close()));

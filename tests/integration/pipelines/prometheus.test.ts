@@ -73,7 +73,7 @@ beforeAll(async () => {
   const config = JSON.stringify({ scrape_configs: [...jobs, ...refused] });
   prometheus = await startPrometheus(config, [], undefined, { 'fireworks.key': KEY, 'empty.key': '' });
   client = prometheusClient(prometheus.url);
-}, 60_000);
+});
 
 afterAll(async () => {
   await prometheus?.stop();

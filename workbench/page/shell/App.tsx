@@ -37,7 +37,7 @@ export function App({ workbench, dashboards, aboutHistory }: AppProps) {
           <Tab label="Settings" icon="cog" active={shown === 'config'} href="/?view=config" />
         </TabsBar>
         <p style={{ color: theme.colors.text.secondary, padding: `${theme.spacing(0.5)} 0`, margin: 0 }}>
-          Workbench: the built plugin without a Grafana, on a simulated Fireworks account. {aboutHistory}{' '}
+          Workbench: the built plugin without a Grafana, on a simulated Fireworks account and MLflow. {aboutHistory}{' '}
           <a
             style={{ color: theme.colors.text.link }}
             href="#theme"

@@ -1,0 +1,176 @@
+import { IDBFactory } from 'fake-indexeddb';
+import { createTurns } from '../../src/collect';
+import { createSeriesTable, parseExposition } from '../../src/exposition';
+import { timeGrid, type TimeGrid } from '../../src/evaluate';
+import { createHistory, type History } from '../../src/history';
+import { browser } from '../../src/history/testing/storedTabs';
+import type { MetricsPlan } from '../../src/plan';
+import { evaluateHistory } from '../../src/stores/browser/evaluateHistory';
+import { createKeptResults } from '../../src/stores/browser/keptResults';
+import { visibleHistory } from '../../src/stores/browser/visibleHistory';
+import { Random } from '../../simulator/world/random';
+import { compareGrids, type Difference } from '../differential/compareGrids';
+import type { Day, DayColumn } from '../differential/day';
+import { generateQuestion } from '../differential/generateQuestion';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+export interface SequenceReport {
+  questions: number;
+  samples: number;
+  /** Questions of which some number was another than computed anew. */
+  wrong: Array<{ plan: MetricsPlan; grid: TimeGrid; after: string; differences: Difference[] }>;
+}
+
+/** A tab of the browser, and what it has kept. */
+interface Tab {
+  history: History;
+  visible: { untilMs: number };
+  results: ReturnType<typeof createKeptResults>;
+}
+
+/** One panel that is asked again and again, as its range moves on. */
+interface Panel {
+  plan: MetricsPlan;
+  scrapeIntervalMs: number;
+  intervalMs: number;
+  spanMs: number;
+  utcOffsetSeconds: number;
+}
+
+/**
+ * A part of a day as tabs live it: they collect, fail, sleep, import what others exported, clear, drop what is old, and
+ * have clocks that go wrong. Between all that panels are asked, and every answer made of what is kept is compared with
+ * one computed anew from nothing.
+ */
+export async function playSequence(seed: number, day: Day, questions: number): Promise<SequenceReport> {
+  const random = new Random(seed, 3);
+  const chance = (share: number) => random.next() < share;
+  const between = (from: number, to: number) => from + random.next() * (to - from);
+  const options = { retentionMs: chance(0.3) ? 4 * HOUR : 48 * HOUR, scrapeIntervalMs: MINUTE };
+  const shared = chance(0.5) ? browser(new IDBFactory()) : undefined;
+  const histories = shared === undefined ? [createHistory(options)] : [shared.tab(options), shared.tab(options)];
+  let nowMs = day.startMs;
+  const tabs = histories.map((history): Tab => {
+    const visible = { untilMs: Infinity };
+    const shown = visibleHistory(history, () => visible.untilMs);
+    return { history: shown, visible, results: createKeptResults({ history: shown, now: () => nowMs }) };
+  });
+  const panels = Array.from({ length: 8 }, (_, number) => panelOf(seed, number, day, random));
+  const turns = createTurns(
+    () => Infinity,
+    () => Promise.resolve()
+  );
+  const writer = columnWriter();
+  const columns = day.columns.slice(Math.floor(between(0, day.columns.length / 2)));
+  const report: SequenceReport = { questions: 0, samples: 0, wrong: [] };
+  let after = 'the beginning';
+  const anyTab = (): Tab => tabs[Math.floor(random.next() * tabs.length)] ?? tabs[0]!;
+
+  async function collect(count: number): Promise<void> {
+    for (const column of columns.splice(0, count)) {
+      nowMs = column.timeMs;
+      await writer.write(anyTab().history, column);
+    }
+  }
+
+  async function disturb(): Promise<string> {
+    const { history, visible } = anyTab();
+    const fate = random.next();
+    if (fate < 0.25) {
+      await history.importText(importOf(between(nowMs - 6 * HOUR, nowMs), random), { nowMs });
+      return 'an import';
+    }
+    if (fate < 0.4) {
+      const [column] = columns;
+      // A clock that was ahead for one scrape: later ones come before it.
+      if (column !== undefined) {
+        await writer.write(history, { ...column, timeMs: column.timeMs + Math.floor(between(3, 30)) * MINUTE });
+      }
+      return 'a clock ahead';
+    }
+    if (fate < 0.5) {
+      columns.splice(0, Math.floor(between(3, 40)));
+      return 'a gap';
+    }
+    if (fate < 0.55) {
+      await history.clear();
+      return 'a clear';
+    }
+    if (fate < 0.7) {
+      visible.untilMs = chance(0.5) ? Infinity : chance(0.2) ? -Infinity : nowMs - between(0, HOUR);
+      return 'another access';
+    }
+    return 'nothing';
+  }
+
+  async function ask(): Promise<void> {
+    const { history, results } = anyTab();
+    const panel = panels[Math.floor(random.next() * panels.length)] ?? panels[0]!;
+    if (chance(0.1)) {
+      panel.spanMs = Math.max(10 * panel.intervalMs, panel.spanMs * between(0.3, 2));
+    }
+    const toMs = nowMs + between(0, MINUTE) - (chance(0.2) ? between(0, 3 * HOUR) : 0);
+    const { plan, scrapeIntervalMs, intervalMs, utcOffsetSeconds } = panel;
+    const grid = timeGrid({ fromMs: toMs - panel.spanMs, toMs, intervalMs, utcOffsetSeconds });
+    const { newestMs, newestGoodMs, newestScrapeMs } = await history.coverage(nowMs);
+    const isHeld = newestGoodMs !== undefined && newestScrapeMs !== undefined && newestGoodMs < newestScrapeMs;
+    const edge = chance(0.6) ? { evaluateMs: Math.max(toMs, newestGoodMs ?? 0), nowMs: toMs, isHeld } : undefined;
+    const asked = { scrapeIntervalMs, edge };
+    const kept = { results, settledMs: newestMs ?? -Infinity };
+    const ours = await evaluateHistory(history, plan, grid, { ...asked, kept, turns });
+    const anew = await evaluateHistory(history, plan, grid, asked);
+    const { samples, differences } = compareGrids(ours.grid, anew.grid);
+    report.questions++;
+    report.samples += samples;
+    if (differences.length > 0 || ours.grid.times.length !== anew.grid.times.length) {
+      report.wrong.push({ plan, grid, after, differences });
+    }
+  }
+
+  await collect(Math.floor(between(5, 200)));
+  while (report.questions < questions && columns.length > 0) {
+    await collect(Math.floor(between(0, 6)));
+    if (chance(0.15)) {
+      // What the browser did not take has changed nothing.
+      after = await disturb().catch((error: unknown) => String(error));
+    }
+    await ask();
+  }
+  shared?.close();
+  return report;
+}
+
+function panelOf(seed: number, number: number, day: Day, random: Random): Panel {
+  const { plan, grid, scrapeIntervalMs } = generateQuestion(seed, number, day);
+  const spans = [30 * MINUTE, 2 * HOUR, 6 * HOUR];
+  const spanMs = spans[Math.floor(random.next() * spans.length)] ?? HOUR;
+  const intervalMs = Math.max(grid.stepMs, spanMs / 150);
+  return { plan, scrapeIntervalMs, intervalMs, spanMs, utcOffsetSeconds: random.next() < 0.8 ? 0 : 19_800 };
+}
+
+/** Writes columns as a scraper does. That nobody collected, the history finds out by itself. */
+function columnWriter(): { write(history: History, column: DayColumn): Promise<void> } {
+  const table = createSeriesTable();
+  const encoder = new TextEncoder();
+  return {
+    async write(history, column) {
+      const up = (value: number) => ({ ownSamples: [{ name: 'up', labels: {}, value }] });
+      if (column.kind === 'scrape') {
+        await history.append(column.timeMs, parseExposition(encoder.encode(column.body), { table }), up(1));
+      } else if (column.kind === 'failure') {
+        await history.appendFailure(column.timeMs, up(0));
+      }
+    },
+  };
+}
+
+/** A quarter of an hour of one deployment that a colleague has collected. */
+async function* importOf(fromMs: number, random: Random): AsyncGenerator<Uint8Array> {
+  const lines = Array.from({ length: 15 }, (_, minute) => {
+    const timeMs = Math.floor(fromMs) + minute * MINUTE;
+    return `request_counter_total:sum_by_deployment{deployment_id="colleague"} ${random.next().toFixed(3)} ${timeMs}\n`;
+  });
+  yield new TextEncoder().encode(lines.join(''));
+}
