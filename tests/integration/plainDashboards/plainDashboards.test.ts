@@ -86,7 +86,7 @@ testWithPrometheus.each(rows)(
   async ({ plain, original, chosen, times }) => {
     const choice = await withLists(plain, choiceOf(chosen), times);
     const differences: string[] = [];
-    let compared = 0;
+    const empty: string[] = [];
     for (const panel of panelsOf(plain)) {
       const targets = [...((panel.targets ?? []) as PrometheusTarget[])];
       for (const target of panelsOf(original).find(({ id }) => id === panel.id)?.targets ?? []) {
@@ -100,7 +100,9 @@ testWithPrometheus.each(rows)(
             const newest = await plainNumbers(targets.shift() ?? next, choice, times, client);
             differences.push(...differencesOf(atTheEnd(ours, times), newest, isEstimate ? ESTIMATE_TOLERANCE : 1e-9));
           }
-          compared += ours.size;
+          if (ours.size === 0) {
+            empty.push(`${panel.title} ${next?.refId}`);
+          }
           differences.push(
             ...differencesOf(ours, theirs, isEstimate ? ESTIMATE_TOLERANCE : 1e-9).map(
               (text) => `${panel.title}: ${text}`
@@ -111,7 +113,8 @@ testWithPrometheus.each(rows)(
       expect(targets).toEqual([]);
     }
     expect(differences.slice(0, 20)).toEqual([]);
-    expect(compared).toBeGreaterThan(100);
+    // Two empty answers would agree too.
+    expect(chosen === 'everything' ? empty : []).toEqual([]);
   },
   120_000
 );

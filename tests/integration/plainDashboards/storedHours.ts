@@ -40,7 +40,10 @@ export function storedHours(): StoredHours {
   const writer = createSeriesWriter();
   const table = createSeriesTable();
   const encoder = new TextEncoder();
-  for (let minute = 0; minute < HOURS * 60; minute++) {
+  // Two hours of the day before as well, for what is compared with them.
+  const minutes = Array.from({ length: HOURS * 60 }, (_, minute) => minute);
+  const dayBefore = minutes.slice(-120).map((minute) => minute - 24 * 60);
+  for (const minute of [...dayBefore, ...minutes]) {
     const timeMs = START_MS + minute * MINUTE_MS + AFTER_MINUTE_MS;
     const isFailed = minute % 97 === 40 || minute === 500;
     const body = encoder.encode(printer.print(world.scrape(timeMs)));
