@@ -74,8 +74,8 @@ function linkTo(title: string, tooltip: string, url: string): DashboardLink {
 
 const OVERVIEW_OF_ALL = `/d/${DASHBOARDS.overview}?var-deployment=$__all&\${datasource:queryparam}&\${model:queryparam}`;
 
-/** As Grafana writes an ad hoc filter into an address. */
-const TRACES_OF_IT = `/d/${DASHBOARDS.traces}?var-${LINKED_VARIABLES.filters}=deployment%7C%3D%7C\${deployment}&\${datasource:queryparam}`;
+/** As Grafana writes an ad hoc filter into an address; a pattern, since "All" is one. */
+const TRACES_OF_IT = `/d/${DASHBOARDS.traces}?var-${LINKED_VARIABLES.filters}=deployment%7C%3D~%7C\${deployment}&\${datasource:queryparam}`;
 
 /** What the data source does in every panel, in words. */
 export const HISTORY =

@@ -1,4 +1,4 @@
-import { LATENCY_DASHBOARD, TRACES_DASHBOARD } from '../../src/traces/linkedDashboards';
+import { DEPLOYMENT_DASHBOARD, LATENCY_DASHBOARD, TRACES_DASHBOARD } from '../../src/traces/linkedDashboards';
 
 /** The uids of the bundled dashboards. Contracts: links and alerts carry them. */
 export const DASHBOARDS = {
@@ -7,7 +7,7 @@ export const DASHBOARDS = {
   errors: 'fireworks-errors',
   tokens: 'fireworks-tokens',
   resources: 'fireworks-resources',
-  deployment: 'fireworks-deployment',
+  deployment: DEPLOYMENT_DASHBOARD,
   traces: TRACES_DASHBOARD,
 } as const;
 

@@ -46,6 +46,7 @@ export function overviewDashboard() {
           perDeployment(FIRST_TOKEN).quantiles(0.95).column('TTFT', 'avg'),
           perDeployment(KV_BLOCKS).column('KV cache, peak', 'max'),
           perDeployment(CACHE_HIT_RATIO).column('Cache hits', 'avg'),
+          perDeployment(CACHE_HIT_RATIO).offset('1d').column('Hits 1d ago', 'avg'),
           perDeployment(OVERALL).within(OVERALL_TARGET.within).column('Overall in time', 'avg'),
           perDeployment(OVERALL).quantiles(0.95).column('Overall', 'avg'),
           perDeployment(REQUESTS).column('Req/s', 'avg'),
@@ -75,7 +76,7 @@ export function overviewDashboard() {
           'Cache hits': DASHBOARDS.tokens,
           'KV cache, peak': DASHBOARDS.resources,
         },
-        dayBefore: ['Req/s 1d ago', 'TTFT 1d ago p95'],
+        dayBefore: ['Hits 1d ago', 'Req/s 1d ago', 'TTFT 1d ago p95'],
         perSecond: ['Req/s', 'Req/s 1d ago', 'In tok/s', '≈ Out tok/s'],
       })
     )

@@ -2,11 +2,16 @@ import { findDashboards } from './linkedDashboards';
 
 const listed = (uid: string, ...tags: string[]) => ({ uid, tags: ['fireworks-ai', ...tags], title: 'x' });
 
-test.each<[string, unknown, { traces?: string; latency?: string }]>([
+test.each<[string, unknown, { traces?: string; deployment?: string }]>([
   [
     'by their tags, whatever their uid',
     [listed('a', 'fireworks-traces'), listed('b', 'fireworks-latency')],
-    { traces: 'a', latency: 'b' },
+    { traces: 'a', deployment: 'b' },
+  ],
+  [
+    'for metrics the one of a deployment, where there is one',
+    [listed('b', 'fireworks-latency'), listed('c', 'fireworks-deployment')],
+    { deployment: 'c' },
   ],
   [
     'of several copies the bundled one',
@@ -21,7 +26,7 @@ test.each<[string, unknown, { traces?: string; latency?: string }]>([
     async () => answer,
     () => 0
   )();
-  expect(dashboards).toEqual({ traces: undefined, latency: undefined, ...found });
+  expect(dashboards).toEqual({ traces: undefined, deployment: undefined, ...found });
 });
 
 test('the list is asked for once in five minutes, and no list is no trouble', async () => {

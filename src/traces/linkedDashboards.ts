@@ -5,7 +5,8 @@ import { list, object, text } from './json';
 /** Where links lead those who may not open Explore: uids of dashboards. Absent for what this Grafana does not have. */
 export interface LinkedDashboards {
   traces?: string;
-  latency?: string;
+  /** For the metrics of one deployment. */
+  deployment?: string;
 }
 
 /**
@@ -15,6 +16,7 @@ export interface LinkedDashboards {
 export const DASHBOARD_TAG = 'fireworks-ai';
 export const TRACES_DASHBOARD = 'fireworks-traces';
 export const LATENCY_DASHBOARD = 'fireworks-latency';
+export const DEPLOYMENT_DASHBOARD = 'fireworks-deployment';
 export const TRACE_PANELS = { found: 31, trace: 41, conversation: 42 } as const;
 export const LINKED_VARIABLES = { trace: 'trace', session: 'session', filters: 'filters' } as const;
 
@@ -114,7 +116,11 @@ export function findDashboards(
 }
 
 function readDashboards(listed: unknown): LinkedDashboards {
-  return { traces: uidOf(listed, TRACES_DASHBOARD), latency: uidOf(listed, LATENCY_DASHBOARD) };
+  return {
+    traces: uidOf(listed, TRACES_DASHBOARD),
+    // Where only older ones were imported, that of latency says most of a deployment.
+    deployment: uidOf(listed, DEPLOYMENT_DASHBOARD) ?? uidOf(listed, LATENCY_DASHBOARD),
+  };
 }
 
 /** Of several copies the one that has the uid of the bundled dashboard, else the first. */

@@ -20,7 +20,7 @@ test('whoever may open Explore is led there, in a pane beside where that is poss
 });
 
 test('others are led to dashboards, with ids that Grafana fills in and encodes', () => {
-  const links = { ...OWNER, dashboards: { traces: 'my traces', latency: 'lat' } };
+  const links = { ...OWNER, dashboards: { traces: 'my traces', deployment: 'lat' } };
   const urls = [
     ...traceLink('', ID, links),
     ...conversationLink('', 'tr-1', links),
@@ -36,7 +36,7 @@ test('others are led to dashboards, with ids that Grafana fills in and encodes',
 });
 
 test('an id with half a character in it leads nowhere, and takes no other link with it', () => {
-  const links = { ...OWNER, dashboards: { traces: 'a', latency: 'b' } };
+  const links = { ...OWNER, dashboards: { traces: 'a', deployment: 'b' } };
   const urls = [...conversationLink('', 'x\ud800', links), ...metricsLink('', {}, 'x\ud800', RANGE, links)];
   expect(urls.map(({ url }) => /var-(?:trace|deployment)=([^&]*)/.exec(url)?.[1])).toEqual([
     'x%EF%BF%BD',

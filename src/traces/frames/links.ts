@@ -112,8 +112,10 @@ export function metricsLink(
   if (dashboards === undefined) {
     return [{ title, url: explore(links, query, from, to) }];
   }
-  const { latency } = dashboards;
-  return latency === undefined ? [] : [{ title, url: deploymentOnDashboard(latency, uid, deployment, { from, to }) }];
+  const dashboard = dashboards.deployment;
+  return dashboard === undefined
+    ? []
+    : [{ title, url: deploymentOnDashboard(dashboard, uid, deployment, { from, to }) }];
 }
 
 function explore({ uid }: LinkContext, query: Partial<FireworksQuery>, from: string, to: string): string {
