@@ -8,6 +8,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { readCommandLine } from '../simulator/commandLine';
+import { incidentsOnDemand } from '../simulator/onDemand';
 import { backfill } from '../simulator/wire/backfill';
 import { createWorld } from '../simulator/world/world';
 
@@ -22,9 +23,10 @@ async function main(): Promise<void> {
   if (values.out === undefined || !(hours > 0) || simulator === undefined) {
     throw new Error('Usage: tsx scripts/backfill.ts --out FILE [--hours N] [--label NAME=VALUE]…');
   }
-  const { seed, deployments, account } = simulator;
+  const { seed, deployments, account, incidents } = simulator;
   const world = createWorld({ seed, deployments, accountId: account });
   const now = Date.now();
+  world.setIncidents(incidentsOnDemand(incidents, world.deployments, now) ?? world.incidents);
   const text = backfill(world, now - hours * HOUR_MS, now, readLabels(values.label ?? []));
   await pipeline(Readable.from(text), createWriteStream(values.out));
   process.stdout.write(`${hours} hours of ${deployments} deployments are in ${values.out}\n`);

@@ -10,6 +10,7 @@ const defaults = {
   ratePerMinute: 6,
   mlflowPort: undefined,
   traceOneOf: 20,
+  incidents: [],
 };
 
 test('without options the demo account is served on this machine only', () => {
@@ -24,6 +25,13 @@ test('options win over the environment', () => {
     account: 'acme',
     ratePerMinute: Infinity,
   });
+});
+
+test('incidents are asked for one by one, or in the environment with commas', () => {
+  const args = ['--incident', 'kv-pressure', '--incident', 'scrape-down'];
+  const expected = { ...defaults, incidents: ['kv-pressure', 'scrape-down'] };
+  expect(readCommandLine(args, {})).toEqual(expected);
+  expect(readCommandLine([], { SIMULATOR_INCIDENT: 'kv-pressure,scrape-down' })).toEqual(expected);
 });
 
 test('a stand-in for MLflow is served when it is given a port', () => {
@@ -45,6 +53,7 @@ test.each([
   [['--mlflow-port', '70000'], /0 to 65535/],
   [['--trace-one-of', '0'], /1 to 1000/],
   [['--verbose'], /--verbose/],
+  [['--incident', 'flood'], /one of queue-buildup, .*scrape-down, not "flood"/],
 ])('%p is refused', (args, message) => {
   expect(() => readCommandLine(args, {})).toThrow(message);
 });

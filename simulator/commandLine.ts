@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { DEFAULT_ONE_OF } from './mlflow';
+import { ON_DEMAND, readOnDemand, type OnDemand } from './onDemand';
 
 export interface CommandLine {
   port: number;
@@ -9,10 +10,14 @@ export interface CommandLine {
   deployments: number;
   seed: number;
   ratePerMinute: number;
+  /** Instead of those that recur by default. */
+  incidents: OnDemand[];
   /** Of the stand-in for MLflow; undefined when there is to be none. */
   mlflowPort: number | undefined;
   traceOneOf: number;
 }
+
+const KINDS = ON_DEMAND.map((kind) => `                            ${kind}`).join('\n');
 
 export const USAGE = `A stand-in for Fireworks' metrics endpoint, and for an MLflow with traces of the same calls.
 
@@ -25,6 +30,9 @@ export const USAGE = `A stand-in for Fireworks' metrics endpoint, and for an MLf
   --rate-per-minute <n>   metrics requests a minute before 429, default 6, 0 for no limit (SIMULATOR_RATE_PER_MINUTE)
   --mlflow-port <n>       also serve MLflow's reading API on this port, 0 for any free one (SIMULATOR_MLFLOW_PORT)
   --trace-one-of <n>      of so many calls one is traced, 1 to 1000, default 20 (SIMULATOR_TRACE_ONE_OF)
+  --incident <kind>       trouble to practise on: ten minutes old, on the first deployment, instead of what recurs by
+                          default; can be repeated, and has commas in the environment (SIMULATOR_INCIDENT):
+${KINDS}
   --help
 `;
 
@@ -48,6 +56,7 @@ export function readCommandLine(
       'rate-per-minute': { type: 'string' },
       'mlflow-port': { type: 'string' },
       'trace-one-of': { type: 'string' },
+      incident: { type: 'string', multiple: true },
       help: { type: 'boolean' },
     },
   });
@@ -66,6 +75,7 @@ export function readCommandLine(
     ratePerMinute: ratePerMinute === 0 ? Infinity : ratePerMinute,
     mlflowPort: mlflowPort === '' ? undefined : whole('mlflow-port', mlflowPort, 'MLFLOW_PORT', 0, 65_535),
     traceOneOf: whole('trace-one-of', values['trace-one-of'], 'TRACE_ONE_OF', DEFAULT_ONE_OF, 1000, 1),
+    incidents: readOnDemand(values.incident ?? text(undefined, 'INCIDENT', '').split(',').filter(Boolean)),
   };
 
   function text(option: string | undefined, name: string, absent: string): string {

@@ -1,6 +1,7 @@
 import { modelLatency } from './chat';
 import { readCommandLine, USAGE, type CommandLine } from './commandLine';
 import { createMlflow } from './mlflow';
+import { incidentsOnDemand, scrapeDownOnDemand } from './onDemand';
 import { createSimulator } from './simulator';
 import { createWorld } from './world/world';
 
@@ -15,8 +16,9 @@ async function main(): Promise<void> {
 }
 
 async function run(commandLine: CommandLine): Promise<void> {
-  const { port, host, account, key, deployments, seed, ratePerMinute, mlflowPort, traceOneOf } = commandLine;
+  const { port, host, account, key, deployments, seed, ratePerMinute, incidents, mlflowPort, traceOneOf } = commandLine;
   const world = createWorld({ seed, deployments, accountId: account });
+  world.setIncidents(incidentsOnDemand(incidents, world.deployments, Date.now()) ?? world.incidents);
   const simulator = createSimulator({ port, host, apiKey: key, world, ratePerMinute, chatLatency: modelLatency });
   const mlflow =
     mlflowPort === undefined ? undefined : createMlflow({ port: mlflowPort, host, world, oneOf: traceOneOf });
@@ -34,8 +36,12 @@ async function run(commandLine: CommandLine): Promise<void> {
       '',
     ].join('\n')
   );
+  const callOff = scrapeDownOnDemand(incidents, simulator.setFaults);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void Promise.all([simulator.close(), mlflow?.close()]));
+    process.once(signal, () => {
+      callOff();
+      void Promise.all([simulator.close(), mlflow?.close()]);
+    });
   }
 }
 

@@ -72,3 +72,20 @@ test.each<[string, Partial<WireVariant>, RegExp, RegExp]>([
 test('an account without deployments prints nothing', () => {
   expect(createPrinter().print({ ...scrape, deployments: [] })).toBe('');
 });
+
+test('scaled to zero and called all the same, a deployment shows the failed requests and nothing of its engine', () => {
+  const asleep = createWorld({
+    deployments: 1,
+    incidents: [{ kind: 'scaled-to-zero', fromMs: AT - 600_000, toMs: AT + 600_000 }],
+  });
+  const shown = sampleLines(createPrinter().print(asleep.scrape(AT)));
+  expect(new Set(shown.map(nameOf))).toEqual(
+    new Set([
+      'request_counter_total:sum_by_deployment',
+      'requests_error_total:sum_by_deployment',
+      'deployment_replicas',
+    ])
+  );
+  expect(shown.join('\n')).toMatch(/http_code="503"\} 0*[1-9.]/);
+  expect(shown.join('\n')).toMatch(/^deployment_replicas\{.*\} 0$/m);
+});

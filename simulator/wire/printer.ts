@@ -26,8 +26,8 @@ export function createPrinter(changes: Partial<WireVariant> = {}): Printer {
       let text = '';
       for (const [place, metric] of WIRE_METRICS.entries()) {
         let lines = '';
-        for (const { deployment, values } of scrape.deployments) {
-          if (values !== undefined) {
+        for (const { deployment, replicas, values } of scrape.deployments) {
+          if (values !== undefined && (replicas > 0 || metric.isCountedAtGateway)) {
             lines += printMetric(metric, prefixesOf(deployment).metrics[place] ?? [], values, end);
           }
         }

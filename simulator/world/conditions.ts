@@ -13,6 +13,8 @@ export interface Conditions {
   /** Clients send more than they may, and the rest is refused. */
   refusing: boolean;
   outage: boolean;
+  /** No replicas, whatever the schedule says. */
+  asleep: boolean;
   vanished: boolean;
 }
 
@@ -23,6 +25,7 @@ export const CALM: Conditions = {
   serverErrorShare: undefined,
   refusing: false,
   outage: false,
+  asleep: false,
   vanished: false,
 };
 
@@ -58,7 +61,21 @@ function worsen(before: Conditions, { kind }: Incident, progress: number): Condi
       return { ...before, refusing: true };
     case 'outage':
       return { ...before, outage: true };
+    case 'scaled-to-zero':
+      return progress < AWAKE_FROM ? { ...before, asleep: true } : coldStart(before, progress);
     case 'vanish':
       return { ...before, vanished: true };
   }
+}
+
+/** Share of `scaled-to-zero` after which replicas are back. */
+const AWAKE_FROM = 0.8;
+
+function coldStart(before: Conditions, progress: number): Conditions {
+  const warmth = (progress - AWAKE_FROM) / (1 - AWAKE_FROM);
+  return {
+    ...before,
+    extraQueueMs: before.extraQueueMs + 8000 * (1 - warmth),
+    cacheFactor: Math.min(before.cacheFactor, warmth),
+  };
 }

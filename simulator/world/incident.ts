@@ -5,6 +5,7 @@ export const INCIDENT_KINDS = [
   'server-errors',
   'rate-limit-errors',
   'outage',
+  'scaled-to-zero',
   'vanish',
 ] as const;
 
@@ -15,6 +16,8 @@ export const INCIDENT_KINDS = [
  * - `server-errors`: 30 % of the requests fail with 5xx.
  * - `rate-limit-errors`: clients send twice as many requests on top, and those are refused with 429.
  * - `outage`: every request fails with 503.
+ * - `scaled-to-zero`: no replicas, and requests fail with 503; in the last fifth the replicas are back, with a long queue
+ *   and an empty prompt cache, which fill and empty until the end.
  * - `vanish`: the deployment's series are missing from the scrape, its replica count too; it serves all the same.
  */
 export type IncidentKind = (typeof INCIDENT_KINDS)[number];

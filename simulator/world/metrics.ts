@@ -86,21 +86,31 @@ export type ScalarKey =
   | 'generatedTokens';
 
 /** What a metric has beside the common labels, and what it is made of. */
-export type WireMetric =
-  | { kind: 'rate' | 'gauge'; name: string; help: string; key: ScalarKey }
-  | { kind: 'errors'; name: string; help: string; codes: readonly number[] }
-  | { kind: 'histogram'; name: string; help: string; bounds: readonly number[]; place: number };
+export type WireMetric = {
+  name: string;
+  help: string;
+  /** Shown also without replicas: requests arrive and fail before any replica sees them. */
+  isCountedAtGateway?: true;
+} & (
+  | { kind: 'rate' | 'gauge'; key: ScalarKey }
+  | { kind: 'errors'; codes: readonly number[] }
+  | { kind: 'histogram'; bounds: readonly number[]; place: number }
+);
 
 export const REPLICAS = { name: 'deployment_replicas', help: 'Replicas of the deployment.' };
 
 /** The 17 documented metrics, then two more that live accounts have shown. */
 export const WIRE_METRICS: readonly WireMetric[] = [
-  scalar('rate', 'request_counter_total:sum_by_deployment', 'Requests per second.', 'requests'),
+  {
+    ...scalar('rate', 'request_counter_total:sum_by_deployment', 'Requests per second.', 'requests'),
+    isCountedAtGateway: true,
+  },
   {
     kind: 'errors',
     name: 'requests_error_total:sum_by_deployment',
     help: 'Failed requests per second by HTTP status code.',
     codes: ERROR_CODES,
+    isCountedAtGateway: true,
   },
   scalar(
     'rate',

@@ -8,7 +8,7 @@ const USUAL_CLIENT_ERRORS = 0.006;
 
 /** 200 or an error code, from two uniform draws: whether, and which. */
 export function statusOf(whether: number, which: number, conditions: Conditions): number {
-  if (conditions.outage) {
+  if (conditions.outage || conditions.asleep) {
     return 503;
   }
   const serverErrors = conditions.serverErrorShare ?? USUAL_SERVER_ERRORS;

@@ -154,14 +154,17 @@ describe('incidents', () => {
 
   const kinds: IncidentKind[] = ['queue-buildup', 'kv-pressure', 'cache-drop', 'server-errors', 'rate-limit-errors'];
 
-  test.each(kinds)('%s changes only requests of its deployment and its time', (kind) => {
-    const { id, calm, troubled } = pair(kind);
-    const other = calm.deployments[1]?.id ?? '';
-    expect(troubled.requests(other, fromMs, toMs)).toEqual(calm.requests(other, fromMs, toMs));
-    expect(troubled.requests(id, fromMs - HOUR, fromMs - 1)).toEqual(calm.requests(id, fromMs - HOUR, fromMs - 1));
-    expect(troubled.requests(id, toMs, toMs + HOUR)).toEqual(calm.requests(id, toMs, toMs + HOUR));
-    expect(troubled.requests(id, fromMs, toMs)).not.toEqual(calm.requests(id, fromMs, toMs));
-  });
+  test.each<IncidentKind>([...kinds, 'outage', 'scaled-to-zero'])(
+    '%s changes only requests of its deployment and its time',
+    (kind) => {
+      const { id, calm, troubled } = pair(kind);
+      const other = calm.deployments[1]?.id ?? '';
+      expect(troubled.requests(other, fromMs, toMs)).toEqual(calm.requests(other, fromMs, toMs));
+      expect(troubled.requests(id, fromMs - HOUR, fromMs - 1)).toEqual(calm.requests(id, fromMs - HOUR, fromMs - 1));
+      expect(troubled.requests(id, toMs, toMs + HOUR)).toEqual(calm.requests(id, toMs, toMs + HOUR));
+      expect(troubled.requests(id, fromMs, toMs)).not.toEqual(calm.requests(id, fromMs, toMs));
+    }
+  );
 
   test('a queue build-up makes requests wait for seconds', () => {
     const { id, calm, troubled } = pair('queue-buildup');
@@ -197,6 +200,27 @@ describe('incidents', () => {
     const failed = Object.entries(errorsByCode).reduce((sum, [code, count]) => sum + (codes.test(code) ? count : 0), 0);
     expect(failed / requests).toBeGreaterThanOrEqual(least);
     expect(failed / requests).toBeLessThanOrEqual(most);
+  });
+
+  test('scaled to zero, every request fails with 503 until the replicas are back, which begin slowly', () => {
+    const { id, calm, troubled } = pair('scaled-to-zero');
+    const backMs = fromMs + 8 * MINUTE;
+    const { requests, errorsByCode } = troubled.truth(id, fromMs, backMs - 1);
+    expect(errorsByCode).toEqual({ 503: requests });
+    expect(requests).toBe(calm.truth(id, fromMs, backMs - 1).requests);
+    expect([fromMs - 1, fromMs, backMs - 1, backMs].map((ms) => troubled.replicas(id, ms) > 0)).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ]);
+    const warming = (world: World) => {
+      const { latencies, cachedPromptTokens, promptTokens } = world.truth(id, backMs, backMs + MINUTE);
+      const firstTokens = latencies['latency_to_first_token_ms_bucket:sum_by_deployment'] ?? [];
+      return { slowest: Math.max(...firstTokens), cached: cachedPromptTokens / promptTokens };
+    };
+    expect(warming(troubled).slowest).toBeGreaterThan(warming(calm).slowest + 5000);
+    expect(warming(troubled).cached).toBeLessThan(warming(calm).cached / 2);
   });
 
   test('a vanished deployment is missing from the scrape', () => {

@@ -29,7 +29,7 @@ export interface Scrape {
 export interface DeploymentScrape {
   deployment: Deployment;
   replicas: number;
-  /** Undefined while scaled to zero. */
+  /** Undefined while scaled to zero, unless requests failed for that in the minute. */
   values: MinuteValues | undefined;
 }
 
@@ -88,11 +88,13 @@ export function createWorld(options: WorldOptions = {}): World {
         return [];
       }
       const replicas = replicasAt(deployment, lastMs);
-      const values =
-        replicas === 0
-          ? undefined
-          : minuteValues(deployment, summary(deployment, place, next - 2), summary(deployment, place, next - 1));
-      return [{ deployment, replicas, values }];
+      const values = minuteValues(
+        deployment,
+        summary(deployment, place, next - 2),
+        summary(deployment, place, next - 1)
+      );
+      const isShown = replicas > 0 || values.scalars.requests > 0;
+      return [{ deployment, replicas, values: isShown ? values : undefined }];
     });
     return { updatedMs, deployments: shown };
   }
@@ -117,6 +119,11 @@ export function createWorld(options: WorldOptions = {}): World {
     return requestsBetween(find(deploymentId), incidents, fromMs, toMs);
   }
 
+  function replicasAt(deployment: Deployment, ms: number): number {
+    const isAsleep = phaseAt(deployment, ms) === 'asleep' || conditionsAt(incidents, deployment.id, ms).asleep;
+    return isAsleep ? 0 : deployment.replicas;
+  }
+
   function find(deploymentId: string): Deployment {
     const deployment = deployments.find(({ id }) => id === deploymentId);
     if (deployment === undefined) {
@@ -126,8 +133,4 @@ export function createWorld(options: WorldOptions = {}): World {
     }
     return deployment;
   }
-}
-
-function replicasAt(deployment: Deployment, ms: number): number {
-  return phaseAt(deployment, ms) === 'asleep' ? 0 : deployment.replicas;
 }

@@ -13,10 +13,13 @@ import type { FireworksQuery } from '../types';
 import { answerMetrics, type MetricsContext } from './answerMetrics';
 import { answerTrace } from './answerTrace';
 import type { OpenedTraces } from './openTraces';
+import { inWords, isChosenForAll, type MissingPart } from './otherPart';
 import type { PanelRequest } from './prepare';
 
 export interface AnswerContext extends MetricsContext {
   traces: OpenedTraces;
+  /** False where only traces are set up. */
+  hasMetrics: boolean;
 }
 
 /**
@@ -27,9 +30,16 @@ export function answer(request: PanelRequest, context: AnswerContext): Observabl
   const asksForTraces = (target: FireworksQuery) => isTraceQuery(readQuery(target));
   const metrics = request.targets.filter((target) => !asksForTraces(target));
   const traces = request.targets.filter(asksForTraces);
-  const answers = [
-    ...(metrics.length === 0 ? [] : [answerMetrics({ ...request, targets: metrics }, context)]),
-    ...traces.map((target) => answerTrace(target, request, context)),
+  const missing = missingPart(request, context);
+  const say = (part: MissingPart, rows: readonly FireworksQuery[]) =>
+    of({ data: inWords(part, rows, request.range.to.valueOf()) });
+  const answers: Array<Observable<DataQueryResponse>> = [
+    ...(metrics.length === 0
+      ? []
+      : [missing === 'metrics' ? say(missing, metrics) : answerMetrics({ ...request, targets: metrics }, context)]),
+    ...(missing === 'traces' && traces.length > 0
+      ? [say(missing, traces)]
+      : traces.map((target) => answerTrace(target, request, context))),
   ];
   const [only] = answers;
   if (only === undefined) {
@@ -43,6 +53,14 @@ export function answer(request: PanelRequest, context: AnswerContext): Observabl
   return all.pipe(
     map((response) => ({ ...response, data: withNoticesTogether(response.data), key: request.requestId }))
   );
+}
+
+/** Undefined where both are set up or neither is, and where somebody asks for just this. */
+function missingPart(request: PanelRequest, { hasMetrics, traces }: AnswerContext): MissingPart | undefined {
+  if (!isChosenForAll(request) || hasMetrics === traces.isConfigured) {
+    return undefined;
+  }
+  return hasMetrics ? 'traces' : 'metrics';
 }
 
 /**

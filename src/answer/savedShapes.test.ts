@@ -34,6 +34,7 @@ async function answered(saved: object) {
           isReadable: true,
           source: () => Promise.resolve(source as TraceSource),
         },
+        hasMetrics: true,
         templates: templatesOf({}),
         scrapeIntervalMs: 60_000,
         now: () => 60_000,

@@ -62,8 +62,8 @@ export class FireworksDataSource
       scope: grafanaScope(),
     });
     this.traces = openTraces(settings, requests, reader(now));
-    const { store, scrapeIntervalMs } = this.metrics;
-    this.context = { store, traces: this.traces, templates, scrapeIntervalMs, now };
+    const { store, scrapeIntervalMs, isConfigured: hasMetrics } = this.metrics;
+    this.context = { store, traces: this.traces, templates, scrapeIntervalMs, hasMetrics, now };
     // Grafana computes no step finer than this.
     this.interval = `${scrapeIntervalMs / 1000}s`;
     this.variables = new FireworksVariableSupport(store, this.traces, templates);

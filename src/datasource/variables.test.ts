@@ -21,7 +21,10 @@ async function optionsOf(query: Partial<FireworksVariableQuery>, stored: number[
   return { options: data, scopes };
 }
 
-function supportOf(store: Partial<MetricStore>, traces?: Pick<OpenedTraces, 'source'>): FireworksVariableSupport {
+function supportOf(
+  store: Partial<MetricStore>,
+  traces?: Pick<OpenedTraces, 'isConfigured' | 'source'>
+): FireworksVariableSupport {
   const templates = { replace: (text = '') => text.replace('$metric', LATENCY).replace('$two', 'a and b') };
   return new FireworksVariableSupport(store as MetricStore, traces as OpenedTraces, templates);
 }
@@ -85,7 +88,7 @@ test('no two lists have one name', () => {
 
 test('deployments that were called are those of the traces', async () => {
   const values = (list: string, _: unknown, experiments: unknown) => Promise.resolve([`${list} of ${experiments}`]);
-  const support = supportOf({}, { source: async () => ({ values }) as unknown as TraceSource });
+  const support = supportOf({}, { isConfigured: true, source: async () => ({ values }) as unknown as TraceSource });
   const { data } = await lastValueFrom(support.query(requestOf({ list: 'calledDeployments', experiments: ['7'] })));
   expect(data).toEqual([{ text: 'calledDeployments of 7', value: 'calledDeployments of 7' }]);
 });

@@ -159,6 +159,10 @@ async function traceValues(
   range: { fromMs: number; toMs: number },
   traces: OpenedTraces
 ): Promise<MetricFindValue[]> {
+  if (!traces.isConfigured) {
+    // Nothing is wrong with a dashboard of traces on a data source of metrics; its panels say what it lacks.
+    return [];
+  }
   const source = await traces.source();
   if (list === 'experiments') {
     return (await source.experiments()).map(({ id, name }) => ({ text: name, value: id }));

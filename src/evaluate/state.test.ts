@@ -19,7 +19,7 @@ describe('the state of a deployment', () => {
   test.each<[string, Cell, Cell, boolean, Cell]>([
     ['requests: serving', 0.5, 1, true, serving],
     ['no requests: idle', 0, 1, true, idle],
-    ['a request rate counts more than replicas that are shown late', 0.5, 0, true, serving],
+    ['requests without replicas are those that fail for that: scaled to zero', 0.5, 0, true, scaledToZero],
     ['no rate but replicas: idle', undefined, 2, false, idle],
     ['no rate and no replicas left: scaled to zero', undefined, 0, true, scaledToZero],
     ['neither, though it was there: gone', undefined, undefined, true, gone],

@@ -57,8 +57,9 @@ interface StateInput {
 }
 
 /**
- * The state of each deployment, no value where nothing was collected. A request rate tells serving from idle; without
- * one, replicas tell idle (above 0) from scaled to zero; without both, a deployment that was known is gone.
+ * The state of each deployment, no value where nothing was collected. Without replicas it is scaled to zero, also where
+ * requests are counted that fail for that; otherwise a request rate tells serving from idle; without one, replicas mean
+ * idle; without both, a deployment that was known is gone.
  */
 export function stateSeries(input: StateInput, length: number): GridSeries[] {
   const requests = byLabels(input.requests);
@@ -94,6 +95,9 @@ function stateOf(
   known: boolean,
   { scraped, onlyKnown }: { scraped: boolean; onlyKnown: boolean }
 ): number | undefined {
+  if (replicas === 0 && (known || !onlyKnown)) {
+    return DEPLOYMENT_STATE.scaledToZero;
+  }
   if (rate !== undefined) {
     return rate > 0 ? DEPLOYMENT_STATE.serving : DEPLOYMENT_STATE.idle;
   }

@@ -148,7 +148,7 @@ function printSides(over: ResolvedOver, print: Print, combine: (over: ResolvedOv
   return over.kind === 'cells' ? print.cells(combine({ kind: 'newest' }), over) : combine(over);
 }
 
-/** As `stateSeries`: 3 and 2 by the request rate, 2 and 1 by replicas, 0 for what was known and is no longer there. */
+/** As `stateSeries`: 1 without replicas, 3 and 2 by the request rate, 2 by replicas, 0 for what was known and is gone. */
 function printState(plan: StatePlan, rangeMs: number, print: Print): string {
   // Of a range, too, it is the newest, as in src/evaluate.
   const over: ResolvedOver = { kind: 'newest' };
@@ -157,12 +157,14 @@ function printState(plan: StatePlan, rangeMs: number, print: Print): string {
   const lastSeen: ResolvedOver = { kind: 'window', fn: 'last', windowMs: rangeMs };
   // Counted, since a sample may be NaN, which 0 times is not 0.
   const known = printAggregation('count', plan.by, print.series(plan.requests, lastSeen, WHOLE_RANGE));
-  const byReplicas = `(${replicas} > bool 0) + 1`;
+  const ifKnown = (expression: string) => (plan.onlyKnown ? `((${expression}) and ${known})` : expression);
   const scraped = plan.scraped.map((selection) => printAggregation('count', [], print.series(selection, over)));
   return [
+    ifKnown(`(${replicas} == 0) + 1`),
+    'or',
     `(${requests} > bool 0) + 2`,
     'or',
-    plan.onlyKnown ? `((${byReplicas}) and ${known})` : byReplicas,
+    ifKnown(`(${replicas} > bool 0) + 1`),
     'or',
     `(0 * ${known} and on () (${scraped.join(' or ')}))`,
   ].join('\n');

@@ -2,7 +2,7 @@ import { colouredPixels, expect, test } from './workbenchTest';
 
 test.describe('settings', () => {
   // Save & test asks what only a server that resolves encoded dots answers.
-  const NOT_RESOLVED = /^404 .*metrics\/\.\.%2fmetrics$|status of 404/;
+  const NOT_RESOLVED = /^404 .*(?:metrics|version)\/\.\.%2f(?:metrics|version)$|status of 404/;
 
   test('Save & test with the right key succeeds', async ({ page, trouble }) => {
     trouble.expect(NOT_RESOLVED);
@@ -14,7 +14,8 @@ test.describe('settings', () => {
   });
 
   test('Save & test with a wrong key says so, and a corrected key works', async ({ page, trouble, workbench }) => {
-    trouble.expect(/status of 40[04]|^400 .*\/proxy\/uid\/fireworks\/metrics|^404 .*metrics\/\.\.%2fmetrics$/);
+    trouble.expect(NOT_RESOLVED);
+    trouble.expect(/status of 400|^400 .*\/proxy\/uid\/fireworks\/metrics/);
     await page.goto('/?view=config');
     const alert = page.getByTestId('data-testid Data source settings page Alert');
     const enterKey = async (key: string) => {
@@ -83,23 +84,6 @@ test.describe('Explore', () => {
     await expect(page.getByRole('grid')).toBeVisible();
   });
 });
-
-for (const [name, panel] of [
-  ['latency', 'Overall latency'],
-  ['errors', 'Request rate'],
-  ['resources', 'KV cache blocks'],
-] as const) {
-  for (const theme of ['dark', 'light']) {
-    test(`dashboard ${name} draws every panel in the ${theme} theme`, async ({ page }) => {
-      await page.goto(`/?view=dashboard&name=${name}&theme=${theme}&from=now-1h&to=now`);
-      await expect(page.getByTestId('dashboard')).toHaveAttribute('data-ready', 'true');
-      await expect.poll(() => colouredPixels(page, panel)).toBeGreaterThan(100);
-      await expect(page.getByLabel('Panel loading bar')).toHaveCount(0);
-      await expect(page.getByTestId('data-testid Panel status error')).toHaveCount(0);
-      await expect(page.getByText('The workbench does not draw')).toHaveCount(0);
-    });
-  }
-}
 
 test('the resources dashboard shows in words what each deployment does', async ({ page }) => {
   await page.goto('/?view=dashboard&name=resources&from=now-1h&to=now');

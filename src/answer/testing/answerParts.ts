@@ -52,7 +52,15 @@ export function parts(traces: Partial<TraceSource> = {}, dashboards?: OpenedTrac
     dashboards,
     source: () => Promise.resolve(source as TraceSource),
   };
-  return { asked, context: { store, traces: part, templates: TEMPLATES, scrapeIntervalMs: 60_000, now: () => NOW } };
+  const context = {
+    store,
+    traces: part,
+    templates: TEMPLATES,
+    scrapeIntervalMs: 60_000,
+    hasMetrics: true,
+    now: () => NOW,
+  };
+  return { asked, context };
 }
 
 const TEMPLATES = { replace: (text = '') => text.replace('$session', 's-1') };

@@ -24,7 +24,7 @@ export function fakeSource({
   const world = { backend: undefined as never, dataSources: undefined as never, now, scope: '' };
   const metrics = { ...openStore({ uid: 'uid', jsonData }, world), store };
   const templates = { replace: (text = '') => text };
-  return { metrics, traces, context: { store, traces, templates, scrapeIntervalMs: 60_000, now } };
+  return { metrics, traces, context: { store, traces, templates, hasMetrics: true, scrapeIntervalMs: 60_000, now } };
 }
 
 /** What is said of any query. */

@@ -1,4 +1,4 @@
-import { CoreApp, type DataFrame, type ScopedVars } from '@grafana/data';
+import { CoreApp, FieldType, LoadingState, type DataFrame, type ScopedVars } from '@grafana/data';
 import { useEffect, useMemo, useState } from 'react';
 import { PanelContent } from '../panels/PanelContent';
 import { PanelFrame } from '../panels/PanelFrame';
@@ -45,32 +45,50 @@ export function DashboardPanel({ panel, width, height, time, variablesKey, workb
   const frames = useTransformed(panel, data?.series, workbench);
   const replaceVariables = (text: string, scopedVars?: ScopedVars, format?: string | Function) =>
     templates.replace(text, scopedVars, format);
+  // Who reads the page by program need not guess from what is drawn whether all is there.
   return (
-    <PanelFrame
-      title={templates.replace(panel.title, {}, 'text')}
-      description={panel.description}
-      transparent={panel.transparent}
-      width={width}
-      height={height}
-      data={data}
-      hasQuery={targets.length > 0}
+    <div
+      style={{ display: 'contents' }}
+      data-testid="panel"
+      data-id={panel.id}
+      data-type={panel.type}
+      data-state={targets.length === 0 ? LoadingState.Done : (data?.state ?? LoadingState.NotStarted)}
+      data-values={countValues(frames)}
     >
-      {(innerWidth, innerHeight) => (
-        <PanelContent
-          type={panel.type}
-          options={panel.options ?? NO_OPTIONS}
-          fieldConfig={panel.fieldConfig}
-          frames={frames}
-          data={data}
-          range={data?.timeRange ?? time.range}
-          width={innerWidth}
-          height={innerHeight}
-          onZoom={onZoom}
-          replaceVariables={replaceVariables}
-        />
-      )}
-    </PanelFrame>
+      <PanelFrame
+        title={templates.replace(panel.title, {}, 'text')}
+        description={panel.description}
+        transparent={panel.transparent}
+        width={width}
+        height={height}
+        data={data}
+        hasQuery={targets.length > 0}
+      >
+        {(innerWidth, innerHeight) => (
+          <PanelContent
+            type={panel.type}
+            options={panel.options ?? NO_OPTIONS}
+            fieldConfig={panel.fieldConfig}
+            frames={frames}
+            data={data}
+            range={data?.timeRange ?? time.range}
+            width={innerWidth}
+            height={innerHeight}
+            onZoom={onZoom}
+            replaceVariables={replaceVariables}
+          />
+        )}
+      </PanelFrame>
+    </div>
   );
+}
+
+/** What there is to draw: texts, and numbers that are some. */
+function countValues(frames: readonly DataFrame[]): number {
+  return frames
+    .flatMap(({ fields }) => fields)
+    .filter(({ type }) => type !== FieldType.time)
+    .reduce((sum, { values }) => sum + values.filter((value) => value !== null && !Number.isNaN(value)).length, 0);
 }
 
 const NO_OPTIONS = {};

@@ -41,7 +41,12 @@ export function DashboardView({ dashboard: { json }, all, workbench }: Dashboard
   const onZoom = (from: number, to: number) =>
     time.setRange({ from: dateTime(Math.round(from)), to: dateTime(Math.round(to)) });
   return (
-    <div style={{ padding: theme.spacing(2) }} data-testid="dashboard" data-ready={resolved !== undefined}>
+    <div
+      style={{ padding: theme.spacing(2) }}
+      data-testid="dashboard"
+      data-uid={json.uid}
+      data-ready={resolved !== undefined}
+    >
       <Stack justifyContent="space-between" wrap="wrap" gap={1}>
         <VariableControls variables={variables} />
         <Stack gap={1} wrap="wrap">
