@@ -34,6 +34,11 @@ export function answerOf(
       return { kind: 'text', text: MLFLOW_VERSION };
     case 'GET /health':
       return { kind: 'text', text: 'OK' };
+    case 'GET /':
+      return {
+        kind: 'text',
+        text: 'The simulator plays what Grafana asks of MLflow. A real MLflow has its pages here.',
+      };
     case 'GET /api/3.0/mlflow/server-info':
       return json({ store_type: 'SqlStore', workspaces_enabled: false });
     case 'GET /api/2.0/mlflow/experiments/search':

@@ -51,6 +51,7 @@ test.each([
 
 test('what there is not is answered with a page, and nothing can be written', async () => {
   expect(await ask('/api/3.0/mlflow/traces/delete-traces', {})).toMatchObject({ status: 404 });
+  expect(await ask('/')).toMatchObject({ status: 200, body: expect.stringContaining('A real MLflow has its pages') });
   expect(await ask('/v1/traces', {})).toMatchObject({ status: 404, body: expect.stringContaining('404 Not Found') });
 });
 

@@ -12,6 +12,7 @@ export type {
   HistoryStats,
   HistoryWindow,
   ImportOptions,
+  ImportProgress,
   ImportResult,
   OwnSample,
   PastChange,

@@ -104,12 +104,15 @@ export interface ExportRange {
 }
 
 export interface ImportProgress {
-  /** Read so far. */
+  /** Read so far, unpacked. */
   bytes: number;
+  /** How many there are; set once all is read and nothing stops it any more. */
+  scrapes?: number;
 }
 
 export interface ImportOptions {
   onProgress?: (progress: ImportProgress) => void;
+  /** Stops it as long as it is being read; then nothing was added. */
   signal?: AbortSignal;
   /**
    * Times later than this are skipped, since they would stand in the way of the next scrapes, and those older than the

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import type { BrowserContext, Page } from '@playwright/test';
 import { startWorkbench } from '../../workbench/startWorkbench';
@@ -184,6 +184,18 @@ test('eight tabs ask once a minute, and each of them shows what another one brou
   expectOneAMinute(total(), Date.now() - beginMs);
 });
 
+/** So large that there is time to cancel its import. */
+async function largeFile(path: string): Promise<string> {
+  const line = (at: number) =>
+    `m{deployment_id="d${at % 5000}"} ${at} ${1_800_000_000_000 + Math.floor(at / 5000) * 60_000}\n`;
+  const megabyte = Array.from({ length: 20_000 }, (_, at) => line(at)).join('');
+  await writeFile(path, '');
+  for (let times = 0; times < 200; times++) {
+    await appendFile(path, megabyte);
+  }
+  return path;
+}
+
 /** What the actions of the history say, beside the answer of Save & test. */
 function said(page: Page) {
   return page.getByRole('status').and(page.locator('span'));
@@ -193,8 +205,8 @@ test('what is exported is packed, says how large it is, and is there again after
   page,
   trouble,
   workbench,
-}) => {
-  trouble.expect(/^404 .*metrics\/\.\.%2fmetrics$|status of 404/);
+}, testInfo) => {
+  trouble.expect(/^404 .*\/\.\.%2f(metrics|version)$|status of 404/);
   workbench.simulator.reset();
   await page.goto('/?view=config');
   await page.getByRole('button', { name: 'Save & test' }).click();
@@ -202,7 +214,7 @@ test('what is exported is packed, says how large it is, and is there again after
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export history' }).click();
   const file = await (await downloading).path();
-  await expect(said(page)).toHaveText(/^Exported fireworks-history\.om\.gz, \d[\d.]* KB\.$/);
+  await expect(said(page)).toHaveText(/^Exported fireworks-history-\d{8}-\d{4}\.om\.gz, \d[\d.]* KB\.$/);
   expect(gunzipSync(await readFile(file)).toString()).toMatch(/^deployment_replicas\{.*\n# EOF\n$/ms);
   await page.getByRole('button', { name: 'Clear history' }).click();
   await page.getByRole('button', { name: 'Clear', exact: true }).click();
@@ -214,6 +226,12 @@ test('what is exported is packed, says how large it is, and is there again after
   };
   await choose({ name: 'undated.prom', mimeType: 'text/plain', buffer: Buffer.from('m 1\nn 2\n') });
   await expect(said(page)).toHaveText(/^Nothing was imported\. Left out: 2 samples without a timestamp/);
+  await choose(await largeFile(testInfo.outputPath('large.prom')));
+  await expect(said(page)).toHaveText(/^Importing large\.prom… \d+ %, [\d.]+ MB of [\d.]+ MB$/);
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(said(page)).toHaveText('The import was stopped, and nothing added.');
+  await page.getByRole('button', { name: 'Export history' }).click();
+  await expect(said(page)).toHaveText('There is nothing to export yet.');
   await choose(file);
   await expect(said(page)).toHaveText(/^Imported \d+ samples of 1 scrape\.$/);
   await page.getByRole('textbox', { name: /Account id/ }).fill('another');

@@ -48,7 +48,7 @@ export function deploymentTable(spec: TableSpec): PanelBuilder {
     ])
     .overrideByName(LABEL_COLUMNS.base_model, [
       { id: 'mappings', value: [LAST_PART_OF_PATH] },
-      { id: 'custom.width', value: 172 },
+      { id: 'custom.width', value: course === undefined ? 190 : 174 },
     ])
     .overrideByFieldType('string', [{ id: 'custom.filterable', value: true }]);
   transformations(spec).forEach((transformation) => panel.withTransformation(transformation));

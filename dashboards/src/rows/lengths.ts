@@ -34,9 +34,9 @@ export function withLengths(dashboard: DashboardBuilder): DashboardBuilder {
       third(
         heatmapChart({
           id: 33,
-          title: 'Prompt length, all requests',
+          title: 'All prompts',
           description:
-            'Where requests fell: a row per bucket, named by its upper end, strong where there were many. A band that appears is a new kind of prompt. Long ranges average each cell.',
+            'How long they were: a row per bucket, named by its upper end, strong where there were many. A band that appears is a new kind of prompt. Long ranges average each cell.',
           metric: PROMPT_LENGTH,
         })
       )
@@ -67,9 +67,9 @@ export function withLengths(dashboard: DashboardBuilder): DashboardBuilder {
       third(
         heatmapChart({
           id: 43,
-          title: 'Answer length, all requests',
+          title: 'All answers',
           description:
-            'Where requests fell: a row per bucket, named by its upper end, strong where there were many. A band that rises is answers getting longer. Long ranges average each cell.',
+            'How long they were: a row per bucket, named by its upper end, strong where there were many. A band that rises is answers getting longer. Long ranges average each cell.',
           metric: ANSWER_LENGTH,
         })
       )

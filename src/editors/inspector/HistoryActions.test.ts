@@ -1,4 +1,4 @@
-import { importedText } from './HistoryActions';
+import { exportName, importedText } from './HistoryActions';
 
 const ALL = { scrapes: 3, samples: 12, skipped: 0, tooOld: 0, undated: 0, seriesLeftOut: 0, samplesLeftOut: 0 };
 
@@ -28,4 +28,8 @@ test.each([
   ],
 ])('an import says of %s what has become of it', (_, result, text) => {
   expect(importedText(result)).toMatch(text);
+});
+
+test('an export is named by its day and time, so that the next one is another file', () => {
+  expect(exportName(Date.UTC(2026, 5, 3, 14, 30, 59))).toBe('fireworks-history-20260603-1430.om.gz');
 });

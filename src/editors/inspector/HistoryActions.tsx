@@ -1,6 +1,6 @@
 import { Button, ConfirmButton, Stack } from '@grafana/ui';
 import { useRef, useState } from 'react';
-import type { ImportResult } from '../../history';
+import type { ImportProgress, ImportResult } from '../../history';
 import type { LocalHistory } from '../../stores';
 import { counted, messageOf, sizeText } from '../../series/text';
 import { EVERYTHING, ExportRangeField, exportTimes } from './ExportRangeField';
@@ -14,9 +14,25 @@ interface HistoryActionsProps {
   saying?: (text: string) => string;
 }
 
-type Progress = { state: 'idle' } | { state: 'busy'; text: string } | { state: 'done' | 'failed'; text: string };
+type Progress =
+  | { state: 'idle' }
+  /** `stop` is there as long as it can be stopped without a trace. */
+  | { state: 'busy'; text: string; stop?: () => void }
+  | { state: 'done' | 'failed'; text: string };
 
-const FILE_NAME = 'fireworks-history.om.gz';
+/** Ended by who began it. The message says what has become of it. */
+class Stopped extends Error {}
+
+function stoppable(said: string): { signal: AbortSignal; stop: () => void } {
+  const abort = new AbortController();
+  return { signal: abort.signal, stop: () => abort.abort(new Stopped(said)) };
+}
+
+/** By day and time, so that the next export is another file: `fireworks-history-20260603-1430.om.gz`. */
+export function exportName(nowMs: number): string {
+  const [day = '', time = ''] = new Date(nowMs).toISOString().split('T');
+  return `fireworks-history-${day.replaceAll('-', '')}-${time.slice(0, 5).replace(':', '')}.om.gz`;
+}
 
 /** Export, import and clear what this browser has collected. */
 export function HistoryActions({ history, onChanged, saying = (text) => text }: HistoryActionsProps) {
@@ -25,37 +41,46 @@ export function HistoryActions({ history, onChanged, saying = (text) => text }: 
   const fileInput = useRef<HTMLInputElement>(null);
   const busy = progress.state === 'busy';
 
-  async function run(text: string, work: () => Promise<string>): Promise<void> {
-    setProgress({ state: 'busy', text });
+  async function run(text: string, work: () => Promise<string>, stop?: () => void): Promise<void> {
+    setProgress({ state: 'busy', text, stop });
     try {
       setProgress({ state: 'done', text: await work() });
       onChanged?.();
     } catch (error) {
-      setProgress({ state: 'failed', text: saying(messageOf(error)) });
+      setProgress(
+        error instanceof Stopped
+          ? { state: 'done', text: error.message }
+          : { state: 'failed', text: saying(messageOf(error)) }
+      );
     }
   }
 
-  const exportRange = () =>
-    run('Exporting…', async () => {
-      const bytes = await saveFile(history.exportText(exportTimes(range, Date.now())), FILE_NAME);
+  const exportRange = () => {
+    const { signal, stop } = stoppable('The export was stopped, and no file saved.');
+    const name = exportName(Date.now());
+    const onWritten = (bytes: number) => setProgress({ state: 'busy', text: `Exporting… ${sizeText(bytes)}`, stop });
+    const work = async () => {
+      const bytes = await saveFile(history.exportText(exportTimes(range, Date.now())), name, { signal, onWritten });
       return bytes > 0
-        ? `Exported ${FILE_NAME}, ${sizeText(bytes)}.`
+        ? `Exported ${name}, ${sizeText(bytes)}.`
         : range.kind === 'everything'
           ? 'There is nothing to export yet.'
           : 'There is nothing to export in this time range.';
-    });
-  const importFile = (file: File) =>
-    run(`Importing ${file.name}…`, async () => {
-      let shown = 0;
-      const onRead = (share: number) => {
-        const percent = Math.floor(share * 100);
-        if (percent !== shown) {
-          shown = percent;
-          setProgress({ state: 'busy', text: `Importing ${file.name}… ${percent} %` });
-        }
-      };
-      return importedText(await history.importText(unpackedFile(file, onRead)));
-    });
+    };
+    return run('Exporting…', work, stop);
+  };
+  const importFile = (file: File) => {
+    const { signal, stop } = stoppable('The import was stopped, and nothing added.');
+    const onRead = (bytes: number) => {
+      const percent = file.size === 0 ? 100 : Math.floor((bytes / file.size) * 100);
+      const text = `Importing ${file.name}… ${percent} %, ${sizeText(bytes)} of ${sizeText(file.size)}`;
+      setProgress({ state: 'busy', text, stop });
+    };
+    const onProgress = ({ scrapes }: ImportProgress) =>
+      scrapes !== undefined && setProgress({ state: 'busy', text: `Storing ${counted(scrapes, 'scrape')}…` });
+    const work = async () => importedText(await history.importText(unpackedFile(file, onRead), { signal, onProgress }));
+    return run(`Importing ${file.name}…`, work, stop);
+  };
   const clear = () => run('Clearing…', () => history.clear().then(() => 'The history of this browser is empty now.'));
 
   return (
@@ -108,7 +133,14 @@ export function HistoryActions({ history, onChanged, saying = (text) => text }: 
         </div>
       </Stack>
       {progress.state !== 'idle' && (
-        <span role={progress.state === 'failed' ? 'alert' : 'status'}>{progress.text}</span>
+        <Stack gap={1} alignItems="center">
+          <span role={progress.state === 'failed' ? 'alert' : 'status'}>{progress.text}</span>
+          {progress.state === 'busy' && progress.stop !== undefined && (
+            <Button type="button" variant="secondary" size="sm" onClick={progress.stop}>
+              Stop
+            </Button>
+          )}
+        </Stack>
       )}
     </Stack>
   );

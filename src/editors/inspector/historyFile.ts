@@ -6,10 +6,10 @@ const GZIP = [0x1f, 0x8b];
 /**
  * The bytes of a file piece by piece, so that a large one is never in memory as a whole; what is packed with gzip is
  * unpacked, whatever its name says.
- * @param onRead is told after each turn how much of the file has been read, 0 to 1
+ * @param onRead is told after each turn how many bytes of the file have been read
  * @throws Error where a packed file is cut off, damaged, or several that were packed one by one: browsers unpack the first
  */
-export async function* unpackedFile(file: Blob, onRead: (share: number) => void): AsyncGenerator<Uint8Array> {
+export async function* unpackedFile(file: Blob, onRead: (bytes: number) => void): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform(piece, controller) {
@@ -34,18 +34,32 @@ export async function* unpackedFile(file: Blob, onRead: (share: number) => void)
     }
     yield value;
     if (performance.now() - turnMs > TURN_MS) {
-      onRead(file.size === 0 ? 1 : bytes / file.size);
+      onRead(bytes);
       await nextTurn();
       turnMs = performance.now();
     }
   }
 }
 
-/** Lets the browser save a text, packed with gzip, under a name. @returns its size in bytes; 0, and no file, where there is no text. */
-export async function saveFile(pieces: AsyncIterable<Uint8Array<ArrayBuffer>>, name: string): Promise<number> {
+export interface SaveOptions {
+  signal: AbortSignal;
+  /** Is told after each turn how many bytes of text were written. */
+  onWritten: (bytes: number) => void;
+}
+
+/**
+ * Lets the browser save a text, packed with gzip, under a name.
+ * @returns its size in bytes; 0, and no file, where there is no text.
+ * @throws the signal's reason once it is aborted; then no file is saved
+ */
+export async function saveFile(
+  pieces: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  name: string,
+  options: SaveOptions
+): Promise<number> {
   const packing = new CompressionStream('gzip');
   const [written, packed] = await Promise.all([
-    writeAll(pieces, packing.writable),
+    writeAll(pieces, packing.writable, options),
     new Response(packing.readable).blob(),
   ]);
   if (written === 0) {
@@ -62,20 +76,24 @@ export async function saveFile(pieces: AsyncIterable<Uint8Array<ArrayBuffer>>, n
 /** @returns how many bytes there were. */
 async function writeAll(
   pieces: AsyncIterable<Uint8Array<ArrayBuffer>>,
-  writable: WritableStream<Uint8Array<ArrayBuffer>>
+  writable: WritableStream<Uint8Array<ArrayBuffer>>,
+  { signal, onWritten }: SaveOptions
 ): Promise<number> {
   const writer = writable.getWriter();
   let bytes = 0;
   let turnMs = performance.now();
   try {
     for await (const piece of pieces) {
+      signal.throwIfAborted();
       await writer.write(piece);
       bytes += piece.length;
       if (performance.now() - turnMs > TURN_MS) {
+        onWritten(bytes);
         await nextTurn();
         turnMs = performance.now();
       }
     }
+    signal.throwIfAborted();
     await writer.close();
     return bytes;
   } catch (reason) {

@@ -115,7 +115,7 @@ describe('imported text', () => {
     for (const minute of [10, 11, 20]) {
       await history.append(at(minute), expositionOf([sample('m', {}, minute)]));
     }
-    const progress: number[] = [];
+    const progress: Array<[number, number | undefined]> = [];
     const lines = [
       `m 3 ${at(3)}`,
       `m -11 ${at(11)}`,
@@ -130,10 +130,12 @@ describe('imported text', () => {
     ];
     const result = await history.importText(chunksOf(lines.join('\n')), {
       nowMs: at(21),
-      onProgress: ({ bytes }) => progress.push(bytes),
+      onProgress: ({ bytes, scrapes }) => progress.push([bytes, scrapes]),
     });
     expect(result).toMatchObject({ scrapes: 4, samples: 9, skipped: 2, undated: 1 });
-    expect(progress.at(-1)).toBeGreaterThan(100);
+    const text = lines.join('\n').length;
+    expect(progress.at(0)).toEqual([expect.any(Number), undefined]);
+    expect(progress.at(-1)).toEqual([text, 6]);
     expect(await contents(history)).toEqual({
       m: {
         minutes: [3, 4, 5, 10, 11, 13, 14, 15, 20],

@@ -41,7 +41,10 @@ export async function readImportedText(
     bytes += chunk.length;
     onProgress?.({ bytes });
   }
-  return groupByTime(parser.finish());
+  const text = groupByTime(parser.finish());
+  signal?.throwIfAborted();
+  onProgress?.({ bytes, scrapes: text.columns.length });
+  return text;
 }
 
 /** OpenMetrics writes times in seconds (openmetrics.io, "Timestamps"), text exposition in milliseconds. */

@@ -1,11 +1,12 @@
 import { barGauge } from './barGauge';
 import { heatmap } from './heatmap';
-import { lines } from './lines';
+import { logs } from './logs';
 import { stat } from './stat';
 import { stateTimeline } from './stateTimeline';
 import { table } from './table';
 import { text } from './text';
 import { timeSeries } from './timeSeries';
+import { traces } from './traces';
 import type { Viz } from './types';
 
 /** Panel types by the id that dashboards' JSON uses. */
@@ -17,6 +18,6 @@ export const VIZZES: Record<string, Viz> = {
   heatmap,
   text,
   'state-timeline': stateTimeline,
-  traces: lines,
-  logs: lines,
+  traces,
+  logs,
 };

@@ -14,9 +14,13 @@ interface DataContext {
   calculatedValue?: { numeric: number; text: string };
 }
 
+/** `fields.x`, `fields["x y"]`, either with what is wanted of the value. */
+const FIELD_PART = /^fields(?:\.|\[["']?)(.+?)["']?\]?(?:\.(numeric|raw|text|time))?$/;
+
 /**
  * What data links may say about the value they stand on: `${__field.name}`, `${__field.labels.x}`,
- * `${__value.raw}`, `${__value.time}`, `${__series.name}`, `${__data.fields.x}`.
+ * `${__value.raw}`, `${__value.time}`, `${__series.name}`, `${__data.fields.x}`,
+ * `${__data.fields["x y"].numeric}`.
  * @returns undefined when `name` is none of these, or when no value is in scope.
  */
 export function dataMacro(name: string, path: string | undefined, scopedVars: ScopedVars | undefined): unknown {
@@ -33,9 +37,10 @@ export function dataMacro(name: string, path: string | undefined, scopedVars: Sc
     case '__value':
       return valuePart(context, path);
     case '__data': {
-      const wanted = /^fields(?:\.|\[["']?)(.+?)["']?\]?$/.exec(path ?? '')?.[1];
+      const [, wanted, part] = FIELD_PART.exec(path ?? '') ?? [];
       const found = frame.fields.find((each, index) => each.name === wanted || String(index) === wanted);
-      return found?.values[rowIndex];
+      const value: unknown = found?.values[rowIndex];
+      return part === 'text' && found?.display !== undefined ? formattedValueToString(found.display(value)) : value;
     }
     default:
       return undefined;

@@ -107,6 +107,9 @@ describe('replace', () => {
     const field = { name: 'Value', type: FieldType.number, config: {}, labels: { deployment: 'd1' }, values: [7] };
     const frame = { fields: [field], length: 1 };
     const scoped = { __dataContext: { value: { frame, field, rowIndex: 0, data: [frame] } } };
+    expect(templates.replace('${__data.fields["Value"].numeric}', scoped)).toBe(
+      templates.replace('${__value.raw}', scoped)
+    );
     expect(templates.replace('${__field.labels.deployment} ${__value.raw} ${__data.fields.Value}', scoped)).toBe(
       'd1 7 7'
     );

@@ -6,6 +6,8 @@ import type { TimeControl } from '../shell/useTime';
 import { exploreSections } from './exploreSections';
 
 const PANEL_HEIGHT = 360;
+/** What is read rather than looked at. */
+const TALL = new Set(['traces', 'logs']);
 const OPTIONS = { tooltip: { mode: 'multi', sort: 'desc' } };
 const NOTHING = [{ title: 'Graph', type: 'timeseries', frames: [] }];
 
@@ -21,7 +23,7 @@ export function ExploreResults({ data, width, time, workbench }: ExploreResultsP
   const sections = exploreSections(data.series);
   return (sections.length > 0 ? sections : NOTHING).map(({ title, type, frames }, index) => (
     <div key={`${title}${index}`} style={{ marginBottom: 8 }}>
-      <PanelFrame title={title} width={width} height={PANEL_HEIGHT} data={data}>
+      <PanelFrame title={title} width={width} height={TALL.has(type) ? 2 * PANEL_HEIGHT : PANEL_HEIGHT} data={data}>
         {(innerWidth, innerHeight) => (
           <PanelContent
             type={type}

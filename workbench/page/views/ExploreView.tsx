@@ -12,7 +12,7 @@ import { useScope } from '../shell/scope';
 import { TimeControls } from '../shell/TimeControls';
 import { useSize } from '../shell/useSize';
 import { useTime } from '../shell/useTime';
-import { readQueries } from './exploreAddress';
+import { readPaneRange, readQueries } from './exploreAddress';
 import { ExploreResults } from './ExploreResults';
 import { QueryInspector } from './QueryInspector';
 import { useQueries } from './useQueries';
@@ -32,7 +32,7 @@ export function ExploreView({ uid, workbench }: { uid: string; workbench: Workbe
 function LoadedExplore({ source, workbench }: { source: DataSourceApi; workbench: Workbench }) {
   const theme = useTheme2();
   const { params } = useAddress();
-  const time = useTime({ from: 'now-1h', to: 'now' });
+  const time = useTime(readPaneRange(params) ?? { from: 'now-1h', to: 'now' });
   useScope(NO_VARIABLES, time.range);
   const queries = useQueries(readQueries(params), source);
   const [helpOpen, setHelpOpen] = useState(false);

@@ -1,0 +1,43 @@
+import type { Incident } from '../../simulator';
+import { expect, test } from './workbenchTest';
+
+/** The address of Explore with one query. */
+const explore = (query: object) =>
+  `/?view=explore&from=now-1h&to=now&queries=${encodeURIComponent(JSON.stringify([{ refId: 'A', ...query }]))}`;
+
+test('the Traces dashboard counts the simulated calls', async ({ page }) => {
+  await page.goto('/?view=dashboard&name=traces&from=now-3h&to=now');
+  await expect(page.getByRole('region', { name: 'Traces', exact: true }).first()).toContainText(/[1-9]/);
+  await expect(page.getByRole('region', { name: 'Output tokens' })).toContainText('K');
+});
+
+test('from a queue that builds up to a prompt that waited, to its conversation and back to the queue', async ({
+  page,
+  workbench,
+}) => {
+  const now = Date.now();
+  const incident: Incident = { kind: 'queue-buildup', fromMs: now - 40 * 60_000, toMs: now - 10 * 60_000 };
+  workbench.simulator.world.setIncidents([incident]);
+  await page.goto(
+    explore({ queryType: 'traces', traceFilters: [{ label: 'duration', operator: '>', value: '8s' }], limit: 20 })
+  );
+  // The end of a long id is hidden behind the next column.
+  await page
+    .getByText(/^tr-/)
+    .first()
+    .click({ position: { x: 15, y: 8 } });
+  await page.getByRole('link', { name: 'Trace', exact: true }).click();
+
+  const spans = page.getByRole('list', { name: 'Spans' });
+  await spans.getByRole('listitem').first().getByRole('button').click();
+  await expect(spans).toContainText('simulated');
+  const queue = await spans
+    .getByRole('link', { name: /^Queue of / })
+    .first()
+    .getAttribute('href');
+  await spans.getByRole('link', { name: 'Conversation' }).first().click();
+  await expect(page.getByRole('list', { name: 'Rows' })).toContainText('system: You are the assistant of a shop.');
+
+  await page.goto(queue ?? '');
+  await expect(page.getByRole('region', { name: 'Graph' })).toContainText('p95');
+});
