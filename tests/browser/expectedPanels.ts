@@ -10,7 +10,7 @@ export interface Scene {
   /** The one chosen at the top; undefined for all. */
   deployment: string | undefined;
   /** What the data source has. */
-  only: Part;
+  has: readonly Part[];
   fromMs: number;
   toMs: number;
   /** Since when the page has samples. */
@@ -19,7 +19,7 @@ export interface Scene {
   fails: boolean;
 }
 
-type Part = 'metrics' | 'traces';
+export type Part = 'metrics' | 'traces';
 
 export interface ExpectedPanel {
   id: number;
@@ -50,8 +50,7 @@ export function expectedPanels({ panels }: DashboardJson, scene: Scene): Expecte
         shows: shownBy(panel, queries, scene),
         hasCourse: scene.toMs - scene.collectedFromMs > 5 * MINUTE,
         isOneValue: panel.type === 'stat' && queries.every(({ groupBy }) => groupBy?.length === 0),
-        // MLflow is not there.
-        mayFail: scene.fails || (scene.only === 'traces' && queries.some((query) => partOf(query) === 'traces')),
+        mayFail: scene.fails && queries.some((query) => partOf(query) === 'metrics'),
       };
     });
 }
@@ -66,11 +65,13 @@ function shownBy(
   queries: readonly FireworksQuery[],
   scene: Scene
 ): ExpectedPanel['shows'] {
-  if (queries.every((query) => partOf(query) !== scene.only)) {
+  if (!queries.some((query) => scene.has.includes(partOf(query)))) {
     // A canvas has no text to read, and what makes a table of columns leaves out one that it does not know.
     return WITHOUT_TEXT.has(type) || transformations.length > 0 ? 'either' : 'words';
   }
-  const areThere = queries.map((query) => partOf(query) === 'metrics' && hasData(query, scene));
+  const areThere = queries.map((query) =>
+    partOf(query) === 'metrics' ? hasData(query, scene) : hasTraces(query, scene)
+  );
   // What joins queries may need all of them.
   const isThere = transformations.length > 0 ? areThere.every(Boolean) : areThere.some(Boolean);
   return isThere ? 'values' : 'either';
@@ -103,12 +104,19 @@ function collectedFrom({ over, ...query }: FireworksQuery, { fromMs, toMs, colle
     // Before the history that the workbench brings.
     return toMs;
   }
-  if (over?.fn === 'total' && collectedFromMs >= toMs) {
-    // Totals count full minutes.
+  if ((over?.fn === 'total' || query.view === 'distribution') && collectedFromMs >= toMs) {
+    // What is counted over the range is counted in full minutes.
     return toMs;
   }
   // The newest scrape holds the minute before it.
   return (over?.fn === 'last' ? toMs : Math.max(fromMs, collectedFromMs)) - 2 * MINUTE;
+}
+
+/** Of many requests some are traced; what searches for something particular need not find any. */
+function hasTraces({ queryType, traceFilters = [] }: FireworksQuery, { world, fromMs, toMs }: Scene): boolean {
+  const isAny = traceFilters.every(({ value }) => value.startsWith('$'));
+  const requests = world.deployments.reduce((sum, { id }) => sum + world.truth(id, fromMs, toMs).requests, 0);
+  return queryType === 'traces' && isAny && requests > 500;
 }
 
 function codeFilter({ filters = [] }: FireworksQuery): (code: string) => boolean {
