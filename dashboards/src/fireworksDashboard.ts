@@ -77,7 +77,8 @@ const OVERVIEW_OF_ALL = `/d/${DASHBOARDS.overview}?var-deployment=$__all&\${data
 /** As Grafana writes an ad hoc filter into an address; a pattern, since "All" is one. */
 const TRACES_OF_IT = `/d/${DASHBOARDS.traces}?var-${LINKED_VARIABLES.filters}=deployment%7C%3D~%7C\${deployment}&\${datasource:queryparam}`;
 
-const HISTORY =
+/** What the data source does in every panel, in words. */
+export const HISTORY =
   'History begins when the data source was first used in this browser, unless it reads from a Prometheus; ' +
   'what is grey in a panel was not collected, and in what is red scrapes failed.';
 

@@ -49,7 +49,7 @@ export function drawnNames(series: readonly NamedSeries[], query: DrawnQuery): s
   return isByAuthor ? names : names.map((name) => `${name}${earlierText(query)}`);
 }
 
-function earlierText({ offsetMs }: DrawnQuery): string {
+export function earlierText({ offsetMs }: DrawnQuery): string {
   return offsetMs === 0 ? '' : ` (${formatDuration(offsetMs)} earlier)`;
 }
 

@@ -8,6 +8,7 @@ import { nameSeries } from './seriesName';
 import { tableFrame, timeSeriesFrames } from './seriesFrames';
 
 export { boundText, intervalText } from './boundText';
+export { drawnConfig, drawnTitle, drawnUnit, earlierText } from './drawn';
 export type { DrawnQuery } from './drawn';
 export { eventsFrame } from './eventsFrame';
 export { nameSeries } from './seriesName';

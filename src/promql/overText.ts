@@ -8,12 +8,13 @@ import { formatDuration } from '../plan/duration';
  */
 export type Durations = 'fixed' | 'grafana';
 
-/** A window as it is written in a range selector, and in a subquery. */
+/** What is looked at, as it is written with its window and its offset. */
 export interface WindowText {
-  range: string;
-  subquery: string;
-  /** What follows the selector, such as ` offset 1d`; empty for none. */
-  offset: string;
+  /** A selector without a window. */
+  newest(selector: string): string;
+  range(selector: string): string;
+  /** What is evaluated every `stepMs` of the window; in brackets where it is more than a selector. */
+  subquery(inner: string, stepMs: number): string;
 }
 
 /** How parts of a plan are written. */
@@ -28,7 +29,7 @@ export interface Print {
 export function printOver(selector: string, over: Exclude<ResolvedOver, OverCells>, window: WindowText): string {
   switch (over.kind) {
     case 'newest':
-      return `${selector}${window.offset}`;
+      return window.newest(selector);
     case 'window':
       return printFunction(over.fn, selector, window);
     case 'total':
@@ -37,37 +38,42 @@ export function printOver(selector: string, over: Exclude<ResolvedOver, OverCell
 }
 
 export function printFunction(fn: WindowFunction, selector: string, window: WindowText): string {
-  return `${fn}_over_time(${selector}[${window.range}]${window.offset})`;
+  return `${fn}_over_time(${window.range(selector)})`;
 }
 
 /** @param inner in brackets where it is more than a selector */
 export function printSubquery(fn: WindowFunction, inner: string, window: WindowText, stepMs: number): string {
-  return `${fn}_over_time(${inner}[${window.subquery}:${formatDuration(stepMs)}]${window.offset})`;
+  return `${fn}_over_time(${window.subquery(inner, stepMs)})`;
 }
 
 /** The window of a summary; `planned` is what it was made of. */
 export function windowText(over: ResolvedOver, planned: OverPlan, durations: Durations, offsetMs = 0): WindowText {
-  return {
-    ...lengthText(over, planned, durations),
-    offset: offsetMs === 0 ? '' : ` offset ${formatDuration(offsetMs)}`,
-  };
-}
-
-function lengthText(over: ResolvedOver, planned: OverPlan, durations: Durations): Omit<WindowText, 'offset'> {
+  const offset = offsetMs === 0 ? '' : ` offset ${formatDuration(offsetMs)}`;
+  const newest = (selector: string) => selector + offset;
   if (over.kind === 'newest') {
-    return { range: '', subquery: '' };
+    return { newest, range: newest, subquery: newest };
   }
   const { fn, window } = planned;
+  // Nothing can be taken off a variable: moved by a millisecond, it holds the same steps in Prometheus 2 and 3.
+  const stepsOf = (variable: string) => (inner: string, stepMs: number) =>
+    `${offset === '' ? inner : `(${inner}${offset})`}[${variable}:${formatDuration(stepMs)}] offset -1ms`;
   if (durations === 'grafana' && window.kind === 'range') {
-    return { range: '$__range', subquery: '$__range' };
+    return { newest, range: (selector) => `${selector}[$__range]${offset}`, subquery: stepsOf('$__range') };
   }
   // A total over a step has at least a minute, which the variable would not know.
   if (durations === 'grafana' && window.kind === 'step' && fn !== 'total') {
-    return { range: '$__interval', subquery: '$__interval' };
+    const subquery = stepsOf('$__interval');
+    // By the minute: a step as short as the interval of scrapes may hold none of them, or two.
+    return { newest, range: (selector) => subquery(selector, LONGEST_CELL_MS), subquery };
   }
   const range = formatDuration(over.windowMs);
   // Prometheus 2 counts a subquery step exactly at the start of the window, 3 does not; on aligned times there is one.
-  return { range, subquery: durations === 'fixed' ? formatDuration(over.windowMs - 1) : range };
+  const shorter = durations === 'fixed' ? formatDuration(over.windowMs - 1) : range;
+  return {
+    newest,
+    range: (selector) => `${selector}[${range}]${offset}`,
+    subquery: (inner, stepMs) => `${inner}[${shorter}:${formatDuration(stepMs)}]${offset}`,
+  };
 }
 
 /** Of one subquery: a month of minutes. */

@@ -1,9 +1,6 @@
-import { colouredPixels, expect, test } from './workbenchTest';
+import { colouredPixels, expect, NOT_RESOLVED, test } from './workbenchTest';
 
 test.describe('settings', () => {
-  // Save & test asks what only a server that resolves encoded dots answers.
-  const NOT_RESOLVED = /^404 .*(?:metrics|version)\/\.\.%2f(?:metrics|version)$|status of 404/;
-
   test('Save & test with the right key succeeds', async ({ page, trouble }) => {
     trouble.expect(NOT_RESOLVED);
     await page.goto('/?view=config');

@@ -49,6 +49,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
 });
 
+/** Save & test asks what only a server that resolves encoded dots answers. */
+export const NOT_RESOLVED = /^404 .*(?:metrics|version)\/\.\.%2f(?:metrics|version)$|status of 404/;
+
 function watch(page: Page): string[] {
   const lines: string[] = [];
   page.on('console', (message) => {

@@ -42,6 +42,13 @@ export interface Answer {
   body: string;
   /** Whole seconds between the moment at which it was fetched and the answer. */
   ageSeconds: number;
+  /** From asking to the end of the answer. */
+  tookMs: number;
+}
+
+/** Whole seconds by which a busy machine may have made answers older: as long as the slowest of them took. */
+export function secondsLost(answers: readonly Answer[]): number {
+  return Math.round(Math.max(0, ...answers.map(({ tookMs }) => tookMs)) / 1000);
 }
 
 export interface SharedCache extends RunningNginx {
@@ -76,6 +83,7 @@ export async function startSharedCache(settings: CacheSettings): Promise<SharedC
 }
 
 async function view(port: number, target: string, method: string, headers: Record<string, string>): Promise<Answer> {
+  const startMs = performance.now();
   const answer = await rawRequest(`http://127.0.0.1:${port}`, method, target, { headers });
   const packed = answer.headers['content-encoding'] === 'gzip';
   const fields = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));
@@ -84,5 +92,6 @@ async function view(port: number, target: string, method: string, headers: Recor
     headers: fields,
     body: (packed ? gunzipSync(answer.body) : answer.body).toString('utf8'),
     ageSeconds: (Date.parse(fields.date ?? '') - Date.parse(fields['x-snapshot-date'] ?? '')) / 1000,
+    tookMs: performance.now() - startMs,
   };
 }
