@@ -25,6 +25,7 @@ export { MINUTE_MS } from './overTime/minuteTotals';
 export { DEPLOYMENT_STATE, withUnknownStates, type UnknownStretch } from './state';
 export { findEvents, type EventRule, type FoundEvent } from './events';
 export { countWhile, gridWithin, joinGrids, partOfGrid } from './joinGrids';
+export { ofRangeParts, rangeParts } from './rangeParts';
 export { ratioOver } from './ratio';
 export { bucketSummary } from './histogram/bucketsOver';
 export { addedBy, asCounts, asKnown, isObserved, valueOver, type ObservedPlan } from './valueSeries';

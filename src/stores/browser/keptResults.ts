@@ -145,7 +145,7 @@ export function createKeptResults({ history, now, maxBytes = MAX_BYTES }: KeptRe
 }
 
 /** Of bounds that differ, and of a share without its bound, it is not known at which steps they do. */
-function canBeJoined({ isLasting, grid, differingBounds }: ComputedSteps): boolean {
+export function canBeJoined({ isLasting, grid, differingBounds }: ComputedSteps): boolean {
   return isLasting && differingBounds.length === 0 && (isBucketGrid(grid) || grid.missing === undefined);
 }
 
