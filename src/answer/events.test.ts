@@ -78,6 +78,14 @@ test('annotations are looked for in finer steps than Grafana asks for, and no mo
   expect(month.asked[0]?.grid.count).toBeLessThan(2200);
 });
 
+test('events of the day before go with the steps of any range', async () => {
+  const query = { metric: 'error_ratio', events: { when: 'above', value: 1 }, offset: '1d' } as const;
+  for (const hours of [3, 24, 50, 7 * 24, 30 * 24]) {
+    const { errors, asked } = await eventsOf(query, { chat: [0] }, NOW - hours * 60 * MINUTE - 1234);
+    expect({ hours, errors, asked: asked.length }).toEqual({ hours, errors: undefined, asked: 1 });
+  }
+});
+
 test('so many events that nobody sees any are refused', async () => {
   const flapping = Array.from({ length: 2100 }, (_, place) => place % 2);
   const { data, errors } = await eventsOf(

@@ -9,7 +9,7 @@ export {
   type SeriesGrid,
   type TimeGrid,
 } from './grid';
-export { timeGrid, gridTimes, gridEnd, MAX_POINTS, type GridRequest } from './grid';
+export { timeGrid, gridTimes, gridEnd, roundStep, MAX_POINTS, type GridRequest } from './grid';
 export {
   evaluatePlan,
   planReach,
