@@ -9,11 +9,17 @@ function keeping(maxBytes?: number) {
   const log = createChangeLog();
   const computed: string[] = [];
   let nowMs = 0;
+  let visibleUntilMs = Infinity;
   const changedSince = (mark?: number) => ({
     mark: log.mark(),
     changes: mark === undefined ? undefined : log.since(mark),
   });
-  const results = createKeptResults({ history: { changedSince }, now: () => nowMs, maxBytes });
+  const results = createKeptResults({
+    history: { changedSince },
+    visibleUntilMs: () => visibleUntilMs,
+    now: () => nowMs,
+    maxBytes,
+  });
   const compute = (patch: Partial<ComputedSteps>) => async (times: Float64Array) => {
     computed.push(`${times[0]! / MINUTE}–${times.at(-1)! / MINUTE}`);
     const column = absentColumn(times.length);
@@ -24,6 +30,7 @@ function keeping(maxBytes?: number) {
     log,
     results,
     wait: (ms: number) => (nowMs += ms),
+    showUntil: (minute: number) => (visibleUntilMs = minute * MINUTE),
     /** @returns the values, and which minutes had to be computed for them. */
     async ask(
       from: number,
@@ -66,6 +73,15 @@ test('a range that may no longer be shown is not', async () => {
   const { ask } = keeping();
   await ask(10, 70);
   expect(await ask(10, 70, { settled: 20 })).toEqual(['21–70']);
+});
+
+test('what was computed while access ended is not kept for when it is there again', async () => {
+  const { ask, showUntil } = keeping();
+  const asked = ask(10, 70);
+  showUntil(40);
+  await asked;
+  showUntil(Infinity);
+  expect(await ask(10, 70)).toEqual(['41–70']);
 });
 
 test.each<[string, { fromMs: number; toMs: number }, string[]]>([
