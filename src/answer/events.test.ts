@@ -2,6 +2,7 @@
 import type { DataFrame } from '@grafana/data';
 import { lastValueFrom, of } from 'rxjs';
 import { DEPLOYMENT_STATE_METRIC } from '../catalogue';
+import { DEPLOYMENT_STATE } from '../evaluate';
 import { sparseColumn } from '../series/stale';
 import type { StoreRequest } from '../stores';
 import type { FireworksQuery } from '../types';
@@ -68,6 +69,18 @@ test('a change says both values in words', async () => {
   );
   expect(column(data[0], 'title')).toEqual(['Deployment state changed']);
   expect(column(data[0], 'text')).toEqual(['chat · Serving → Idle']);
+});
+
+test.each<[FireworksQuery['events'], unknown[]]>([
+  [{ when: 'changes' }, ['chat · Serving → Idle']],
+  [{ when: 'below', value: 1 }, []],
+])('while nobody could know a state it is no event: %j', async (events, texts) => {
+  const { scrapeFailed, notCollected } = DEPLOYMENT_STATE;
+  const { data } = await eventsOf(
+    { metric: DEPLOYMENT_STATE_METRIC, events },
+    { chat: [3, scrapeFailed, 3, notCollected, notCollected, 2], code: [notCollected, 3, 3, 3, scrapeFailed, 3] }
+  );
+  expect(column(data[0], 'text')).toEqual(texts);
 });
 
 test('annotations are looked for in finer steps than Grafana asks for, and no more than can be read', async () => {
