@@ -44,8 +44,7 @@ export function eventsFrame(
   const names = nameSeries(known.series, undefined, '');
   const legends = query.legend?.trim() ? nameSeries(known.series, query.legend, '') : undefined;
   const placeOf = new Map(known.series.map((series, place) => [series, place]));
-  const nameOf = (list: readonly string[] | undefined, { series }: FoundEvent) =>
-    list?.[placeOf.get(series) ?? -1];
+  const nameOf = (list: readonly string[] | undefined, { series }: FoundEvent) => list?.[placeOf.get(series) ?? -1];
   const amount = amountsOf(query);
   const condition = conditionText(query, rule, amount);
   const column = (name: string, type: FieldType, valueOf: (event: FoundEvent) => unknown): Field => ({
