@@ -62,6 +62,16 @@ test('an event says what it is, how far it went, and that it goes on', async () 
   expect(column(data[0], 'text')).toEqual(['chat · up to 34% · for 1m until the end of the range']);
 });
 
+test.each<[Partial<FireworksQuery>, string]>([
+  [{ view: 'quantile' }, '10s'],
+  [{ view: 'share', bound: 1000 }, '90%'],
+  [{ view: 'rate' }, '2'],
+])('a value to compare with is of what is drawn of a histogram: %j above %s', async (query, value) => {
+  const metric = 'latency_overall_ms_bucket:sum_by_deployment';
+  const { errors } = await eventsOf({ metric, ...query, events: { when: 'above', value } }, { chat: [0] });
+  expect(errors).toBeUndefined();
+});
+
 test('a change says both values in words', async () => {
   const { data } = await eventsOf(
     { metric: DEPLOYMENT_STATE_METRIC, events: { when: 'changes' } },
@@ -113,6 +123,10 @@ test.each<[Partial<FireworksQuery>, RegExp]>([
   [{}, /^Say where events are: above, below or at a value/],
   [{ events: { when: 'above' } }, /^An event needs the value to compare with, such as 0\.05, 5 % or 10 s\./],
   [{ events: { when: 'above', value: 'a lot' } }, /^"a lot" is not a value of Error ratio\./],
+  [
+    { metric: 'latency_overall_ms_bucket:sum_by_deployment', view: 'rate', events: { when: 'above', value: '10s' } },
+    /^"10s" is not a value of /,
+  ],
   [{ events: { when: 'above', value: 1, lasts: 'long' } }, /^"long" is not a duration\./],
   [{ events: { when: 'above', value: 1 }, over: { fn: 'avg', window: 'range' } }, /says nothing of when\./],
   [
