@@ -20,7 +20,10 @@ function keeping(maxBytes?: number) {
     now: () => nowMs,
     maxBytes,
   });
+  let inTheMidst = () => {};
   const compute = (patch: Partial<ComputedSteps>) => async (times: Float64Array) => {
+    inTheMidst();
+    inTheMidst = () => {};
     computed.push(`${times[0]! / MINUTE}–${times.at(-1)! / MINUTE}`);
     const column = absentColumn(times.length);
     times.forEach((timeMs, place) => (column.values[place] = timeMs / MINUTE));
@@ -30,6 +33,7 @@ function keeping(maxBytes?: number) {
     log,
     results,
     wait: (ms: number) => (nowMs += ms),
+    onceInTheMidst: (happen: () => void) => (inTheMidst = happen),
     showUntil: (minute: number) => (visibleUntilMs = minute * MINUTE),
     /** @returns the values, and which minutes had to be computed for them. */
     async ask(
@@ -96,6 +100,14 @@ test.each<[string, { fromMs: number; toMs: number }, string[]]>([
   log.note(change);
   expect(await ask(10, 70)).toEqual(computed);
   expect(await ask(10, 70)).toEqual([]);
+});
+
+test('of a past that changes in the midst no part is joined to one of the past before', async () => {
+  const { ask, log, onceInTheMidst } = keeping();
+  await ask(10, 70);
+  onceInTheMidst(() => log.note({ fromMs: 20 * MINUTE, toMs: Infinity }));
+  expect(await ask(11, 71)).toEqual(['71–71', '20–71']);
+  expect(await ask(11, 71)).toEqual([]);
 });
 
 test('so many changes that they are forgotten take all back', async () => {

@@ -74,9 +74,10 @@ export function createKeptResults(options: KeptResultsOptions): KeptResults {
   const inTurn = new Map<string, Promise<unknown>>();
 
   async function answer(
-    { key, times, stepMs, reachMs, settledMs }: SteppedRequest,
+    request: SteppedRequest,
     compute: (times: Float64Array) => Promise<ComputedSteps>
   ): Promise<Evaluation> {
+    const { key, times, stepMs, reachMs, settledMs } = request;
     const { mark } = history.changedSince();
     const kept = (byKey.get(key)?.stretches ?? []).flatMap((one) => stillTrue(one, history, settledMs) ?? []);
     const [firstMs, lastMs] = [times[0] ?? NaN, times.at(-1) ?? NaN];
@@ -94,6 +95,10 @@ export function createKeptResults(options: KeptResultsOptions): KeptResults {
         }
         computed.set(part, steps);
       }
+    }
+    if (history.changedSince(mark).changes?.length !== 0) {
+      // Meanwhile the past became another one, of which a part that was kept or computed before knows nothing.
+      return answer(request, compute);
     }
     const gridOf = (part: Float64Array) => computed.get(part)?.grid;
     const grids = [gridOf(before), found?.grid, gridOf(after)].filter((grid) => grid !== undefined);
