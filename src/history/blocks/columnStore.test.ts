@@ -1,4 +1,4 @@
-import { FAILURE } from './block';
+import { FAILURE, type Column } from './block';
 import { createColumnStore } from './columnStore';
 import { mergeColumns } from './columns';
 
@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 /** Columns at some minutes, a block for every three. */
 function storeOf(...minutes: number[]) {
   const store = createColumnStore({ columnsPerBlock: 3, scrapeIntervalMs: MINUTE });
-  const column = (minute: number) => ({
+  const column = (minute: number): Column => ({
     timeMs: minute * MINUTE,
     kind: FAILURE,
     ids: new Uint32Array(0),
