@@ -1,5 +1,5 @@
 import type { Incident } from '../../simulator';
-import { expect, test } from './workbenchTest';
+import { colouredPixels, expect, test } from './workbenchTest';
 
 /** The address of Explore with one query. */
 const explore = (query: object) =>
@@ -9,6 +9,31 @@ test('the Traces dashboard counts the simulated calls', async ({ page }) => {
   await page.goto('/?view=dashboard&name=traces&from=now-3h&to=now');
   await expect(page.getByRole('region', { name: 'Traces', exact: true }).first()).toContainText(/[1-9]/);
   await expect(page.getByRole('region', { name: 'Output tokens' })).toContainText('K');
+});
+
+test('from the overview to the deployment whose first tokens are late, to the calls behind the peak and one of them', async ({
+  page,
+  workbench,
+}) => {
+  const { simulator } = workbench;
+  const now = Date.now();
+  const [deployment] = simulator.world.deployments;
+  const incident: Incident = { kind: 'queue-buildup', fromMs: now - 40 * 60_000, toMs: now - 10 * 60_000 };
+  simulator.world.setIncidents([{ ...incident, deployment: deployment?.id }]);
+
+  await page.goto('/?view=dashboard&name=overview&from=now-1h&to=now');
+  const table = page.getByRole('region', { name: 'Deployments over the time range' });
+  await table.getByRole('link', { name: deployment?.id, exact: true }).first().click();
+  await expect(page).toHaveURL(new RegExp(`/d/fireworks-deployment\\?.*var-deployment=${deployment?.id}`));
+
+  const plot = page.getByRole('region', { name: 'Time to first token', exact: true }).locator('.u-over');
+  await plot.scrollIntoViewIfNeeded();
+  await expect.poll(() => colouredPixels(page, 'Time to first token')).toBeGreaterThan(100);
+  const { width = 0, height = 0 } = (await plot.boundingBox()) ?? {};
+  await plot.click({ position: { x: (width * 35) / 60, y: height / 2 } });
+  await page.getByRole('link', { name: 'Traces behind this', exact: true }).or(page.getByRole('button', { name: 'Traces behind this', exact: true })).click();
+
+  await expect(page).toHaveURL(/fireworks-traces/);
 });
 
 test('from a queue that builds up to a prompt that waited, to its conversation and back to the queue', async ({
