@@ -30,10 +30,23 @@ test('from the overview to the deployment whose first tokens are late, to the ca
   await plot.scrollIntoViewIfNeeded();
   await expect.poll(() => colouredPixels(page, 'Time to first token')).toBeGreaterThan(100);
   const { width = 0, height = 0 } = (await plot.boundingBox()) ?? {};
-  await plot.click({ position: { x: (width * 35) / 60, y: height / 2 } });
-  await page.getByRole('link', { name: 'Traces behind this', exact: true }).or(page.getByRole('button', { name: 'Traces behind this', exact: true })).click();
+  // In the middle of the incident the line runs along the largest bound of the histogram.
+  const peak = { x: (width * 35) / 60, y: height * 0.09 };
+  await plot.hover({ position: peak });
+  await expect(page.getByTestId('data-testid viz-tooltip-wrapper')).toContainText('p95');
+  await plot.click({ position: peak });
+  await page.getByText('Traces behind this', { exact: true }).click();
 
-  await expect(page).toHaveURL(/fireworks-traces/);
+  // The calls of the minutes around the peak, of this deployment; a slow one takes seconds.
+  await expect(page).toHaveURL(new RegExp(`/explore\\?.*${deployment?.id}`));
+  await page
+    .getByRole('row')
+    .filter({ hasText: /\d s/ })
+    .first()
+    .getByText(/^tr-/)
+    .click({ position: { x: 15, y: 8 } });
+  await page.getByRole('link', { name: 'Trace', exact: true }).click();
+  await expect(page.getByRole('list', { name: 'Spans' })).toContainText(deployment?.id ?? '');
 });
 
 test('from a queue that builds up to a prompt that waited, to its conversation and back to the queue', async ({
