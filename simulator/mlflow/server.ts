@@ -28,6 +28,8 @@ export interface MlflowOptions {
   oneOf?: number;
   /** How long traces are kept, default two days. */
   keepMs?: number;
+  /** Whether one of three chats and agents is recorded by MLflow's client for TypeScript. Default false. */
+  hasTypescript?: boolean;
   /** For delays, default real time. */
   wait?: Wait;
 }
@@ -52,7 +54,7 @@ const LARGEST_BODY = 1024 * 1024;
 export function createMlflow(options: MlflowOptions): SimulatedMlflow {
   const { world, port = 0, host = '127.0.0.1', clock = Date.now, wait = realWait } = options;
   const { oneOf = DEFAULT_ONE_OF, keepMs = DEFAULT_KEEP_MS } = options;
-  const store = createTraceStore({ world, clock, oneOf, keepMs });
+  const store = createTraceStore({ world, clock, oneOf, keepMs, hasTypescript: options.hasTypescript });
   const faults = createMlflowFaultSwitch();
   const server = createServer((request, response) => void serve({ store, faults, wait }, request, response));
   let url = '';
