@@ -60,7 +60,7 @@ test('each fault of MLflow is told with what to do about it, and over with the n
   trouble.expect(/Failed to load resource|^(?:4|5)\d\d .*\/mlflow\//);
   await page.goto(EXPLORE);
   const run = page.getByTestId('data-testid RefreshPicker run button');
-  const trace = page.getByText(/^tr-/).first();
+  const trace = page.getByRole('gridcell').first();
   await expect(trace).toBeVisible();
   for (const { fault, faults, says } of FAULTS) {
     await test.step(fault, async () => {
@@ -86,12 +86,12 @@ test('a half-written trace is shown as far as it goes, and says that there may b
 }) => {
   workbench.mlflow.setFaults({ answer: 'halfWritten' });
   await page.goto(EXPLORE);
-  // A turn has a call in it, which has ended when the turn has not; the end of a long id is hidden by the next column.
+  // A turn has a call in it, which has ended when the turn has not.
   await page
     .getByRole('row')
     .filter({ hasText: 'turn' })
     .first()
-    .getByText(/^tr-/)
+    .getByText('turn', { exact: true })
     .click({ position: { x: 15, y: 8 } });
   await page.getByRole('link', { name: 'Trace', exact: true }).click();
   const notice = page

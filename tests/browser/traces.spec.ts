@@ -1,6 +1,9 @@
 import type { Incident } from '../../simulator';
 import { colouredPixels, expect, test } from './workbenchTest';
 
+/** The column whose links lead to the trace. */
+const NAME = 1;
+
 /** The address of Explore with one query. */
 const explore = (query: object) =>
   `/?view=explore&from=now-1h&to=now&queries=${encodeURIComponent(JSON.stringify([{ refId: 'A', ...query }]))}`;
@@ -43,7 +46,8 @@ test('from the overview to the deployment whose first tokens are late, to the ca
     .getByRole('row')
     .filter({ hasText: /\d s/ })
     .first()
-    .getByText(/^tr-/)
+    .getByRole('gridcell')
+    .nth(NAME)
     .click({ position: { x: 15, y: 8 } });
   await page.getByRole('link', { name: 'Trace', exact: true }).click();
   await expect(page.getByRole('list', { name: 'Spans' })).toContainText(deployment?.id ?? '');
@@ -59,10 +63,11 @@ test('from a queue that builds up to a prompt that waited, to its conversation a
   await page.goto(
     explore({ queryType: 'traces', traceFilters: [{ label: 'duration', operator: '>', value: '8s' }], limit: 20 })
   );
-  // The end of a long id is hidden behind the next column.
   await page
-    .getByText(/^tr-/)
-    .first()
+    .getByRole('row')
+    .nth(1)
+    .getByRole('gridcell')
+    .nth(NAME)
     .click({ position: { x: 15, y: 8 } });
   await page.getByRole('link', { name: 'Trace', exact: true }).click();
 
