@@ -99,7 +99,10 @@ function otlpTrace(traced: TracedCall, spans: readonly RecordedSpan[], simulated
   };
 }
 
-/** The client writes no name of the trace and nothing of its source; the server does not know where the spans are. */
+/**
+ * The client writes no name of the trace and nothing of its source; the server does not know where the spans are, and
+ * prints the tokens anew.
+ */
 function typescriptTrace(traced: TracedCall, spans: readonly RecordedSpan[], simulated: string): RecordedTrace {
   const { 'mlflow.spanInputs': inputs = null, 'mlflow.spanOutputs': outputs } = rootOf(spans).sent;
   const usage = usageOf(spans);
@@ -113,7 +116,7 @@ function typescriptTrace(traced: TracedCall, spans: readonly RecordedSpan[], sim
       'mlflow.trace.infoFinalized': 'true',
       'mlflow.traceInputs': cut(json(inputs), 250),
       ...(outputs === undefined ? {} : { 'mlflow.traceOutputs': cut(json(outputs), 250) }),
-      ...(usage === undefined ? {} : { 'mlflow.trace.tokenUsage': json(usage) }),
+      ...(usage === undefined ? {} : { 'mlflow.trace.tokenUsage': pythonJson(usage) }),
     },
     tags: { ...artifactTag(traced.id, EXPERIMENTS.typescript), [SIMULATED_TAG]: simulated },
     assessments: [],
