@@ -1,5 +1,5 @@
 export { createSimulator, DEFAULT_API_KEY, type Simulator, type SimulatorOptions } from './simulator';
-export { createMlflow, type MlflowOptions, type SimulatedMlflow } from './mlflow';
+export { createMlflow, type MlflowFaults, type MlflowOptions, type SimulatedMlflow } from './mlflow';
 export { createWorld, type DeploymentScrape, type Scrape, type World, type WorldOptions } from './world/world';
 export type { Deployment } from './world/deployment';
 export { INCIDENT_KINDS, type Incident, type IncidentKind } from './world/incident';

@@ -29,6 +29,8 @@ export interface WorkbenchOptions {
   apiKey?: string;
   /** More data sources beside the provisioned one. */
   others?: readonly ProvisionedDataSource[];
+  /** How long a data source may take to answer; default as long as Grafana waits. */
+  proxyTimeoutMs?: number;
   /** Told what is being done, a line each. */
   log?: (line: string) => void;
   /** Where the built plugin is; it is built when that is the project's own dist and is older than its sources. */
@@ -78,6 +80,7 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Running
       pluginFolder,
       pageFolder,
       packageFolder: path.join(ROOT, 'node_modules'),
+      proxyTimeoutMs: options.proxyTimeoutMs,
       provisioned: [
         {
           uid: PROVISIONED_UID,

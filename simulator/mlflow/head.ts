@@ -22,7 +22,9 @@ export interface TraceHead {
 }
 
 export function headOf(traced: TracedCall, { spans, ...info }: RecordedTrace): TraceHead {
-  return { traced, info, rows: spans.map((span) => rowOf(span, info.recordedBy)) };
+  // Spans in files are unknown to the database.
+  const stored = info.recordedBy === 'typescript' ? [] : spans;
+  return { traced, info, rows: stored.map((span) => rowOf(span, info.recordedBy)) };
 }
 
 function rowOf(span: RecordedSpan, recordedBy: RecordedTrace['recordedBy']): SpanRow {

@@ -39,8 +39,11 @@ export interface RecordedAssessment {
   timeMs: number;
 }
 
-/** `sdk`: MLflow's Python client, which writes the info itself. `otlp`: an OpenTelemetry exporter, whose info the server infers. */
-export type RecordedBy = 'sdk' | 'otlp';
+/**
+ * `sdk`: MLflow's Python client, which writes the info itself. `otlp`: an OpenTelemetry exporter, whose info the server
+ * infers. `typescript`: MLflow's client for TypeScript, which writes the info, and the spans into a file.
+ */
+export type RecordedBy = 'sdk' | 'otlp' | 'typescript';
 
 /** A trace as MLflow has it in its database once it is all there. */
 export interface RecordedTrace {

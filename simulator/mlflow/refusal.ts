@@ -2,7 +2,7 @@
 export class Refusal extends Error {
   constructor(
     readonly status: number,
-    readonly code: 'INVALID_PARAMETER_VALUE' | 'RESOURCE_DOES_NOT_EXIST' | 'BAD_REQUEST',
+    readonly code: 'INVALID_PARAMETER_VALUE' | 'RESOURCE_DOES_NOT_EXIST' | 'BAD_REQUEST' | 'INTERNAL_ERROR',
     message: string
   ) {
     super(message);

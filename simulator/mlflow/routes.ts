@@ -4,7 +4,7 @@ import type { TraceHead } from './head';
 import { traceMetrics } from './metrics/metrics';
 import { readPageToken, writePageToken } from './pageToken';
 import { infoJson } from './print/infoJson';
-import { artifactSpan, batchSpan } from './print/spanJson';
+import { artifactSpan, batchSpan, fileSpan } from './print/spanJson';
 import { EXPERIMENTS } from './record/recordTrace';
 import type { Json, JsonObject } from './recorded';
 import { invalid, Refusal } from './refusal';
@@ -42,7 +42,7 @@ export function answerOf(
     case 'GET /api/3.0/mlflow/server-info':
       return json({ store_type: 'SqlStore', workspaces_enabled: false });
     case 'GET /api/2.0/mlflow/experiments/search':
-      return json(experiments(query));
+      return json(experiments(store, query));
     case 'POST /api/3.0/mlflow/traces/search':
       return json(searchTraces(store, readSearchBody(body)));
     case 'POST /api/3.0/mlflow/traces/metrics':
@@ -62,6 +62,7 @@ function json(body: JsonObject): Answer {
 
 /** The newest first, as MLflow lists them. */
 const LISTED = [
+  { id: EXPERIMENTS.typescript, name: 'Simulated: TypeScript' },
   { id: EXPERIMENTS.otlp, name: 'Simulated: OpenTelemetry' },
   { id: EXPERIMENTS.sdk, name: 'Simulated: assistant' },
   { id: '0', name: 'Default' },
@@ -70,13 +71,14 @@ const LISTED = [
 /** The experiments were created with the simulated account. */
 const CREATED_MS = Date.UTC(2025, 0, 6, 9);
 
-function experiments(query: URLSearchParams): JsonObject {
+function experiments({ hasTypescript }: TraceStore, query: URLSearchParams): JsonObject {
+  const listed = LISTED.filter(({ id }) => hasTypescript || id !== EXPERIMENTS.typescript);
   const most = Number(query.get('max_results') ?? 0);
   if (!(most > 0)) {
     throw invalid(`Invalid value ${most} for parameter 'max_results' supplied. It must be a positive integer`);
   }
   const offset = readPageToken(query.get('page_token') ?? undefined);
-  const page = LISTED.slice(offset, offset + most);
+  const page = listed.slice(offset, offset + most);
   return {
     ...(page.length === 0
       ? {}
@@ -91,7 +93,7 @@ function experiments(query: URLSearchParams): JsonObject {
             workspace: 'default',
           })),
         }),
-    ...(offset + most < LISTED.length ? { next_page_token: writePageToken(offset + most) } : {}),
+    ...(offset + most < listed.length ? { next_page_token: writePageToken(offset + most) } : {}),
   };
 }
 
@@ -103,10 +105,13 @@ function info(store: TraceStore, name: string): JsonObject {
   return { trace: { trace_info: infoJson(head.info) } };
 }
 
-/** Those that there are. */
+/** Those that there are. Of a trace whose spans are in a file there is no answer, and none of the others with it. */
 function batch(store: TraceStore, names: readonly string[]): JsonObject {
   if (names.length === 0) {
     throw missing('trace_ids');
+  }
+  if (names.some((name) => named(store, name)?.info.recordedBy === 'typescript')) {
+    throw new Refusal(500, 'INTERNAL_ERROR', 'Trace data not stored in tracking store');
   }
   const traces = names.flatMap((name): Json[] => {
     const head = named(store, name);
@@ -130,7 +135,8 @@ function artifact(store: TraceStore, name: string | null): JsonObject {
   if (head === undefined) {
     throw new Refusal(404, 'RESOURCE_DOES_NOT_EXIST', `Trace with ID ${name} is not found.`);
   }
-  return { spans: store.whole(head).spans.map((span) => artifactSpan(head.info.id, span)) };
+  const print = head.info.recordedBy === 'typescript' ? fileSpan : artifactSpan;
+  return { spans: store.whole(head).spans.map((span) => print(head.info.id, span)) };
 }
 
 function named(store: TraceStore, name: string): TraceHead | undefined {

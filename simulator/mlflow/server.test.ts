@@ -1,4 +1,5 @@
 import { createWorld } from '../world/world';
+import type { MlflowFault } from './faults/faults';
 import { createMlflow, type SimulatedMlflow } from './server';
 
 const NOW = Date.UTC(2026, 10, 20, 15);
@@ -11,6 +12,8 @@ beforeAll(async () => {
 });
 
 afterAll(() => mlflow.close());
+
+afterEach(() => mlflow.clearFaults());
 
 const ask = async (path: string, body?: object): Promise<{ status: number; body: unknown }> => {
   const answer = await fetch(mlflow.url + path, {
@@ -55,6 +58,108 @@ test('what there is not is answered with a page, and nothing can be written', as
   expect(await ask('/v1/traces', {})).toMatchObject({ status: 404, body: expect.stringContaining('404 Not Found') });
 });
 
+const SEARCH = '/api/3.0/mlflow/traces/search';
+
+test.each<[string, MlflowFault, Array<[string, unknown]>]>([
+  [
+    'a wrong password',
+    'unauthorized',
+    [
+      [SEARCH, 401],
+      ['/version', 401],
+      ['/health', 200],
+    ],
+  ],
+  [
+    'a host name that is not allowed',
+    'hostCheck',
+    [
+      [SEARCH, 403],
+      ['/version', 200],
+    ],
+  ],
+  [
+    'an old release',
+    'old',
+    [
+      [SEARCH, 404],
+      ['/version', 200],
+      ['/api/2.0/mlflow/experiments/search?max_results=1', 200],
+    ],
+  ],
+  [
+    'a login page in between',
+    'html',
+    [
+      [SEARCH, 200],
+      ['/version', 200],
+    ],
+  ],
+  [
+    'no connection',
+    'down',
+    [
+      [SEARCH, 'none'],
+      ['/version', 'none'],
+    ],
+  ],
+])('%s is played until it is cleared', async (_, answer, expected) => {
+  const asked = () =>
+    Promise.all(
+      expected.map(async ([path]) => {
+        const body = path === SEARCH ? { locations: [], filter: `timestamp_ms >= ${NOW}` } : undefined;
+        const got = await ask(path, body).catch(() => ({ status: 'none' }));
+        return [path, got.status];
+      })
+    );
+  mlflow.setFaults({ answer });
+  expect(await asked()).toEqual(expected);
+  mlflow.clearFaults();
+  expect(await asked()).toEqual(expected.map(([path]) => [path, 200]));
+});
+
+test('a half-written trace has no end and no root yet', async () => {
+  const filter = `timestamp_ms >= ${NOW - 600_000} AND name = 'run_tool_agent'`;
+  const [whole] = await infosOf(filter);
+  const id = whole?.trace_id ?? '';
+  expect(whole?.execution_duration).toMatch(/s$/);
+  mlflow.setFaults({ answer: 'halfWritten' });
+  const [half] = await infosOf(filter);
+  expect(half).toMatchObject({ trace_id: id, state: 'IN_PROGRESS' });
+  expect(half).not.toHaveProperty('execution_duration');
+  expect(half?.trace_metadata).not.toHaveProperty(['mlflow.trace.tokenUsage']);
+  const { body } = await ask(`/ajax-api/2.0/mlflow/get-trace-artifact?request_id=${id}`);
+  expect(body).toMatchObject({ spans: [{ name: 'Completions' }, {}, { name: 'Completions' }] });
+  const { body: batch } = await ask(`/api/3.0/mlflow/traces/batchGet?trace_ids=${id}`);
+  expect(batch).toMatchObject({ traces: [{ trace_info: { state: 'IN_PROGRESS' }, spans: [{}, {}, {}] }] });
+  expect((await ask(`/api/3.0/mlflow/traces/${id}`)).body).toMatchObject({
+    trace: { trace_info: { state: 'IN_PROGRESS' } },
+  });
+});
+
+test('faults are set, shown and cleared by its control plane, which refuses what is none', async () => {
+  const call = (method: string, fault?: object) =>
+    fetch(`${mlflow.url}/simulator/faults`, { method, body: JSON.stringify(fault) }).then(
+      async (answer): Promise<[number, unknown]> => [answer.status, await answer.json()]
+    );
+  expect(await call('PUT', { answer: 'html', delayMs: 5 })).toEqual([200, { answer: 'html', delayMs: 5 }]);
+  expect(await call('GET')).toEqual([200, { answer: 'html', delayMs: 5 }]);
+  expect(await call('DELETE')).toEqual([200, {}]);
+  expect(await call('PUT', { answer: 'fire' })).toEqual([400, { message: expect.stringContaining('one of down') }]);
+  expect(await call('PUT', { colour: 'red' })).toEqual([400, { message: expect.stringContaining('"colour"') }]);
+  expect(await call('POST')).toEqual([400, { message: expect.stringContaining('GET, PUT and DELETE') }]);
+});
+
+test('a delay is waited for, and ends when the client has gone', async () => {
+  const waited: number[] = [];
+  const slow = createMlflow({ world: createWorld(), wait: async (ms) => void waited.push(ms) });
+  await slow.start();
+  slow.setFaults({ delayMs: 70_000 });
+  expect((await fetch(`${slow.url}/version`)).status).toBe(200);
+  expect(waited).toEqual([70_000]);
+  await slow.close();
+});
+
 test('pages together are the whole', async () => {
   const filter = `timestamp_ms >= ${NOW - 1_800_000}`;
   const whole = await idsOf(filter, { max_results: 500 });
@@ -72,4 +177,9 @@ async function idsOf(filter: string, more: object): Promise<{ ids: string[]; nex
   const { body } = await search(filter, more);
   const { traces = [], next_page_token: next } = JSON.parse(JSON.stringify(body));
   return { ids: traces.map((one: { trace_id: string }) => one.trace_id), next };
+}
+
+async function infosOf(filter: string): Promise<Array<Record<string, unknown> & { trace_id: string }>> {
+  const { body } = await search(filter);
+  return JSON.parse(JSON.stringify(body)).traces;
 }

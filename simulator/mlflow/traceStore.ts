@@ -1,4 +1,5 @@
 import type { World } from '../world/world';
+import { inTypescript } from './calls/inTypescript';
 import { endOfTrace } from './calls/tracedCall';
 import { BLOCK_MS, blockOf, LONGEST_MS, tracedCalls } from './calls/tracedCalls';
 import { headOf, type TraceHead } from './head';
@@ -13,12 +14,15 @@ export interface TraceStoreOptions {
   oneOf: number;
   /** Older traces are gone. */
   keepMs: number;
+  /** Whether some programs are written in TypeScript. Default false. */
+  hasTypescript?: boolean;
   /** Traces without their spans that are remembered, about 4 kB each. Default 8000. */
   mostKept?: number;
 }
 
 /** All traces of a world. Nothing is stored: a trace is made when it is asked for, always the same. */
 export interface TraceStore {
+  readonly hasTypescript: boolean;
   /** Traces that began in [fromMs, toMs] and have ended by now, in no order. */
   heads(fromMs: number, toMs: number): TraceHead[];
   /** The same from the newest on, as far as they are wanted. */
@@ -30,7 +34,7 @@ export interface TraceStore {
 }
 
 export function createTraceStore(options: TraceStoreOptions): TraceStore {
-  const { world, clock, oneOf, keepMs, mostKept = 8000 } = options;
+  const { world, clock, oneOf, keepMs, mostKept = 8000, hasTypescript = false } = options;
   /** By block, the least recently used first. */
   const kept = new Map<number, readonly TraceHead[]>();
   let keptCount = 0;
@@ -50,7 +54,9 @@ export function createTraceStore(options: TraceStoreOptions): TraceStore {
     const heads =
       known ??
       world.deployments.flatMap((_, place) =>
-        tracedCalls(world, place, block, oneOf).map((traced) => headOf(traced, recordTrace(traced, oneOf)))
+        tracedCalls(world, place, block, oneOf)
+          .map((traced) => (hasTypescript ? inTypescript(traced) : traced))
+          .map((traced) => headOf(traced, recordTrace(traced, oneOf)))
       );
     kept.set(block, heads);
     keptCount += known === undefined ? heads.length : 0;
@@ -91,6 +97,7 @@ export function createTraceStore(options: TraceStoreOptions): TraceStore {
   }
 
   return {
+    hasTypescript,
     whole,
     newestFirst,
     heads: (fromMs, toMs) => [...newestFirst(fromMs, toMs)],

@@ -115,7 +115,7 @@ function readVariant(value: unknown): Partial<WireVariant> {
 }
 
 /** The field under its name when the object has it, else nothing, so that absent stays absent. */
-function optional<Key extends string, Value>(
+export function optional<Key extends string, Value>(
   object: JsonObject,
   key: Key,
   read: () => Value

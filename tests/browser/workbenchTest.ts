@@ -36,6 +36,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
   baseURL: async ({ workbench }, provide) => {
     workbench.simulator.reset();
+    workbench.mlflow.clearFaults();
     await provide(workbench.url);
   },
   trouble: [

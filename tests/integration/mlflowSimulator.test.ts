@@ -37,7 +37,7 @@ describeWithMlflow('the simulator’s MLflow and a real one', (command) => {
         { kind: 'rate-limit-errors', fromMs: at(40), toMs: at(42) },
       ],
     });
-    simulated = createMlflow({ world, clock: () => NOW, oneOf: 40, keepMs: HOUR });
+    simulated = createMlflow({ world, clock: () => NOW, oneOf: 40, keepMs: HOUR, hasTypescript: true });
     await simulated.start();
     real = await startMlflow(command);
     const { store } = simulated;

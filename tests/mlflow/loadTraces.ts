@@ -1,5 +1,6 @@
 import { EXPERIMENTS } from '../../simulator/mlflow/record/recordTrace';
 import { infoJson } from '../../simulator/mlflow/print/infoJson';
+import { fileSpan } from '../../simulator/mlflow/print/spanJson';
 import { pythonJson } from '../../simulator/mlflow/print/pythonJson';
 import type { Json, JsonObject, RecordedSpan, RecordedTrace } from '../../simulator/mlflow/recorded';
 
@@ -11,15 +12,28 @@ const SERVER_METADATA = ['mlflow.trace.infoFinalized'];
 export async function loadTraces(url: string, traces: readonly RecordedTrace[]): Promise<void> {
   await createExperiment(url, 'Simulated: assistant', EXPERIMENTS.sdk);
   await createExperiment(url, 'Simulated: OpenTelemetry', EXPERIMENTS.otlp);
+  if (traces.some(({ recordedBy }) => recordedBy === 'typescript')) {
+    await createExperiment(url, 'Simulated: TypeScript', EXPERIMENTS.typescript);
+  }
   for (const trace of traces) {
-    if (trace.recordedBy === 'sdk') {
+    if (trace.recordedBy !== 'otlp') {
       await send(url, '/api/3.0/mlflow/traces', { trace: { trace_info: sentInfo(trace) } });
     }
-    await sendSpans(url, trace);
+    await (trace.recordedBy === 'typescript' ? putSpans : sendSpans)(url, trace);
     if (trace.prompts.length > 0) {
       const prompts = trace.prompts.map(({ name, version }) => ({ name, version }));
       await send(url, '/api/2.0/mlflow/traces/link-prompts', { trace_id: `tr-${trace.id}`, prompt_versions: prompts });
     }
+  }
+}
+
+/** As MLflow's client for TypeScript: a file beside the trace. */
+async function putSpans(url: string, { id, experimentId, spans }: RecordedTrace): Promise<void> {
+  const path = `/api/2.0/mlflow-artifacts/artifacts/${experimentId}/traces/tr-${id}/artifacts/traces.json`;
+  const body = pythonJson({ spans: spans.map((span) => fileSpan(id, span)) });
+  const answer = await fetch(url + path, { method: 'PUT', body });
+  if (!answer.ok) {
+    throw new Error(`MLflow answered PUT ${path} with ${answer.status}: ${await answer.text()}`);
   }
 }
 

@@ -27,6 +27,8 @@ export interface ServerOptions {
   provisioned: readonly ProvisionedDataSource[];
   /** Samples from before the page was opened, as exposition text with timestamps; none when nothing made them. */
   history?: () => AsyncIterable<Uint8Array>;
+  /** How long a data source may take to answer; default as long as Grafana waits. */
+  proxyTimeoutMs?: number;
 }
 
 export interface WorkbenchServer {
@@ -94,7 +96,8 @@ export async function startServer(options: ServerOptions): Promise<WorkbenchServ
       json(response, 404, { message: 'Data source not found' });
       return;
     }
-    proxyToDataSource(request, response, { source, routes: options.plugin.routes ?? [], proxyPath, search });
+    const routes = options.plugin.routes ?? [];
+    proxyToDataSource(request, response, { source, routes, proxyPath, search }, options.proxyTimeoutMs);
   }
 
   async function sendAsset(response: ServerResponse, pathname: string): Promise<boolean> {

@@ -27,7 +27,9 @@ export type Scenario =
   /** `first` asked for the tool whose answer this call got. */
   | { kind: 'agent'; first: Call }
   | { kind: 'otlpChat' }
-  | { kind: 'otlpAgent'; first: Call };
+  | { kind: 'otlpAgent'; first: Call }
+  | { kind: 'typescriptChat'; streams: boolean }
+  | { kind: 'typescriptAgent'; first: Call };
 
 export interface TracedCall {
   /** 32 hexadecimal digits. */

@@ -22,6 +22,15 @@ function jsonCoded(attributes: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, pythonJson(value)]));
 }
 
+/** Spans in the file of MLflow's client for TypeScript: attributes as they are, and no id where there is no parent. */
+export function fileSpan(traceId: string, span: RecordedSpan): JsonObject {
+  return {
+    ...artifactSpan(traceId, span),
+    parent_span_id: span.parentId === undefined ? '' : base64(span.parentId),
+    attributes: { 'mlflow.traceRequestId': `tr-${traceId}`, ...attributesOf(span) },
+  };
+}
+
 /** Spans as `batchGet` answers: OTLP's values, and nothing where there is nothing. */
 export function batchSpan(traceId: string, span: RecordedSpan): JsonObject {
   return {

@@ -7,9 +7,10 @@ import { otlpAgent, otlpChat } from './otlp';
 import { chatProgram, structuredProgram, turnProgram, type Program } from './programs';
 import { chosen } from './texts';
 import { milliseconds } from './times';
+import { typescriptAgent, typescriptChat } from './typescript';
 
-/** What MLflow's Python client traces, and what OpenTelemetry's exporters send. */
-export const EXPERIMENTS = { sdk: '1', otlp: '2' } as const;
+/** What MLflow's Python client traces, what OpenTelemetry's exporters send, what MLflow's client for TypeScript traces. */
+export const EXPERIMENTS = { sdk: '1', otlp: '2', typescript: '3' } as const;
 
 /** The tag that says of each trace that it is simulated, and how many calls it stands for. */
 export const SIMULATED_TAG = 'simulated';
@@ -31,6 +32,10 @@ export function recordTrace(traced: TracedCall, oneOf: number): RecordedTrace {
       return otlpTrace(traced, otlpChat(id, call), simulated);
     case 'otlpAgent':
       return otlpTrace(traced, otlpAgent(id, scenario.first, call), simulated);
+    case 'typescriptChat':
+      return typescriptTrace(traced, typescriptChat(call, scenario.streams), simulated);
+    case 'typescriptAgent':
+      return typescriptTrace(traced, typescriptAgent(scenario.first, call), simulated);
   }
 }
 
@@ -94,6 +99,31 @@ function otlpTrace(traced: TracedCall, spans: readonly RecordedSpan[], simulated
   };
 }
 
+/**
+ * The client writes no name of the trace and nothing of its source; the server does not know where the spans are, and
+ * prints the tokens anew.
+ */
+function typescriptTrace(traced: TracedCall, spans: readonly RecordedSpan[], simulated: string): RecordedTrace {
+  const { 'mlflow.spanInputs': inputs = null, 'mlflow.spanOutputs': outputs } = rootOf(spans).sent;
+  const usage = usageOf(spans);
+  const json = (value: Json) => JSON.stringify(value);
+  return {
+    ...sharedInfo(traced, spans, 'typescript'),
+    requestPreview: cut(json(inputs), 1000),
+    ...(outputs === undefined ? {} : { responsePreview: cut(json(outputs), 1000) }),
+    metadata: {
+      'mlflow.trace_schema.version': '3',
+      'mlflow.trace.infoFinalized': 'true',
+      'mlflow.traceInputs': cut(json(inputs), 250),
+      ...(outputs === undefined ? {} : { 'mlflow.traceOutputs': cut(json(outputs), 250) }),
+      ...(usage === undefined ? {} : { 'mlflow.trace.tokenUsage': pythonJson(usage) }),
+    },
+    tags: { ...artifactTag(traced.id, EXPERIMENTS.typescript), [SIMULATED_TAG]: simulated },
+    assessments: [],
+    prompts: [],
+  };
+}
+
 /** The resource of the exporter, which MLflow keeps as tags. */
 function resourceOf(simulated: string): Record<string, string> {
   return { 'service.name': 'assistant', [SIMULATED_TAG]: simulated };
@@ -114,10 +144,11 @@ function sharedInfo({ id }: TracedCall, spans: readonly RecordedSpan[], recorded
 }
 
 function storedTags(id: string, experimentId: string): Record<string, string> {
-  return {
-    'mlflow.artifactLocation': `mlflow-artifacts:/${experimentId}/traces/tr-${id}/artifacts`,
-    'mlflow.trace.spansLocation': 'TRACKING_STORE',
-  };
+  return { ...artifactTag(id, experimentId), 'mlflow.trace.spansLocation': 'TRACKING_STORE' };
+}
+
+function artifactTag(id: string, experimentId: string): Record<string, string> {
+  return { 'mlflow.artifactLocation': `mlflow-artifacts:/${experimentId}/traces/tr-${id}/artifacts` };
 }
 
 /** @throws Error when there is none */

@@ -142,14 +142,14 @@ test('judgements stand at their span, those of the whole trace at its root', () 
 
 test('half-written spans are drawn where they can be, and say what they lack', () => {
   const { endMs: _end, ...open } = madeSpan({ spanId: 'b', parentId: 'gone', startMs: 0 });
-  const frame = frameOf([madeSpan({ startMs: 500 }), open], { problems: ['The parent of 1 spans is missing.'] });
+  const frame = frameOf([madeSpan({ startMs: 500 }), open], { problems: ['The parent of 1 span is missing.'] });
   expect(valuesOf(frame, 'startTime')).toEqual([500, 500]);
   expect(valuesOf(frame, 'duration')).toEqual([1500, 0]);
   expect(valuesOf(frame, 'warnings')).toEqual([
-    ['The parent of 1 spans is missing.'],
+    ['The parent of 1 span is missing.'],
     ['This span has no start time.', 'This span has not ended.'],
   ]);
-  expect(frame.meta?.notices).toEqual([{ severity: 'warning', text: 'The parent of 1 spans is missing.' }]);
+  expect(frame.meta?.notices).toEqual([{ severity: 'warning', text: 'The parent of 1 span is missing.' }]);
 });
 
 test('links lead to MLflow’s public address, and not where there is none', () => {

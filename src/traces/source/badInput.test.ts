@@ -36,7 +36,7 @@ const tag = (frame: DataFrame | undefined, key: string) =>
 
 test.each<[string, unknown, RegExp]>([
   ['that was never finished', [{ span_id: 'a', start_time_unix_nano: 1e9, attributes: chat('Hi') }], /not ended/],
-  ['whose parent was never written', [{ span_id: 'a', parent_span_id: 'b', ...TIMES }], /parent of 1 spans is missing/],
+  ['whose parent was never written', [{ span_id: 'a', parent_span_id: 'b', ...TIMES }], /parent of 1 span is missing/],
   ['without spans', [], /no spans/],
   ['whose spans are no list', { a: 1 }, /no spans/],
 ])('a trace %s is drawn as far as it goes, with a word on it', async (_, spans, problem) => {

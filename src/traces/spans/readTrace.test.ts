@@ -72,7 +72,7 @@ test.each<[string, unknown, RegExp]>([
   [
     'whose parent is missing',
     [{ span_id: 'a', parent_span_id: 'b', start_time_unix_nano: 1e9, end_time_unix_nano: 2e9 }],
-    /parent of 1 spans is missing/,
+    /parent of 1 span is missing: shown as a root\./,
   ],
   ['that has not ended', [{ span_id: 'a', start_time_unix_nano: 1e9 }], /1 spans have not ended/],
   ['whose end is 1970', [{ span_id: 'a', start_time_unix_nano: 1e9, end_time_unix_nano: 0 }], /1 spans have not ended/],
@@ -93,6 +93,15 @@ test.each<[string, unknown, RegExp]>([
   ['with one id twice', [{ span_id: 'a' }, { span_id: 'a' }], /1 spans have the id of another/],
 ])('says what is wrong with a trace %s', (_, spans, problem) => {
   expect(readTrace('tr-1', undefined, spans).problems.join(' ')).toMatch(problem);
+});
+
+test('a trace in progress says how much of it there is and what to do', () => {
+  const info = { trace_id: 'tr-1', state: 'IN_PROGRESS' };
+  const problems = (spans: object[]) => readTrace('tr-1', info, spans).problems.join(' ');
+  expect(problems([{ span_id: 'a' }, { span_id: 'b' }])).toMatch(
+    /in progress, and MLflow has 2 spans of it so far\. Run the query again later/
+  );
+  expect(problems([])).toMatch(/^MLflow has no spans of this trace: it is still being written/);
 });
 
 function unreadable(): never {

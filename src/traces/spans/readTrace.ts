@@ -1,7 +1,8 @@
+import { counted } from '../../series/text';
 import { decodeJson, list, number, object, someText, text, type JsonObject } from '../json';
 import { idText, readAttributes, readEventAttributes, traceIdOf } from './codings';
 import { readInfo } from './readInfo';
-import type { Span, SpanEvent, SpanLink, Trace } from './types';
+import type { Span, SpanEvent, SpanLink, Trace, TraceInfo } from './types';
 
 /** A trace from the two answers that MLflow gives of it, or of whichever is there. */
 export function readTrace(traceId: string, infoSource: unknown, spanSource: unknown): Trace {
@@ -14,7 +15,7 @@ export function readTrace(traceId: string, infoSource: unknown, spanSource: unkn
     traceId,
     info,
     spans: ordered,
-    problems: [...sourceProblems(read), ...treeProblems(ordered)],
+    problems: [...progressProblems(info, ordered), ...sourceProblems(read), ...treeProblems(ordered)],
   };
 }
 
@@ -33,6 +34,14 @@ function readOrFail(source: unknown): Span | undefined | 'failed' {
   } catch {
     return 'failed';
   }
+}
+
+function progressProblems(info: TraceInfo | undefined, spans: readonly Span[]): string[] {
+  return info?.state === 'IN_PROGRESS' && spans.length > 0
+    ? [
+        `The trace is in progress, and MLflow has ${counted(spans.length, 'span')} of it so far. Run the query again later; if nothing is added, its client ended before the trace did.`,
+      ]
+    : [];
 }
 
 function sourceProblems(read: ReadonlyArray<ReturnType<typeof readOrFail>>): string[] {
@@ -57,7 +66,9 @@ function treeProblems(spans: readonly Span[]): string[] {
   const open = spans.filter((span) => span.endMs === undefined).length;
   return [
     ...(ids.size < spans.length ? [`${spans.length - ids.size} spans have the id of another one.`] : []),
-    ...(orphans > 0 ? [`The parent of ${orphans} spans is missing; they are shown as roots.`] : []),
+    ...(orphans > 0
+      ? [`The parent of ${counted(orphans, 'span')} is missing: shown as ${orphans === 1 ? 'a root' : 'roots'}.`]
+      : []),
     ...(timeless > 0 ? [`${timeless} spans have no start time; the start of the trace is used.`] : []),
     ...(open > 0 ? [`${open} spans have not ended.`] : []),
   ];

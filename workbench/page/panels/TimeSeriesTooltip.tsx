@@ -1,6 +1,12 @@
-import { dateTimeFormat, formattedValueToString, getFieldDisplayName, type DataFrame } from '@grafana/data';
+import {
+  dateTimeFormat,
+  formattedValueToString,
+  getFieldDisplayName,
+  type DataFrame,
+  type LinkModel,
+} from '@grafana/data';
 import { SortOrder, TooltipDisplayMode } from '@grafana/schema';
-import { VizTooltipContent, VizTooltipHeader, VizTooltipWrapper } from '@grafana/ui';
+import { VizTooltipContent, VizTooltipFooter, VizTooltipHeader, VizTooltipWrapper } from '@grafana/ui';
 
 export interface TimeSeriesTooltipProps {
   /** All series on one time column, which is the first field. */
@@ -8,11 +14,13 @@ export interface TimeSeriesTooltipProps {
   /** Row under the cursor by field. */
   indices: ReadonlyArray<number | null>;
   seriesIndex: number | null;
+  /** Of the point that was clicked. */
+  links: LinkModel[];
   mode: TooltipDisplayMode;
   sort: SortOrder;
 }
 
-export function TimeSeriesTooltip({ frame, indices, seriesIndex, mode, sort }: TimeSeriesTooltipProps) {
+export function TimeSeriesTooltip({ frame, indices, seriesIndex, links, mode, sort }: TimeSeriesTooltipProps) {
   const rows = frame.fields.flatMap((field, fieldIndex) => {
     const row = indices[fieldIndex];
     const wanted = mode === TooltipDisplayMode.Multi || fieldIndex === seriesIndex;
@@ -42,6 +50,7 @@ export function TimeSeriesTooltip({ frame, indices, seriesIndex, mode, sort }: T
     <VizTooltipWrapper>
       <VizTooltipHeader item={{ label: '', value: typeof time === 'number' ? dateTimeFormat(time) : '' }} />
       <VizTooltipContent items={rows} />
+      {links.length === 0 ? null : <VizTooltipFooter dataLinks={links} />}
     </VizTooltipWrapper>
   );
 }

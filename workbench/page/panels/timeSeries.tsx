@@ -16,6 +16,7 @@ import {
 import { PanelContextProvider, SeriesVisibilityChangeMode, TimeSeries, TooltipPlugin2 } from '@grafana/ui';
 import { useMemo, useState } from 'react';
 import { drawAnnotations } from './drawAnnotations';
+import { pointLinks } from './pointLinks';
 import { readOptions } from './readOptions';
 import { seriesName, splitForLegend } from './seriesVisibility';
 import { TimeSeriesTooltip } from './TimeSeriesTooltip';
@@ -98,8 +99,17 @@ function TimeSeriesViz({ frames, annotations, width, height, options: written, r
               hoverMode={mode === TooltipDisplayMode.Multi ? 1 : 0}
               queryZoom={({ from, to }) => onZoom(from, to)}
               clientZoom={true}
-              render={(_plot, indices, seriesIndex) => (
-                <TimeSeriesTooltip frame={aligned} indices={indices} seriesIndex={seriesIndex} {...options.tooltip} />
+              getDataLinks={(seriesIndex, row) =>
+                pointLinks(aligned.fields[seriesIndex], aligned.fields[0]?.values[row], frames)
+              }
+              render={(_plot, indices, seriesIndex, isPinned, _dismiss, _range, _viaSync, links) => (
+                <TimeSeriesTooltip
+                  frame={aligned}
+                  indices={indices}
+                  seriesIndex={seriesIndex}
+                  links={isPinned ? links : []}
+                  {...options.tooltip}
+                />
               )}
             />
           );
