@@ -8,10 +8,11 @@ import {
 } from '@grafana/data';
 import { uniqBy } from 'lodash';
 import type { Observable } from 'rxjs';
+import { coursesAsCells } from './coursesAsCells';
 
 standardTransformersRegistry.setInit(() =>
   // One of them stands there twice, under an old name as well.
-  uniqBy(Object.values(standardTransformers), 'id').map((transformation) => ({
+  uniqBy([...Object.values(standardTransformers), coursesAsCells], 'id').map((transformation) => ({
     id: transformation.id,
     name: transformation.name,
     transformation: () => Promise.resolve(transformation),
