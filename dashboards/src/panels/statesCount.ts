@@ -33,6 +33,8 @@ export function statesCount(spec: Omit<PanelSpec, 'queries'>): PanelBuilder {
     .noValue('Not known')
     .showHeader(false)
     .cellHeight(TableCellHeight.Sm)
+    // Grafana's own 150 px would not fit beside the count on a narrow screen.
+    .minWidth(90)
     .sortBy([new TableSortByFieldStateBuilder().displayName(STATE_COLUMN).desc(true)])
     .overrideByName(STATE_COLUMN, [
       { id: 'custom.cellOptions', value: { type: TableCellDisplayMode.ColorText } },
