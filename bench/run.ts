@@ -3,6 +3,7 @@ import type { Figure } from './figures';
 import { measureHistory } from './history';
 import { measureParse } from './parse';
 import { measureRange } from './range';
+import { measureRefresh } from './refresh';
 import { measureRequests } from './requests';
 import { formatTable } from './table';
 import { measureTraces } from './traces';
@@ -11,6 +12,7 @@ import { measureTraces } from './traces';
 const PARTS: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   parse: measureParse,
   range: measureRange,
+  refresh: measureRefresh,
   history: measureHistory,
   requests: measureRequests,
   traces: measureTraces,

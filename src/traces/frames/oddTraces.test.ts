@@ -3,7 +3,7 @@ import { summarise } from '../calls/summary';
 import { list } from '../json';
 import { readInfo } from '../spans/readInfo';
 import { readTrace, readWholeTrace } from '../spans/readTrace';
-import { valuesOf } from '../testing/frame';
+import { firstOf, valuesOf } from '../testing/frame';
 import { madeSpan, madeTrace } from '../testing/span';
 import { conversation } from './conversation';
 import { conversationFrame, streamFrame } from './conversationFrame';
@@ -161,7 +161,7 @@ test('a deployment is billed by time, whatever MLflow says that it cost, and a n
   const model = 'fireworks_ai/accounts/acme/deployments/chat-prod';
   const summary = summarise(madeTrace([madeSpan({ attributes: { 'mlflow.llm.model': model } })]), {});
   const frame = searchFrame('A', info === undefined ? [] : [{ info, summary }], LINKS);
-  expect(['Name', 'Cost', 'Billing', 'Deployment', 'Duration'].map((name) => valuesOf(frame, name)[0])).toEqual([
+  expect(['Name', 'Cost', 'Billing', 'Deployment', 'Duration'].map((name) => firstOf(frame, name))).toEqual([
     'Completions',
     null,
     'billed by time (dedicated deployment)',

@@ -2,7 +2,7 @@ import { summarise, type CallSpan } from '../calls/summary';
 import { isObject, list } from '../json';
 import { readInfo } from '../spans/readInfo';
 import { readTrace } from '../spans/readTrace';
-import { valuesOf } from '../testing/frame';
+import { firstOf, valuesOf } from '../testing/frame';
 import { OTLP_CHAT, VERCEL } from '../testing/otlpRecordings';
 import type { Recording } from '../testing/recording';
 import { RECORDINGS } from '../testing/recordings';
@@ -46,8 +46,8 @@ function shown(recording: Recording) {
       sum(({ call }) => call.usage?.output),
     ],
     nodeTokens: valuesOf(nodes, 'detail__tokens').reduce<number>((total, one) => total + Number(one), 0),
-    cached: valuesOf(row, 'Tokens cached')[0],
-    usd: [valuesOf(row, 'Cost')[0], sum(({ cost }) => (cost.kind === 'priced' ? cost.usd : undefined))],
+    cached: firstOf(row, 'Tokens cached'),
+    usd: [firstOf(row, 'Cost'), sum(({ cost }) => (cost.kind === 'priced' ? cost.usd : undefined))],
     talk: conversation([trace], PRICES).map(({ role, text }) => `${role}: ${text}`),
   };
 }

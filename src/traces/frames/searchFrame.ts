@@ -1,4 +1,4 @@
-import type { DataFrame, DataLink } from '@grafana/data';
+import type { DataFrame, DataLink, FieldConfig } from '@grafana/data';
 import { describeCost } from '../calls/cost';
 import { readModelName } from '../calls/modelName';
 import type { TraceSummary } from '../calls/summary';
@@ -23,45 +23,78 @@ export interface FoundTrace {
 }
 
 /** Names of columns that links of other columns refer to. */
+const TRACE = 'Trace';
 const EXPERIMENT = 'Experiment';
 const METRICS_FROM = 'Metrics from';
 const METRICS_TO = 'Metrics to';
 const HIDDEN = { custom: { hidden: true } };
 
-/** The columns of the table of traces. Those that need the summary are empty where spans have not been read. */
-function columnsOf(links: LinkContext): Array<Column<FoundTrace>> {
+/** An id fills a column with what nobody reads; narrow, its beginning tells rows apart, and the whole of it is in the links. */
+const NARROW: FieldConfig = { custom: { width: 120 } };
+
+type TraceColumn = Column<FoundTrace>;
+
+/** What every table has, in the order in which people look for a trace. */
+function mainColumns(links: LinkContext): TraceColumn[] {
   return [
-    textColumn('Trace', ({ info }) => info.traceId, { links: traceLinks(links) }),
     timeColumn('Time', ({ info }) => info.startMs),
-    textColumn('Name', ({ info, summary }) => info.name ?? summary?.name),
+    textColumn('Name', ({ info, summary }) => info.name ?? summary?.name, {
+      links: traceLinks(`\${__data.fields["${TRACE}"].text}`, links),
+    }),
     textColumn('Status', ({ info }) => info.state),
+    textColumn('Model', ({ summary }) => summary?.models.map((name) => readModelName(name).short).join(', ')),
+    textColumn('Deployment', firstDeployment, { links: deploymentLinks(links) }),
     numberColumn('Duration', ({ info }) => info.durationMs, { unit: 'ms' }),
     numberColumn('TTFT', ({ summary }) => summary?.ttftMs, {
       unit: 'ms',
       description: 'Time to the first token of the first streamed call',
     }),
-    textColumn('Model', ({ summary }) => summary?.models.map((name) => readModelName(name).short).join(', ')),
-    textColumn('Deployment', firstDeployment, { links: deploymentLinks(links) }),
-    textColumn('Request', ({ info }) => info.request),
-    textColumn('Response', ({ info }) => info.response),
     numberColumn('Tokens in', (found) => usageOf(found)?.input, { unit: 'short' }),
     numberColumn('Tokens out', (found) => usageOf(found)?.output, { unit: 'short' }),
+    numberColumn('Cost', usdOf, { unit: 'currencyUSD' }),
+    textColumn('Request', ({ info }) => info.request),
+    textColumn('Response', ({ info }) => info.response),
+    textColumn(TRACE, ({ info }) => info.traceId, { ...NARROW, links: traceLinks('${__value.raw}', links) }),
+  ];
+}
+
+/** The most useful first: where there are many, the last ones find no room. */
+function moreColumns(links: LinkContext): TraceColumn[] {
+  return [
+    textColumn('Session', ({ info }) => info.session, { ...NARROW, links: sessionLinks(links) }),
+    textColumn('User', ({ info }) => info.user),
+    textColumn('Tools', ({ summary }) => summary?.tools.join(', ')),
+    textColumn('Assessments', ({ info }) => assessmentsText(info.assessments)),
     numberColumn('Tokens cached', (found) => usageOf(found)?.cached, {
       unit: 'short',
       description: 'Part of the tokens in',
     }),
-    numberColumn('Cost', usdOf, { unit: 'currencyUSD' }),
     textColumn('Billing', billingOf, { description: 'Where the cost comes from, or why there is none' }),
     numberColumn('Calls', ({ summary }) => summary?.calls.length, { unit: 'short' }),
-    textColumn('Tools', ({ summary }) => summary?.tools.join(', ')),
-    textColumn('Assessments', ({ info }) => assessmentsText(info.assessments)),
-    textColumn('Session', ({ info }) => info.session, { links: sessionLinks(links) }),
-    textColumn('User', ({ info }) => info.user),
     numberColumn('Spans', ({ info }) => info.spanCount, { unit: 'short' }),
-    textColumn(EXPERIMENT, ({ info }) => info.experimentId),
+  ];
+}
+
+/** What links of other columns refer to. Which experiment a trace is of says something where there are several. */
+function linkedColumns(found: readonly FoundTrace[]): TraceColumn[] {
+  const isOne = new Set(found.map(({ info }) => info.experimentId)).size <= 1;
+  return [
+    textColumn(EXPERIMENT, ({ info }) => info.experimentId, isOne ? HIDDEN : {}),
     numberColumn(METRICS_FROM, ({ info }) => info.startMs - AROUND_MS, HIDDEN),
     numberColumn(METRICS_TO, ({ info }) => info.startMs + (info.durationMs ?? 0) + AROUND_MS, HIDDEN),
   ];
+}
+
+/** Explore shows no more of a table unless it is asked to (TableContainer.tsx). */
+const MOST_COLUMNS = 20;
+
+/** Without those that are empty, which is known once the spans of all rows have been read. */
+function columnsOf(found: readonly FoundTrace[], links: LinkContext): TraceColumn[] {
+  const isKnown = found.length > 0 && found.every(({ summary }) => summary !== undefined);
+  const isShown = ({ read }: TraceColumn) => !isKnown || found.some((one) => (read(one) ?? '') !== '');
+  const shown = [...mainColumns(links), ...moreColumns(links)].filter(isShown);
+  const linked = linkedColumns(found);
+  return [...shown.slice(0, MOST_COLUMNS - linked.length), ...linked];
 }
 
 /** The table of traces: one row a trace, newest first. */
@@ -70,7 +103,7 @@ export function searchFrame(refId: string, found: readonly FoundTrace[], links: 
     refId,
     name: 'Traces',
     meta: { preferredVisualisationType: 'table' },
-    ...tableOf(found, columnsOf(links)),
+    ...tableOf(found, columnsOf(found, links)),
   };
   return withNotices(frame, found.flatMap(unreadNotice), 'warning');
 }
@@ -96,11 +129,12 @@ function sessionLinks(links: LinkContext): DataLink[] {
   ];
 }
 
-function traceLinks(links: LinkContext): DataLink[] {
+/** @param id of the trace, as Grafana finds it when the link is clicked */
+function traceLinks(id: string, links: LinkContext): DataLink[] {
   return [
-    ...traceLink('Trace', '${__value.raw}', links),
-    ...conversationLink('Conversation', '${__value.raw}', links),
-    ...mlflowPage(links, 'traces?selectedEvaluationId=${__value.raw}'),
+    ...traceLink('Trace', id, links),
+    ...conversationLink('Conversation', id, links),
+    ...mlflowPage(links, `traces?selectedEvaluationId=${id}`),
   ];
 }
 

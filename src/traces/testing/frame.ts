@@ -8,3 +8,8 @@ export function valuesOf(frame: DataFrame | undefined, name: string): unknown[] 
   }
   return field.values;
 }
+
+/** The first value of a column; null also where the table leaves the column out because it is empty. */
+export function firstOf(frame: DataFrame | undefined, name: string): unknown {
+  return frame?.fields.find((one) => one.name === name)?.values[0] ?? null;
+}

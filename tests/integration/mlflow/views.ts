@@ -20,7 +20,7 @@ export function testViews(recorded: () => RecordedExamples): void {
     for (const row of rows) {
       const judge = judgeOf(String(row.Trace));
       const usage = readUsage(judge.tokenUsage);
-      expect(row).toMatchObject({
+      const expected: Record<string, unknown> = {
         Time: judge.startMs,
         Name: judge.tags['mlflow.traceName'],
         Status: judge.state,
@@ -35,7 +35,12 @@ export function testViews(recorded: () => RecordedExamples): void {
         User: judge.metadata['mlflow.trace.user'] ?? null,
         Assessments: judge.assessments.map(({ name, value }) => `${name}: ${String(value)}`).join(', '),
         Calls: judge.spans.filter((span) => span.model !== null).length,
-      });
+      };
+      const shown = Object.entries(expected).filter(([column]) => column in row);
+      expect(row).toMatchObject(Object.fromEntries(shown));
+      const leftOut = Object.keys(expected).filter((column) => !(column in row));
+      // The ones that find no room where all others have values.
+      expect(['Tokens cached', 'Calls']).toEqual(expect.arrayContaining(leftOut));
     }
   });
 

@@ -8,11 +8,11 @@ import {
 } from '@grafana/data';
 import { uniqBy } from 'lodash';
 import type { Observable } from 'rxjs';
-import { coursesAsCells } from './coursesAsCells';
+import { timeSeriesTable } from './timeSeriesTable';
 
 standardTransformersRegistry.setInit(() =>
   // One of them stands there twice, under an old name as well.
-  uniqBy([...Object.values(standardTransformers), coursesAsCells], 'id').map((transformation) => ({
+  uniqBy([...Object.values(standardTransformers), timeSeriesTable], 'id').map((transformation) => ({
     id: transformation.id,
     name: transformation.name,
     transformation: () => Promise.resolve(transformation),
@@ -28,5 +28,10 @@ export function transformFrames(
   frames: DataFrame[],
   interpolate: InterpolateFunction
 ): Observable<DataFrame[]> {
+  const unknown = transformations.find(({ id }) => standardTransformersRegistry.getIfExists(id) === undefined);
+  if (unknown !== undefined) {
+    // Passed over it would show another table than Grafana does.
+    console.error(`The workbench does not know the transformation "${unknown.id}".`);
+  }
   return transformDataFrame(transformations, frames, { interpolate: (text) => interpolate(text) });
 }
