@@ -1,6 +1,6 @@
 import { LoadingState, type DataFrame, type DataQueryError, type DataQueryResponse } from '@grafana/data';
 import { combineLatest, from, map, of, startWith, switchMap, type Observable } from 'rxjs';
-import { timeGrid } from '../evaluate';
+import { roundStep, timeGrid } from '../evaluate';
 import { eventsFrame, stretchesFrame, toFrames, type DrawnQuery, type MarkedStretch } from '../frames';
 import { isOfRange, type Templates } from '../plan';
 import type { MetricStore, MissingStretch, StoreRequest } from '../stores';
@@ -57,9 +57,12 @@ function answerPrepared(
 /** So many steps that an incident of some minutes shows in a range of some days. */
 const EVENT_STEPS = 2000;
 
-/** Grafana asks for annotations in a hundred steps, whatever the width of a panel. */
+/**
+ * Grafana asks for annotations in a hundred steps, whatever the width of a panel. Round ones, with which offsets go, and
+ * which ranges of nearly one length share.
+ */
 function eventInterval({ range }: PanelRequest, scrapeIntervalMs: number): number {
-  return Math.max(scrapeIntervalMs, (range.to.valueOf() - range.from.valueOf()) / EVENT_STEPS);
+  return Math.max(scrapeIntervalMs, roundStep((range.to.valueOf() - range.from.valueOf()) / EVENT_STEPS));
 }
 
 /** What of a panel's request says where it is evaluated. */

@@ -2,6 +2,7 @@
 import type { DataFrame } from '@grafana/data';
 import { lastValueFrom, of } from 'rxjs';
 import { DEPLOYMENT_STATE_METRIC } from '../catalogue';
+import { DEPLOYMENT_STATE } from '../evaluate';
 import { sparseColumn } from '../series/stale';
 import type { StoreRequest } from '../stores';
 import type { FireworksQuery } from '../types';
@@ -61,6 +62,16 @@ test('an event says what it is, how far it went, and that it goes on', async () 
   expect(column(data[0], 'text')).toEqual(['chat · up to 34% · for 1m until the end of the range']);
 });
 
+test.each<[Partial<FireworksQuery>, string]>([
+  [{ view: 'quantile' }, '10s'],
+  [{ view: 'share', bound: 1000 }, '90%'],
+  [{ view: 'rate' }, '2'],
+])('a value to compare with is of what is drawn of a histogram: %j above %s', async (query, value) => {
+  const metric = 'latency_overall_ms_bucket:sum_by_deployment';
+  const { errors } = await eventsOf({ metric, ...query, events: { when: 'above', value } }, { chat: [0] });
+  expect(errors).toBeUndefined();
+});
+
 test('a change says both values in words', async () => {
   const { data } = await eventsOf(
     { metric: DEPLOYMENT_STATE_METRIC, events: { when: 'changes' } },
@@ -70,12 +81,32 @@ test('a change says both values in words', async () => {
   expect(column(data[0], 'text')).toEqual(['chat · Serving → Idle']);
 });
 
+test.each<[FireworksQuery['events'], unknown[]]>([
+  [{ when: 'changes' }, ['chat · Serving → Idle']],
+  [{ when: 'below', value: 1 }, []],
+])('while nobody could know a state it is no event: %j', async (events, texts) => {
+  const { scrapeFailed, notCollected } = DEPLOYMENT_STATE;
+  const { data } = await eventsOf(
+    { metric: DEPLOYMENT_STATE_METRIC, events },
+    { chat: [3, scrapeFailed, 3, notCollected, notCollected, 2], code: [notCollected, 3, 3, 3, scrapeFailed, 3] }
+  );
+  expect(column(data[0], 'text')).toEqual(texts);
+});
+
 test('annotations are looked for in finer steps than Grafana asks for, and no more than can be read', async () => {
   const events = { when: 'above', value: 1 } as const;
   const hour = await eventsOf({ metric: 'error_ratio', events }, { chat: [0] });
   expect(hour.asked[0]?.grid.stepMs).toBe(MINUTE);
   const month = await eventsOf({ metric: 'error_ratio', events }, { chat: [0] }, NOW - 30 * 24 * 60 * MINUTE);
   expect(month.asked[0]?.grid.count).toBeLessThan(2200);
+});
+
+test('events of the day before go with the steps of any range', async () => {
+  const query = { metric: 'error_ratio', events: { when: 'above', value: 1 }, offset: '1d' } as const;
+  for (const hours of [3, 24, 50, 7 * 24, 30 * 24]) {
+    const { errors, asked } = await eventsOf(query, { chat: [0] }, NOW - hours * 60 * MINUTE - 1234);
+    expect({ hours, errors, asked: asked.length }).toEqual({ hours, errors: undefined, asked: 1 });
+  }
 });
 
 test('so many events that nobody sees any are refused', async () => {
@@ -92,6 +123,10 @@ test.each<[Partial<FireworksQuery>, RegExp]>([
   [{}, /^Say where events are: above, below or at a value/],
   [{ events: { when: 'above' } }, /^An event needs the value to compare with, such as 0\.05, 5 % or 10 s\./],
   [{ events: { when: 'above', value: 'a lot' } }, /^"a lot" is not a value of Error ratio\./],
+  [
+    { metric: 'latency_overall_ms_bucket:sum_by_deployment', view: 'rate', events: { when: 'above', value: '10s' } },
+    /^"10s" is not a value of /,
+  ],
   [{ events: { when: 'above', value: 1, lasts: 'long' } }, /^"long" is not a duration\./],
   [{ events: { when: 'above', value: 1 }, over: { fn: 'avg', window: 'range' } }, /says nothing of when\./],
   [

@@ -103,6 +103,20 @@ test('an offset between two steps is refused for its row alone', async () => {
   ]);
 });
 
+test('one value for the whole range has no steps that an offset would have to go with', async () => {
+  const { context } = partsAnsweringTheirEnd();
+  const total = { ...yesterday, refId: 'C', offset: '90m', over: { fn: 'total', window: 'range' } } as const;
+  const rows = [today, { ...yesterday, offset: '90m' }, total];
+  const { data, errors } = await lastValueFrom(answer({ ...request(rows), intervalMs: 3_600_000 }, context));
+  const [end = 0] = [lastOf(data[0], 1)];
+  expect(data.map((frame) => [frame.refId, lastOf(frame, 1)])).toEqual([
+    ['A', end],
+    ['B', undefined],
+    ['C', Number(end) - 90 * 60_000],
+  ]);
+  expect(errors?.map(({ refId }) => refId)).toEqual(['B']);
+});
+
 test.each([
   ['', NOW],
   ['0', NOW],

@@ -1,8 +1,8 @@
 import { combineLatest, map, of, type Observable } from 'rxjs';
 import { isEmptyGrid } from '../evaluate';
 import type { DrawnQuery } from '../frames';
-import { formatDuration } from '../plan';
-import type { MetricStore, PlanResult, StoreRequest, StoreResponse } from '../stores';
+import { formatDuration, isOfRange } from '../plan';
+import type { MetricStore, PlannedQuery, PlanResult, StoreRequest, StoreResponse } from '../stores';
 
 type AskedRange = Pick<StoreRequest, 'grid' | 'live' | 'toMs'>;
 
@@ -22,14 +22,15 @@ export function runWithOffsets(
   range: AskedRange
 ): Observable<PanelAnswer> {
   const offsets = [...new Set(rows.map(({ offsetMs }) => offsetMs))].sort((a, b) => a - b);
-  const runs = offsets.map((offsetMs) => {
+  const ofPanelAt = offsets.indexOf(0);
+  const runs = offsets.flatMap((offsetMs) => {
     const queries = rows.filter((row) => row.offsetMs === offsetMs).map(({ refId, plan }) => ({ id: refId, plan }));
     const asked = { queries, ...range };
-    return offsetMs === 0 ? store.run(asked) : runEarlier(store, asked, offsetMs, offsets.length > 1);
+    return offsetMs === 0 ? [store.run(asked)] : runEarlier(store, asked, offsetMs, offsets.length > 1);
   });
   return combineLatest(runs).pipe(
     map((responses) => {
-      const ofPanel = responses[offsets.indexOf(0)];
+      const ofPanel = responses[ofPanelAt];
       const coveredBy = new Map(
         responses.flatMap(({ results, covered }) => results.map(({ id }) => [id, covered] as const))
       );
@@ -44,40 +45,47 @@ export function runWithOffsets(
   );
 }
 
-/** @param isBeside whether other rows of the panel are of another time */
+/**
+ * Rows along the panel's steps are refused where the offset is no multiple of them. One value for the whole range has no
+ * steps.
+ * @param isBeside whether other rows of the panel are of another time
+ */
 function runEarlier(
   store: MetricStore,
   request: StoreRequest,
   offsetMs: number,
   isBeside: boolean
-): Observable<StoreResponse> {
+): Array<Observable<StoreResponse>> {
   const { grid, toMs, queries } = request;
   const offset = formatDuration(offsetMs);
-  if (offsetMs % grid.stepMs !== 0) {
-    const step = formatDuration(grid.stepMs);
-    const message = `An offset of ${offset} does not go with this panel's steps of ${step}: values would lie between its times. Choose a multiple of ${step}, a shorter time range, or a smaller "Min interval".`;
-    return of({
-      results: queries.map(({ id }) => ({
-        id,
-        grid: { times: new Float64Array(0), series: [] },
-        promql: '',
-        notices: [],
-        error: { message },
-      })),
-    });
-  }
+  const fits = ({ plan }: PlannedQuery) => offsetMs % grid.stepMs === 0 || isOfRange(plan);
+  const asked = queries.filter(fits);
+  const refused = queries.filter((query) => !fits(query));
   const earlier = {
     ...request,
+    queries: asked,
     grid: { ...grid, startMs: grid.startMs - offsetMs },
     toMs: toMs - offsetMs,
     live: false,
   };
-  return store.run(earlier).pipe(
-    map((response) => ({
-      ...response,
-      results: response.results.map((result) => atPanelTimes(result, { offsetMs, offset, isBeside })),
-    }))
-  );
+  const answered = () =>
+    store.run(earlier).pipe(
+      map((response) => ({
+        ...response,
+        results: response.results.map((result) => atPanelTimes(result, { offsetMs, offset, isBeside })),
+      }))
+    );
+  return [
+    ...(asked.length > 0 ? [answered()] : []),
+    ...(refused.length > 0 ? [of({ results: refused.map((query) => betweenSteps(query, offset, grid.stepMs)) })] : []),
+  ];
+}
+
+function betweenSteps({ id }: PlannedQuery, offset: string, stepMs: number): PlanResult {
+  const step = formatDuration(stepMs);
+  const message = `An offset of ${offset} does not go with this panel's steps of ${step}: values would lie between its times. Choose a multiple of ${step}, a shorter time range, or a smaller "Min interval".`;
+  const grid = { times: new Float64Array(0), series: [] };
+  return { id, grid, promql: '', notices: [], error: { message } };
 }
 
 function atPanelTimes(

@@ -19,10 +19,12 @@ export function createTurns(now: () => number, pause: () => Promise<void>): Turn
       if (waiting === undefined && now() < sliceEndMs) {
         return undefined;
       }
-      waiting ??= pause().then(() => {
+      const goOn = () => {
         waiting = undefined;
         sliceEndMs = now() + LONGEST_SLICE_MS;
-      });
+      };
+      // A browser that ends a pause with an error has ended it all the same; work that waits must not wait for ever.
+      waiting ??= pause().then(goOn, goOn);
       return waiting;
     },
   };

@@ -32,6 +32,15 @@ test('the query of an annotation asks for events, of traces where it does not sa
   expect(traceAnnotations.prepareQuery?.({ ...BASE, target: older })).toMatchObject({ queryType: 'traces' });
 });
 
+test('an annotation written by hand with a rule for events is one of metrics', () => {
+  const target: FireworksQuery = { refId: 'Anno', metric: 'error_ratio', events: { when: 'above', value: '5%' } };
+  expect(traceAnnotations.prepareQuery?.({ ...BASE, target })).toEqual({
+    ...target,
+    queryType: 'metrics',
+    asEvents: true,
+  });
+});
+
 test('an annotation of another type stays one, so that it is refused and not read as traces', () => {
   const target: FireworksQuery = { refId: 'Anno', queryType: 'traceStats' };
   expect(traceAnnotations.prepareQuery?.({ ...BASE, target })).toEqual({ ...target, asEvents: true });

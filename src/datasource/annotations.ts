@@ -1,6 +1,6 @@
 import type { AnnotationQuery, AnnotationSupport } from '@grafana/data';
 import { AnnotationEditor } from '../lazyEditors';
-import { readQuery } from '../plan';
+import { markedType } from '../plan';
 import type { FireworksQuery } from '../types';
 
 /**
@@ -19,11 +19,8 @@ export function annotationSupport(startsWithTraces: boolean): AnnotationSupport<
       saved.target?.refId === undefined
         ? { ...saved, target: { ...(saved.target ?? first), refId: first.refId } }
         : saved,
-    // What says nothing of its type is of a time when there were only traces.
     prepareQuery: ({ target }) =>
-      target === undefined
-        ? undefined
-        : { ...target, queryType: readQuery(target).queryType ?? (target.queryType || 'traces'), asEvents: true },
+      target === undefined ? undefined : { ...target, queryType: markedType(target), asEvents: true },
   };
 }
 

@@ -109,11 +109,12 @@ function chooseStep(spanMs: number, intervalMs: number): number {
   // Rounding both ends down can add two points to span / step.
   const safeMs = spanMs / (MAX_POINTS - 2);
   // That source compares with its safe interval rounded, up or down; rounded up is enough in either case.
-  const stepMs = Math.max(intervalMs, roundUp(safeMs));
+  const stepMs = Math.max(intervalMs, roundStep(safeMs));
   return Math.max(MIN_STEP_MS, Math.ceil(stepMs / 1000) * 1000);
 }
 
-function roundUp(ms: number): number {
+/** The next longer of the steps that Grafana chooses itself: an hour or a day is a multiple of each shorter one. */
+export function roundStep(ms: number): number {
   const round = ROUND_STEPS_SECONDS.find((seconds) => seconds * 1000 >= ms);
   return round === undefined ? ms : round * 1000;
 }

@@ -9,7 +9,7 @@ export {
   type SeriesGrid,
   type TimeGrid,
 } from './grid';
-export { timeGrid, gridTimes, gridEnd, MAX_POINTS, type GridRequest } from './grid';
+export { timeGrid, gridTimes, gridEnd, roundStep, MAX_POINTS, type GridRequest } from './grid';
 export {
   evaluatePlan,
   planReach,
@@ -22,9 +22,10 @@ export {
 export type { WindowOf } from './overTime/overTime';
 export { asCells, resolveOver, type OverCells, type ResolvedOver } from './overTime/over';
 export { MINUTE_MS } from './overTime/minuteTotals';
-export { DEPLOYMENT_STATE, withUnknownStates, type UnknownStretch } from './state';
+export { DEPLOYMENT_STATE, withoutUnknownStates, withUnknownStates, type UnknownStretch } from './state';
 export { findEvents, type EventRule, type FoundEvent } from './events';
 export { countWhile, gridWithin, joinGrids, partOfGrid } from './joinGrids';
+export { ofRangeParts, rangeParts } from './rangeParts';
 export { ratioOver } from './ratio';
 export { bucketSummary } from './histogram/bucketsOver';
 export { addedBy, asCounts, asKnown, isObserved, valueOver, type ObservedPlan } from './valueSeries';

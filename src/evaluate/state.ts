@@ -43,6 +43,20 @@ export function withUnknownStates(grid: SeriesGrid, stretches: readonly UnknownS
   return { ...grid, series: grid.series.map(filled) };
 }
 
+/** The same without them: nobody knows of an event there. */
+export function withoutUnknownStates(grid: SeriesGrid): SeriesGrid {
+  const known = ({ column, ...series }: GridSeries): GridSeries => {
+    const left = absentColumn(column.values.length);
+    column.values.forEach((state, place) => {
+      if (state >= DEPLOYMENT_STATE.gone) {
+        left.values[place] = state;
+      }
+    });
+    return { ...series, column: left };
+  };
+  return { ...grid, series: grid.series.map(known) };
+}
+
 interface StateInput {
   /** Request rate per deployment. */
   requests: readonly GridSeries[];

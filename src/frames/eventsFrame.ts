@@ -6,7 +6,14 @@ import {
   type DataFrame,
   type Field,
 } from '@grafana/data';
-import { findEvents, isBucketGrid, type EventRule, type FoundEvent, type Grid } from '../evaluate';
+import {
+  findEvents,
+  isBucketGrid,
+  withoutUnknownStates,
+  type EventRule,
+  type FoundEvent,
+  type Grid,
+} from '../evaluate';
 import { formatDuration } from '../plan';
 import { drawnTitle, drawnUnit, drawnConfig, type DrawnQuery } from './drawn';
 import { nameSeries } from './seriesName';
@@ -27,15 +34,16 @@ export function eventsFrame(
   if (isBucketGrid(grid) || grid.missing !== undefined) {
     return { problem: 'A share is only known at a bound of its histogram. Choose one of those that the editor lists.' };
   }
-  const events = findEvents(grid, rule);
+  const known = query.plan.kind === 'state' ? withoutUnknownStates(grid) : grid;
+  const events = findEvents(known, rule);
   if (events.length > MOST_EVENTS) {
     return {
       problem: `This is so ${events.length.toLocaleString('en-US')} times in this range, which are too many marks. Choose a longer "For at least", filter, or look at a shorter range.`,
     };
   }
-  const names = nameSeries(grid.series, undefined, '');
-  const legends = query.legend?.trim() ? nameSeries(grid.series, query.legend, '') : undefined;
-  const placeOf = new Map(grid.series.map((series, place) => [series, place]));
+  const names = nameSeries(known.series, undefined, '');
+  const legends = query.legend?.trim() ? nameSeries(known.series, query.legend, '') : undefined;
+  const placeOf = new Map(known.series.map((series, place) => [series, place]));
   const nameOf = (list: readonly string[] | undefined, { series }: FoundEvent) => list?.[placeOf.get(series) ?? -1];
   const amount = amountsOf(query);
   const condition = conditionText(query, rule, amount);

@@ -46,8 +46,16 @@ export function planEvents({ events }: FireworksQuery, lines: Lines): EventPlan 
   return { condition, value: condition === 'changes' ? undefined : readValue(events.value, lines), lastsMs };
 }
 
+/** Of what is drawn: of a histogram that may be a part of the requests, or how many there are. */
+function comparedUnit(info: MetricInfo, view: View): MetricInfo['unit'] {
+  if (info.kind !== 'histogram' || view === 'quantile') {
+    return info.unit;
+  }
+  return view === 'share' ? 'percentunit' : undefined;
+}
+
 function readValue(value: number | string | undefined, { info, view }: Lines): number {
-  const read = typeof value === 'string' ? readEventValue(value, info, view === 'share') : value;
+  const read = typeof value === 'string' ? readEventValue(value, comparedUnit(info, view)) : value;
   if (read === undefined || !Number.isFinite(read)) {
     const written = value === undefined || value === '' ? '' : `"${value}" is not a value of ${info.title}. `;
     throw new Refusal('events', `${written}An event needs the value to compare with, such as 0.05, 5 % or 10 s.`);
@@ -57,7 +65,7 @@ function readValue(value: number | string | undefined, { info, view }: Lines): n
 
 const PERCENT = /^([\d.]+)\s*%$/;
 
-function readEventValue(text: string, info: MetricInfo, isShare: boolean): number | undefined {
-  const [, percent] = isShare || info.unit === 'percentunit' ? (PERCENT.exec(text.trim()) ?? []) : [];
-  return percent === undefined ? readBoundText(text, isShare ? { unit: undefined } : info) : Number(percent) / 100;
+function readEventValue(text: string, unit: MetricInfo['unit']): number | undefined {
+  const [, percent] = unit === 'percentunit' ? (PERCENT.exec(text.trim()) ?? []) : [];
+  return percent === undefined ? readBoundText(text, { unit }) : Number(percent) / 100;
 }

@@ -1,6 +1,7 @@
 export {
   interpolateQuery,
   interpolateVariableQuery,
+  markedType,
   problemOfSaved,
   problemOfVariable,
   readQuery,

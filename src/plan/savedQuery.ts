@@ -18,6 +18,15 @@ export function readQuery(saved: unknown): FireworksQuery {
   return { ...query, refId: query.refId ?? 'A' };
 }
 
+/**
+ * What an annotation marks. One that says nothing of it is of a time when there were only traces, or was written by hand
+ * with a rule for events, which only metrics have.
+ */
+export function markedType(saved: FireworksQuery): FireworksQuery['queryType'] {
+  const { queryType, events } = readQuery(saved);
+  return queryType ?? (saved.queryType || (events === undefined ? 'traces' : 'metrics'));
+}
+
 /** A variable's query as today's shape. A new variable has none yet, or an empty text: it lists values of a label. */
 export function readVariableQuery(saved: unknown): FireworksVariableQuery {
   const query = readFields(VARIABLE_FIELDS, saved);

@@ -6,6 +6,7 @@ export { DEFAULT_STORE, readOptions, storeOf, type CollectionOptions } from './o
 export type {
   MetricStore,
   MissingStretch,
+  PlannedQuery,
   PlanResult,
   StoreHealth,
   StoreNotice,

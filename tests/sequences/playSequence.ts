@@ -2,6 +2,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { createTurns } from '../../src/collect';
 import { createSeriesTable, parseExposition } from '../../src/exposition';
 import { timeGrid, type TimeGrid } from '../../src/evaluate';
+import type { Storage } from '../../src/database/storage';
 import { createHistory, type History } from '../../src/history';
 import { browser } from '../../src/history/testing/storedTabs';
 import type { MetricsPlan } from '../../src/plan';
@@ -41,26 +42,54 @@ interface Panel {
 
 /**
  * A part of a day as tabs live it: they collect, fail, sleep, import what others exported, clear, drop what is old, and
- * have clocks that go wrong. Between all that panels are asked, and every answer made of what is kept is compared with
- * one computed anew from nothing.
+ * have clocks that go wrong and storage that does not answer. Between all that, and while it happens, panels are asked,
+ * and every answer made of what is kept is compared with one computed anew from nothing.
  */
 export async function playSequence(seed: number, day: Day, questions: number): Promise<SequenceReport> {
   const random = new Random(seed, 3);
   const chance = (share: number) => random.next() < share;
   const between = (from: number, to: number) => from + random.next() * (to - from);
-  const options = { retentionMs: chance(0.3) ? 4 * HOUR : 48 * HOUR, scrapeIntervalMs: MINUTE };
+  let retentionMs = chance(0.3) ? 4 * HOUR : 48 * HOUR;
+  const options = {
+    get retentionMs() {
+      return retentionMs;
+    },
+    scrapeIntervalMs: MINUTE,
+  };
   const shared = chance(0.5) ? browser(new IDBFactory()) : undefined;
-  const histories = shared === undefined ? [createHistory(options)] : [shared.tab(options), shared.tab(options)];
+  let answers = true;
+  const seenAs = (storage: Storage): Storage => ({
+    ...storage,
+    run: async (work) => (answers ? storage.run(work) : { ok: false, problem: 'failed' }),
+    problem: () => (answers ? storage.problem() : 'failed'),
+  });
+  const tabOf = (stored: NonNullable<typeof shared>): History => {
+    const retentionsInUse = () => new Map([['', retentionMs]]);
+    return stored.tab({ ...options, retentionsInUse }, seenAs);
+  };
+  const histories = shared === undefined ? [createHistory(options)] : [tabOf(shared), tabOf(shared)];
   let nowMs = day.startMs;
   const tabs = histories.map((history): Tab => {
     const visible = { untilMs: Infinity };
-    const shown = visibleHistory(history, () => visible.untilMs);
-    return { history: shown, visible, results: createKeptResults({ history: shown, now: () => nowMs }) };
+    const visibleUntilMs = () => visible.untilMs;
+    const shown = visibleHistory(history, visibleUntilMs);
+    return {
+      history: shown,
+      visible,
+      results: createKeptResults({ history: shown, visibleUntilMs, now: () => nowMs }),
+    };
   });
   const panels = Array.from({ length: 8 }, (_, number) => panelOf(seed, number, day, random));
+  /** What happens while an answer is computed, and whether it has. */
+  const midst = { share: 0, hasHappened: false };
   const turns = createTurns(
     () => Infinity,
-    () => Promise.resolve()
+    async () => {
+      if (chance(midst.share)) {
+        midst.hasHappened = true;
+        await (chance(0.5) ? collect(1) : disturb()).catch(() => {});
+      }
+    }
   );
   const writer = columnWriter();
   const columns = day.columns.slice(Math.floor(between(0, day.columns.length / 2)));
@@ -102,6 +131,14 @@ export async function playSequence(seed: number, day: Day, questions: number): P
       visible.untilMs = chance(0.5) ? Infinity : chance(0.2) ? -Infinity : nowMs - between(0, HOUR);
       return 'another access';
     }
+    if (fate < 0.75) {
+      retentionMs = chance(0.5) ? 2 * HOUR : 48 * HOUR;
+      return 'another retention';
+    }
+    if (fate < 0.85) {
+      answers = !answers;
+      return answers ? 'storage that answers again' : 'storage that does not answer';
+    }
     return 'nothing';
   }
 
@@ -113,13 +150,26 @@ export async function playSequence(seed: number, day: Day, questions: number): P
     }
     const toMs = nowMs + between(0, MINUTE) - (chance(0.2) ? between(0, 3 * HOUR) : 0);
     const { plan, scrapeIntervalMs, intervalMs, utcOffsetSeconds } = panel;
-    const grid = timeGrid({ fromMs: toMs - panel.spanMs, toMs, intervalMs, utcOffsetSeconds });
+    const today = timeGrid({ fromMs: toMs - panel.spanMs, toMs, intervalMs, utcOffsetSeconds });
+    // A row with an offset: the same steps, so many earlier.
+    const offsetMs = chance(0.2) ? Math.ceil(between(0, 4 * HOUR) / today.stepMs) * today.stepMs : 0;
+    const grid = { ...today, startMs: today.startMs - offsetMs };
     const { newestMs, newestGoodMs, newestScrapeMs } = await history.coverage(nowMs);
     const isHeld = newestGoodMs !== undefined && newestScrapeMs !== undefined && newestGoodMs < newestScrapeMs;
-    const edge = chance(0.6) ? { evaluateMs: Math.max(toMs, newestGoodMs ?? 0), nowMs: toMs, isHeld } : undefined;
+    const edge =
+      offsetMs === 0 && chance(0.6)
+        ? { evaluateMs: Math.max(toMs, newestGoodMs ?? 0), nowMs: toMs, isHeld }
+        : undefined;
     const asked = { scrapeIntervalMs, edge };
     const kept = { results, settledMs: newestMs ?? -Infinity };
+    Object.assign(midst, { share: chance(0.2) ? 0.3 : 0, hasHappened: false });
     const ours = await evaluateHistory(history, plan, grid, { ...asked, kept, turns });
+    midst.share = 0;
+    if (midst.hasHappened) {
+      // It may be of before or after; what is kept of it shows in the next answers.
+      after = 'a change in the midst of an answer';
+      return;
+    }
     const anew = await evaluateHistory(history, plan, grid, asked);
     const { samples, differences } = compareGrids(ours.grid, anew.grid);
     report.questions++;

@@ -1,6 +1,6 @@
 import { RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useMemo } from 'react';
-import { readQuery } from '../../plan';
+import { markedType, readQuery } from '../../plan';
 import type { FireworksQuery } from '../../types';
 import { explain } from '../query/explain';
 import { MetricQueryEditor, type QueryFacts } from '../query/MetricQueryEditor';
@@ -20,7 +20,7 @@ interface AnnotationEditorProps {
 export default function AnnotationEditor({ datasource, query: saved, onChange }: AnnotationEditorProps) {
   const query = useMemo((): FireworksQuery => {
     const read = readQuery(saved);
-    return { ...read, queryType: read.queryType === 'metrics' ? 'metrics' : 'traces' };
+    return { ...read, queryType: markedType(saved) === 'metrics' ? 'metrics' : 'traces' };
   }, [saved]);
   const isMetrics = query.queryType === 'metrics';
   const offersBoth = (datasource.traces.isConfigured && datasource.metrics.isConfigured) || isMetrics;

@@ -21,23 +21,28 @@ export async function* unpackedFile(file: Blob, onRead: (bytes: number) => void)
   const isPacked = await beginsWith(file, GZIP);
   const reader = (isPacked ? read.pipeThrough(new DecompressionStream('gzip')) : read).getReader();
   let turnMs = performance.now();
-  for (;;) {
-    const { done, value } = await reader.read().catch((reason: unknown) => {
-      throw isPacked
-        ? new Error(
-            'The file is packed with gzip, and cannot be unpacked: it is cut off or damaged, or several packed files in one, which no browser unpacks.'
-          )
-        : reason;
-    });
-    if (done) {
-      return;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch((reason: unknown) => {
+        throw isPacked
+          ? new Error(
+              'The file is packed with gzip, and cannot be unpacked: it is cut off or damaged, or several packed files in one, which no browser unpacks.'
+            )
+          : reason;
+      });
+      if (done) {
+        return;
+      }
+      yield value;
+      if (performance.now() - turnMs > TURN_MS) {
+        onRead(bytes);
+        await nextTurn();
+        turnMs = performance.now();
+      }
     }
-    yield value;
-    if (performance.now() - turnMs > TURN_MS) {
-      onRead(bytes);
-      await nextTurn();
-      turnMs = performance.now();
-    }
+  } finally {
+    // Whoever has stopped reading leaves the file open else. Of one that could not be read nothing is left to close.
+    reader.cancel().catch(() => {});
   }
 }
 

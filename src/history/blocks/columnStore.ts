@@ -1,4 +1,4 @@
-import { endOf, type Block, type Column } from './block';
+import { endOf, firstAtOrAfter, startOf, type Block, type Column } from './block';
 import { createBlockWriter, stretchEnd, type BlockWriter } from './blockWriter';
 import { createChangeLog, type ChangeLog, type PastChange } from './changeLog';
 import { blocksOf, columnsAgain, columnsOf, firstChanged, upTo } from './columns';
@@ -53,7 +53,8 @@ export function createColumnStore(options: ColumnStoreOptions): ColumnStore {
 
   /** Writes anew from the block on that `fromMs` falls into. */
   function change<T>(fromMs: number, make: (columns: Iterable<Column>) => { columns: Iterable<Column>; result: T }): T {
-    log.note({ fromMs, toMs: Infinity });
+    // Whether something is missing after the column before follows from when the next one comes.
+    log.note({ fromMs: lastBefore(blocks(), fromMs) ?? fromMs, toMs: Infinity });
     writer.close();
     const start = firstChanged(closed, fromMs);
     const kept = closed.slice(0, start);
@@ -103,4 +104,9 @@ export function createColumnStore(options: ColumnStoreOptions): ColumnStore {
       writer = newWriter();
     },
   };
+}
+
+function lastBefore(blocks: readonly Block[], timeMs: number): number | undefined {
+  const times = blocks.findLast((block) => startOf(block) < timeMs)?.times;
+  return times?.[firstAtOrAfter(times, timeMs) - 1];
 }

@@ -3,7 +3,7 @@ import { systemWorld } from '../../collect/world';
 import { createStorage, type Storage } from '../../database/storage';
 import type { Sample } from '../../exposition';
 import { isAbsent, type SeriesWindow } from '../../series/stale';
-import { createStoredHistory, type StoredHistory } from '../stored/storedHistory';
+import { createStoredHistory, type StoredHistory, type StoredHistoryOptions } from '../stored/storedHistory';
 import type { History } from '../types';
 import { expositionOf, sample } from './expositionOf';
 
@@ -17,12 +17,13 @@ export function browser(factory = new IDBFactory()) {
   const storages: Storage[] = [];
   return {
     factory,
-    tab(options: Partial<typeof OPTIONS> = {}): StoredHistory {
+    /** @param seenAs how the tab sees the database, which may not answer it now and then */
+    tab(options: Partial<StoredHistoryOptions> = {}, seenAs = (storage: Storage) => storage): StoredHistory {
       const { clock, timers } = systemWorld;
       const storage = createStorage({ factory, name: 'test', clock, timers });
       storages.push(storage);
       return createStoredHistory({
-        storage,
+        storage: seenAs(storage),
         key: 'a history',
         leaseKey: 'a lease',
         newId: () => `block ${++ids}`,

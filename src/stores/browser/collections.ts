@@ -129,8 +129,9 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
   const account = accountOf(world, options);
   const { lease, catchUp } = account;
   const access = account.accessOf(options.uid);
-  const history = visibleHistory(account.history, () => access.visibleUntilMs(clock.now()));
-  const results = createKeptResults({ history, now: () => clock.now() });
+  const visibleUntilMs = () => access.visibleUntilMs(clock.now());
+  const history = visibleHistory(account.history, visibleUntilMs);
+  const results = createKeptResults({ history, visibleUntilMs, now: () => clock.now() });
   const transport = chunkedTransport(backend, options.metricsUrl);
   const table = createSeriesTable();
   let types: ReadonlyMap<string, MetricType> = new Map();

@@ -3,7 +3,9 @@ import {
   gridEnd,
   isBucketGrid,
   joinGrids,
+  ofRangeParts,
   planReach,
+  rangeParts,
   reachesOverRange,
   timesWithEdge,
   type Evaluation,
@@ -12,7 +14,7 @@ import type { Turns } from '../../collect';
 import type { TimeGrid } from '../../evaluate/grid';
 import type { History, HistoryWindow } from '../../history';
 import { isOfRange, planSelections, type MetricsPlan, type Selection } from '../../plan';
-import type { ComputedSteps, KeptResults } from './keptResults';
+import { canBeJoined, type ComputedSteps, type KeptResults } from './keptResults';
 
 /** The "now" edge of a live range: one more evaluation time, so that a fresh scrape shows before the next full step. */
 export interface Edge {
@@ -45,18 +47,41 @@ export async function evaluateHistory(
   grid: TimeGrid,
   options: EvaluateHistoryOptions
 ): Promise<Evaluation> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const { mark } = history.changedSince();
+    const evaluation = await evaluateParts(history, plan, grid, options);
+    // Parts of a past that was changed between them are of neither.
+    if (history.changedSince(mark).changes?.length === 0) {
+      return evaluation;
+    }
+  }
+  return evaluateParts(history, plan, grid, { ...options, kept: undefined, turns: undefined });
+}
+
+/** The past is rarely changed, and hardly ever twice while a panel is answered. */
+const ATTEMPTS = 3;
+
+async function evaluateParts(
+  history: History,
+  plan: MetricsPlan,
+  grid: TimeGrid,
+  options: EvaluateHistoryOptions
+): Promise<Evaluation> {
   const { scrapeIntervalMs, edge, kept } = options;
   const { times, lastStepMs } = timesWithEdge(plan, grid, edge?.evaluateMs);
   const hasEdge = edge !== undefined && edge.evaluateMs > gridEnd(grid);
   const steps = hasEdge ? times.subarray(0, -1) : times;
   const evaluation = { history, plan, grid, options };
+  if (kept !== undefined && isOfRange(plan)) {
+    return evaluateRange(evaluation, times, kept);
+  }
   const ofEdge = hasEdge ? await evaluateEdge(evaluation, times.subarray(-1), edge, lastStepMs) : undefined;
   if (ofEdge !== undefined && steps.length === 0) {
     return ofEdge;
   }
   const compute = (some: Float64Array) => evaluateSome(evaluation, some);
   const ofSteps =
-    kept === undefined || isOfRange(plan)
+    kept === undefined
       ? await compute(steps)
       : await kept.results.evaluate(
           {
@@ -75,6 +100,48 @@ export async function evaluateHistory(
   return canBeJoined
     ? { grid: joinGrids([ofSteps.grid, ofEdge.grid]), differingBounds: joinedBounds([ofSteps, ofEdge]) }
     : evaluateTimes(evaluation, times, { lastStepMs });
+}
+
+/** One value over the whole range: of parts that are kept, where they add up to it. */
+async function evaluateRange(
+  evaluation: OneEvaluation,
+  times: Float64Array,
+  kept: { results: KeptResults; settledMs: number }
+): Promise<Evaluation> {
+  const { plan, grid, options } = evaluation;
+  const { scrapeIntervalMs } = options;
+  const endMs = times[0] ?? gridEnd(grid);
+  const parts = rangeParts(plan, endMs, grid.rangeMs);
+  if (parts === undefined) {
+    return evaluateTimes(evaluation, times);
+  }
+  const { planOf, partMs, firstEndMs, fullEnds } = parts;
+  const partGrid = { ...grid, startMs: firstEndMs + partMs, stepMs: partMs, count: fullEnds.length };
+  const part = { ...evaluation, grid: partGrid };
+  const oneEnding = (atMs: number, windowMs: number) =>
+    evaluateTimes({ ...part, plan: planOf(windowMs) }, Float64Array.of(atMs));
+  const full = { ...part, plan: planOf(partMs) };
+  const request = {
+    key: keyOf(full.plan, partGrid, scrapeIntervalMs),
+    times: fullEnds,
+    stepMs: partMs,
+    reachMs: planReach(full.plan, partGrid, scrapeIntervalMs),
+    settledMs: kept.settledMs,
+  };
+  let isLasting = true;
+  const compute = async (some: Float64Array) => {
+    const computed = await evaluateSome(full, some);
+    isLasting &&= canBeJoined(computed);
+    return computed;
+  };
+  const ends = await Promise.all([
+    oneEnding(firstEndMs, firstEndMs - (endMs - grid.rangeMs)),
+    oneEnding(endMs, endMs - (fullEnds.at(-1) ?? firstEndMs)),
+  ]);
+  const middle = await kept.results.evaluate(request, compute);
+  return isLasting && ends.every(canBeJoined)
+    ? { grid: ofRangeParts(plan, [middle.grid, ...ends.map((end) => end.grid)], endMs), differingBounds: [] }
+    : evaluateTimes(evaluation, times);
 }
 
 /** What values depend on beside their time and the samples. */
@@ -108,8 +175,7 @@ async function evaluateSome(evaluation: OneEvaluation, times: Float64Array): Pro
     // No fewer than each of them looks back over, or the same samples would be read over and over.
     const length = Math.max(count, Math.ceil(reachMs / grid.stepMs));
     const part = await evaluateTimes(evaluation, times.subarray(from, from + length));
-    const isWhole = part.isLasting && part.differingBounds.length === 0;
-    if (!isWhole || (!isBucketGrid(part.grid) && part.grid.missing !== undefined)) {
+    if (!canBeJoined(part)) {
       return evaluateTimes(evaluation, times);
     }
     parts.push(part);

@@ -9,12 +9,21 @@ function keeping(maxBytes?: number) {
   const log = createChangeLog();
   const computed: string[] = [];
   let nowMs = 0;
+  let visibleUntilMs = Infinity;
   const changedSince = (mark?: number) => ({
     mark: log.mark(),
     changes: mark === undefined ? undefined : log.since(mark),
   });
-  const results = createKeptResults({ history: { changedSince }, now: () => nowMs, maxBytes });
+  const results = createKeptResults({
+    history: { changedSince },
+    visibleUntilMs: () => visibleUntilMs,
+    now: () => nowMs,
+    maxBytes,
+  });
+  let inTheMidst = () => {};
   const compute = (patch: Partial<ComputedSteps>) => async (times: Float64Array) => {
+    inTheMidst();
+    inTheMidst = () => {};
     computed.push(`${times[0]! / MINUTE}–${times.at(-1)! / MINUTE}`);
     const column = absentColumn(times.length);
     times.forEach((timeMs, place) => (column.values[place] = timeMs / MINUTE));
@@ -24,6 +33,8 @@ function keeping(maxBytes?: number) {
     log,
     results,
     wait: (ms: number) => (nowMs += ms),
+    onceInTheMidst: (happen: () => void) => (inTheMidst = happen),
+    showUntil: (minute: number) => (visibleUntilMs = minute * MINUTE),
     /** @returns the values, and which minutes had to be computed for them. */
     async ask(
       from: number,
@@ -68,6 +79,15 @@ test('a range that may no longer be shown is not', async () => {
   expect(await ask(10, 70, { settled: 20 })).toEqual(['21–70']);
 });
 
+test('what was computed while access ended is not kept for when it is there again', async () => {
+  const { ask, showUntil } = keeping();
+  const asked = ask(10, 70);
+  showUntil(40);
+  await asked;
+  showUntil(Infinity);
+  expect(await ask(10, 70)).toEqual(['41–70']);
+});
+
 test.each<[string, { fromMs: number; toMs: number }, string[]]>([
   ['an import takes back what sees it', { fromMs: 60 * MINUTE, toMs: Infinity }, ['60–70']],
   ['a late column, what is not past its reach', { fromMs: 20 * MINUTE, toMs: 20 * MINUTE }, ['10–25']],
@@ -80,6 +100,14 @@ test.each<[string, { fromMs: number; toMs: number }, string[]]>([
   log.note(change);
   expect(await ask(10, 70)).toEqual(computed);
   expect(await ask(10, 70)).toEqual([]);
+});
+
+test('of a past that changes in the midst no part is joined to one of the past before', async () => {
+  const { ask, log, onceInTheMidst } = keeping();
+  await ask(10, 70);
+  onceInTheMidst(() => log.note({ fromMs: 20 * MINUTE, toMs: Infinity }));
+  expect(await ask(11, 71)).toEqual(['71–71', '20–71']);
+  expect(await ask(11, 71)).toEqual([]);
 });
 
 test('so many changes that they are forgotten take all back', async () => {

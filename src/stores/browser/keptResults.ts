@@ -52,6 +52,8 @@ export interface KeptResults {
 
 export interface KeptResultsOptions {
   history: Pick<History, 'changedSince'>;
+  /** What is later may not be shown, ms. Default all may. */
+  visibleUntilMs?: () => number;
   now: () => number;
   /** Default 40 MB. What was not asked for the longest goes first. */
   maxBytes?: number;
@@ -65,15 +67,17 @@ const MOST_STRETCHES = 4;
  * Keeps what plans came to at steps that no new sample can change: a step sees the samples up to its own time, so one
  * that is not after the newest column stays as it is until the history tells of a change within its reach.
  */
-export function createKeptResults({ history, now, maxBytes = MAX_BYTES }: KeptResultsOptions): KeptResults {
+export function createKeptResults(options: KeptResultsOptions): KeptResults {
+  const { history, visibleUntilMs = () => Infinity, now, maxBytes = MAX_BYTES } = options;
   /** The ones asked for last are at the end. */
   const byKey = new Map<string, { stretches: KeptSteps[]; usedMs: number }>();
   const inTurn = new Map<string, Promise<unknown>>();
 
   async function answer(
-    { key, times, stepMs, reachMs, settledMs }: SteppedRequest,
+    request: SteppedRequest,
     compute: (times: Float64Array) => Promise<ComputedSteps>
   ): Promise<Evaluation> {
+    const { key, times, stepMs, reachMs, settledMs } = request;
     const { mark } = history.changedSince();
     const kept = (byKey.get(key)?.stretches ?? []).flatMap((one) => stillTrue(one, history, settledMs) ?? []);
     const [firstMs, lastMs] = [times[0] ?? NaN, times.at(-1) ?? NaN];
@@ -92,12 +96,18 @@ export function createKeptResults({ history, now, maxBytes = MAX_BYTES }: KeptRe
         computed.set(part, steps);
       }
     }
+    if (history.changedSince(mark).changes?.length !== 0) {
+      // Meanwhile the past became another one, of which a part that was kept or computed before knows nothing.
+      return answer(request, compute);
+    }
     const gridOf = (part: Float64Array) => computed.get(part)?.grid;
     const grids = [gridOf(before), found?.grid, gridOf(after)].filter((grid) => grid !== undefined);
     const joined = joinGrids(grids);
     const others = kept.filter((one) => one !== found);
     const longest = Math.max(times.length, found?.longest ?? 0);
-    keep(key, [...others, ...settled({ grid: joined, stepMs, longest, mark, reachMs }, settledMs)]);
+    // Meanwhile access may have ended, and then later samples were not read.
+    const readMs = Math.min(settledMs, visibleUntilMs());
+    keep(key, [...others, ...settled({ grid: joined, stepMs, longest, mark, reachMs }, readMs)]);
     return { grid: gridWithin(joined, firstMs, lastMs), differingBounds: [] };
   }
 
@@ -145,7 +155,7 @@ export function createKeptResults({ history, now, maxBytes = MAX_BYTES }: KeptRe
 }
 
 /** Of bounds that differ, and of a share without its bound, it is not known at which steps they do. */
-function canBeJoined({ isLasting, grid, differingBounds }: ComputedSteps): boolean {
+export function canBeJoined({ isLasting, grid, differingBounds }: ComputedSteps): boolean {
   return isLasting && differingBounds.length === 0 && (isBucketGrid(grid) || grid.missing === undefined);
 }
 

@@ -1,0 +1,114 @@
+import { asksForProportions, bucketsOf, isBucketPlan } from '../plan/parts';
+import type { MetricsPlan } from '../plan/plan';
+import { labelKey } from '../series/labels';
+import { absentColumn, isAbsent, type SparseColumn } from '../series/stale';
+import { compensated, RunningSum } from './arithmetic';
+import { shownGrid } from './evaluatePlan';
+import { isBucketGrid, type BucketGrid, type Grid, type SeriesGrid } from './grid';
+import { ofBuckets } from './histogram/bucketViews';
+
+/** A window of a whole range as windows that follow each other: what they come to, added up, is what the whole does. */
+export interface RangeParts {
+  /** The plan of one part, whose window is so long, ms. */
+  planOf(windowMs: number): MetricsPlan;
+  /** Length of the parts between the first and the last, ms; each ends at a multiple of it. */
+  partMs: number;
+  /** Where the first part ends, and the ones of full length; the last one ends with the range. */
+  firstEndMs: number;
+  fullEnds: Float64Array;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+const LENGTHS = [5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS, 6 * HOUR_MS, DAY_MS];
+/** So many that the two ends are a small part of all, and so few that adding them up costs nothing. */
+const MOST_PARTS = 200;
+const LEAST_PARTS = 8;
+
+/** @returns undefined where parts do not add up to the whole, or the range is too short to be worth it */
+export function rangeParts(plan: MetricsPlan, endMs: number, rangeMs: number): RangeParts | undefined {
+  const partMs = LENGTHS.find((length) => rangeMs / length <= MOST_PARTS);
+  const additive = additivePlan(plan);
+  if (partMs === undefined || additive === undefined || rangeMs / partMs < LEAST_PARTS) {
+    return undefined;
+  }
+  // No part is shorter than a minute, which a total has at the least.
+  const firstEndMs = Math.ceil((endMs - rangeMs + MINUTE_MS) / partMs) * partMs;
+  const count = Math.floor((endMs - MINUTE_MS) / partMs) - firstEndMs / partMs;
+  return {
+    planOf: (ms) => ({ ...additive, over: { ...additive.over, window: { kind: 'duration', ms } } }),
+    partMs,
+    firstEndMs,
+    fullEnds: Float64Array.from({ length: count }, (_, index) => firstEndMs + (index + 1) * partMs),
+  };
+}
+
+/** A plan whose values over two windows that follow each other add up to that over both. */
+function additivePlan(plan: MetricsPlan): MetricsPlan | undefined {
+  const isTotal = plan.over.fn === 'total';
+  if (isBucketPlan(plan)) {
+    const areSums = plan.over.fn === 'avg' && asksForProportions(plan) && plan.by !== undefined;
+    return isTotal || areSums ? bucketsOf(plan) : undefined;
+  }
+  const addsSeries = plan.kind === 'value' && (plan.combine.by === undefined || plan.combine.op === 'sum');
+  return isTotal && addsSeries && plan.observed === undefined ? plan : undefined;
+}
+
+/** What a plan comes to, of its parts: grids of the parts' plan, over times that together cover the range. */
+export function ofRangeParts(plan: MetricsPlan, parts: readonly Grid[], endMs: number): Grid {
+  const times = Float64Array.of(endMs);
+  return isBucketPlan(plan)
+    ? shownGrid(ofBuckets(plan, addedBuckets(parts.filter(isBucketGrid)), times))
+    : shownGrid({ times, series: addedSeries(parts.flatMap((part) => (isBucketGrid(part) ? [] : [part]))) });
+}
+
+function addedBuckets(parts: readonly BucketGrid[]): BucketGrid['groups'] {
+  const groups = new Map<string, { labels: BucketGrid['groups'][number]['labels']; sums: Map<number, RunningSum> }>();
+  for (const { labels, bounds, columns } of parts.flatMap((part) => part.groups)) {
+    const key = labelKey(labels);
+    const group = groups.get(key) ?? { labels, sums: new Map<number, RunningSum>() };
+    groups.set(key, group);
+    columns.forEach((column, index) => {
+      const bound = bounds[index] ?? NaN;
+      const sum = group.sums.get(bound) ?? new RunningSum();
+      group.sums.set(bound, sum);
+      addPresent(sum, column);
+    });
+  }
+  return [...groups.values()].map(({ labels, sums }) => {
+    const bounds = [...sums.keys()].sort((a, b) => a - b);
+    return {
+      labels,
+      bounds: Float64Array.from(bounds),
+      columns: bounds.map((bound) => columnOf(sums.get(bound))),
+    };
+  });
+}
+
+function addedSeries(parts: readonly SeriesGrid[]): SeriesGrid['series'] {
+  const found = new Map<string, { labels: SeriesGrid['series'][number]['labels']; sum: RunningSum }>();
+  for (const { labels, column } of parts.flatMap((part) => part.series)) {
+    const key = labelKey(labels);
+    const one = found.get(key) ?? { labels, sum: new RunningSum() };
+    found.set(key, one);
+    addPresent(one.sum, column);
+  }
+  return [...found.values()].map(({ labels, sum }) => ({ labels, column: columnOf(sum) }));
+}
+
+function addPresent(sum: RunningSum, column: SparseColumn): void {
+  column.values.forEach((value, place) => {
+    if (!isAbsent(column, place)) {
+      sum.add(value);
+    }
+  });
+}
+
+function columnOf(sum: RunningSum | undefined): SparseColumn {
+  const column = absentColumn(1);
+  if (sum !== undefined && sum.count > 0) {
+    column.values[0] = compensated(sum.sum, sum.error);
+  }
+  return column;
+}
