@@ -18,15 +18,21 @@ export function tableColumns(
   const columns = plain.filter(({ target }) => target.format === 'table');
   const letters = columns.map(({ target }) => target.refId);
   const names = columns.map(({ target, column }) => [columns.length > 1 ? `Value #${target.refId}` : 'Value', column]);
+  // Of a query without an answer, as of a day ago on the first day, a time is all that is left to be merged by.
+  const atOneTime = { id: 'merge', options: {}, filter: ofFrames(letters.join('|')) };
   const withoutTime = {
     ...organized({ excludeByName: { Time: true } }),
-    filter: { id: 'byRefId', options: `/^(?:${letters.join('|')})$/` },
+    filter: ofFrames(['merge-.*', ...letters].join('|')),
   };
   const named = organized({ renameByName: Object.fromEntries(names) });
   const own = transformations.map((transformation) => withLetters(transformation, plain));
   // Columns of several queries are not renamed before they are in one table.
   const together = own.findIndex(({ id }) => id === 'merge') + 1;
-  return [withoutTime, ...own.slice(0, together), named, ...own.slice(together)];
+  return [atOneTime, withoutTime, ...own.slice(0, together), named, ...own.slice(together)];
+}
+
+function ofFrames(refIds: string) {
+  return { id: 'byRefId', options: `/^(?:${refIds})$/` };
 }
 
 function organized(options: object): DataTransformerConfig {

@@ -43,7 +43,7 @@ function NewestValue({ load }: { load: ExplainedProps['loadNewest'] }) {
       return (
         <>
           <Text variant="bodySmall" color="secondary">
-            {newest.value === undefined ? 'No value yet' : newestText(newest.value)}
+            {newest.value === undefined ? 'No value at the end of the time range' : newestText(newest.value)}
           </Text>
           {newest.value?.requests?.areFew === true && (
             <Text variant="bodySmall" color="warning">

@@ -46,6 +46,7 @@ export const table: Viz = {
     inspect: false,
     width: undefined,
     minWidth: undefined,
+    wrapHeaderText: undefined,
     wrapText: undefined,
     hideFrom: { viz: false },
   },

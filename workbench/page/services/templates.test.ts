@@ -57,6 +57,7 @@ describe('replace', () => {
     ['All with a value of its own is that value, not formatted', '${pattern:regex}', '.*'],
     ['All as text is its name', '${all:text}', 'All'],
     ['All in an address is $__all', '${all:queryparam}', 'var-all=%24__all'],
+    ['also with a value of its own', '${pattern:queryparam}', 'var-pattern=%24__all'],
     ['the start in milliseconds', '$__from', String(from.valueOf())],
     ['the end as a date', '${__to:date:iso}', '2026-01-01T01:00:00.000Z'],
     ['the start in seconds', '${__from:date:seconds}', String(from.valueOf() / 1000)],

@@ -70,11 +70,11 @@ export function createTemplates(
     if (variable.type === 'adhoc') {
       return '';
     }
-    if (isAll(variable) && variable.allValue !== undefined && format !== 'text' && format !== 'percentencode') {
-      return replace(variable.allValue, scopedVars);
-    }
     if (format === 'queryparam') {
       return variableParams([variable]).toString();
+    }
+    if (isAll(variable) && variable.allValue !== undefined && format !== 'text' && format !== 'percentencode') {
+      return replace(variable.allValue, scopedVars);
     }
     const values = chosenValues(variable);
     const value = variable.multi || isAll(variable) ? values : (values[0] ?? '');
