@@ -93,7 +93,7 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Running
       ],
       history:
         historyHours > 0
-          ? () => encode(history(simulator.world, clock() - historyHours * HOUR_MS, clock()))
+          ? () => encode(history(simulator.world, clock() - historyHours * HOUR_MS, clock(), { hasUp: true }))
           : undefined,
     });
     return {

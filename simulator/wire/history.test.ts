@@ -21,6 +21,11 @@ test('scrapes fall on multiples of the step', () => {
   expect(times).toEqual([AT + 30_000, AT + 60_000]);
 });
 
+test('what a scraper has kept says of each scrape that it was one', () => {
+  const [chunk = ''] = history(world, AT, AT, { hasUp: true });
+  expect(chunk).toMatch(new RegExp(`\nup 1 ${AT}\n$`));
+});
+
 test('OpenMetrics has seconds, no types and an end', () => {
   const text = [...history(world, AT, AT, { format: 'openmetrics' })].join('');
   expect(text).toMatch(new RegExp(` ${AT / 1000}\n# EOF\n$`));
