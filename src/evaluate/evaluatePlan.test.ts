@@ -1,7 +1,7 @@
-import { planSelections, type RatioPlan } from '../plan/parts';
+import type { RatioPlan } from '../plan/parts';
 import type { MetricsPlan, OverPlan } from '../plan/plan';
 import type { SeriesWindow } from '../series/stale';
-import { evaluatePlan, planReach, planTimes } from './evaluatePlan';
+import { evaluatePlan, planTimes } from './evaluatePlan';
 import { DEPLOYMENT_STATE } from './state';
 import { rows, seriesOf, windowOf } from './testing/columns';
 
@@ -215,42 +215,5 @@ describe('evaluatePlan', () => {
     const [series] = rows(answer(plan).series);
     expect(series).toEqual([{ deployment_id: 'a' }, [(12 - 2) / 3]]);
     expect(rows(answer({ ...plan, over: newest }).series)[0]).toEqual([{ deployment_id: 'a' }, [4, 0, 6]]);
-  });
-});
-
-describe('what a plan needs', () => {
-  const value = (over: OverPlan, op: 'sum' | 'max' = 'sum'): MetricsPlan => ({
-    kind: 'value',
-    selection: of('requests'),
-    over,
-    combine: { op, by: [] },
-  });
-
-  it.each<[string, OverPlan, 'sum' | 'max', number]>([
-    ['the lookback', newest, 'max', 5 * MINUTE],
-    ['the window', { fn: 'avg', window: { kind: 'duration', ms: MINUTE } }, 'max', MINUTE],
-    ['the range', whole, 'max', 3 * MINUTE],
-    ['the range and the lookback of its first minute', whole, 'sum', 8 * MINUTE],
-    ['the window and the lookback of its first minute', { fn: 'total', window: { kind: 'step' } }, 'max', 6 * MINUTE],
-  ])('reaches back by %s', (_, over, op, reach) => {
-    expect(planReach(value(over, op), grid, MINUTE)).toBe(reach);
-  });
-
-  it('is every selection', () => {
-    expect(planSelections(value(newest))).toEqual([of('requests')]);
-    expect(planSelections({ kind: 'difference', minuend: of('x'), subtrahend: of('y'), over: newest, by: [] })).toEqual(
-      [of('x'), of('y')]
-    );
-    expect(
-      planSelections({
-        kind: 'ratio',
-        numerator: of('x'),
-        denominator: of('y'),
-        over: newest,
-        by: [],
-        sharedBy: [],
-        complement: false,
-      })
-    ).toEqual([of('x'), of('y')]);
   });
 });

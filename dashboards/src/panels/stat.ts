@@ -34,3 +34,13 @@ export function stat(spec: StatSpec): PanelBuilder {
     .thresholds(judgement === undefined ? neutral() : coloured(judgement));
   return judgement === undefined || judgement.of === 'seconds' ? panel : panel.unit('percentunit').min(0).max(1);
 }
+
+/** A quarter of the dashboard wide and low, for a verdict of many. */
+export function quarter(panel: PanelBuilder): PanelBuilder {
+  return panel.span(6).height(3);
+}
+
+/** One of the newest scrape. */
+export function newest(spec: Omit<StatSpec, 'shows'>): PanelBuilder {
+  return quarter(stat({ ...spec, shows: 'newest' }));
+}

@@ -13,7 +13,7 @@ import {
   REQUESTS,
 } from '../metrics';
 import { CACHE_USE_JUDGED, ERRORS_JUDGED } from '../panels/judgement';
-import { stat, type StatSpec } from '../panels/stat';
+import { newest } from '../panels/stat';
 import { statesCount } from '../panels/statesCount';
 import { targetStat } from '../panels/targetChart';
 import { FIRST_TOKEN_TARGET, OVERALL_TARGET, TARGET } from './targets';
@@ -134,10 +134,4 @@ export function withOneVerdict(dashboard: DashboardBuilder): DashboardBuilder {
         queries: [query(CONCURRENT).aggregate('max')],
       })
     );
-}
-
-function newest(spec: Omit<StatSpec, 'shows'>) {
-  return stat({ ...spec, shows: 'newest' })
-    .span(6)
-    .height(3);
 }

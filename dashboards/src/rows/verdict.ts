@@ -15,7 +15,7 @@ import {
   UP,
 } from '../metrics';
 import { AGE_JUDGED, CACHE_USE_JUDGED, ERRORS_JUDGED } from '../panels/judgement';
-import { stat, type StatSpec } from '../panels/stat';
+import { newest, quarter, stat } from '../panels/stat';
 import { statesCount } from '../panels/statesCount';
 import { targetStat } from '../panels/targetChart';
 import { FIRST_TOKEN_TARGET, OVERALL_TARGET, TARGET } from './targets';
@@ -139,12 +139,4 @@ export function withVerdict(dashboard: DashboardBuilder): DashboardBuilder {
         }).graphMode(BigValueGraphMode.None)
       ).height(4)
     );
-}
-
-function newest(spec: Omit<StatSpec, 'shows'>) {
-  return quarter(stat({ ...spec, shows: 'newest' }));
-}
-
-function quarter(panel: ReturnType<typeof stat>) {
-  return panel.span(6).height(3);
 }

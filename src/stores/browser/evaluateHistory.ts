@@ -50,7 +50,8 @@ export async function evaluateHistory(
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const { mark } = history.changedSince();
     const evaluation = await evaluateParts(history, plan, grid, options);
-    // Parts of a past that was changed between them are of neither.
+    // The edge, the ends of a range and what is kept are read one after the other: of a past that was changed meanwhile
+    // they are of neither. What is kept looks after its own steps.
     if (history.changedSince(mark).changes?.length === 0) {
       return evaluation;
     }
