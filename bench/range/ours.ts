@@ -1,9 +1,7 @@
-import { of } from 'rxjs';
-import { browserStore, readOptions } from '../../src/stores';
-import { openCollection } from '../../src/stores/browser/collections';
 import { drawPanel } from '../../tests/support/panel';
 import { virtualWorld } from '../../tests/support/virtualWorld';
 import { median } from '../figures';
+import { openBrowserStore } from './openBrowserStore';
 import { QUERY, STEP_MS } from './query';
 import { DAY_END_MS, simulatedScrapes } from './simulatedScrapes';
 
@@ -13,17 +11,7 @@ const ROUNDS = 60;
 
 const deployments = Number(process.argv[2]);
 const world = virtualWorld(DAY_END_MS + 3_600_000, () => Promise.resolve());
-const options = readOptions({
-  uid: 'bench',
-  url: '/proxy',
-  jsonData: { accountId: 'demo-account', retentionHours: 48 },
-});
-// A page shows what is stored once its own key was let in, which takes an answer.
-const answer = { status: 200, headers: new Headers({ 'Content-Type': 'text/plain' }) };
-const body = new TextEncoder().encode('request_counter_total:sum_by_deployment{deployment_id="asked-anew"} 1\n');
-const backend = { chunked: () => of({ ...answer, data: body }, answer) };
-const store = browserStore(options, backend, world);
-const { history, results } = openCollection(options, backend, world)();
+const { store, history, results } = openBrowserStore(world);
 
 for (const { timeMs, exposition } of simulatedScrapes(deployments)) {
   await history.append(timeMs, exposition);

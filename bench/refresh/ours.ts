@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { of } from 'rxjs';
 import { createTurns } from '../../src/collect';
 import { loadPatterns } from '../../src/series/pattern';
-import { browserStore, readOptions } from '../../src/stores';
-import { openCollection } from '../../src/stores/browser/collections';
 import type { FireworksQuery } from '../../src/types';
 import { drawPanel } from '../../tests/support/panel';
 import { virtualWorld } from '../../tests/support/virtualWorld';
 import { median } from '../figures';
+import { openBrowserStore } from '../range/openBrowserStore';
 import { DAY_END_MS, simulatedScrapes, type SimulatedScrape } from '../range/simulatedScrapes';
 
 /**
@@ -36,16 +34,7 @@ async function measure(deployments: number, rangeMs: number, file: string): Prom
   const turns = createTurns(() => performance.now(), nextTurn);
   const endMs = DAY_END_MS - (REFRESHES + 1) * 60_000;
   const world = { ...virtualWorld(endMs, () => Promise.resolve()), turns };
-  const options = readOptions({
-    uid: 'bench',
-    url: '/proxy',
-    jsonData: { accountId: 'demo-account', retentionHours: 48 },
-  });
-  const answer = { status: 200, headers: new Headers({ 'Content-Type': 'text/plain' }) };
-  const body = new TextEncoder().encode('request_counter_total:sum_by_deployment{deployment_id="asked-anew"} 1\n');
-  const backend = { chunked: () => of({ ...answer, data: body }, answer) };
-  const store = browserStore(options, backend, world);
-  const { history, results } = openCollection(options, backend, world)();
+  const { store, history, results } = openBrowserStore(world);
   const later: SimulatedScrape[] = [];
   for (const scrape of simulatedScrapes(deployments)) {
     if (scrape.timeMs > endMs) {
