@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createTurns } from '../../src/collect';
+import { createTurns } from '../../src/series/turns';
 import { loadPatterns } from '../../src/series/pattern';
 import type { FireworksQuery } from '../../src/types';
 import { drawPanel } from '../../tests/support/panel';

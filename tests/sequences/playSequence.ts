@@ -1,5 +1,5 @@
 import { IDBFactory } from 'fake-indexeddb';
-import { createTurns } from '../../src/collect';
+import { createTurns } from '../../src/series/turns';
 import { createSeriesTable, parseExposition } from '../../src/exposition';
 import { timeGrid, type TimeGrid } from '../../src/evaluate';
 import type { Storage } from '../../src/database/storage';
@@ -163,7 +163,7 @@ export async function playSequence(seed: number, day: Day, questions: number): P
     const asked = { scrapeIntervalMs, edge };
     const kept = { results, settledMs: newestMs ?? -Infinity };
     Object.assign(midst, { share: chance(0.2) ? 0.3 : 0, hasHappened: false });
-    const ours = await evaluateHistory(history, plan, grid, { ...asked, kept, turns });
+    const ours = await evaluateHistory(history, plan, grid, { ...asked, kept, turn: turns.begin() });
     midst.share = 0;
     if (midst.hasHappened) {
       // It may be of before or after; what is kept of it shows in the next answers.

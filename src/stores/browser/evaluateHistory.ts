@@ -10,10 +10,10 @@ import {
   timesWithEdge,
   type Evaluation,
 } from '../../evaluate';
-import type { Turns } from '../../collect';
 import type { TimeGrid } from '../../evaluate/grid';
 import type { History, HistoryWindow } from '../../history';
 import { isOfRange, planSelections, type MetricsPlan, type Selection } from '../../plan';
+import type { Turn } from '../../series/turns';
 import { canBeJoined, type ComputedSteps, type KeptResults } from './keptResults';
 
 /** The "now" edge of a live range: one more evaluation time, so that a fresh scrape shows before the next full step. */
@@ -31,7 +31,7 @@ export interface EvaluateHistoryOptions {
   /** Where results are kept between two questions. Absent means nowhere. */
   kept?: { results: KeptResults; settledMs: number };
   /** Absent means that all is done in one go. */
-  turns?: Turns;
+  turn?: Turn;
   /** Work that nobody waits for any more is not done. */
   signal?: AbortSignal;
 }
@@ -56,7 +56,7 @@ export async function evaluateHistory(
       return evaluation;
     }
   }
-  return evaluateParts(history, plan, grid, { ...options, kept: undefined, turns: undefined });
+  return evaluateParts(history, plan, grid, { ...options, kept: undefined, turn: undefined });
 }
 
 /** The past is rarely changed, and hardly ever twice while a panel is answered. */
@@ -159,7 +159,7 @@ interface OneEvaluation {
 }
 
 /** Columns of samples that are read in one go, so that the page is not kept for long. */
-const SAMPLES_AT_ONCE = 150_000;
+const SAMPLES_AT_ONCE = 50_000;
 /** Steps to begin with, while it is not known of how many series. */
 const FIRST_STEPS = 20;
 
@@ -167,7 +167,7 @@ const FIRST_STEPS = 20;
 async function evaluateSome(evaluation: OneEvaluation, times: Float64Array): Promise<ComputedSteps> {
   const { plan, grid, options } = evaluation;
   const reachMs = planReach(plan, grid, options.scrapeIntervalMs);
-  if (options.turns === undefined) {
+  if (options.turn === undefined) {
     return evaluateTimes(evaluation, times);
   }
   const parts: ComputedSteps[] = [];
@@ -211,17 +211,18 @@ async function evaluateTimes(
   times: Float64Array,
   { lastStepMs, holdFailuresUntilMs }: TimesOptions = {}
 ): Promise<ComputedSteps & { series: number }> {
-  const { scrapeIntervalMs, turns, signal } = options;
+  const { scrapeIntervalMs, turn, signal } = options;
   const toMs = times.at(-1) ?? gridEnd(grid);
   // The edge may take the place of a step, and reaches back as far as that would.
   const firstMs = Math.min(times[0] ?? grid.startMs, lastStepMs === undefined ? toMs : gridEnd(grid));
   const fromMs = firstMs - planReach(plan, grid, scrapeIntervalMs);
   const windows = new Map<Selection, HistoryWindow>();
   for (const selection of planSelections(plan)) {
-    await turns?.next();
+    await turn?.();
     signal?.throwIfAborted();
     windows.set(selection, await history.read(selection, fromMs, toMs, { holdFailuresUntilMs }));
   }
+  await turn?.();
   const all = [...windows.values()];
   const windowOf = (selection: Selection) => windows.get(selection) ?? { times: new Float64Array(0), series: [] };
   const { grid: answer, differingBounds } = evaluatePlan(plan, windowOf, grid, { scrapeIntervalMs, times, lastStepMs });
