@@ -12,7 +12,8 @@ import type { MetricStore, MissingStretch, PlannedQuery, PlanResult, StoreReques
 import { browserHealth } from './browserHealth';
 import { openCollection, type Backend, type Collection } from './collections';
 import { diagnose, type Diagnosis } from './diagnosis';
-import { evaluateHistory, type Edge } from './evaluateHistory';
+import { evaluateHistory } from './evaluateHistory';
+import type { Edge } from './evaluateSteps';
 import { missingIn } from './missing';
 import { coveredPart, missingNotices, resultNotices, storageNotices } from './notices';
 
