@@ -47,6 +47,7 @@ interface Panel {
  */
 export async function playSequence(seed: number, day: Day, questions: number): Promise<SequenceReport> {
   const random = new Random(seed, 3);
+  const pauses = new Random(seed, 4);
   const chance = (share: number) => random.next() < share;
   const between = (from: number, to: number) => from + random.next() * (to - from);
   let retentionMs = chance(0.3) ? 4 * HOUR : 48 * HOUR;
@@ -55,6 +56,11 @@ export async function playSequence(seed: number, day: Day, questions: number): P
       return retentionMs;
     },
     scrapeIntervalMs: MINUTE,
+    // Storing, loading and importing stop at each of their steps as well, and go on some time later.
+    turns: createTurns(
+      () => Infinity,
+      () => new Promise<void>((goOn) => (pauses.next() < 0.1 ? setImmediate(goOn) : goOn()))
+    ),
   };
   const shared = chance(0.5) ? browser(new IDBFactory()) : undefined;
   let answers = true;
@@ -142,7 +148,8 @@ export async function playSequence(seed: number, day: Day, questions: number): P
     return 'nothing';
   }
 
-  async function ask(): Promise<void> {
+  /** @param isSettled whether nothing else happens meanwhile; otherwise the answer may be of before or after */
+  async function ask(isSettled = true): Promise<void> {
     const { history, results } = anyTab();
     const panel = panels[Math.floor(random.next() * panels.length)] ?? panels[0]!;
     if (chance(0.1)) {
@@ -165,8 +172,8 @@ export async function playSequence(seed: number, day: Day, questions: number): P
     Object.assign(midst, { share: chance(0.2) ? 0.3 : 0, hasHappened: false });
     const ours = await evaluateHistory(history, plan, grid, { ...asked, kept, turn: turns.begin() });
     midst.share = 0;
-    if (midst.hasHappened) {
-      // It may be of before or after; what is kept of it shows in the next answers.
+    if (midst.hasHappened || !isSettled) {
+      // What is kept of it shows in the next answers.
       after = 'a change in the midst of an answer';
       return;
     }
@@ -185,6 +192,10 @@ export async function playSequence(seed: number, day: Day, questions: number): P
     if (chance(0.15)) {
       // What the browser did not take has changed nothing.
       after = await disturb().catch((error: unknown) => String(error));
+    }
+    if (chance(0.15)) {
+      after = 'two at once';
+      await Promise.all([chance(0.5) ? collect(1) : disturb().catch(() => {}), ask(false)]);
     }
     await ask();
   }
