@@ -1,13 +1,17 @@
 import { Observable } from 'rxjs';
 import { systemWorld, type Timers, type World } from '../../collect';
+import { documentedLabelName } from '../../catalogue';
 import { DEPLOYMENT_STATE, gridEnd, isBucketGrid, withUnknownStates, type UnknownStretch } from '../../evaluate';
 import type { TimeGrid } from '../../evaluate/grid';
 import type { ExportRange, History, ImportOptions, ImportResult } from '../../history';
+import type { LabelScope } from '../../plan';
 import { toPromql } from '../../promql';
+import { labelValue } from '../../series/labels';
+import { LOOKBACK_MS } from '../../series/lookback';
 import { IN_SETTINGS } from '../../series/text';
 import { labelLists } from '../labelLists';
 import type { CollectionOptions } from '../options';
-import type { MetricStore, MissingStretch, PlannedQuery, PlanResult, StoreRequest, StoreResponse } from '../types';
+import type { ListedRange, MetricStore, MissingStretch, PlannedQuery, PlanResult, StoreRequest, StoreResponse } from '../types';
 import { browserHealth } from './browserHealth';
 import { openCollection, type Backend, type Collection } from './collections';
 import { diagnose, type Diagnosis } from './diagnosis';
@@ -44,7 +48,7 @@ export function browserStore(options: CollectionOptions, backend: Backend, world
     run: (request) => run(request, collection()),
     updates: () => updatesOf(collection(), world.timers),
     metrics: async () => (await afterFirstScrape()).metrics(),
-    ...labelLists(afterFirstScrape),
+    ...labelLists(async () => listsOf(await afterFirstScrape())),
     test: () => browserHealth(collection()),
     async importText(chunks, importOptions) {
       if (collection().options.accountId === '') {
@@ -60,6 +64,29 @@ export function browserStore(options: CollectionOptions, backend: Backend, world
     clear: () => change(collection(), () => collection().clear()),
     diagnose: () => diagnose(collection()),
   };
+}
+
+/** What a history lists; within a range the series that have a value in it, which may be of a sample before it. */
+function listsOf(history: History): Pick<MetricStore, 'labelNames' | 'labelValues'> {
+  const labelsIn = (scope: LabelScope | undefined, { fromMs, toMs }: ListedRange) =>
+    history.seriesBetween(scope ?? {}, fromMs - LOOKBACK_MS, toMs);
+  return {
+    labelNames: async (scope, range) =>
+      range === undefined
+        ? history.labelNames(scope)
+        : distinct((await labelsIn(scope, range)).flatMap((labels) => Object.keys(labels))),
+    async labelValues(label, scope, range) {
+      if (range === undefined) {
+        return history.labelValues(label, scope);
+      }
+      const name = documentedLabelName(scope?.metric ?? '', label);
+      return distinct((await labelsIn(scope, range)).map((labels) => labelValue(labels, name)));
+    },
+  };
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)].filter((text) => text !== '').sort();
 }
 
 /** What may be shown is known once somebody has asked with this data source's own key. */
