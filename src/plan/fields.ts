@@ -148,6 +148,7 @@ export const VARIABLE_FIELDS: Fields<FireworksVariableQuery, VariableList> = {
   queryType: { ...grafanas(), usedBy: [] },
   list: { ...withoutVariables(word<VariableList>('what to list, such as labelValues')), usedBy: VARIABLE_LISTS },
   label: { ...text('the name of a label'), usedBy: ['labelValues'] },
+  shownAs: { ...text('the name of a label'), usedBy: ['labelValues'] },
   metric: { ...METRIC, usedBy: OF_SERIES },
   filters: { ...FILTERS, usedBy: OF_SERIES },
   otherwise: { ...withoutVariables(list('numbers', readNumber, (numbers) => [...numbers])), usedBy: ['bounds'] },
