@@ -4,6 +4,7 @@ import { roundStep, timeGrid } from '../evaluate';
 import { eventsFrame, stretchesFrame, toFrames, type DrawnQuery, type MarkedStretch } from '../frames';
 import { isOfRange, type Templates } from '../plan';
 import type { MetricStore, MissingStretch, StoreRequest } from '../stores';
+import { fitToMetrics } from './applicable';
 import { runWithOffsets, type PanelAnswer } from './offsets';
 import type { OpenedTraces } from './openTraces';
 import { prepareTargets, type PanelRequest, type Prepared } from './prepare';
@@ -26,10 +27,22 @@ export interface MetricsContext {
  * shown beside its error.
  */
 export function answerMetrics(request: PanelRequest, context: MetricsContext): Observable<DataQueryResponse> {
+  const { filters = [], groupByKeys = [] } = request;
+  if (filters.length + groupByKeys.length > 0) {
+    return from(prepareFitted(request, context)).pipe(switchMap((rows) => answerPrepared(rows, request, context)));
+  }
   const prepared = prepareTargets(request.targets, request, context.templates);
   return prepared instanceof Promise
     ? from(prepared).pipe(switchMap((rows) => answerPrepared(rows, request, context)))
     : answerPrepared(prepared, request, context);
+}
+
+/** Which of the dashboard's filters a row can take is asked first. */
+async function prepareFitted(request: PanelRequest, context: MetricsContext): Promise<Prepared[]> {
+  const fitted = await Promise.all(
+    request.targets.map(async (target) => [target.refId, await fitToMetrics(target, request, context)] as const)
+  );
+  return prepareTargets(request.targets, request, context.templates, new Map(fitted));
 }
 
 function answerPrepared(
