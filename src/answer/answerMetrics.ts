@@ -9,7 +9,7 @@ import { runWithOffsets, type PanelAnswer } from './offsets';
 import type { OpenedTraces } from './openTraces';
 import { prepareTargets, type PanelRequest, type Prepared } from './prepare';
 import type { LinkedDashboards } from '../traces/eager';
-import { withTraceLinks, type LinkedPanel } from './traceLinks';
+import { withDeploymentLinks, withTraceLinks, type LinkedPanel } from './traceLinks';
 
 export interface MetricsContext {
   store: MetricStore;
@@ -61,7 +61,13 @@ function answerPrepared(
   const asked = asksForEvents ? { ...request, intervalMs: eventInterval(request, context.scrapeIntervalMs) } : request;
   const { grid, live, toMs } = panelGrid(asked, context.now(), context.scrapeIntervalMs);
   const rows = planned.map(({ drawn }) => drawn);
-  const drawing = { stepMs: grid.stepMs, fromMs: request.range.from.valueOf(), toMs, key: request.requestId };
+  const drawing = {
+    stepMs: grid.stepMs,
+    fromMs: request.range.from.valueOf(),
+    toMs,
+    key: request.requestId,
+    panel: request.panelPluginId,
+  };
   return combineLatest([linking(context.traces), runWithOffsets(context.store, rows, { grid, live, toMs })]).pipe(
     map(([link, response]) => toResponse(response, planned, problems, { ...drawing, link }))
   );
@@ -125,6 +131,8 @@ interface Drawing {
   fromMs: number;
   toMs: number;
   key: string;
+  /** The kind of panel, where there is one. */
+  panel: string | undefined;
   link: Link;
 }
 
@@ -132,7 +140,7 @@ function toResponse(
   response: PanelAnswer,
   planned: ReadonlyArray<Extract<Prepared, { drawn: unknown }>>,
   planProblems: readonly DataQueryError[],
-  { stepMs, fromMs, toMs, key, link }: Drawing
+  { stepMs, fromMs, toMs, key, panel, link }: Drawing
 ): DataQueryResponse {
   const { missing = [] } = response;
   const problems = [...planProblems];
@@ -151,7 +159,8 @@ function toResponse(
     const context = { stepMs, toMs, promql: result.promql, notices: [...notices, ...result.notices] };
     const frames = withCovered(toFrames(result.grid, drawn, context), drawn, response.coveredOf(drawn.refId));
     // Its times are not those of the calls behind it.
-    return drawn.offsetMs > 0 ? frames : link(frames, drawn, { filters, fromMs, toMs, stepMs });
+    const withTraces = drawn.offsetMs > 0 ? frames : link(frames, drawn, { filters, fromMs, toMs, stepMs });
+    return withDeploymentLinks(withTraces, panel);
   });
   const marks = planned.some(hasTimeAxis) ? markedStretches(missing, { fromMs, toMs }) : [];
   const errors = [

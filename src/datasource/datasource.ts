@@ -4,12 +4,18 @@ import {
   type CoreApp,
   type DataQueryRequest,
   type DataQueryResponse,
+  type DataSourceGetDrilldownsApplicabilityOptions,
+  type DataSourceGetRecommendedDrilldownsOptions,
   type DataSourceGetTagKeysOptions,
   type DataSourceGetTagValuesOptions,
   type DataSourceInstanceSettings,
   type DataSourceWithToggleableQueryFiltersSupport,
+  type DrilldownRecommendation,
+  type DrilldownsApplicability,
   type MetricFindValue,
+  type DataSourceWithQueryModificationSupport,
   type QueryFilterOptions,
+  type QueryFixAction,
   type ScopedVars,
   type TestDataSourceResponse,
   type ToggleFilterAction,
@@ -31,19 +37,22 @@ import { displayText, interpolateQuery, readQuery, unreadFields } from '../plan'
 import { openStore, type LocalHistory, type OpenedStore } from '../stores';
 import { findDashboards, isTraceQuery, traceDisplayText } from '../traces/eager';
 import type { FireworksOptions, FireworksQuery } from '../types';
-import { tagKeys, tagValues, traceTagValues } from './adHocFilters';
+import type { AdHocContext } from './adHocFilters';
 import { annotationSupport } from './annotations';
 import { health } from './health';
-import { hasFilter, toggleFilter } from './queryFilters';
+import { ADDS, addFilter, hasFilter, toggleFilter } from './queryFilters';
 import { FireworksVariableSupport } from './variables';
 
-/** Where values are looked for while the dashboard says no range. */
-const A_DAY_MS = 86_400_000;
+/** Asked for when somebody opens a list of filters. */
+const adHoc = () => import('./adHocFilters');
+const drilldowns = () => import('./drilldowns');
 
 /** Wires the parts; each method hands over to the folder that does the work. */
 export class FireworksDataSource
   extends DataSourceApi<FireworksQuery, FireworksOptions>
-  implements DataSourceWithToggleableQueryFiltersSupport<FireworksQuery>
+  implements
+    DataSourceWithToggleableQueryFiltersSupport<FireworksQuery>,
+    DataSourceWithQueryModificationSupport<FireworksQuery>
 {
   readonly metrics: OpenedStore;
   readonly traces: OpenedTraces;
@@ -112,32 +121,49 @@ export class FireworksDataSource
     return health(this.metrics, this.traces, this.context.now());
   }
 
-  override getTagKeys(_options?: DataSourceGetTagKeysOptions<FireworksQuery>): Promise<MetricFindValue[]> {
-    return tagKeys(this.metrics.store);
+  override async getTagKeys(options?: DataSourceGetTagKeysOptions<FireworksQuery>): Promise<MetricFindValue[]> {
+    return (await adHoc()).tagKeys(options ?? {}, this.adHocContext());
   }
 
-  override getGroupByKeys(_options?: DataSourceGetTagKeysOptions<FireworksQuery>): Promise<MetricFindValue[]> {
-    return tagKeys(this.metrics.store);
+  override async getGroupByKeys(options?: DataSourceGetTagKeysOptions<FireworksQuery>): Promise<MetricFindValue[]> {
+    return (await adHoc()).groupKeys(options ?? {}, this.adHocContext());
   }
 
-  override getTagValues(options: DataSourceGetTagValuesOptions<FireworksQuery>): Promise<MetricFindValue[]> {
-    const { key, filters, timeRange } = options;
-    const toMs = timeRange?.to.valueOf() ?? this.context.now();
-    const range = { fromMs: timeRange?.from.valueOf() ?? toMs - A_DAY_MS, toMs };
-    const ofTraces = traceTagValues(this.traces, key, range);
-    const ofMetrics = tagValues(this.metrics.store, key, filters);
-    // A label that somebody added may be called as a field of traces is.
-    return ofTraces === undefined
-      ? ofMetrics
-      : ofMetrics.catch(() => []).then((values) => (values.length > 0 ? values : ofTraces()));
+  override async getTagValues(options: DataSourceGetTagValuesOptions<FireworksQuery>): Promise<MetricFindValue[]> {
+    return (await adHoc()).tagValues(options, this.adHocContext());
+  }
+
+  override async getDrilldownsApplicability(
+    options?: DataSourceGetDrilldownsApplicabilityOptions<FireworksQuery>
+  ): Promise<DrilldownsApplicability[]> {
+    return (await drilldowns()).applicability(options ?? {}, this.adHocContext());
+  }
+
+  override async getRecommendedDrilldowns(
+    options?: DataSourceGetRecommendedDrilldownsOptions<FireworksQuery>
+  ): Promise<DrilldownRecommendation> {
+    return (await drilldowns()).recommended(options ?? {}, this.adHocContext());
   }
 
   toggleQueryFilter(query: FireworksQuery, filter: ToggleFilterAction): FireworksQuery {
     return toggleFilter(query, filter);
   }
 
+  override modifyQuery(query: FireworksQuery, action: QueryFixAction): FireworksQuery {
+    return addFilter(query, action);
+  }
+
+  getSupportedQueryModifications(): string[] {
+    return ADDS;
+  }
+
   queryHasFilter(query: FireworksQuery, filter: QueryFilterOptions): boolean {
     return hasFilter(query, filter);
+  }
+
+  private adHocContext(): AdHocContext {
+    const { store, templates, now } = this.context;
+    return { store, templates, now, traces: this.traces };
   }
 
   /**

@@ -11,7 +11,16 @@ import { metricInfo } from '../catalogue';
 import type { EditorSource } from '../editors/source';
 import { boundText } from '../frames';
 import { VariableQueryEditor } from '../lazyEditors';
-import { holdsSeveral, interpolateVariableQuery, problemOfVariable, readVariableQuery, type Templates } from '../plan';
+import {
+  holdsSeveral,
+  interpolateVariableQuery,
+  problemOfVariable,
+  readVariableQuery,
+  toMatchers,
+  type LabelScope,
+  type Templates,
+} from '../plan';
+import { withPatterns } from '../series/pattern';
 import type { MetricStore } from '../stores';
 import {
   VARIABLE_LISTS,
@@ -20,7 +29,6 @@ import {
   type FireworksVariableQuery,
   type TraceList,
 } from '../types';
-import { labelScope } from './adHocFilters';
 import { asChoices, namedValues, shortNames, withValue, type Listed } from './namedValues';
 
 /** Query variables with an editor of their own. */
@@ -104,6 +112,15 @@ export class FireworksVariableSupport extends CustomVariableSupport<
       ? asTheyAre(await this.store.labelValues(label, listed.scope, listed.range))
       : asChoices(await namedValues(this.store, label, shownAs, listed));
   }
+}
+
+/** The series whose labels are listed; undefined for all series. */
+async function labelScope({ metric = '', filters = [] }: FireworksVariableQuery): Promise<LabelScope | undefined> {
+  if (metric === '' && filters.length === 0) {
+    return undefined;
+  }
+  const matchers = await withPatterns(() => toMatchers(metric, filters));
+  return { metric: metric === '' ? undefined : metric, matchers };
 }
 
 function asTheyAre(texts: readonly string[]): MetricFindValue[] {
