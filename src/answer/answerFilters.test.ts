@@ -5,6 +5,7 @@ import { groupLabels, planSelections, type MetricsPlan } from '../plan';
 import type { MetricStore } from '../stores';
 import type { FireworksQuery } from '../types';
 import { answer } from './answer';
+import { knownToFit } from './applicable';
 import { METRIC, parts, request } from './testing/answerParts';
 
 test('ad hoc filters narrow traces where traces have such a field, and say where not', async () => {
@@ -197,4 +198,15 @@ describe('a filter or grouping of the dashboard that a panel cannot take', () =>
     await ask({ queryType: 'traces' }, filter('Session', '=', 'a|b, "c"'));
     expect(asked.traces.at(-1)?.traceFilters).toEqual([{ label: 'session', operator: '=', value: 'a|b, "c"' }]);
   });
+});
+
+test('what a panel was asked without is not handed on from it to Explore either', async () => {
+  const { context } = parts();
+  const store: MetricStore = { ...context.store, labelNames: () => Promise.resolve(['deployment_id']) };
+  const target: FireworksQuery = { refId: 'A', metric: METRIC };
+  const filters = ['namespace', 'deployment_id'].map((key) => ({ key, operator: '=', value: 'x' }));
+  const handedOn = () => knownToFit(target, { filters, scopedVars: {} }, { ...context, store }).map(({ key }) => key);
+  expect(handedOn()).toEqual(['namespace', 'deployment_id']);
+  await lastValueFrom(answer(request([target], filters), { ...context, store }));
+  expect(handedOn()).toEqual(['deployment_id']);
 });

@@ -73,9 +73,21 @@ export async function haveLabel(
   return isDocumented(label, metrics) || (await Promise.all(metrics.names.map(ask))).includes(true);
 }
 
-/** The same as far as it was asked before: false for what is not known. */
-export function areKnownToLack(store: Lists, { names }: ReadMetrics, label: string): boolean {
-  return names.every((metric) => kept.get(store)?.get(JSON.stringify([metric, label]))?.found === false);
+/**
+ * The filters of the dashboard that a query takes, as far as its panel has asked: for what is handed on from a panel,
+ * such as to Explore, where nobody waits for an answer.
+ */
+export function knownToFit(
+  target: FireworksQuery,
+  { filters = [], scopedVars }: Pick<PanelRequest, 'filters' | 'scopedVars'>,
+  { store, templates }: { store: Lists; templates: Templates }
+): AdHocVariableFilter[] {
+  const names = metricsOf(target, templates, scopedVars)?.names ?? [];
+  const lacks = (metric: string, label: string) =>
+    kept.get(store)?.get(JSON.stringify([metric, label]))?.found === false;
+  return filters.filter(
+    (filter) => !needsLabel(filter) || names.length === 0 || !names.every((metric) => lacks(metric, filter.key))
+  );
 }
 
 /** The replicas have no others, whatever all metrics per deployment have. */

@@ -26,6 +26,7 @@ import {
   answer,
   follow,
   isRunnable,
+  knownToFit,
   openTraces,
   withDashboardFilters,
   type AnswerContext,
@@ -110,8 +111,10 @@ export class FireworksDataSource
     scopedVars: ScopedVars,
     filters?: AdHocVariableFilter[]
   ): FireworksQuery[] {
+    const taken = (query: FireworksQuery) =>
+      isTraceQuery(readQuery(query)) ? filters : knownToFit(query, { filters, scopedVars }, this.context);
     return queries.map((query) => ({
-      ...interpolateQuery(withDashboardFilters(readQuery(query), filters), this.context.templates, scopedVars),
+      ...interpolateQuery(withDashboardFilters(readQuery(query), taken(query)), this.context.templates, scopedVars),
       ...unreadFields(query),
       datasource: this.getRef(),
     }));

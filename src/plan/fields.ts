@@ -23,6 +23,7 @@ import {
   isGiven,
   isRecord,
   list,
+  listed,
   name,
   numberAsText,
   numberOrText,
@@ -172,8 +173,8 @@ function narrows({ operator, value }: FilterWith<string>): boolean {
   return !(operator === '=~' && value === ALL);
 }
 
-function eachQuantile(quantiles: ReadonlyArray<number | string>, { many }: Variables): Array<number | string> {
-  return quantiles.flatMap((one): Array<number | string> => (typeof one === 'number' ? [one] : many(one)));
+function eachQuantile(quantiles: ReadonlyArray<number | string>, variables: Variables): Array<number | string> {
+  return quantiles.flatMap((one): Array<number | string> => (typeof one === 'number' ? [one] : listed(one, variables)));
 }
 
 /** Without a window of its own a function is one of each step. A window says nothing without a function. */

@@ -64,7 +64,7 @@ export function groupedBy(
     const notice = 'Only statistics of traces are grouped: the grouping of the dashboard changes nothing here.';
     return { query, notices: keys.length === 0 ? [] : [notice] };
   }
-  const statistic = statisticNamed(query.statistic ?? DEFAULT_STATISTIC);
+  const statistic = statisticNamed(query.statistic || DEFAULT_STATISTIC);
   const offered = statistic === undefined ? [] : GROUPS[statistic.subject];
   const unknown = keys.filter((key) => !offered.includes(key));
   const known = keys.filter((key) => offered.includes(key));
@@ -81,7 +81,7 @@ export function groupedBy(
 
 /** @throws Refusal */
 function planOrRefuse(query: FireworksQuery, experimentIds: readonly string[], range: StatisticRange): StatisticPlan {
-  const name = query.statistic ?? DEFAULT_STATISTIC;
+  const name = query.statistic || DEFAULT_STATISTIC;
   const statistic = statisticNamed(name);
   if (statistic === undefined) {
     throw new Refusal(
@@ -105,7 +105,7 @@ function planOrRefuse(query: FireworksQuery, experimentIds: readonly string[], r
     rawFilter,
     fromMs: range.fromMs,
     toMs: range.toMs,
-    stepMs: readFormat(query) === 'table' ? undefined : stepOf(range),
+    stepMs: readFormat({ format: query.format || undefined }) === 'table' ? undefined : stepOf(range),
     limit: query.limit === undefined ? DEFAULT_LIMIT : limit,
   };
 }
