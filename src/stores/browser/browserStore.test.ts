@@ -120,6 +120,15 @@ describe('the browser store', () => {
     expect(await labels(START + 20 * 60_000)).toEqual(['deployment_id']);
   });
 
+  test('lists of a range that ends now hold what the scrape shows that they wait for', async () => {
+    const { store } = open(() => ({ status: 200, body: bodyOf(1) }));
+    const openedMs = START - 2000;
+    const range = { fromMs: openedMs - 3_600_000, toMs: openedMs };
+    expect(await store.labelValues('deployment_id', { metric: REQUESTS, matchers: [] }, range)).toEqual(['a', 'b']);
+    await jest.advanceTimersByTimeAsync(30 * 60_000);
+    expect(await store.labelValues('deployment_id', { metric: REQUESTS, matchers: [] }, range)).toEqual([]);
+  });
+
   test('says why an answer is empty', async () => {
     const { store } = open(() => ({ status: 200, body: bodyOf(1) }));
     const texts = async (query: Partial<FireworksQuery>) =>

@@ -1,18 +1,23 @@
 import { Observable } from 'rxjs';
 import { systemWorld, type Timers, type World } from '../../collect';
-import { documentedLabelName } from '../../catalogue';
 import { DEPLOYMENT_STATE, gridEnd, isBucketGrid, withUnknownStates, type UnknownStretch } from '../../evaluate';
 import type { TimeGrid } from '../../evaluate/grid';
 import type { ExportRange, History, ImportOptions, ImportResult } from '../../history';
-import type { LabelScope } from '../../plan';
 import { toPromql } from '../../promql';
-import { labelValue } from '../../series/labels';
-import { LOOKBACK_MS } from '../../series/lookback';
 import { IN_SETTINGS } from '../../series/text';
 import { labelLists } from '../labelLists';
 import type { CollectionOptions } from '../options';
-import type { ListedRange, MetricStore, MissingStretch, PlannedQuery, PlanResult, StoreRequest, StoreResponse } from '../types';
+import type {
+  ListedRange,
+  MetricStore,
+  MissingStretch,
+  PlannedQuery,
+  PlanResult,
+  StoreRequest,
+  StoreResponse,
+} from '../types';
 import { browserHealth } from './browserHealth';
+import { listsOf } from './browserLists';
 import { openCollection, type Backend, type Collection } from './collections';
 import { diagnose, type Diagnosis } from './diagnosis';
 import { evaluateHistory, type Edge } from './evaluateHistory';
@@ -48,7 +53,12 @@ export function browserStore(options: CollectionOptions, backend: Backend, world
     run: (request) => run(request, collection()),
     updates: () => updatesOf(collection(), world.timers),
     metrics: async () => (await afterFirstScrape()).metrics(),
-    ...labelLists(async () => listsOf(await afterFirstScrape())),
+    ...labelLists(() => {
+      // The scrape that is waited for comes after the range that a page was opened with, and panels show it.
+      const { clock, options: opened } = collection();
+      const liveFromMs = clock() - opened.scrapeIntervalMs;
+      return afterFirstScrape().then((history) => listsOf(history, liveFromMs));
+    }),
     test: () => browserHealth(collection()),
     async importText(chunks, importOptions) {
       if (collection().options.accountId === '') {
@@ -64,29 +74,6 @@ export function browserStore(options: CollectionOptions, backend: Backend, world
     clear: () => change(collection(), () => collection().clear()),
     diagnose: () => diagnose(collection()),
   };
-}
-
-/** What a history lists; within a range the series that have a value in it, which may be of a sample before it. */
-function listsOf(history: History): Pick<MetricStore, 'labelNames' | 'labelValues'> {
-  const labelsIn = (scope: LabelScope | undefined, { fromMs, toMs }: ListedRange) =>
-    history.seriesBetween(scope ?? {}, fromMs - LOOKBACK_MS, toMs);
-  return {
-    labelNames: async (scope, range) =>
-      range === undefined
-        ? history.labelNames(scope)
-        : distinct((await labelsIn(scope, range)).flatMap((labels) => Object.keys(labels))),
-    async labelValues(label, scope, range) {
-      if (range === undefined) {
-        return history.labelValues(label, scope);
-      }
-      const name = documentedLabelName(scope?.metric ?? '', label);
-      return distinct((await labelsIn(scope, range)).map((labels) => labelValue(labels, name)));
-    },
-  };
-}
-
-function distinct(texts: readonly string[]): string[] {
-  return [...new Set(texts)].filter((text) => text !== '').sort();
 }
 
 /** What may be shown is known once somebody has asked with this data source's own key. */
