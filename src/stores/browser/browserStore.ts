@@ -8,7 +8,6 @@ import { IN_SETTINGS } from '../../series/text';
 import { labelLists } from '../labelLists';
 import type { CollectionOptions } from '../options';
 import type {
-  ListedRange,
   MetricStore,
   MissingStretch,
   PlannedQuery,
