@@ -3,6 +3,7 @@ import { documentedLabelName, REPLICAS, seriesLabels } from '../catalogue';
 import { ALL, interpolateQuery, labelledSelections, planQuery, readQuery, type Templates } from '../plan';
 import type { MetricStore } from '../stores';
 import type { FireworksQuery } from '../types';
+import type { Fitted } from './dashboardFilters';
 import type { PanelRequest } from './prepare';
 
 /*
@@ -113,13 +114,6 @@ async function hasLabel(store: Lists, metric: string, label: string): Promise<bo
   } catch {
     return true;
   }
-}
-
-/** What a row takes of the dashboard's filters and grouping, and words on the rest. */
-export interface Fitted {
-  filters: readonly AdHocVariableFilter[];
-  groupByKeys: readonly string[];
-  notices: readonly string[];
 }
 
 /** Whether a filter leaves only series that have its label. */

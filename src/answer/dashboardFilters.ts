@@ -3,6 +3,13 @@ import { readFilter } from '../plan';
 import { fieldOfColumn, isTraceField, isTraceQuery } from '../traces/eager';
 import type { Filter, FireworksQuery, TraceFilter } from '../types';
 
+/** What a row takes of the dashboard's filters and grouping, and words on the rest. */
+export interface Fitted {
+  filters: readonly AdHocVariableFilter[];
+  groupByKeys: readonly string[];
+  notices: readonly string[];
+}
+
 /** The dashboard's ad hoc filters and group-by keys put into a query, which they narrow. */
 export function applyDashboardFilters(
   query: FireworksQuery,

@@ -14,8 +14,7 @@ import {
 import { withPatterns } from '../series/pattern';
 import { messageOf } from '../series/text';
 import type { Filter, FireworksQuery } from '../types';
-import type { Fitted } from './applicable';
-import { applyDashboardFilters } from './dashboardFilters';
+import { applyDashboardFilters, type Fitted } from './dashboardFilters';
 
 /** A target that can be answered, or the reason why not. */
 export type Prepared =

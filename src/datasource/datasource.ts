@@ -44,10 +44,6 @@ import { health } from './health';
 import { ADDS, addFilter, hasFilter, toggleFilter } from './queryFilters';
 import { FireworksVariableSupport } from './variables';
 
-/** Asked for when somebody opens a list of filters. */
-const adHoc = () => import('./adHocFilters');
-const drilldowns = () => import('./drilldowns');
-
 /** Wires the parts; each method hands over to the folder that does the work. */
 export class FireworksDataSource
   extends DataSourceApi<FireworksQuery, FireworksOptions>
@@ -125,27 +121,27 @@ export class FireworksDataSource
   }
 
   override async getTagKeys(options?: DataSourceGetTagKeysOptions<FireworksQuery>): Promise<MetricFindValue[]> {
-    return (await adHoc()).tagKeys(options ?? {}, this.adHocContext());
+    return (await import('./adHocFilters')).tagKeys(options ?? {}, this.adHocContext());
   }
 
   override async getGroupByKeys(options?: DataSourceGetTagKeysOptions<FireworksQuery>): Promise<MetricFindValue[]> {
-    return (await adHoc()).groupKeys(options ?? {}, this.adHocContext());
+    return (await import('./adHocFilters')).groupKeys(options ?? {}, this.adHocContext());
   }
 
   override async getTagValues(options: DataSourceGetTagValuesOptions<FireworksQuery>): Promise<MetricFindValue[]> {
-    return (await adHoc()).tagValues(options, this.adHocContext());
+    return (await import('./adHocFilters')).tagValues(options, this.adHocContext());
   }
 
   override async getDrilldownsApplicability(
     options?: DataSourceGetDrilldownsApplicabilityOptions<FireworksQuery>
   ): Promise<DrilldownsApplicability[]> {
-    return (await drilldowns()).applicability(options ?? {}, this.adHocContext());
+    return (await import('./drilldowns')).applicability(options ?? {}, this.adHocContext());
   }
 
   override async getRecommendedDrilldowns(
     options?: DataSourceGetRecommendedDrilldownsOptions<FireworksQuery>
   ): Promise<DrilldownRecommendation> {
-    return (await drilldowns()).recommended(options ?? {}, this.adHocContext());
+    return (await import('./drilldowns')).recommended(options ?? {}, this.adHocContext());
   }
 
   toggleQueryFilter(query: FireworksQuery, filter: ToggleFilterAction): FireworksQuery {

@@ -7,14 +7,7 @@ import { toPromql } from '../../promql';
 import { IN_SETTINGS } from '../../series/text';
 import { labelLists } from '../labelLists';
 import type { CollectionOptions } from '../options';
-import type {
-  MetricStore,
-  MissingStretch,
-  PlannedQuery,
-  PlanResult,
-  StoreRequest,
-  StoreResponse,
-} from '../types';
+import type { MetricStore, MissingStretch, PlannedQuery, PlanResult, StoreRequest, StoreResponse } from '../types';
 import { browserHealth } from './browserHealth';
 import { listsOf } from './browserLists';
 import { openCollection, type Backend, type Collection } from './collections';
