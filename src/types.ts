@@ -160,6 +160,11 @@ export interface FireworksVariableQuery extends DataQuery {
   list: (typeof VARIABLE_LISTS)[number];
   /** For `labelValues`. */
   label?: string;
+  /**
+   * For `labelValues`: the label whose values the choices are shown by, such as `base_model` for deployment ids; the
+   * label itself for short names of paths. Absent means that values are shown as they are.
+   */
+  shownAs?: string;
   /** Absent means all metrics, and no bounds. */
   metric?: string;
   filters?: Filter[];

@@ -4,11 +4,12 @@ import { roundStep, timeGrid } from '../evaluate';
 import { eventsFrame, stretchesFrame, toFrames, type DrawnQuery, type MarkedStretch } from '../frames';
 import { isOfRange, type Templates } from '../plan';
 import type { MetricStore, MissingStretch, StoreRequest } from '../stores';
+import { fitToMetrics } from './applicable';
 import { runWithOffsets, type PanelAnswer } from './offsets';
 import type { OpenedTraces } from './openTraces';
 import { prepareTargets, type PanelRequest, type Prepared } from './prepare';
 import type { LinkedDashboards } from '../traces/eager';
-import { withTraceLinks, type LinkedPanel } from './traceLinks';
+import { withDeploymentLinks, withTraceLinks, type LinkedPanel } from './traceLinks';
 
 export interface MetricsContext {
   store: MetricStore;
@@ -26,10 +27,22 @@ export interface MetricsContext {
  * shown beside its error.
  */
 export function answerMetrics(request: PanelRequest, context: MetricsContext): Observable<DataQueryResponse> {
+  const { filters = [], groupByKeys = [] } = request;
+  if (filters.length + groupByKeys.length > 0) {
+    return from(prepareFitted(request, context)).pipe(switchMap((rows) => answerPrepared(rows, request, context)));
+  }
   const prepared = prepareTargets(request.targets, request, context.templates);
   return prepared instanceof Promise
     ? from(prepared).pipe(switchMap((rows) => answerPrepared(rows, request, context)))
     : answerPrepared(prepared, request, context);
+}
+
+/** Which of the dashboard's filters a row can take is asked first. */
+async function prepareFitted(request: PanelRequest, context: MetricsContext): Promise<Prepared[]> {
+  const fitted = await Promise.all(
+    request.targets.map(async (target) => [target.refId, await fitToMetrics(target, request, context)] as const)
+  );
+  return prepareTargets(request.targets, request, context.templates, new Map(fitted));
 }
 
 function answerPrepared(
@@ -48,7 +61,13 @@ function answerPrepared(
   const asked = asksForEvents ? { ...request, intervalMs: eventInterval(request, context.scrapeIntervalMs) } : request;
   const { grid, live, toMs } = panelGrid(asked, context.now(), context.scrapeIntervalMs);
   const rows = planned.map(({ drawn }) => drawn);
-  const drawing = { stepMs: grid.stepMs, fromMs: request.range.from.valueOf(), toMs, key: request.requestId };
+  const drawing = {
+    stepMs: grid.stepMs,
+    fromMs: request.range.from.valueOf(),
+    toMs,
+    key: request.requestId,
+    panel: request.panelPluginId,
+  };
   return combineLatest([linking(context.traces), runWithOffsets(context.store, rows, { grid, live, toMs })]).pipe(
     map(([link, response]) => toResponse(response, planned, problems, { ...drawing, link }))
   );
@@ -112,6 +131,8 @@ interface Drawing {
   fromMs: number;
   toMs: number;
   key: string;
+  /** The kind of panel, where there is one. */
+  panel: string | undefined;
   link: Link;
 }
 
@@ -119,7 +140,7 @@ function toResponse(
   response: PanelAnswer,
   planned: ReadonlyArray<Extract<Prepared, { drawn: unknown }>>,
   planProblems: readonly DataQueryError[],
-  { stepMs, fromMs, toMs, key, link }: Drawing
+  { stepMs, fromMs, toMs, key, panel, link }: Drawing
 ): DataQueryResponse {
   const { missing = [] } = response;
   const problems = [...planProblems];
@@ -138,7 +159,8 @@ function toResponse(
     const context = { stepMs, toMs, promql: result.promql, notices: [...notices, ...result.notices] };
     const frames = withCovered(toFrames(result.grid, drawn, context), drawn, response.coveredOf(drawn.refId));
     // Its times are not those of the calls behind it.
-    return drawn.offsetMs > 0 ? frames : link(frames, drawn, { filters, fromMs, toMs, stepMs });
+    const withTraces = drawn.offsetMs > 0 ? frames : link(frames, drawn, { filters, fromMs, toMs, stepMs });
+    return withDeploymentLinks(withTraces, panel);
   });
   const marks = planned.some(hasTimeAxis) ? markedStretches(missing, { fromMs, toMs }) : [];
   const errors = [

@@ -29,21 +29,33 @@ export function answerTrace(
     intervalMs: request.intervalMs,
     maxDataPoints: request.maxDataPoints ?? DEFAULT_POINTS,
   };
-  return from(traces.source()).pipe(
-    switchMap((source) =>
-      query.asEvents === true
-        ? from(source.annotations(query, asked)).pipe(map((frames) => ({ frames, partial: false })))
-        : source.run(query, asked)
+  return from(Promise.all([traces.source(), grouped(query, request)])).pipe(
+    switchMap(([source, { query: last, notices: more }]) =>
+      (last.asEvents === true
+        ? from(source.annotations(last, asked)).pipe(map((frames) => ({ frames, partial: false })))
+        : source.run(last, asked)
+      ).pipe(
+        map(({ frames, partial }): DataQueryResponse => ({
+          data: withNotices(frames, [...notices, ...more]),
+          state: partial === true ? LoadingState.Loading : LoadingState.Done,
+        }))
+      )
     ),
-    map(({ frames, partial }): DataQueryResponse => ({
-      data: withNotices(frames, notices),
-      state: partial === true ? LoadingState.Loading : LoadingState.Done,
-    })),
     catchError((error: unknown) => of(failed(query.refId, error)))
   );
 }
 
 const DEFAULT_POINTS = 500;
+
+/** Which statistic can be grouped by what is loaded with the rest of the traces. */
+async function grouped(
+  query: FireworksQuery,
+  { groupByKeys = [] }: PanelRequest
+): Promise<{ query: FireworksQuery; notices: string[] }> {
+  return groupByKeys.length === 0 || query.asEvents === true
+    ? { query, notices: [] }
+    : (await import('../traces')).groupedBy(query, groupByKeys);
+}
 
 function withNotices(frames: DataFrame[], texts: readonly string[]): DataFrame[] {
   const notices = texts.map((text): QueryResultMetaNotice => ({ severity: 'info', text }));

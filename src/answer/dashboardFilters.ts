@@ -1,7 +1,14 @@
 import type { AdHocVariableFilter } from '@grafana/data';
 import { readFilter } from '../plan';
-import { isTraceQuery } from '../traces/eager';
+import { fieldOfColumn, isTraceField, isTraceQuery } from '../traces/eager';
 import type { Filter, FireworksQuery, TraceFilter } from '../types';
+
+/** What a row takes of the dashboard's filters and grouping, and words on the rest. */
+export interface Fitted {
+  filters: readonly AdHocVariableFilter[];
+  groupByKeys: readonly string[];
+  notices: readonly string[];
+}
 
 /** The dashboard's ad hoc filters and group-by keys put into a query, which they narrow. */
 export function applyDashboardFilters(
@@ -34,11 +41,6 @@ export function withDashboardFilters(
   return isTraceQuery(query) ? narrowTraces(query, filters).query : applyDashboardFilters(query, filters);
 }
 
-/** Labels of metrics that are fields of traces too. */
-const SHARED_LABELS = new Set(['deployment_id', 'base_model']);
-const TRACE_LABEL =
-  /^(status|duration|name|model|deployment|session|user|text|tool|prompt|run|trace|(span|tag|metadata|feedback|expectation)\..+)$/s;
-
 /** The dashboard's ad hoc filters, as far as traces have such fields; what is asked for by its id is shown whole. */
 export function narrowTraces(
   query: FireworksQuery,
@@ -47,8 +49,9 @@ export function narrowTraces(
   const known: TraceFilter[] = [];
   const unknown: string[] = [];
   for (const filter of filters.map(toFilter).filter((one) => one !== undefined)) {
-    if (SHARED_LABELS.has(filter.label) || TRACE_LABEL.test(filter.label)) {
-      known.push(filter);
+    const label = fieldOfColumn(filter.label);
+    if (isTraceField(label)) {
+      known.push({ ...filter, label });
     } else {
       unknown.push(filter.label);
     }

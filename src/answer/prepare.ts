@@ -14,7 +14,7 @@ import {
 import { withPatterns } from '../series/pattern';
 import { messageOf } from '../series/text';
 import type { Filter, FireworksQuery } from '../types';
-import { applyDashboardFilters } from './dashboardFilters';
+import { applyDashboardFilters, type Fitted } from './dashboardFilters';
 
 /** A target that can be answered, or the reason why not. */
 export type Prepared =
@@ -34,16 +34,25 @@ export type PanelRequest = DataQueryRequest<FireworksQuery> & { groupByKeys?: st
 /** What of it changes what its rows mean. */
 type PanelScope = Pick<PanelRequest, 'scopedVars' | 'filters' | 'groupByKeys'>;
 
+/** What of the dashboard's filters and grouping each row takes, by its refId. Of a row that is not in it all. */
+export type FittedRows = ReadonlyMap<string, Fitted>;
+
 /**
  * Saved target → today's shape → dashboard filters → variables replaced, in those filters too → plan.
  * @throws PatternsNotLoaded
  */
-export function prepareTarget(target: FireworksQuery, request: PanelScope, templates: Templates): Prepared {
+export function prepareTarget(
+  target: FireworksQuery,
+  request: PanelScope,
+  templates: Templates,
+  fitted?: Fitted
+): Prepared {
   const problem = problemOfSaved(target);
   if (problem !== undefined) {
     return { refId: readQuery(target).refId, problem };
   }
-  const narrowed = applyDashboardFilters(readQuery(target), request.filters, request.groupByKeys);
+  const { filters, groupByKeys } = fitted ?? request;
+  const narrowed = applyDashboardFilters(readQuery(target), filters, groupByKeys);
   const query = interpolateQuery(narrowed, templates, request.scopedVars);
   const outcome = planQuery(query);
   if (!outcome.ok) {
@@ -55,7 +64,10 @@ export function prepareTarget(target: FireworksQuery, request: PanelScope, templ
     drawn: { refId: query.refId, info, view, plan, legend: query.legend, format, offsetMs },
     events,
     filters: query.filters ?? [],
-    notices: unknownVariables(narrowed, templates, request.scopedVars).map((text) => ({ severity: 'warning', text })),
+    notices: [...(fitted?.notices ?? []), ...unknownVariables(narrowed, templates, request.scopedVars)].map((text) => ({
+      severity: 'warning',
+      text,
+    })),
   };
 }
 
@@ -63,10 +75,11 @@ export function prepareTarget(target: FireworksQuery, request: PanelScope, templ
 export function prepareTargets(
   targets: readonly FireworksQuery[],
   request: PanelScope,
-  templates: Templates
+  templates: Templates,
+  fitted?: FittedRows
 ): Prepared[] | Promise<Prepared[]> {
   const rows = targets.map((target) => {
-    const row = withPatterns(() => prepareTarget(target, request, templates));
+    const row = withPatterns(() => prepareTarget(target, request, templates, fitted?.get(target.refId)));
     return row instanceof Promise ? row.catch((error: unknown) => notRead(target, error)) : row;
   });
   const ready = rows.flatMap((row) => (row instanceof Promise ? [] : [row]));

@@ -10,7 +10,13 @@ import { COMMON_LABEL_NAMES } from '../catalogue';
 import type { DrawnQuery } from '../frames';
 import { parseBound } from '../series/bound';
 import type { Labels } from '../series/labels';
-import { tracesBehind, tracesOnDashboard, type LinkedDashboards, type TraceSettings } from '../traces/eager';
+import {
+  fireworksPage,
+  tracesBehind,
+  tracesOnDashboard,
+  type LinkedDashboards,
+  type TraceSettings,
+} from '../traces/eager';
 import type { Filter, FireworksQuery, TraceFilter } from '../types';
 import { conditionsOnTraces } from './dashboardFilters';
 
@@ -67,6 +73,34 @@ export function withTraceLinks(
     }),
   }));
 }
+
+/** Panels that are one large link where they have only one. */
+const LINKED_WHOLE: readonly string[] = ['stat', 'gauge', 'bargauge'];
+
+/** Links to Fireworks' page of a deployment, on whatever is of one: lines by their label, cells by what stands in them. */
+export function withDeploymentLinks(frames: readonly DataFrame[], panel: string | undefined): DataFrame[] {
+  const linked = ({ name, type, labels, config }: Field): DataLink[] => {
+    if (type === FieldType.string && name === DEPLOYMENT) {
+      return [fireworksPage('${__value.raw}')];
+    }
+    const id = type === FieldType.number ? labels?.[DEPLOYMENT] : undefined;
+    const isOnlyOne = (config.links ?? []).length === 0;
+    return id === undefined || id === '' || (isOnlyOne && LINKED_WHOLE.includes(panel ?? ''))
+      ? []
+      : [fireworksPage(id)];
+  };
+  return frames.map((frame) => ({
+    ...frame,
+    fields: frame.fields.map((field) => {
+      const added = linked(field);
+      return added.length === 0
+        ? field
+        : { ...field, config: { ...field.config, links: [...(field.config.links ?? []), ...added] } };
+    }),
+  }));
+}
+
+const DEPLOYMENT = 'deployment_id';
 
 /** Labels of a place that say no more than its deployment or model, or nothing of which calls these are. */
 const KNOWN: readonly string[] = [...COMMON_LABEL_NAMES, 'le', 'quantile'];

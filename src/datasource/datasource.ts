@@ -4,12 +4,18 @@ import {
   type CoreApp,
   type DataQueryRequest,
   type DataQueryResponse,
+  type DataSourceGetDrilldownsApplicabilityOptions,
+  type DataSourceGetRecommendedDrilldownsOptions,
   type DataSourceGetTagKeysOptions,
   type DataSourceGetTagValuesOptions,
   type DataSourceInstanceSettings,
   type DataSourceWithToggleableQueryFiltersSupport,
+  type DrilldownRecommendation,
+  type DrilldownsApplicability,
   type MetricFindValue,
+  type DataSourceWithQueryModificationSupport,
   type QueryFilterOptions,
+  type QueryFixAction,
   type ScopedVars,
   type TestDataSourceResponse,
   type ToggleFilterAction,
@@ -20,6 +26,7 @@ import {
   answer,
   follow,
   isRunnable,
+  knownToFit,
   openTraces,
   withDashboardFilters,
   type AnswerContext,
@@ -31,19 +38,18 @@ import { displayText, interpolateQuery, readQuery, unreadFields } from '../plan'
 import { openStore, type LocalHistory, type OpenedStore } from '../stores';
 import { findDashboards, isTraceQuery, traceDisplayText } from '../traces/eager';
 import type { FireworksOptions, FireworksQuery } from '../types';
-import { tagKeys, tagValues, traceTagValues } from './adHocFilters';
+import type { AdHocContext } from './adHocFilters';
 import { annotationSupport } from './annotations';
 import { health } from './health';
-import { hasFilter, toggleFilter } from './queryFilters';
+import { ADDS, addFilter, hasFilter, toggleFilter } from './queryFilters';
 import { FireworksVariableSupport } from './variables';
-
-/** Where values are looked for while the dashboard says no range. */
-const A_DAY_MS = 86_400_000;
 
 /** Wires the parts; each method hands over to the folder that does the work. */
 export class FireworksDataSource
   extends DataSourceApi<FireworksQuery, FireworksOptions>
-  implements DataSourceWithToggleableQueryFiltersSupport<FireworksQuery>
+  implements
+    DataSourceWithToggleableQueryFiltersSupport<FireworksQuery>,
+    DataSourceWithQueryModificationSupport<FireworksQuery>
 {
   readonly metrics: OpenedStore;
   readonly traces: OpenedTraces;
@@ -101,8 +107,10 @@ export class FireworksDataSource
     scopedVars: ScopedVars,
     filters?: AdHocVariableFilter[]
   ): FireworksQuery[] {
+    const taken = (query: FireworksQuery) =>
+      isTraceQuery(readQuery(query)) ? filters : knownToFit(query, { filters, scopedVars }, this.context);
     return queries.map((query) => ({
-      ...interpolateQuery(withDashboardFilters(readQuery(query), filters), this.context.templates, scopedVars),
+      ...interpolateQuery(withDashboardFilters(readQuery(query), taken(query)), this.context.templates, scopedVars),
       ...unreadFields(query),
       datasource: this.getRef(),
     }));
@@ -112,32 +120,49 @@ export class FireworksDataSource
     return health(this.metrics, this.traces, this.context.now());
   }
 
-  override getTagKeys(_options?: DataSourceGetTagKeysOptions<FireworksQuery>): Promise<MetricFindValue[]> {
-    return tagKeys(this.metrics.store);
+  override async getTagKeys(options?: DataSourceGetTagKeysOptions<FireworksQuery>): Promise<MetricFindValue[]> {
+    return (await import('./adHocFilters')).tagKeys(options ?? {}, this.adHocContext());
   }
 
-  override getGroupByKeys(_options?: DataSourceGetTagKeysOptions<FireworksQuery>): Promise<MetricFindValue[]> {
-    return tagKeys(this.metrics.store);
+  override async getGroupByKeys(options?: DataSourceGetTagKeysOptions<FireworksQuery>): Promise<MetricFindValue[]> {
+    return (await import('./adHocFilters')).groupKeys(options ?? {}, this.adHocContext());
   }
 
-  override getTagValues(options: DataSourceGetTagValuesOptions<FireworksQuery>): Promise<MetricFindValue[]> {
-    const { key, filters, timeRange } = options;
-    const toMs = timeRange?.to.valueOf() ?? this.context.now();
-    const range = { fromMs: timeRange?.from.valueOf() ?? toMs - A_DAY_MS, toMs };
-    const ofTraces = traceTagValues(this.traces, key, range);
-    const ofMetrics = tagValues(this.metrics.store, key, filters);
-    // A label that somebody added may be called as a field of traces is.
-    return ofTraces === undefined
-      ? ofMetrics
-      : ofMetrics.catch(() => []).then((values) => (values.length > 0 ? values : ofTraces()));
+  override async getTagValues(options: DataSourceGetTagValuesOptions<FireworksQuery>): Promise<MetricFindValue[]> {
+    return (await import('./adHocFilters')).tagValues(options, this.adHocContext());
+  }
+
+  override async getDrilldownsApplicability(
+    options?: DataSourceGetDrilldownsApplicabilityOptions<FireworksQuery>
+  ): Promise<DrilldownsApplicability[]> {
+    return (await import('./drilldowns')).applicability(options ?? {}, this.adHocContext());
+  }
+
+  override async getRecommendedDrilldowns(
+    options?: DataSourceGetRecommendedDrilldownsOptions<FireworksQuery>
+  ): Promise<DrilldownRecommendation> {
+    return (await import('./drilldowns')).recommended(options ?? {}, this.adHocContext());
   }
 
   toggleQueryFilter(query: FireworksQuery, filter: ToggleFilterAction): FireworksQuery {
     return toggleFilter(query, filter);
   }
 
+  override modifyQuery(query: FireworksQuery, action: QueryFixAction): FireworksQuery {
+    return addFilter(query, action);
+  }
+
+  getSupportedQueryModifications(): string[] {
+    return ADDS;
+  }
+
   queryHasFilter(query: FireworksQuery, filter: QueryFilterOptions): boolean {
     return hasFilter(query, filter);
+  }
+
+  private adHocContext(): AdHocContext {
+    const { store, templates, now } = this.context;
+    return { store, templates, now, traces: this.traces };
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { ToggleFilterAction } from '@grafana/data';
 import type { FireworksQuery } from '../types';
-import { hasFilter, toggleFilter } from './queryFilters';
+import { addFilter, hasFilter, toggleFilter } from './queryFilters';
 
 /** As Explore asks: the label and its value are options of these names (…/features/explore/Explore.tsx). */
 const filter = (type: string, key: string, value: string): ToggleFilterAction => ({
@@ -30,6 +30,12 @@ test.each<[string, FireworksQuery['queryType'], string, Partial<FireworksQuery>]
     'role',
     { rowFilters: [{ label: 'role', operator: '=', value: 'x' }] },
   ],
+  [
+    'the trace of a row of a conversation',
+    'conversation',
+    'trace',
+    { rowFilters: [{ label: 'trace_id', operator: '=', value: 'x' }] },
+  ],
   ['a column that traces cannot be found by', 'traces', 'Billing', {}],
   ['anything of a single trace', 'trace', 'role', {}],
 ])('filters for %s, and only what narrows looks switched on', (_, queryType, key, expected) => {
@@ -56,4 +62,25 @@ test('filtering out takes the place of filtering for, and goes at the second tim
   const out = toggleFilter(on, filter('out', 'role', 'user'));
   expect(out.rowFilters).toEqual([{ label: 'role', operator: '!=', value: 'user' }]);
   expect(toggleFilter(out, filter('out', 'role', 'user')).rowFilters).toEqual([]);
+});
+
+test.each<[string, string, string]>([
+  ['by which MLflow cannot exclude', 'model', 'x'],
+  ['that is empty, on which MLflow has no condition', 'user', ''],
+])('filtering out by a field %s changes nothing', (_, key, value) => {
+  const query: FireworksQuery = { refId: 'A', queryType: 'traces' };
+  expect(toggleFilter(query, filter('out', key, value))).toBe(query);
+});
+
+test('a filter that is added stays, however often, and no other change is made', () => {
+  const query: FireworksQuery = { refId: 'A', metric: 'm' };
+  const options = { key: 'team', value: 'a "b" \\ c|d' };
+  const on = addFilter(query, { type: 'ADD_FILTER', options });
+  expect(on.filters).toEqual([{ label: 'team', operator: '=', value: options.value }]);
+  expect(addFilter(on, { type: 'ADD_FILTER', options })).toBe(on);
+  expect(addFilter(on, { type: 'ADD_FILTER_OUT', options }).filters).toEqual([
+    { label: 'team', operator: '!=', value: options.value },
+  ]);
+  expect(addFilter(on, { type: 'ADD_STRING_FILTER', options })).toBe(on);
+  expect(addFilter(on, { type: 'ADD_FILTER' })).toBe(on);
 });

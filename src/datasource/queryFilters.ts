@@ -1,6 +1,6 @@
-import type { QueryFilterOptions, ToggleFilterAction } from '@grafana/data';
+import type { QueryFilterOptions, QueryFixAction, ToggleFilterAction } from '@grafana/data';
 import { readQuery, unreadFields } from '../plan';
-import { isTraceField, isTraceQuery } from '../traces/eager';
+import { fieldOfColumn, isTraceField, isTraceQuery, traceOperators } from '../traces/eager';
 import type { Filter, FireworksQuery, TraceFilter } from '../types';
 
 /**
@@ -14,48 +14,58 @@ export function toggleFilter(query: FireworksQuery, { type, options }: ToggleFil
     : toggleOne(query, { label: key, operator: type === 'FILTER_FOR' ? '=' : '!=', value });
 }
 
-export function hasFilter(saved: FireworksQuery, { key, value }: QueryFilterOptions): boolean {
-  if (key === undefined || value === undefined) {
-    return false;
+/** The same for what asks for one of both and knows no switching off: a filter that is on stays on. */
+export function addFilter(query: FireworksQuery, { type, options = {} }: QueryFixAction): FireworksQuery {
+  const { key, value } = options;
+  if (key === undefined || value === undefined || !ADDS.includes(type)) {
+    return query;
   }
+  const wanted: Wanted = { label: key, operator: type === 'ADD_FILTER' ? '=' : '!=', value };
+  return isIn(query, wanted) ? query : toggleOne(query, wanted);
+}
+
+/** Grafana's words for the changes that `addFilter` makes. */
+export const ADDS: string[] = ['ADD_FILTER', 'ADD_FILTER_OUT'];
+
+export function hasFilter(saved: FireworksQuery, { key, value }: QueryFilterOptions): boolean {
+  return key !== undefined && value !== undefined && isIn(saved, { label: key, operator: '=', value });
+}
+
+function isIn(saved: FireworksQuery, wanted: Wanted): boolean {
   const query = readQuery(saved);
-  const place = placeOf(query, key);
+  const place = placeOf(query, wanted);
   return (
-    place !== undefined &&
-    (query[place.list] ?? []).some((filter) => same(filter, { label: place.label, operator: '=', value }))
+    place !== undefined && (query[place.list] ?? []).some((filter) => same(filter, { ...wanted, label: place.label }))
   );
 }
 
 /** Where filters on a label stand in a query, and the name that the label has there. */
 type Place = { list: 'filters' | 'traceFilters' | 'rowFilters'; label: string };
 
-/** Rows of a conversation are chosen by their labels; traces by their fields. Undefined where neither can be. */
-function placeOf(query: FireworksQuery, label: string): Place | undefined {
+/** Rows of a conversation are chosen by their labels; traces by their fields. Undefined where neither can be so. */
+function placeOf(query: FireworksQuery, { label, operator }: Wanted): Place | undefined {
   if (!isTraceQuery(query)) {
     return { list: 'filters', label };
   }
   if (query.queryType === 'conversation') {
-    return { list: 'rowFilters', label };
+    // A column of its own, so that it can be a link.
+    return { list: 'rowFilters', label: label === 'trace' ? 'trace_id' : label };
   }
-  const field = COLUMNS.get(label) ?? label;
-  return query.queryType !== 'trace' && isTraceField(field) ? { list: 'traceFilters', label: field } : undefined;
+  const field = fieldOfColumn(label);
+  return query.queryType !== 'trace' && traceOperators(field).includes(operator) && isTraceField(field)
+    ? { list: 'traceFilters', label: field }
+    : undefined;
 }
-
-/** Columns of the table of traces whose cells are values of a field. */
-const COLUMNS: ReadonlyMap<string, string> = new Map([
-  ['Trace', 'trace'],
-  ['Name', 'name'],
-  ['Status', 'status'],
-  ['Deployment', 'deployment'],
-  ['Session', 'session'],
-  ['User', 'user'],
-]);
 
 function toggleOne(saved: FireworksQuery, wanted: Wanted): FireworksQuery {
   const query = readQuery(saved);
-  const place = placeOf(query, wanted.label);
-  // Conditions that cannot be read would be lost with the change.
-  if (place === undefined || place.list in unreadFields(saved)) {
+  const place = placeOf(query, wanted);
+  // Conditions that cannot be read would be lost with the change; MLflow has no condition on an empty text.
+  if (
+    place === undefined ||
+    place.list in unreadFields(saved) ||
+    (place.list === 'traceFilters' && wanted.value === '')
+  ) {
     return saved;
   }
   const named = { ...wanted, label: place.label };

@@ -1,4 +1,4 @@
-import type { DataQueryRequest } from '@grafana/data';
+import { dateTime, type DataQueryRequest } from '@grafana/data';
 import { lastValueFrom } from 'rxjs';
 import type { OpenedTraces } from '../answer';
 import type { LabelScope } from '../plan';
@@ -49,37 +49,84 @@ test.each<[string, object, RegExp]>([
   await expect(optionsOf(query, [500])).rejects.toThrow(message);
 });
 
-test('deployments are shown with their models, as short as they differ, and worth their ids', async () => {
-  const series = [
-    { base_model: 'accounts/fireworks/models/llama', deployment_id: 'a' },
-    { base_model: 'accounts/acme/models/llama', deployment_id: 'b' },
-    { base_model: 'accounts/fireworks/models/qwen', deployment_id: 'c' },
-    { base_model: 'accounts/acme/models/llama', deployment_id: 'c' },
-    { deployment_id: 'd' },
-  ];
+const SERIES: Array<Record<string, string>> = [
+  { base_model: 'accounts/fireworks/models/llama', deployment_id: 'a' },
+  { base_model: 'accounts/acme/models/llama', deployment_id: 'b' },
+  { base_model: 'accounts/fireworks/models/qwen', deployment_id: 'c' },
+  { base_model: 'accounts/acme/models/llama', deployment_id: 'c' },
+  { deployment_id: 'd' },
+  { base_model: 'accounts/acme/models/llama', deployment_id: 'e' },
+];
+
+/** A store of these series that keeps what it was asked. */
+function listing(series: ReadonlyArray<Record<string, string>>) {
   const scopes: Array<LabelScope | undefined> = [];
+  const ranges: unknown[] = [];
   const store: Pick<MetricStore, 'labelValues'> = {
-    labelValues: (label, scope) => {
+    labelValues: (label, scope, range) => {
       scopes.push(scope);
-      const model = scope?.matchers.find(
-        (matcher) => matcher.label === 'base_model' && matcher.operator === '='
-      )?.value;
-      const found = series.filter((labels) => model === undefined || labels.base_model === model);
-      return Promise.resolve(
-        [...new Set(found.flatMap((labels) => Object.entries(labels)))]
-          .flatMap(([name, value]) => (name === label ? [value] : []))
-          .filter((value, index, all) => all.indexOf(value) === index)
+      ranges.push(range);
+      const found = series.filter((labels) =>
+        (scope?.matchers ?? []).every((matcher) => matcher.operator !== '=' || labels[matcher.label] === matcher.value)
       );
+      return Promise.resolve([...new Set(found.flatMap((labels) => labels[label] ?? []))]);
     },
   };
-  const { data } = await lastValueFrom(supportOf(store).query(requestOf({ list: 'deployments', metric: LATENCY })));
-  expect(data).toEqual([
+  const valuesOf = async (query: Partial<FireworksVariableQuery>, range?: { from: number; to: number }) =>
+    (await lastValueFrom(supportOf(store).query({ ...requestOf(query), ...(range && { range: asRange(range) }) })))
+      .data;
+  return { valuesOf, scopes, ranges };
+}
+
+function asRange({ from, to }: { from: number; to: number }): DataQueryRequest['range'] {
+  return { from: dateTime(from), to: dateTime(to), raw: { from: 'now-1h', to: 'now' } };
+}
+
+test('deployments are shown with their models, as short as they differ, and worth their ids', async () => {
+  const { valuesOf, scopes } = listing(SERIES);
+  expect(await valuesOf({ list: 'deployments', metric: LATENCY })).toEqual([
     { text: 'fireworks/models/llama · a', value: 'a' },
     { text: 'acme/models/llama · b', value: 'b' },
     { text: 'acme/models/llama, qwen · c', value: 'c' },
     { text: 'd', value: 'd' },
+    { text: 'acme/models/llama · e', value: 'e' },
   ]);
   expect(scopes.every((scope) => scope?.metric === LATENCY)).toBe(true);
+});
+
+describe('values of a label are shown', () => {
+  test('by another label, with the value only where that is no name of one alone', async () => {
+    const { valuesOf } = listing(SERIES);
+    expect(await valuesOf({ list: 'labelValues', label: 'deployment_id', shownAs: 'base_model' })).toEqual([
+      { text: 'fireworks/models/llama', value: 'a' },
+      { text: 'acme/models/llama · b', value: 'b' },
+      { text: 'acme/models/llama, qwen', value: 'c' },
+      { text: 'd', value: 'd' },
+      { text: 'acme/models/llama · e', value: 'e' },
+    ]);
+  });
+
+  test('by their last part, where the label names itself', async () => {
+    const { valuesOf } = listing(SERIES.slice(1));
+    expect(await valuesOf({ list: 'labelValues', label: 'base_model', shownAs: 'base_model' })).toEqual([
+      { text: 'llama', value: 'accounts/acme/models/llama' },
+      { text: 'qwen', value: 'accounts/fireworks/models/qwen' },
+    ]);
+  });
+
+  test('as they are under a label that no series has, and in a dashboard of before', async () => {
+    const { valuesOf } = listing([{ deployment_id: 'a b|"c\\' }]);
+    const asItIs = [{ text: 'a b|"c\\', value: 'a b|"c\\' }];
+    expect(await valuesOf({ list: 'labelValues', label: 'deployment_id', shownAs: 'renamed' })).toEqual(asItIs);
+    expect(await valuesOf({ list: 'labelValues', label: 'deployment_id' })).toEqual(asItIs);
+  });
+});
+
+test('what is listed is of the dashboard’s range, where Grafana says one', async () => {
+  const { valuesOf, ranges } = listing(SERIES);
+  await valuesOf({ list: 'labelValues', label: 'deployment_id' });
+  await valuesOf({ list: 'labelValues', label: 'deployment_id' }, { from: 1000, to: 2000 });
+  expect(ranges).toEqual([undefined, { fromMs: 1000, toMs: 2000, isGiven: true }]);
 });
 
 test('no two lists have one name', () => {

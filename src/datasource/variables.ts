@@ -9,17 +9,18 @@ import { from, map, type Observable } from 'rxjs';
 import type { OpenedTraces } from '../answer';
 import { metricInfo } from '../catalogue';
 import type { EditorSource } from '../editors/source';
-import { boundText, nameSeries } from '../frames';
+import { boundText } from '../frames';
 import { VariableQueryEditor } from '../lazyEditors';
 import {
   holdsSeveral,
   interpolateVariableQuery,
   problemOfVariable,
   readVariableQuery,
+  toMatchers,
   type LabelScope,
   type Templates,
 } from '../plan';
-import type { Matcher } from '../series/matcher';
+import { withPatterns } from '../series/pattern';
 import type { MetricStore } from '../stores';
 import {
   VARIABLE_LISTS,
@@ -28,7 +29,7 @@ import {
   type FireworksVariableQuery,
   type TraceList,
 } from '../types';
-import { labelScope } from './adHocFilters';
+import { asChoices, namedValues, shortNames, withValue, type Listed } from './namedValues';
 
 /** Query variables with an editor of their own. */
 export class FireworksVariableSupport extends CustomVariableSupport<
@@ -60,7 +61,7 @@ export class FireworksVariableSupport extends CustomVariableSupport<
       throw new Error(problem);
     }
     const query = interpolateVariableQuery(readVariableQuery(saved), this.templates, request.scopedVars);
-    const several = [query.label, query.metric].find((name) => name !== undefined && holdsSeveral(name));
+    const several = [query.label, query.metric, query.shownAs].find((name) => name !== undefined && holdsSeveral(name));
     if (several !== undefined) {
       throw new Error(`The variable that this one is made of has several values: ${several}. Choose one.`);
     }
@@ -69,17 +70,16 @@ export class FireworksVariableSupport extends CustomVariableSupport<
 
   private async values(query: FireworksVariableQuery, range: Range): Promise<MetricFindValue[]> {
     const scope = await labelScope(query);
+    const listed = { scope, range: range.isGiven ? range : undefined };
     switch (query.list) {
       case 'metricNames':
         return (await this.store.metrics()).map(({ name }) => ({ text: name, value: name }));
       case 'labelNames':
-        return asTheyAre(await this.store.labelNames(scope));
+        return asTheyAre(await this.store.labelNames(scope, listed.range));
       case 'labelValues':
-        return query.label === undefined || query.label === ''
-          ? []
-          : asTheyAre(await this.store.labelValues(query.label, scope));
+        return this.labelValues(query, listed);
       case 'deployments':
-        return deployments(this.store, scope);
+        return deployments(this.store, listed);
       case 'experiments':
       case 'models':
       case 'calledDeployments':
@@ -93,7 +93,7 @@ export class FireworksVariableSupport extends CustomVariableSupport<
           return [];
         }
         const { unit } = metricInfo(scope.metric);
-        const stored = await this.store.bounds(scope);
+        const stored = await this.store.bounds(scope, listed.range);
         const bounds = stored.length > 0 ? stored : (query.otherwise ?? []);
         return bounds.map((bound) => ({ text: boundText(bound, unit), value: String(bound) }));
       }
@@ -103,6 +103,24 @@ export class FireworksVariableSupport extends CustomVariableSupport<
         );
     }
   }
+
+  private async labelValues({ label = '', shownAs = '' }: FireworksVariableQuery, listed: Listed) {
+    if (label === '') {
+      return [];
+    }
+    return shownAs === ''
+      ? asTheyAre(await this.store.labelValues(label, listed.scope, listed.range))
+      : asChoices(await namedValues(this.store, label, shownAs, listed));
+  }
+}
+
+/** The series whose labels are listed; undefined for all series. */
+async function labelScope({ metric = '', filters = [] }: FireworksVariableQuery): Promise<LabelScope | undefined> {
+  if (metric === '' && filters.length === 0) {
+    return undefined;
+  }
+  const matchers = await withPatterns(() => toMatchers(metric, filters));
+  return { metric: metric === '' ? undefined : metric, matchers };
 }
 
 function asTheyAre(texts: readonly string[]): MetricFindValue[] {
@@ -110,29 +128,9 @@ function asTheyAre(texts: readonly string[]): MetricFindValue[] {
 }
 
 /** Ids under the names of their models, so that people find the one they mean. */
-async function deployments(store: MetricStore, scope: LabelScope | undefined): Promise<MetricFindValue[]> {
-  const { metric, matchers = [] } = scope ?? {};
-  const models = (await store.labelValues(MODEL, scope)).filter((model) => model !== '');
-  const byModel = await Promise.all(
-    models.map(async (model) => {
-      const only: Matcher = { label: MODEL, operator: '=', value: model };
-      return { model, ids: new Set(await store.labelValues(DEPLOYMENT, { metric, matchers: [...matchers, only] })) };
-    })
-  );
-  const names = shortNames(MODEL, models);
-  return (await store.labelValues(DEPLOYMENT, scope)).map((id) => {
-    const served = names.filter((_, index) => byModel[index]?.ids.has(id));
-    return { text: [served.join(', '), id].filter((part) => part !== '').join(' · '), value: id };
-  });
-}
-
-/** The values of a label, paths as short as no two have one name. */
-function shortNames(label: string, values: readonly string[]): string[] {
-  return nameSeries(
-    values.map((value) => ({ labels: { [label]: value } })),
-    `{{${label}:text}}`,
-    ''
-  );
+async function deployments(store: MetricStore, listed: Listed): Promise<MetricFindValue[]> {
+  const named = await namedValues(store, DEPLOYMENT, MODEL, listed);
+  return named.map(({ value, name }) => ({ text: withValue(name, value), value }));
 }
 
 const MODEL = 'base_model';
@@ -141,13 +139,14 @@ const DEPLOYMENT = 'deployment_id';
 interface Range {
   fromMs: number;
   toMs: number;
+  isGiven: boolean;
 }
 
-/** Grafana gives no range to a variable that is loaded once with the dashboard. */
+/** A variable that is loaded once with the dashboard may come without a range. */
 function rangeOf({ range, startTime }: DataQueryRequest<FireworksVariableQuery>): Range {
   const given: DataQueryRequest['range'] | undefined = range;
   const toMs = given?.to.valueOf() ?? startTime ?? Date.now();
-  return { fromMs: given?.from.valueOf() ?? toMs - DEFAULT_RANGE_MS, toMs };
+  return { fromMs: given?.from.valueOf() ?? toMs - DEFAULT_RANGE_MS, toMs, isGiven: given !== undefined };
 }
 
 const DEFAULT_RANGE_MS = 7 * 86_400_000;

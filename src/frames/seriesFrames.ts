@@ -50,7 +50,8 @@ export function tableFrame(grid: SeriesGrid, query: DrawnQuery, toMs: number): B
     ...labelNames.map((name, index) => ({
       name,
       type: FieldType.string,
-      config: {},
+      // Explore and dashboards offer a filter on each cell.
+      config: { filterable: true },
       values: labelValues[index] ?? [],
     })),
     ...[...columns].map(([name, values]) => ({

@@ -126,6 +126,19 @@ describe('a history in memory', () => {
     expect(await history.labelValues('toString')).toEqual([]);
   });
 
+  test('the series of a range are those that have a sample in it', async () => {
+    const history = newHistory();
+    await append(history, 0, { gone: 1 });
+    await append(history, 1, { a: 2 });
+    await append(history, 2, { a: 3, late: 1 });
+    const ids = async (from: number, to: number) =>
+      (await history.seriesBetween({}, at(from), at(to))).flatMap((labels) => Object.values(labels));
+    expect(await ids(0, 0)).toEqual(['gone']);
+    expect(await ids(0, 1)).toEqual(['gone', 'a']);
+    expect(await ids(1, 2)).toEqual(['a', 'late']);
+    expect(await ids(3, 9)).toEqual([]);
+  });
+
   describe('the newest failed scrapes', () => {
     async function failing(): Promise<History> {
       const history = newHistory();

@@ -3,7 +3,7 @@ import { allSteps, IN_ONE_GO } from '../series/turns';
 import { endOf, FAILURE, SCRAPE, startOf, type ColumnKind } from './blocks/block';
 import { mergeColumns } from './blocks/columns';
 import { coverageOf } from './blocks/coverage';
-import { readWindow } from './blocks/readWindow';
+import { readWindow, seriesBetween } from './blocks/readWindow';
 import { createHistoryCore, type HistoryOptions } from './core';
 import { exportText, namedColumns, type NamedColumns } from './text/exportText';
 import { importReach, placeImport } from './text/placeImport';
@@ -64,6 +64,8 @@ export function createHistory(options: HistoryOptions): History {
     metrics: async () => core.metrics(),
     labelNames: async (selection) => core.labelNames(selection),
     labelValues: async (label, selection) => core.labelValues(label, selection),
+    seriesBetween: async (selection, fromMs, toMs) =>
+      seriesBetween(columns.blocks(), seriesIndex.select(selection), fromMs, toMs).map(({ labels }) => labels),
     coverage: async (nowMs) => coverageOf(columns.blocks(), nowMs),
     stats: async () => core.stats(),
     async importText(chunks, importOptions = {}) {

@@ -155,6 +155,8 @@ export interface History {
   metrics(): Promise<Array<{ name: string; seriesCount: number }>>;
   labelNames(selection?: HistorySelection): Promise<string[]>;
   labelValues(label: string, selection?: HistorySelection): Promise<string[]>;
+  /** The labels of the chosen series that have a sample in `fromMs` … `toMs`; of what lies on disk to the block. */
+  seriesBetween(selection: HistorySelection, fromMs: number, toMs: number): Promise<Labels[]>;
   /** @param nowMs good scrapes after it, which a clock ahead has stamped, are not the newest. Default they are. */
   coverage(nowMs?: number): Promise<Coverage>;
   stats(): Promise<HistoryStats>;

@@ -2,7 +2,7 @@ import { documentedLabelName, ERROR_CODE_LABEL, ERRORS } from '../catalogue';
 import { escapeRegex, type Matcher } from '../series/matcher';
 import type { Filter, FireworksQuery } from '../types';
 import { Refusal } from './plan';
-import { isVariable } from './variables';
+import { isVariable, writtenList } from './variables';
 
 /** `4xx` is a class, `429` a code; nothing or `all` is every code. @throws Refusal for what cannot be a code */
 export function codeMatcher(codes: readonly string[]): Matcher | undefined {
@@ -62,14 +62,7 @@ const CODE = /^\d{3}$/;
  * `500|429`, `(500|429)`, `{500,429}`.
  */
 function readCodes(texts: readonly string[], field: keyof FireworksQuery): string[] | undefined {
-  const codes = texts.flatMap((text) =>
-    text
-      .trim()
-      .replace(/^\((.*)\)$|^\{(.*)\}$/s, '$1$2')
-      .split(/[,|]/)
-      .map((code) => code.trim())
-      .filter((code) => code !== '')
-  );
+  const codes = texts.flatMap((text) => writtenList(text.trim()));
   if (codes.some((code) => EVERY_CODE.test(code))) {
     return undefined;
   }

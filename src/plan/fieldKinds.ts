@@ -1,4 +1,4 @@
-import type { Variables } from './variables';
+import { isVariable, writtenList, type Variables } from './variables';
 
 /** What of a saved value could be read, and the first piece of it that could not. Neither: it says nothing. */
 export interface Reading<T> {
@@ -73,9 +73,15 @@ export function list<T>(
 /** Several names or ids. A variable of several values stands for all of them. */
 export function texts(takes: string, readItem: (item: unknown) => Reading<string>): Field<string[]> {
   return {
-    ...list(takes, readItem, (values, { many }) => [...new Set(values.flatMap(many))].filter((value) => value !== '')),
+    ...list(takes, readItem, (values, variables) => [...new Set(values.flatMap((one) => listed(one, variables)))]),
     textsIn: (values) => values,
   };
+}
+
+/** What a text stands for in a list: each value of its variables, also where a format has put them into one text. */
+export function listed(text: string, { many }: Variables): string[] {
+  const values = many(text).filter((value) => value !== '');
+  return isVariable(text) ? values.flatMap((value) => (value === text ? [value] : writtenList(value))) : values;
 }
 
 /** The same field, in which variables are not looked for. */

@@ -23,6 +23,7 @@ import {
   isGiven,
   isRecord,
   list,
+  listed,
   name,
   numberAsText,
   numberOrText,
@@ -148,6 +149,7 @@ export const VARIABLE_FIELDS: Fields<FireworksVariableQuery, VariableList> = {
   queryType: { ...grafanas(), usedBy: [] },
   list: { ...withoutVariables(word<VariableList>('what to list, such as labelValues')), usedBy: VARIABLE_LISTS },
   label: { ...text('the name of a label'), usedBy: ['labelValues'] },
+  shownAs: { ...text('the name of a label'), usedBy: ['labelValues'] },
   metric: { ...METRIC, usedBy: OF_SERIES },
   filters: { ...FILTERS, usedBy: OF_SERIES },
   otherwise: { ...withoutVariables(list('numbers', readNumber, (numbers) => [...numbers])), usedBy: ['bounds'] },
@@ -171,8 +173,8 @@ function narrows({ operator, value }: FilterWith<string>): boolean {
   return !(operator === '=~' && value === ALL);
 }
 
-function eachQuantile(quantiles: ReadonlyArray<number | string>, { many }: Variables): Array<number | string> {
-  return quantiles.flatMap((one): Array<number | string> => (typeof one === 'number' ? [one] : many(one)));
+function eachQuantile(quantiles: ReadonlyArray<number | string>, variables: Variables): Array<number | string> {
+  return quantiles.flatMap((one): Array<number | string> => (typeof one === 'number' ? [one] : listed(one, variables)));
 }
 
 /** Without a window of its own a function is one of each step. A window says nothing without a function. */

@@ -1,5 +1,6 @@
 import { templatesOf, type VariableValue } from './testing/templates';
 import type { Filter, FireworksQuery } from '../types';
+import { planQuery } from './planQuery';
 import { interpolateQuery, interpolateVariableQuery } from './savedQuery';
 
 function interpolate(query: Partial<FireworksQuery>, values: Record<string, VariableValue>): FireworksQuery {
@@ -98,4 +99,55 @@ describe('interpolateQuery', () => {
   test('an empty list in a group-by is no label', () => {
     expect(interpolate({ groupBy: ['$g', 'x', 'x'] }, { g: [] }).groupBy).toEqual(['x']);
   });
+});
+
+const LATENCY = 'latency_overall_ms_bucket:sum_by_deployment';
+
+/** A variable in a field, and what the query is then planned as; a pattern where it is refused with such words. */
+function planned(query: Partial<FireworksQuery>, value: VariableValue) {
+  const outcome = planQuery(interpolate({ metric: LATENCY, ...query }, { x: value }));
+  return outcome.ok ? outcome : outcome.message;
+}
+
+describe('a variable of several values that its author wrote in a format', () => {
+  test.each(['$x', '${x:csv}', '${x:pipe}', '${x:regex}', '${x:glob}', '[[x:csv]]'])(
+    'is a list in a field of several: %s',
+    (x) => {
+      const values = { x: ['0.5', 'p99'], labels: ['deployment_id', 'base_model'] };
+      const ofLabels = x.replace('x', 'labels');
+      const query = { quantiles: [x], groupBy: [ofLabels], experiments: [ofLabels], codes: [x] };
+      expect(interpolate(query, values)).toMatchObject({
+        quantiles: ['0.5', 'p99'],
+        groupBy: ['deployment_id', 'base_model'],
+        experiments: ['deployment_id', 'base_model'],
+      });
+    }
+  );
+});
+
+describe('a variable that holds nothing', () => {
+  test.each<[string, Partial<FireworksQuery>, Partial<FireworksQuery>]>([
+    ['a view', { view: '$x' }, {}],
+    ['one quantile of two', { quantiles: ['$x', 0.5] }, { quantiles: [0.5] }],
+    ['a way to combine', { view: 'value', aggregate: '$x' }, { view: 'value' }],
+    ['a format', { format: '$x' }, {}],
+    ['a function over time', { over: { fn: '$x', window: '5m' } }, {}],
+    ['a window', { over: { fn: 'avg', window: '$x' } }, { over: { fn: 'avg', window: 'step' } }],
+    ['an offset', { offset: '$x' }, {}],
+  ])('as %s leaves the default', (_, query, same) => {
+    for (const nothing of ['', []]) {
+      expect(planned(query, nothing)).toEqual(planned(same, 'unused'));
+    }
+  });
+
+  test('as a metric, a bound, the only quantile or a label of a filter is asked for', () => {
+    expect(planned({ metric: '$x' }, '')).toMatch(/^No metric chosen/);
+    expect(planned({ quantiles: ['$x'] }, [])).toMatch(/^No quantile chosen/);
+    expect(planned({ view: 'share', bound: '$x' }, '')).toMatch(/^A share needs a bound/);
+    expect(planned({ filters: [{ label: '$x', operator: '=', value: 'a' }] }, '')).toMatch(/holds nothing\. Choose a/);
+  });
+});
+
+test('grouping by all labels leaves the series as they are', () => {
+  expect(planned({ groupBy: ['$x'] }, { all: '.*' })).toEqual(planned({}, 'unused'));
 });

@@ -61,6 +61,9 @@ function toMatcher(filter: Filter): Matcher {
 }
 
 function assertReadable({ label, operator }: Filter): void {
+  if (label === '') {
+    throw new Refusal('filters', 'The variable in a filter’s label holds nothing. Choose a label for it.');
+  }
   if (holdsSeveral(label)) {
     throw new Refusal('filters', `The variable in a filter’s label has several values: ${label}. Choose one.`);
   }

@@ -17,7 +17,7 @@ import {
 } from './plan';
 import { readQuantiles } from './quantile';
 import { oneOf, readCombination, readFormat, readOver, readView, takesField } from './rules';
-import { holdsSeveral } from './variables';
+import { ALL, holdsSeveral } from './variables';
 
 /** What a query comes to: what the store computes, and what is then drawn of it. */
 export interface Planned {
@@ -50,7 +50,8 @@ export function planQuery(query: FireworksQuery): PlanOutcome {
 
 const ANSWERED_TYPES = QUERY_TYPES.filter((type) => type !== 'deployments');
 
-function plan(query: FireworksQuery): Planned {
+function plan(given: FireworksQuery): Planned {
+  const query = asMeant(given);
   const queryType = query.queryType ?? 'metrics';
   if (queryType !== 'metrics') {
     throw new Refusal(
@@ -72,6 +73,23 @@ function plan(query: FireworksQuery): Planned {
   const planned = derived === undefined ? planView(query, info, view) : planDerived(query, derived);
   const events = query.asEvents === true ? planEvents(query, { plan: planned, info, view }) : undefined;
   return { plan: planned, info, view, format, offsetMs: readOffset(query), events };
+}
+
+/**
+ * What variables leave of a query. One that holds nothing chooses nothing, so that the default counts; grouping by all
+ * labels leaves the series as they are, which is the default too.
+ */
+function asMeant({ view, aggregate, format, quantiles, groupBy, over, ...rest }: FireworksQuery): FireworksQuery {
+  const word = <Word extends string>(given: Word | undefined) => (given === '' ? undefined : given);
+  return {
+    ...rest,
+    view: word(view),
+    aggregate: word(aggregate),
+    format: word(format),
+    quantiles: quantiles?.filter((one) => one !== ''),
+    groupBy: groupBy?.includes(ALL) === true ? undefined : groupBy,
+    over: over === undefined || over.fn.length === 0 ? undefined : { fn: over.fn, window: word(over.window) ?? 'step' },
+  };
 }
 
 const MINUTE_MS = 60_000;

@@ -37,6 +37,11 @@ const VARIABLE_ROWS: Record<
     wrong: [7, /^"label" cannot be 7: it takes the name of a label\./],
     variable: ['x_$one', 'x_a'],
   },
+  shownAs: {
+    of: { list: 'labelValues' },
+    wrong: [['a'], /^"shownAs" cannot be \["a"\]: it takes the name of a label\./],
+    variable: ['x_$one', 'x_a'],
+  },
   metric: {
     of: { list: 'bounds' },
     wrong: [7, /^"metric" cannot be 7: it takes the name of a metric\./],

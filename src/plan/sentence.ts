@@ -20,6 +20,15 @@ export function displayText(query: FireworksQuery): string {
   if (query.view !== undefined && query.view !== 'value') {
     parts.push(viewText(query, query.view));
   }
+  if (query.codes !== undefined && query.codes.length > 0) {
+    parts.push(query.codes.join(' '));
+  }
+  if (query.aggregate !== undefined) {
+    parts.push(query.aggregate);
+  }
+  if (query.over !== undefined) {
+    parts.push(`${query.over.fn} over ${query.over.window === 'range' ? 'the range' : query.over.window}`);
+  }
   if (query.groupBy !== undefined) {
     parts.push(query.groupBy.length === 0 ? 'all together' : `by ${query.groupBy.join(', ')}`);
   }

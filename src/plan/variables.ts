@@ -117,6 +117,15 @@ export function combinations(pieces: readonly Piece[]): string[] {
   );
 }
 
+/** A list that the author of a query had written by one of Grafana's formats, as `a,b`, `{a,b}` or `(a|b)`. */
+export function writtenList(text: string): string[] {
+  return text
+    .replace(/^\((.*)\)$|^\{(.*)\}$/s, '$1$2')
+    .split(/[,|]/)
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+}
+
 /** How many combinations there are, without making them. */
 export function combinationCount(pieces: readonly Piece[]): number {
   return pieces.reduce((count, piece) => count * textsOf(piece).length, 1);

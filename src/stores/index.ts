@@ -4,6 +4,7 @@ export { openStore, type EmptyStoreText, type LocalHistory, type OpenedStore } f
 export { checkedMatchers } from './prometheus';
 export { DEFAULT_STORE, readOptions, storeOf, type CollectionOptions } from './options';
 export type {
+  ListedRange,
   MetricStore,
   MissingStretch,
   PlannedQuery,

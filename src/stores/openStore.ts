@@ -141,9 +141,9 @@ export function deferredStore(load: () => Promise<MetricStore>): MetricStore {
   return {
     run: (request) => defer(() => from(store.get())).pipe(switchMap((loaded) => loaded.run(request))),
     metrics: async () => (await store.get()).metrics(),
-    labelNames: async (scope) => (await store.get()).labelNames(scope),
-    labelValues: async (label, scope) => (await store.get()).labelValues(label, scope),
-    bounds: async (scope) => (await store.get()).bounds(scope),
+    labelNames: async (scope, range) => (await store.get()).labelNames(scope, range),
+    labelValues: async (label, scope, range) => (await store.get()).labelValues(label, scope, range),
+    bounds: async (scope, range) => (await store.get()).bounds(scope, range),
     test: async () => (await store.get()).test(),
     preview: (plan, grid, offsetMs) => store.loaded()?.preview?.(plan, grid, offsetMs),
   };

@@ -89,6 +89,12 @@ export interface StoreHealth {
   details: string[];
 }
 
+/** A stretch of time, ms since the epoch. A series counts that has a value in it. */
+export interface ListedRange {
+  fromMs: number;
+  toMs: number;
+}
+
 /** The two homes of samples: this browser's history, or a Prometheus-compatible data source of this Grafana. */
 export interface MetricStore {
   /** Answers all plans of one panel on one grid. Unsubscribing cancels what is only done for this request. */
@@ -96,11 +102,14 @@ export interface MetricStore {
   /** Emits when a query may have a new answer. Absent where nobody knows when that is. */
   updates?(): Observable<void>;
   metrics(): Promise<StoredMetric[]>;
-  /** Label names of the series selected, or of all series; `le` and names that start with `__` left out. */
-  labelNames(scope?: LabelScope): Promise<string[]>;
-  labelValues(label: string, scope?: LabelScope): Promise<string[]>;
+  /**
+   * Label names of the series selected, or of all series; `le` and names that start with `__` left out.
+   * @param range only series with samples in it; without one all that the store lists
+   */
+  labelNames(scope?: LabelScope, range?: ListedRange): Promise<string[]>;
+  labelValues(label: string, scope?: LabelScope, range?: ListedRange): Promise<string[]>;
   /** The finite bounds that exist, ascending. */
-  bounds(scope: LabelScope): Promise<number[]>;
+  bounds(scope: LabelScope, range?: ListedRange): Promise<number[]>;
   test(): Promise<StoreHealth>;
   /**
    * The PromQL of a plan with the names and matchers of this store; undefined where those are as documented or not

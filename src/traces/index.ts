@@ -6,4 +6,5 @@ export { DEFAULT_STATISTIC } from './search/traceQuery';
 export { readTraceSettings } from './source/settings';
 export type { MlflowHealth } from './source/mlflowHealth';
 export { traceSource, type TraceSource } from './source/traceSource';
+export { groupedBy } from './statistics/planStatistic';
 export { GROUPS, STATISTICS, statisticNamed } from './statistics/catalogue';

@@ -1,4 +1,4 @@
-import { locationUtil } from '@grafana/data';
+import { locationUtil, type DataLink } from '@grafana/data';
 import type { TraceFilter } from '../types';
 import { list, object, text } from './json';
 
@@ -85,6 +85,18 @@ function dashboardUrl(uid: string, datasource: string, parts: readonly string[])
 /** Grafana fills a variable in and encodes what it stands for. */
 function idOrVariable(text: string): string {
   return text.startsWith('${') && text.endsWith('}') ? `${text.slice(0, -1)}:percentencode}` : encoded(text);
+}
+
+/**
+ * Fireworks' own page of a deployment, as its Python library writes it (`LLM.deployment_url`). It opens for people who
+ * are signed in to the account. @param deployment an id, or a variable for one
+ */
+export function fireworksPage(deployment: string): DataLink {
+  return {
+    title: 'Open in Fireworks',
+    url: `https://app.fireworks.ai/dashboard/deployments/${idOrVariable(deployment)}`,
+    targetBlank: true,
+  };
 }
 
 /** A lone surrogate cannot be encoded: `encodeURIComponent` throws, so it becomes the replacement character. */

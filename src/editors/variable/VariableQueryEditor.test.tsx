@@ -47,6 +47,14 @@ test('metric and filters narrow the values, and the metric can be taken away aga
   expect(saved().metric).toBeUndefined();
 });
 
+test('values may be shown by another label, which can be taken away again', async () => {
+  const { user, saved } = await open({ refId: 'A', list: 'labelValues', label: 'deployment_id' });
+  await choose(user, /^Shown as/, /^base_model/);
+  expect(saved()).toMatchObject({ label: 'deployment_id', shownAs: 'base_model' });
+  await user.click(screen.getByRole('button', { name: 'Clear value' }));
+  expect(saved().shownAs).toBeUndefined();
+});
+
 test('names of metrics need nothing else', async () => {
   const { user, saved } = await open({ refId: 'A', list: 'labelValues', label: 'deployment_id' });
   await choose(user, /^List$/, /^Names of metrics/);

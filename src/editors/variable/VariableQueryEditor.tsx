@@ -57,6 +57,25 @@ export default function VariableQueryEditor({ datasource, query: saved, onChange
           />
         </Field>
       )}
+      {query.list === 'labelValues' && (
+        <Field
+          label="Shown as"
+          description="The label that people choose by; panels get the value. Its own name: paths are shown by their last part."
+          htmlFor={`${id}-shown-as`}
+          noMargin
+        >
+          <PickOne
+            id={`${id}-shown-as`}
+            value={query.shownAs}
+            choices={loadLabels}
+            onChange={(shownAs) => onChange({ ...query, shownAs })}
+            onClear={() => onChange({ ...query, shownAs: undefined })}
+            takesAnyText
+            placeholder="The value itself"
+            width={32}
+          />
+        </Field>
+      )}
       {isTraceList(query.list) && query.list !== 'experiments' && (
         <ExperimentsField
           experiments={query.experiments}

@@ -54,6 +54,23 @@ export function readWindow(
   return { ...(isShown ? whole : withoutNewest(whole, held)), isLasting: true };
 }
 
+/** Which of `series` have a sample between the two times, both included. */
+export function seriesBetween<Series extends WantedSeries>(
+  blocks: readonly Block[],
+  series: readonly Series[],
+  fromMs: number,
+  toMs: number
+): Series[] {
+  const stretches = stretchesBetween(blocks, fromMs, toMs);
+  const target = createTarget(Math.max(0, ...stretches.map(({ from, to }) => to - from)));
+  return series.filter(({ id }) =>
+    stretches.some(({ block, from, to }) => {
+      block.copy(id, from, to, target, 0);
+      return hasValue(sparseColumn(target.values.subarray(0, to - from)));
+    })
+  );
+}
+
 function stretchesBetween(blocks: readonly Block[], fromMs: number, toMs: number): Stretch[] {
   return blocks
     .filter((block) => startOf(block) <= toMs && endOf(block) >= fromMs)

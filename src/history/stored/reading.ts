@@ -1,13 +1,14 @@
 import { endOf, startOf, type Block } from '../blocks/block';
-import { readWindow } from '../blocks/readWindow';
+import { readWindow, seriesBetween } from '../blocks/readWindow';
 import { namedColumns, type NamedColumns } from '../text/exportText';
 import type { ExportRange, History } from '../types';
 
 import type { Replica } from './replica';
-import { isStored, type Missed } from './storedBlocks';
+import { isStored, type Missed, type StoredBlock } from './storedBlocks';
 
 export interface Reading {
   read: History['read'];
+  seriesBetween: History['seriesBetween'];
   columnsToExport(range: ExportRange): AsyncGenerator<NamedColumns>;
 }
 
@@ -47,6 +48,12 @@ export function createReading(
     }
   }
 
+  function seriesOfHead({ head }: StoredBlock, metric = ''): number[] {
+    return head.families
+      .filter(({ name }) => metric === '' || name === metric)
+      .flatMap(({ seriesList }) => [...(replica.seriesLists.seriesOf(seriesList) ?? [])]);
+  }
+
   /** Whether to read again, now that this has caught up. Where storage does not answer, there is nothing better. */
   async function isBehind(read: Block[] | Missed): Promise<boolean> {
     return read === 'behind' && catchUp();
@@ -54,6 +61,23 @@ export function createReading(
 
   return {
     columnsToExport,
+    async seriesBetween(selection, fromMs, toMs) {
+      await ready();
+      const blocks = columns.blocks().filter((block) => startOf(block) <= toMs && endOf(block) >= fromMs);
+      // The heads name the series of a closed block, so that none of its samples has to be read.
+      const listed = new Set(blocks.filter(isStored).flatMap((block) => seriesOfHead(block, selection.metric)));
+      const series = seriesIndex.select(selection);
+      const others = series.filter(({ id }) => !listed.has(id));
+      const inMemory = new Set(
+        seriesBetween(
+          blocks.filter((block) => !isStored(block)),
+          others,
+          fromMs,
+          toMs
+        )
+      );
+      return series.filter((one) => listed.has(one.id) || inMemory.has(one)).map(({ labels }) => labels);
+    },
     async read(selection, fromMs, toMs, readOptions = {}) {
       const metric = selection.metric === '' ? undefined : selection.metric;
       for (;;) {

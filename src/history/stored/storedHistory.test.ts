@@ -33,6 +33,31 @@ describe('a stored history', () => {
     close();
   });
 
+  test('lists the series of a range from the heads of what is stored, and from what is in memory', async () => {
+    const { tab, close } = browser();
+    const first = tab();
+    const scrape = (minute: number, ids: readonly string[]) =>
+      first.append(START + minute * MINUTE, expositionOf(ids.map((id) => sample('rate', { deployment_id: id }, 1))));
+    for (const minute of range(0, 70)) {
+      await scrape(minute, ['old']);
+    }
+    for (const minute of range(70, 200)) {
+      await scrape(minute, ['new']);
+    }
+    await settled(first);
+    const again = tab();
+    const ids = async (from: number, to: number) =>
+      (await again.seriesBetween({ metric: 'rate' }, START + from * MINUTE, START + to * MINUTE)).map(
+        (labels) => labels.deployment_id
+      );
+    expect(await ids(0, 5)).toEqual(['old']);
+    expect(await ids(0, 199)).toEqual(['old', 'new']);
+    expect(await ids(195, 199)).toEqual(['new']);
+    expect(await ids(300, 400)).toEqual([]);
+    expect(await again.seriesBetween({ metric: 'other' }, START, Infinity)).toEqual([]);
+    close();
+  });
+
   test('equals one in memory, whatever is collected, by whichever tab, and however often pages are opened', async () => {
     const step = fc.oneof(
       {

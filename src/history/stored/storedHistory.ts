@@ -88,6 +88,7 @@ export function createStoredHistory(given: StoredHistoryOptions): StoredHistory 
     metrics: () => listed(core.metrics),
     labelNames: (selection) => listed(() => core.labelNames(selection)),
     labelValues: (label, selection) => listed(() => core.labelValues(label, selection)),
+    seriesBetween: reading.seriesBetween,
     coverage: (nowMs) => listed(() => coverageOf(columns.blocks(), nowMs)),
     stats: () =>
       listed(() => {

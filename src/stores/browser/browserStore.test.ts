@@ -102,6 +102,33 @@ describe('the browser store', () => {
     expect(await store.labelValues('deployment_id')).toEqual(['a', 'b']);
   });
 
+  test('lists of a range hold what had a value in it, and all that is stored without one', async () => {
+    let body = bodyOf(1);
+    const { store } = open(() => ({ status: 200, body }));
+    await newest(store, { metric: REQUESTS });
+    body = `${REQUESTS}{deployment_id="late"} 1\n`;
+    await jest.advanceTimersByTimeAsync(30 * 60_000);
+    const scope = { metric: REQUESTS, matchers: [] };
+    const between = (fromMs: number, toMs: number) => store.labelValues('deployment_id', scope, { fromMs, toMs });
+    expect(await store.labelValues('deployment_id', scope)).toEqual(['a', 'b', 'late']);
+    expect(await between(START, START + 30_000)).toEqual(['a', 'b']);
+    expect(await between(START + 20 * 60_000, START + 30 * 60_000)).toEqual(['late']);
+    // Five minutes long a value is shown after its sample.
+    expect(await between(START + 4 * 60_000, START + 5 * 60_000)).toEqual(['a', 'b', 'late']);
+    const labels = (fromMs: number) => store.labelNames(scope, { fromMs, toMs: START + 30 * 60_000 });
+    expect(await labels(START)).toEqual(['base_model', 'deployment_id']);
+    expect(await labels(START + 20 * 60_000)).toEqual(['deployment_id']);
+  });
+
+  test('lists of a range that ends now hold what the scrape shows that they wait for', async () => {
+    const { store } = open(() => ({ status: 200, body: bodyOf(1) }));
+    const openedMs = START - 2000;
+    const range = { fromMs: openedMs - 3_600_000, toMs: openedMs };
+    expect(await store.labelValues('deployment_id', { metric: REQUESTS, matchers: [] }, range)).toEqual(['a', 'b']);
+    await jest.advanceTimersByTimeAsync(30 * 60_000);
+    expect(await store.labelValues('deployment_id', { metric: REQUESTS, matchers: [] }, range)).toEqual([]);
+  });
+
   test('says why an answer is empty', async () => {
     const { store } = open(() => ({ status: 200, body: bodyOf(1) }));
     const texts = async (query: Partial<FireworksQuery>) =>

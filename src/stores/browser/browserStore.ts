@@ -10,6 +10,7 @@ import { labelLists } from '../labelLists';
 import type { CollectionOptions } from '../options';
 import type { MetricStore, MissingStretch, PlannedQuery, PlanResult, StoreRequest, StoreResponse } from '../types';
 import { browserHealth } from './browserHealth';
+import { listsOf } from './browserLists';
 import { openCollection, type Backend, type Collection } from './collections';
 import { diagnose, type Diagnosis } from './diagnosis';
 import { evaluateHistory } from './evaluateHistory';
@@ -46,7 +47,12 @@ export function browserStore(options: CollectionOptions, backend: Backend, world
     run: (request) => run(request, collection()),
     updates: () => updatesOf(collection(), world.timers),
     metrics: async () => (await afterFirstScrape()).metrics(),
-    ...labelLists(afterFirstScrape),
+    ...labelLists(() => {
+      // The scrape that is waited for comes after the range that a page was opened with, and panels show it.
+      const { clock, options: opened } = collection();
+      const liveFromMs = clock() - opened.scrapeIntervalMs;
+      return afterFirstScrape().then((history) => listsOf(history, liveFromMs));
+    }),
     test: () => browserHealth(collection()),
     async importText(chunks, importOptions) {
       if (collection().options.accountId === '') {

@@ -34,6 +34,8 @@ export function visibleHistory(history: History, untilMs: () => number): History
       isWhole()
         ? history.labelValues(label, selection)
         : distinct((await labelsOf(selection)).map((labels) => labels[label] ?? '')),
+    seriesBetween: async (selection, fromMs, toMs) =>
+      history.seriesBetween(selection, fromMs, Math.min(toMs, untilMs())),
     coverage: async (nowMs) => coveredUntil(await history.coverage(nowMs), untilMs()),
     exportText: (format, range = {}) =>
       history.exportText(format, { ...range, untilMs: Math.min(range.untilMs ?? Infinity, untilMs()) }),

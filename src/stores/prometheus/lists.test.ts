@@ -33,6 +33,19 @@ describe('lists', () => {
     expect(await store.labelValues('deployment_id', { metric: REQUESTS, matchers })).toEqual([]);
   });
 
+  test('ask for the range where one is given, from the lookback before it, and else for a week', async () => {
+    const opened = openStore({ series });
+    const startsAndEnds = async (range?: { fromMs: number; toMs: number }) => {
+      await opened.store.labelValues('deployment_id', undefined, range);
+      const { start, end } = opened.resources.at(-1)?.params ?? {};
+      return [start, end];
+    };
+    const now = Math.ceil(NOW / 1000);
+    expect(await startsAndEnds()).toEqual([now - 7 * 86_400, now]);
+    const range = { fromMs: NOW - 3_600_000, toMs: NOW - 1_800_000 };
+    expect(await startsAndEnds(range)).toEqual([now - 3600 - 300, now - 1800]);
+  });
+
   test('hold bounds as numbers, each once', async () => {
     const opened = openStore({
       series: seriesOf(LATENCY, ...['+Inf', '1000', '500.0', '500', '5e2'].map((le) => ({ deployment_id: 'a', le }))),

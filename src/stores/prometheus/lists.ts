@@ -2,24 +2,25 @@ import { documentedLabelName, documentedMetric, ERRORS, FIREWORKS_SERIES } from 
 import type { LabelScope } from '../../plan';
 import { printSelector } from '../../promql';
 import { labelValue } from '../../series/labels';
+import { LOOKBACK_MS } from '../../series/lookback';
 import { labelLists } from '../labelLists';
-import type { MetricStore, StoredMetric } from '../types';
+import type { ListedRange, MetricStore, StoredMetric } from '../types';
 import { isAddedLabel } from './addedLabels';
 import type { Connection } from './connection';
 import { listLabelNames, listLabelValues, type PrometheusDataSource, type SeriesScope } from './dataSource';
 import { describeFailure } from './errors';
 import { deploymentMetrics, NOT_LISTED, storedLabel, storedSelectors, type StoredNames } from './storedNames';
 
-/** Lists of labels and values cover the deployments of a week. */
+/** Where nobody says a range, lists of labels and values cover the deployments of a week. */
 const LISTED_MS = 7 * 24 * 3_600_000;
 
 /** What the editors choose from: metrics, labels and values of Fireworks' series under their documented names. */
 export function storeLists(
   connection: Connection
 ): Pick<MetricStore, 'metrics' | 'labelNames' | 'labelValues' | 'bounds'> {
-  const values = async (label: string, scope: LabelScope | undefined) => {
+  const values = async (label: string, scope: LabelScope | undefined, range: ListedRange | undefined) => {
     const names = await namesOrDocumented(connection);
-    const lists = await listEach(connection, scope, names, (dataSource, part) =>
+    const lists = await listEach(connection, { scope, range }, names, (dataSource, part) =>
       listLabelValues(dataSource, part.storedLabel(label), part.scope)
     );
     return lists.sort();
@@ -28,8 +29,8 @@ export function storeLists(
     metrics: () => inStoreWords(connection, () => listMetrics(connection)),
     ...labelLists(() =>
       Promise.resolve({
-        labelNames: (scope) => inStoreWords(connection, () => listNames(connection, scope)),
-        labelValues: (label, scope) => inStoreWords(connection, () => values(label, scope)),
+        labelNames: (scope, range) => inStoreWords(connection, () => listNames(connection, scope, range)),
+        labelValues: (label, scope, range) => inStoreWords(connection, () => values(label, scope, range)),
       })
     ),
   };
@@ -52,15 +53,19 @@ async function listMetrics(connection: Connection): Promise<StoredMetric[]> {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-async function listNames(connection: Connection, scope: LabelScope | undefined): Promise<string[]> {
+async function listNames(
+  connection: Connection,
+  scope: LabelScope | undefined,
+  range: ListedRange | undefined
+): Promise<string[]> {
   const names = await namesOrDocumented(connection);
-  const namesIn = (within: LabelScope | undefined) =>
-    listEach(connection, within, names, (dataSource, part) => listLabelNames(dataSource, part.scope));
+  const namesIn = (listed: Listed) =>
+    listEach(connection, listed, names, (dataSource, part) => listLabelNames(dataSource, part.scope));
   // Labels that scrapers add are told by a metric of which the documentation names all others.
   const [documented] = deploymentMetrics(names);
   const [stored, beside] = await Promise.all([
-    namesIn(scope),
-    documented === undefined ? [] : namesIn({ metric: documented, matchers: [] }),
+    namesIn({ scope, range }),
+    documented === undefined ? [] : namesIn({ scope: { metric: documented, matchers: [] }, range: undefined }),
   ]);
   const added = beside.filter((name) => isAddedLabel(name, documented, []));
   const mayBeErrors = scope?.metric === undefined || scope.metric === ERRORS;
@@ -81,9 +86,19 @@ interface ListedPart {
   storedLabel(label: string): string;
 }
 
-function partsOf(scope: LabelScope | undefined, names: StoredNames, connection: Connection): ListedPart[] {
+/** What is listed: the series of a scope, as far as they have a value in the range. */
+interface Listed {
+  scope: LabelScope | undefined;
+  range: ListedRange | undefined;
+}
+
+function partsOf({ scope, range }: Listed, names: StoredNames, connection: Connection): ListedPart[] {
   const now = connection.now();
-  const within = { fromMs: now - LISTED_MS, toMs: now };
+  const within =
+    range === undefined
+      ? { fromMs: now - LISTED_MS, toMs: now }
+      : // What a series shows at the start may be of a sample before it.
+        { fromMs: range.fromMs - LOOKBACK_MS, toMs: range.toMs };
   const { metric, matchers = [] } = scope ?? {};
   const settings = connection.matchers();
   if (metric === undefined) {
@@ -101,11 +116,11 @@ function partsOf(scope: LabelScope | undefined, names: StoredNames, connection: 
 
 async function listEach(
   connection: Connection,
-  scope: LabelScope | undefined,
+  listed: Listed,
   names: StoredNames,
   list: (dataSource: PrometheusDataSource, part: ListedPart) => Promise<string[]>
 ): Promise<string[]> {
-  const parts = partsOf(scope, names, connection);
+  const parts = partsOf(listed, names, connection);
   const dataSource = await connection.dataSource();
   return [...new Set((await Promise.all(parts.map((part) => list(dataSource, part)))).flat())];
 }

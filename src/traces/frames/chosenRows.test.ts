@@ -6,6 +6,7 @@ const frame = {
   length: 3,
   fields: [
     { name: 'body', type: 'string' as never, config: {}, values: ['a', 'b', 'c'] },
+    { name: 'severity', type: 'string' as never, config: {}, values: ['info', 'info', 'error'] },
     { name: 'labels', type: 'other' as never, config: {}, values: labels },
   ],
 };
@@ -15,6 +16,7 @@ test.each([
   ['role', '!=', 'user', ['b', 'c']],
   ['model', '!=', 'm', ['a', 'c']],
   ['constructor', '=', 'x', []],
+  ['severity', '=', 'error', ['c']],
 ] as const)('rows with %s %s %s, and a word on the others', (label, operator, value, bodies) => {
   const chosen = chosenRows(frame, [{ label, operator, value }]);
   expect([valuesOf(chosen, 'body'), chosen.length]).toEqual([bodies, bodies.length]);

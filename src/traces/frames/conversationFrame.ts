@@ -125,7 +125,12 @@ export function chosenRows(frame: DataFrame, chosen: readonly Filter[] = []): Da
     throw new MlflowError({ kind: 'invalidQuery', message });
   }
   const labels = frame.fields.find((field) => field.name === 'labels')?.values ?? [];
-  const rows = labels.flatMap((one, row) => (chosen.every((filter) => holds(object(one) ?? {}, filter)) ? [row] : []));
+  // Explore's table of rows has the columns beside the labels, such as `severity`.
+  const columns = frame.fields.filter(({ name }) => name !== 'labels');
+  const rows = labels.flatMap((one, row) => {
+    const cells = Object.fromEntries(columns.map(({ name, values }): [string, unknown] => [name, values[row]]));
+    return chosen.every((filter) => holds({ ...cells, ...object(one) }, filter)) ? [row] : [];
+  });
   const narrowed = {
     ...frame,
     length: rows.length,

@@ -1,4 +1,5 @@
 import { FieldType, type DataFrame, type Field, type FieldConfig, type QueryResultMetaNotice } from '@grafana/data';
+import { canToggle } from '../search/fields';
 
 /** A column of a frame: its field, and how its value is read from a row. */
 export interface Column<Row> {
@@ -14,6 +15,15 @@ export function textColumn<Row>(
   config: FieldConfig = {}
 ): Column<Row> {
   return { name, type: FieldType.string, config, read };
+}
+
+/** A column on whose cells a filter is offered, where traces can be found by what stands in them. */
+export function filterableColumn<Row>(
+  name: string,
+  read: (row: Row) => string | undefined,
+  config: FieldConfig = {}
+): Column<Row> {
+  return textColumn(name, read, { ...config, filterable: canToggle(name) });
 }
 
 export function numberColumn<Row>(

@@ -4,7 +4,16 @@ import { readModelName } from '../calls/modelName';
 import type { TraceSummary } from '../calls/summary';
 import { print } from '../json';
 import type { Assessment, TraceInfo } from '../spans/types';
-import { numberColumn, otherColumn, tableOf, textColumn, timeColumn, withNotices, type Column } from './fields';
+import {
+  filterableColumn,
+  numberColumn,
+  otherColumn,
+  tableOf,
+  textColumn,
+  timeColumn,
+  withNotices,
+  type Column,
+} from './fields';
 import {
   AROUND_MS,
   conversationLink,
@@ -14,6 +23,7 @@ import {
   traceLink,
   type LinkContext,
 } from './links';
+import { fireworksPage } from '../linkedDashboards';
 import { escapeHtml } from './shownText';
 
 /** A found trace; `summary` once its spans have been read. */
@@ -38,10 +48,10 @@ type TraceColumn = Column<FoundTrace>;
 function mainColumns(links: LinkContext): TraceColumn[] {
   return [
     timeColumn('Time', ({ info }) => info.startMs),
-    textColumn('Name', ({ info, summary }) => info.name ?? summary?.name, {
+    filterableColumn('Name', ({ info, summary }) => info.name ?? summary?.name, {
       links: traceLinks(`\${__data.fields["${TRACE}"].text}`, links),
     }),
-    textColumn('Status', ({ info }) => info.state),
+    filterableColumn('Status', ({ info }) => info.state),
     textColumn('Model', ({ summary }) => summary?.models.map((name) => readModelName(name).short).join(', ')),
     textColumn('Deployment', firstDeployment, { links: deploymentLinks(links) }),
     numberColumn('Duration', ({ info }) => info.durationMs, { unit: 'ms' }),
@@ -54,15 +64,15 @@ function mainColumns(links: LinkContext): TraceColumn[] {
     numberColumn('Cost', usdOf, { unit: 'currencyUSD' }),
     textColumn('Request', ({ info }) => info.request),
     textColumn('Response', ({ info }) => info.response),
-    textColumn(TRACE, ({ info }) => info.traceId, { ...NARROW, links: traceLinks('${__value.raw}', links) }),
+    filterableColumn(TRACE, ({ info }) => info.traceId, { ...NARROW, links: traceLinks('${__value.raw}', links) }),
   ];
 }
 
 /** The most useful first: where there are many, the last ones find no room. */
 function moreColumns(links: LinkContext): TraceColumn[] {
   return [
-    textColumn('Session', ({ info }) => info.session, { ...NARROW, links: sessionLinks(links) }),
-    textColumn('User', ({ info }) => info.user),
+    filterableColumn('Session', ({ info }) => info.session, { ...NARROW, links: sessionLinks(links) }),
+    filterableColumn('User', ({ info }) => info.user),
     textColumn('Tools', ({ summary }) => summary?.tools.join(', ')),
     textColumn('Assessments', ({ info }) => assessmentsText(info.assessments)),
     numberColumn('Tokens cached', (found) => usageOf(found)?.cached, {
@@ -142,7 +152,7 @@ function deploymentLinks(links: LinkContext): DataLink[] {
   const deployment = '${__value.raw}';
   const range = { fromColumn: METRICS_FROM, toColumn: METRICS_TO };
   const title = 'Metrics of the deployment at that time';
-  return metricsLink(title, deploymentMetrics(deployment), deployment, range, links);
+  return [...metricsLink(title, deploymentMetrics(deployment), deployment, range, links), fireworksPage(deployment)];
 }
 
 function firstDeployment({ summary }: FoundTrace): string | undefined {

@@ -4,7 +4,7 @@ import { quantileName } from '../../plan';
 import type { StatisticPlan } from '../statistics/planStatistic';
 import type { StatisticResult } from '../statistics/runStatistic';
 import type { StatisticSeries } from '../statistics/series';
-import { numberColumn, tableOf, textColumn, withNotices } from './fields';
+import { filterableColumn, numberColumn, tableOf, withNotices } from './fields';
 
 /**
  * Lines over time, one frame each; or a table with a row for each group when the plan has no steps. Sums are 0 in
@@ -82,7 +82,7 @@ function tableFrame(refId: string, plan: StatisticPlan, series: readonly Statist
     ...tableOf(
       [...rows.values()],
       [
-        ...plan.groupBy.map((label) => textColumn<TableRow>(label, ({ labels }) => labels[label])),
+        ...plan.groupBy.map((label) => filterableColumn<TableRow>(label, ({ labels }) => labels[label])),
         ...quantiles.map((quantile) =>
           numberColumn<TableRow>(
             quantile === undefined ? title : `${title} ${quantileName(quantile)}`,

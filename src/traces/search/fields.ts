@@ -132,6 +132,27 @@ export function isTraceField(label: string): boolean {
   return traceField(label) !== undefined;
 }
 
+/** Columns of the table of traces whose cells are values of a field. */
+const COLUMNS: Readonly<Record<string, string>> = {
+  Trace: 'trace',
+  Name: 'name',
+  Status: 'status',
+  Deployment: 'deployment',
+  Session: 'session',
+  User: 'user',
+};
+
+/** The field that a filter means which was set by a click on a cell; the name itself where it is no column's. */
+export function fieldOfColumn(name: string): string {
+  return Object.hasOwn(COLUMNS, name) ? (COLUMNS[name] ?? name) : name;
+}
+
+/** Whether traces can be found by a value of this field or column, and by not having it. */
+export function canToggle(name: string): boolean {
+  const operators = traceOperators(fieldOfColumn(name));
+  return isTraceField(fieldOfColumn(name)) && operators.includes('=') && operators.includes('!=');
+}
+
 const TEXT_OPERATORS: readonly TraceFilterOperator[] = ['=', '!=', '=|', '!=|', 'contains', '=~'];
 
 /** The operators that a condition on this field can have; the editor offers no others. */

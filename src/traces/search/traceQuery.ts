@@ -37,11 +37,7 @@ function parts(query: FireworksQuery): string[] {
     case 'trace':
       return [traceId === '' ? 'no trace id' : `trace ${traceId}`];
     case 'conversation':
-      return session !== ''
-        ? [`conversation of session ${session}`]
-        : traceId === ''
-          ? ['conversation', 'no trace or session']
-          : [spanId === '' ? `conversation of trace ${traceId}` : `chunks of span ${spanId} of trace ${traceId}`];
+      return [...conversation(traceId, session, spanId), ...(query.rowFilters ?? []).map(condition)];
     case 'traceStats':
       return [
         `statistic ${statistic}`,
@@ -52,6 +48,16 @@ function parts(query: FireworksQuery): string[] {
     default:
       return ['traces', ...conditions(query), query.limit === undefined ? '' : `at most ${query.limit}`];
   }
+}
+
+function conversation(traceId: string, session: string, spanId: string): string[] {
+  if (session !== '') {
+    return [`conversation of session ${session}`];
+  }
+  if (traceId === '') {
+    return ['conversation', 'no trace or session'];
+  }
+  return [spanId === '' ? `conversation of trace ${traceId}` : `chunks of span ${spanId} of trace ${traceId}`];
 }
 
 function conditions({ traceFilters = [], rawFilter = '', experiments = [] }: FireworksQuery): string[] {

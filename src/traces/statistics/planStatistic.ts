@@ -52,9 +52,36 @@ export function planStatistic(
   }
 }
 
+/**
+ * A query grouped by the dashboard's keys too, as far as its statistic can be, with words on the others. Variables are
+ * replaced already. Lists, single traces and conversations have no groups.
+ */
+export function groupedBy(
+  query: FireworksQuery,
+  keys: readonly string[]
+): { query: FireworksQuery; notices: string[] } {
+  if (query.queryType !== 'traceStats') {
+    const notice = 'Only statistics of traces are grouped: the grouping of the dashboard changes nothing here.';
+    return { query, notices: keys.length === 0 ? [] : [notice] };
+  }
+  const statistic = statisticNamed(query.statistic || DEFAULT_STATISTIC);
+  const offered = statistic === undefined ? [] : GROUPS[statistic.subject];
+  const unknown = keys.filter((key) => !offered.includes(key));
+  const known = keys.filter((key) => offered.includes(key));
+  return {
+    query: known.length === 0 ? query : { ...query, groupBy: [...new Set([...(query.groupBy ?? []), ...known])] },
+    notices:
+      statistic === undefined || unknown.length === 0
+        ? []
+        : [
+            `${statistic.title} cannot be split by ${unknown.join(', ')}, so it is not grouped by it; it can by ${offered.join(', ')}.`,
+          ],
+  };
+}
+
 /** @throws Refusal */
 function planOrRefuse(query: FireworksQuery, experimentIds: readonly string[], range: StatisticRange): StatisticPlan {
-  const name = query.statistic ?? DEFAULT_STATISTIC;
+  const name = query.statistic || DEFAULT_STATISTIC;
   const statistic = statisticNamed(name);
   if (statistic === undefined) {
     throw new Refusal(
@@ -78,7 +105,7 @@ function planOrRefuse(query: FireworksQuery, experimentIds: readonly string[], r
     rawFilter,
     fromMs: range.fromMs,
     toMs: range.toMs,
-    stepMs: readFormat(query) === 'table' ? undefined : stepOf(range),
+    stepMs: readFormat({ format: query.format || undefined }) === 'table' ? undefined : stepOf(range),
     limit: query.limit === undefined ? DEFAULT_LIMIT : limit,
   };
 }
