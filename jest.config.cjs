@@ -87,7 +87,7 @@ module.exports = {
         '^react-inlinesvg$': '<rootDir>/.config/jest/inlineSvg.cjs',
       },
       setupFiles: ['<rootDir>/.config/jest/setupTimezone.cjs', '<rootDir>/.config/jest/setupPage.cjs'],
-      setupFilesAfterEnv: ['<rootDir>/.config/jest/setupMatchers.ts'],
+      setupFilesAfterEnv: ['<rootDir>/.config/jest/setupTestingLibrary.ts'],
       testMatch: [`<rootDir>/src/{${PAGE.join()}}/**/*.test.{ts,tsx}`],
     },
   ],
