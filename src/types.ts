@@ -10,7 +10,15 @@ export const PLUGIN_ID = 'fireworksmonitor-fireworks-datasource';
  */
 export type VariableReference = `$${string}` | `[[${string}`;
 
-export const QUERY_TYPES = ['metrics', 'deployments', 'traces', 'trace', 'traceStats', 'conversation'] as const;
+export const QUERY_TYPES = [
+  'metrics',
+  'arithmetic',
+  'deployments',
+  'traces',
+  'trace',
+  'traceStats',
+  'conversation',
+] as const;
 export type QueryType = (typeof QUERY_TYPES)[number];
 
 export const VIEWS = ['value', 'quantile', 'share', 'rate', 'heatmap', 'distribution'] as const;
@@ -103,6 +111,10 @@ export interface FireworksQuery extends DataQuery {
   /** Legend template such as `{{deployment_id}} p{{quantile}}`. */
   legend?: string;
   format?: Format | VariableReference;
+  /** For `arithmetic`: what to do with other rows of the panel, by their letters, such as `100 * A / B`. */
+  expression?: string;
+  /** For `arithmetic`: Grafana's unit of the result. Absent means the one that follows from the rows. */
+  unit?: string;
   /** Trace id for `trace` and `conversation`; Grafana's "link to span" writes this field. */
   query?: string;
   /** Ids of MLflow experiments. Absent or empty means those of the data source. */

@@ -1,5 +1,5 @@
 export { answer, follow, type AnswerContext } from './answer';
 export { answerMetrics, panelGrid, type MetricsContext, type PanelRange } from './answerMetrics';
 export { toFilter, withDashboardFilters } from './dashboardFilters';
-export { isRunnable, prepareTarget } from './prepare';
+export { isRunnable, mayBeComputedWith, prepareTarget, rowsToAsk } from './prepare';
 export { openTraces, type OpenedTraces, type Reader } from './openTraces';

@@ -1,5 +1,4 @@
-import type { DataQueryRequest, QueryResultMetaNotice } from '@grafana/data';
-import type { DrawnQuery } from '../frames';
+import type { DataQueryRequest } from '@grafana/data';
 import {
   interpolateQuery,
   planQuery,
@@ -7,26 +6,15 @@ import {
   readQuery,
   unknownVariables,
   unreadFields,
-  type EventPlan,
-  type PlanProblem,
   type Templates,
 } from '../plan';
 import { withPatterns } from '../series/pattern';
 import { messageOf } from '../series/text';
-import type { Filter, FireworksQuery } from '../types';
+import { isTraceQuery } from '../traces/eager';
+import type { FireworksQuery } from '../types';
+import { readArithmetic } from './arithmetic';
 import { applyDashboardFilters } from './dashboardFilters';
-
-/** A target that can be answered, or the reason why not. */
-export type Prepared =
-  | {
-      refId: string;
-      drawn: DrawnQuery;
-      /** Set where events are asked for instead of lines. */
-      events: EventPlan | undefined;
-      filters: readonly Filter[];
-      notices: readonly QueryResultMetaNotice[];
-    }
-  | { refId: string; problem: PlanProblem };
+import type { Prepared } from './drawnArithmetic';
 
 /** What Grafana asks of a panel. The keys are those of the dashboard's "group by". */
 export type PanelRequest = DataQueryRequest<FireworksQuery> & { groupByKeys?: string[] };
@@ -38,7 +26,11 @@ type PanelScope = Pick<PanelRequest, 'scopedVars' | 'filters' | 'groupByKeys'>;
  * Saved target → today's shape → dashboard filters → variables replaced, in those filters too → plan.
  * @throws PatternsNotLoaded
  */
-export function prepareTarget(target: FireworksQuery, request: PanelScope, templates: Templates): Prepared {
+export function prepareTarget(
+  target: FireworksQuery,
+  request: PanelScope,
+  templates: Templates
+): Exclude<Prepared, { arithmetic: unknown }> {
   const problem = problemOfSaved(target);
   if (problem !== undefined) {
     return { refId: readQuery(target).refId, problem };
@@ -59,6 +51,13 @@ export function prepareTarget(target: FireworksQuery, request: PanelScope, templ
   };
 }
 
+function prepareRow(target: FireworksQuery, request: PanelScope, templates: Templates): Prepared {
+  const query = readQuery(target);
+  return query.queryType === 'arithmetic' && problemOfSaved(target) === undefined
+    ? { refId: query.refId, ...readArithmetic(target, request.scopedVars, templates) }
+    : prepareTarget(target, request, templates);
+}
+
 /** The same for each row of a panel: at once, or when the patterns of all can be read. */
 export function prepareTargets(
   targets: readonly FireworksQuery[],
@@ -66,7 +65,7 @@ export function prepareTargets(
   templates: Templates
 ): Prepared[] | Promise<Prepared[]> {
   const rows = targets.map((target) => {
-    const row = withPatterns(() => prepareTarget(target, request, templates));
+    const row = withPatterns(() => prepareRow(target, request, templates));
     return row instanceof Promise ? row.catch((error: unknown) => notRead(target, error)) : row;
   });
   const ready = rows.flatMap((row) => (row instanceof Promise ? [] : [row]));
@@ -96,6 +95,8 @@ export function isRunnable(target: FireworksQuery): boolean {
     case undefined:
     case 'metrics':
       return isGiven(query.metric);
+    case 'arithmetic':
+      return isGiven(query.expression);
     case 'trace':
       return isGiven(query.query);
     case 'conversation':
@@ -103,6 +104,18 @@ export function isRunnable(target: FireworksQuery): boolean {
     default:
       return true;
   }
+}
+
+/** Whether a row may be needed although it is hidden: another row of its panel may be computed of it. */
+export function mayBeComputedWith(target: FireworksQuery): boolean {
+  return !isTraceQuery(readQuery(target)) && isRunnable({ ...target, hide: false });
+}
+
+/** The rows to ask for: those that can be run, and where one is computed of others, hidden ones that it may name. */
+export function rowsToAsk(targets: readonly FireworksQuery[]): FireworksQuery[] {
+  const runnable = targets.filter(isRunnable);
+  const computes = runnable.some((target) => readQuery(target).queryType === 'arithmetic');
+  return computes ? targets.filter((target) => runnable.includes(target) || mayBeComputedWith(target)) : runnable;
 }
 
 function isGiven(text: string | undefined): boolean {

@@ -20,7 +20,9 @@ import {
   answer,
   follow,
   isRunnable,
+  mayBeComputedWith,
   openTraces,
+  rowsToAsk,
   withDashboardFilters,
   type AnswerContext,
   type OpenedTraces,
@@ -71,12 +73,13 @@ export class FireworksDataSource
   }
 
   override query(request: DataQueryRequest<FireworksQuery>): Observable<DataQueryResponse> {
-    const runnable = { ...request, targets: request.targets.filter(isRunnable) };
+    const runnable = { ...request, targets: rowsToAsk(request.targets) };
     return request.liveStreaming ? follow(runnable, this.context) : answer(runnable, this.context);
   }
 
   override filterQuery(query: FireworksQuery): boolean {
-    return isRunnable(query);
+    // A hidden row may be one that others are computed of, which is seen when all rows of a panel are asked for.
+    return isRunnable(query) || mayBeComputedWith(query);
   }
 
   override getDefaultQuery(_app: CoreApp): Partial<FireworksQuery> {
