@@ -7,8 +7,7 @@ import type { MetricStore, StoreRequest } from '../stores';
 import { markedStretches } from './markedStretches';
 import { runWithOffsets, type PanelAnswer } from './offsets';
 import type { OpenedTraces } from './openTraces';
-import { arithmeticFrames, lettersBehind } from './arithmetic';
-import { rowsByLetter, type PanelRows, type Prepared } from './drawnArithmetic';
+import { rowsByLetter, type PanelRows, type Prepared } from './prepared';
 import { prepareTargets, type PanelRequest } from './prepare';
 import type { LinkedDashboards } from '../traces/eager';
 import { withTraceLinks, type LinkedPanel } from './traceLinks';
@@ -44,7 +43,7 @@ function answerPrepared(
   const isShown = (refId: string) => !hidden.has(refId);
   const shown = prepared.filter(({ refId }) => isShown(refId));
   const rows = rowsByLetter(prepared);
-  const behind = lettersBehind(shown, rows);
+  const behind = new Set(shown.flatMap((one) => ('arithmetic' in one ? [...one.lettersBehind(rows)] : [])));
   const planned = prepared.flatMap((one) =>
     'drawn' in one && (isShown(one.refId) || behind.has(one.refId)) ? [one] : []
   );
@@ -143,8 +142,7 @@ function toResponse(
   const problems = shown.flatMap(problemOf);
   const data = shown.flatMap((row) => {
     if ('arithmetic' in row) {
-      const asked = { rows, results: response.results, stepMs, toMs, isShown };
-      const { frames, error } = arithmeticFrames(row.refId, row.arithmetic, asked);
+      const { frames, error } = row.toFrames({ rows, results: response.results, stepMs, toMs, isShown });
       problems.push(...(error === undefined ? [] : [error]));
       return frames;
     }

@@ -1,67 +1,76 @@
 import type { DataFrame, DataQueryError, QueryResultMetaNotice, ScopedVars } from '@grafana/data';
-import { computeExpression, isBucketGrid, type RowLines, type Unmatched } from '../evaluate';
+import { computeExpression, isBucketGrid, ONLY_NUMBERS, type RowLines, type Unmatched } from '../evaluate';
 import { nameSeries, toFrames } from '../frames';
 import {
   interpolateQuery,
   isOfRange,
+  isPicture,
   parseExpression,
+  problemOfSaved,
   readFormat,
   readQuery,
   Refusal,
   rowsIn,
   writeExpression,
+  type Expression,
   type PlanProblem,
   type Templates,
 } from '../plan';
 import type { PlanResult } from '../stores';
+import { messageOf } from '../series/text';
 import type { FireworksQuery } from '../types';
-import { drawnOf, type ArithmeticRow, type PanelRows, type Prepared } from './drawnArithmetic';
+import { drawnOf } from './drawnArithmetic';
+import type { ArithmeticContext, ArithmeticRow, ComputedRow, PanelRows, Prepared } from './prepared';
 
-/** @returns the problem where the expression is none */
-export function readArithmetic(
+/** A row that can be computed with. */
+type Operand = Exclude<Prepared, { problem: unknown }>;
+
+/** A row as it was saved, or why it cannot be computed. */
+export function prepareArithmetic(
   saved: FireworksQuery,
   scopedVars: ScopedVars,
   templates: Templates
-): { arithmetic: ArithmeticRow } | { problem: PlanProblem } {
+): ComputedRow | { refId: string; problem: PlanProblem } {
   const query = interpolateQuery(readQuery(saved), templates, scopedVars);
+  const { refId, legend } = query;
+  const problem = problemOfSaved(saved);
+  if (problem !== undefined) {
+    return { refId, problem };
+  }
   try {
     const expression = parseExpression(query.expression ?? '');
     const unit = query.unit === '' ? undefined : query.unit;
-    return { arithmetic: { expression, format: readFormat(query), legend: query.legend, unit } };
+    const arithmetic: ArithmeticRow = { expression, format: readFormat(query), legend, unit };
+    return {
+      refId,
+      arithmetic,
+      lettersBehind: (rows) => lettersBehind(arithmetic, rows),
+      toFrames: (context) => arithmeticFrames(refId, arithmetic, context),
+    };
   } catch (error) {
     if (error instanceof Refusal) {
-      return { problem: { ok: false, message: error.message, field: error.field } };
+      return { refId, problem: { ok: false, message: error.message, field: error.field } };
     }
     throw error;
   }
 }
 
-/** The letters of all rows that these rows are computed of, directly or through others. */
-export function lettersBehind(rows: readonly Prepared[], all: PanelRows): Set<string> {
+function lettersBehind({ expression }: ArithmeticRow, rows: PanelRows): Set<string> {
   const found = new Set<string>();
-  const visit = (row: Prepared | undefined) => {
-    for (const refId of row !== undefined && 'arithmetic' in row ? rowsIn(row.arithmetic.expression) : []) {
-      if (!found.has(refId)) {
-        found.add(refId);
-        visit(all.get(refId));
+  const visit = (inner: Expression) => {
+    for (const refId of rowsIn(inner).filter((one) => !found.has(one))) {
+      found.add(refId);
+      const row = rows.get(refId);
+      if (row !== undefined && 'arithmetic' in row) {
+        visit(row.arithmetic.expression);
       }
     }
   };
-  rows.forEach(visit);
+  visit(expression);
   return found;
 }
 
-interface ArithmeticContext {
-  rows: PanelRows;
-  results: readonly PlanResult[];
-  stepMs: number;
-  toMs: number;
-  /** Whether a row is shown, so that its notices are. */
-  isShown: (refId: string) => boolean;
-}
-
-/** The frames of a row that is computed of others, or why there are none. */
-export function arithmeticFrames(
+function arithmeticFrames(
   refId: string,
   row: ArithmeticRow,
   context: ArithmeticContext
@@ -74,16 +83,9 @@ export function arithmeticFrames(
     return computed;
   };
   const linesOf = (letter: string, path: readonly string[]): RowLines => {
-    if (path.includes(letter)) {
-      const circle = [...path.slice(path.indexOf(letter)), letter].join(' → ');
-      throw refused(`Row ${letter} is computed of itself: ${circle}. Let one of them name other rows.`);
-    }
-    const found = context.rows.get(letter);
+    const found = operandAt(letter, path, context.rows);
     const result = context.results.find(({ id }) => id === letter);
-    const lines =
-      found !== undefined && 'arithmetic' in found
-        ? compute(letter, found.arithmetic, path)
-        : readLines(letter, found, result, otherLetters(context.rows, refId));
+    const lines = 'arithmetic' in found ? compute(letter, found.arithmetic, path) : readLines(found, result);
     if (lines.grid.series.length === 0 && result !== undefined) {
       empty.add(letter);
     }
@@ -91,16 +93,14 @@ export function arithmeticFrames(
   };
   try {
     const { grid, isOfRange: ofRange } = compute(refId, row, []);
-    const behind = [...lettersBehind([{ refId, arithmetic: row }], context.rows)];
+    const behind = [...lettersBehind(row, context.rows)];
     const failed = context.results.find(({ id, error }) => error !== undefined && behind.includes(id));
     const drawn = drawnOf(refId, row, context.rows, ofRange);
     const frames = toFrames(grid, drawn, {
       ...context,
       promql: executedText(row, behind, context),
       notices: [
-        ...context.results
-          .filter(({ id }) => behind.includes(id) && !context.isShown(id))
-          .flatMap(({ id, notices }) => notices.map((one) => ({ ...one, text: `${id}: ${one.text}` }))),
+        ...behind.filter((letter) => !context.isShown(letter)).flatMap((letter) => noticesOf(letter, context)),
         ...[...empty].map((letter) => without(letter)),
         ...unmatched.map(alone),
       ],
@@ -117,13 +117,15 @@ export function arithmeticFrames(
   }
 }
 
-function readLines(
-  letter: string,
-  row: Prepared | undefined,
-  result: PlanResult | undefined,
-  others: readonly string[]
-): RowLines {
+/** The row of a letter. @param path the rows that are computed of it @throws Refusal where it cannot be computed with */
+function operandAt(letter: string, path: readonly string[], rows: PanelRows): Operand {
+  if (path.includes(letter)) {
+    const circle = [...path.slice(path.indexOf(letter)), letter].join(' → ');
+    throw refused(`Row ${letter} is computed of itself: ${circle}. Let one of them name other rows.`);
+  }
+  const row = rows.get(letter);
   if (row === undefined) {
+    const others = [...rows.keys()].filter((one) => one !== path[0]).sort();
     const known = others.length === 0 ? 'It has no other row of metrics.' : `There are ${others.join(', ')}.`;
     throw refused(
       `This panel has no row ${letter} of metrics from this data source. ${known} Letters count as they are written.`
@@ -132,33 +134,63 @@ function readLines(
   if ('problem' in row) {
     throw refused(`Row ${letter} cannot be computed with: ${row.problem.message}`);
   }
-  if (!('drawn' in row)) {
-    throw refused(`Row ${letter} cannot be computed with.`);
+  if ('drawn' in row) {
+    const { plan, view } = row.drawn;
+    if (plan.kind === 'state') {
+      throw refused(`Row ${letter} is a state, which is a word and no number. Choose a row with numbers.`);
+    }
+    if (isPicture(view)) {
+      throw refused(`Row ${letter} is a ${view}, which is a picture and no line. Choose another view there.`);
+    }
   }
-  const { plan, view } = row.drawn;
-  if (plan.kind === 'state') {
-    throw refused(`Row ${letter} is a state, which is a word and no number. Choose a row with numbers.`);
+  return row;
+}
+
+/** Why a row cannot be computed, as far as that is known before anything was asked; undefined where it can. */
+export function problemOfRow(refId: string, { expression }: ArithmeticRow, rows: PanelRows): string | undefined {
+  const visit = (inner: Expression, path: readonly string[]): void => {
+    for (const letter of rowsIn(inner)) {
+      const row = operandAt(letter, path, rows);
+      if ('arithmetic' in row) {
+        visit(row.arithmetic.expression, [...path, letter]);
+      }
+    }
+  };
+  try {
+    visit(expression, [refId]);
+    return rowsIn(expression).length === 0 ? ONLY_NUMBERS : undefined;
+  } catch (error) {
+    return messageOf(error);
   }
-  const isPicture = view === 'heatmap' || view === 'distribution';
-  if (isPicture || (result !== undefined && isBucketGrid(result.grid))) {
-    throw refused(`Row ${letter} is a ${view}, which is a picture and no line. Choose another view there.`);
+}
+
+function readLines(
+  { drawn: { plan } }: Extract<Operand, { drawn: unknown }>,
+  result: PlanResult | undefined
+): RowLines {
+  const ofRange = isOfRange(plan);
+  if (result === undefined || isBucketGrid(result.grid)) {
+    return { grid: { times: new Float64Array(0), series: [] }, isOfRange: ofRange };
   }
-  if (result === undefined) {
-    return { grid: { times: new Float64Array(0), series: [] }, isOfRange: isOfRange(plan) };
+  const { id, grid, error } = result;
+  if (error !== undefined && grid.series.length === 0) {
+    throw refused(`Row ${id} has no answer: ${error.message}`);
   }
-  const { grid, error } = result;
-  if (error !== undefined && !isBucketGrid(grid) && grid.series.length === 0) {
-    throw refused(`Row ${letter} has no answer: ${error.message}`);
-  }
-  return { grid: isBucketGrid(grid) ? { times: grid.times, series: [] } : grid, isOfRange: isOfRange(plan) };
+  return { grid, isOfRange: ofRange };
+}
+
+/** Of a row whose own are not shown. */
+function noticesOf(letter: string, { rows, results }: ArithmeticContext): QueryResultMetaNotice[] {
+  const row = rows.get(letter);
+  const told = [
+    ...(row !== undefined && 'drawn' in row ? row.notices : []),
+    ...(results.find(({ id }) => id === letter)?.notices ?? []),
+  ];
+  return told.map((notice) => ({ ...notice, text: `${letter}: ${notice.text}` }));
 }
 
 function refused(message: string): Refusal {
   return new Refusal('expression', message);
-}
-
-function otherLetters(rows: PanelRows, refId: string): string[] {
-  return [...rows.keys()].filter((letter) => letter !== refId).sort();
 }
 
 function without(letter: string): QueryResultMetaNotice {

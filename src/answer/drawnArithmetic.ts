@@ -1,38 +1,7 @@
-import type { QueryResultMetaNotice } from '@grafana/data';
 import type { MetricInfo } from '../catalogue';
 import { drawnTitle, drawnUnit, type DrawnQuery } from '../frames';
-import { rowsIn, writeExpression, type EventPlan, type Expression, type MetricsPlan, type PlanProblem } from '../plan';
-import type { Filter, Format } from '../types';
-
-/** A target that can be answered, or the reason why not. */
-export type Prepared =
-  | {
-      refId: string;
-      drawn: DrawnQuery;
-      /** Set where events are asked for instead of lines. */
-      events: EventPlan | undefined;
-      filters: readonly Filter[];
-      notices: readonly QueryResultMetaNotice[];
-    }
-  | { refId: string; arithmetic: ArithmeticRow }
-  | { refId: string; problem: PlanProblem };
-
-/** A row that is computed of other rows of its panel. */
-export interface ArithmeticRow {
-  expression: Expression;
-  format: Format;
-  legend: string | undefined;
-  /** Chosen by its author; else it follows from the rows. */
-  unit: string | undefined;
-}
-
-/** The rows of a panel by their letters. */
-export type PanelRows = ReadonlyMap<string, Prepared>;
-
-/** Two rows may have the same letter by mistake: the first counts, as in Grafana. */
-export function rowsByLetter(rows: readonly Prepared[]): PanelRows {
-  return new Map([...rows].reverse().map((row) => [row.refId, row]));
-}
+import { rowsIn, writeExpression, type Expression, type MetricsPlan } from '../plan';
+import type { ArithmeticRow, PanelRows } from './prepared';
 
 /** As a value that is computed already, drawn in the unit that follows from the rows. */
 export function drawnOf(refId: string, row: ArithmeticRow, rows: PanelRows, ofRange: boolean): DrawnQuery {
@@ -60,7 +29,7 @@ const COMPUTED: Omit<MetricInfo, 'title' | 'unit' | 'description'> = {
 };
 
 /** The expression with what its rows are instead of their letters. */
-function titleOf({ expression }: Pick<ArithmeticRow, 'expression'>, rows: PanelRows, depth = 0): string {
+export function titleOf({ expression }: Pick<ArithmeticRow, 'expression'>, rows: PanelRows, depth = 0): string {
   return writeExpression(expression, (letter) => {
     const row = rows.get(letter);
     if (row !== undefined && 'drawn' in row) {
@@ -75,7 +44,7 @@ function titleOf({ expression }: Pick<ArithmeticRow, 'expression'>, rows: PanelR
 const SHARE = 'percentunit';
 
 /** The unit that follows: of a sum that of its sides where they are alike, of a ratio of equal units none. */
-function unitOf(expression: Expression, rows: PanelRows, depth = 0): string | undefined {
+export function unitOf(expression: Expression, rows: PanelRows, depth = 0): string | undefined {
   switch (expression.kind) {
     case 'number':
       return undefined;

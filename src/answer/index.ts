@@ -1,5 +1,8 @@
 export { answer, follow, type AnswerContext } from './answer';
 export { answerMetrics, panelGrid, type MetricsContext, type PanelRange } from './answerMetrics';
 export { toFilter, withDashboardFilters } from './dashboardFilters';
+export { prepareArithmetic, problemOfRow } from './arithmetic';
+export { titleOf, unitOf } from './drawnArithmetic';
 export { isRunnable, mayBeComputedWith, prepareTarget, rowsToAsk } from './prepare';
+export { rowsByLetter, type PanelRows, type Prepared } from './prepared';
 export { openTraces, type OpenedTraces, type Reader } from './openTraces';

@@ -12,9 +12,8 @@ import { withPatterns } from '../series/pattern';
 import { messageOf } from '../series/text';
 import { isTraceQuery } from '../traces/eager';
 import type { FireworksQuery } from '../types';
-import { readArithmetic } from './arithmetic';
 import { applyDashboardFilters } from './dashboardFilters';
-import type { Prepared } from './drawnArithmetic';
+import type { ComputedRow, Prepared } from './prepared';
 
 /** What Grafana asks of a panel. The keys are those of the dashboard's "group by". */
 export type PanelRequest = DataQueryRequest<FireworksQuery> & { groupByKeys?: string[] };
@@ -30,7 +29,7 @@ export function prepareTarget(
   target: FireworksQuery,
   request: PanelScope,
   templates: Templates
-): Exclude<Prepared, { arithmetic: unknown }> {
+): Exclude<Prepared, ComputedRow> {
   const problem = problemOfSaved(target);
   if (problem !== undefined) {
     return { refId: readQuery(target).refId, problem };
@@ -51,25 +50,24 @@ export function prepareTarget(
   };
 }
 
-function prepareRow(target: FireworksQuery, request: PanelScope, templates: Templates): Prepared {
-  const query = readQuery(target);
-  return query.queryType === 'arithmetic' && problemOfSaved(target) === undefined
-    ? { refId: query.refId, ...readArithmetic(target, request.scopedVars, templates) }
-    : prepareTarget(target, request, templates);
-}
-
-/** The same for each row of a panel: at once, or when the patterns of all can be read. */
+/** The same for each row of a panel: at once, or when what reads patterns or computes rows is loaded. */
 export function prepareTargets(
   targets: readonly FireworksQuery[],
   request: PanelScope,
   templates: Templates
 ): Prepared[] | Promise<Prepared[]> {
   const rows = targets.map((target) => {
-    const row = withPatterns(() => prepareRow(target, request, templates));
+    const row = isArithmetic(target)
+      ? import('./arithmetic').then((loaded) => loaded.prepareArithmetic(target, request.scopedVars, templates))
+      : withPatterns(() => prepareTarget(target, request, templates));
     return row instanceof Promise ? row.catch((error: unknown) => notRead(target, error)) : row;
   });
   const ready = rows.flatMap((row) => (row instanceof Promise ? [] : [row]));
   return ready.length === rows.length ? ready : Promise.all(rows);
+}
+
+function isArithmetic(target: FireworksQuery): boolean {
+  return readQuery(target).queryType === 'arithmetic';
 }
 
 function notRead({ refId }: FireworksQuery, error: unknown): Prepared {
@@ -114,7 +112,7 @@ export function mayBeComputedWith(target: FireworksQuery): boolean {
 /** The rows to ask for: those that can be run, and where one is computed of others, hidden ones that it may name. */
 export function rowsToAsk(targets: readonly FireworksQuery[]): FireworksQuery[] {
   const runnable = targets.filter(isRunnable);
-  const computes = runnable.some((target) => readQuery(target).queryType === 'arithmetic');
+  const computes = runnable.some(isArithmetic);
   return computes ? targets.filter((target) => runnable.includes(target) || mayBeComputedWith(target)) : runnable;
 }
 

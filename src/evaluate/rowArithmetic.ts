@@ -30,6 +30,7 @@ interface Lines {
 }
 
 const QUANTILE = 'quantile';
+export const ONLY_NUMBERS = 'There is no row in this expression, only numbers. Write one such as A / B.';
 
 /**
  * Arithmetic between the lines of rows, place by place, alike wherever the lines come from.
@@ -46,7 +47,7 @@ export function computeExpression(expression: Expression, linesOf: (refId: strin
   const unmatched: Unmatched[] = [];
   const value = compute(expression, (refId) => asLines(linesOf(refId)), unmatched);
   if (typeof value === 'number') {
-    throw new Refusal('expression', 'There is no row in this expression, only numbers. Write one such as A / B.');
+    throw new Refusal('expression', ONLY_NUMBERS);
   }
   const { times, isOfRange } = value;
   const series = value.series.map(({ labels, column }): GridSeries => {

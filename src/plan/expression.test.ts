@@ -1,7 +1,7 @@
-import { parseExpression, replaceInExpression, rowsIn, writeExpression } from './expression';
+import { parseExpression, rowsIn, writeExpression } from './expression';
 import { Refusal } from './plan';
 import { templatesOf } from './testing/templates';
-import { variablesOf } from './variables';
+import { replaceInExpression, variablesOf } from './variables';
 
 const written = (text: string) =>
   writeExpression(parseExpression(text), (refId) => (/^\w+$/.test(refId) ? refId : JSON.stringify(refId)));

@@ -1,6 +1,5 @@
 import { shortened } from '../series/text';
 import { Refusal } from './plan';
-import type { Piece, Variables } from './variables';
 
 export const OPERATORS = ['+', '-', '*', '/'] as const;
 export type ArithmeticOperator = (typeof OPERATORS)[number];
@@ -121,23 +120,6 @@ function unquoted(quoted: string, text: string): string {
 function wrong(text: string, what: string): Refusal {
   const example = 'Write rows, numbers, + - * / and brackets, such as 100 * (A - B) / B; a longer name in quotes.';
   return new Refusal('expression', `“${shortened(text, 100)}” cannot be computed: ${what}. ${example}`);
-}
-
-const NUMBER = /^[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?$/i;
-
-/**
- * An expression with its variables replaced. A variable is one operand, whatever it holds: a number, or the letter of a
- * row. What does not exist as a variable may be a row, as Grafana's own expressions write it: `$A`.
- */
-export function replaceInExpression(text: string, { pieces }: Variables): string {
-  return pieces(text)
-    .map((piece) => (piece.kind === 'text' ? piece.text : asOperand(piece)))
-    .join('');
-}
-
-function asOperand(piece: Exclude<Piece, { kind: 'text' }>): string {
-  const value = piece.kind === 'all' ? piece.pattern : piece.values.join(' and ');
-  return NUMBER.test(value.trim()) ? `(${value.trim().replace(/^\+/, '')})` : JSON.stringify(value);
 }
 
 /** The letters of the rows in it, each once. */

@@ -35,9 +35,8 @@ import {
   type Field,
   type Reading,
 } from './fieldKinds';
-import { replaceInExpression } from './expression';
 import { interpolateFilter, textsIn, readSavedFilter, type FilterWith } from './filter';
-import { ALL, joined, type Piece, type Variables } from './variables';
+import { ALL, joined, replaceInExpression, type Piece, type Variables } from './variables';
 
 /**
  * The table of a saved query's fields. It has a row for each, so that a field which is added to the type alone does

@@ -1,5 +1,6 @@
 import { css } from '@emotion/css';
 import type { PanelData } from '@grafana/data';
+import type { DataQuery } from '@grafana/schema';
 import { RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useMemo } from 'react';
 import { readQuery } from '../../plan';
@@ -7,6 +8,7 @@ import { isTraceQuery } from '../../traces/eager';
 import type { FireworksQuery, QueryType } from '../../types';
 import type { EditorSource } from '../source';
 import { TraceQueryEditor } from '../traces/TraceQueryEditor';
+import { ArithmeticQueryEditor } from './ArithmeticQueryEditor';
 import { changeQueryType } from './changeQuery';
 import { MetricQueryEditor } from './MetricQueryEditor';
 
@@ -17,31 +19,36 @@ interface QueryEditorProps {
   onChange: (query: FireworksQuery) => void;
   onRunQuery: () => void;
   data?: PanelData;
+  /** All rows of the panel, which may be of other data sources. */
+  queries?: readonly DataQuery[];
 }
 
 /** The editor of metrics, and where there is an MLflow (or a query of it) those of traces. */
 export default function QueryEditor(props: QueryEditorProps) {
-  const { datasource, query: saved, onChange, onRunQuery, data } = props;
+  const { datasource, query: saved, onChange, onRunQuery, data, queries } = props;
   // A metric that was saved is shown, whatever the settings are now.
   const showsMetrics =
     !datasource.traces.isConfigured || datasource.metrics.isConfigured || (saved.metric ?? '') !== '';
   const query = useMemo(() => startedQuery(readQuery(saved), showsMetrics), [saved, showsMetrics]);
   const isTraces = isTraceQuery(query);
-  if (!isTraces && !datasource.traces.isConfigured) {
-    return <MetricQueryEditor {...props} />;
-  }
+  const isArithmetic = query.queryType === 'arithmetic';
   const save = (next: FireworksQuery) => {
     onChange(next);
     onRunQuery();
   };
   return (
     <Stack direction="column" gap={1}>
-      <QueryTypeField query={query} hasMetrics={showsMetrics} onChange={save} />
-      {isTraces ? (
+      <QueryTypeField
+        query={query}
+        hasMetrics={showsMetrics || isArithmetic}
+        hasTraces={datasource.traces.isConfigured || isTraces}
+        onChange={save}
+      />
+      {isTraces && (
         <TraceQueryEditor query={query} traces={datasource.traces} range={data?.timeRange} onChange={save} />
-      ) : (
-        <MetricQueryEditor {...props} />
       )}
+      {isArithmetic && <ArithmeticQueryEditor {...{ datasource, query, queries, onChange, onRunQuery, data }} />}
+      {!isTraces && !isArithmetic && <MetricQueryEditor {...props} />}
     </Stack>
   );
 }
@@ -51,8 +58,14 @@ function startedQuery(query: FireworksQuery, showsMetrics: boolean): FireworksQu
   return showsMetrics || query.queryType !== undefined ? query : { ...query, queryType: 'traces' };
 }
 
-const TYPES: ReadonlyArray<{ value: QueryType; label: string; description: string }> = [
+type TypeChoice = { value: QueryType; label: string; description: string };
+
+const OF_METRICS: readonly TypeChoice[] = [
   { value: 'metrics', label: 'Metrics', description: 'What Fireworks measures of deployments' },
+  { value: 'arithmetic', label: 'Arithmetic', description: 'Computed of other rows of this panel, such as A / B' },
+];
+
+const OF_TRACES: readonly TypeChoice[] = [
   { value: 'traces', label: 'Traces', description: 'A table of traces that MLflow recorded' },
   { value: 'trace', label: 'Trace', description: 'One trace with its spans' },
   { value: 'traceStats', label: 'Statistics', description: 'Numbers over time, counted from traces' },
@@ -69,11 +82,12 @@ const WRAPPED = css({ flexWrap: 'wrap' });
 interface QueryTypeFieldProps {
   query: FireworksQuery;
   hasMetrics: boolean;
+  hasTraces: boolean;
   onChange: (query: FireworksQuery) => void;
 }
 
-function QueryTypeField({ query, hasMetrics, onChange }: QueryTypeFieldProps) {
-  const offered = TYPES.filter(({ value }) => hasMetrics || value !== 'metrics');
+function QueryTypeField({ query, hasMetrics, hasTraces, onChange }: QueryTypeFieldProps) {
+  const offered = [...(hasMetrics ? OF_METRICS : []), ...(hasTraces ? OF_TRACES : [])];
   return (
     <Stack direction="row" columnGap={1} rowGap={0.5} alignItems="center" wrap="wrap">
       <Text variant="bodySmall" weight="medium">
