@@ -82,6 +82,12 @@ export interface EventRule {
   lasts?: string;
 }
 
+/** What a row was in another data source, and what of it is otherwise here; without a metric beside it, why it is not. */
+export interface ImportedFrom {
+  expression: string;
+  notes: string[];
+}
+
 /**
  * The query as dashboards save it. Fields are added, never renamed or given another meaning:
  * `src/plan/fields` has a row for each, which brings older shapes forward.
@@ -135,6 +141,8 @@ export interface FireworksQuery extends DataQuery {
   rowFilters?: Filter[];
   /** For annotations of metrics. */
   events?: EventRule;
+  /** Written when people switch a panel's data source to this one, until they change the metric or take it away. */
+  imported?: ImportedFrom;
   /** As annotations instead of as lines or a table. Set while annotations are asked for; not saved. */
   asEvents?: true;
 }

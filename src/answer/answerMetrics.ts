@@ -7,7 +7,7 @@ import type { MetricStore, StoreRequest } from '../stores';
 import { markedStretches } from './markedStretches';
 import { runWithOffsets, type PanelAnswer } from './offsets';
 import type { OpenedTraces } from './openTraces';
-import { rowsByLetter, type PanelRows, type Prepared } from './prepared';
+import { rowsByLetter, withRateInterval, type PanelRows, type Prepared } from './prepared';
 import { prepareTargets, type PanelRequest } from './prepare';
 import type { LinkedDashboards } from '../traces/eager';
 import { withTraceLinks, type LinkedPanel } from './traceLinks';
@@ -28,7 +28,8 @@ export interface MetricsContext {
  * shown beside its error.
  */
 export function answerMetrics(request: PanelRequest, context: MetricsContext): Observable<DataQueryResponse> {
-  const prepared = prepareTargets(request.targets, request, context.templates);
+  const scopedVars = withRateInterval(request.scopedVars, context.scrapeIntervalMs);
+  const prepared = prepareTargets(request.targets, { ...request, scopedVars }, context.templates);
   return prepared instanceof Promise
     ? from(prepared).pipe(switchMap((rows) => answerPrepared(rows, request, context)))
     : answerPrepared(prepared, request, context);

@@ -20,7 +20,14 @@ import type { PlanResult } from '../stores';
 import { messageOf } from '../series/text';
 import type { FireworksQuery } from '../types';
 import { drawnOf } from './drawnArithmetic';
-import type { ArithmeticContext, ArithmeticRow, ComputedRow, PanelRows, Prepared } from './prepared';
+import {
+  importNotices,
+  type ArithmeticContext,
+  type ArithmeticRow,
+  type ComputedRow,
+  type PanelRows,
+  type Prepared,
+} from './prepared';
 
 /** A row that can be computed with. */
 type Operand = Exclude<Prepared, { problem: unknown }>;
@@ -40,7 +47,8 @@ export function prepareArithmetic(
   try {
     const expression = parseExpression(query.expression ?? '');
     const unit = query.unit === '' ? undefined : query.unit;
-    const arithmetic: ArithmeticRow = { expression, format: readFormat(query), legend, unit };
+    const notices = importNotices(query);
+    const arithmetic: ArithmeticRow = { expression, format: readFormat(query), legend, unit, notices };
     return {
       refId,
       arithmetic,
@@ -100,6 +108,7 @@ function arithmeticFrames(
       ...context,
       promql: executedText(row, behind, context),
       notices: [
+        ...row.notices,
         ...behind.filter((letter) => !context.isShown(letter)).flatMap((letter) => noticesOf(letter, context)),
         ...[...empty].map((letter) => without(letter)),
         ...unmatched.map(alone),

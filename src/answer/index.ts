@@ -4,5 +4,5 @@ export { toFilter, withDashboardFilters } from './dashboardFilters';
 export { prepareArithmetic, problemOfRow } from './arithmetic';
 export { titleOf, unitOf } from './drawnArithmetic';
 export { isRunnable, mayBeComputedWith, prepareTarget, rowsToAsk } from './prepare';
-export { rowsByLetter, type PanelRows, type Prepared } from './prepared';
+export { rowsByLetter, withRateInterval, type PanelRows, type Prepared } from './prepared';
 export { openTraces, type OpenedTraces, type Reader } from './openTraces';

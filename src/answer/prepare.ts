@@ -13,7 +13,7 @@ import { messageOf } from '../series/text';
 import { isTraceQuery } from '../traces/eager';
 import type { FireworksQuery } from '../types';
 import { applyDashboardFilters } from './dashboardFilters';
-import type { ComputedRow, Prepared } from './prepared';
+import { importNotices, type ComputedRow, type Prepared } from './prepared';
 
 /** What Grafana asks of a panel. The keys are those of the dashboard's "group by". */
 export type PanelRequest = DataQueryRequest<FireworksQuery> & { groupByKeys?: string[] };
@@ -46,7 +46,13 @@ export function prepareTarget(
     drawn: { refId: query.refId, info, view, plan, legend: query.legend, format, offsetMs },
     events,
     filters: query.filters ?? [],
-    notices: unknownVariables(narrowed, templates, request.scopedVars).map((text) => ({ severity: 'warning', text })),
+    notices: [
+      ...unknownVariables(narrowed, templates, request.scopedVars).map((text) => ({
+        severity: 'warning' as const,
+        text,
+      })),
+      ...importNotices(query),
+    ],
   };
 }
 
@@ -92,7 +98,7 @@ export function isRunnable(target: FireworksQuery): boolean {
   switch (query.queryType) {
     case undefined:
     case 'metrics':
-      return isGiven(query.metric);
+      return isGiven(query.metric) || query.imported !== undefined;
     case 'arithmetic':
       return isGiven(query.expression);
     case 'trace':

@@ -1,8 +1,8 @@
-import type { DataFrame, DataQueryError, QueryResultMetaNotice } from '@grafana/data';
+import type { DataFrame, DataQueryError, QueryResultMetaNotice, ScopedVars } from '@grafana/data';
 import type { DrawnQuery } from '../frames';
 import type { EventPlan, Expression, PlanProblem } from '../plan';
 import type { PlanResult } from '../stores';
-import type { Filter, Format } from '../types';
+import type { Filter, FireworksQuery, Format } from '../types';
 
 /** A target that can be answered, or the reason why not. */
 export type Prepared =
@@ -44,6 +44,7 @@ export interface ArithmeticRow {
   legend: string | undefined;
   /** Chosen by its author; else it follows from the rows. */
   unit: string | undefined;
+  notices: readonly QueryResultMetaNotice[];
 }
 
 /** The rows of a panel by their letters. */
@@ -52,4 +53,22 @@ export type PanelRows = ReadonlyMap<string, Prepared>;
 /** Two rows may have the same letter by mistake: the first counts, as in Grafana. */
 export function rowsByLetter(rows: readonly Prepared[]): PanelRows {
   return new Map([...rows].reverse().map((row) => [row.refId, row]));
+}
+
+/** What is otherwise than where the row came from, until its author has seen it. */
+export function importNotices({ imported }: FireworksQuery): QueryResultMetaNotice[] {
+  return imported === undefined || imported.notes.length === 0
+    ? []
+    : [{ severity: 'info', text: `Brought over from ${imported.expression}: ${imported.notes.join(' ')}` }];
+}
+
+/**
+ * With the variable that Grafana's Prometheus data source adds, computed as there (`getRateIntervalScopedVariable`), so that
+ * windows which were written for it mean the same here.
+ */
+export function withRateInterval(scopedVars: ScopedVars, scrapeIntervalMs: number): ScopedVars {
+  const intervalMs = Number(scopedVars.__interval_ms?.value ?? scrapeIntervalMs);
+  const ms = Math.max(intervalMs + scrapeIntervalMs, 4 * scrapeIntervalMs);
+  const value = `${Math.ceil(ms / 1000)}s`;
+  return Number.isFinite(ms) ? { __rate_interval: { text: value, value }, ...scopedVars } : scopedVars;
 }

@@ -1,5 +1,6 @@
 import {
   DataSourceApi,
+  type AbstractQuery,
   type AdHocVariableFilter,
   type CoreApp,
   type DataQueryRequest,
@@ -7,6 +8,7 @@ import {
   type DataSourceGetTagKeysOptions,
   type DataSourceGetTagValuesOptions,
   type DataSourceInstanceSettings,
+  type DataSourceWithQueryExportSupport,
   type DataSourceWithToggleableQueryFiltersSupport,
   type MetricFindValue,
   type QueryFilterOptions,
@@ -14,6 +16,7 @@ import {
   type TestDataSourceResponse,
   type ToggleFilterAction,
 } from '@grafana/data';
+import type { DataQuery } from '@grafana/schema';
 import { config, getBackendSrv, getDataSourceSrv, getTemplateSrv, hasPermission } from '@grafana/runtime';
 import type { Observable } from 'rxjs';
 import {
@@ -45,7 +48,9 @@ const A_DAY_MS = 86_400_000;
 /** Wires the parts; each method hands over to the folder that does the work. */
 export class FireworksDataSource
   extends DataSourceApi<FireworksQuery, FireworksOptions>
-  implements DataSourceWithToggleableQueryFiltersSupport<FireworksQuery>
+  implements
+    DataSourceWithToggleableQueryFiltersSupport<FireworksQuery>,
+    DataSourceWithQueryExportSupport<FireworksQuery>
 {
   readonly metrics: OpenedStore;
   readonly traces: OpenedTraces;
@@ -109,6 +114,22 @@ export class FireworksDataSource
       ...unreadFields(query),
       datasource: this.getRef(),
     }));
+  }
+
+  /** The rows of a panel that was of another data source. What reads them is loaded for this alone. */
+  override async importQueries(queries: DataQuery[], origin: DataSourceApi<DataQuery>): Promise<FireworksQuery[]> {
+    const { importQueries } = await import('./importQueries');
+    const { store, scrapeIntervalMs, history } = this.metrics;
+    return importQueries(queries, origin, {
+      scrapeIntervalMs,
+      keepsAddedLabels: history.kept === 'elsewhere',
+      metrics: async () => (await store.metrics()).map(({ name }) => name),
+    });
+  }
+
+  async exportToAbstractQueries(queries: FireworksQuery[]): Promise<AbstractQuery[]> {
+    const { exportQueries } = await import('./exportQueries');
+    return exportQueries(queries);
   }
 
   override testDatasource(): Promise<TestDataSourceResponse> {

@@ -20,6 +20,7 @@ import {
 import {
   amount,
   grafanas,
+  IMPORTED,
   isGiven,
   isRecord,
   list,
@@ -142,6 +143,7 @@ export const QUERY_FIELDS: Fields<FireworksQuery, QueryType> = {
     }),
     usedBy: METRICS,
   },
+  imported: { ...withoutVariables(IMPORTED), usedBy: [] },
   asEvents: { ...ONLY_TRUE, usedBy: ['traces', 'metrics'] },
 };
 

@@ -1,15 +1,15 @@
 import { css } from '@emotion/css';
 import type { PanelData } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
-import { RadioButtonGroup, Stack, Text } from '@grafana/ui';
+import { Alert, RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useMemo } from 'react';
 import { readQuery } from '../../plan';
 import { isTraceQuery } from '../../traces/eager';
-import type { FireworksQuery, QueryType } from '../../types';
+import type { FireworksQuery, ImportedFrom, QueryType } from '../../types';
 import type { EditorSource } from '../source';
 import { TraceQueryEditor } from '../traces/TraceQueryEditor';
 import { ArithmeticQueryEditor } from './ArithmeticQueryEditor';
-import { changeQueryType } from './changeQuery';
+import { changeQueryType, patchQuery } from './changeQuery';
 import { MetricQueryEditor } from './MetricQueryEditor';
 
 /** The part of Grafana's editor props that is used. */
@@ -38,6 +38,13 @@ export default function QueryEditor(props: QueryEditorProps) {
   };
   return (
     <Stack direction="column" gap={1}>
+      {query.imported !== undefined && (
+        <ImportedNote
+          imported={query.imported}
+          isWhole={query.metric !== undefined || isArithmetic}
+          onDismiss={() => save(patchQuery(query, { imported: undefined }))}
+        />
+      )}
       <QueryTypeField
         query={query}
         hasMetrics={showsMetrics || isArithmetic}
@@ -50,6 +57,28 @@ export default function QueryEditor(props: QueryEditorProps) {
       {isArithmetic && <ArithmeticQueryEditor {...{ datasource, query, queries, onChange, onRunQuery, data }} />}
       {!isTraces && !isArithmetic && <MetricQueryEditor {...props} />}
     </Stack>
+  );
+}
+
+interface ImportedNoteProps {
+  imported: ImportedFrom;
+  /** Whether there is a query of it. */
+  isWhole: boolean;
+  onDismiss: () => void;
+}
+
+/** What the row was in another data source, and what of it is otherwise here. */
+function ImportedNote({ imported: { expression, notes }, isWhole, onDismiss }: ImportedNoteProps) {
+  const title = isWhole ? 'Brought over from another data source, with changes' : 'This could not be brought over';
+  return (
+    <Alert severity={isWhole ? 'info' : 'warning'} title={title} onRemove={onDismiss}>
+      <Stack direction="column" gap={0.5}>
+        <code>{expression}</code>
+        {notes.map((note) => (
+          <span key={note}>{note}</span>
+        ))}
+      </Stack>
+    </Alert>
   );
 }
 

@@ -6,6 +6,7 @@ import {
   rowsByLetter,
   titleOf,
   unitOf,
+  withRateInterval,
   type PanelRows,
   type Prepared,
 } from '../../answer';
@@ -31,10 +32,11 @@ export function explainArithmetic(
   scopedVars: ScopedVars,
   context: QueryContext
 ): ArithmeticExplanation {
+  const known = withRateInterval(scopedVars, context.scrapeIntervalMs);
   const prepare = (query: FireworksQuery): Prepared =>
     readQuery(query).queryType === 'arithmetic'
-      ? prepareArithmetic(query, scopedVars, context.templates)
-      : prepareTarget(query, { scopedVars }, context.templates);
+      ? prepareArithmetic(query, known, context.templates)
+      : prepareTarget(query, { scopedVars: known }, context.templates);
   const own = prepare(saved);
   if ('problem' in own) {
     return { ok: false, message: own.problem.message, field: own.problem.field };

@@ -26,7 +26,10 @@ export const ROWS: Record<keyof FireworksQuery, Row> = {
   queryType: {
     of: METRICS,
     wrong: [7, /^"queryType" cannot be 7: it takes a type of query such as metrics\./],
-    unknown: ['logs', /Query type "logs" is not .*Choose metrics, arithmetic, traces, trace, traceStats or conversation\./],
+    unknown: [
+      'logs',
+      /Query type "logs" is not .*Choose metrics, arithmetic, traces, trace, traceStats or conversation\./,
+    ],
     variable: ['x$one', 'x$one'],
   },
   metric: {
@@ -190,6 +193,15 @@ export const ROWS: Record<keyof FireworksQuery, Row> = {
     wrong: [7, /^"unit" cannot be 7: it takes a unit of Grafana such as percentunit\./],
     unknown: ['furlongs', undefined],
     variable: ['${word}ss', 'mass'],
+  },
+  imported: {
+    of: METRICS,
+    wrong: ['sum(x)', undefined],
+    unknown: [{ expression: 'sum(x)', notes: [] }, undefined],
+    variable: [
+      { expression: '$one', notes: ['$one'] },
+      { expression: '$one', notes: ['$one'] },
+    ],
   },
   asEvents: {
     of: SEARCH,
