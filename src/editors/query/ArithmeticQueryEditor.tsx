@@ -3,7 +3,8 @@ import type { GrafanaTheme2, PanelData } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
 import { ClipboardButton, Field, RadioButtonGroup, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useId } from 'react';
-import { displayText, readQuery } from '../../plan';
+import { metricInfo } from '../../catalogue';
+import { readQuery } from '../../plan';
 import { isTraceQuery } from '../../traces/eager';
 import type { FireworksQuery, Format } from '../../types';
 import type { Choice } from '../fields/choices';
@@ -122,7 +123,13 @@ function rowsText(rows: readonly FireworksQuery[], own: FireworksQuery): string 
   const others = rows.filter((row) => row.refId !== own.refId && !isTraceQuery(row));
   return others.length === 0
     ? 'There is no other row yet: add one with a metric.'
-    : `There are ${others.map((row) => `${row.refId} (${displayText(row)})`).join(', ')}.`;
+    : `There are ${others.map((row) => `${row.refId} (${nameOf(row)})`).join(', ')}.`;
+}
+
+function nameOf({ queryType, expression, metric = '', offset = '' }: FireworksQuery): string {
+  const name =
+    queryType === 'arithmetic' ? (expression ?? '') : metric === '' ? 'no metric yet' : metricInfo(metric).title;
+  return offset === '' ? name : `${name}, ${offset} earlier`;
 }
 
 function Meaning({ explanation, isNew }: { explanation: ArithmeticExplanation; isNew: boolean }) {
