@@ -175,6 +175,20 @@ const ROWS: Row[] = [
     ],
   },
   {
+    does: 'takes the PromQL of arithmetic between rows for that',
+    queries: [
+      {
+        refId: 'A',
+        expr: `(sum by (deployment_id) (${REQUESTS}))\n/ on () group_left ()\n((sum(${REQUESTS} offset 1d)) != 0)`,
+      },
+    ],
+    rows: [
+      { refId: 'B', hide: true, metric: REQUESTS, over: NEWEST, groupBy: ['deployment_id'] },
+      { refId: 'C', hide: true, metric: REQUESTS, over: NEWEST, groupBy: [], offset: '1d' },
+      { refId: 'A', queryType: 'arithmetic', expression: 'B / C' },
+    ],
+  },
+  {
     does: 'refuses arithmetic whose matching is another',
     queries: [
       {

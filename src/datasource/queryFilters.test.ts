@@ -57,3 +57,9 @@ test('filtering out takes the place of filtering for, and goes at the second tim
   expect(out.rowFilters).toEqual([{ label: 'role', operator: '!=', value: 'user' }]);
   expect(toggleFilter(out, filter('out', 'role', 'user')).rowFilters).toEqual([]);
 });
+
+test('a row that is computed of others has no labels of its own to be narrowed by', () => {
+  const row: FireworksQuery = { refId: 'C', queryType: 'arithmetic', expression: 'A / B' };
+  expect(toggleFilter(row, filter('for', 'deployment_id', 'a'))).toBe(row);
+  expect(hasFilter(row, { key: 'deployment_id', value: 'a' })).toBe(false);
+});

@@ -121,12 +121,18 @@ function find(
     variants.map((variant) => variant.node),
     { windowOf, isHeatmap: options.isHeatmap }
   ).filter(({ plan }) => (plan.kind === 'estimate') === isEstimate);
-  const printed = candidates.map((candidate) => ({ candidate, texts: textsOf(candidate, node, options, variables) }));
+  const printed = new Map<Candidate, Texts>();
+  const printedOf = (candidate: Candidate): Texts => {
+    const known = printed.get(candidate) ?? textsOf(candidate, node, options, variables);
+    printed.set(candidate, known);
+    return known;
+  };
   for (const { node: wanted, notes } of variants) {
     const exact = sameText(wanted);
     const unguarded = sameText(loosened(wanted, ['guards']));
     const loose = sameText(loosened(wanted, ['guards', 'zeros']));
-    for (const { candidate, texts } of printed) {
+    for (const candidate of candidates) {
+      const texts = printedOf(candidate);
       const isSame = texts.exact.has(exact) || texts.unguarded.has(unguarded);
       if (isSame || texts.loose.has(loose)) {
         const more = isSame ? [] : [ZEROS];

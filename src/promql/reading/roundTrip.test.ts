@@ -22,7 +22,7 @@ function planOf(text: string, scrapeIntervalMs: number): MetricsPlan | string {
 }
 
 const day = simulatedDay(7);
-const QUESTIONS = 150;
+const QUESTIONS = 60;
 
 test('what any query is written as comes back as a query that is written the same', () => {
   for (let number = 0; number < QUESTIONS; number++) {
