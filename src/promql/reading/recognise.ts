@@ -1,10 +1,11 @@
-import { METRICS, SCRAPE_METRIC_NAMES } from '../../catalogue';
+import { SCRAPE_METRIC_NAMES } from '../../catalogue';
 import { formatDuration, parseDuration } from '../../plan';
 import type { FireworksQuery } from '../../types';
 import { ESTIMATE_COMMENT, toPromql, type PromqlOptions } from '../toPromql';
 import { candidatesFor, type Candidate } from './candidates';
-import { canonical, loosened, ofEndpoint, unlimited, variantsOf } from './rewrites';
-import { nodesOf, rewritten, sameText } from './sameText';
+import { canonical, ofEndpoint, unlimited, variantsOf } from './rewrites';
+import { problemOf, whyNot } from './refusals';
+import { loosened, nodesOf, rewritten, sameText } from './sameText';
 import { parsePromql, UnreadPromql, type PromqlNode } from './tree';
 import { hiddenVariables, type HiddenVariables } from './variables';
 
@@ -53,7 +54,7 @@ function recogniseOne(text: string, options: RecogniseOptions): Recognised {
   const variables = hiddenVariables();
   try {
     const { node, offset, quantile } = readText(text, variables);
-    const reason = problemOf(node, options, variables);
+    const reason = problemOf(node, options.otherMetrics, variables.isHidden);
     if (reason !== undefined) {
       return { ok: false, reason };
     }
@@ -204,49 +205,6 @@ function textsOf(
     }
   }
   return texts;
-}
-
-/** What speaks against a text whatever it computes; undefined where nothing does. */
-function problemOf(
-  node: PromqlNode,
-  { otherMetrics }: RecogniseOptions,
-  { isHidden }: HiddenVariables
-): string | undefined {
-  const metrics = nodesOf(node).flatMap((one) => (one.kind === 'selector' ? [one.metric] : []));
-  const isKnown = (metric: string) =>
-    isHidden(metric) ||
-    METRICS.some(({ name }) => name === metric) ||
-    SCRAPE_METRIC_NAMES.has(metric) ||
-    otherMetrics.includes(metric);
-  const unknown = metrics.find((metric) => !isKnown(metric));
-  if (metrics.length === 0) {
-    return 'It has no metric.';
-  }
-  return unknown === undefined
-    ? undefined
-    : unknown === ''
-      ? 'It selects series without the name of one metric.'
-      : `${unknown} is no metric of Fireworks.`;
-}
-
-const KNOWN_CALLS =
-  /^(histogram_quantile|(avg|min|max|last|sum|count)_over_time|rate|irate|increase|sort|sort_desc|vector)$/;
-const KNOWN_AGGREGATES = new Set(['sum', 'avg', 'min', 'max', 'count', 'topk', 'bottomk', 'limitk']);
-
-/** The part of a text that no query here has, in words. */
-function whyNot(node: PromqlNode): string {
-  const nodes = nodesOf(node);
-  const call = nodes.find((one) => one.kind === 'call' && !KNOWN_CALLS.test(one.fn));
-  if (call?.kind === 'call') {
-    return call.fn === '-' ? 'It changes the sign of numbers.' : `There is no ${call.fn}() here.`;
-  }
-  const aggregate = nodes.find((one) => one.kind === 'aggregate' && !KNOWN_AGGREGATES.has(one.op));
-  if (aggregate?.kind === 'aggregate') {
-    return `Series cannot be combined by ${aggregate.op} here.`;
-  }
-  return nodes.some((one) => one.kind === 'binary')
-    ? 'It computes with several expressions in a way that no query and no arithmetic between rows here does.'
-    : 'It is none of the ways in which this data source summarises and combines series.';
 }
 
 function withVariables(

@@ -60,3 +60,32 @@ export function nodesOf(node: PromqlNode): PromqlNode[] {
   });
   return found;
 }
+
+/** Without what keeps divisors above 0 (`guards`), and what says 0 where one side is missing (`zeros`). */
+export function loosened(node: PromqlNode, without: ReadonlyArray<'guards' | 'zeros'>): PromqlNode {
+  return rewritten(node, (one) => {
+    if (one.kind !== 'binary') {
+      return one;
+    }
+    const { right } = one;
+    if (one.op === '/' && right.kind === 'binary' && isAboveZero(right) && without.includes('guards')) {
+      return { ...one, right: right.left };
+    }
+    return one.op === 'or' && isZero(right) && without.includes('zeros') ? one.left : one;
+  });
+}
+
+type Binary = Extract<PromqlNode, { kind: 'binary' }>;
+
+function isAboveZero({ op, isBool, right }: Binary): boolean {
+  return (op === '>' || op === '!=') && !isBool && right.kind === 'number' && right.value === 0;
+}
+
+function isZero(node: PromqlNode): boolean {
+  if (node.kind !== 'binary') {
+    return false;
+  }
+  return node.op === 'and'
+    ? isZero(node.left)
+    : node.op === '*' && node.left.kind === 'number' && node.left.value === 0;
+}
