@@ -10,7 +10,15 @@ export const PLUGIN_ID = 'fireworksmonitor-fireworks-datasource';
  */
 export type VariableReference = `$${string}` | `[[${string}`;
 
-export const QUERY_TYPES = ['metrics', 'deployments', 'traces', 'trace', 'traceStats', 'conversation'] as const;
+export const QUERY_TYPES = [
+  'metrics',
+  'arithmetic',
+  'deployments',
+  'traces',
+  'trace',
+  'traceStats',
+  'conversation',
+] as const;
 export type QueryType = (typeof QUERY_TYPES)[number];
 
 export const VIEWS = ['value', 'quantile', 'share', 'rate', 'heatmap', 'distribution'] as const;
@@ -74,6 +82,12 @@ export interface EventRule {
   lasts?: string;
 }
 
+/** What a row was in another data source, and what of it is otherwise here; without a metric beside it, why it is not. */
+export interface ImportedFrom {
+  expression: string;
+  notes: string[];
+}
+
 /**
  * The query as dashboards save it. Fields are added, never renamed or given another meaning:
  * `src/plan/fields` has a row for each, which brings older shapes forward.
@@ -103,6 +117,10 @@ export interface FireworksQuery extends DataQuery {
   /** Legend template such as `{{deployment_id}} p{{quantile}}`. */
   legend?: string;
   format?: Format | VariableReference;
+  /** For `arithmetic`: what to do with other rows of the panel, by their letters, such as `100 * A / B`. */
+  expression?: string;
+  /** For `arithmetic`: Grafana's unit of the result. Absent means the one that follows from the rows. */
+  unit?: string;
   /** Trace id for `trace` and `conversation`; Grafana's "link to span" writes this field. */
   query?: string;
   /** Ids of MLflow experiments. Absent or empty means those of the data source. */
@@ -123,6 +141,8 @@ export interface FireworksQuery extends DataQuery {
   rowFilters?: Filter[];
   /** For annotations of metrics. */
   events?: EventRule;
+  /** Written when people switch a panel's data source to this one, until they change the metric or take it away. */
+  imported?: ImportedFrom;
   /** As annotations instead of as lines or a table. Set while annotations are asked for; not saved. */
   asEvents?: true;
 }

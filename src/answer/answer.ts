@@ -36,7 +36,14 @@ export function answer(request: PanelRequest, context: AnswerContext): Observabl
   const answers: Array<Observable<DataQueryResponse>> = [
     ...(metrics.length === 0
       ? []
-      : [missing === 'metrics' ? say(missing, metrics) : answerMetrics({ ...request, targets: metrics }, context)]),
+      : [
+          missing === 'metrics'
+            ? say(
+                missing,
+                metrics.filter(({ hide }) => hide !== true)
+              )
+            : answerMetrics({ ...request, targets: metrics }, context),
+        ]),
     ...(missing === 'traces' && traces.length > 0
       ? [say(missing, traces)]
       : traces.map((target) => answerTrace(target, request, context))),

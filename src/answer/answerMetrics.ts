@@ -1,13 +1,15 @@
 import { LoadingState, type DataFrame, type DataQueryError, type DataQueryResponse } from '@grafana/data';
 import { combineLatest, from, map, of, startWith, switchMap, type Observable } from 'rxjs';
 import { roundStep, timeGrid } from '../evaluate';
-import { eventsFrame, stretchesFrame, toFrames, type DrawnQuery, type MarkedStretch } from '../frames';
+import { eventsFrame, stretchesFrame, toFrames, type DrawnQuery } from '../frames';
 import { isOfRange, type Templates } from '../plan';
-import type { MetricStore, MissingStretch, StoreRequest } from '../stores';
+import type { MetricStore, StoreRequest } from '../stores';
 import { fitToMetrics } from './applicable';
+import { markedStretches } from './markedStretches';
 import { runWithOffsets, type PanelAnswer } from './offsets';
 import type { OpenedTraces } from './openTraces';
-import { prepareTargets, type PanelRequest, type Prepared } from './prepare';
+import { rowsByLetter, withRateInterval, type PanelRows, type Prepared } from './prepared';
+import { prepareTargets, type PanelRequest } from './prepare';
 import type { LinkedDashboards } from '../traces/eager';
 import { withDeploymentLinks, withTraceLinks, type LinkedPanel } from './traceLinks';
 
@@ -28,10 +30,12 @@ export interface MetricsContext {
  */
 export function answerMetrics(request: PanelRequest, context: MetricsContext): Observable<DataQueryResponse> {
   const { filters = [], groupByKeys = [] } = request;
+  const scopedVars = withRateInterval(request.scopedVars, context.scrapeIntervalMs);
+  const scoped = { ...request, scopedVars };
   if (filters.length + groupByKeys.length > 0) {
-    return from(prepareFitted(request, context)).pipe(switchMap((rows) => answerPrepared(rows, request, context)));
+    return from(prepareFitted(scoped, context)).pipe(switchMap((rows) => answerPrepared(rows, request, context)));
   }
-  const prepared = prepareTargets(request.targets, request, context.templates);
+  const prepared = prepareTargets(request.targets, scoped, context.templates);
   return prepared instanceof Promise
     ? from(prepared).pipe(switchMap((rows) => answerPrepared(rows, request, context)))
     : answerPrepared(prepared, request, context);
@@ -50,17 +54,21 @@ function answerPrepared(
   request: PanelRequest,
   context: MetricsContext
 ): Observable<DataQueryResponse> {
-  const problems = prepared.flatMap((one): DataQueryError[] =>
-    'problem' in one ? [{ refId: one.refId, message: one.problem.message }] : []
+  const hidden = new Set(request.targets.filter(({ hide }) => hide === true).map(({ refId }) => refId));
+  const isShown = (refId: string) => !hidden.has(refId);
+  const shown = prepared.filter(({ refId }) => isShown(refId));
+  const rows = rowsByLetter(prepared);
+  const behind = new Set(shown.flatMap((one) => ('arithmetic' in one ? [...one.lettersBehind(rows)] : [])));
+  const planned = prepared.flatMap((one) =>
+    'drawn' in one && (isShown(one.refId) || behind.has(one.refId)) ? [one] : []
   );
-  const planned = prepared.flatMap((one: Prepared) => ('drawn' in one ? [one] : []));
-  if (planned.length === 0) {
-    return of({ key: request.requestId, data: [], ...failure(problems) });
+  if (shown.every((one) => 'problem' in one)) {
+    return of({ key: request.requestId, data: [], ...failure(shown.flatMap(problemOf)) });
   }
   const asksForEvents = planned.some(({ events }) => events !== undefined);
   const asked = asksForEvents ? { ...request, intervalMs: eventInterval(request, context.scrapeIntervalMs) } : request;
   const { grid, live, toMs } = panelGrid(asked, context.now(), context.scrapeIntervalMs);
-  const rows = planned.map(({ drawn }) => drawn);
+  const asking = planned.map(({ drawn }) => drawn);
   const drawing = {
     stepMs: grid.stepMs,
     fromMs: request.range.from.valueOf(),
@@ -68,9 +76,18 @@ function answerPrepared(
     key: request.requestId,
     panel: request.panelPluginId,
   };
-  return combineLatest([linking(context.traces), runWithOffsets(context.store, rows, { grid, live, toMs })]).pipe(
-    map(([link, response]) => toResponse(response, planned, problems, { ...drawing, link }))
+  const answered =
+    asking.length === 0 ? of(NOTHING_ASKED) : runWithOffsets(context.store, asking, { grid, live, toMs });
+  return combineLatest([linking(context.traces), answered]).pipe(
+    map(([link, response]) => toResponse(response, shown, { ...drawing, link, rows, isShown }))
   );
+}
+
+/** Of a panel whose rows are computed of rows that are not there. */
+const NOTHING_ASKED: PanelAnswer = { results: [], coveredOf: () => undefined };
+
+function problemOf(row: Prepared): DataQueryError[] {
+  return 'problem' in row ? [{ refId: row.refId, message: row.problem.message }] : [];
 }
 
 /** So many steps that an incident of some minutes shows in a range of some days. */
@@ -134,17 +151,28 @@ interface Drawing {
   /** The kind of panel, where there is one. */
   panel: string | undefined;
   link: Link;
+  /** Those that are hidden, too. */
+  rows: PanelRows;
+  isShown: (refId: string) => boolean;
 }
 
 function toResponse(
   response: PanelAnswer,
-  planned: ReadonlyArray<Extract<Prepared, { drawn: unknown }>>,
-  planProblems: readonly DataQueryError[],
-  { stepMs, fromMs, toMs, key, panel, link }: Drawing
+  shown: readonly Prepared[],
+  { stepMs, fromMs, toMs, key, panel, link, rows, isShown }: Drawing
 ): DataQueryResponse {
   const { missing = [] } = response;
-  const problems = [...planProblems];
-  const data = planned.flatMap(({ drawn, events, filters, notices }) => {
+  const problems = shown.flatMap(problemOf);
+  const data = shown.flatMap((row) => {
+    if ('arithmetic' in row) {
+      const { frames, error } = row.toFrames({ rows, results: response.results, stepMs, toMs, isShown });
+      problems.push(...(error === undefined ? [] : [error]));
+      return frames;
+    }
+    if (!('drawn' in row)) {
+      return [];
+    }
+    const { drawn, events, filters, notices } = row;
     const result = response.results.find((one) => one.id === drawn.refId);
     if (result === undefined) {
       return [];
@@ -162,22 +190,26 @@ function toResponse(
     const withTraces = drawn.offsetMs > 0 ? frames : link(frames, drawn, { filters, fromMs, toMs, stepMs });
     return withDeploymentLinks(withTraces, panel);
   });
-  const marks = planned.some(hasTimeAxis) ? markedStretches(missing, { fromMs, toMs }) : [];
+  const marks = shown.some(hasTimeAxis) ? markedStretches(missing, { fromMs, toMs }) : [];
   const errors = [
     ...problems,
     ...response.results.flatMap(({ id, error }): DataQueryError[] =>
-      error === undefined ? [] : [{ refId: id, ...error }]
+      error === undefined || !isShown(id) ? [] : [{ refId: id, ...error }]
     ),
   ];
   if (response.error !== undefined) {
-    errors.push({ refId: planned[0]?.refId, message: response.error.message, status: response.error.status });
+    errors.push({ refId: shown[0]?.refId, message: response.error.message, status: response.error.status });
   }
   const state = response.partial === true ? LoadingState.Loading : LoadingState.Done;
   // One key, so that a later packet replaces an earlier one instead of adding to it.
   return { key, data: [...data, ...(marks.length > 0 ? [stretchesFrame(marks)] : [])], state, ...failure(errors) };
 }
 
-function hasTimeAxis({ drawn, events }: Extract<Prepared, { drawn: unknown }>): boolean {
+function hasTimeAxis(row: Prepared): boolean {
+  if (!('drawn' in row)) {
+    return 'arithmetic' in row && row.arithmetic.format === 'time_series';
+  }
+  const { drawn, events } = row;
   return (
     events === undefined && drawn.format === 'time_series' && drawn.view !== 'distribution' && !isOfRange(drawn.plan)
   );
@@ -211,35 +243,6 @@ function unitWith(unit: string | undefined, words: string): string | undefined {
     default:
       return undefined;
   }
-}
-
-const MARKS: Readonly<Record<MissingStretch['kind'], { text: string; colour: string }>> = {
-  before: { text: 'Not collected: the history of this browser begins here', colour: '#808080' },
-  gap: { text: 'Not collected in this browser', colour: '#808080' },
-  failed: { text: 'Scrapes failed', colour: 'red' },
-};
-
-/** What is closer than this share of the range is drawn as one. */
-const CLOSE = 1 / 200;
-
-/** What is not covered as it is drawn: so that nobody takes it for a time without traffic. */
-function markedStretches(
-  missing: readonly MissingStretch[],
-  { fromMs, toMs }: { fromMs: number; toMs: number }
-): MarkedStretch[] {
-  const marks: MarkedStretch[] = [];
-  for (const { kind, reason, ...stretch } of missing) {
-    const { text, colour } = MARKS[kind];
-    const said = reason === undefined ? text : `${text}: ${reason}`;
-    const last = marks.at(-1);
-    if (last?.colour === colour && stretch.fromMs - last.toMs <= (toMs - fromMs) * CLOSE) {
-      last.toMs = stretch.toMs;
-      last.text = last.text.includes(said) ? last.text : `${last.text}; ${said}`;
-    } else {
-      marks.push({ ...stretch, text: said, colour });
-    }
-  }
-  return marks;
 }
 
 function failure(errors: readonly DataQueryError[]): Partial<DataQueryResponse> {

@@ -1,5 +1,4 @@
-import type { DataQueryRequest, QueryResultMetaNotice } from '@grafana/data';
-import type { DrawnQuery } from '../frames';
+import type { DataQueryRequest } from '@grafana/data';
 import {
   interpolateQuery,
   planQuery,
@@ -7,26 +6,14 @@ import {
   readQuery,
   unknownVariables,
   unreadFields,
-  type EventPlan,
-  type PlanProblem,
   type Templates,
 } from '../plan';
 import { withPatterns } from '../series/pattern';
 import { messageOf } from '../series/text';
-import type { Filter, FireworksQuery } from '../types';
+import { isTraceQuery } from '../traces/eager';
+import type { FireworksQuery } from '../types';
 import { applyDashboardFilters, type Fitted } from './dashboardFilters';
-
-/** A target that can be answered, or the reason why not. */
-export type Prepared =
-  | {
-      refId: string;
-      drawn: DrawnQuery;
-      /** Set where events are asked for instead of lines. */
-      events: EventPlan | undefined;
-      filters: readonly Filter[];
-      notices: readonly QueryResultMetaNotice[];
-    }
-  | { refId: string; problem: PlanProblem };
+import { importNotices, type ComputedRow, type Prepared } from './prepared';
 
 /** What Grafana asks of a panel. The keys are those of the dashboard's "group by". */
 export type PanelRequest = DataQueryRequest<FireworksQuery> & { groupByKeys?: string[] };
@@ -46,7 +33,7 @@ export function prepareTarget(
   request: PanelScope,
   templates: Templates,
   fitted?: Fitted
-): Prepared {
+): Exclude<Prepared, ComputedRow> {
   const problem = problemOfSaved(target);
   if (problem !== undefined) {
     return { refId: readQuery(target).refId, problem };
@@ -64,14 +51,17 @@ export function prepareTarget(
     drawn: { refId: query.refId, info, view, plan, legend: query.legend, format, offsetMs },
     events,
     filters: query.filters ?? [],
-    notices: [...(fitted?.notices ?? []), ...unknownVariables(narrowed, templates, request.scopedVars)].map((text) => ({
-      severity: 'warning',
-      text,
-    })),
+    notices: [
+      ...[...(fitted?.notices ?? []), ...unknownVariables(narrowed, templates, request.scopedVars)].map((text) => ({
+        severity: 'warning' as const,
+        text,
+      })),
+      ...importNotices(query),
+    ],
   };
 }
 
-/** The same for each row of a panel: at once, or when the patterns of all can be read. */
+/** The same for each row of a panel: at once, or when what reads patterns or computes rows is loaded. */
 export function prepareTargets(
   targets: readonly FireworksQuery[],
   request: PanelScope,
@@ -79,11 +69,17 @@ export function prepareTargets(
   fitted?: FittedRows
 ): Prepared[] | Promise<Prepared[]> {
   const rows = targets.map((target) => {
-    const row = withPatterns(() => prepareTarget(target, request, templates, fitted?.get(target.refId)));
+    const row = isArithmetic(target)
+      ? import('./arithmetic').then((loaded) => loaded.prepareArithmetic(target, request.scopedVars, templates))
+      : withPatterns(() => prepareTarget(target, request, templates, fitted?.get(target.refId)));
     return row instanceof Promise ? row.catch((error: unknown) => notRead(target, error)) : row;
   });
   const ready = rows.flatMap((row) => (row instanceof Promise ? [] : [row]));
   return ready.length === rows.length ? ready : Promise.all(rows);
+}
+
+function isArithmetic(target: FireworksQuery): boolean {
+  return readQuery(target).queryType === 'arithmetic';
 }
 
 function notRead({ refId }: FireworksQuery, error: unknown): Prepared {
@@ -108,7 +104,9 @@ export function isRunnable(target: FireworksQuery): boolean {
   switch (query.queryType) {
     case undefined:
     case 'metrics':
-      return isGiven(query.metric);
+      return isGiven(query.metric) || query.imported !== undefined;
+    case 'arithmetic':
+      return isGiven(query.expression);
     case 'trace':
       return isGiven(query.query);
     case 'conversation':
@@ -116,6 +114,18 @@ export function isRunnable(target: FireworksQuery): boolean {
     default:
       return true;
   }
+}
+
+/** Whether a row may be needed although it is hidden: another row of its panel may be computed of it. */
+export function mayBeComputedWith(target: FireworksQuery): boolean {
+  return !isTraceQuery(readQuery(target)) && isRunnable({ ...target, hide: false });
+}
+
+/** The rows to ask for: those that can be run, and where one is computed of others, hidden ones that it may name. */
+export function rowsToAsk(targets: readonly FireworksQuery[]): FireworksQuery[] {
+  const runnable = targets.filter(isRunnable);
+  const computes = runnable.some(isArithmetic);
+  return computes ? targets.filter((target) => runnable.includes(target) || mayBeComputedWith(target)) : runnable;
 }
 
 function isGiven(text: string | undefined): boolean {

@@ -1,5 +1,6 @@
 import {
   DataSourceApi,
+  type AbstractQuery,
   type AdHocVariableFilter,
   type CoreApp,
   type DataQueryRequest,
@@ -9,6 +10,7 @@ import {
   type DataSourceGetTagKeysOptions,
   type DataSourceGetTagValuesOptions,
   type DataSourceInstanceSettings,
+  type DataSourceWithQueryExportSupport,
   type DataSourceWithToggleableQueryFiltersSupport,
   type DrilldownRecommendation,
   type DrilldownsApplicability,
@@ -20,6 +22,7 @@ import {
   type TestDataSourceResponse,
   type ToggleFilterAction,
 } from '@grafana/data';
+import type { DataQuery } from '@grafana/schema';
 import { config, getBackendSrv, getDataSourceSrv, getTemplateSrv, hasPermission } from '@grafana/runtime';
 import type { Observable } from 'rxjs';
 import {
@@ -27,7 +30,9 @@ import {
   follow,
   isRunnable,
   knownToFit,
+  mayBeComputedWith,
   openTraces,
+  rowsToAsk,
   withDashboardFilters,
   type AnswerContext,
   type OpenedTraces,
@@ -49,7 +54,8 @@ export class FireworksDataSource
   extends DataSourceApi<FireworksQuery, FireworksOptions>
   implements
     DataSourceWithToggleableQueryFiltersSupport<FireworksQuery>,
-    DataSourceWithQueryModificationSupport<FireworksQuery>
+    DataSourceWithQueryModificationSupport<FireworksQuery>,
+    DataSourceWithQueryExportSupport<FireworksQuery>
 {
   readonly metrics: OpenedStore;
   readonly traces: OpenedTraces;
@@ -77,12 +83,13 @@ export class FireworksDataSource
   }
 
   override query(request: DataQueryRequest<FireworksQuery>): Observable<DataQueryResponse> {
-    const runnable = { ...request, targets: request.targets.filter(isRunnable) };
+    const runnable = { ...request, targets: rowsToAsk(request.targets) };
     return request.liveStreaming ? follow(runnable, this.context) : answer(runnable, this.context);
   }
 
   override filterQuery(query: FireworksQuery): boolean {
-    return isRunnable(query);
+    // A hidden row may be one that others are computed of, which is seen when all rows of a panel are asked for.
+    return isRunnable(query) || mayBeComputedWith(query);
   }
 
   override getDefaultQuery(_app: CoreApp): Partial<FireworksQuery> {
@@ -114,6 +121,22 @@ export class FireworksDataSource
       ...unreadFields(query),
       datasource: this.getRef(),
     }));
+  }
+
+  /** The rows of a panel that was of another data source. What reads them is loaded for this alone. */
+  override async importQueries(queries: DataQuery[], origin: DataSourceApi<DataQuery>): Promise<FireworksQuery[]> {
+    const { importQueries } = await import('./importQueries');
+    const { store, scrapeIntervalMs, history } = this.metrics;
+    return importQueries(queries, origin, {
+      scrapeIntervalMs,
+      keepsAddedLabels: history.kept === 'elsewhere',
+      metrics: async () => (await store.metrics()).map(({ name }) => name),
+    });
+  }
+
+  async exportToAbstractQueries(queries: FireworksQuery[]): Promise<AbstractQuery[]> {
+    const { exportQueries } = await import('./exportQueries');
+    return exportQueries(queries);
   }
 
   override testDatasource(): Promise<TestDataSourceResponse> {

@@ -84,3 +84,9 @@ test('a filter that is added stays, however often, and no other change is made',
   expect(addFilter(on, { type: 'ADD_STRING_FILTER', options })).toBe(on);
   expect(addFilter(on, { type: 'ADD_FILTER' })).toBe(on);
 });
+
+test('a row that is computed of others has no labels of its own to be narrowed by', () => {
+  const row: FireworksQuery = { refId: 'C', queryType: 'arithmetic', expression: 'A / B' };
+  expect(toggleFilter(row, filter('for', 'deployment_id', 'a'))).toBe(row);
+  expect(hasFilter(row, { key: 'deployment_id', value: 'a' })).toBe(false);
+});

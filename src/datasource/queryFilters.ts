@@ -44,6 +44,10 @@ type Place = { list: 'filters' | 'traceFilters' | 'rowFilters'; label: string };
 
 /** Rows of a conversation are chosen by their labels; traces by their fields. Undefined where neither can be so. */
 function placeOf(query: FireworksQuery, { label, operator }: Wanted): Place | undefined {
+  if (query.queryType === 'arithmetic') {
+    // Its lines are those of other rows.
+    return undefined;
+  }
   if (!isTraceQuery(query)) {
     return { list: 'filters', label };
   }

@@ -27,6 +27,7 @@ export { findEvents, type EventRule, type FoundEvent } from './events';
 export { countWhile, gridWithin, joinGrids, partOfGrid } from './joinGrids';
 export { ofRangeParts, rangeParts } from './rangeParts';
 export { ratioOver } from './ratio';
+export { computeExpression, ONLY_NUMBERS, type Computed, type RowLines, type Unmatched } from './rowArithmetic';
 export { bucketSummary } from './histogram/bucketsOver';
 export { addedBy, asCounts, asKnown, isObserved, valueOver, type ObservedPlan } from './valueSeries';
 export { readBuckets, withBoundAsNumber, type DifferingBounds } from './histogram/buckets';

@@ -1,3 +1,4 @@
+import type { ImportedFrom } from '../types';
 import { isVariable, writtenList, type Variables } from './variables';
 
 /** What of a saved value could be read, and the first piece of it that could not. Neither: it says nothing. */
@@ -119,3 +120,19 @@ export function isGiven(value: unknown): boolean {
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** What the row of another data source was. */
+export const IMPORTED: Field<ImportedFrom> = {
+  takes: 'what a row was, such as {"expression": "sum(x)", "notes": []}',
+  read: (value) => {
+    const { expression, notes } = isRecord(value) ? value : {};
+    const read = {
+      expression: readText(expression).value,
+      notes: list('texts', readText, (all) => [...all]).read(notes),
+    };
+    return read.expression === undefined || read.notes.unread !== undefined
+      ? { unread: value }
+      : { value: { expression: read.expression, notes: read.notes.value ?? [] } };
+  },
+  replace: (value) => value,
+};

@@ -3,6 +3,7 @@ import { buildFilter } from '../traces/search/buildFilter';
 import { readTraceQuery } from '../traces/search/readTraceQuery';
 import { chosenRows } from '../traces/frames/conversationFrame';
 import { planStatistic } from '../traces/statistics/planStatistic';
+import { parseExpression } from './expression';
 import { planQuery } from './planQuery';
 import { interpolateQuery, problemOfSaved, readQuery, unreadFields } from './savedQuery';
 import { ROWS } from './testing/fieldRows';
@@ -26,6 +27,9 @@ function said(saved: object): string | undefined {
         return messageOf(planStatistic(query, ['1'], RANGE));
       case 'traces':
         return messageOf(buildFilter(readTraceQuery(query)));
+      case 'arithmetic':
+        parseExpression(query.expression ?? '');
+        return undefined;
       case 'trace':
       case 'conversation':
         chosenRows({ length: 0, fields: [] }, query.rowFilters);

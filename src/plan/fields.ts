@@ -20,6 +20,7 @@ import {
 import {
   amount,
   grafanas,
+  IMPORTED,
   isGiven,
   isRecord,
   list,
@@ -37,7 +38,7 @@ import {
   type Reading,
 } from './fieldKinds';
 import { interpolateFilter, textsIn, readSavedFilter, type FilterWith } from './filter';
-import { ALL, joined, type Piece, type Variables } from './variables';
+import { ALL, joined, replaceInExpression, type Piece, type Variables } from './variables';
 
 /**
  * The table of a saved query's fields. It has a row for each, so that a field which is added to the type alone does
@@ -49,6 +50,8 @@ export type Fields<Query, Kind extends string> = {
 
 const METRICS: readonly QueryType[] = ['metrics'];
 const LINES: readonly QueryType[] = ['metrics', 'traceStats'];
+const NAMED_LINES: readonly QueryType[] = [...LINES, 'arithmetic'];
+const ARITHMETIC: readonly QueryType[] = ['arithmetic'];
 const SEARCHES: readonly QueryType[] = ['traces', 'traceStats'];
 const CONVERSATION: readonly QueryType[] = ['conversation'];
 
@@ -93,8 +96,15 @@ export const QUERY_FIELDS: Fields<FireworksQuery, QueryType> = {
   },
   offset: { ...text('a duration such as "1d"'), usedBy: METRICS },
   filters: { ...FILTERS, usedBy: METRICS },
-  legend: { takes: 'a text', read: readText, replace: replaceInLegend, usedBy: LINES },
-  format: { ...word<Format | VariableReference>('time_series, table or series'), usedBy: LINES },
+  legend: { takes: 'a text', read: readText, replace: replaceInLegend, usedBy: NAMED_LINES },
+  format: { ...word<Format | VariableReference>('time_series, table or series'), usedBy: NAMED_LINES },
+  expression: {
+    takes: 'arithmetic between rows such as "A / B"',
+    read: readText,
+    replace: replaceInExpression,
+    usedBy: ARITHMETIC,
+  },
+  unit: { ...word<string>('a unit of Grafana such as percentunit'), usedBy: ARITHMETIC },
 
   query: { ...text('the id of a trace'), usedBy: ['trace', 'conversation'] },
   experiments: { ...EXPERIMENTS, usedBy: [...SEARCHES, ...CONVERSATION] },
@@ -134,6 +144,7 @@ export const QUERY_FIELDS: Fields<FireworksQuery, QueryType> = {
     }),
     usedBy: METRICS,
   },
+  imported: { ...withoutVariables(IMPORTED), usedBy: [] },
   asEvents: { ...ONLY_TRUE, usedBy: ['traces', 'metrics'] },
 };
 

@@ -10,6 +10,7 @@ export {
   unreadFields,
 } from './savedQuery';
 export type { EventPlan } from './events';
+export { parseExpression, rowsIn, writeExpression, type ArithmeticOperator, type Expression } from './expression';
 export { readFilter } from './filter';
 export { ALL, isVariable, holdsSeveral, type Templates } from './variables';
 export { planQuery, type PlanOutcome, type Planned } from './planQuery';

@@ -16,6 +16,9 @@ export function describePlan(planned: Lines): string {
 
 /** The short form for a collapsed query row. */
 export function displayText(query: FireworksQuery): string {
+  if (query.queryType === 'arithmetic') {
+    return query.expression ?? 'nothing to compute';
+  }
   const parts = [query.metric ?? 'no metric'];
   if (query.view !== undefined && query.view !== 'value') {
     parts.push(viewText(query, query.view));

@@ -167,3 +167,20 @@ function alternation(values: readonly string[]): string {
   const escaped = values.map(escapeRegex);
   return escaped.length === 1 ? (escaped[0] ?? '') : `(${escaped.join('|')})`;
 }
+
+const NUMBER = /^[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?$/i;
+
+/**
+ * An expression with its variables replaced. A variable is one operand, whatever it holds: a number, or the letter of a
+ * row. What does not exist as a variable may be a row, as Grafana's own expressions write it: `$A`.
+ */
+export function replaceInExpression(text: string, { pieces }: Variables): string {
+  return pieces(text)
+    .map((piece) => (piece.kind === 'text' ? piece.text : asOperand(piece)))
+    .join('');
+}
+
+function asOperand(piece: Exclude<Piece, { kind: 'text' }>): string {
+  const value = piece.kind === 'all' ? piece.pattern : piece.values.join(' and ');
+  return NUMBER.test(value.trim()) ? `(${value.trim().replace(/^\+/, '')})` : JSON.stringify(value);
+}

@@ -1,3 +1,4 @@
+export { printArithmetic, type RowText } from './arithmeticText';
 export { toPromql, type Promql, type PromqlExpression, type PromqlOptions } from './toPromql';
 export { boundMatcher } from '../series/bound';
 export { escapeTemplateMarks, printSelector, labelName, quoteString } from './text';

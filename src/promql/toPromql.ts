@@ -93,6 +93,9 @@ export function toPromql(plan: MetricsPlan, grid: TimeGrid, options: PromqlOptio
   return { expressions, text: joinExpressions(expressions) };
 }
 
+/** PromQL has no way to say it. */
+export const ESTIMATE_COMMENT = '# each bucket by itself, times its middle, added up';
+
 function printPlan(plan: MetricsPlan, over: ResolvedOver, context: PrintContext): PromqlExpression[] {
   const { print, rangeMs, scrapeIntervalMs } = context;
   switch (plan.kind) {
@@ -101,7 +104,7 @@ function printPlan(plan: MetricsPlan, over: ResolvedOver, context: PrintContext)
     case 'buckets':
       return [{ text: printBuckets(plan, over, context) }];
     case 'estimate':
-      return [{ text: `# each bucket by itself, times its middle, added up\n${printBuckets(plan, over, context)}` }];
+      return [{ text: `${ESTIMATE_COMMENT}\n${printBuckets(plan, over, context)}` }];
     case 'share':
       return [{ text: printShare(plan, over, context) }];
     case 'quantile': {

@@ -67,7 +67,7 @@ interface ProblemProps {
 }
 
 /** Why the query cannot be answered and what to do. */
-function Problem({ message, isNew }: ProblemProps) {
+export function Problem({ message, isNew }: ProblemProps) {
   return (
     <div role={isNew ? 'status' : 'alert'}>
       <Stack direction="row" gap={1} alignItems="center">

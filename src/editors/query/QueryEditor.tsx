@@ -1,13 +1,15 @@
 import { css } from '@emotion/css';
 import type { PanelData } from '@grafana/data';
-import { RadioButtonGroup, Stack, Text } from '@grafana/ui';
+import type { DataQuery } from '@grafana/schema';
+import { Alert, RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useMemo } from 'react';
 import { readQuery } from '../../plan';
 import { isTraceQuery } from '../../traces/eager';
-import type { FireworksQuery, QueryType } from '../../types';
+import type { FireworksQuery, ImportedFrom, QueryType } from '../../types';
 import type { EditorSource } from '../source';
 import { TraceQueryEditor } from '../traces/TraceQueryEditor';
-import { changeQueryType } from './changeQuery';
+import { ArithmeticQueryEditor } from './ArithmeticQueryEditor';
+import { changeQueryType, patchQuery } from './changeQuery';
 import { MetricQueryEditor } from './MetricQueryEditor';
 
 /** The part of Grafana's editor props that is used. */
@@ -17,32 +19,66 @@ interface QueryEditorProps {
   onChange: (query: FireworksQuery) => void;
   onRunQuery: () => void;
   data?: PanelData;
+  /** All rows of the panel, which may be of other data sources. */
+  queries?: readonly DataQuery[];
 }
 
 /** The editor of metrics, and where there is an MLflow (or a query of it) those of traces. */
 export default function QueryEditor(props: QueryEditorProps) {
-  const { datasource, query: saved, onChange, onRunQuery, data } = props;
+  const { datasource, query: saved, onChange, onRunQuery, data, queries } = props;
   // A metric that was saved is shown, whatever the settings are now.
   const showsMetrics =
     !datasource.traces.isConfigured || datasource.metrics.isConfigured || (saved.metric ?? '') !== '';
   const query = useMemo(() => startedQuery(readQuery(saved), showsMetrics), [saved, showsMetrics]);
   const isTraces = isTraceQuery(query);
-  if (!isTraces && !datasource.traces.isConfigured) {
-    return <MetricQueryEditor {...props} />;
-  }
+  const isArithmetic = query.queryType === 'arithmetic';
   const save = (next: FireworksQuery) => {
     onChange(next);
     onRunQuery();
   };
   return (
     <Stack direction="column" gap={1}>
-      <QueryTypeField query={query} hasMetrics={showsMetrics} onChange={save} />
-      {isTraces ? (
-        <TraceQueryEditor query={query} traces={datasource.traces} range={data?.timeRange} onChange={save} />
-      ) : (
-        <MetricQueryEditor {...props} />
+      {query.imported !== undefined && (
+        <ImportedNote
+          imported={query.imported}
+          isWhole={query.metric !== undefined || isArithmetic}
+          onDismiss={() => save(patchQuery(query, { imported: undefined }))}
+        />
       )}
+      <QueryTypeField
+        query={query}
+        hasMetrics={showsMetrics || isArithmetic}
+        hasTraces={datasource.traces.isConfigured || isTraces}
+        onChange={save}
+      />
+      {isTraces && (
+        <TraceQueryEditor query={query} traces={datasource.traces} range={data?.timeRange} onChange={save} />
+      )}
+      {isArithmetic && <ArithmeticQueryEditor {...{ datasource, query, queries, onChange, onRunQuery, data }} />}
+      {!isTraces && !isArithmetic && <MetricQueryEditor {...props} />}
     </Stack>
+  );
+}
+
+interface ImportedNoteProps {
+  imported: ImportedFrom;
+  /** Whether there is a query of it. */
+  isWhole: boolean;
+  onDismiss: () => void;
+}
+
+/** What the row was in another data source, and what of it is otherwise here. */
+function ImportedNote({ imported: { expression, notes }, isWhole, onDismiss }: ImportedNoteProps) {
+  const title = isWhole ? 'Brought over from another data source, with changes' : 'This could not be brought over';
+  return (
+    <Alert severity={isWhole ? 'info' : 'warning'} title={title} onRemove={onDismiss}>
+      <Stack direction="column" gap={0.5}>
+        <code>{expression}</code>
+        {notes.map((note) => (
+          <span key={note}>{note}</span>
+        ))}
+      </Stack>
+    </Alert>
   );
 }
 
@@ -51,8 +87,14 @@ function startedQuery(query: FireworksQuery, showsMetrics: boolean): FireworksQu
   return showsMetrics || query.queryType !== undefined ? query : { ...query, queryType: 'traces' };
 }
 
-const TYPES: ReadonlyArray<{ value: QueryType; label: string; description: string }> = [
+type TypeChoice = { value: QueryType; label: string; description: string };
+
+const OF_METRICS: readonly TypeChoice[] = [
   { value: 'metrics', label: 'Metrics', description: 'What Fireworks measures of deployments' },
+  { value: 'arithmetic', label: 'Arithmetic', description: 'Computed of other rows of this panel, such as A / B' },
+];
+
+const OF_TRACES: readonly TypeChoice[] = [
   { value: 'traces', label: 'Traces', description: 'A table of traces that MLflow recorded' },
   { value: 'trace', label: 'Trace', description: 'One trace with its spans' },
   { value: 'traceStats', label: 'Statistics', description: 'Numbers over time, counted from traces' },
@@ -69,11 +111,12 @@ const WRAPPED = css({ flexWrap: 'wrap' });
 interface QueryTypeFieldProps {
   query: FireworksQuery;
   hasMetrics: boolean;
+  hasTraces: boolean;
   onChange: (query: FireworksQuery) => void;
 }
 
-function QueryTypeField({ query, hasMetrics, onChange }: QueryTypeFieldProps) {
-  const offered = TYPES.filter(({ value }) => hasMetrics || value !== 'metrics');
+function QueryTypeField({ query, hasMetrics, hasTraces, onChange }: QueryTypeFieldProps) {
+  const offered = [...(hasMetrics ? OF_METRICS : []), ...(hasTraces ? OF_TRACES : [])];
   return (
     <Stack direction="row" columnGap={1} rowGap={0.5} alignItems="center" wrap="wrap">
       <Text variant="bodySmall" weight="medium">

@@ -6,6 +6,8 @@ import { knownView } from './views';
 /** The query with another metric, without the choices that the new metric does not take. */
 export function changeMetric(query: FireworksQuery, metric: string): FireworksQuery {
   const next: FireworksQuery = { ...query, metric };
+  // It was about the metric before.
+  delete next.imported;
   if (isVariable(metric)) {
     return next;
   }

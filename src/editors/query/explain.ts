@@ -1,7 +1,7 @@
 import type { MetricInfo } from '../../catalogue';
 import type { FireworksQuery } from '../../types';
 import type { ScopedVars } from '@grafana/data';
-import { prepareTarget, type AnswerContext } from '../../answer';
+import { prepareTarget, withRateInterval, type AnswerContext } from '../../answer';
 import type { TimeGrid } from '../../evaluate/grid';
 import { describePlan } from '../../plan';
 import { toPromql } from '../../promql';
@@ -18,7 +18,8 @@ export type QueryContext = Pick<AnswerContext, 'store' | 'templates' | 'scrapeIn
  * @throws PatternsNotLoaded
  */
 export function explain(query: FireworksQuery, scopedVars: ScopedVars, context: QueryContext): Explanation {
-  const prepared = prepareTarget(query, { scopedVars }, context.templates);
+  const known = withRateInterval(scopedVars, context.scrapeIntervalMs);
+  const prepared = prepareTarget(query, { scopedVars: known }, context.templates);
   if ('problem' in prepared) {
     const { message, field } = prepared.problem;
     return { ok: false, message, field };

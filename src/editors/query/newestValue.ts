@@ -7,7 +7,7 @@ import {
   type ScopedVars,
 } from '@grafana/data';
 import { lastValueFrom } from 'rxjs';
-import { panelGrid, prepareTarget, type PanelRange } from '../../answer';
+import { panelGrid, prepareTarget, withRateInterval, type PanelRange } from '../../answer';
 import {
   gridEnd,
   isBucketGrid,
@@ -50,7 +50,9 @@ export async function newestValue(
   context: QueryContext,
   panel?: EditedPanel
 ): Promise<NewestValue | undefined> {
-  const prepared = await withPatterns(() => prepareLines(query, context, panel?.scopedVars ?? {}));
+  const prepared = await withPatterns(() =>
+    prepareLines(query, context, withRateInterval(panel?.scopedVars ?? {}, context.scrapeIntervalMs))
+  );
   if ('problem' in prepared) {
     return undefined;
   }

@@ -26,7 +26,10 @@ export const ROWS: Record<keyof FireworksQuery, Row> = {
   queryType: {
     of: METRICS,
     wrong: [7, /^"queryType" cannot be 7: it takes a type of query such as metrics\./],
-    unknown: ['logs', /Query type "logs" is not .*Choose metrics, traces, trace, traceStats or conversation\./],
+    unknown: [
+      'logs',
+      /Query type "logs" is not .*Choose metrics, arithmetic, traces, trace, traceStats or conversation\./,
+    ],
     variable: ['x$one', 'x$one'],
   },
   metric: {
@@ -177,6 +180,27 @@ export const ROWS: Record<keyof FireworksQuery, Row> = {
     variable: [
       { when: 'above', value: '${nine}s', lasts: '${nine}m' },
       { when: 'above', value: '9s', lasts: '9m' },
+    ],
+  },
+  expression: {
+    of: { queryType: 'arithmetic' },
+    wrong: [7, /^"expression" cannot be 7: it takes arithmetic between rows such as "A \/ B"\./],
+    unknown: ['A % B', /^“A % B” cannot be computed: “% B” is no row, number, \+ - \* \/ or bracket\./],
+    variable: ['A / $nine', 'A / (9)'],
+  },
+  unit: {
+    of: { queryType: 'arithmetic', expression: 'A' },
+    wrong: [7, /^"unit" cannot be 7: it takes a unit of Grafana such as percentunit\./],
+    unknown: ['furlongs', undefined],
+    variable: ['${word}ss', 'mass'],
+  },
+  imported: {
+    of: METRICS,
+    wrong: ['sum(x)', undefined],
+    unknown: [{ expression: 'sum(x)', notes: [] }, undefined],
+    variable: [
+      { expression: '$one', notes: ['$one'] },
+      { expression: '$one', notes: ['$one'] },
     ],
   },
   asEvents: {

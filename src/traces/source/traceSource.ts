@@ -110,6 +110,7 @@ async function runQuery(
       await runSearch(query, request, context, emit);
       return;
     case 'metrics':
+    case 'arithmetic':
     case 'deployments':
       throw new MlflowError({ kind: 'invalidQuery', message: `MLflow answers no query of type "${query.queryType}".` });
   }

@@ -1,0 +1,62 @@
+import { AbstractLabelOperator, type AbstractLabelMatcher, type AbstractQuery } from '@grafana/data';
+import { derivedMetric, type DerivedMetric } from '../catalogue';
+import { isVariable, readQuery } from '../plan';
+import { quoteString } from '../promql';
+import { escapeRegex } from '../series/matcher';
+import { isTraceQuery } from '../traces/eager';
+import type { Filter, FireworksQuery } from '../types';
+
+/**
+ * The series that rows ask for, which is all that Grafana hands on to another data source. How they are summarised is in
+ * the PromQL that the editor copies. Traces, and rows that are computed of others, select no series.
+ */
+export function exportQueries(queries: readonly FireworksQuery[]): AbstractQuery[] {
+  return queries.map((saved) => {
+    const query = readQuery(saved);
+    return { refId: query.refId, labelMatchers: matchersOf(query) };
+  });
+}
+
+function matchersOf(query: FireworksQuery): AbstractLabelMatcher[] {
+  const { metric = '', filters = [], queryType = 'metrics' } = query;
+  if (isTraceQuery(query) || queryType !== 'metrics' || metric === '') {
+    return [];
+  }
+  const derived = derivedMetric(metric);
+  const names = derived === undefined ? [metric] : partsOf(derived);
+  const name: Filter = { label: '__name__', operator: '=|', value: '', values: names };
+  return [name, ...filters].map(matcherOf);
+}
+
+function partsOf({ derivation }: DerivedMetric): string[] {
+  switch (derivation.kind) {
+    case 'ratio':
+      return [derivation.numerator, derivation.denominator];
+    case 'difference':
+      return [derivation.minuend, derivation.subtrahend];
+    case 'estimate':
+      return [derivation.histogram];
+    case 'state':
+      return [derivation.requests, derivation.replicas];
+  }
+}
+
+/** Grafana writes names and values between quotes as they are, so they come escaped as they stand in PromQL. */
+function matcherOf({ label, operator, value, values }: Filter): AbstractLabelMatcher {
+  const { Equal, NotEqual, EqualRegEx, NotEqualRegEx } = AbstractLabelOperator;
+  const inQuotes = (text: string) => quoteString(text).slice(1, -1);
+  const excludes = operator.startsWith('!');
+  const all = operator === '=|' || operator === '!=|' ? (values ?? [value]) : [value];
+  const isPattern = operator === '=~' || operator === '!~';
+  const [only = ''] = all;
+  if (all.length === 1 && !isPattern && !hasVariable(only)) {
+    return { name: label, operator: excludes ? NotEqual : Equal, value: inQuotes(only) };
+  }
+  // A variable may have several values, which Prometheus takes as a pattern only.
+  const pattern = isPattern ? value : all.map((one) => (hasVariable(one) ? one : escapeRegex(one))).join('|');
+  return { name: label, operator: excludes ? NotEqualRegEx : EqualRegEx, value: inQuotes(pattern) };
+}
+
+function hasVariable(text: string): boolean {
+  return isVariable(text) || /\$\w|\$\{|\[\[\w/.test(text);
+}

@@ -1,0 +1,76 @@
+import type { ArithmeticOperator, Expression } from '../plan/expression';
+import { block, labelName } from './text';
+
+/** A row's PromQL, and the labels of its lines; `by` undefined where it leaves series as they are. */
+export interface RowText {
+  text: string;
+  by: readonly string[] | undefined;
+}
+
+type Printed = { kind: 'number'; text: string } | ({ kind: 'vector' } & RowText);
+
+/**
+ * Arithmetic between rows as PromQL: operators, and how lines are matched, as `computeExpression` of src/evaluate does it.
+ * @param textOf undefined for a row that is no single expression
+ * @returns undefined where a row is none, or labels do not tell how lines are matched
+ */
+export function printArithmetic(
+  expression: Expression,
+  textOf: (refId: string) => RowText | undefined
+): RowText | undefined {
+  const printed = print(expression, textOf);
+  return printed?.kind === 'vector' ? printed : undefined;
+}
+
+function print(expression: Expression, textOf: (refId: string) => RowText | undefined): Printed | undefined {
+  switch (expression.kind) {
+    case 'number':
+      return { kind: 'number', text: String(expression.value) };
+    case 'row': {
+      const row = textOf(expression.refId);
+      return row && { kind: 'vector', ...row };
+    }
+    case 'negative': {
+      const operand = print(expression.operand, textOf);
+      return operand && { ...operand, text: `-1 * ${inBrackets(operand)}` };
+    }
+    case 'operation': {
+      const left = print(expression.left, textOf);
+      const right = print(expression.right, textOf);
+      return left && right && operation(expression.operator, left, right);
+    }
+  }
+}
+
+function operation(operator: ArithmeticOperator, left: Printed, right: Printed): Printed | undefined {
+  const matching = left.kind === 'number' || right.kind === 'number' ? '' : matched(left.by, right.by);
+  if (matching === undefined) {
+    return undefined;
+  }
+  // A division by 0 has no value.
+  const divisor =
+    operator === '/' && right.kind === 'vector' ? `(${block(`${inBrackets(right)} != 0`)})` : inBrackets(right);
+  const text = `${inBrackets(left)}\n${operator}${matching}\n${divisor}`;
+  if (left.kind === 'number') {
+    return right.kind === 'number' ? { kind: 'number', text } : { kind: 'vector', text, by: right.by };
+  }
+  const isOfRight = right.kind === 'vector' && matching.endsWith('group_right ()');
+  return { kind: 'vector', text, by: isOfRight ? right.by : left.by };
+}
+
+/** How PromQL is told which lines belong together; empty where equal labels are what it takes by itself. */
+function matched(left: readonly string[] | undefined, right: readonly string[] | undefined): string | undefined {
+  if (left === undefined || right === undefined) {
+    return left === right ? '' : undefined;
+  }
+  const shared = left.filter((label) => right.includes(label));
+  const on = ` on (${shared.map(labelName).join(', ')})`;
+  if (shared.length === left.length) {
+    return shared.length === right.length ? '' : `${on} group_right ()`;
+  }
+  return shared.length === right.length ? `${on} group_left ()` : undefined;
+}
+
+function inBrackets({ text }: Printed): string {
+  return /^[\w:.]+$/.test(text) ? text : `(${block(text)})`;
+}

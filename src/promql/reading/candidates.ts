@@ -1,0 +1,178 @@
+import { derivedMetric, DERIVED_METRICS, metricInfo, type DerivedMetric, type MetricInfo } from '../../catalogue';
+import { defaultOver, defaultView, hasView, planQuery, type MetricsPlan } from '../../plan';
+import { parseBound } from '../../series/bound';
+import {
+  AGGREGATES,
+  OVER_FUNCTIONS,
+  type Aggregate,
+  type Filter,
+  type FireworksQuery,
+  type Over,
+  type View,
+} from '../../types';
+import { nodesOf } from './sameText';
+import type { PromqlNode } from './tree';
+
+/** A query that a text may mean, and what is computed for it. */
+export interface Candidate {
+  query: Partial<FireworksQuery>;
+  plan: MetricsPlan;
+}
+
+export interface CandidateContext {
+  /** What a window is in a saved query: a duration, `step` or `range`. */
+  windowOf: (ms: number) => string;
+  /** Buckets are drawn as a heatmap. */
+  isHeatmap: boolean;
+}
+
+/**
+ * The queries that are made of what a text is made of: its metrics, matchers, labels, windows, quantiles and bounds. Which
+ * of them it means is seen by what they are written as.
+ * @throws PatternsNotLoaded
+ */
+export function candidatesFor(nodes: readonly PromqlNode[], context: CandidateContext): Candidate[] {
+  const facts = factsOf(nodes.flatMap(nodesOf), context);
+  return metricsOf(facts.selectors.map(({ metric }) => metric)).flatMap((info) => {
+    const filters = filtersFor(info, facts);
+    return facts.overs.flatMap((over) => {
+      const shared: Partial<FireworksQuery> = {
+        metric: info.name,
+        ...overOf(info, over),
+        ...(filters.length === 0 ? {} : { filters }),
+      };
+      return viewsOf(info, facts, context).flatMap((view) =>
+        facts.groups.flatMap((groupBy) =>
+          planned({ ...shared, ...view, ...(groupBy === undefined ? {} : { groupBy }) }, info)
+        )
+      );
+    });
+  });
+}
+
+interface Facts {
+  selectors: ReadonlyArray<Extract<PromqlNode, { kind: 'selector' }>>;
+  groups: ReadonlyArray<string[] | undefined>;
+  overs: readonly Over[];
+  aggregates: readonly Aggregate[];
+  quantiles: readonly number[];
+  bounds: readonly number[];
+}
+
+function factsOf(nodes: readonly PromqlNode[], { windowOf }: CandidateContext): Facts {
+  const calls = nodes.flatMap((node) => (node.kind === 'call' ? [node] : []));
+  const aggregates = nodes.flatMap((node) => (node.kind === 'aggregate' ? [node] : []));
+  const selectors = nodes.flatMap((node) => (node.kind === 'selector' ? [node] : []));
+  const names = new Set(calls.map(({ fn }) => fn));
+  const windows = distinct(nodes.flatMap((node) => (node.kind === 'window' ? [node.windowMs] : [])));
+  const fns = OVER_FUNCTIONS.filter(
+    (fn) => names.has(`${fn}_over_time`) || (names.has('sum_over_time') && (fn === 'avg' || fn === 'total'))
+  );
+  const overs = windows.flatMap((ms) => fns.map((fn): Over => ({ fn, window: windowOf(ms) })));
+  const les = selectors.flatMap(({ matchers }) => matchers.filter(({ label }) => label === 'le'));
+  return {
+    selectors,
+    groups: [undefined, ...distinctLists(aggregates.flatMap(({ labels }) => groupsOf(labels)))],
+    // A selector alone is the newest sample at each step.
+    overs: [{ fn: 'last', window: 'step' }, ...overs],
+    aggregates: AGGREGATES.filter((op) => aggregates.some((one) => one.op === op)),
+    quantiles: distinct(
+      calls.flatMap(({ fn, args: [first] }) =>
+        fn === 'histogram_quantile' && first?.kind === 'number' ? [first.value] : []
+      )
+    ),
+    bounds: distinct(les.flatMap(({ value }) => parseBound(value.split('|')[0]!.replaceAll('\\', '')) ?? [])).filter(
+      Number.isFinite
+    ),
+  };
+}
+
+/** Where names that PromQL cannot list have others in their place. */
+const STAND_IN = /^label_(?=(?:inf|nan|without)$)/i;
+
+function groupsOf(written: readonly string[]): string[][] {
+  const labels = written.map((label) => label.replace(STAND_IN, '')).filter((label) => label !== 'fireworks_bound');
+  const others = labels.filter((label) => label !== 'le');
+  return others.length === labels.length ? [labels] : [others, labels];
+}
+
+/** The metrics themselves, and those that are computed of them. */
+function metricsOf(names: readonly string[]): MetricInfo[] {
+  const present = new Set(names);
+  const derived = DERIVED_METRICS.filter((metric) => partsOf(metric).every((part) => present.has(part)));
+  return [...[...present].map(metricInfo), ...derived];
+}
+
+/** First what the filters of the metric narrow. */
+function partsOf({ derivation }: DerivedMetric): [string, ...string[]] {
+  switch (derivation.kind) {
+    case 'ratio':
+      return [derivation.numerator, derivation.denominator];
+    case 'difference':
+      return [derivation.minuend, derivation.subtrahend];
+    case 'estimate':
+      return [derivation.histogram];
+    case 'state':
+      return [derivation.requests, derivation.replicas];
+  }
+}
+
+function filtersFor(info: MetricInfo, { selectors }: Facts): Filter[] {
+  const derived = derivedMetric(info.name);
+  const metric = derived === undefined ? info.name : partsOf(derived)[0];
+  const matchers = selectors.find((one) => one.metric === metric)?.matchers ?? [];
+  return matchers.map(({ label, operator, value }) => ({ label, operator, value }));
+}
+
+function viewsOf(
+  info: MetricInfo,
+  { quantiles, bounds, aggregates }: Facts,
+  { isHeatmap }: CandidateContext
+): Array<Partial<FireworksQuery>> {
+  const ways = info.kind === 'derived' || aggregates.length === 0 ? [undefined] : aggregates;
+  const ofValue = ways.map((aggregate): Partial<FireworksQuery> => ({
+    view: 'value',
+    ...(aggregate === undefined || aggregate === info.aggregate ? {} : { aggregate }),
+  }));
+  const views: Array<Partial<FireworksQuery> & { view: View }> = [
+    ...quantiles.map((quantile) => ({ view: 'quantile' as const, quantiles: [quantile] })),
+    ...bounds.map((bound) => ({ view: 'share' as const, bound })),
+    { view: 'rate' },
+    { view: 'heatmap' },
+  ];
+  const ofBuckets = views.filter(({ view }) => hasView(info, view) || info.kind === 'unknown');
+  const [pictures, lines] = [
+    ofBuckets.filter(({ view }) => view === 'heatmap'),
+    ofBuckets.filter(({ view }) => view !== 'heatmap'),
+  ];
+  return isHeatmap ? [...pictures, ...lines, ...ofValue] : [...lines, ...ofValue, ...pictures];
+}
+
+/** What is the metric's own way anyway is not saved. */
+function overOf(info: MetricInfo, over: Over): { over?: Over } {
+  const standard = defaultOver(info, 'value');
+  return over.fn === standard.fn && over.window === standard.window ? {} : { over };
+}
+
+/** The bounds are what buckets are told apart by: where the query has them itself they are no filter. */
+function planned(query: Partial<FireworksQuery>, info: MetricInfo): Candidate[] {
+  const { view, filters = [] } = query;
+  const kept = view === 'value' ? filters : filters.filter(({ label }) => label !== 'le');
+  const shown: Partial<FireworksQuery> = { ...query, filters: kept };
+  if (kept.length === 0) {
+    delete shown.filters;
+  }
+  if (view === defaultView(info)) {
+    delete shown.view;
+  }
+  const outcome = planQuery({ refId: 'A', ...shown });
+  return outcome.ok ? [{ query: shown, plan: outcome.plan }] : [];
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
+}
+
+function distinctLists(lists: readonly string[][]): string[][] {
+  return [...new Map(lists.map((list) => [JSON.stringify([...list].sort()), list])).values()];
+}
