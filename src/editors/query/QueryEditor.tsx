@@ -1,13 +1,16 @@
 import { css } from '@emotion/css';
-import type { PanelData } from '@grafana/data';
+import { CoreApp, type PanelData } from '@grafana/data';
 import { RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useMemo } from 'react';
 import { readQuery } from '../../plan';
 import { isTraceQuery } from '../../traces/eager';
 import type { FireworksQuery, QueryType } from '../../types';
+import { METRIC_EXAMPLES, type Example } from '../help/examples';
+import { Questions } from '../help/Questions';
 import type { EditorSource } from '../source';
 import { TraceQueryEditor } from '../traces/TraceQueryEditor';
 import { changeQueryType } from './changeQuery';
+import { askedQuery, useExampleRun, useFirstRun } from './firstRun';
 import { MetricQueryEditor } from './MetricQueryEditor';
 
 /** The part of Grafana's editor props that is used. */
@@ -17,33 +20,59 @@ interface QueryEditorProps {
   onChange: (query: FireworksQuery) => void;
   onRunQuery: () => void;
   data?: PanelData;
+  app?: CoreApp;
 }
 
 /** The editor of metrics, and where there is an MLflow (or a query of it) those of traces. */
 export default function QueryEditor(props: QueryEditorProps) {
-  const { datasource, query: saved, onChange, onRunQuery, data } = props;
+  const { datasource, query: stored, onChange, onRunQuery, data, app = CoreApp.Unknown } = props;
+  const saved = useMemo(() => askedQuery(stored, datasource.getDefaultQuery(app)), [stored, datasource, app]);
+  const row = { ...props, query: saved };
+  useFirstRun(row);
+  useExampleRun(row);
   // A metric that was saved is shown, whatever the settings are now.
   const showsMetrics =
     !datasource.traces.isConfigured || datasource.metrics.isConfigured || (saved.metric ?? '') !== '';
   const query = useMemo(() => startedQuery(readQuery(saved), showsMetrics), [saved, showsMetrics]);
   const isTraces = isTraceQuery(query);
-  if (!isTraces && !datasource.traces.isConfigured) {
-    return <MetricQueryEditor {...props} />;
-  }
   const save = (next: FireworksQuery) => {
     onChange(next);
     onRunQuery();
   };
   return (
     <Stack direction="column" gap={1}>
-      <QueryTypeField query={query} hasMetrics={showsMetrics} onChange={save} />
+      {(isTraces || datasource.traces.isConfigured) && (
+        <QueryTypeField query={query} hasMetrics={showsMetrics} onChange={save} />
+      )}
       {isTraces ? (
         <TraceQueryEditor query={query} traces={datasource.traces} range={data?.timeRange} onChange={save} />
       ) : (
-        <MetricQueryEditor {...props} />
+        <>
+          <MetricQueryEditor {...row} />
+          {(query.metric ?? '') === '' && (
+            <FirstQuestions onChoose={(example) => save({ ...rowOf(query), ...example })} />
+          )}
+        </>
       )}
     </Stack>
   );
+}
+
+/** What a row in which nothing is chosen yet may begin with. */
+function FirstQuestions({ onChoose }: { onChoose: (example: Example['query']) => void }) {
+  return (
+    <div>
+      <Text variant="bodySmall" color="secondary">
+        Or start from a question; the help of this row (?) has more:
+      </Text>
+      <Questions examples={METRIC_EXAMPLES.slice(0, 3)} onChoose={onChoose} />
+    </div>
+  );
+}
+
+/** What of a query belongs to its row, whatever it asks. */
+function rowOf({ refId, hide, key, datasource }: FireworksQuery): FireworksQuery {
+  return { refId, hide, key, datasource };
 }
 
 /** Where there are traces alone, a query that says nothing yet is one of traces. */

@@ -108,7 +108,7 @@ function LoadedExplore({ source, workbench }: { source: DataSourceApi; workbench
           datasource={source}
           query={first}
           onClickExample={(example) => {
-            queries.runNow([{ ...example, refId: first.refId }]);
+            queries.change(0, { ...example, refId: first.refId });
             setHelpOpen(false);
           }}
         />
