@@ -1,4 +1,3 @@
-import { css } from '@emotion/css';
 import { CoreApp, type PanelData } from '@grafana/data';
 import { RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useMemo } from 'react';
@@ -92,9 +91,6 @@ const TYPES: ReadonlyArray<{ value: QueryType; label: string; description: strin
   },
 ];
 
-/** Beside another pane of Explore there is no room for all in one line. */
-const WRAPPED = css({ flexWrap: 'wrap' });
-
 interface QueryTypeFieldProps {
   query: FireworksQuery;
   hasMetrics: boolean;
@@ -110,7 +106,6 @@ function QueryTypeField({ query, hasMetrics, onChange }: QueryTypeFieldProps) {
       </Text>
       <RadioButtonGroup
         aria-label="Ask for"
-        className={WRAPPED}
         size="sm"
         options={offered.map((type) => ({ ...type }))}
         value={query.queryType ?? 'metrics'}
