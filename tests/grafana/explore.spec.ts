@@ -4,7 +4,7 @@ import { world } from './scene';
 test('Explore draws the default query, and a filter leaves one deployment', async ({ source, explorePage, page }) => {
   await explorePage.datasource.set(source.name);
   const row = explorePage.getQueryEditorRow('A');
-  const [first = '', second = ''] = await world.deploymentIds();
+  const [first = '', second = ''] = await world.busyIds();
   const line = (id: string) => page.getByRole('button', { name: new RegExp(`^p95 .*${id}`) }).first();
   await expect(line(first)).toBeVisible();
   await expect(line(second)).toBeVisible();
@@ -33,7 +33,7 @@ test('a table of now has what the simulator counted', async ({ source, page, exp
       format: 'table',
     })
   );
-  for (const id of await world.deploymentIds()) {
+  for (const id of await world.busyIds()) {
     const line = explorePage.tablePanel.locator.getByRole('row').filter({ hasText: id });
     await expect(line).toBeVisible();
     const shown = numberIn((await line.getByRole('gridcell').last().textContent()) ?? '');

@@ -10,7 +10,7 @@ test('a new panel draws the default query as soon as its data source is chosen',
   await panelEditPage.datasource.set(source.name);
   const row = panelEditPage.getQueryEditorRow('A');
   await expect(row.getByRole('combobox', { name: 'Metric' })).toHaveValue('Time to first token');
-  for (const id of await world.deploymentIds()) {
+  for (const id of await world.busyIds()) {
     await expect(page.getByRole('button', { name: new RegExp(`^p95 .*${id}`) })).toBeVisible();
   }
 });
@@ -24,13 +24,13 @@ test('a chosen metric is what the simulator counted, in words, in a table and as
   const row = panelEditPage.getQueryEditorRow('A');
   await choose(row, 'Metric', /^Request rate/);
   await row.getByRole('button', { name: /^Options/ }).click();
-  await choose(row, 'Over time', /^Last/);
+  await choose(row, 'Over time', /^Newest/);
   await choose(row, 'Window', /^Whole range/);
   await row.getByRole('radio', { name: 'Table' }).check({ force: true });
   await row.getByRole('button', { name: 'PromQL', exact: true }).click();
   await expect(row.getByLabel('PromQL', { exact: true })).toContainText('request_counter_total:sum_by_deployment');
   await panelEditPage.toggleTableView();
-  const [id = ''] = await world.deploymentIds();
+  const [id = ''] = await world.busyIds();
   const line = page.getByRole('row').filter({ hasText: id });
   await expect(line).toBeVisible();
   const shown = numberIn((await line.getByRole('gridcell').last().textContent()) ?? '');

@@ -25,6 +25,14 @@ export const world = {
     const deployments: ReadonlyArray<{ id: string }> = await ask('GET', 'deployments');
     return deployments.map(({ id }) => id);
   },
+  /** Those that answer requests these minutes, so that there are values of them whenever the scrape was. */
+  busyIds: async (): Promise<string[]> => {
+    const ids = await world.deploymentIds();
+    const isBusy = (id: string) =>
+      Promise.all([0, 1, 2].map((halves) => world.requestRate(id, Date.now() - halves * HALF_MINUTE_MS)));
+    const rates = await Promise.all(ids.map(isBusy));
+    return ids.filter((_, place) => rates[place]?.every((rate) => rate > 0));
+  },
   /** Requests per second as a scrape at `atMs` tells them: those of the last full minute. */
   requestRate: async (deployment: string, atMs: number): Promise<number> => {
     const to = Math.floor(atMs / HALF_MINUTE_MS) * HALF_MINUTE_MS;
@@ -35,20 +43,20 @@ export const world = {
   reset: () => ask('POST', 'reset'),
   setFaults: (faults: object) => ask('PUT', 'faults', faults),
   addIncident: (incident: object) => ask('POST', 'incidents', incident),
-  /** Ids of traces that began in the range, newest first. */
-  traceIds: async (fromMs: number, toMs: number, filter = ''): Promise<string[]> => {
+  /** Traces of the simulator's MLflow that began in the range, newest first. */
+  traces: async (fromMs: number, toMs: number): Promise<ReadonlyArray<{ trace_id: string; request_time: string }>> => {
     const response = await fetch(`${SIMULATOR.mlflowUrl}/api/3.0/mlflow/traces/search`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
         locations: [{ type: 'MLFLOW_EXPERIMENT', mlflow_experiment: { experiment_id: '1' } }],
-        filter: [`timestamp_ms >= ${fromMs}`, `timestamp_ms <= ${toMs}`, filter].filter(Boolean).join(' AND '),
+        filter: `timestamp_ms >= ${fromMs} AND timestamp_ms <= ${toMs}`,
         max_results: 200,
         order_by: ['timestamp_ms DESC'],
       }),
     });
-    const { traces = [] }: { traces?: ReadonlyArray<{ trace_id: string }> } = await response.json();
-    return traces.map(({ trace_id: id }) => id);
+    const { traces = [] } = await response.json();
+    return traces;
   },
 };
 
