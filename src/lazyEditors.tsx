@@ -1,3 +1,4 @@
+import { css } from '@emotion/css';
 import { LoadingPlaceholder } from '@grafana/ui';
 import { lazy, Suspense, type ComponentType, type FunctionComponent, type LazyExoticComponent } from 'react';
 
@@ -15,9 +16,20 @@ function deferred<Props extends object>(
   const Loaded: LazyExoticComponent<ComponentType<Props>> = lazy(load);
   return function Deferred(props: Props) {
     return (
-      <Suspense fallback={<LoadingPlaceholder text="Loading editor…" />}>
-        <Loaded {...props} />
-      </Suspense>
+      <div className={FITS}>
+        <Suspense fallback={<LoadingPlaceholder text="Loading editor…" />}>
+          <Loaded {...props} />
+        </Suspense>
+      </div>
     );
   };
 }
+
+/**
+ * Inputs of Grafana are as wide as they are told to be. In a pane that is narrower they take what there is, with so little
+ * weight that a rule of theirs wins, and choices stand in several lines instead of being cut.
+ */
+const FITS = css({
+  '& :where(div)': { maxWidth: '100%', minWidth: 0 },
+  '& [role=radiogroup]': { flexWrap: 'wrap' },
+});

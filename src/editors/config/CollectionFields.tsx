@@ -6,7 +6,7 @@ import { readOptions, type LocalHistory } from '../../stores';
 import { DEFAULT_RETENTION_HOURS, DEFAULT_SCRAPE_INTERVAL_SECONDS, MIN_SCRAPE_INTERVAL_SECONDS } from '../../types';
 import { HistoryActions } from '../inspector/HistoryActions';
 import { useLoaded } from '../loading';
-import type { EditorSource } from '../source';
+import { isOurs } from '../source';
 import {
   patchOptions,
   readNumber,
@@ -146,8 +146,4 @@ async function savedHistory(uid: string, _version: number | undefined): Promise<
 function accountText({ jsonData }: Pick<Settings, 'jsonData'>): string {
   const { apiUrl, accountId } = readOptions({ uid: '', jsonData });
   return `${apiUrl} ${accountId}`;
-}
-
-function isOurs(source: object): source is Pick<EditorSource, 'metrics'> {
-  return 'metrics' in source;
 }

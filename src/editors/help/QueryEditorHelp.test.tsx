@@ -1,14 +1,31 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { isRunnable } from '../../answer';
 import { planQuery } from '../../plan';
+import { readTraceSettings } from '../../traces/eager';
+import { buildFilter } from '../../traces/search/buildFilter';
+import { readTraceQuery } from '../../traces/search/readTraceQuery';
+import { planStatistic } from '../../traces/statistics/planStatistic';
+import { fakeSource } from '../testing/fakeSource';
 import { setUpGrafana } from '../testing/grafana';
-import { EXAMPLES } from './examples';
+import { METRIC_EXAMPLES, TRACE_EXAMPLES } from './examples';
 import QueryEditorHelp from './QueryEditorHelp';
 
+const WITH_MLFLOW = fakeSource({
+  traces: {
+    settings: readTraceSettings({ uid: 'uid', name: 'Fireworks' }),
+    isConfigured: true,
+    isReadable: true,
+    source: () => Promise.reject(new Error('Nothing is asked of it.')),
+  },
+});
+const HOUR = { fromMs: 0, toMs: 3_600_000, intervalMs: 30_000, maxDataPoints: 500 };
+
+beforeEach(() => setUpGrafana());
+
 test('an example becomes the query of the row that asked for help', async () => {
-  setUpGrafana();
   const onClickExample = jest.fn();
-  render(<QueryEditorHelp query={{ refId: 'C' }} onClickExample={onClickExample} />);
+  render(<QueryEditorHelp datasource={fakeSource()} query={{ refId: 'C' }} onClickExample={onClickExample} />);
   await userEvent.click(screen.getByRole('button', { name: 'Which HTTP codes come back?' }));
   expect(onClickExample).toHaveBeenCalledWith({
     queryType: 'metrics',
@@ -19,6 +36,33 @@ test('an example becomes the query of the row that asked for help', async () => 
   });
 });
 
-test.each(EXAMPLES)('$title: can be answered', ({ query }) => {
+test('an example of traces becomes one of traces, where there is an MLflow', async () => {
+  const onClickExample = jest.fn();
+  render(<QueryEditorHelp datasource={WITH_MLFLOW} onClickExample={onClickExample} />);
+  await userEvent.click(screen.getByRole('button', { name: 'Which traces failed?' }));
+  expect(onClickExample).toHaveBeenCalledWith({
+    queryType: 'traces',
+    refId: 'A',
+    traceFilters: [{ label: 'status', operator: '=', value: 'ERROR' }],
+  });
+});
+
+test('without an MLflow it says what there would be, and offers nothing that cannot be answered', () => {
+  render(<QueryEditorHelp datasource={fakeSource()} onClickExample={jest.fn()} />);
+  expect(screen.queryByRole('button', { name: 'Which traces failed?' })).not.toBeInTheDocument();
+  expect(screen.getByText(/where an MLflow records them/)).toBeInTheDocument();
+});
+
+test.each(METRIC_EXAMPLES)('$title: can be answered', ({ query }) => {
   expect(planQuery({ refId: 'A', ...query })).toMatchObject({ ok: true });
+});
+
+test.each(TRACE_EXAMPLES)('$title: can be answered', ({ query }) => {
+  const asked = { refId: 'A', ...query };
+  expect(isRunnable(asked)).toBe(true);
+  expect(
+    query.queryType === 'traceStats'
+      ? planStatistic(asked, ['1'], HOUR)
+      : buildFilter({ filters: readTraceQuery(asked).filters })
+  ).toMatchObject({ ok: true });
 });

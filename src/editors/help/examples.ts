@@ -1,14 +1,14 @@
 import { ERRORS, GENERATED_TOKENS, PROMPT_TOKENS, REQUESTS } from '../../catalogue';
 import type { FireworksQuery } from '../../types';
 
-interface Example {
+export interface Example {
   title: string;
   text: string;
   query: Omit<FireworksQuery, 'refId'>;
 }
 
 /** Questions that people have of a deployment, each with the query that answers it. */
-export const EXAMPLES: readonly Example[] = [
+export const METRIC_EXAMPLES: readonly Example[] = [
   {
     title: 'How long does it take until text appears?',
     text: 'Median and p95 of the time to first token, one line per deployment.',
@@ -89,5 +89,54 @@ export const EXAMPLES: readonly Example[] = [
       metric: REQUESTS,
       filters: [{ label: 'deployment_id', operator: '=', value: '$deployment' }],
     },
+  },
+];
+
+/** The same of what MLflow recorded. */
+export const TRACE_EXAMPLES: readonly Example[] = [
+  {
+    title: 'Which traces failed?',
+    text: 'A table, newest first, with model, tokens and error; each opens with its spans. For a table panel.',
+    query: { queryType: 'traces', traceFilters: [{ label: 'status', operator: '=', value: 'ERROR' }] },
+  },
+  {
+    title: 'Which traces took more than ten seconds?',
+    text: 'The same table, by the duration of the whole trace.',
+    query: { queryType: 'traces', traceFilters: [{ label: 'duration', operator: '>', value: '10s' }] },
+  },
+  {
+    title: 'Which traces speak of an invoice?',
+    text: 'Words anywhere in prompts, answers and attributes.',
+    query: { queryType: 'traces', traceFilters: [{ label: 'text', operator: 'contains', value: 'invoice' }] },
+  },
+  {
+    title: 'How long do calls of each model take?',
+    text: 'Median and p95 of single calls as the application saw them, one line per model.',
+    query: { queryType: 'traceStats', statistic: 'latency', quantiles: [0.5, 0.95], groupBy: ['model'] },
+  },
+  {
+    title: 'How soon does text appear, as the application sees it?',
+    text: 'Time to first token of streamed calls, to lay beside the same of the metrics.',
+    query: { queryType: 'traceStats', statistic: 'ttft', quantiles: [0.5, 0.95] },
+  },
+  {
+    title: 'Who uses the most tokens?',
+    text: 'Tokens that models wrote, one line per user that the application named.',
+    query: { queryType: 'traceStats', statistic: 'output_tokens', groupBy: ['user'] },
+  },
+  {
+    title: 'What does it cost, by model?',
+    text: 'Of calls that are billed by token, at the prices in the settings.',
+    query: { queryType: 'traceStats', statistic: 'cost', groupBy: ['model'] },
+  },
+  {
+    title: 'Which tools fail?',
+    text: 'Share of runs that failed, one line per tool.',
+    query: { queryType: 'traceStats', statistic: 'tool_error_ratio', groupBy: ['tool'] },
+  },
+  {
+    title: 'What was said in the session chosen in a dashboard variable',
+    text: 'Prompts and answers of all its traces in order of time. For a logs panel.',
+    query: { queryType: 'conversation', session: '$session' },
   },
 ];

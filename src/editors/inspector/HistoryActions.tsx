@@ -1,4 +1,6 @@
-import { Button, ConfirmButton, Stack } from '@grafana/ui';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Button, ConfirmButton, Stack, useStyles2 } from '@grafana/ui';
 import { useRef, useState } from 'react';
 import type { ImportProgress, ImportResult } from '../../history';
 import type { LocalHistory } from '../../stores';
@@ -36,6 +38,7 @@ export function exportName(nowMs: number): string {
 
 /** Export, import and clear what this browser has collected. */
 export function HistoryActions({ history, onChanged, saying = (text) => text }: HistoryActionsProps) {
+  const styles = useStyles2(getStyles);
   const [progress, setProgress] = useState<Progress>({ state: 'idle' });
   const [range, setRange] = useState(EVERYTHING);
   const fileInput = useRef<HTMLInputElement>(null);
@@ -121,7 +124,7 @@ export function HistoryActions({ history, onChanged, saying = (text) => text }: 
         </Button>
         <ExportRangeField range={range} onChange={setRange} disabled={busy} />
         {/* The question is wider than the button and grows to the left. */}
-        <div style={{ paddingLeft: 32 }}>
+        <div className={styles.apart}>
           <ConfirmButton
             confirmText="Clear"
             confirmVariant="destructive"
@@ -175,3 +178,7 @@ export function importedText({
     leftOut.length > 0 ? `. Left out: ${leftOut.join('; ')}.` : isNothing ? ': the file has no samples.' : '.';
   return `${taken}${rest}`;
 }
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  apart: css({ paddingLeft: theme.spacing(4) }),
+});

@@ -1,4 +1,6 @@
-import { Alert, ClipboardButton, LoadingPlaceholder, Stack } from '@grafana/ui';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Alert, ClipboardButton, LoadingPlaceholder, Stack, useStyles2 } from '@grafana/ui';
 import { useState } from 'react';
 import type { Diagnosis, LocalHistory } from '../../stores';
 import { useLoaded } from '../loading';
@@ -22,6 +24,7 @@ export default function Inspector({ datasource }: InspectorProps) {
 }
 
 function Collecting({ history, version }: { history: LocalHistory; version: string }) {
+  const styles = useStyles2(getStyles);
   const [load, setLoad] = useState(() => () => history.diagnose());
   const loaded = useLoaded<Diagnosis>(load);
   const readAgain = () => setLoad(() => () => history.diagnose());
@@ -33,14 +36,12 @@ function Collecting({ history, version }: { history: LocalHistory; version: stri
     case 'ready':
       return (
         <Stack direction="column" gap={2}>
-          <table style={{ borderSpacing: '16px 4px', borderCollapse: 'separate' }}>
+          <table className={styles.table}>
             <tbody>
               {inspectorRows(loaded.value).map(([name, text]) => (
                 <tr key={name}>
-                  <th scope="row" style={{ textAlign: 'left', verticalAlign: 'top', whiteSpace: 'nowrap' }}>
-                    {name}
-                  </th>
-                  <td style={{ whiteSpace: 'pre-line' }}>{text}</td>
+                  <th scope="row">{name}</th>
+                  <td>{text}</td>
                 </tr>
               ))}
             </tbody>
@@ -55,3 +56,12 @@ function Collecting({ history, version }: { history: LocalHistory; version: stri
       );
   }
 }
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  table: css({
+    borderSpacing: theme.spacing(2, 0.5),
+    borderCollapse: 'separate',
+    '& th': { textAlign: 'left', verticalAlign: 'top' },
+    '& td': { whiteSpace: 'pre-line', overflowWrap: 'anywhere' },
+  }),
+});

@@ -40,7 +40,8 @@ test('arithmetic is written with the keyboard, and says what it means', async ()
   expect(screen.getByText(/There are A \(Request rate\), B \(Request rate, 1d earlier\)\./)).toBeInTheDocument();
   expect(screen.getByRole('status')).toHaveTextContent('Nothing to compute yet.');
   await user.type(field, 'A - B{Enter}');
-  expect(saved()).toEqual({ refId: 'C', queryType: 'arithmetic', expression: 'A - B' });
+  // The default, which a row without a query shows, is there again when somebody goes back to metrics.
+  expect(saved()).toEqual({ refId: 'C', queryType: 'arithmetic', expression: 'A - B', metric: REQUESTS });
   expect(onRunQuery).toHaveBeenCalled();
   expect(
     screen.getByText(/^Request rate - Request rate \(1d earlier\), for each line with the one of equal labels/)

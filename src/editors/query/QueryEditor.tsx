@@ -1,15 +1,17 @@
-import { css } from '@emotion/css';
-import type { PanelData } from '@grafana/data';
+import { CoreApp, type PanelData } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
 import { Alert, RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useMemo } from 'react';
 import { readQuery } from '../../plan';
 import { isTraceQuery } from '../../traces/eager';
 import type { FireworksQuery, ImportedFrom, QueryType } from '../../types';
+import { METRIC_EXAMPLES, type Example } from '../help/examples';
+import { Questions } from '../help/Questions';
 import type { EditorSource } from '../source';
 import { TraceQueryEditor } from '../traces/TraceQueryEditor';
 import { ArithmeticQueryEditor } from './ArithmeticQueryEditor';
 import { changeQueryType, patchQuery } from './changeQuery';
+import { askedQuery, useExampleRun, useFirstRun } from './firstRun';
 import { MetricQueryEditor } from './MetricQueryEditor';
 
 /** The part of Grafana's editor props that is used. */
@@ -21,11 +23,16 @@ interface QueryEditorProps {
   data?: PanelData;
   /** All rows of the panel, which may be of other data sources. */
   queries?: readonly DataQuery[];
+  app?: CoreApp;
 }
 
 /** The editor of metrics, and where there is an MLflow (or a query of it) those of traces. */
 export default function QueryEditor(props: QueryEditorProps) {
-  const { datasource, query: saved, onChange, onRunQuery, data, queries } = props;
+  const { datasource, query: stored, onChange, onRunQuery, data, queries, app = CoreApp.Unknown } = props;
+  const saved = useMemo(() => askedQuery(stored, datasource.getDefaultQuery(app)), [stored, datasource, app]);
+  const row = { ...props, query: saved };
+  useFirstRun(row);
+  useExampleRun(row);
   // A metric that was saved is shown, whatever the settings are now.
   const showsMetrics =
     !datasource.traces.isConfigured || datasource.metrics.isConfigured || (saved.metric ?? '') !== '';
@@ -55,7 +62,14 @@ export default function QueryEditor(props: QueryEditorProps) {
         <TraceQueryEditor query={query} traces={datasource.traces} range={data?.timeRange} onChange={save} />
       )}
       {isArithmetic && <ArithmeticQueryEditor {...{ datasource, query, queries, onChange, onRunQuery, data }} />}
-      {!isTraces && !isArithmetic && <MetricQueryEditor {...props} />}
+      {!isTraces && !isArithmetic && (
+        <>
+          <MetricQueryEditor {...row} />
+          {(query.metric ?? '') === '' && (
+            <FirstQuestions onChoose={(example) => save({ ...rowOf(query), ...example })} />
+          )}
+        </>
+      )}
     </Stack>
   );
 }
@@ -82,6 +96,23 @@ function ImportedNote({ imported: { expression, notes }, isWhole, onDismiss }: I
   );
 }
 
+/** What a row in which nothing is chosen yet may begin with. */
+function FirstQuestions({ onChoose }: { onChoose: (example: Example['query']) => void }) {
+  return (
+    <div>
+      <Text variant="bodySmall" color="secondary">
+        Or start from a question; the help of this row (?) has more:
+      </Text>
+      <Questions examples={METRIC_EXAMPLES.slice(0, 3)} onChoose={onChoose} />
+    </div>
+  );
+}
+
+/** What of a query belongs to its row, whatever it asks. */
+function rowOf({ refId, hide, key, datasource }: FireworksQuery): FireworksQuery {
+  return { refId, hide, key, datasource };
+}
+
 /** Where there are traces alone, a query that says nothing yet is one of traces. */
 function startedQuery(query: FireworksQuery, showsMetrics: boolean): FireworksQuery {
   return showsMetrics || query.queryType !== undefined ? query : { ...query, queryType: 'traces' };
@@ -105,9 +136,6 @@ const OF_TRACES: readonly TypeChoice[] = [
   },
 ];
 
-/** Beside another pane of Explore there is no room for all in one line. */
-const WRAPPED = css({ flexWrap: 'wrap' });
-
 interface QueryTypeFieldProps {
   query: FireworksQuery;
   hasMetrics: boolean;
@@ -124,7 +152,6 @@ function QueryTypeField({ query, hasMetrics, hasTraces, onChange }: QueryTypeFie
       </Text>
       <RadioButtonGroup
         aria-label="Ask for"
-        className={WRAPPED}
         size="sm"
         options={offered.map((type) => ({ ...type }))}
         value={query.queryType ?? 'metrics'}

@@ -1,4 +1,5 @@
 import { of } from 'rxjs';
+import { REQUESTS } from '../../catalogue';
 import type { OpenedTraces } from '../../answer';
 import type { LabelScope } from '../../plan';
 import { openStore, type MetricStore } from '../../stores';
@@ -24,7 +25,16 @@ export function fakeSource({
   const world = { backend: undefined as never, dataSources: undefined as never, now, scope: '' };
   const metrics = { ...openStore({ uid: 'uid', jsonData }, world), store };
   const templates = { replace: (text = '') => text };
-  return { metrics, traces, context: { store, traces, templates, hasMetrics: true, scrapeIntervalMs: 60_000, now } };
+  return {
+    uid: 'uid',
+    metrics,
+    traces,
+    context: { store, traces, templates, hasMetrics: true, scrapeIntervalMs: 60_000, now },
+    getDefaultQuery: () =>
+      metrics.isConfigured || !traces.isConfigured
+        ? { queryType: 'metrics', metric: REQUESTS }
+        : { queryType: 'traces' },
+  };
 }
 
 /** What is said of any query. */
@@ -51,7 +61,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
 
 const fakeStore: MetricStore = {
   run: () => of({ results: [] }),
-  metrics: () => Promise.resolve([{ name: 'request_counter_total:sum_by_deployment', seriesCount: 2 }]),
+  metrics: () => Promise.resolve([{ name: REQUESTS, seriesCount: 2 }]),
   labelNames: () => Promise.resolve(Object.keys(VALUES)),
   labelValues: (label: string, scope?: LabelScope) =>
     // A filter on the team leaves one deployment, so that narrowing can be seen.

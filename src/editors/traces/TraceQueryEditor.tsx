@@ -1,9 +1,9 @@
 import type { TimeRange } from '@grafana/data';
-import { Stack } from '@grafana/ui';
+import { Button, Stack, Text } from '@grafana/ui';
 import { useState } from 'react';
-import type { OpenedTraces } from '../../answer';
+import { isRunnable, type OpenedTraces } from '../../answer';
 import type { FireworksQuery } from '../../types';
-import { patchQuery } from '../query/changeQuery';
+import { changeQueryType, patchQuery } from '../query/changeQuery';
 import { ConversationFields, TraceIdField } from './ConversationFields';
 import { SearchFields } from './SearchFields';
 import { StatisticFields } from './StatisticFields';
@@ -34,6 +34,23 @@ export function TraceQueryEditor({ query, traces, range, onChange }: TraceQueryE
   return (
     <Stack direction="column" gap={1.5}>
       <FieldsOfType {...field} />
+      {!isRunnable(query) && query.hide !== true && (
+        <NothingAsked onList={() => onChange(changeQueryType(query, 'traces'))} />
+      )}
+    </Stack>
+  );
+}
+
+/** What to do where one trace is asked for and none is named. */
+function NothingAsked({ onList }: { onList: () => void }) {
+  return (
+    <Stack direction="row" gap={1} alignItems="center" wrap="wrap">
+      <Text variant="bodySmall" color="secondary">
+        Nothing is asked yet: give an id, or list traces and open one by its name.
+      </Text>
+      <Button variant="secondary" size="sm" onClick={onList}>
+        List traces
+      </Button>
     </Stack>
   );
 }

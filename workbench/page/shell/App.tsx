@@ -4,6 +4,7 @@ import { DashboardView } from '../dashboard/DashboardView';
 import type { NamedDashboard } from '../dashboard/model';
 import type { Workbench } from '../services/install';
 import { ConfigView } from '../views/ConfigView';
+import { EditorsView } from '../views/EditorsView';
 import { ExploreView } from '../views/ExploreView';
 import { changeAddress, useAddress } from './address';
 
@@ -34,6 +35,7 @@ export function App({ workbench, dashboards, aboutHistory }: AppProps) {
             />
           ))}
           <Tab label="Explore" icon="compass" active={shown === 'explore'} href="/?view=explore" />
+          <Tab label="Other editors" icon="pen" active={shown === 'editors'} href="/?view=editors" />
           <Tab label="Settings" icon="cog" active={shown === 'config'} href="/?view=config" />
         </TabsBar>
         <p style={{ color: theme.colors.text.secondary, padding: `${theme.spacing(0.5)} 0`, margin: 0 }}>
@@ -58,6 +60,8 @@ export function App({ workbench, dashboards, aboutHistory }: AppProps) {
           <ConfigView uid={source.uid} workbench={workbench} />
         ) : shown === 'explore' ? (
           <ExploreView uid={source.uid} workbench={workbench} />
+        ) : shown === 'editors' ? (
+          <EditorsView uid={source.uid} workbench={workbench} />
         ) : (
           dashboard && (
             <DashboardView key={dashboard.name} dashboard={dashboard} all={dashboards} workbench={workbench} />

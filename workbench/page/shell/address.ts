@@ -2,7 +2,8 @@ import { locationService } from '@grafana/runtime';
 import { useMemo } from 'react';
 import { useLocation } from 'react-router-dom-v5-compat';
 
-export type ViewName = 'config' | 'explore' | 'dashboard';
+const VIEWS = ['config', 'explore', 'editors', 'dashboard'] as const;
+export type ViewName = (typeof VIEWS)[number];
 
 export interface Address {
   view: ViewName;
@@ -21,9 +22,9 @@ export function readAddress(pathname: string, search: string): Address {
   if (pathname.startsWith('/explore')) {
     return { view: 'explore', params, dashboard: undefined };
   }
-  const view = params.get('view');
+  const view = VIEWS.find((known) => known === params.get('view'));
   return {
-    view: view === 'config' || view === 'explore' ? view : pathname.startsWith('/datasources') ? 'config' : 'dashboard',
+    view: view ?? (pathname.startsWith('/datasources') ? 'config' : 'dashboard'),
     params,
     dashboard: params.get('name') ?? undefined,
   };

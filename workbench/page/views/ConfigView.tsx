@@ -40,9 +40,11 @@ export function ConfigView({ uid, workbench }: { uid: string; workbench: Workben
           onChange={({ currentTarget }) => setSettings({ ...settings, name: currentTarget.value })}
         />
       </InlineField>
-      <ErrorBoundaryAlert>
-        <Editor options={settings} onOptionsChange={setSettings} />
-      </ErrorBoundaryAlert>
+      <section aria-label="Settings">
+        <ErrorBoundaryAlert>
+          <Editor options={settings} onOptionsChange={setSettings} />
+        </ErrorBoundaryAlert>
+      </section>
       <div style={{ marginTop: theme.spacing(3) }}>
         {result !== undefined && <TestResult result={result} exploreUrl="/?view=explore" />}
         <Stack>

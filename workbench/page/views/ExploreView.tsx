@@ -51,8 +51,9 @@ function LoadedExplore({ source, workbench }: { source: DataSourceApi; workbench
         <TimeControls time={time} isLoading={data?.state === LoadingState.Loading} />
       </Stack>
       {queries.rows.map((query, index) => (
-        <div
+        <section
           key={query.refId}
+          aria-label={`Query ${query.refId}`}
           style={{
             background: theme.colors.background.primary,
             padding: theme.spacing(1),
@@ -86,7 +87,7 @@ function LoadedExplore({ source, workbench }: { source: DataSourceApi; workbench
               />
             )}
           </ErrorBoundaryAlert>
-        </div>
+        </section>
       ))}
       <div style={{ marginTop: theme.spacing(1) }}>
         <Stack>
@@ -104,14 +105,16 @@ function LoadedExplore({ source, workbench }: { source: DataSourceApi; workbench
         </Stack>
       </div>
       {helpOpen && QueryEditorHelp !== undefined && first !== undefined && (
-        <QueryEditorHelp
-          datasource={source}
-          query={first}
-          onClickExample={(example) => {
-            queries.runNow([{ ...example, refId: first.refId }]);
-            setHelpOpen(false);
-          }}
-        />
+        <section aria-label="Help">
+          <QueryEditorHelp
+            datasource={source}
+            query={first}
+            onClickExample={(example) => {
+              queries.change(0, { ...example, refId: first.refId });
+              setHelpOpen(false);
+            }}
+          />
+        </section>
       )}
       {data !== undefined && <QueryInspector data={data} />}
       {noticesOf(data).map(({ severity, text }) => (
