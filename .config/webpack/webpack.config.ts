@@ -38,6 +38,8 @@ export default (env: Record<string, unknown> = {}): Configuration => {
     output: {
       clean: { keep: /(^|\/)(gpx_|MANIFEST)/ },
       path: path.join(root, 'dist'),
+      // A build is as new as its files, or they would look older than what they are made of.
+      compareBeforeEmit: false,
       filename: '[name].js',
       chunkFilename: '[name].js?_cache=[contenthash]',
       library: { type: 'amd' },
