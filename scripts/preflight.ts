@@ -1,6 +1,6 @@
 /**
  * `npm run preflight`: the rules of Grafana's plugin validator that need no network, and ours, on the built plugin. Prints a
- * verdict for each and ends with 1 where there is an error. What is built is built anew when its sources are newer.
+ * verdict for each and ends with 1 where there is an error, with `--strict` also where there is a warning. What is built is built anew when its sources are newer.
  */
 import path from 'node:path';
 import { buildPlugin, isPluginStale } from '../workbench/build/buildPlugin';
@@ -25,7 +25,8 @@ async function main(): Promise<void> {
   }
   const count = (level: string) => verdicts.filter((verdict) => verdict.level === level).length;
   console.log(`\nPre-flight: ${count('ok')} rules hold, ${count('warning')} warnings, ${count('error')} errors`);
-  process.exitCode = count('error') > 0 ? 1 : 0;
+  const fails = count('error') > 0 || (process.argv.includes('--strict') && count('warning') > 0);
+  process.exitCode = fails ? 1 : 0;
 }
 
 main().catch((error: unknown) => {
