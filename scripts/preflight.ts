@@ -1,6 +1,7 @@
 /**
  * `npm run preflight`: the rules of Grafana's plugin validator that need no network, and ours, on the built plugin. Prints a
- * verdict for each and ends with 1 where there is an error, with `--strict` also where there is a warning. What is built is built anew when its sources are newer.
+ * verdict for each and ends with 1 where there is an error, with `--strict` also where there is a warning. What is built is
+ * built anew when its sources are newer.
  */
 import path from 'node:path';
 import { buildPlugin, isPluginStale } from '../workbench/build/buildPlugin';
