@@ -22,7 +22,7 @@ export async function measureHistory(): Promise<Figure[]> {
     ...measureSizes({ memory: few, disk: disk.few }),
     ...measureAppends(20, { memory: few, disk: disk.few }),
     ...measureAppends(100, { memory: many, disk: disk.many }),
-    await measureReopening(),
+    ...(await measureReopening()),
   ];
 }
 

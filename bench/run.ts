@@ -1,4 +1,5 @@
 import { measureBundle } from './bundle';
+import { inLoops, measureCalibration } from './calibration';
 import type { Figure } from './figures';
 import { measureHistory } from './history';
 import { measureParse } from './parse';
@@ -24,13 +25,14 @@ const options = process.argv.slice(2);
 const asked = options.filter((option) => !option.startsWith('--'));
 
 async function measure(names: readonly string[]): Promise<Figure[]> {
-  const figures: Figure[] = [];
+  const loop = measureCalibration();
+  const figures: Figure[] = [loop];
   for (const name of names) {
     const part = PARTS[name];
     if (part === undefined) {
       throw new Error(`There is no part "${name}" of the benchmark, but ${Object.keys(PARTS).join(', ')}.`);
     }
-    figures.push(...(await part()));
+    figures.push(...(await part()).map((figure) => inLoops(figure, loop)));
   }
   return figures;
 }

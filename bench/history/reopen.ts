@@ -2,6 +2,8 @@ import type { BrowserContext } from '@playwright/test';
 import { createWorld } from '../../simulator';
 import { startWorkbench } from '../../workbench/startWorkbench';
 import { median, rounded, type Figure } from '../figures';
+import { createFreshProcesses } from '../freshProcess';
+import { numberIn } from '../programOutput';
 import { QUERY } from '../range/query';
 import { launchChromium } from '../realBrowser';
 
@@ -44,7 +46,7 @@ const READ = `{
  * A new page with a day of history on disk: the built plugin in a real browser, from the request for its module to the
  * lines of one panel over 24 h. What the page around it takes before, which in Grafana is Grafana, stands beside it.
  */
-export async function measureReopening(): Promise<Figure> {
+export async function measureReopening(): Promise<Figure[]> {
   const workbench = await startWorkbench({
     port: 0,
     historyHours: 24,
@@ -62,16 +64,34 @@ export async function measureReopening(): Promise<Figure> {
       openings.push(await open(context, url));
     }
     const sinceStart = median(openings.map(({ sinceStartMs }) => sinceStartMs));
-    return {
+    const sinceModule = median(openings.map(({ sinceModuleMs }) => sinceModuleMs));
+    const figure: Figure = {
       name: 'history.reopenFirstPanelMs',
-      value: rounded(median(openings.map(({ sinceModuleMs }) => sinceModuleMs)), 0),
+      value: rounded(sinceModule, 0),
       unit: 'ms',
       beside: `p95 of 20 deployments over 24 h, from loading the plugin; ${sinceStart.toFixed(0)} ms with the page around it`,
       target: { atMost: 1000 },
     };
+    return [figure, besidePrometheus(sinceModule)];
   } finally {
     await browser.close();
     await workbench.close();
+  }
+}
+
+/** Of the same panel's query alone, over HTTP to a Prometheus of this machine that runs already. */
+function besidePrometheus(sinceModuleMs: number): Figure {
+  const figure = { name: 'history.reopenFirstPanel.vsPrometheus', unit: 'times its query' };
+  const processes = createFreshProcesses();
+  try {
+    const prometheus = processes.run('range/prometheus.ts', [String(DEPLOYMENTS)]);
+    if (prometheus === null) {
+      return { ...figure, value: undefined, note: 'no Prometheus on this machine' };
+    }
+    const theirsMs = numberIn(prometheus, 'medianMs');
+    return { ...figure, value: rounded(sinceModuleMs / theirsMs, 2), beside: `its query ${theirsMs.toFixed(0)} ms` };
+  } finally {
+    processes.dispose();
   }
 }
 

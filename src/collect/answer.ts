@@ -1,4 +1,5 @@
 import type { Exposition, ExpositionParser } from '../exposition/types';
+import { piecesOf, type Turn } from '../series/turns';
 import { jsonFields } from './errorAnswer';
 import type { Packet } from './transport';
 
@@ -40,7 +41,8 @@ const NEWLINE = 10;
 export async function readAnswer(
   packets: AsyncIterable<Packet>,
   parser: ExpositionParser,
-  answer: Answer
+  answer: Answer,
+  turn: Turn
 ): Promise<Exposition | undefined> {
   for await (const packet of packets) {
     answer.first ??= packet;
@@ -55,7 +57,10 @@ export async function readAnswer(
       answer.headBytes += data.length;
     }
     if (status === 200) {
-      parser.push(data);
+      for (const piece of piecesOf(data)) {
+        await turn();
+        parser.push(piece);
+      }
     } else if (answer.headBytes >= HEAD_BYTES) {
       break;
     }

@@ -11,5 +11,4 @@ export {
   type ScrapeError,
   type ScrapeErrorKind,
 } from './errors';
-export { createTurns, type Turns } from './turns';
 export { systemWorld, type SharedWorld, type Timers, type World } from './world';

@@ -1,4 +1,5 @@
 import { ExpositionError, type Exposition, type ExpositionParser } from '../exposition/types';
+import { IN_ONE_GO, type Turns } from '../series/turns';
 import { cachedAgeMs, CutOff, headText, newAnswer, otherFormat, readAnswer, type Answer } from './answer';
 import { errorOfAnswer, serverMessage } from './errorAnswer';
 import type { ScrapeError } from './errors';
@@ -36,6 +37,8 @@ export interface ScrapeOptions {
   timers: Timers;
   signal: AbortSignal;
   timeoutMs?: number;
+  /** Default all that has arrived is read in one go. */
+  turns?: Turns;
 }
 
 /**
@@ -50,6 +53,7 @@ export async function scrapeOnce({
   timers,
   signal,
   timeoutMs = SCRAPE_TIMEOUT_MS,
+  turns = IN_ONE_GO,
 }: ScrapeOptions): Promise<ScrapeOutcome> {
   signal.throwIfAborted();
   const timeMs = clock.now();
@@ -62,7 +66,7 @@ export async function scrapeOnce({
   // The clock may be put back in between.
   const durationMs = () => Math.max(0, clock.now() - timeMs);
   try {
-    const exposition = await readAnswer(transport.request(ending.signal), createParser(), answer);
+    const exposition = await readAnswer(transport.request(ending.signal), createParser(), answer, turns.begin());
     ending.signal.throwIfAborted();
     return exposition === undefined
       ? { ok: false, error: errorStatus(answer, clock.now()), timeMs, durationMs: durationMs() }

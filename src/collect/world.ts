@@ -1,5 +1,5 @@
 import { PLUGIN_ID } from '../types';
-import { pageTurns, type Turns } from './turns';
+import { pageTurns, type Turns } from '../series/turns';
 
 /** Milliseconds since the epoch. May jump, since people and time servers set clocks. */
 export interface Clock {

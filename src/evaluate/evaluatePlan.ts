@@ -18,6 +18,7 @@ import { overCells, overTime, type Samples, type WindowOf } from './overTime/ove
 import { divideGroups, ratioOver, subtractGroups } from './ratio';
 import { stateSeries } from './state';
 import { isObserved, valueOver, valueSeries } from './valueSeries';
+import { hasPieces, windowPieces } from './windowPieces';
 
 export interface EvaluateOptions {
   scrapeIntervalMs: number;
@@ -25,6 +26,8 @@ export interface EvaluateOptions {
   times?: Float64Array;
   /** The step before the last of `times`, where that one is no step of the grid. */
   lastStepMs?: number;
+  /** What the values are made of, as `windowPieces` tells it, where the windows are parts of a longer one. */
+  inPieces?: boolean;
 }
 
 export interface Evaluation {
@@ -108,7 +111,9 @@ export function evaluatePlan(
     const { groups, differing } = bucketsOver(plan, over, samples);
     return { grid: shownGrid(ofBuckets(plan, groups, times)), differingBounds: differing };
   }
-  const series = [...planSeries(plan, planOver(plan, over, options.scrapeIntervalMs), samples)];
+  const own = planOver(plan, over, options.scrapeIntervalMs);
+  const isPieced = options.inPieces === true && hasPieces(plan);
+  const series = isPieced ? windowPieces(plan, own, samples) : [...planSeries(plan, own, samples)];
   return { grid: shownGrid({ times, series }), differingBounds: [] };
 }
 

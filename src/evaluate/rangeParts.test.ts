@@ -41,13 +41,17 @@ test.each<[string, Partial<FireworksQuery>, boolean]>([
     { metric: 'requests_error_total:sum_by_deployment', over: TOTAL },
     false,
   ],
-  ['a mean', { metric: REQUESTS, over: MEAN, groupBy: [] }, false],
+  ['a mean', { metric: REQUESTS, over: MEAN, groupBy: [] }, true],
+  ['a mean of each series', { metric: REQUESTS, over: MEAN, groupBy: [], aggregate: 'max' }, false],
+  ['the highest of the highest', { metric: REQUESTS, over: { fn: 'max', window: 'range' }, aggregate: 'max' }, true],
   ['a quantile of all requests', { metric: LATENCY, over: MEAN, groupBy: [] }, true],
   ['a share of them', { metric: LATENCY, view: 'share', bound: 500, over: MEAN, groupBy: [] }, true],
   ['quantiles of series as they are, each of its mean', { metric: LATENCY, over: MEAN }, false],
   ['a distribution', { metric: LATENCY, view: 'distribution' }, true],
   ['the newest', { metric: LATENCY, over: { fn: 'last', window: 'range' }, groupBy: [] }, false],
-  ['a ratio', { metric: 'error_ratio', over: MEAN }, false],
+  ['the newest sum', { metric: REQUESTS, over: { fn: 'last', window: 'range' }, groupBy: [] }, true],
+  ['a ratio', { metric: 'error_ratio', over: MEAN }, true],
+  ['the ratio of a moment', { metric: 'error_ratio', over: { fn: 'last', window: 'range' } }, false],
 ])('%s', (_, query, isAdditive) => {
   expect(rangeParts(planOf(query), 1.8e12, 24 * 60 * MINUTE) !== undefined).toBe(isAdditive);
 });

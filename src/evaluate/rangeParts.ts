@@ -5,12 +5,16 @@ import { absentColumn, isAbsent, type SparseColumn } from '../series/stale';
 import { compensated, RunningSum } from './arithmetic';
 import { shownGrid } from './evaluatePlan';
 import { isBucketGrid, type BucketGrid, type Grid, type SeriesGrid } from './grid';
+import { withBoundAsNumber } from './histogram/buckets';
 import { ofBuckets } from './histogram/bucketViews';
+import { hasPieces, ofPieces } from './windowPieces';
 
 /** A window of a whole range as windows that follow each other: what they come to, added up, is what the whole does. */
 export interface RangeParts {
   /** The plan of one part, whose window is so long, ms. */
   planOf(windowMs: number): MetricsPlan;
+  /** Whether a part is evaluated in pieces, since its own value is of no use to the whole. */
+  inPieces: boolean;
   /** Length of the parts between the first and the last, ms; each ends at a multiple of it. */
   partMs: number;
   /** Where the first part ends, and the ones of full length; the last one ends with the range. */
@@ -30,14 +34,17 @@ const LEAST_PARTS = 8;
 export function rangeParts(plan: MetricsPlan, endMs: number, rangeMs: number): RangeParts | undefined {
   const partMs = LENGTHS.find((length) => rangeMs / length <= MOST_PARTS);
   const additive = additivePlan(plan);
-  if (partMs === undefined || additive === undefined || rangeMs / partMs < LEAST_PARTS) {
+  const inPieces = additive === undefined && hasPieces(plan);
+  const part = inPieces ? plan : additive;
+  if (partMs === undefined || part === undefined || rangeMs / partMs < LEAST_PARTS) {
     return undefined;
   }
   // No part is shorter than a minute, which a total has at the least.
   const firstEndMs = Math.ceil((endMs - rangeMs + MINUTE_MS) / partMs) * partMs;
   const count = Math.floor((endMs - MINUTE_MS) / partMs) - firstEndMs / partMs;
   return {
-    planOf: (ms) => ({ ...additive, over: { ...additive.over, window: { kind: 'duration', ms } } }),
+    planOf: (ms) => ({ ...part, over: { ...part.over, window: { kind: 'duration', ms } } }),
+    inPieces,
     partMs,
     firstEndMs,
     fullEnds: Float64Array.from({ length: count }, (_, index) => firstEndMs + (index + 1) * partMs),
@@ -55,9 +62,15 @@ function additivePlan(plan: MetricsPlan): MetricsPlan | undefined {
   return isTotal && addsSeries && plan.observed === undefined ? plan : undefined;
 }
 
-/** What a plan comes to, of its parts: grids of the parts' plan, over times that together cover the range. */
+/**
+ * What a plan comes to, of its parts: grids of the parts' plan, in order of time, whose windows together cover the range.
+ */
 export function ofRangeParts(plan: MetricsPlan, parts: readonly Grid[], endMs: number): Grid {
   const times = Float64Array.of(endMs);
+  if (additivePlan(plan) === undefined && hasPieces(plan)) {
+    const pieces = parts.map((grid) => (isBucketGrid(grid) ? [] : grid.series));
+    return shownGrid({ times, series: ofPieces(plan, pieces).map(withBoundAsNumber) });
+  }
   return isBucketPlan(plan)
     ? shownGrid(ofBuckets(plan, addedBuckets(parts.filter(isBucketGrid)), times))
     : shownGrid({ times, series: addedSeries(parts.flatMap((part) => (isBucketGrid(part) ? [] : [part]))) });

@@ -1,6 +1,7 @@
 import { documentedLabelName } from '../catalogue';
 import type { Exposition } from '../exposition';
 import { labelValue } from '../series/labels';
+import type { Steps, Turns } from '../series/turns';
 import { SCRAPE, type Column, type ColumnKind } from './blocks/block';
 import { mergeColumns } from './blocks/columns';
 import { createColumnStore, type ColumnStore } from './blocks/columnStore';
@@ -21,6 +22,8 @@ export interface HistoryOptions {
   /** Default those of `limits`. They bound the memory that labels which change all the time can take. */
   maxSeries?: number;
   maxLabelBytes?: number;
+  /** Default work is done in one go. */
+  turns?: Turns;
 }
 
 /**
@@ -57,12 +60,12 @@ export interface HistoryCore {
     kind: ColumnKind,
     exposition: Exposition | undefined,
     ownSamples: readonly OwnSample[] | undefined
-  ): ScrapeColumn;
+  ): Steps<ScrapeColumn>;
   put(column: ScrapeColumn): Appended;
   /** The same for a column with a place before the newest one. */
   putBetween(column: ScrapeColumn): Appended;
-  /** Drops series that have no sample since then; their ids go to others. */
-  dropSeriesBefore(timeMs: number): void;
+  /** Drops series that have no sample since then; their ids go to others. @returns whether there were any. */
+  dropSeriesBefore(timeMs: number): boolean;
   changedSince: History['changedSince'];
   metrics(): Array<{ name: string; seriesCount: number }>;
   labelNames(selection?: HistorySelection): string[];
@@ -73,7 +76,11 @@ export interface HistoryCore {
 
 export function createHistoryCore(options: HistoryOptions): HistoryCore {
   const { scrapeIntervalMs, maxSeries = MAX_SERIES, maxLabelBytes = MAX_LABEL_BYTES } = options;
-  const columns = createColumnStore({ columnsPerBlock: COLUMNS_PER_BLOCK, scrapeIntervalMs });
+  const columns = createColumnStore({
+    columnsPerBlock: COLUMNS_PER_BLOCK,
+    scrapeIntervalMs,
+    turns: options.turns,
+  });
   const seriesIndex = createSeriesIndex({ series: maxSeries, labelBytes: maxLabelBytes });
   const counts = { duplicates: 0, seriesRefused: 0, scrapesSkipped: 0 };
   let skippedInARow = 0;
@@ -117,9 +124,9 @@ export function createHistoryCore(options: HistoryOptions): HistoryCore {
       return 'nowhere';
     },
     confirmedMs: () => confirmedTime(columns.blocks()),
-    columnOf(timeMs, kind, exposition, ownSamples = []) {
+    *columnOf(timeMs, kind, exposition, ownSamples = []) {
       snapshotTimestampMs = newestTimestamp(exposition, snapshotTimestampMs);
-      const { ids, values, refused } = seriesIndex.indexScrape(exposition, ownSamples);
+      const { ids, values, refused } = yield* seriesIndex.indexScrape(exposition, ownSamples);
       return { timeMs, kind, ids, values, refused };
     },
     put: (column) => noted(column, columns.append(column)),
@@ -127,9 +134,7 @@ export function createHistoryCore(options: HistoryOptions): HistoryCore {
       columns.change(column.timeMs, (stored) => ({ columns: mergeColumns(stored, [column]), result: undefined }));
       return noted(column, 0);
     },
-    dropSeriesBefore(timeMs) {
-      seriesIndex.dropNotSampledSince(timeMs);
-    },
+    dropSeriesBefore: seriesIndex.dropNotSampledSince,
     changedSince: (mark) => ({
       mark: columns.log.mark(),
       changes: mark === undefined ? undefined : columns.log.since(mark),

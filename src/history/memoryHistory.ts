@@ -1,4 +1,5 @@
 import type { Exposition } from '../exposition';
+import { allSteps, IN_ONE_GO } from '../series/turns';
 import { endOf, FAILURE, SCRAPE, startOf, type ColumnKind } from './blocks/block';
 import { mergeColumns } from './blocks/columns';
 import { coverageOf } from './blocks/coverage';
@@ -11,7 +12,7 @@ import type { AppendOptions, AppendResult, ExportRange, History } from './types'
 
 /** A history in memory only. Each change is made at once; the promises are for histories that lie on disk. */
 export function createHistory(options: HistoryOptions): History {
-  const { scrapeIntervalMs } = options;
+  const { scrapeIntervalMs, turns = IN_ONE_GO } = options;
   const core = createHistoryCore(options);
   const { columns, seriesIndex } = core;
 
@@ -31,7 +32,7 @@ export function createHistory(options: HistoryOptions): History {
       case 'nowhere':
         return { appended: false, reason: 'notAfterNewest', newestMs: columns.newestMs() ?? timeMs };
       case 'between':
-        return core.putBetween(core.columnOf(timeMs, kind, exposition, ownSamples));
+        return core.putBetween(allSteps(core.columnOf(timeMs, kind, exposition, ownSamples)));
       case 'endOnceDropped':
         columns.dropAfter(timeMs - 1);
         break;
@@ -39,7 +40,7 @@ export function createHistory(options: HistoryOptions): History {
         break;
     }
     dropExpired();
-    return core.put(core.columnOf(timeMs, kind, exposition, ownSamples));
+    return core.put(allSteps(core.columnOf(timeMs, kind, exposition, ownSamples)));
   }
 
   function* columnsToExport({ fromMs = -Infinity, untilMs = Infinity }: ExportRange): Generator<NamedColumns> {
@@ -48,8 +49,9 @@ export function createHistory(options: HistoryOptions): History {
       if (block === undefined || startOf(block) > untilMs) {
         return;
       }
-      yield namedColumns(block, { afterMs: doneMs, untilMs }, seriesIndex);
-      doneMs = endOf(block);
+      const some = namedColumns(block, { afterMs: doneMs, untilMs }, seriesIndex);
+      yield some;
+      doneMs = some.doneMs;
     }
   }
 
@@ -65,7 +67,7 @@ export function createHistory(options: HistoryOptions): History {
     coverage: async (nowMs) => coverageOf(columns.blocks(), nowMs),
     stats: async () => core.stats(),
     async importText(chunks, importOptions = {}) {
-      const text = await readImportedText(chunks, importOptions);
+      const text = await readImportedText(chunks, importOptions, turns.begin('background'));
       const target = {
         seriesIndex,
         retentionMs: options.retentionMs,
@@ -74,11 +76,11 @@ export function createHistory(options: HistoryOptions): History {
         newestMs: columns.newestMs(),
       };
       return columns.change(importReach(text, scrapeIntervalMs), (stored) => {
-        const placed = placeImport(text, stored, target);
+        const placed = allSteps(placeImport(text, stored, target));
         return { columns: mergeColumns(stored, placed.columns), result: placed.result };
       });
     },
-    exportText: (format = 'text', range = {}) => exportText(columnsToExport(range), format),
+    exportText: (format = 'text', range = {}) => exportText(columnsToExport(range), format, turns.begin('background')),
     clear: async () => core.clear(),
   };
 }

@@ -2,6 +2,7 @@ import { documentedLabelName, documentedLabels } from '../catalogue';
 import type { Exposition } from '../exposition/types';
 import { labelKey, type Labels } from '../series/labels';
 import { compileMatchers } from '../series/matcher';
+import type { Steps } from '../series/turns';
 import { createSeriesQuota, type SeriesLimit, type SeriesLimits, type SeriesUse } from './seriesQuota';
 import type { HistorySelection, OwnSample } from './types';
 
@@ -31,12 +32,12 @@ export interface SeriesIndex {
   /** The id of a series that is known. */
   known(name: string, labels: Labels): number | undefined;
   /** The samples of a scrape: its own ones, then those of the body. Its series are no longer imported ones only. */
-  indexScrape(exposition: Exposition | undefined, ownSamples: readonly OwnSample[]): IndexedSamples;
+  indexScrape(exposition: Exposition | undefined, ownSamples: readonly OwnSample[]): Steps<IndexedSamples>;
   get(id: number): IndexedSeries | undefined;
   /** Notes that a series has a sample of this time. */
   sampled(id: number, timeMs: number): void;
   /** Drops series whose newest sample is older than all that is kept; their ids are given to others. */
-  dropNotSampledSince(timeMs: number): void;
+  dropNotSampledSince(timeMs: number): boolean;
   select(selection: HistorySelection): IndexedSeries[];
   metrics(): Array<{ name: string; seriesCount: number }>;
   readonly size: number;
@@ -48,6 +49,9 @@ export interface SeriesIndex {
   setImported(use: SeriesUse): void;
   clear(): void;
 }
+
+/** So many samples of series that were not there before take about a millisecond. */
+const SAMPLES_AT_ONCE = 500;
 
 export function createSeriesIndex(limits: SeriesLimits): SeriesIndex {
   const quota = createSeriesQuota(limits);
@@ -137,7 +141,7 @@ export function createSeriesIndex(limits: SeriesLimits): SeriesIndex {
       return id;
     },
     known: (name, wireLabels) => byKey.get(seriesKey(name, storedLabels(name, wireLabels))),
-    indexScrape(exposition, ownSamples) {
+    *indexScrape(exposition, ownSamples) {
       const most = ownSamples.length + (exposition?.sampleCount ?? 0);
       const ids = new Int32Array(most);
       const values = new Float64Array(most);
@@ -152,6 +156,9 @@ export function createSeriesIndex(limits: SeriesLimits): SeriesIndex {
       ownSamples.forEach(({ name, labels, value }) => put(idOfScraped(name, labels), value));
       if (exposition !== undefined) {
         for (let index = 0; index < exposition.sampleCount; index++) {
+          if (index % SAMPLES_AT_ONCE === 0) {
+            yield;
+          }
           put(idOfParsed(exposition, exposition.seriesIds[index]!), exposition.values[index]!);
         }
       }
@@ -162,12 +169,15 @@ export function createSeriesIndex(limits: SeriesLimits): SeriesIndex {
       newestSampleMs[id] = Math.max(newestSampleMs[id] ?? -Infinity, timeMs);
     },
     dropNotSampledSince(timeMs) {
-      ofParser = [];
+      const before = byKey.size;
       for (let id = 0; id < series.length; id++) {
         if ((newestSampleMs[id] ?? -Infinity) < timeMs) {
           remove(id);
         }
       }
+      const hasDropped = byKey.size < before;
+      ofParser = hasDropped ? [] : ofParser;
+      return hasDropped;
     },
     select({ metric = '', matchers = [] }) {
       const matches = compileMatchers(

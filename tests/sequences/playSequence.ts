@@ -1,11 +1,11 @@
 import { IDBFactory } from 'fake-indexeddb';
-import { createTurns } from '../../src/collect';
+import { createTurns } from '../../src/series/turns';
 import { createSeriesTable, parseExposition } from '../../src/exposition';
-import { timeGrid, type TimeGrid } from '../../src/evaluate';
+import { rangeParts, timeGrid, type TimeGrid } from '../../src/evaluate';
 import type { Storage } from '../../src/database/storage';
 import { createHistory, type History } from '../../src/history';
 import { browser } from '../../src/history/testing/storedTabs';
-import type { MetricsPlan } from '../../src/plan';
+import { isOfRange, type MetricsPlan } from '../../src/plan';
 import { evaluateHistory } from '../../src/stores/browser/evaluateHistory';
 import { createKeptResults } from '../../src/stores/browser/keptResults';
 import { visibleHistory } from '../../src/stores/browser/visibleHistory';
@@ -163,7 +163,7 @@ export async function playSequence(seed: number, day: Day, questions: number): P
     const asked = { scrapeIntervalMs, edge };
     const kept = { results, settledMs: newestMs ?? -Infinity };
     Object.assign(midst, { share: chance(0.2) ? 0.3 : 0, hasHappened: false });
-    const ours = await evaluateHistory(history, plan, grid, { ...asked, kept, turns });
+    const ours = await evaluateHistory(history, plan, grid, { ...asked, kept, turn: turns.begin() });
     midst.share = 0;
     if (midst.hasHappened) {
       // It may be of before or after; what is kept of it shows in the next answers.
@@ -192,8 +192,15 @@ export async function playSequence(seed: number, day: Day, questions: number): P
   return report;
 }
 
+/** Of a plan of which so many others are generated before one is a window of a whole range that is taken in parts. */
+const TRIES = 40;
+
 function panelOf(seed: number, number: number, day: Day, random: Random): Panel {
-  const { plan, grid, scrapeIntervalMs } = generateQuestion(seed, number, day);
+  const spansRange = number % 3 === 0;
+  const generated = Array.from({ length: spansRange ? TRIES : 1 }, (_, attempt) => number + 8 * attempt);
+  const questions = generated.map((each) => generateQuestion(seed, each, day));
+  const inParts = questions.filter(({ plan }) => isOfRange(plan) && rangeParts(plan, 0, 6 * HOUR) !== undefined);
+  const { plan, grid, scrapeIntervalMs } = (spansRange ? inParts[number % inParts.length] : undefined) ?? questions[0]!;
   const spans = [30 * MINUTE, 2 * HOUR, 6 * HOUR];
   const spanMs = spans[Math.floor(random.next() * spans.length)] ?? HOUR;
   const intervalMs = Math.max(grid.stepMs, spanMs / 150);

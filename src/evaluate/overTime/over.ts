@@ -28,6 +28,8 @@ export interface OverCells {
   fn: WindowFunction;
   windowMs: number;
   cellMs: number;
+  /** Where this is a part of a longer window, what is newest at its end is nothing of it. */
+  isPart?: boolean;
 }
 
 /**

@@ -76,7 +76,9 @@ export function* overCells(
 ): Iterable<GridSeries> {
   const cells = cellTimes(over, times, selections.map(windowOf));
   const summarise = windowSummariser(over.fn, cells.length, windowIndex(cells, times, over.windowMs));
-  const betweenCells = Float64Array.from(times.keys()).filter((place) => times[place]! % over.cellMs !== 0);
+  const betweenCells = Float64Array.from(over.isPart === true ? [] : times.keys()).filter(
+    (place) => times[place]! % over.cellMs !== 0
+  );
   const atTimes = betweenCells.length === 0 ? [] : [...seriesAt(betweenCells.map((place) => times[place]!))];
   const newest = new Map(atTimes.map((series) => [labelKey(series.labels), series]));
   for (const { labels, column } of seriesAt(cells)) {

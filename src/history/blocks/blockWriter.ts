@@ -1,5 +1,4 @@
 import { isScrape, NOT_COLLECTED, PARTIAL, type Block, type Column } from './block';
-import { closeBlock } from './closedBlock';
 import { createOpenBlock, type OpenBlock } from './openBlock';
 
 export interface BlockWriterOptions {
@@ -7,8 +6,8 @@ export interface BlockWriterOptions {
   scrapeIntervalMs: number;
   /** What stands before the first column that is written; undefined when nothing does. */
   after: StretchEnd | undefined;
-  /** Takes each block once it is full. */
-  onClosed: (block: Block) => void;
+  /** Takes each block once it is full. It no longer changes. */
+  onFull: (block: OpenBlock) => void;
 }
 
 /** How some columns end. */
@@ -32,13 +31,13 @@ export interface BlockWriter {
 export const GAP_INTERVALS = 2.5;
 
 export function createBlockWriter(options: BlockWriterOptions): BlockWriter {
-  const { columnsPerBlock, scrapeIntervalMs, onClosed } = options;
+  const { columnsPerBlock, scrapeIntervalMs, onFull } = options;
   let end = options.after;
   let open: OpenBlock | undefined;
 
   function close(): void {
     if (open !== undefined && open.times.length > 0) {
-      onClosed(closeBlock(open));
+      onFull(open);
     }
     open = undefined;
   }

@@ -1,4 +1,5 @@
 import { isAbsent, type SparseColumn } from '../../series/stale';
+import { allSteps, type Steps } from '../../series/turns';
 import { SCRAPE, fillAbsent, type Block } from './block';
 import type { OpenBlock } from './openBlock';
 
@@ -17,12 +18,12 @@ const FIRST_CONSTANT = -2;
  * nowhere, a whole column in `values`, or one value that stands for all good scrapes of the block.
  * Series with equal columns, such as the upper buckets of a histogram, share one.
  */
-export function closeBlock(open: ClosableBlock): Block {
+export function* closingBlock(open: ClosableBlock): Steps<Block> {
   const times = open.times.slice();
   const kinds = open.kinds.slice();
   const length = times.length;
   const withoutScrape = [...kinds.keys()].filter((index) => kinds[index] !== SCRAPE);
-  const { places, values } = pack(open, kinds);
+  const { places, values } = yield* packing(open, kinds);
 
   return {
     times,
@@ -54,7 +55,14 @@ export function closeBlock(open: ClosableBlock): Block {
   };
 }
 
-function pack(open: ClosableBlock, kinds: Uint8Array): { places: Int32Array; values: Float64Array } {
+export function closeBlock(open: ClosableBlock): Block {
+  return allSteps(closingBlock(open));
+}
+
+/** So many series take well below a millisecond. */
+const SERIES_AT_ONCE = 100;
+
+function* packing(open: ClosableBlock, kinds: Uint8Array): Steps<{ places: Int32Array; values: Float64Array }> {
   const { cells, width, seriesCount } = open;
   const length = kinds.length;
   const places = new Int32Array(seriesCount).fill(NOWHERE);
@@ -63,6 +71,9 @@ function pack(open: ClosableBlock, kinds: Uint8Array): { places: Int32Array; val
   const byHash = new Map<number, number[]>();
 
   for (let id = 0; id < seriesCount; id++) {
+    if (id % SERIES_AT_ONCE === 0) {
+      yield;
+    }
     const start = id * width;
     const constant = constantOf(cells, start, kinds);
     if (constant === 'absent') {

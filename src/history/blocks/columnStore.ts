@@ -1,11 +1,16 @@
+import { allSteps, IN_ONE_GO, inTurns, type Turns } from '../../series/turns';
 import { endOf, firstAtOrAfter, startOf, type Block, type Column } from './block';
 import { createBlockWriter, stretchEnd, type BlockWriter } from './blockWriter';
 import { createChangeLog, type ChangeLog, type PastChange } from './changeLog';
+import { closingBlock } from './closedBlock';
 import { blocksOf, columnsAgain, columnsOf, firstChanged, upTo } from './columns';
+import type { OpenBlock } from './openBlock';
 
 export interface ColumnStoreOptions {
   columnsPerBlock: number;
   scrapeIntervalMs: number;
+  /** Between which full blocks are closed. Default at once. */
+  turns?: Turns;
 }
 
 /** All columns in order of time: blocks that lie elsewhere, closed blocks, and the open one that takes new columns. */
@@ -31,7 +36,7 @@ export interface ColumnStore {
 
 const ALL: PastChange = { fromMs: -Infinity, toMs: Infinity };
 
-export function createColumnStore(options: ColumnStoreOptions): ColumnStore {
+export function createColumnStore({ turns = IN_ONE_GO, ...options }: ColumnStoreOptions): ColumnStore {
   const log = createChangeLog();
   let older: readonly Block[] = [];
   let closed: readonly Block[] = [];
@@ -41,10 +46,17 @@ export function createColumnStore(options: ColumnStoreOptions): ColumnStore {
     return createBlockWriter({
       ...options,
       after: stretchEnd([...older, ...closed]),
-      onClosed: (block) => {
+      onFull: (block) => {
         closed = [...closed, block];
+        void close(block);
       },
     });
+  }
+
+  /** Until it is closed a full block says the same in more bytes. */
+  async function close(full: OpenBlock): Promise<void> {
+    const small = await inTurns(closingBlock(full), turns.begin('background'));
+    closed = closed.map((block) => (block === full ? small : block));
   }
 
   function blocks(): readonly Block[] {
@@ -65,7 +77,9 @@ export function createColumnStore(options: ColumnStoreOptions): ColumnStore {
       }
     });
     const { columns, result } = make(existing);
-    closed = [...kept, ...blocksOf(columns, { ...options, after: stretchEnd([...older, ...kept]) })];
+    const full = allSteps(blocksOf(columns, { ...options, after: stretchEnd([...older, ...kept]) }));
+    closed = [...kept, ...full];
+    full.forEach((block) => void close(block));
     writer = newWriter();
     return result;
   }

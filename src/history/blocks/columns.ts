@@ -1,22 +1,27 @@
 import { isAbsent, sparseColumn } from '../../series/stale';
+import type { Steps } from '../../series/turns';
 import { createTarget, FAILURE, NOT_COLLECTED, PARTIAL, SCRAPE, startOf, type Block, type Column } from './block';
 import { createBlockWriter, type BlockWriterOptions } from './blockWriter';
+import type { OpenBlock } from './openBlock';
 
 // Every index in these loops is within its array, which "!" says where the compiler cannot see it.
 
-/** The columns of a block again, those without a scrape left out: where scrapes are missing follows from the others. */
-export function columnsOf(block: Block): Column[] {
-  const length = block.times.length;
-  const columns = Array.from(block.times, (timeMs, index) => ({
+/**
+ * The columns of a block again, those without a scrape left out: where scrapes are missing follows from the others.
+ * @param from place of the first of them, `to` exclusive. Default all.
+ */
+export function columnsOf(block: Block, from = 0, to = block.times.length): Column[] {
+  const length = to - from;
+  const columns = Array.from(block.times.subarray(from, to), (timeMs, index) => ({
     timeMs,
-    kind: kindOf(block.kinds[index]),
+    kind: kindOf(block.kinds[from + index]),
     ids: new Array<number>(),
     values: new Array<number>(),
   }));
   const target = createTarget(length);
   const cells = sparseColumn(target.values);
   for (let id = 0; id < block.seriesCount; id++) {
-    block.copy(id, 0, length, target, 0);
+    block.copy(id, from, to, target, 0);
     for (let index = 0; index < length; index++) {
       if (!isAbsent(cells, index)) {
         columns[index]!.ids.push(id);
@@ -38,12 +43,13 @@ function kindOf(kind: number | undefined): Column['kind'] {
   }
 }
 
-/** The reverse: columns as closed blocks, with a column that ends all series wherever scrapes are missing. */
-export function blocksOf(columns: Iterable<Column>, options: Omit<BlockWriterOptions, 'onClosed'>): Block[] {
-  const blocks: Block[] = [];
-  const writer = createBlockWriter({ ...options, onClosed: (block) => blocks.push(block) });
+/** The reverse: columns as blocks, with a column that ends all series wherever scrapes are missing. */
+export function* blocksOf(columns: Iterable<Column>, options: Omit<BlockWriterOptions, 'onFull'>): Steps<OpenBlock[]> {
+  const blocks: OpenBlock[] = [];
+  const writer = createBlockWriter({ ...options, onFull: (block) => blocks.push(block) });
   for (const column of columns) {
     writer.write(column);
+    yield;
   }
   writer.close();
   return blocks;

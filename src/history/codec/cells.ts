@@ -1,3 +1,4 @@
+import { IN_ONE_GO, inTurns, type Steps, type Turn } from '../../series/turns';
 import { fromPlanes, readNumbers, toPlanes, writeNumbers } from './bytePlanes';
 import { readCounts, writeCounts } from './counts';
 import { seal, unseal } from './seal';
@@ -14,13 +15,17 @@ const COUNTS = 2;
  * kept. What is read back is equal to the bit, absences and the payloads of NaNs too.
  * @param cells series by series, `width` places each.
  */
-export function packCells(cells: Float64Array, width: number): Promise<Uint8Array> {
-  const raw = toPlanes(new Uint8Array(cells.buffer, cells.byteOffset, cells.byteLength), 8);
-  return seal(
-    [tagged(COUNTS, writeCounts(cells, width)), tagged(DICTIONARY, writeDictionary(cells)), tagged(RAW, raw)].filter(
-      (bytes) => bytes !== undefined
-    )
-  );
+export async function packCells(
+  cells: Float64Array,
+  width: number,
+  turn: Turn = IN_ONE_GO.begin()
+): Promise<Uint8Array> {
+  const counts = tagged(COUNTS, writeCounts(cells, width));
+  await turn();
+  const dictionary = tagged(DICTIONARY, await inTurns(writingDictionary(cells), turn));
+  await turn();
+  const raw = tagged(RAW, toPlanes(new Uint8Array(cells.buffer, cells.byteOffset, cells.byteLength), 8));
+  return seal([counts, dictionary, raw].filter((bytes) => bytes !== undefined));
 }
 
 /** @throws DamagedRecord when these are not the bytes of `length` cells as they were packed. */
@@ -55,16 +60,23 @@ function tagged(way: number, bytes: Uint8Array | undefined): Uint8Array | undefi
   return tagged;
 }
 
+/** So many are looked up within about a millisecond. */
+const CELLS_AT_ONCE = 10_000;
+
 /**
  * The distinct doubles of some cells in order of their bits, and for each cell which of them it is. Told apart by
  * bits, so that zero and minus zero stay two, and so do NaNs with different payloads.
  * @returns undefined when more than half are distinct: then a dictionary only adds to them.
  */
-function writeDictionary(cells: Float64Array): Uint8Array | undefined {
+function* writingDictionary(cells: Float64Array): Steps<Uint8Array | undefined> {
   const words = new BigUint64Array(cells.buffer, cells.byteOffset, cells.length);
   const most = cells.length / 2;
   const places = new Map<bigint, number>();
-  for (const word of words) {
+  for (let index = 0; index < words.length; index++) {
+    if (index % CELLS_AT_ONCE === 0) {
+      yield;
+    }
+    const word = words[index]!;
     if (!places.has(word)) {
       places.set(word, 0);
       if (places.size > most) {
@@ -74,7 +86,14 @@ function writeDictionary(cells: Float64Array): Uint8Array | undefined {
   }
   const distinct = BigUint64Array.from(places.keys()).sort();
   distinct.forEach((word, place) => places.set(word, place));
-  const indices = writeNumbers(Uint32Array.from(words, (word) => places.get(word)!));
+  const numbers = new Uint32Array(words.length);
+  for (let index = 0; index < words.length; index++) {
+    if (index % CELLS_AT_ONCE === 0) {
+      yield;
+    }
+    numbers[index] = places.get(words[index]!)!;
+  }
+  const indices = writeNumbers(numbers);
   const doubles = toPlanes(new Uint8Array(distinct.buffer), 8);
 
   const bytes = new Uint8Array(4 + doubles.length + indices.length);

@@ -1,6 +1,7 @@
 import type { HeldLease } from '../../database/sharedLease';
 import type { Storage } from '../../database/storage';
 import type { Exposition } from '../../exposition';
+import { allSteps, IN_ONE_GO, inTurns, type Turns } from '../../series/turns';
 import type { Column, ColumnKind } from '../blocks/block';
 import { hasPlaceBefore } from '../blocks/coverage';
 import type { ScrapeColumn } from '../core';
@@ -8,7 +9,7 @@ import type { AppendOptions, AppendResult } from '../types';
 import { scrapeOf, seriesListsOf } from './families';
 import { writeScrape, type Version } from './records';
 import type { Replica } from './replica';
-import { ATTEMPTS, type ForScrape, type Rewriting } from './rewriting';
+import { ATTEMPTS, inOneStep, type ForScrape, type Rewriting } from './rewriting';
 
 export interface AppendingOptions {
   storage: Pick<Storage, 'problem'>;
@@ -16,6 +17,7 @@ export interface AppendingOptions {
   /** Of the lease's row, which an append has to hold. */
   leaseKey: string;
   onDurable: () => void;
+  turns?: Turns;
 }
 
 /** One more scrape, stored where that is possible. To be run one at a time. */
@@ -33,7 +35,7 @@ export interface Appending {
 export function createAppending(
   replica: Replica,
   rewriting: Rewriting,
-  { storage, scrapeIntervalMs, leaseKey, onDurable }: AppendingOptions
+  { storage, scrapeIntervalMs, leaseKey, onDurable, turns = IN_ONE_GO }: AppendingOptions
 ): Appending {
   const { core, seriesLists, records } = replica;
   const { columns, seriesIndex } = core;
@@ -53,6 +55,7 @@ export function createAppending(
     if (replica.stored === undefined) {
       await replica.load();
     }
+    const turn = turns.begin();
     const held = lease === undefined ? undefined : { key: leaseKey, generation: lease };
     const skipped = (): AppendResult => ({
       appended: false,
@@ -63,7 +66,7 @@ export function createAppending(
       case 'nowhere':
         return skipped();
       case 'between': {
-        const column = () => core.columnOf(timeMs, kind, exposition, ownSamples);
+        const column = () => allSteps(core.columnOf(timeMs, kind, exposition, ownSamples));
         if (replica.stored === undefined) {
           keepForLater(timeMs);
           return core.putBetween(column());
@@ -89,7 +92,8 @@ export function createAppending(
         break;
     }
     for (let attempt = 0; attempt < ATTEMPTS && replica.stored !== undefined; attempt++) {
-      const column = core.columnOf(timeMs, kind, exposition, ownSamples);
+      const column = await inTurns(core.columnOf(timeMs, kind, exposition, ownSamples), turn);
+      await turn();
       const outcome = await store(column, replica.stored, held, news);
       if (outcome === 'failed') {
         break;
@@ -97,6 +101,7 @@ export function createAppending(
       if (outcome === 'written') {
         replica.news = news;
         onDurable();
+        await turn();
         return core.put(column);
       }
       if (outcome === 'leaseLost') {
@@ -110,7 +115,7 @@ export function createAppending(
     replica.news = news;
     keepForLater(timeMs);
     replica.dropExpired();
-    return core.put(core.columnOf(timeMs, kind, exposition, ownSamples));
+    return core.put(allSteps(core.columnOf(timeMs, kind, exposition, ownSamples)));
   }
 
   /** A scrape with a place before later ones. @returns undefined when it has none any more, or is not stored. */
@@ -119,11 +124,11 @@ export function createAppending(
     columnNow: () => ScrapeColumn,
     scrape: ForScrape
   ): Promise<AppendResult | undefined> {
-    const place = () => {
+    const place = inOneStep(() => {
       // Another tab may have stored a scrape of that time since.
       const column = hasPlaceBefore(columns.blocks(), timeMs, scrapeIntervalMs) ? columnNow() : undefined;
       return { columns: column === undefined ? [] : [column], result: column };
-    };
+    });
     const inserted = await rewriting.insert(timeMs, place, scrape);
     if (inserted === 'leaseLost') {
       return { appended: false, reason: 'leaseLost' };

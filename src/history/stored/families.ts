@@ -1,4 +1,5 @@
 import { hasValue, sparseColumn } from '../../series/stale';
+import type { Turn } from '../../series/turns';
 import { createTarget, type Block, type Column } from '../blocks/block';
 import { packCells, unpackCells } from '../codec/cells';
 import { DamagedRecord, fingerprint } from '../codec/seal';
@@ -87,12 +88,11 @@ export function isKnown({ name, seriesList, series }: FamilyRef, lists: SeriesLi
   return known?.name === name && known.labels.length === series;
 }
 
-/** All samples of a block, one record per family. */
+/** All samples of a block that no longer changes, one record per family. Meanwhile no series may be dropped. */
 export async function packBlock(
   block: Block,
   id: string,
-  seriesIndex: SeriesIndex,
-  lists: SeriesLists
+  { seriesIndex, lists, turn }: { seriesIndex: SeriesIndex; lists: SeriesLists; turn: Turn }
 ): Promise<PackedBlock> {
   const groups = new Map<string, number[]>();
   for (let seriesId = 0; seriesId < block.seriesCount; seriesId++) {
@@ -106,24 +106,23 @@ export async function packBlock(
       }
     }
   }
-  // All that reads the block and the seriesIndex comes before the first wait, during which both may change.
   const width = block.times.length;
-  const copied = [...groups].map(([name, seriesIds]) => ({ name, ...cellsOf(block, seriesIds, width) }));
-  const named = copied
-    .filter(({ ids }) => ids.length > 0)
-    .map(({ name, ids, cells }) => ({ name, cells, series: ids.length, list: lists.of(name, ids) }));
-  const times = block.times.slice();
-  const kinds = block.kinds.slice();
-
   const families: PackedBlock['families'] = [];
   const refs: FamilyRef[] = [];
-  for (const { name, cells, series, list } of named) {
-    const record = await writeFamily(cells, width, { blockId: id, name, seriesList: list.id });
-    families.push({ name, record });
-    refs.push({ name, seriesList: list.id, series, bytes: record.length });
+  const named: NamedSeriesList[] = [];
+  for (const [name, seriesIds] of groups) {
+    await turn();
+    const { ids, cells } = cellsOf(block, seriesIds, width);
+    if (ids.length > 0) {
+      const list = lists.of(name, ids);
+      const record = await writeFamily(cells, width, { blockId: id, name, seriesList: list.id }, turn);
+      named.push(list);
+      families.push({ name, record });
+      refs.push({ name, seriesList: list.id, series: ids.length, bytes: record.length });
+    }
   }
-  const head = { id, times, kinds, families: refs, identified: true };
-  return { head, families, seriesLists: named.map(({ list }) => list) };
+  const head = { id, times: block.times.slice(), kinds: block.kinds.slice(), families: refs, identified: true };
+  return { head, families, seriesLists: named };
 }
 
 function cellsOf(block: Block, seriesIds: readonly number[], width: number): { ids: number[]; cells: Float64Array } {
@@ -153,8 +152,8 @@ const OWNER_BYTES = 16;
  * The samples of one family in one block, with their owner before them. The order of series differs from tab to tab
  * and from block to block, so read as those of another block they would be given to the wrong series.
  */
-async function writeFamily(cells: Float64Array, width: number, owner: Owner): Promise<Uint8Array> {
-  const packed = await packCells(cells, width);
+async function writeFamily(cells: Float64Array, width: number, owner: Owner, turn: Turn): Promise<Uint8Array> {
+  const packed = await packCells(cells, width, turn);
   const record = new Uint8Array(OWNER_BYTES + packed.length);
   record.set(ownerBytes(owner));
   record.set(packed, OWNER_BYTES);

@@ -13,22 +13,22 @@ export interface Reading {
 
 /**
  * Reads while others write: what was read is thrown away and read again when it has gone out of date meanwhile.
- * @param ready resolves once storage has answered for the first time.
+ * @param ready resolves once storage has answered for the first time, and what it answered is taken over.
  * @param catchUp reads what other tabs have added, in turn with all changes. @returns whether storage answered.
  */
 export function createReading(
   replica: Replica,
-  { ready, catchUp }: { ready: () => Promise<unknown> | undefined; catchUp: () => Promise<boolean> }
+  { ready, catchUp }: { ready: () => Promise<unknown>; catchUp: () => Promise<boolean> }
 ): Reading {
   const { columns, seriesIndex } = replica.core;
 
-  /** One block at a time, each found by where the last one ended: a reader may be slow, and blocks are written anew. */
+  /** Some columns at a time, each found by where the last ones ended: a reader may be slow, and blocks are written anew. */
   async function* columnsToExport({
     fromMs = -Infinity,
     untilMs = Infinity,
   }: ExportRange): AsyncGenerator<NamedColumns> {
-    await ready();
     for (let doneMs = fromMs - 1; ;) {
+      await ready();
       const { changes } = replica;
       const block = columns.blocks().find((each) => endOf(each) > doneMs);
       if (block === undefined || startOf(block) > untilMs) {
@@ -38,10 +38,12 @@ export function createReading(
       if ((await isBehind(read)) || changes !== replica.changes) {
         continue;
       }
-      for (const withSamples of typeof read === 'string' ? [] : read) {
-        yield namedColumns(withSamples, { afterMs: doneMs, untilMs }, seriesIndex);
+      const [withSamples] = typeof read === 'string' ? [] : read;
+      const some = withSamples && namedColumns(withSamples, { afterMs: doneMs, untilMs }, seriesIndex);
+      if (some !== undefined) {
+        yield some;
       }
-      doneMs = endOf(block);
+      doneMs = some?.doneMs ?? endOf(block);
     }
   }
 
@@ -53,9 +55,9 @@ export function createReading(
   return {
     columnsToExport,
     async read(selection, fromMs, toMs, readOptions = {}) {
-      await ready();
       const metric = selection.metric === '' ? undefined : selection.metric;
       for (;;) {
+        await ready();
         const { changes } = replica;
         const all = columns.blocks();
         const wanted = all.filter((block) => startOf(block) <= toMs && endOf(block) >= fromMs);

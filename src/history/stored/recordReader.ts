@@ -1,6 +1,7 @@
 import { joinKey, keysUnder, lastPartOf, OBJECT_STORES, timeKey, type ObjectStore } from '../../database/open';
 import type { Storage, Stored } from '../../database/storage';
 import { transact } from '../../database/transact';
+import { IN_ONE_GO, type Turn, type Turns } from '../../series/turns';
 import { endOf, startOf } from '../blocks/block';
 import { unsealText } from '../codec/seal';
 import {
@@ -54,7 +55,13 @@ export interface RecordReader {
   families(head: BlockHead, names: readonly string[], read: Version | undefined): Promise<Stored<unknown[] | 'behind'>>;
 }
 
-export function createRecordReader({ storage, key }: { storage: Storage; key: string }): RecordReader {
+export interface RecordReaderOptions {
+  storage: Storage;
+  key: string;
+  turns?: Turns;
+}
+
+export function createRecordReader({ storage, key, turns = IN_ONE_GO }: RecordReaderOptions): RecordReader {
   return {
     async load() {
       const found = await transact(storage, { stores: OBJECT_STORES, mode: 'readonly' }, async (transaction) => {
@@ -67,11 +74,10 @@ export function createRecordReader({ storage, key }: { storage: Storage; key: st
         return found;
       }
       const [record, ...named] = found.value;
-      const [heads, seriesLists, scrapes] = await Promise.all([
-        readable(named[0], readHead),
-        readable(named[1], readSeriesList),
-        readable(named[2], readScrape),
-      ]);
+      const turn = turns.begin();
+      const heads = await readable(named[0], readHead, turn);
+      const seriesLists = await readable(named[1], readSeriesList, turn);
+      const scrapes = await readable(named[2], readScrape, turn);
       const apart = withoutOverlaps(heads.read);
       const damaged = heads.damaged + seriesLists.damaged + scrapes.damaged + heads.read.length - apart.length;
       const contents = { heads: apart, seriesLists: seriesLists.read, scrapes: scrapes.read, damaged };
@@ -92,7 +98,7 @@ export function createRecordReader({ storage, key }: { storage: Storage; key: st
         return found;
       }
       const { record, added } = found.value;
-      const scrapes = added && (await readable(added, readScrape)).read;
+      const scrapes = added && (await readable(added, readScrape, turns.begin())).read;
       return {
         ok: true,
         value: { news: record?.news, newestMs: record?.newestMs, retentions: record?.retentions ?? [], scrapes },
@@ -106,7 +112,7 @@ export function createRecordReader({ storage, key }: { storage: Storage; key: st
         return found;
       }
       const named = ids.map((id, at): NamedRecord => [id, found.value[at]]);
-      return { ok: true, value: (await readable(named, readSeriesList)).read };
+      return { ok: true, value: (await readable(named, readSeriesList, turns.begin())).read };
     },
     families: (head, names, read) =>
       transact(storage, { stores: ['histories', 'families'], mode: 'readonly' }, async (transaction) => {
@@ -130,12 +136,21 @@ async function namedRecords(
   return keys.map((key, at) => [lastPartOf(key), records[at]]);
 }
 
+/** So few that what each comes to is read within a slice, so many that they are unpacked side by side. */
+const RECORDS_AT_ONCE = 8;
+
 /** What can be read, and how many cannot. */
 async function readable<T>(
   records: readonly NamedRecord[],
-  readOne: (record: unknown, name: string) => Promise<T>
+  readOne: (record: unknown, name: string) => Promise<T>,
+  turn: Turn
 ): Promise<{ read: T[]; damaged: number }> {
-  const outcomes = await Promise.allSettled(records.map(([name, record]) => readOne(record, name)));
+  const outcomes: Array<PromiseSettledResult<T>> = [];
+  for (let from = 0; from < records.length; from += RECORDS_AT_ONCE) {
+    const some = records.slice(from, from + RECORDS_AT_ONCE);
+    outcomes.push(...(await Promise.allSettled(some.map(([name, record]) => readOne(record, name)))));
+    await turn();
+  }
   const read = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   return { read, damaged: outcomes.length - read.length };
 }

@@ -1,5 +1,6 @@
 import { endOf, type Block, type Column } from '../blocks/block';
 import { columnsOf } from '../blocks/columns';
+import { allSteps, IN_ONE_GO, inTurns, type Steps } from '../../series/turns';
 import type { PastChange } from '../types';
 import { createHistoryCore, type HistoryCore, type HistoryOptions } from '../core';
 import { columnOf, isKnown, seriesListsOf } from './families';
@@ -31,6 +32,8 @@ export interface Replica {
   readonly unsaved: Set<number>;
   /** Unsaved columns that cannot stay in memory, since another tab has stored later ones. They wait here to be stored. */
   outOfOrder: Column[];
+  /** Pending while what was read of storage is taken over: until then columns and series are of neither state. */
+  readonly loading: Promise<unknown> | undefined;
   /** Grows whenever blocks or ids of series that somebody holds go out of date. */
   readonly changes: number;
   /**
@@ -62,18 +65,22 @@ export interface OwnRewriting {
 export function createReplica(options: HistoryOptions & RecordWriterOptions): Replica {
   const core = createHistoryCore(options);
   const { columns, seriesIndex } = core;
+  const { turns = IN_ONE_GO } = options;
   const seriesLists = createSeriesLists(seriesIndex);
   const records = { ...createRecordReader(options), ...createRecordWriter(options, core.confirmedMs) };
-  const cache = createFamilyCache(records, () => replica.stored);
+  const cache = createFamilyCache(records, () => replica.stored, turns);
   let retentions: readonly RetentionInUse[] = [];
   let damagedRecords = 0;
   let changes = 0;
+  let loading: Promise<unknown> | undefined;
 
-  function take(
+  /** What waits to be stored stays, after what is. */
+  function* taking(
     { record, heads, seriesLists: lists, scrapes, damaged }: HistoryContents,
     own: OwnRewriting | undefined
-  ): void {
+  ): Steps<void> {
     changes++;
+    const waiting = columnsInMemory(columns.blocks()).filter(({ timeMs }) => replica.unsaved.has(timeMs));
     damagedRecords = damaged;
     replica.stored = { revision: record?.revision ?? 0, state: record?.state, newestMs: record?.newestMs };
     replica.news = record?.news ?? replica.news;
@@ -88,9 +95,13 @@ export function createReplica(options: HistoryOptions & RecordWriterOptions): Re
     for (const head of sound) {
       for (const { seriesList } of head.families) {
         seriesLists.seriesOf(seriesList)?.forEach((id) => seriesIndex.sampled(id, endOf(head)));
+        yield;
       }
     }
-    putScrapes(scrapes);
+    yield* puttingScrapes(scrapes);
+    const tooOld = waiting.filter((column) => !putIfLater(column));
+    replica.outOfOrder = inOrder([...replica.outOfOrder, ...tooOld]);
+    dropSeries();
   }
 
   /** Samples whose series nobody can tell any more are lost, and nothing else of the block is. */
@@ -100,8 +111,9 @@ export function createReplica(options: HistoryOptions & RecordWriterOptions): Re
     return { ...head, families };
   }
 
-  function putScrapes(scrapes: readonly ScrapeRecord[]): void {
+  function* puttingScrapes(scrapes: readonly ScrapeRecord[]): Steps<void> {
     for (const scrape of scrapes) {
+      yield;
       const { column, unknown } = columnOf(scrape, seriesLists);
       damagedRecords += unknown;
       replica.recentSeriesLists.set(scrape.timeMs, seriesListsOf(scrape));
@@ -139,8 +151,9 @@ export function createReplica(options: HistoryOptions & RecordWriterOptions): Re
     for (const { ids } of replica.outOfOrder) {
       Array.from(ids).forEach((id) => seriesIndex.sampled(id, newestMs));
     }
-    core.dropSeriesBefore(columns.blocks()[0]?.times[0] ?? Infinity);
-    seriesLists.forgetNumbers();
+    if (core.dropSeriesBefore(columns.blocks()[0]?.times[0] ?? Infinity)) {
+      seriesLists.forgetNumbers();
+    }
   }
 
   async function withSamples(block: StoredBlock, metric: string | undefined): Promise<Block | Missed> {
@@ -158,17 +171,20 @@ export function createReplica(options: HistoryOptions & RecordWriterOptions): Re
     recentSeriesLists: new Map(),
     unsaved: new Set(),
     outOfOrder: [],
+    get loading() {
+      return loading;
+    },
     get changes() {
       return changes;
     },
     async load(own) {
       const read = await records.load();
       if (read.ok) {
-        const waiting = columnsInMemory(columns.blocks()).filter(({ timeMs }) => replica.unsaved.has(timeMs));
-        take(read.value, own);
-        const tooOld = waiting.filter((column) => !putIfLater(column));
-        replica.outOfOrder = inOrder([...replica.outOfOrder, ...tooOld]);
-        dropSeries();
+        const taken = inTurns(taking(read.value, own), turns.begin());
+        loading = taken.catch(() => {});
+        await taken.finally(() => {
+          loading = undefined;
+        });
       }
       return read.ok;
     },
@@ -186,7 +202,7 @@ export function createReplica(options: HistoryOptions & RecordWriterOptions): Re
       if (scrapes === undefined || !scrapes.every(isLater) || !(await learnSeriesLists(scrapes))) {
         return replica.load();
       }
-      putScrapes(scrapes);
+      allSteps(puttingScrapes(scrapes));
       replica.stored = { ...stored, newestMs };
       replica.news = news ?? replica.news;
       return true;
@@ -199,8 +215,7 @@ export function createReplica(options: HistoryOptions & RecordWriterOptions): Re
     dropExpired() {
       if (columns.dropBefore(replica.keptFromMs())) {
         changes++;
-        core.dropSeriesBefore(columns.blocks()[0]?.times[0] ?? Infinity);
-        seriesLists.forgetNumbers();
+        dropSeries();
       }
     },
     retentionMs: () => longestRetention(retentions, options.retentionsInUse()),
@@ -223,7 +238,7 @@ export function createReplica(options: HistoryOptions & RecordWriterOptions): Re
 
 /** The columns that are in memory, oldest first; where scrapes are missing follows from the others. */
 export function columnsInMemory(blocks: readonly Block[]): Column[] {
-  return blocks.filter((block) => !isStored(block)).flatMap(columnsOf);
+  return blocks.filter((block) => !isStored(block)).flatMap((block) => columnsOf(block));
 }
 
 /** In order of time; of several of one time the last. */

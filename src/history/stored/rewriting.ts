@@ -1,4 +1,5 @@
 import type { HeldLease } from '../../database/sharedLease';
+import { IN_ONE_GO, inTurns, type Steps, type Turn, type Turns } from '../../series/turns';
 import { endOf, type Block, type Column } from '../blocks/block';
 import { stretchEnd } from '../blocks/blockWriter';
 import { blocksOf, columnsAgain, columnsOf, firstChanged, mergeColumns, upTo } from '../blocks/columns';
@@ -27,7 +28,7 @@ export interface Rewriting {
    */
   insert<T>(
     fromMs: number,
-    place: (existing: Iterable<Column>) => { columns: readonly Column[]; result: T },
+    place: (existing: Iterable<Column>) => Steps<{ columns: readonly Column[]; result: T }>,
     scrape?: ForScrape
   ): Promise<Rebuilt<T>>;
   /** Under the lease of a scrape, so that a tab that has lost it does not drop what others have stored since. */
@@ -48,9 +49,13 @@ export interface RewritingOptions {
   scrapeIntervalMs: number;
   /** A name for a block that no other one has. */
   newId: () => string;
+  turns?: Turns;
 }
 
-export function createRewriting(replica: Replica, { scrapeIntervalMs, newId }: RewritingOptions): Rewriting {
+export function createRewriting(
+  replica: Replica,
+  { scrapeIntervalMs, newId, turns = IN_ONE_GO }: RewritingOptions
+): Rewriting {
   const { core, seriesLists, records } = replica;
   const { columns, seriesIndex } = core;
 
@@ -58,10 +63,10 @@ export function createRewriting(replica: Replica, { scrapeIntervalMs, newId }: R
 
   const storedBlocks = (): StoredBlock[] => columns.blocks().filter(isStored);
 
-  async function pack(blocks: readonly Block[]): Promise<PackedBlock[]> {
+  async function pack(blocks: readonly Block[], turn: Turn): Promise<PackedBlock[]> {
     const packed: PackedBlock[] = [];
     for (const block of blocks) {
-      packed.push(await packBlock(block, newId(), seriesIndex, seriesLists));
+      packed.push(await packBlock(block, newId(), { seriesIndex, lists: seriesLists, turn }));
     }
     return packed;
   }
@@ -85,8 +90,9 @@ export function createRewriting(replica: Replica, { scrapeIntervalMs, newId }: R
     if (expired.length === 0 && closing.length === 0) {
       return false;
     }
-    const closed = blocksOf(closing, { after: stretchEnd(blocks), ...blockOptions });
-    const added = await pack(closed);
+    const turn = turns.begin('background');
+    const closed = await inTurns(blocksOf(closing, { after: stretchEnd(blocks), ...blockOptions }), turn);
+    const added = await pack(closed, turn);
     const kept = [...blocks.slice(expired.length).map(({ head }) => head), ...added.map(({ head }) => head)];
     const used = new Set([...kept.flatMap(seriesListsOf), ...[...replica.recentSeriesLists.values()].flat()]);
     const removed = expired.map(({ head }) => head);
@@ -132,9 +138,10 @@ export function createRewriting(replica: Replica, { scrapeIntervalMs, newId }: R
    */
   async function rebuild<T>(
     fromMs: number,
-    change: (columns: Iterable<Column>) => { columns: Iterable<Column> | undefined; result: T },
+    change: (columns: Iterable<Column>) => Steps<{ columns: Iterable<Column> | undefined; result: T }>,
     { lease, news }: ForScrape = {}
   ): Promise<Rebuilt<T>> {
+    const turn = turns.begin(lease === undefined ? 'background' : undefined);
     for (let attempt = 0; attempt < ATTEMPTS && replica.stored !== undefined; attempt++) {
       const blocks = storedBlocks();
       const start = firstChanged(blocks, withUnsaved(fromMs));
@@ -150,13 +157,13 @@ export function createRewriting(replica: Replica, { scrapeIntervalMs, newId }: R
       const recent = columnsInMemory(columns.blocks());
       const after = stretchEnd(blocks.slice(0, start));
       const existing = columnsAgain(() => mergeColumns(allOf(read, recent), replica.outOfOrder, (stored) => stored));
-      const { columns: changed, result } = change(existing);
+      const { columns: changed, result } = await inTurns(change(existing), turn);
       if (changed === undefined) {
         return { result };
       }
-      const written = blocksOf(changed, { after, ...blockOptions });
+      const written = await inTurns(blocksOf(changed, { after, ...blockOptions }), turn);
       const newestMs = written.at(-1)?.times.at(-1) ?? after?.lastMs;
-      const added = await pack(written);
+      const added = await pack(written, turn);
       const outcome = await records.rewrite(
         {
           removed: rewritten.map(({ head }) => head),
@@ -195,21 +202,31 @@ export function createRewriting(replica: Replica, { scrapeIntervalMs, newId }: R
     async tidy() {
       const saved =
         replica.unsaved.size > 0 &&
-        (await rebuild(Infinity, (existing) => ({ columns: existing, result: undefined }))) !== undefined;
+        (await rebuild(
+          Infinity,
+          inOneStep((existing) => ({ columns: existing, result: undefined }))
+        )) !== undefined;
       return (await closeAndDrop()) || saved;
     },
     insert(fromMs, place, scrape) {
-      const change = (existing: Iterable<Column>) => {
-        const { columns: added, result } = place(existing);
+      const change = function* (existing: Iterable<Column>) {
+        const { columns: added, result } = yield* place(existing);
         return { columns: added.length === 0 ? undefined : mergeColumns(existing, added), result };
       };
       return rebuild(fromMs, change, scrape);
     },
     async dropAfter(timeMs, lease) {
-      const drop = (existing: Iterable<Column>) => ({ columns: upTo(existing, timeMs), result: undefined });
+      const drop = inOneStep((existing) => ({ columns: upTo(existing, timeMs), result: undefined }));
       const dropped = await rebuild(timeMs, drop, { lease });
       return typeof dropped === 'object' ? 'written' : (dropped ?? 'failed');
     },
+  };
+}
+
+/** A change of which no step takes long. */
+export function inOneStep<T>(change: (columns: Iterable<Column>) => T): (columns: Iterable<Column>) => Steps<T> {
+  return function* (columns) {
+    return change(columns);
   };
 }
 

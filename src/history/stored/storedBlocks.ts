@@ -1,6 +1,7 @@
 import { sparseColumn } from '../../series/stale';
+import { inTurns, type Turns } from '../../series/turns';
 import { fillAbsent, type Block } from '../blocks/block';
-import { closeBlock } from '../blocks/closedBlock';
+import { closingBlock } from '../blocks/closedBlock';
 import { MAX_REMEMBERED_BYTES } from '../limits';
 import type { SeriesIndex } from '../seriesIndex';
 import { readFamily } from './families';
@@ -41,7 +42,9 @@ export function withFamilies(
   return {
     times: head.times,
     kinds: head.kinds,
-    seriesCount: highestSeries(head, lists) + 1,
+    get seriesCount() {
+      return highestSeries(head, lists) + 1;
+    },
     bytes: 0,
     copy(seriesId, from, to, target, at) {
       const name = seriesIndex.get(seriesId)?.name ?? '';
@@ -96,7 +99,8 @@ interface Entry {
 /** @param versionOfHeads the state of the history of which the heads are that are asked for. */
 export function createFamilyCache(
   records: Pick<RecordReader, 'families'>,
-  versionOfHeads: () => Version | undefined
+  versionOfHeads: () => Version | undefined,
+  turns: Turns
 ): FamilyCache {
   /** In the order of their last use. */
   const entries = new Map<string, Entry>();
@@ -124,7 +128,7 @@ export function createFamilyCache(
 
   async function decode(head: BlockHead, family: FamilyRef, record: unknown, key: string): Promise<Block | 'damaged'> {
     try {
-      const block = await unpackFamily(head, family, record);
+      const block = await unpackFamily(head, family, record, turns);
       const entry = entries.get(key);
       if (entry !== undefined) {
         entry.bytes = block.bytes;
@@ -188,8 +192,11 @@ function entryKey({ id }: BlockHead, name: string): string {
   return `${id} ${name}`;
 }
 
-async function unpackFamily(head: BlockHead, family: FamilyRef, record: unknown): Promise<Block> {
+async function unpackFamily(head: BlockHead, family: FamilyRef, record: unknown, turns: Turns): Promise<Block> {
   const { times, kinds } = head;
+  const turn = turns.begin();
+  await turn();
   const values = await readFamily(record, head, family);
-  return closeBlock({ cells: sparseColumn(values), width: times.length, seriesCount: family.series, times, kinds });
+  const open = { cells: sparseColumn(values), width: times.length, seriesCount: family.series, times, kinds };
+  return inTurns(closingBlock(open), turn);
 }

@@ -1,4 +1,5 @@
 import type { StorageProblem } from '../../database/storage';
+import { allSteps, IN_ONE_GO } from '../../series/turns';
 import { FAILURE, SCRAPE } from '../blocks/block';
 import { mergeColumns } from '../blocks/columns';
 import { coverageOf } from '../blocks/coverage';
@@ -35,7 +36,7 @@ export interface StoredHistory extends History {
 export function createStoredHistory(given: StoredHistoryOptions): StoredHistory {
   const { retentionsInUse = () => new Map([['', given.retentionMs]]), onDurable = () => {} } = given;
   const options = { ...given, retentionsInUse, onDurable };
-  const { storage, scrapeIntervalMs } = options;
+  const { storage, scrapeIntervalMs, turns = IN_ONE_GO } = options;
   const replica = createReplica(options);
   const rewriting = createRewriting(replica, options);
   const { append, keepForLater } = createAppending(replica, rewriting, options);
@@ -45,13 +46,14 @@ export function createStoredHistory(given: StoredHistoryOptions): StoredHistory 
   const { columns, seriesIndex } = core;
   let firstLoad: Promise<unknown> | undefined;
 
-  /** Undefined once storage has answered, so that nobody waits a turn for nothing. */
-  function ready(): Promise<unknown> | undefined {
+  async function ready(): Promise<void> {
     if (replica.stored === undefined) {
       firstLoad ??= exclusive(async () => replica.stored !== undefined || (await replica.load()));
-      return firstLoad;
+      await firstLoad;
     }
-    return undefined;
+    while (replica.loading !== undefined) {
+      await replica.loading;
+    }
   }
 
   async function tidy(): Promise<void> {
@@ -103,7 +105,7 @@ export function createStoredHistory(given: StoredHistoryOptions): StoredHistory 
         };
       }),
     async importText(chunks, importOptions = {}) {
-      const text = await readImportedText(chunks, importOptions);
+      const text = await readImportedText(chunks, importOptions, turns.begin('background'));
       const nowMs = importOptions.nowMs ?? Infinity;
       const targetNow = () => ({
         seriesIndex,
@@ -117,7 +119,7 @@ export function createStoredHistory(given: StoredHistoryOptions): StoredHistory 
         const caughtUp = await replica.catchUp();
         if (!caughtUp && replica.stored === undefined && isOutOfReach(storage.problem())) {
           return columns.change(fromMs, (stored) => {
-            const placed = placeImport(text, stored, targetNow());
+            const placed = allSteps(placeImport(text, stored, targetNow()));
             placed.columns.forEach(({ timeMs }) => keepForLater(timeMs));
             return { columns: mergeColumns(stored, placed.columns), result: placed.result };
           });
@@ -131,7 +133,7 @@ export function createStoredHistory(given: StoredHistoryOptions): StoredHistory 
       });
     },
     async *exportText(format = 'text', range = {}) {
-      yield* exportText(reading.columnsToExport(range), format);
+      yield* exportText(reading.columnsToExport(range), format, turns.begin('background'));
     },
     clear: () =>
       exclusive(async () => {

@@ -1,6 +1,7 @@
 import { UP } from '../../catalogue';
 import type { Labels } from '../../series/labels';
-import { PARTIAL, SCRAPE, type Block, type Column } from '../blocks/block';
+import type { Turn } from '../../series/turns';
+import { endOf, firstAfter, PARTIAL, SCRAPE, type Block, type Column } from '../blocks/block';
 import { columnsOf } from '../blocks/columns';
 import type { SeriesIndex, IndexedSeries } from '../seriesIndex';
 import type { ExportFormat } from '../types';
@@ -19,24 +20,38 @@ const PLAIN_LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 /** The columns of one block with their series, since ids may be given to others while a reader takes its time. */
 export interface NamedColumns {
   columns: Column[];
+  /** Up to when the columns of the block are in it. */
+  doneMs: number;
   series: ReadonlyMap<number, IndexedSeries>;
 }
 
-/** The columns later than `afterMs` and not later than `untilMs`, to be taken in the same turn in which the block was found. */
+/** So many samples are copied within a few milliseconds. */
+const SAMPLES_AT_ONCE = 50_000;
+
+/**
+ * The first columns later than `afterMs` and not later than `untilMs`, to be taken in the same turn in which the block
+ * was found.
+ */
 export function namedColumns(
   block: Block,
   { afterMs, untilMs }: { afterMs: number; untilMs: number },
   seriesIndex: Pick<SeriesIndex, 'get'>
 ): NamedColumns {
-  const columns = columnsOf(block).filter(({ timeMs }) => timeMs > afterMs && timeMs <= untilMs);
+  const { times, seriesCount } = block;
+  const from = firstAfter(times, afterMs);
+  const most = Math.max(1, Math.floor(SAMPLES_AT_ONCE / Math.max(1, seriesCount)));
+  const end = firstAfter(times, untilMs);
+  const to = Math.min(from + most, end);
+  const columns = columnsOf(block, from, to);
+  const doneMs = to < end ? (times[to - 1] ?? endOf(block)) : endOf(block);
   const series = new Map<number, IndexedSeries>();
-  for (let id = 0; id < block.seriesCount; id++) {
+  for (let id = 0; id < seriesCount; id++) {
     const entry = seriesIndex.get(id);
     if (entry !== undefined) {
       series.set(id, entry);
     }
   }
-  return { columns, series };
+  return { columns, doneMs, series };
 }
 
 /**
@@ -46,7 +61,8 @@ export function namedColumns(
  */
 export async function* exportText(
   blocks: Iterable<NamedColumns> | AsyncIterable<NamedColumns>,
-  format: ExportFormat
+  format: ExportFormat,
+  turn: Turn
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
   const timestamp = format === 'openMetrics' ? inSeconds : String;
@@ -59,6 +75,7 @@ export async function* exportText(
   };
   for await (const { columns, series } of blocks) {
     for (const { timeMs, kind, ids, values } of columns) {
+      await turn();
       const lines: string[] = [];
       const time = timestamp(timeMs);
       for (let index = 0; index < ids.length; index++) {

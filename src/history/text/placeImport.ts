@@ -2,6 +2,7 @@ import { SCRAPE_METRIC_NAMES } from '../../catalogue';
 import { LOOKBACK_MS } from '../../series/lookback';
 import { PARTIAL, isScrape, type Column } from '../blocks/block';
 import { GAP_INTERVALS } from '../blocks/blockWriter';
+import type { Steps } from '../../series/turns';
 import type { SeriesIndex } from '../seriesIndex';
 import type { ImportResult } from '../types';
 import type { ImportedColumn, ImportedText } from './readImport';
@@ -28,11 +29,11 @@ export interface PlacedImport {
  * Decides which samples of a text are taken, and as what. A sample is taken only where its series shows nothing. A
  * scrape is taken as one only where nobody collected; elsewhere its samples are taken for their own series.
  */
-export function placeImport(text: ImportedText, stored: Iterable<Column>, target: ImportTarget): PlacedImport {
+export function* placeImport(text: ImportedText, stored: Iterable<Column>, target: ImportTarget): Steps<PlacedImport> {
   const { seriesIndex, scrapeIntervalMs } = target;
   const ids = text.series.map(({ name, labels }) => seriesIndex.known(name, labels));
   const wanted = new Set(ids.filter((id) => id !== undefined));
-  const shown = shownValues(stored, wanted, scrapeIntervalMs);
+  const shown = yield* shownValues(stored, wanted, scrapeIntervalMs);
   const { fromMs, toMs } = acceptedTimes(text, target);
   const left = { series: new Set<number>(), samples: 0 };
   const columns: Column[] = [];
@@ -40,6 +41,7 @@ export function placeImport(text: ImportedText, stored: Iterable<Column>, target
   let tooOld = 0;
 
   for (const column of text.columns) {
+    yield;
     const { timeMs } = column;
     tooOld += timeMs >= 0 && timeMs < fromMs ? 1 : 0;
     if (timeMs < fromMs || timeMs > toMs) {
@@ -91,6 +93,7 @@ export function placeImport(text: ImportedText, stored: Iterable<Column>, target
 
   for (const { timeMs, ids: sampled } of columns) {
     Array.from(sampled).forEach((id) => seriesIndex.sampled(id, timeMs));
+    yield;
   }
   return {
     columns,

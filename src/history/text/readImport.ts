@@ -1,6 +1,7 @@
 import { SCRAPE_METRIC_NAMES, UP } from '../../catalogue';
 import { createExpositionParser, type Exposition } from '../../exposition';
 import type { Labels } from '../../series/labels';
+import { inTurns, piecesOf, type Steps, type Turn } from '../../series/turns';
 import { FAILURE, PARTIAL, SCRAPE, type ColumnKind } from '../blocks/block';
 import { IMPORT_LIMITS } from '../limits';
 import type { ImportOptions } from '../types';
@@ -31,17 +32,22 @@ const LARGEST_SECONDS = 1e11;
  */
 export async function readImportedText(
   chunks: AsyncIterable<Uint8Array>,
-  { onProgress, signal }: ImportOptions
+  { onProgress, signal }: ImportOptions,
+  turn: Turn
 ): Promise<ImportedText> {
   const parser = createExpositionParser({ limits: IMPORT_LIMITS, decimalTimes: true });
   let bytes = 0;
   for await (const chunk of chunks) {
-    signal?.throwIfAborted();
-    parser.push(chunk);
+    for (const piece of piecesOf(chunk)) {
+      await turn();
+      signal?.throwIfAborted();
+      parser.push(piece);
+    }
     bytes += chunk.length;
     onProgress?.({ bytes });
   }
-  const text = groupByTime(parser.finish());
+  await turn();
+  const text = await inTurns(groupByTime(parser.finish()), turn, signal);
   signal?.throwIfAborted();
   onProgress?.({ bytes, scrapes: text.columns.length });
   return text;
@@ -52,7 +58,10 @@ function inMilliseconds(timestamp: number): number {
   return Math.round(Math.abs(timestamp) < LARGEST_SECONDS ? timestamp * 1000 : timestamp);
 }
 
-function groupByTime(exposition: Exposition): ImportedText {
+/** So many samples take about a millisecond. */
+const SAMPLES_AT_ONCE = 5_000;
+
+function* groupByTime(exposition: Exposition): Steps<ImportedText> {
   const { sampleCount, seriesIds, values, timestamps } = exposition;
   const byTime = new Map<number, ImportedColumn>();
   const places = new Map<number, number>();
@@ -70,6 +79,9 @@ function groupByTime(exposition: Exposition): ImportedText {
   }
 
   for (let index = 0; index < sampleCount; index++) {
+    if (index % SAMPLES_AT_ONCE === 0) {
+      yield;
+    }
     const timeMs = inMilliseconds(timestamps?.[index] ?? NaN);
     if (Number.isNaN(timeMs)) {
       undated++;
@@ -84,9 +96,10 @@ function groupByTime(exposition: Exposition): ImportedText {
     column.values.push(values[index]!);
   }
   const columns = [...byTime.values()].sort((a, b) => a.timeMs - b.timeMs);
-  columns.forEach((column) => {
+  for (const column of columns) {
     column.kind = kindOf(column, series);
-  });
+    yield;
+  }
   return { columns, series, undated };
 }
 

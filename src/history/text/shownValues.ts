@@ -1,4 +1,5 @@
 import { LOOKBACK_MS } from '../../series/lookback';
+import type { Steps } from '../../series/turns';
 import { PARTIAL, isScrape, type Column } from '../blocks/block';
 import { GAP_INTERVALS } from '../blocks/blockWriter';
 
@@ -11,11 +12,11 @@ export interface ShownValues {
 }
 
 /** @param wanted the series that will be asked for. */
-export function shownValues(
+export function* shownValues(
   columns: Iterable<Column>,
   wanted: ReadonlySet<number>,
   scrapeIntervalMs: number
-): ShownValues {
+): Steps<ShownValues> {
   const scrapes: number[] = [];
   /** By series, the scrapes that have it: first and last of each run, one after the other. */
   const runs = new Map<number, number[]>();
@@ -23,6 +24,7 @@ export function shownValues(
   const ofImports = new Map<number, number[]>();
 
   for (const { timeMs, kind, ids } of columns) {
+    yield;
     const at = scrapes.length;
     for (let index = 0; index < ids.length; index++) {
       const id = ids[index] ?? -1;

@@ -1,12 +1,4 @@
-import {
-  ALWAYS_OPEN,
-  createAccess,
-  sharedAccess,
-  type Access,
-  type Collector,
-  type SharedWorld,
-  type World,
-} from '../../collect';
+import { ALWAYS_OPEN, createAccess, sharedAccess, type Access, type Collector, type World } from '../../collect';
 import { memoryLease, type ScrapeLease } from '../../database/lease';
 import { sharedLease } from '../../database/sharedLease';
 import { createStorage, type Storage, type StorageProblem } from '../../database/storage';
@@ -46,7 +38,7 @@ export function accountOf(page: World, options: CollectionOptions): Account {
 }
 
 function accountsOn(world: World): (options: CollectionOptions) => Account {
-  const { clock, timers, shared } = world;
+  const { clock, timers, shared, turns } = world;
   const accounts = new Map<string, Account>();
   const storage =
     shared?.factory && createStorage({ factory: shared.factory, name: shared.databaseName, clock, timers });
@@ -67,7 +59,7 @@ function accountsOn(world: World): (options: CollectionOptions) => Account {
     // Without an account there is nothing to keep, and nothing that anybody else could share.
     const parts =
       storage === undefined || options.accountId === ''
-        ? inMemory(options, shared, retentions)
+        ? inMemory(options, world, retentions)
         : onDisk(storage, key, options, retentions);
     const giveWay = (from: Collector) => {
       wake(key, from);
@@ -106,6 +98,7 @@ function accountsOn(world: World): (options: CollectionOptions) => Account {
       retentionMs: options.retentionMs,
       retentionsInUse: () => retentions,
       scrapeIntervalMs: options.scrapeIntervalMs,
+      turns,
       onDurable: () => channel?.tell(key),
     });
     void deleteOrphans(database, key, clock.now());
@@ -128,13 +121,14 @@ function accountsOn(world: World): (options: CollectionOptions) => Account {
 
 function inMemory(
   { scrapeIntervalMs, accountId }: CollectionOptions,
-  shared: SharedWorld | undefined,
+  { shared, turns }: World,
   retentions: ReadonlyMap<string, number>
 ) {
   const isMissed = shared !== undefined && accountId !== '';
   return {
     history: createHistory({
       scrapeIntervalMs,
+      turns,
       get retentionMs() {
         return Math.max(...retentions.values());
       },

@@ -5,13 +5,15 @@ import type { TimeGrid } from '../../evaluate/grid';
 import type { ExportRange, History, ImportOptions, ImportResult } from '../../history';
 import { toPromql } from '../../promql';
 import { IN_SETTINGS } from '../../series/text';
+import type { Turn } from '../../series/turns';
 import { labelLists } from '../labelLists';
 import type { CollectionOptions } from '../options';
 import type { MetricStore, MissingStretch, PlannedQuery, PlanResult, StoreRequest, StoreResponse } from '../types';
 import { browserHealth } from './browserHealth';
 import { openCollection, type Backend, type Collection } from './collections';
 import { diagnose, type Diagnosis } from './diagnosis';
-import { evaluateHistory, type Edge } from './evaluateHistory';
+import { evaluateHistory } from './evaluateHistory';
+import type { Edge } from './evaluateSteps';
 import { missingIn } from './missing';
 import { coveredPart, missingNotices, resultNotices, storageNotices } from './notices';
 
@@ -125,7 +127,10 @@ function run(request: StoreRequest, collection: Collection): Observable<StoreRes
 }
 
 async function evaluateAll(request: StoreRequest, collection: Collection, signal: AbortSignal): Promise<StoreResponse> {
-  const { history, options, clock } = collection;
+  const { history, options, clock, turns } = collection;
+  // All panels of a dashboard ask in one task; what each of them takes is a piece of work of its own.
+  const turn = turns.begin();
+  await turn();
   const nowMs = clock();
   const coverage = await history.coverage(nowMs);
   const { newestGoodMs: newestMs, newestScrapeMs } = coverage;
@@ -141,7 +146,7 @@ async function evaluateAll(request: StoreRequest, collection: Collection, signal
   const missedMs = missing.reduce((sum, one) => sum + one.toMs - one.fromMs, 0);
   const isCollected = missedMs < range.toMs - range.fromMs;
   const settledMs = coverage.newestMs ?? -Infinity;
-  const context = { collection, edge, grid: request.grid, unknown, isCollected, settledMs, signal };
+  const context = { collection, edge, grid: request.grid, unknown, isCollected, settledMs, signal, turn };
   const results = await Promise.all(request.queries.map((query) => evaluateOne(query, context)));
   const shared = [
     ...missingNotices(missing, range),
@@ -164,6 +169,7 @@ interface Context {
   isCollected: boolean;
   settledMs: number;
   signal: AbortSignal;
+  turn: Turn;
   /** When nobody knows a state, up to the end of the range. */
   unknown: { stretches: readonly UnknownStretch[]; toMs: number };
 }
@@ -175,12 +181,14 @@ function unknownStretch({ kind, fromMs, toMs }: MissingStretch): UnknownStretch 
 
 async function evaluateOne(
   { id, plan }: PlannedQuery,
-  { collection, edge, grid, unknown, isCollected, settledMs, signal }: Context
+  { collection, edge, grid, unknown, isCollected, settledMs, signal, turn }: Context
 ): Promise<PlanResult> {
-  const { history, options, results, turns } = collection;
+  const { history, options, results } = collection;
   const { scrapeIntervalMs } = options;
   const kept = { results, settledMs };
-  const evaluation = await evaluateHistory(history, plan, grid, { scrapeIntervalMs, edge, kept, turns, signal });
+  const evaluation = await evaluateHistory(history, plan, grid, { scrapeIntervalMs, edge, kept, turn, signal });
+  // What follows, frames and all, is one more piece of work.
+  await turn();
   const { grid: known } = evaluation;
   const isOfStates = plan.kind === 'state' && !isBucketGrid(known);
   return {

@@ -18,6 +18,7 @@ import { createExpositionParser, createSeriesTable, DEFAULT_LIMITS, type MetricT
 import type { History } from '../../history';
 import type { CollectionOptions } from '../options';
 import { accountOf } from './accounts';
+import { IN_ONE_GO, type Turns } from '../../series/turns';
 import { createKeptResults, type KeptResults } from './keptResults';
 import { visibleHistory } from './visibleHistory';
 
@@ -48,7 +49,7 @@ export interface Collection {
   readonly collector: Collector;
   /** What its panels were shown, as far as it may be shown again. */
   readonly results: KeptResults;
-  readonly turns: World['turns'];
+  readonly turns: Turns;
   /** Tells the other data sources of this page that there is something new in the history. */
   tellOthers(): void;
   /** Ends collecting; what was collected stays. */
@@ -125,7 +126,8 @@ function runningOn(page: World): Running {
 }
 
 function createCollection(options: CollectionOptions, backend: Backend, world: World, channel: Channel): Collection {
-  const { clock, timers, random } = world;
+  const { clock, timers, random, turns = IN_ONE_GO } = world;
+  const page = { clock, timers, turns };
   const account = accountOf(world, options);
   const { lease, catchUp } = account;
   const access = account.accessOf(options.uid);
@@ -147,7 +149,7 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
     }
     const createParser = () => createExpositionParser({ limits: DEFAULT_LIMITS, table });
     const timeMs = clock.now();
-    const outcome = isOutdated ? undefined : await scrapeOnce({ transport, createParser, clock, timers, signal });
+    const outcome = isOutdated ? undefined : await scrapeOnce({ ...page, transport, createParser, signal });
     // Grafana's server asks with the settings as they are, so the answer may be another account's.
     if (outcome === undefined || isOutdated) {
       return { ok: false, error: { kind: 'outdated' }, timeMs, durationMs: 0 };
@@ -160,10 +162,9 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
 
   async function askOutAndBack(): Promise<boolean | undefined> {
     const outcome = await scrapeOnce({
+      ...page,
       transport: chunkedTransport(backend, `${options.metricsUrl}${OUT_AND_BACK}`),
       createParser: () => createExpositionParser({ limits: DEFAULT_LIMITS }),
-      clock,
-      timers,
       signal: new AbortController().signal,
     });
     return outcome.ok ? outcome.scrape.exposition.sampleCount > 0 || undefined : false;
@@ -181,8 +182,7 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
     lease,
     history: account.history,
     access,
-    clock,
-    timers,
+    ...page,
     random,
     intervalMs: options.scrapeIntervalMs,
     collectInBackground: options.collectInBackground,
@@ -202,7 +202,7 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
     stored: account.history,
     collector,
     results,
-    turns: world.turns,
+    turns,
     tellOthers: () => account.tell(collector),
     close() {
       account.members.delete(collector);

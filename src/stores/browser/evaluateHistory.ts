@@ -1,5 +1,4 @@
 import {
-  evaluatePlan,
   gridEnd,
   isBucketGrid,
   joinGrids,
@@ -10,31 +9,17 @@ import {
   timesWithEdge,
   type Evaluation,
 } from '../../evaluate';
-import type { Turns } from '../../collect';
 import type { TimeGrid } from '../../evaluate/grid';
-import type { History, HistoryWindow } from '../../history';
-import { isOfRange, planSelections, type MetricsPlan, type Selection } from '../../plan';
-import { canBeJoined, type ComputedSteps, type KeptResults } from './keptResults';
-
-/** The "now" edge of a live range: one more evaluation time, so that a fresh scrape shows before the next full step. */
-export interface Edge {
-  /** Time of the newest good scrape, or the end of the range when that is later. */
-  evaluateMs: number;
-  nowMs: number;
-  /** Whether the newest scrapes failed, so that the value of now is that of the last good one. */
-  isHeld: boolean;
-}
-
-export interface EvaluateHistoryOptions {
-  scrapeIntervalMs: number;
-  edge: Edge | undefined;
-  /** Where results are kept between two questions. Absent means nowhere. */
-  kept?: { results: KeptResults; settledMs: number };
-  /** Absent means that all is done in one go. */
-  turns?: Turns;
-  /** Work that nobody waits for any more is not done. */
-  signal?: AbortSignal;
-}
+import type { History } from '../../history';
+import { isOfRange, type MetricsPlan } from '../../plan';
+import {
+  evaluateSome,
+  evaluateTimes,
+  type Edge,
+  type EvaluateHistoryOptions,
+  type OneEvaluation,
+} from './evaluateSteps';
+import { canBeJoined, type KeptResults } from './keptResults';
 
 /**
  * Reads what a plan selects from the history and evaluates it: of the steps that are kept nothing, of the others some
@@ -56,7 +41,7 @@ export async function evaluateHistory(
       return evaluation;
     }
   }
-  return evaluateParts(history, plan, grid, { ...options, kept: undefined, turns: undefined });
+  return evaluateParts(history, plan, grid, { ...options, kept: undefined, turn: undefined });
 }
 
 /** The past is rarely changed, and hardly ever twice while a panel is answered. */
@@ -116,14 +101,14 @@ async function evaluateRange(
   if (parts === undefined) {
     return evaluateTimes(evaluation, times);
   }
-  const { planOf, partMs, firstEndMs, fullEnds } = parts;
+  const { planOf, inPieces, partMs, firstEndMs, fullEnds } = parts;
   const partGrid = { ...grid, startMs: firstEndMs + partMs, stepMs: partMs, count: fullEnds.length };
-  const part = { ...evaluation, grid: partGrid };
+  const part = { ...evaluation, grid: partGrid, inPieces };
   const oneEnding = (atMs: number, windowMs: number) =>
     evaluateTimes({ ...part, plan: planOf(windowMs) }, Float64Array.of(atMs));
   const full = { ...part, plan: planOf(partMs) };
   const request = {
-    key: keyOf(full.plan, partGrid, scrapeIntervalMs),
+    key: `${inPieces ? 'pieces' : 'values'} ${keyOf(full.plan, partGrid, scrapeIntervalMs)}`,
     times: fullEnds,
     stepMs: partMs,
     reachMs: planReach(full.plan, partGrid, scrapeIntervalMs),
@@ -135,13 +120,13 @@ async function evaluateRange(
     isLasting &&= canBeJoined(computed);
     return computed;
   };
-  const ends = await Promise.all([
+  const [first, last] = await Promise.all([
     oneEnding(firstEndMs, firstEndMs - (endMs - grid.rangeMs)),
     oneEnding(endMs, endMs - (fullEnds.at(-1) ?? firstEndMs)),
   ]);
   const middle = await kept.results.evaluate(request, compute);
-  return isLasting && ends.every(canBeJoined)
-    ? { grid: ofRangeParts(plan, [middle.grid, ...ends.map((end) => end.grid)], endMs), differingBounds: [] }
+  return isLasting && canBeJoined(first) && canBeJoined(last)
+    ? { grid: ofRangeParts(plan, [first.grid, middle.grid, last.grid], endMs), differingBounds: [] }
     : evaluateTimes(evaluation, times);
 }
 
@@ -149,43 +134,6 @@ async function evaluateRange(
 function keyOf(plan: MetricsPlan, { startMs, stepMs, rangeMs }: TimeGrid, scrapeIntervalMs: number): string {
   const range = reachesOverRange(plan) ? rangeMs : undefined;
   return JSON.stringify([plan, stepMs, startMs % stepMs, scrapeIntervalMs, range]);
-}
-
-interface OneEvaluation {
-  history: History;
-  plan: MetricsPlan;
-  grid: TimeGrid;
-  options: EvaluateHistoryOptions;
-}
-
-/** Columns of samples that are read in one go, so that the page is not kept for long. */
-const SAMPLES_AT_ONCE = 150_000;
-/** Steps to begin with, while it is not known of how many series. */
-const FIRST_STEPS = 20;
-
-/** Steps evaluated some at a time; all in one go where parts by themselves would not add up to the same. */
-async function evaluateSome(evaluation: OneEvaluation, times: Float64Array): Promise<ComputedSteps> {
-  const { plan, grid, options } = evaluation;
-  const reachMs = planReach(plan, grid, options.scrapeIntervalMs);
-  if (options.turns === undefined) {
-    return evaluateTimes(evaluation, times);
-  }
-  const parts: ComputedSteps[] = [];
-  let count = FIRST_STEPS;
-  for (let from = 0; from < times.length;) {
-    // No fewer than each of them looks back over, or the same samples would be read over and over.
-    const length = Math.max(count, Math.ceil(reachMs / grid.stepMs));
-    const part = await evaluateTimes(evaluation, times.subarray(from, from + length));
-    if (!canBeJoined(part)) {
-      return evaluateTimes(evaluation, times);
-    }
-    parts.push(part);
-    from += length;
-    const perStep = Math.max(1, grid.stepMs / options.scrapeIntervalMs);
-    count = Math.max(1, Math.floor(SAMPLES_AT_ONCE / (Math.max(1, part.series) * perStep)));
-  }
-  const grids = parts.map((part) => part.grid);
-  return { grid: joinGrids(grids), differingBounds: [], isLasting: true };
 }
 
 /** A value of now may be that of the last good scrape. Pictures of buckets have no value of now. */
@@ -198,39 +146,6 @@ async function evaluateEdge(
   const { plan } = evaluation;
   const holds = isHeld && mayBeHeld(plan);
   return evaluateTimes(evaluation, times, { lastStepMs, holdFailuresUntilMs: holds ? nowMs : undefined });
-}
-
-interface TimesOptions {
-  /** The step before the last of the times, where that is the edge. */
-  lastStepMs?: number;
-  holdFailuresUntilMs?: number;
-}
-
-async function evaluateTimes(
-  { history, plan, grid, options }: OneEvaluation,
-  times: Float64Array,
-  { lastStepMs, holdFailuresUntilMs }: TimesOptions = {}
-): Promise<ComputedSteps & { series: number }> {
-  const { scrapeIntervalMs, turns, signal } = options;
-  const toMs = times.at(-1) ?? gridEnd(grid);
-  // The edge may take the place of a step, and reaches back as far as that would.
-  const firstMs = Math.min(times[0] ?? grid.startMs, lastStepMs === undefined ? toMs : gridEnd(grid));
-  const fromMs = firstMs - planReach(plan, grid, scrapeIntervalMs);
-  const windows = new Map<Selection, HistoryWindow>();
-  for (const selection of planSelections(plan)) {
-    await turns?.next();
-    signal?.throwIfAborted();
-    windows.set(selection, await history.read(selection, fromMs, toMs, { holdFailuresUntilMs }));
-  }
-  const all = [...windows.values()];
-  const windowOf = (selection: Selection) => windows.get(selection) ?? { times: new Float64Array(0), series: [] };
-  const { grid: answer, differingBounds } = evaluatePlan(plan, windowOf, grid, { scrapeIntervalMs, times, lastStepMs });
-  return {
-    grid: answer,
-    differingBounds,
-    isLasting: all.every(({ isLasting }) => isLasting),
-    series: all.reduce((sum, { series }) => sum + series.length, 0),
-  };
 }
 
 /** A value of now may be that of the last good scrape. What counts, or sums up a range, counts what was collected. */

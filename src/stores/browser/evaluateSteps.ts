@@ -1,0 +1,106 @@
+import { evaluatePlan, gridEnd, joinGrids, planReach } from '../../evaluate';
+import type { TimeGrid } from '../../evaluate/grid';
+import type { History, HistoryWindow } from '../../history';
+import { planSelections, type MetricsPlan, type Selection } from '../../plan';
+import type { Turn } from '../../series/turns';
+import { canBeJoined, type ComputedSteps, type KeptResults } from './keptResults';
+
+/** The "now" edge of a live range: one more evaluation time, so that a fresh scrape shows before the next full step. */
+export interface Edge {
+  /** Time of the newest good scrape, or the end of the range when that is later. */
+  evaluateMs: number;
+  nowMs: number;
+  /** Whether the newest scrapes failed, so that the value of now is that of the last good one. */
+  isHeld: boolean;
+}
+
+export interface EvaluateHistoryOptions {
+  scrapeIntervalMs: number;
+  edge: Edge | undefined;
+  /** Where results are kept between two questions. Absent means nowhere. */
+  kept?: { results: KeptResults; settledMs: number };
+  /** Absent means that all is done in one go. */
+  turn?: Turn;
+  /** Work that nobody waits for any more is not done. */
+  signal?: AbortSignal;
+}
+
+/** One plan on one history. */
+export interface OneEvaluation {
+  history: History;
+  plan: MetricsPlan;
+  grid: TimeGrid;
+  options: EvaluateHistoryOptions;
+  /** Of the parts of a whole range. */
+  inPieces?: boolean;
+}
+
+/** Columns of samples that are read in one go, so that the page is not kept for long. */
+const SAMPLES_AT_ONCE = 50_000;
+/** Steps to begin with, while it is not known of how many series. */
+const FIRST_STEPS = 20;
+
+/** Steps evaluated some at a time; all in one go where parts by themselves would not add up to the same. */
+export async function evaluateSome(evaluation: OneEvaluation, times: Float64Array): Promise<ComputedSteps> {
+  const { plan, grid, options } = evaluation;
+  const reachMs = planReach(plan, grid, options.scrapeIntervalMs);
+  if (options.turn === undefined) {
+    return evaluateTimes(evaluation, times);
+  }
+  const parts: ComputedSteps[] = [];
+  let count = FIRST_STEPS;
+  for (let from = 0; from < times.length;) {
+    // No fewer than each of them looks back over, or the same samples would be read over and over.
+    const length = Math.max(count, Math.ceil(reachMs / grid.stepMs));
+    const part = await evaluateTimes(evaluation, times.subarray(from, from + length));
+    if (!canBeJoined(part)) {
+      return evaluateTimes(evaluation, times);
+    }
+    parts.push(part);
+    from += length;
+    const perStep = Math.max(1, grid.stepMs / options.scrapeIntervalMs);
+    count = Math.max(1, Math.floor(SAMPLES_AT_ONCE / (Math.max(1, part.series) * perStep)));
+  }
+  const grids = parts.map((part) => part.grid);
+  return { grid: joinGrids(grids), differingBounds: [], isLasting: true };
+}
+
+export interface TimesOptions {
+  /** The step before the last of the times, where that is the edge. */
+  lastStepMs?: number;
+  holdFailuresUntilMs?: number;
+}
+
+/** All in one go. */
+export async function evaluateTimes(
+  { history, plan, grid, options, inPieces }: OneEvaluation,
+  times: Float64Array,
+  { lastStepMs, holdFailuresUntilMs }: TimesOptions = {}
+): Promise<ComputedSteps & { series: number }> {
+  const { scrapeIntervalMs, turn, signal } = options;
+  const toMs = times.at(-1) ?? gridEnd(grid);
+  // The edge may take the place of a step, and reaches back as far as that would.
+  const firstMs = Math.min(times[0] ?? grid.startMs, lastStepMs === undefined ? toMs : gridEnd(grid));
+  const fromMs = firstMs - planReach(plan, grid, scrapeIntervalMs);
+  const windows = new Map<Selection, HistoryWindow>();
+  for (const selection of planSelections(plan)) {
+    await turn?.();
+    signal?.throwIfAborted();
+    windows.set(selection, await history.read(selection, fromMs, toMs, { holdFailuresUntilMs }));
+  }
+  await turn?.();
+  const all = [...windows.values()];
+  const windowOf = (selection: Selection) => windows.get(selection) ?? { times: new Float64Array(0), series: [] };
+  const { grid: answer, differingBounds } = evaluatePlan(plan, windowOf, grid, {
+    scrapeIntervalMs,
+    times,
+    lastStepMs,
+    inPieces,
+  });
+  return {
+    grid: answer,
+    differingBounds,
+    isLasting: all.every(({ isLasting }) => isLasting),
+    series: all.reduce((sum, { series }) => sum + series.length, 0),
+  };
+}
