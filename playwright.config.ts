@@ -1,7 +1,14 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { defineConfig } from '@playwright/test';
+import type { WorkerOptions } from './tests/browser/workbenchTest';
+
+/** What the oldest supported Grafana gives to plugins; `npm run react-18` installs it. */
+const OLDEST = path.join(__dirname, 'packages/react-18');
+const DRAWN_BY_REACT = /right key|default query|split view|newest state|table has the names|target chosen/;
 
 /** The built plugin in a real browser, hosted by the workbench (workbench/); `npm run e2e` builds it first. */
-export default defineConfig({
+export default defineConfig<object, WorkerOptions>({
   testDir: './tests/browser',
   testMatch: '*.spec.ts',
   // All tests share one simulated account and its six requests a minute.
@@ -21,5 +28,11 @@ export default defineConfig({
     locale: 'en-US',
     screenshot: 'only-on-failure',
   },
-  projects: [{ name: 'chromium' }],
+  projects: [
+    { name: 'chromium' },
+    // What is drawn by React, once more; what lies behind it knows nothing of React.
+    ...(existsSync(path.join(OLDEST, 'node_modules')) || process.env.REQUIRE_ALL_TESTS === '1'
+      ? [{ name: 'react-18', testMatch: 'workbench.spec.ts', grep: DRAWN_BY_REACT, use: { packages: OLDEST } }]
+      : []),
+  ],
 });

@@ -35,6 +35,8 @@ export interface WorkbenchOptions {
   log?: (line: string) => void;
   /** Where the built plugin is; it is built when that is the project's own dist and is older than its sources. */
   pluginFolder?: string;
+  /** A folder whose `node_modules` is what Grafana gives to the plugin; default the project's own. */
+  packages?: string;
 }
 
 export interface RunningWorkbench {
@@ -58,8 +60,9 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Running
     await buildPlugin(ROOT);
   }
   log('Bundling the page …');
-  const pageFolder = path.join(ROOT, 'workbench/.build');
-  await bundlePage(ROOT, pageFolder);
+  const { packages } = options;
+  const pageFolder = path.join(ROOT, 'workbench/.build', packages === undefined ? 'newest' : path.basename(packages));
+  await bundlePage(ROOT, pageFolder, packages);
   const plugin = await readPluginJson(pluginFolder);
 
   const clock = options.simulator?.clock ?? Date.now;

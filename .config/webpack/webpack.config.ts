@@ -9,18 +9,21 @@ import type { Configuration } from 'webpack';
 import packageJson from '../../package.json';
 import pluginJson from '../../plugin.json';
 import { BundledLicences } from './bundledLicences';
+import { builtPluginJson, publicationOf, withAbsoluteLinks } from './publication';
 import { SHARED_MODULES } from './sharedModules';
 
 const root = path.resolve(import.meta.dirname ?? __dirname, '../..');
+const publication = publicationOf(packageJson);
 
 export default (env: Record<string, unknown> = {}): Configuration => {
   const production = Boolean(env.production);
   return {
     mode: production ? 'production' : 'development',
-    context: root,
+    // Source maps name sources relative to it, and Grafana's validator looks for these names in `src`.
+    context: path.join(root, 'src'),
     target: ['web', 'es2022'],
     devtool: production ? 'source-map' : 'eval-source-map',
-    entry: { module: './src/module.ts' },
+    entry: { module: './module.ts' },
     externals: [
       // The AMD loader's own `module`, for src/publicPath.ts.
       { 'amd-module': 'module' },
@@ -35,6 +38,8 @@ export default (env: Record<string, unknown> = {}): Configuration => {
     output: {
       clean: { keep: /(^|\/)(gpx_|MANIFEST)/ },
       path: path.join(root, 'dist'),
+      // A build is as new as its files, or they would look older than what they are made of.
+      compareBeforeEmit: false,
       filename: '[name].js',
       chunkFilename: '[name].js?_cache=[contenthash]',
       library: { type: 'amd' },
@@ -79,18 +84,26 @@ export default (env: Record<string, unknown> = {}): Configuration => {
           {
             from: 'plugin.json',
             transform: (content: Buffer) =>
-              content
-                .toString()
-                .replaceAll('%VERSION%', packageJson.version)
-                .replaceAll('%TODAY%', new Date().toISOString().slice(0, 10)),
+              builtPluginJson(content.toString(), {
+                version: packageJson.version,
+                day: new Date().toISOString().slice(0, 10),
+                publication,
+              }),
           },
-          { from: 'README.md' },
+          // Grafana shows this one, where links into the repository would lead nowhere.
+          {
+            from: 'src/README.md',
+            transform: (content: Buffer) => withAbsoluteLinks(content.toString(), 'src', publication),
+          },
           { from: 'CHANGELOG.md' },
           { from: 'LICENSE' },
           { from: 'src/img', to: 'img' },
-          { from: 'docs/img', to: 'docs/img', noErrorOnMissing: true },
+          ...pluginJson.info.screenshots.map((screenshot) => ({
+            from: `docs/img/${path.posix.basename(screenshot.path)}`,
+            to: screenshot.path,
+          })),
           { from: 'dashboards/*.json', to: 'dashboards/[name][ext]' },
-        ],
+        ].map((pattern) => ({ ...pattern, context: root })),
       }),
     ],
     performance: { hints: false },

@@ -7,7 +7,12 @@ interface TestFixtures {
   trouble: Trouble;
 }
 
-interface WorkerFixtures {
+export interface WorkerOptions {
+  /** A folder whose `node_modules` is what Grafana gives to the plugin; undefined for the project's own. */
+  packages: string | undefined;
+}
+
+interface WorkerFixtures extends WorkerOptions {
   workbench: RunningWorkbench;
 }
 
@@ -26,9 +31,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
+  packages: [undefined, { scope: 'worker', option: true }],
   workbench: [
-    async ({}, provide) => {
-      const workbench = await startWorkbench({ port: 0, historyHours: 2 });
+    async ({ packages }, provide) => {
+      const workbench = await startWorkbench({ port: 0, historyHours: 2, packages });
       await provide(workbench);
       await workbench.close();
     },

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 /** What ends up in dist, or decides how it is made. */
-const SOURCES = ['src', 'dashboards', 'plugin.json', 'package.json', 'README.md', '.config/webpack'];
+const SOURCES = ['src', 'dashboards', 'plugin.json', 'package.json', 'CHANGELOG.md', '.config/webpack'];
 
 /** Whether dist is missing, or older than anything it is made of. */
 export async function isPluginStale(root: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { build, type Plugin } from 'esbuild';
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -23,8 +24,34 @@ const unwrapDefaults: Plugin = {
   },
 };
 
-/** Bundles the page into `outFolder`: ES modules in chunks, styles, fonts. About two seconds. */
-export async function bundlePage(root: string, outFolder: string): Promise<void> {
+/**
+ * Packages of another folder are taken before the project's own, also by packages that only the project has. A file
+ * `scope-name.mjs` there stands for the package `@scope/name`.
+ */
+function packagesFirst(folder: string): Plugin {
+  return {
+    name: 'packages-first',
+    setup(bundler) {
+      bundler.onResolve({ filter: /^[@a-z]/i }, async ({ path: name, importer, kind, pluginData }) => {
+        if (pluginData === 'tried' || importer.startsWith(folder + path.sep)) {
+          return undefined;
+        }
+        const standIn = path.join(folder, `${name.replace('@', '').replaceAll('/', '-')}.mjs`);
+        if (existsSync(standIn)) {
+          return { path: standIn };
+        }
+        const found = await bundler.resolve(name, { importer, kind, resolveDir: folder, pluginData: 'tried' });
+        return found.errors.length > 0 || !found.path.startsWith(folder + path.sep) ? undefined : found;
+      });
+    },
+  };
+}
+
+/**
+ * Bundles the page into `outFolder`: ES modules in chunks, styles, fonts. About two seconds.
+ * @param packages a folder with a `node_modules` of its own, for another Grafana's packages than the project's
+ */
+export async function bundlePage(root: string, outFolder: string, packages?: string): Promise<void> {
   const page = path.join(root, 'workbench/page');
   await rm(outFolder, { recursive: true, force: true });
   await mkdir(outFolder, { recursive: true });
@@ -46,7 +73,7 @@ export async function bundlePage(root: string, outFolder: string): Promise<void>
       // SystemJS's AMD extra defines this later; a library that is evaluated after that must not register itself there.
       'define.amd': 'undefined',
     },
-    plugins: [unwrapDefaults],
+    plugins: packages === undefined ? [unwrapDefaults] : [unwrapDefaults, packagesFirst(packages)],
     sourcemap: true,
     logLevel: 'warning',
     // SystemJS calls its type "script", which says nothing that matters here.

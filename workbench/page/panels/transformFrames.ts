@@ -15,7 +15,11 @@ standardTransformersRegistry.setInit(() =>
   uniqBy([...Object.values(standardTransformers), timeSeriesTable], 'id').map((transformation) => ({
     id: transformation.id,
     name: transformation.name,
-    transformation: () => Promise.resolve(transformation),
+    // Loaded when it is used since 13; before that it is the transformation itself.
+    transformation: Object.defineProperties(
+      () => Promise.resolve(transformation),
+      Object.getOwnPropertyDescriptors(transformation)
+    ),
     editor: () => null,
     imageDark: '',
     imageLight: '',

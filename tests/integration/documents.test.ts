@@ -1,0 +1,110 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import packageJson from '../../package.json';
+
+const ROOT = path.resolve(__dirname, '../..');
+const SKIPPED = new Set(['node_modules', 'dist', 'test-results', '.git', '.build', 'coverage']);
+
+const documents = documentsIn('').map((file) => ({ file, text: readFileSync(path.join(ROOT, file), 'utf8') }));
+
+function documentsIn(folder: string): string[] {
+  return readdirSync(path.join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const file = path.posix.join(folder, entry.name);
+    if (entry.isDirectory()) {
+      return SKIPPED.has(entry.name) ? [] : documentsIn(file);
+    }
+    return entry.name.endsWith('.md') ? [file] : [];
+  });
+}
+
+/** Headings as GitHub names them in links. */
+function anchorsOf(markdown: string): string[] {
+  return [...withoutCode(markdown).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-')
+  );
+}
+
+function withoutCode(markdown: string): string {
+  return markdown.replace(/^( *)```.*?^\1```/gms, '');
+}
+
+const links = documents.flatMap(({ file, text }) =>
+  [...withoutCode(text).matchAll(/\]\((?!https?:|mailto:)([^)\s]*)\)/g)].map(([, target = '']) => ({ file, target }))
+);
+
+test('links lead to files that there are', () => {
+  expect(links.length).toBeGreaterThan(100);
+  const lost = links.filter(({ file, target }) => {
+    const [wanted = ''] = target.split('#');
+    return wanted !== '' && !existsSync(path.join(ROOT, path.dirname(file), wanted));
+  });
+  expect(lost).toEqual([]);
+});
+
+test('links to headings find them', () => {
+  const lost = links.filter(({ file, target }) => {
+    const [wanted = '', anchor] = target.split('#');
+    const page = wanted === '' ? file : path.posix.join(path.posix.dirname(file), wanted);
+    const found = documents.find((document) => document.file === page);
+    return anchor !== undefined && found !== undefined && !anchorsOf(found.text).includes(anchor);
+  });
+  expect(lost).toEqual([]);
+});
+
+test('every document is linked from another', () => {
+  const linked = new Set(
+    links.map(({ file, target }) => path.posix.join(path.posix.dirname(file), target.replace(/#.*/, '')))
+  );
+  const pages = documents.map(({ file }) => file).filter((file) => file.startsWith('docs/'));
+  expect(pages.filter((file) => !linked.has(file))).toEqual([]);
+});
+
+test('pictures are all shown somewhere', () => {
+  const shown = new Set(links.map(({ file, target }) => path.posix.join(path.posix.dirname(file), target)));
+  const pictures = readdirSync(path.join(ROOT, 'docs/img')).map((name) => `docs/img/${name}`);
+  expect(pictures.filter((file) => !shown.has(file))).toEqual([]);
+});
+
+test('commands are those of package.json', () => {
+  const named = documents.flatMap(({ file, text }) =>
+    [...text.matchAll(/npm run ([a-z][\w:-]*)/g)].map(([, name = '']) => ({ file, name }))
+  );
+  expect(named.length).toBeGreaterThan(20);
+  // What somebody runs in a folder with a package.json of its own.
+  const own = (file: string) => file.startsWith('examples/');
+  expect(named.filter(({ file, name }) => !own(file) && !(name in packageJson.scripts))).toEqual([]);
+});
+
+test('settings of a data source by file are the same everywhere that shows them', () => {
+  const ids = documents.flatMap(({ file, text }) =>
+    [...text.matchAll(/^\s*(?:-\s+)?type: (\S*fireworks\S*)$/gm)].map(([, id]) => ({ file, id }))
+  );
+  expect(ids.length).toBeGreaterThan(2);
+  expect(ids.filter(({ id }) => id !== packageJson.name)).toEqual([]);
+});
+
+test('figures promise what the bench holds them to', () => {
+  const bench = readdirSync(path.join(ROOT, 'bench')).filter((file) => /^\w+\.ts$/.test(file));
+  const targets = bench
+    .map((file) => readFileSync(path.join(ROOT, 'bench', file), 'utf8'))
+    .flatMap((text) => [
+      ...text.matchAll(/['`](\w+\.[\w.${}]+)['`](?:(?!['`]\w+\.\w)[^])*?\{ (atMost|atLeast): ([\d.]+) \}/g),
+    ])
+    .map(([, name = '', kind, value]) => ({
+      // Some names are made for several sizes.
+      name: new RegExp(`^${name.replaceAll('.', '\\.').replace(/\$\{\w+\}/g, '\\w+')}$`),
+      promise: `${kind === 'atMost' ? '≤' : '≥'} ${value}`,
+    }));
+  const page = readFileSync(path.join(ROOT, 'docs/figures.md'), 'utf8');
+  const promises = [...page.matchAll(/^\| `([\w.]+)` +\| ([≤≥] [\d.]+) /gm)].map(([, name, promise]) => [
+    name,
+    promise,
+  ]);
+  expect(promises.length).toBeGreaterThan(15);
+  expect(promises).toEqual(
+    promises.map(([name = '']) => [name, targets.find((target) => target.name.test(name))?.promise])
+  );
+});
