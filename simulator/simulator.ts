@@ -45,6 +45,8 @@ export interface Simulator {
   /** Stops listening and drops open connections. */
   close(): Promise<void>;
   setFaults(faults: Faults): void;
+  /** Of the list of deployments. */
+  setListFaults(faults: Faults): void;
   clearFaults(): void;
   faults(): Faults;
   /** Requests to the metrics endpoint since start or reset. */
@@ -62,9 +64,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const firstIncidents = world.incidents;
   const rateLimit = createRateLimit(options.ratePerMinute ?? 6);
   const faults = createFaultSwitch();
+  const listFaults = createFaultSwitch();
   const log = createRequestLog();
   const { apiKey = DEFAULT_API_KEY, otherAccounts = ['other-account'] } = options;
-  const upstream = { world, clock, wait, rateLimit, faults, log, apiKey, otherAccounts };
+  const upstream = { world, clock, wait, rateLimit, faults, listFaults, log, apiKey, otherAccounts };
   const server = createServer((request, response) => void serve(request, response));
   let url = '';
 
@@ -80,6 +83,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     },
     close: () => close(server),
     setFaults: faults.set,
+    setListFaults: listFaults.set,
     clearFaults: faults.clear,
     faults: faults.current,
     requests: log.counts,
@@ -88,6 +92,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
 
   function reset(): void {
     faults.clear();
+    listFaults.clear();
     log.reset();
     rateLimit.reset();
     world.setIncidents(firstIncidents);
@@ -97,7 +102,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     try {
       const target = requestTarget(request.url ?? '/');
       if (target.path.startsWith(CONTROL_PREFIX)) {
-        await serveControlPlane({ world, clock, faults, log, reset }, request, response, target);
+        await serveControlPlane({ world, clock, faults, listFaults, log, reset }, request, response, target);
       } else if (target.path.startsWith(CHAT_PREFIX)) {
         await serveChatApi({ world, apiKey, clock, wait, latency: options.chatLatency }, request, response, target);
       } else {

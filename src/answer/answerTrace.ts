@@ -45,7 +45,8 @@ export function answerTrace(
 
 const DEFAULT_POINTS = 500;
 
-function withNotices(frames: DataFrame[], texts: readonly string[]): DataFrame[] {
+/** The frames with words beside the first of them. */
+export function withNotices(frames: DataFrame[], texts: readonly string[]): DataFrame[] {
   const notices = texts.map((text): QueryResultMetaNotice => ({ severity: 'info', text }));
   return notices.length === 0
     ? frames

@@ -1,5 +1,5 @@
 import { of } from 'rxjs';
-import type { OpenedTraces } from '../answer';
+import { openDeployments, type OpenedTraces } from '../answer';
 import { IN_SETTINGS } from '../series/text';
 import { openStore, type MetricStore, type StoreHealth } from '../stores';
 import type { MlflowHealth } from '../traces';
@@ -29,9 +29,10 @@ function tested(options: FireworksOptions, metrics: StoreHealth | Error, mlflow:
     source: () =>
       Promise.resolve({ test: () => settle(mlflow) } as unknown as Awaited<ReturnType<OpenedTraces['source']>>),
   };
+  const deployments = openDeployments({ jsonData: {} }, undefined as never);
   const world = { backend: undefined as never, dataSources: undefined as never, now: () => 0, scope: '' };
   const opened = openStore({ uid: 'uid', jsonData: options }, world);
-  return health({ ...opened, store }, traces, 1_800_000_000_000);
+  return health({ ...opened, store }, traces, deployments, 1_800_000_000_000);
 }
 
 const FIREWORKS = { accountId: 'acme' };

@@ -1,4 +1,5 @@
 import type { QueryFilterOptions, ToggleFilterAction } from '@grafana/data';
+import { deploymentLabel, isDeploymentQuery } from '../deployments/eager';
 import { readQuery, unreadFields } from '../plan';
 import { isTraceField, isTraceQuery } from '../traces/eager';
 import type { Filter, FireworksQuery, TraceFilter } from '../types';
@@ -29,8 +30,12 @@ export function hasFilter(saved: FireworksQuery, { key, value }: QueryFilterOpti
 /** Where filters on a label stand in a query, and the name that the label has there. */
 type Place = { list: 'filters' | 'traceFilters' | 'rowFilters'; label: string };
 
-/** Rows of a conversation are chosen by their labels; traces by their fields. Undefined where neither can be. */
+/** Rows of a conversation are chosen by their labels; traces by their fields. Undefined where nothing can be. */
 function placeOf(query: FireworksQuery, label: string): Place | undefined {
+  if (isDeploymentQuery(query)) {
+    const known = deploymentLabel(label);
+    return known === undefined ? undefined : { list: 'filters', label: known };
+  }
   if (!isTraceQuery(query)) {
     return { list: 'filters', label };
   }

@@ -47,6 +47,9 @@ export type Fields<Query, Kind extends string> = {
 };
 
 const METRICS: readonly QueryType[] = ['metrics'];
+const LABELLED: readonly QueryType[] = ['metrics', 'deployments'];
+/** What annotations can be made of. */
+export const MARKED: readonly QueryType[] = ['traces', 'metrics', 'deployments'];
 const LINES: readonly QueryType[] = ['metrics', 'traceStats'];
 const SEARCHES: readonly QueryType[] = ['traces', 'traceStats'];
 const CONVERSATION: readonly QueryType[] = ['conversation'];
@@ -91,7 +94,7 @@ export const QUERY_FIELDS: Fields<FireworksQuery, QueryType> = {
     usedBy: METRICS,
   },
   offset: { ...text('a duration such as "1d"'), usedBy: METRICS },
-  filters: { ...FILTERS, usedBy: METRICS },
+  filters: { ...FILTERS, usedBy: LABELLED },
   legend: { takes: 'a text', read: readText, replace: replaceInLegend, usedBy: LINES },
   format: { ...word<Format | VariableReference>('time_series, table or series'), usedBy: LINES },
 
@@ -133,7 +136,7 @@ export const QUERY_FIELDS: Fields<FireworksQuery, QueryType> = {
     }),
     usedBy: METRICS,
   },
-  asEvents: { ...ONLY_TRUE, usedBy: ['traces', 'metrics'] },
+  asEvents: { ...ONLY_TRUE, usedBy: MARKED },
 };
 
 type VariableList = FireworksVariableQuery['list'];

@@ -48,14 +48,12 @@ export function planQuery(query: FireworksQuery): PlanOutcome {
   }
 }
 
-const ANSWERED_TYPES = QUERY_TYPES.filter((type) => type !== 'deployments');
-
 function plan(query: FireworksQuery): Planned {
   const queryType = query.queryType ?? 'metrics';
   if (queryType !== 'metrics') {
     throw new Refusal(
       'queryType',
-      `Query type "${queryType}" is not available in this version. Choose ${oneOf(ANSWERED_TYPES)}.`
+      `Query type "${queryType}" is not available in this version. Choose ${oneOf(QUERY_TYPES)}.`
     );
   }
   const metric = query.metric ?? '';

@@ -1,5 +1,6 @@
 import { of } from 'rxjs';
 import type { OpenedTraces } from '../../answer';
+import type { DeploymentSource } from '../../deployments';
 import type { LabelScope } from '../../plan';
 import { openStore, type MetricStore } from '../../stores';
 import { readTraceSettings } from '../../traces/eager';
@@ -24,8 +25,16 @@ export function fakeSource({
   const world = { backend: undefined as never, dataSources: undefined as never, now, scope: '' };
   const metrics = { ...openStore({ uid: 'uid', jsonData }, world), store };
   const templates = { replace: (text = '') => text };
-  return { metrics, traces, context: { store, traces, templates, hasMetrics: true, scrapeIntervalMs: 60_000, now } };
+  const deployments = { isConfigured: true, source: () => Promise.resolve(fakeDeployments) };
+  const context = { store, traces, deployments, templates, hasMetrics: true, scrapeIntervalMs: 60_000, now };
+  return { metrics, traces, deployments, context };
 }
+
+const fakeDeployments: DeploymentSource = {
+  run: () => Promise.resolve([]),
+  values: (label) => Promise.resolve(label === 'state' ? ['FAILED', 'READY'] : ['chat', 'code']),
+  test: () => Promise.resolve('Deployments can be listed: 2 deployments.'),
+};
 
 /** What is said of any query. */
 export const fakeFacts: QueryFacts = {
