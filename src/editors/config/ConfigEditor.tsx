@@ -64,9 +64,18 @@ function BrowserFieldSets(field: SettingsFieldProps) {
 
 function PrometheusFieldSet(field: SettingsFieldProps) {
   return (
-    <FieldSet label="Prometheus">
-      <PrometheusFields {...field} />
-    </FieldSet>
+    <>
+      <FieldSet label="Prometheus">
+        <PrometheusFields {...field} />
+      </FieldSet>
+      <FieldSet label="List of deployments (optional)">
+        <p>
+          Fireworks lists what no metric tells: which deployments failed, start, or have as many replicas as they may.
+        </p>
+        <ConnectionFields {...field} isOptional />
+        <ApiKeyField {...field} isOptional />
+      </FieldSet>
+    </>
   );
 }
 

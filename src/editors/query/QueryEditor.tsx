@@ -2,12 +2,14 @@ import { css } from '@emotion/css';
 import type { PanelData } from '@grafana/data';
 import { RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useMemo } from 'react';
+import { isDeploymentQuery } from '../../deployments/eager';
 import { readQuery } from '../../plan';
 import { isTraceQuery } from '../../traces/eager';
 import type { FireworksQuery, QueryType } from '../../types';
 import type { EditorSource } from '../source';
 import { TraceQueryEditor } from '../traces/TraceQueryEditor';
 import { changeQueryType } from './changeQuery';
+import { DeploymentFields } from './DeploymentFields';
 import { MetricQueryEditor } from './MetricQueryEditor';
 
 /** The part of Grafana's editor props that is used. */
@@ -19,7 +21,10 @@ interface QueryEditorProps {
   data?: PanelData;
 }
 
-/** The editor of metrics, and where there is an MLflow (or a query of it) those of traces. */
+/**
+ * The editor of metrics, where there is an account (or a query of it) that of its deployments, where there is an MLflow
+ * those of traces.
+ */
 export default function QueryEditor(props: QueryEditorProps) {
   const { datasource, query: saved, onChange, onRunQuery, data } = props;
   // A metric that was saved is shown, whatever the settings are now.
@@ -27,7 +32,17 @@ export default function QueryEditor(props: QueryEditorProps) {
     !datasource.traces.isConfigured || datasource.metrics.isConfigured || (saved.metric ?? '') !== '';
   const query = useMemo(() => startedQuery(readQuery(saved), showsMetrics), [saved, showsMetrics]);
   const isTraces = isTraceQuery(query);
-  if (!isTraces && !datasource.traces.isConfigured) {
+  const isDeployments = isDeploymentQuery(query);
+  const types = TYPES.filter(
+    ({ value }) =>
+      value === (query.queryType ?? 'metrics') ||
+      (value === 'metrics'
+        ? showsMetrics
+        : value === 'deployments'
+          ? datasource.deployments.isConfigured
+          : datasource.traces.isConfigured)
+  );
+  if (types.length === 1 && !isTraces && !isDeployments) {
     return <MetricQueryEditor {...props} />;
   }
   const save = (next: FireworksQuery) => {
@@ -36,9 +51,11 @@ export default function QueryEditor(props: QueryEditorProps) {
   };
   return (
     <Stack direction="column" gap={1}>
-      <QueryTypeField query={query} hasMetrics={showsMetrics} onChange={save} />
+      <QueryTypeField query={query} types={types} onChange={save} />
       {isTraces ? (
         <TraceQueryEditor query={query} traces={datasource.traces} range={data?.timeRange} onChange={save} />
+      ) : isDeployments ? (
+        <DeploymentFields query={query} deployments={datasource.deployments} onChange={save} />
       ) : (
         <MetricQueryEditor {...props} />
       )}
@@ -51,8 +68,15 @@ function startedQuery(query: FireworksQuery, showsMetrics: boolean): FireworksQu
   return showsMetrics || query.queryType !== undefined ? query : { ...query, queryType: 'traces' };
 }
 
-const TYPES: ReadonlyArray<{ value: QueryType; label: string; description: string }> = [
+interface TypeChoice {
+  value: QueryType;
+  label: string;
+  description: string;
+}
+
+const TYPES: readonly TypeChoice[] = [
   { value: 'metrics', label: 'Metrics', description: 'What Fireworks measures of deployments' },
+  { value: 'deployments', label: 'Deployments', description: 'A table of them: state, replicas by stage, hardware' },
   { value: 'traces', label: 'Traces', description: 'A table of traces that MLflow recorded' },
   { value: 'trace', label: 'Trace', description: 'One trace with its spans' },
   { value: 'traceStats', label: 'Statistics', description: 'Numbers over time, counted from traces' },
@@ -68,12 +92,11 @@ const WRAPPED = css({ flexWrap: 'wrap' });
 
 interface QueryTypeFieldProps {
   query: FireworksQuery;
-  hasMetrics: boolean;
+  types: readonly TypeChoice[];
   onChange: (query: FireworksQuery) => void;
 }
 
-function QueryTypeField({ query, hasMetrics, onChange }: QueryTypeFieldProps) {
-  const offered = TYPES.filter(({ value }) => hasMetrics || value !== 'metrics');
+function QueryTypeField({ query, types, onChange }: QueryTypeFieldProps) {
   return (
     <Stack direction="row" columnGap={1} rowGap={0.5} alignItems="center" wrap="wrap">
       <Text variant="bodySmall" weight="medium">
@@ -83,7 +106,7 @@ function QueryTypeField({ query, hasMetrics, onChange }: QueryTypeFieldProps) {
         aria-label="Ask for"
         className={WRAPPED}
         size="sm"
-        options={offered.map((type) => ({ ...type }))}
+        options={types.map((type) => ({ ...type }))}
         value={query.queryType ?? 'metrics'}
         onChange={(queryType) => onChange(changeQueryType(query, queryType))}
       />

@@ -25,7 +25,7 @@ export function fakeSource({
   const world = { backend: undefined as never, dataSources: undefined as never, now, scope: '' };
   const metrics = { ...openStore({ uid: 'uid', jsonData }, world), store };
   const templates = { replace: (text = '') => text };
-  const deployments = { isConfigured: true, source: () => Promise.resolve(fakeDeployments) };
+  const deployments = { isConfigured: jsonData.accountId !== '', source: () => Promise.resolve(fakeDeployments) };
   const context = { store, traces, deployments, templates, hasMetrics: true, scrapeIntervalMs: 60_000, now };
   return { metrics, traces, deployments, context };
 }

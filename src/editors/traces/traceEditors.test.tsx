@@ -1,4 +1,4 @@
-import { act, render, screen } from '@testing-library/react';
+import { act, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import type { OpenedTraces } from '../../answer';
@@ -46,9 +46,13 @@ async function openEditor(query: Partial<FireworksQuery>, traces: OpenedTraces =
 
 const NO_MLFLOW: OpenedTraces = { ...TRACES, isConfigured: false };
 
-test('without an MLflow only metrics are offered, but a query of traces can be seen', async () => {
+test('without an MLflow no traces are offered, but a query of traces can be seen', async () => {
   await openEditor({ metric: 'up' }, NO_MLFLOW);
-  expect(screen.queryByRole('radiogroup', { name: 'Ask for' })).not.toBeInTheDocument();
+  const offered = within(screen.getByRole('radiogroup', { name: 'Ask for' })).getAllByRole('radio');
+  expect(offered.map((radio) => radio.getAttribute('aria-label') ?? radio.parentElement?.textContent)).toEqual([
+    'Metrics',
+    'Deployments',
+  ]);
   await openEditor({ queryType: 'trace', query: 'tr-1' }, NO_MLFLOW);
   expect(screen.getByRole('textbox', { name: /Trace id/ })).toHaveValue('tr-1');
 });
