@@ -18,7 +18,7 @@ import { shareList, type Listed } from './sharedList';
 export interface DeploymentSource {
   /**
    * The table, or with `asEvents` what there is to mark in the range. Where the key may not list there are no rows, and
-   * words on what to do.
+   * words on what to do; marks are left out without an error in any case.
    * @throws an Error with words for people; the signal's reason
    */
   run(query: FireworksQuery, range: { fromMs: number; toMs: number }, signal?: AbortSignal): Promise<DataFrame[]>;
@@ -55,7 +55,9 @@ export function deploymentSource(
           isQuiet: false,
         }),
         (error: unknown) => {
-          if (!(error instanceof DeploymentsError) || !error.isLasting) {
+          // Grafana tells of each annotation that failed in a message over the page.
+          const isQuiet = error instanceof DeploymentsError && (error.isLasting || query.asEvents === true);
+          if (!isQuiet) {
             throw error;
           }
           return { deployments: [], notices: [error.message], isQuiet: true };
