@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { setTimeout as timeout } from 'node:timers/promises';
 import { CHAT_PREFIX, serveChatApi, type LatencyOf } from './chat';
 import { CONTROL_PREFIX, serveControlPlane } from './server/controlPlane';
+import { LARGEST_PAGE } from './server/deploymentList';
 import { createFaultSwitch, type Faults } from './server/faults';
 import type { Wait } from './server/faultyTransfer';
 import { close, listen } from './server/listening';
@@ -30,6 +31,8 @@ export interface SimulatorOptions {
   wait?: Wait;
   /** Metrics requests a minute, default 6; Infinity for no limit. */
   ratePerMinute?: number;
+  /** Deployments on a page of their list at the most, default 200 as at Fireworks. */
+  largestPage?: number;
   /** How long chat calls take; default not at all. */
   chatLatency?: LatencyOf;
 }
@@ -66,8 +69,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const faults = createFaultSwitch();
   const listFaults = createFaultSwitch();
   const log = createRequestLog();
-  const { apiKey = DEFAULT_API_KEY, otherAccounts = ['other-account'] } = options;
-  const upstream = { world, clock, wait, rateLimit, faults, listFaults, log, apiKey, otherAccounts };
+  const { apiKey = DEFAULT_API_KEY, otherAccounts = ['other-account'], largestPage = LARGEST_PAGE } = options;
+  const upstream = { world, clock, wait, rateLimit, faults, listFaults, log, apiKey, otherAccounts, largestPage };
   const server = createServer((request, response) => void serve(request, response));
   let url = '';
 

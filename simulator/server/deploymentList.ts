@@ -3,13 +3,15 @@ import type { World } from '../world/world';
 import { gatewayError } from './respond';
 
 const DEFAULT_PAGE = 50;
-const LARGEST_PAGE = 200;
+/** Of Fireworks. */
+export const LARGEST_PAGE = 200;
 
 /** `GET /v1/accounts/<id>/deployments`, in pages; a token is the place of the next deployment. */
 export function listDeployments(
   world: World,
   query: URLSearchParams,
-  nowMs: number
+  nowMs: number,
+  largestPage = LARGEST_PAGE
 ): { status: number; body: unknown } {
   const mask = query.getAll('readMask');
   if (mask.length > 1) {
@@ -21,7 +23,7 @@ export function listDeployments(
     return { status: 400, body: gatewayError(3, `invalid field mask: unknown field "${unknown}"`) };
   }
   const all = [...world.deployments.map((one, place) => describe(world, one, place, nowMs)), ...failed(world, nowMs)];
-  const size = Math.min(LARGEST_PAGE, Number(query.get('pageSize')) || DEFAULT_PAGE);
+  const size = Math.min(largestPage, Number(query.get('pageSize')) || DEFAULT_PAGE);
   const first = Number(query.get('pageToken')) || 0;
   const next = first + size;
   const shown = all.slice(first, next).map((one) => (fields === undefined ? one : masked(one, fields)));
@@ -89,7 +91,7 @@ function limitsOf({ replicas, sleep }: Deployment, place: number): { least: numb
   }
   return place % 3 === 0
     ? { least: replicas, most: replicas }
-    : { least: 1, most: place % 3 === 1 ? Math.max(2, replicas) : replicas + 2 };
+    : { least: Math.min(1, replicas - 1), most: place % 3 === 1 ? replicas : replicas + 2 };
 }
 
 const REGIONS = ['US_IOWA_1', 'EU_FRANKFURT_1', 'US_VIRGINIA_1', 'AP_TOKYO_1'];

@@ -13,6 +13,8 @@ export interface Upstream extends MetricsEndpoint {
   otherAccounts: readonly string[];
   /** Of the list of deployments. */
   listFaults: FaultSwitch;
+  /** Deployments at the most. */
+  largestPage: number;
 }
 
 const ACCOUNT_PATH = /^\/v1\/accounts\/([^/]+)\/(metrics|deployments)$/;
@@ -37,7 +39,7 @@ export async function serveUpstream(
   } else if (resource === 'metrics') {
     await serveMetrics(upstream, request, response);
   } else {
-    const { status, body } = listDeployments(world, query, clock());
+    const { status, body } = listDeployments(world, query, clock(), upstream.largestPage);
     if (status !== 200) {
       sendJson(response, status, body);
       return;

@@ -49,11 +49,8 @@ test('a deployment as the API lists it, without what is not shown', () => {
     most: 4,
     accelerator: 'NVIDIA_H100_80GB',
     acceleratorCount: 8,
-    precision: 'FP8',
     region: 'US_IOWA_1',
     placement: 'US',
-    maxContextLength: 131072,
-    scaleToZeroSeconds: 3600,
     createdMs: Date.UTC(2026, 10, 20, 10),
     updatedMs: Date.UTC(2026, 10, 21, 10, 0, 0, 500),
   });

@@ -29,14 +29,10 @@ export interface Deployment {
   accelerator: string;
   /** Of one replica. */
   acceleratorCount: number | undefined;
-  precision: string;
   /** Where it is now. */
   region: string;
   /** Where it may be. */
   placement: string;
-  maxContextLength: number | undefined;
-  /** Without requests for so long it is scaled to zero, if it may have no replicas. */
-  scaleToZeroSeconds: number | undefined;
   createdMs: number | undefined;
   updatedMs: number | undefined;
 }
@@ -66,11 +62,8 @@ export function readDeployment(value: unknown): Deployment | undefined {
     most: number(source.maxReplicaCount),
     accelerator: specified(source.acceleratorType),
     acceleratorCount: number(source.acceleratorCount),
-    precision: specified(source.precision),
     region: specified(source.region),
     placement: placementText(source.placement),
-    maxContextLength: positive(source.maxContextLength),
-    scaleToZeroSeconds: seconds(object(source.autoscalingPolicy)?.scaleToZeroWindow),
     createdMs: timeMs(source.createTime),
     updatedMs: timeMs(source.updateTime),
   };
@@ -108,17 +101,6 @@ function placementText(value: unknown): string {
   const placement = object(value);
   const words = [placement?.region, placement?.multiRegion, ...list(placement?.regions)].map(specified);
   return words.filter((word) => word !== '').join(', ');
-}
-
-function positive(value: unknown): number | undefined {
-  const read = number(value) ?? 0;
-  return read > 0 ? read : undefined;
-}
-
-/** Protobuf's JSON of a duration: `3600s`. */
-function seconds(value: unknown): number | undefined {
-  const [, digits] = /^(\d+(?:\.\d+)?)s$/.exec(someText(value) ?? '') ?? [];
-  return digits === undefined ? undefined : Number(digits);
 }
 
 /** Milliseconds since the epoch. A server that has none may send the first moment of one calendar or the other. */

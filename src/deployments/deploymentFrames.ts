@@ -25,8 +25,8 @@ const COUNT = { unit: 'short', decimals: 0 };
 
 /**
  * In the order in which people ask: which one, what it does, why, with how many replicas, on what, where. The columns
- * that have the names of labels have their values, too, so that a table of metrics can be joined to this one. What is
- * asked for last comes last: Explore shows twenty columns unless it is asked for more.
+ * that have the names of labels have their values, too, so that a table of metrics can be joined to this one. They are
+ * twenty, which is what Explore shows (TableContainer.tsx).
  */
 const COLUMNS: ReadonlyArray<Column<Deployment>> = [
   textColumn('deployment_id', ({ id }) => id),
@@ -56,16 +56,6 @@ const COLUMNS: ReadonlyArray<Column<Deployment>> = [
   dateColumn('Created', ({ createdMs }) => createdMs),
   dateColumn('Updated', ({ updatedMs }) => updatedMs),
   numberColumn('Replicas', ({ replicas }) => replicas, { ...COUNT, description: 'Replicas in all' }),
-  numberColumn('Scales to zero after', ({ scaleToZeroSeconds }) => scaleToZeroSeconds, {
-    unit: 's',
-    description: 'Without requests, where there may be no replicas',
-  }),
-  textColumn('Precision', ({ precision }) => precision),
-  numberColumn('Max context', ({ maxContextLength }) => maxContextLength, {
-    unit: 'locale',
-    decimals: 0,
-    description: 'Tokens, where the model’s own limit is not meant',
-  }),
 ];
 
 /** Each deployment a row, in the order of the list. */

@@ -15,7 +15,6 @@ export const DEPLOYMENT_LABELS = [
   { name: 'accelerator', description: 'Such as NVIDIA_H100_80GB' },
   { name: 'region', description: 'Where it is now' },
   { name: 'placement', description: 'Where it may be' },
-  { name: 'precision', description: 'Of the numbers of the model' },
   { name: 'deployment', description: 'Its full path, as metrics have it' },
   { name: 'deployment_account', description: 'The account that owns it, as metrics have it' },
 ] as const;

@@ -5,7 +5,7 @@ import type { Labels } from '../series/labels';
 import { compileMatchers } from '../series/matcher';
 import { withPatterns } from '../series/pattern';
 import { counted, messageOf } from '../series/text';
-import { withNotices } from '../traces/frames/fields';
+import { noneChosen, withNotices } from '../traces/frames/fields';
 import type { Filter, FireworksQuery } from '../types';
 import { conditionOf, type Deployment } from './deployment';
 import { eventsFrame, tableFrame } from './deploymentFrames';
@@ -17,7 +17,7 @@ import { shareList, type Listed } from './sharedList';
 /** The deployments of one account, as Fireworks' API lists them. */
 export interface DeploymentSource {
   /**
-   * The table, or with `asEvents` what there is to mark in the range. Where the key may not list there are no rows, and
+   * The table, or with `asEvents` what there is to mark in the range. Where the key may not list there is an empty frame, with
    * words on what to do; marks are left out without an error in any case.
    * @throws an Error with words for people; the signal's reason
    */
@@ -48,24 +48,25 @@ export function deploymentSource(
   return {
     run: async (query, range, signal) => {
       const fits = await filterOf(query.filters ?? []);
-      const { deployments, notices, isQuiet } = await shared.get(signal).then(
-        (listed) => ({
-          deployments: listed.list.deployments.filter((one) => fits(labelsOf(one))),
-          notices: warnings(listed, now()),
-          isQuiet: false,
-        }),
+      return shared.get(signal).then(
+        (listed) => {
+          const deployments = listed.list.deployments.filter((one) => fits(labelsOf(one)));
+          const frame =
+            query.asEvents === true
+              ? eventsFrame(query.refId, deployments, range)
+              : tableFrame(query.refId, deployments);
+          return [withNotices(frame, warnings(listed, now()), 'warning')];
+        },
         (error: unknown) => {
           // Grafana tells of each annotation that failed in a message over the page.
           const isQuiet = error instanceof DeploymentsError && (error.isLasting || query.asEvents === true);
           if (!isQuiet) {
             throw error;
           }
-          return { deployments: [], notices: [error.message], isQuiet: true };
+          // Without columns a panel says that there is nothing, and Grafana shows the words at its title.
+          return [noneChosen(query.refId, error.message)];
         }
       );
-      const frame =
-        query.asEvents === true ? eventsFrame(query.refId, deployments, range) : tableFrame(query.refId, deployments);
-      return [withNotices(frame, notices, isQuiet ? 'info' : 'warning')];
     },
     values: async (label) => {
       const known = deploymentLabel(label);
@@ -89,7 +90,6 @@ function labelsOf(deployment: Deployment): Labels & Record<DeploymentLabel, stri
     accelerator: deployment.accelerator,
     region: deployment.region,
     placement: deployment.placement,
-    precision: deployment.precision,
   };
 }
 

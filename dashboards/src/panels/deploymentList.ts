@@ -7,8 +7,20 @@ import { chosenFilters, DATASOURCE } from '../variables';
 import { LAST_PART_OF_PATH } from './deploymentTable';
 
 /** What is asked for rarely; Explore shows it. */
-const ASIDE = ['Replicas', 'Scales to zero after', 'Precision', 'Max context', 'Placement'];
-const COUNTS = ['Ready', 'Initializing', 'Downloading', 'Pending', 'Desired', 'Min', 'Max', 'Per replica'];
+const ASIDE = ['Replicas', 'Placement'];
+/** As wide as their names. */
+const COUNTS = {
+  Ready: 72,
+  Initializing: 100,
+  Downloading: 112,
+  Pending: 84,
+  Desired: 84,
+  Min: 62,
+  Max: 62,
+  'Per replica': 100,
+};
+/** Of a cell; the panel's own text is for an empty table. */
+const EMPTY = { id: 'noValue', value: '–' };
 
 /** The deployments as Fireworks' API lists them, those of the choice at the top. */
 export function deploymentList({ id, height }: { id: number; height: number }): PanelBuilder {
@@ -21,11 +33,11 @@ export function deploymentList({ id, height }: { id: number; height: number }): 
     .span(24)
     .height(height)
     .minWidth(70)
-    .noValue('No deployments to list; the note at the title says why, if there is a reason')
+    .noValue('Not listed: the note beside the title says why')
     .sortBy([new TableSortByFieldStateBuilder().displayName('Deployment').desc(false)])
-    .overrideByFieldType('number', [{ id: 'noValue', value: '–' }])
-    .overrideByFieldType('string', [{ id: 'custom.filterable', value: true }])
-    .overrideByFieldType('time', [{ id: 'custom.width', value: 165 }])
+    .overrideByFieldType('number', [EMPTY])
+    .overrideByFieldType('string', [EMPTY, { id: 'custom.filterable', value: true }])
+    .overrideByFieldType('time', [EMPTY, { id: 'custom.width', value: 165 }])
     .overrideByName('deployment_id', [
       { id: 'displayName', value: 'Deployment' },
       { id: 'custom.width', value: 105 },
@@ -47,9 +59,9 @@ export function deploymentList({ id, height }: { id: number; height: number }): 
     .overrideByName('Status', [{ id: 'custom.width', value: 170 }])
     .overrideByName('Accelerator', [{ id: 'custom.width', value: 165 }])
     .overrideByName('Region', [{ id: 'custom.width', value: 130 }]);
-  for (const column of COUNTS) {
+  for (const [column, width] of Object.entries(COUNTS)) {
     panel.overrideByName(column, [
-      { id: 'custom.width', value: 84 },
+      { id: 'custom.width', value: width },
       { id: 'custom.align', value: 'right' },
     ]);
   }

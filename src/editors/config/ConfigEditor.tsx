@@ -1,6 +1,6 @@
 import { css } from '@emotion/css';
 import type { DataSourcePluginOptionsEditorProps, GrafanaTheme2 } from '@grafana/data';
-import { Box, CollapsableSection, Field, FieldSet, RadioButtonGroup, useStyles2 } from '@grafana/ui';
+import { Box, CollapsableSection, Field, FieldSet, RadioButtonGroup, Text, useStyles2 } from '@grafana/ui';
 import type { ComponentType } from 'react';
 import { DEFAULT_STORE, storeOf } from '../../stores';
 import { STORES, type FireworksOptions, type FireworksSecureOptions, type StoreName } from '../../types';
@@ -69,9 +69,11 @@ function PrometheusFieldSet(field: SettingsFieldProps) {
         <PrometheusFields {...field} />
       </FieldSet>
       <FieldSet label="List of deployments (optional)">
-        <p>
-          Fireworks lists what no metric tells: which deployments failed, start, or have as many replicas as they may.
-        </p>
+        <Box marginBottom={2}>
+          <Text color="secondary">
+            Fireworks lists what no metric tells: which deployments failed, start, or have as many replicas as they may.
+          </Text>
+        </Box>
         <ConnectionFields {...field} isOptional />
         <ApiKeyField {...field} isOptional />
       </FieldSet>
