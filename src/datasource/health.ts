@@ -65,7 +65,13 @@ async function tracesHealth(traces: OpenedTraces, nowMs: number): Promise<PartHe
 
 /** Whether deployments can be listed is something to know, and no trouble where they cannot. */
 async function deploymentsLine({ isConfigured, source }: OpenedDeployments): Promise<readonly string[]> {
-  return isConfigured ? [await source().then((opened) => opened.test()).catch(messageOf)] : [];
+  return isConfigured
+    ? [
+        await source()
+          .then((opened) => opened.test())
+          .catch(messageOf),
+      ]
+    : [];
 }
 
 function failed(title: string, error: unknown): PartHealth {

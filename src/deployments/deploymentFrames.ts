@@ -1,5 +1,6 @@
 import { FieldType, MappingType, type DataFrame, type ValueMapping } from '@grafana/data';
 import { numberColumn, otherColumn, tableOf, textColumn, type Column } from '../traces/frames/fields';
+import { escapeHtml } from '../traces/frames/shownText';
 import { CONDITIONS, conditionOf, type Condition, type Deployment } from './deployment';
 
 const COLOURS: Readonly<Record<Condition, string>> = {
@@ -105,10 +106,11 @@ function eventsOf(deployment: Deployment): Event[] {
   ];
 }
 
+/** Grafana draws it as HTML. */
 function eventText(deployment: Deployment): string {
   const { id, displayName, status } = deployment;
   const name = displayName === '' ? id : `${displayName} (${id})`;
-  return [name, conditionOf(deployment), status].filter((part) => part !== '').join(' · ');
+  return escapeHtml([name, conditionOf(deployment), status].filter((part) => part !== '').join(' · '));
 }
 
 function stage(name: string, key: keyof NonNullable<Deployment['stages']>, description: string): Column<Deployment> {

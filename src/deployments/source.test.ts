@@ -10,7 +10,7 @@ const THREE: PageAnswer = {
   body: {
     deployments: [
       listed('chat', {
-        displayName: 'Chat',
+        displayName: '<b>Chat</b>',
         baseModel: 'accounts/fireworks/models/deepseek-v3',
         createTime: '2026-01-01T00:00:00Z',
         updateTime: '2026-11-26T11:30:00Z',
@@ -84,7 +84,7 @@ test('marks are made when a deployment was made and when it was changed, within 
   expect(frame.fields.map(({ name }) => name)).toEqual(['time', 'title', 'text', 'tags', 'id']);
   expect(valuesOf(frame, 'time')).toEqual([Date.UTC(2026, 10, 26, 11), Date.UTC(2026, 10, 26, 11, 30)]);
   expect(valuesOf(frame, 'title')).toEqual(['Deployment created', 'Deployment updated']);
-  expect(valuesOf(frame, 'text')).toEqual(['new · Failed', 'Chat (chat) · Ready']);
+  expect(valuesOf(frame, 'text')).toEqual(['new · Failed', '&lt;b&gt;Chat&lt;/b&gt; (chat) · Ready']);
   expect(valuesOf(frame, 'tags')).toEqual([['new'], ['chat', 'accounts/fireworks/models/deepseek-v3']]);
 });
 

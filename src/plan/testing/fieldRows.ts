@@ -26,7 +26,10 @@ export const ROWS: Record<keyof FireworksQuery, Row> = {
   queryType: {
     of: METRICS,
     wrong: [7, /^"queryType" cannot be 7: it takes a type of query such as metrics\./],
-    unknown: ['logs', /Query type "logs" is not .*Choose metrics, deployments, traces, trace, traceStats or conversation\./],
+    unknown: [
+      'logs',
+      /Query type "logs" is not .*Choose metrics, deployments, traces, trace, traceStats or conversation\./,
+    ],
     variable: ['x$one', 'x$one'],
   },
   metric: {
