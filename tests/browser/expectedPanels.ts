@@ -71,7 +71,7 @@ function shownBy(
   }
   const areThere = queries.map((query) =>
     query.queryType === 'deployments'
-      ? true
+      ? scene.world.deployments.length > 0
       : partOf(query) === 'metrics'
         ? hasData(query, scene)
         : hasTraces(query, scene)
