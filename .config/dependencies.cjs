@@ -6,6 +6,7 @@ const LAYERS = [
   ['lazyEditors'],
   ['editors'],
   ['answer', 'grafana'],
+  ['deployments'],
   ['stores', 'traces'],
   ['evaluate', 'promql', 'collect', 'history', 'frames'],
   ['plan'],

@@ -97,10 +97,10 @@ test('deployments are listed in pages', async () => {
     (await ask(simulator.url, '/v1/accounts/demo-account/deployments?pageSize=3', key)).body.toString()
   );
   expect(first.deployments).toHaveLength(3);
-  expect(first.totalSize).toBe(4);
+  expect(first.totalSize).toBe(5);
   const path = `/v1/accounts/demo-account/deployments?pageSize=3&pageToken=${first.nextPageToken}`;
   const second = JSON.parse((await ask(simulator.url, path, key)).body.toString());
-  expect(second).toMatchObject({ deployments: [{ state: 'READY' }], nextPageToken: '' });
+  expect(second).toMatchObject({ deployments: [{ state: 'READY' }, { state: 'FAILED' }], nextPageToken: '' });
 });
 
 test('the accounts of the key are listed', async () => {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { setTimeout as timeout } from 'node:timers/promises';
 import { CHAT_PREFIX, serveChatApi, type LatencyOf } from './chat';
 import { CONTROL_PREFIX, serveControlPlane } from './server/controlPlane';
+import { LARGEST_PAGE } from './server/deploymentList';
 import { createFaultSwitch, type Faults } from './server/faults';
 import type { Wait } from './server/faultyTransfer';
 import { close, listen } from './server/listening';
@@ -30,6 +31,8 @@ export interface SimulatorOptions {
   wait?: Wait;
   /** Metrics requests a minute, default 6; Infinity for no limit. */
   ratePerMinute?: number;
+  /** Deployments on a page of their list at the most, default 200 as at Fireworks. */
+  largestPage?: number;
   /** How long chat calls take; default not at all. */
   chatLatency?: LatencyOf;
 }
@@ -45,6 +48,8 @@ export interface Simulator {
   /** Stops listening and drops open connections. */
   close(): Promise<void>;
   setFaults(faults: Faults): void;
+  /** Of the list of deployments. */
+  setListFaults(faults: Faults): void;
   clearFaults(): void;
   faults(): Faults;
   /** Requests to the metrics endpoint since start or reset. */
@@ -62,9 +67,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const firstIncidents = world.incidents;
   const rateLimit = createRateLimit(options.ratePerMinute ?? 6);
   const faults = createFaultSwitch();
+  const listFaults = createFaultSwitch();
   const log = createRequestLog();
-  const { apiKey = DEFAULT_API_KEY, otherAccounts = ['other-account'] } = options;
-  const upstream = { world, clock, wait, rateLimit, faults, log, apiKey, otherAccounts };
+  const { apiKey = DEFAULT_API_KEY, otherAccounts = ['other-account'], largestPage = LARGEST_PAGE } = options;
+  const upstream = { world, clock, wait, rateLimit, faults, listFaults, log, apiKey, otherAccounts, largestPage };
   const server = createServer((request, response) => void serve(request, response));
   let url = '';
 
@@ -80,6 +86,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     },
     close: () => close(server),
     setFaults: faults.set,
+    setListFaults: listFaults.set,
     clearFaults: faults.clear,
     faults: faults.current,
     requests: log.counts,
@@ -88,6 +95,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
 
   function reset(): void {
     faults.clear();
+    listFaults.clear();
     log.reset();
     rateLimit.reset();
     world.setIncidents(firstIncidents);
@@ -97,7 +105,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     try {
       const target = requestTarget(request.url ?? '/');
       if (target.path.startsWith(CONTROL_PREFIX)) {
-        await serveControlPlane({ world, clock, faults, log, reset }, request, response, target);
+        await serveControlPlane({ world, clock, faults, listFaults, log, reset }, request, response, target);
       } else if (target.path.startsWith(CHAT_PREFIX)) {
         await serveChatApi({ world, apiKey, clock, wait, latency: options.chatLatency }, request, response, target);
       } else {

@@ -113,6 +113,7 @@ export interface FireworksQuery extends DataQuery {
   over?: Over;
   /** How much earlier to look: with `1d` the numbers of the day before are drawn at today's times. Absent means not. */
   offset?: string;
+  /** Of the labels of metrics; for `deployments` also of words of the list, such as `state`. */
   filters?: Filter[];
   /** Legend template such as `{{deployment_id}} p{{quantile}}`. */
   legend?: string;

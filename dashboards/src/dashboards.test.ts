@@ -23,9 +23,11 @@ const metricsDashboards = dashboards.filter(([file]) => file !== 'traces.json');
 const panels = metricsDashboards.flatMap(([file, dashboard]) =>
   (dashboard.panels ?? []).filter(isPanel).map((panel) => ({ where: `${file}: ${panel.title}`, panel }))
 );
-const queries = panels.flatMap(({ where, panel }) =>
-  (panel.targets ?? []).map((target) => ({ where, query: readQuery(JSON.parse(JSON.stringify(target))) }))
+const allQueries = panels.flatMap(({ where, panel }) =>
+  (panel.targets ?? []).map((target) => ({ where, panel, query: readQuery(JSON.parse(JSON.stringify(target))) }))
 );
+const queries = allQueries.filter(({ query }) => query.queryType === 'metrics');
+const lists = allQueries.filter(({ query }) => query.queryType === 'deployments');
 
 describe('the dashboards that users import', () => {
   test.each(dashboards)('%s is what its source makes', (file, dashboard) => {
@@ -134,11 +136,16 @@ describe('every panel', () => {
     }
   );
 
-  test.each(panels)('$where names its metrics in the description', ({ panel }) => {
-    for (const target of panel.targets ?? []) {
-      expect(panel.description).toContain(`\`${String(asRecord(target).metric)}\``);
-    }
+  test.each(queries)('$where names its metrics in the description', ({ panel, query }) => {
+    expect(panel.description).toContain(`\`${query.metric}\``);
   });
+});
+
+test.each(lists)('the list of deployments of $where is narrowed by the choice at the top', ({ query }) => {
+  expect(query.filters?.map(({ label, value }) => `${label} ${value}`)).toEqual([
+    'base_model $model',
+    'deployment_id $deployment',
+  ]);
 });
 
 describe('every query', () => {

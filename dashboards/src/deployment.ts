@@ -15,6 +15,7 @@ import {
   STATE,
 } from './metrics';
 import { chart } from './panels/chart';
+import { deploymentList } from './panels/deploymentList';
 import { errorCodesChart } from './panels/errorCodesChart';
 import { errorShareChart } from './panels/errorShareChart';
 import { kvChart } from './panels/kvChart';
@@ -62,6 +63,7 @@ export function deploymentDashboard() {
         .decimals(0)
         .height(7)
     )
+    .withPanel(deploymentList({ id: 18, height: 5 }))
     .withRow(row(20, 'What it is asked, and what fails'))
     .withPanel(
       chart({

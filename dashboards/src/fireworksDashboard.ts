@@ -24,6 +24,7 @@ export function fireworksDashboard(uid: string, title: string, description: stri
 /** One about a single deployment. */
 export function oneDeploymentDashboard(uid: string, title: string, description: string): DashboardBuilder {
   return metricsDashboard(uid, title, description, { marksScaling: true })
+    .annotation(eventAnnotation('deployment-changes', { iconColor: 'blue' }))
     .withVariable(oneDeploymentVariable())
     .link({ build: () => linkTo('Traces of this deployment', 'The calls to it that MLflow recorded', TRACES_OF_IT) })
     .link({ build: () => linkTo('Overview of all', 'Every deployment, at the same time', OVERVIEW_OF_ALL) });

@@ -14,6 +14,7 @@ import {
   STATE,
 } from './metrics';
 import { chart, DEPLOYMENTS_HEIGHT, stacked, withLimits } from './panels/chart';
+import { deploymentList } from './panels/deploymentList';
 import { deploymentTable } from './panels/deploymentTable';
 import { errorCodesChart } from './panels/errorCodesChart';
 import { ATTAINMENT_JUDGED, CACHE_USE_JUDGED, ERRORS_JUDGED } from './panels/judgement';
@@ -89,6 +90,7 @@ export function overviewDashboard() {
         queries: [query(STATE).byDeployment()],
       })
     )
+    .withPanel(deploymentList({ id: 23, height: 7 }))
     .withRow(row(30, 'What it is, in the order of a request'))
     .withPanel(
       stacked(

@@ -13,6 +13,8 @@ export interface ControlPlane {
   world: World;
   clock: () => number;
   faults: FaultSwitch;
+  /** Of the list of deployments. */
+  listFaults: FaultSwitch;
   log: RequestLog;
   reset(): void;
 }
@@ -29,7 +31,8 @@ export async function serveControlPlane(
   response: ServerResponse,
   { path, query }: RequestTarget
 ): Promise<void> {
-  const { world, faults, log } = plane;
+  const { world, log } = plane;
+  const faults = query.get('of') === 'deployments' ? plane.listFaults : plane.faults;
   try {
     switch (`${request.method ?? ''} ${path.slice(CONTROL_PREFIX.length)}`) {
       case 'GET deployments':

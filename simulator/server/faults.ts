@@ -1,6 +1,6 @@
 import type { WireVariant } from '../wire/variant';
 
-/** How the metrics endpoint misbehaves, for the next `requests` requests or until it is told otherwise. */
+/** How the metrics endpoint misbehaves, or the list of deployments, for the next `requests` requests or until it is told otherwise. */
 export interface Faults {
   /** Absent: until cleared. Only requests that pass the key check and the rate limit count. */
   requests?: number;

@@ -23,7 +23,7 @@ export async function serveMetrics(
   request: IncomingMessage,
   response: ServerResponse
 ): Promise<void> {
-  const { clock, rateLimit, faults, log, wait } = endpoint;
+  const { clock, rateLimit, faults, log } = endpoint;
   const atMs = clock();
   const waitMs = rateLimit.take(atMs);
   if (waitMs > 0) {
@@ -35,6 +35,20 @@ export async function serveMetrics(
   }
   const fault = faults.take();
   log.add({ atMs, status: fault.answer?.kind === 'status' ? fault.answer.status : 200 });
+  await sendFaulty(endpoint, request, response, fault, {
+    contentType: contentType(fault),
+    body: () => bodyText(endpoint, fault),
+  });
+}
+
+/** Answers as the fault has it; without one with the body. */
+export async function sendFaulty(
+  { clock, wait }: Pick<MetricsEndpoint, 'clock' | 'wait'>,
+  request: IncomingMessage,
+  response: ServerResponse,
+  fault: Faults,
+  good: { contentType: string; body: () => Iterable<string> }
+): Promise<void> {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   if (fault.delayMs !== undefined) {
@@ -50,11 +64,11 @@ export async function serveMetrics(
   const isPlain = fault.transfer?.kind === 'cut' && fault.transfer.plain === true;
   const gzip = acceptsGzip(request) && !isPlain;
   response.writeHead(200, {
-    'content-type': contentType(fault),
+    'content-type': good.contentType,
     vary: 'Accept-Encoding',
     ...(gzip ? { 'content-encoding': 'gzip' } : {}),
   });
-  await transfer(response, encode(bodyText(endpoint, fault), gzip), fault.transfer, wait, gone.signal);
+  await transfer(response, encode(good.body(), gzip), fault.transfer, wait, gone.signal);
 }
 
 function bodyText({ world, clock }: MetricsEndpoint, { answer, variant }: Faults): Iterable<string> {

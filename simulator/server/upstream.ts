@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { listAccounts, listDeployments } from './accounts';
-import { serveMetrics, type MetricsEndpoint } from './metricsEndpoint';
+import { listAccounts } from './accounts';
+import { listDeployments } from './deploymentList';
+import type { FaultSwitch } from './faults';
+import { contentTypeOf, faultyBody } from './faultyBody';
+import { sendFaulty, serveMetrics, type MetricsEndpoint } from './metricsEndpoint';
 import type { RequestTarget } from './requestTarget';
 import { gatewayError, sendJson } from './respond';
 
@@ -8,6 +11,10 @@ export interface Upstream extends MetricsEndpoint {
   apiKey: string;
   /** Accounts that exist and do not belong to the key. */
   otherAccounts: readonly string[];
+  /** Of the list of deployments. */
+  listFaults: FaultSwitch;
+  /** Deployments at the most. */
+  largestPage: number;
 }
 
 const ACCOUNT_PATH = /^\/v1\/accounts\/([^/]+)\/(metrics|deployments)$/;
@@ -19,7 +26,7 @@ export async function serveUpstream(
   response: ServerResponse,
   { path, query }: RequestTarget
 ): Promise<void> {
-  const { world, clock, log } = upstream;
+  const { world, clock, log, listFaults } = upstream;
   const [, account, resource] = ACCOUNT_PATH.exec(path) ?? [];
   const refusal = refuse(upstream, request, path, account);
   if (refusal !== undefined) {
@@ -32,7 +39,22 @@ export async function serveUpstream(
   } else if (resource === 'metrics') {
     await serveMetrics(upstream, request, response);
   } else {
-    sendJson(response, 200, listDeployments(world, query, clock()));
+    const { status, body } = listDeployments(world, query, clock(), upstream.largestPage);
+    if (status !== 200) {
+      sendJson(response, status, body);
+      return;
+    }
+    const fault = listFaults.take();
+    const { answer } = fault;
+    const other =
+      answer === undefined || answer.kind === 'status' || answer.kind === 'noDeployments' ? undefined : answer;
+    await sendFaulty(upstream, request, response, fault, {
+      contentType: other === undefined ? 'application/json' : contentTypeOf(other),
+      body: () => {
+        const text = JSON.stringify(answer?.kind === 'noDeployments' ? { deployments: [], totalSize: 0 } : body);
+        return other === undefined ? [text] : faultyBody(other, text);
+      },
+    });
   }
 }
 

@@ -7,9 +7,11 @@ import {
   type QueryResultMetaNotice,
 } from '@grafana/data';
 import { combineLatest, interval, map, of, startWith, switchMap, type Observable } from 'rxjs';
+import { isDeploymentQuery } from '../deployments/eager';
 import { readQuery } from '../plan';
 import { isTraceQuery } from '../traces/eager';
 import type { FireworksQuery } from '../types';
+import { answerDeployments, type OpenedDeployments } from './answerDeployments';
 import { answerMetrics, type MetricsContext } from './answerMetrics';
 import { answerTrace } from './answerTrace';
 import type { OpenedTraces } from './openTraces';
@@ -18,31 +20,36 @@ import type { PanelRequest } from './prepare';
 
 export interface AnswerContext extends MetricsContext {
   traces: OpenedTraces;
+  deployments: OpenedDeployments;
   /** False where only traces are set up. */
   hasMetrics: boolean;
 }
 
 /**
  * Answers one panel's request: the rows that ask for metrics together by the store, each row that asks for traces by
- * MLflow. One row's trouble is its own, and what is there is shown while the rest is on its way.
+ * MLflow, for deployments by Fireworks' API. One row's trouble is its own, and what is there is shown while the rest is on its way.
  */
 export function answer(request: PanelRequest, context: AnswerContext): Observable<DataQueryResponse> {
-  const asksForTraces = (target: FireworksQuery) => isTraceQuery(readQuery(target));
-  const metrics = request.targets.filter((target) => !asksForTraces(target));
-  const traces = request.targets.filter(asksForTraces);
+  const read = request.targets.map((target) => ({ target, query: readQuery(target) }));
+  const asking = (isSo: (query: FireworksQuery) => boolean) =>
+    read.filter(({ query }) => isSo(query)).map(({ target }) => target);
+  const traces = asking(isTraceQuery);
+  const deployments = asking(isDeploymentQuery);
+  const metrics = asking((query) => !isTraceQuery(query) && !isDeploymentQuery(query));
   const missing = missingPart(request, context);
   const say = (part: MissingPart, rows: readonly FireworksQuery[]) =>
     of({ data: inWords(part, rows, request.range.to.valueOf()) });
   const answers: Array<Observable<DataQueryResponse>> = [
-    ...(metrics.length === 0
-      ? []
+    ...(missing === 'metrics' && metrics.length + deployments.length > 0
+      ? [
+          say(
+            missing,
+            [...metrics, ...deployments].filter(({ hide }) => hide !== true)
+          ),
+        ]
       : [
-          missing === 'metrics'
-            ? say(
-                missing,
-                metrics.filter(({ hide }) => hide !== true)
-              )
-            : answerMetrics({ ...request, targets: metrics }, context),
+          ...(metrics.length === 0 ? [] : [answerMetrics({ ...request, targets: metrics }, context)]),
+          ...deployments.map((target) => answerDeployments(target, request, context)),
         ]),
     ...(missing === 'traces' && traces.length > 0
       ? [say(missing, traces)]

@@ -57,7 +57,8 @@ async function grouped(
     : (await import('../traces')).groupedBy(query, groupByKeys);
 }
 
-function withNotices(frames: DataFrame[], texts: readonly string[]): DataFrame[] {
+/** The frames with words beside the first of them. */
+export function withNotices(frames: DataFrame[], texts: readonly string[]): DataFrame[] {
   const notices = texts.map((text): QueryResultMetaNotice => ({ severity: 'info', text }));
   return notices.length === 0
     ? frames

@@ -11,6 +11,7 @@ test.each<[FireworksQuery['queryType'], Partial<FireworksQuery>]>([
   ['traces', { traceFilters: asConditions('deployment_id') }],
   ['traceStats', { traceFilters: asConditions('deployment_id') }],
   ['conversation', {}],
+  ['deployments', { filters: asConditions('deployment_id') }],
 ])('filters of the dashboard go with a query of type %s where it looks for them', (queryType, expected) => {
   const query: FireworksQuery = {
     refId: 'A',

@@ -1,4 +1,5 @@
 import type { AdHocVariableFilter } from '@grafana/data';
+import { deploymentLabel, isDeploymentQuery } from '../deployments/eager';
 import { readFilter } from '../plan';
 import { fieldOfColumn, isTraceField, isTraceQuery } from '../traces/eager';
 import type { Filter, FireworksQuery, TraceFilter } from '../types';
@@ -38,7 +39,11 @@ export function withDashboardFilters(
   query: FireworksQuery,
   filters: readonly AdHocVariableFilter[] = []
 ): FireworksQuery {
-  return isTraceQuery(query) ? narrowTraces(query, filters).query : applyDashboardFilters(query, filters);
+  return isTraceQuery(query)
+    ? narrowTraces(query, filters).query
+    : isDeploymentQuery(query)
+      ? narrowDeployments(query, filters).query
+      : applyDashboardFilters(query, filters);
 }
 
 /** The dashboard's ad hoc filters, as far as traces have such fields; what is asked for by its id is shown whole. */
@@ -67,6 +72,23 @@ export function narrowTraces(
       unknown.length === 0
         ? undefined
         : `Traces have no ${unknown.join(', ')}, so that filter of the dashboard does not narrow them.`,
+  };
+}
+
+/** The dashboard's ad hoc filters, as far as the list of deployments has such labels. */
+export function narrowDeployments(
+  query: FireworksQuery,
+  filters: readonly AdHocVariableFilter[] = []
+): { query: FireworksQuery; notice?: string } {
+  const known = filters.filter(({ key }) => deploymentLabel(key) !== undefined);
+  const unknown = filters.filter((filter) => !known.includes(filter) && toFilter(filter) !== undefined);
+  const labels = [...new Set(unknown.map(({ key }) => key))].join(', ');
+  return {
+    query: applyDashboardFilters(query, known),
+    notice:
+      labels === ''
+        ? undefined
+        : `The list of deployments has no ${labels}, so that filter of the dashboard does not narrow it.`,
   };
 }
 

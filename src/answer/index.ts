@@ -1,4 +1,5 @@
 export { answer, follow, type AnswerContext } from './answer';
+export { openDeployments, type OpenedDeployments } from './answerDeployments';
 export { answerMetrics, panelGrid, type MetricsContext, type PanelRange } from './answerMetrics';
 export { toFilter, withDashboardFilters } from './dashboardFilters';
 export { fitToMetrics, haveLabel, knownToFit, metricsOf, needsLabel, type ReadMetrics } from './applicable';

@@ -6,6 +6,7 @@ import type { TraceSource } from '../traces';
 import { readTraceSettings } from '../traces/eager';
 import type { FireworksQuery } from '../types';
 import { answer } from './answer';
+import { NO_DEPLOYMENTS } from './testing/answerParts';
 
 /** Who was asked what for a query that is saved like this, and what is said of it. */
 async function answered(saved: object) {
@@ -34,6 +35,7 @@ async function answered(saved: object) {
           isReadable: true,
           source: () => Promise.resolve(source as TraceSource),
         },
+        deployments: NO_DEPLOYMENTS,
         hasMetrics: true,
         templates: templatesOf({}),
         scrapeIntervalMs: 60_000,

@@ -1,4 +1,6 @@
 export { chunkedTransport, type ChunkedBackend, type Packet } from './transport';
+export { errorOfAnswer } from './errorAnswer';
+export { backOffAfterLimit } from './backOff';
 export { scrapeOnce, type ScrapeOutcome } from './scrapeOnce';
 export { createCollector, type Collector } from './collector';
 export { isFresh, type CollectorState } from './status';

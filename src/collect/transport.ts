@@ -24,14 +24,16 @@ export interface ChunkedBackend {
   };
 }
 
-/** The one format that is read; quality keeps proxies that know no `version` from refusing. */
+/** The one format of metrics that is read; quality keeps proxies that know no `version` from refusing. */
 const ACCEPT = 'text/plain;version=0.0.4, text/plain;q=0.9, */*;q=0.1';
 
 /**
  * The shape of Grafana's `chunked()`, which unlike that of its `fetch()` shows the headers of a 429, hands out bytes as
  * they come, waits in no queue, and is not cancelled when a dashboard is left.
+ *
+ * @param accept the formats that are read, by default that of metrics
  */
-export function chunkedTransport(backend: ChunkedBackend, url: string): Transport {
+export function chunkedTransport(backend: ChunkedBackend, url: string, accept = ACCEPT): Transport {
   return {
     async *request(signal) {
       const inbox = createInbox<Packet>();
@@ -39,7 +41,7 @@ export function chunkedTransport(backend: ChunkedBackend, url: string): Transpor
       signal.throwIfAborted();
       signal.addEventListener('abort', abort);
       const subscription = backend
-        .chunked({ url, method: 'GET', headers: { Accept: ACCEPT }, showErrorAlert: false })
+        .chunked({ url, method: 'GET', headers: { Accept: accept }, showErrorAlert: false })
         .subscribe({ next: inbox.put, error: inbox.fail, complete: inbox.end });
       try {
         yield* inbox.items();

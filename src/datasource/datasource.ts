@@ -31,13 +31,16 @@ import {
   isRunnable,
   knownToFit,
   mayBeComputedWith,
+  openDeployments,
   openTraces,
   rowsToAsk,
   withDashboardFilters,
   type AnswerContext,
+  type OpenedDeployments,
   type OpenedTraces,
   type Reader,
 } from '../answer';
+import { deploymentDisplayText, isDeploymentQuery } from '../deployments/eager';
 import { grafanaRequests } from '../grafana/pageRequests';
 import { displayText, interpolateQuery, readQuery, unreadFields } from '../plan';
 import { openStore, type LocalHistory, type OpenedStore } from '../stores';
@@ -59,6 +62,7 @@ export class FireworksDataSource
 {
   readonly metrics: OpenedStore;
   readonly traces: OpenedTraces;
+  readonly deployments: OpenedDeployments;
   /** What panels are answered with. */
   readonly context: AnswerContext;
 
@@ -74,8 +78,10 @@ export class FireworksDataSource
       scope: grafanaScope(),
     });
     this.traces = openTraces(settings, requests, reader(now));
+    this.deployments = openDeployments(settings, requests);
     const { store, scrapeIntervalMs, isConfigured: hasMetrics } = this.metrics;
-    this.context = { store, traces: this.traces, templates, scrapeIntervalMs, hasMetrics, now };
+    const { traces, deployments } = this;
+    this.context = { store, traces, deployments, templates, scrapeIntervalMs, hasMetrics, now };
     // Grafana computes no step finer than this.
     this.interval = `${scrapeIntervalMs / 1000}s`;
     this.variables = new FireworksVariableSupport(store, this.traces, templates);
@@ -106,7 +112,11 @@ export class FireworksDataSource
 
   override getQueryDisplayText(query: FireworksQuery): string {
     const read = readQuery(query);
-    return isTraceQuery(read) ? traceDisplayText(read) : displayText(read);
+    return isTraceQuery(read)
+      ? traceDisplayText(read)
+      : isDeploymentQuery(read)
+        ? deploymentDisplayText(read)
+        : displayText(read);
   }
 
   override interpolateVariablesInQueries(
@@ -140,7 +150,7 @@ export class FireworksDataSource
   }
 
   override testDatasource(): Promise<TestDataSourceResponse> {
-    return health(this.metrics, this.traces, this.context.now());
+    return health(this.metrics, this.traces, this.deployments, this.context.now());
   }
 
   override async getTagKeys(options?: DataSourceGetTagKeysOptions<FireworksQuery>): Promise<MetricFindValue[]> {

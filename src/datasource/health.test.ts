@@ -1,5 +1,5 @@
 import { of } from 'rxjs';
-import type { OpenedTraces } from '../answer';
+import { openDeployments, type OpenedDeployments, type OpenedTraces } from '../answer';
 import { IN_SETTINGS } from '../series/text';
 import { openStore, type MetricStore, type StoreHealth } from '../stores';
 import type { MlflowHealth } from '../traces';
@@ -10,7 +10,12 @@ import { health } from './health';
 const WELL: StoreHealth = { status: 'success', message: '3 deployments', details: ['of metrics'] };
 const TRACED: MlflowHealth = { status: 'success', message: 'MLflow 3.17.2, 8 traces', details: ['of traces'] };
 
-function tested(options: FireworksOptions, metrics: StoreHealth | Error, mlflow: MlflowHealth | Error) {
+function tested(
+  options: FireworksOptions,
+  metrics: StoreHealth | Error,
+  mlflow: MlflowHealth | Error,
+  deployments: OpenedDeployments = openDeployments({ jsonData: {} }, undefined as never)
+) {
   const settle = <T>(answer: T | Error) =>
     answer instanceof Error ? Promise.reject(answer) : Promise.resolve<T>(answer);
   const store: MetricStore = {
@@ -31,7 +36,7 @@ function tested(options: FireworksOptions, metrics: StoreHealth | Error, mlflow:
   };
   const world = { backend: undefined as never, dataSources: undefined as never, now: () => 0, scope: '' };
   const opened = openStore({ uid: 'uid', jsonData: options }, world);
-  return health({ ...opened, store }, traces, 1_800_000_000_000);
+  return health({ ...opened, store }, traces, deployments, 1_800_000_000_000);
 }
 
 const FIREWORKS = { accountId: 'acme' };
@@ -86,4 +91,16 @@ test.each<[string, FireworksOptions, StoreHealth | Error, MlflowHealth | Error, 
   const said = await tested(options, metrics, mlflow);
   expect([said.status, said.message]).toEqual([status, message]);
   expect(said.details?.verboseMessage).toContain('Alert rules');
+});
+
+test.each<[string, () => Promise<string>, string]>([
+  ['they can', () => Promise.resolve('Deployments can be listed: 3 deployments.'), 'Deployments can be listed'],
+  ['they cannot', () => Promise.resolve(`Not listed. Enter a key${IN_SETTINGS}.`), 'Not listed. Enter a key.'],
+  ['the part that lists is not there', () => Promise.reject(new Error('Loading failed.')), 'Loading failed.'],
+])('whether deployments can be listed is said and changes nothing else: %s', async (_, test, said) => {
+  const source = { test } as Awaited<ReturnType<OpenedDeployments['source']>>;
+  const deployments = { isConfigured: true, source: () => Promise.resolve(source) };
+  const { status, message, details } = await tested(FIREWORKS, WELL, new Error('not asked'), deployments);
+  expect([status, message]).toEqual(['success', '3 deployments']);
+  expect(details?.verboseMessage).toContain(said);
 });

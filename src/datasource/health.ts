@@ -1,5 +1,5 @@
 import type { TestDataSourceResponse } from '@grafana/data';
-import type { OpenedTraces } from '../answer';
+import type { OpenedDeployments, OpenedTraces } from '../answer';
 import { messageOf, saidInSettings } from '../series/text';
 import type { OpenedStore } from '../stores';
 
@@ -23,8 +23,10 @@ interface PartHealth {
 export async function health(
   metrics: OpenedStore,
   traces: OpenedTraces,
+  deployments: OpenedDeployments,
   nowMs: number
 ): Promise<TestDataSourceResponse> {
+  const listing = deploymentsLine(deployments);
   const parts = await Promise.all([
     ...(metrics.isConfigured || !traces.isConfigured ? [metricsHealth(metrics)] : []),
     ...(traces.isConfigured ? [tracesHealth(traces, nowMs)] : []),
@@ -34,7 +36,7 @@ export async function health(
     parts.length === 1 && only !== undefined
       ? only.message
       : parts.map((part) => `${part.title}: ${part.message.replace(/\.$/, '')}.`).join(' ');
-  const details = [...parts.flatMap((part) => part.details), FRONTEND_LIMITS];
+  const details = [...parts.flatMap((part) => part.details), ...(await listing), FRONTEND_LIMITS];
   return {
     status: worst(parts),
     message: saidInSettings(message),
@@ -59,6 +61,17 @@ async function tracesHealth(traces: OpenedTraces, nowMs: number): Promise<PartHe
       (tested) => ({ title, ...tested }),
       (error: unknown) => failed(title, error)
     );
+}
+
+/** Whether deployments can be listed is something to know, and no trouble where they cannot. */
+async function deploymentsLine({ isConfigured, source }: OpenedDeployments): Promise<readonly string[]> {
+  return isConfigured
+    ? [
+        await source()
+          .then((opened) => opened.test())
+          .catch(messageOf),
+      ]
+    : [];
 }
 
 function failed(title: string, error: unknown): PartHealth {

@@ -36,6 +36,13 @@ test.each<[string, FireworksQuery['queryType'], string, Partial<FireworksQuery>]
     'trace',
     { rowFilters: [{ label: 'trace_id', operator: '=', value: 'x' }] },
   ],
+  [
+    'a column of the list of deployments',
+    'deployments',
+    'State',
+    { filters: [{ label: 'state', operator: '=', value: 'x' }] },
+  ],
+  ['a column that deployments are not found by', 'deployments', 'Ready', {}],
   ['a column that traces cannot be found by', 'traces', 'Billing', {}],
   ['anything of a single trace', 'trace', 'role', {}],
 ])('filters for %s, and only what narrows looks switched on', (_, queryType, key, expected) => {

@@ -1,4 +1,5 @@
 import type { QueryFilterOptions, QueryFixAction, ToggleFilterAction } from '@grafana/data';
+import { deploymentLabel, isDeploymentQuery } from '../deployments/eager';
 import { readQuery, unreadFields } from '../plan';
 import { fieldOfColumn, isTraceField, isTraceQuery, traceOperators } from '../traces/eager';
 import type { Filter, FireworksQuery, TraceFilter } from '../types';
@@ -42,11 +43,18 @@ function isIn(saved: FireworksQuery, wanted: Wanted): boolean {
 /** Where filters on a label stand in a query, and the name that the label has there. */
 type Place = { list: 'filters' | 'traceFilters' | 'rowFilters'; label: string };
 
-/** Rows of a conversation are chosen by their labels; traces by their fields. Undefined where neither can be so. */
+/**
+ * Rows of a conversation are chosen by their labels; traces by their fields; deployments by columns. Undefined where
+ * nothing can be.
+ */
 function placeOf(query: FireworksQuery, { label, operator }: Wanted): Place | undefined {
   if (query.queryType === 'arithmetic') {
     // Its lines are those of other rows.
     return undefined;
+  }
+  if (isDeploymentQuery(query)) {
+    const known = deploymentLabel(label);
+    return known === undefined ? undefined : { list: 'filters', label: known };
   }
   if (!isTraceQuery(query)) {
     return { list: 'filters', label };

@@ -1,5 +1,5 @@
 import type { CoreApp } from '@grafana/data';
-import type { AnswerContext, OpenedTraces } from '../answer';
+import type { AnswerContext, OpenedDeployments, OpenedTraces } from '../answer';
 import type { OpenedStore } from '../stores';
 import type { FireworksQuery } from '../types';
 
@@ -8,6 +8,7 @@ export interface EditorSource {
   readonly uid: string;
   readonly metrics: OpenedStore;
   readonly traces: OpenedTraces;
+  readonly deployments: OpenedDeployments;
   /** What panels are answered with. */
   readonly context: AnswerContext;
   /** What a new row asks for. */

@@ -49,6 +49,9 @@ export type Fields<Query, Kind extends string> = {
 };
 
 const METRICS: readonly QueryType[] = ['metrics'];
+const LABELLED: readonly QueryType[] = ['metrics', 'deployments'];
+/** What annotations can be made of. */
+export const MARKED: readonly QueryType[] = ['traces', 'metrics', 'deployments'];
 const LINES: readonly QueryType[] = ['metrics', 'traceStats'];
 const NAMED_LINES: readonly QueryType[] = [...LINES, 'arithmetic'];
 const ARITHMETIC: readonly QueryType[] = ['arithmetic'];
@@ -95,7 +98,7 @@ export const QUERY_FIELDS: Fields<FireworksQuery, QueryType> = {
     usedBy: METRICS,
   },
   offset: { ...text('a duration such as "1d"'), usedBy: METRICS },
-  filters: { ...FILTERS, usedBy: METRICS },
+  filters: { ...FILTERS, usedBy: LABELLED },
   legend: { takes: 'a text', read: readText, replace: replaceInLegend, usedBy: NAMED_LINES },
   format: { ...word<Format | VariableReference>('time_series, table or series'), usedBy: NAMED_LINES },
   expression: {
@@ -145,7 +148,7 @@ export const QUERY_FIELDS: Fields<FireworksQuery, QueryType> = {
     usedBy: METRICS,
   },
   imported: { ...withoutVariables(IMPORTED), usedBy: [] },
-  asEvents: { ...ONLY_TRUE, usedBy: ['traces', 'metrics'] },
+  asEvents: { ...ONLY_TRUE, usedBy: MARKED },
 };
 
 type VariableList = FireworksVariableQuery['list'];

@@ -48,15 +48,13 @@ export function planQuery(query: FireworksQuery): PlanOutcome {
   }
 }
 
-const ANSWERED_TYPES = QUERY_TYPES.filter((type) => type !== 'deployments');
-
 function plan(given: FireworksQuery): Planned {
   const query = asMeant(given);
   const queryType = query.queryType ?? 'metrics';
   if (queryType !== 'metrics') {
     throw new Refusal(
       'queryType',
-      `Query type "${queryType}" is not available in this version. Choose ${oneOf(ANSWERED_TYPES)}.`
+      `Query type "${queryType}" is not available in this version. Choose ${oneOf(QUERY_TYPES)}.`
     );
   }
   const metric = query.metric ?? '';

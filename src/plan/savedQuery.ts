@@ -2,7 +2,7 @@ import type { ScopedVars } from '@grafana/data';
 import { shortened } from '../series/text';
 import type { FireworksQuery, FireworksVariableQuery } from '../types';
 import { isGiven, isRecord, type Reading } from './fieldKinds';
-import { QUERY_FIELDS, VARIABLE_FIELDS, type Fields } from './fields';
+import { MARKED, QUERY_FIELDS, VARIABLE_FIELDS, type Fields } from './fields';
 import type { PlanProblem } from './plan';
 import { variablesOf, type Templates, type Variables } from './variables';
 
@@ -36,8 +36,8 @@ export function readVariableQuery(saved: unknown): FireworksVariableQuery {
 /** Why a saved query cannot be answered, whatever its variables hold; undefined when nothing speaks against it. */
 export function problemOfSaved(saved: unknown): PlanProblem | undefined {
   const { queryType = 'metrics', asEvents } = readQuery(saved);
-  if (asEvents === true && queryType !== 'traces' && queryType !== 'metrics') {
-    const message = `Annotations are made of traces or of metrics, and this one asks for "${queryType}". Choose one of them.`;
+  if (asEvents === true && !MARKED.includes(queryType)) {
+    const message = `Annotations are made of traces, of metrics or of deployments, and this one asks for "${queryType}". Choose one of them.`;
     return { ok: false, field: 'queryType', message };
   }
   const unread = firstUnread(QUERY_FIELDS, saved, queryType);

@@ -70,7 +70,11 @@ function shownBy(
     return WITHOUT_TEXT.has(type) || transformations.length > 0 ? 'either' : 'words';
   }
   const areThere = queries.map((query) =>
-    partOf(query) === 'metrics' ? hasData(query, scene) : hasTraces(query, scene)
+    query.queryType === 'deployments'
+      ? scene.world.deployments.length > 0
+      : partOf(query) === 'metrics'
+        ? hasData(query, scene)
+        : hasTraces(query, scene)
   );
   // What joins queries may need all of them.
   const isThere = transformations.length > 0 ? areThere.every(Boolean) : areThere.some(Boolean);
@@ -80,7 +84,7 @@ function shownBy(
 const WITHOUT_TEXT = new Set(['heatmap', 'traces']);
 
 function partOf({ queryType }: FireworksQuery): Part {
-  return queryType === undefined || queryType === 'metrics' ? 'metrics' : 'traces';
+  return queryType === undefined || queryType === 'metrics' || queryType === 'deployments' ? 'metrics' : 'traces';
 }
 
 /** Only what has not happened is missing, and the state at the end of a range whose end nobody has seen. */

@@ -12,7 +12,7 @@ test.describe('settings', () => {
 
   test('Save & test with a wrong key says so, and a corrected key works', async ({ page, trouble, workbench }) => {
     trouble.expect(NOT_RESOLVED);
-    trouble.expect(/status of 400|^400 .*\/proxy\/uid\/fireworks\/metrics/);
+    trouble.expect(/status of 400|^400 .*\/proxy\/uid\/fireworks\/(metrics|deployments)/);
     await page.goto('/?view=config');
     const alert = page.getByTestId('data-testid Data source settings page Alert');
     const enterKey = async (key: string) => {

@@ -25,10 +25,12 @@ describe.each(families)('routes of $family', ({ family, url, token, role }) => {
   });
 });
 
-test('the key goes to the metrics alone, and no route sends a header of a secret that is not there', () => {
+test('the key goes to metrics and the list of deployments alone, and no route sends a header of a secret that is not there', () => {
   const all = JSON.stringify(routes.map(({ headers }) => headers));
   expect(routes.filter(({ headers }) => JSON.stringify(headers ?? '').includes('apiKey'))).toMatchObject([
-    { path: 'metrics', headers: [{ name: 'Authorization', content: bearer('apiKey') }] },
+    { path: 'metrics', method: 'GET', headers: [{ name: 'Authorization', content: bearer('apiKey') }] },
+    { path: 'whole-deployments', method: 'GET', reqRole: 'Admin' },
+    { path: 'deployments', method: 'GET', urlParams: [{ name: 'readMask' }] },
   ]);
   expect(all.replaceAll(bearer('apiKey'), '').replaceAll(bearer('mlflowToken'), '')).not.toContain('Secure');
 });

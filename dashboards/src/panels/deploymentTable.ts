@@ -120,7 +120,7 @@ const IN_COLOUR = { id: 'custom.cellOptions', value: { type: TableCellDisplayMod
 const SPARKLINE = { type: TableCellDisplayMode.Sparkline, hideValue: true, lineWidth: 1, fillOpacity: 20 };
 
 /** `deepseek-v3` instead of `accounts/fireworks/models/deepseek-v3`. */
-const LAST_PART_OF_PATH = {
+export const LAST_PART_OF_PATH = {
   type: MappingType.RegexToText,
   options: { pattern: '^.*/([^/]+)$', result: { text: '$1', index: 0 } },
 };

@@ -5,6 +5,7 @@ import type { MetricStore, StoreRequest } from '../../stores';
 import type { TraceSource } from '../../traces';
 import { readTraceSettings } from '../../traces/eager';
 import type { FireworksQuery } from '../../types';
+import type { OpenedDeployments } from '../answerDeployments';
 import type { OpenedTraces } from '../openTraces';
 
 export const NOW = 1_800_000_000_000;
@@ -55,6 +56,7 @@ export function parts(traces: Partial<TraceSource> = {}, dashboards?: OpenedTrac
   const context = {
     store,
     traces: part,
+    deployments: NO_DEPLOYMENTS,
     templates: TEMPLATES,
     scrapeIntervalMs: 60_000,
     hasMetrics: true,
@@ -62,6 +64,11 @@ export function parts(traces: Partial<TraceSource> = {}, dashboards?: OpenedTrac
   };
   return { asked, context };
 }
+
+export const NO_DEPLOYMENTS: OpenedDeployments = {
+  isConfigured: false,
+  source: () => Promise.reject(new Error('Nobody lists deployments here.')),
+};
 
 const TEMPLATES = { replace: (text = '') => text.replace('$session', 's-1') };
 

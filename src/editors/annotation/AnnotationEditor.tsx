@@ -1,7 +1,9 @@
 import { RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useMemo } from 'react';
+import { isDeploymentQuery } from '../../deployments/eager';
 import { markedType, readQuery } from '../../plan';
 import type { FireworksQuery } from '../../types';
+import { DeploymentFields } from '../query/DeploymentFields';
 import { explain } from '../query/explain';
 import { MetricQueryEditor, type QueryFacts } from '../query/MetricQueryEditor';
 import { newestValue } from '../query/newestValue';
@@ -16,22 +18,29 @@ interface AnnotationEditorProps {
   onChange: (query: FireworksQuery) => void;
 }
 
-/** What is marked on the dashboard's panels: traces, or where a metric is so. */
+/** What is marked on the dashboard's panels: traces, where a metric is so, or changes of deployments. */
 export default function AnnotationEditor({ datasource, query: saved, onChange }: AnnotationEditorProps) {
   const query = useMemo((): FireworksQuery => {
     const read = readQuery(saved);
-    return { ...read, queryType: markedType(saved) === 'metrics' ? 'metrics' : 'traces' };
+    const marked = markedType(saved);
+    return { ...read, queryType: KINDS.find(({ value }) => value === marked)?.value ?? 'traces' };
   }, [saved]);
   const isMetrics = query.queryType === 'metrics';
-  const offersBoth = (datasource.traces.isConfigured && datasource.metrics.isConfigured) || isMetrics;
+  const { metrics, traces, deployments } = datasource;
+  const isOffered = {
+    metrics: metrics.isConfigured,
+    traces: traces.isConfigured,
+    deployments: deployments.isConfigured,
+  };
+  const kinds = KINDS.filter(({ value }) => isOffered[value] || isMetrics || value === query.queryType);
   return (
     <Stack direction="column" gap={1.5}>
-      {offersBoth && (
+      {kinds.length > 1 && (
         <div>
           <RadioButtonGroup
             aria-label="Mark"
             size="sm"
-            options={KINDS.map((kind) => ({ ...kind }))}
+            options={kinds.map((kind) => ({ ...kind }))}
             value={query.queryType}
             onChange={(queryType) => onChange({ ...query, queryType })}
           />
@@ -39,6 +48,8 @@ export default function AnnotationEditor({ datasource, query: saved, onChange }:
       )}
       {isMetrics ? (
         <MetricEvents datasource={datasource} query={query} onChange={onChange} />
+      ) : isDeploymentQuery(query) ? (
+        <DeploymentFields query={query} deployments={deployments} onChange={onChange} isMarks />
       ) : (
         <>
           <Text color="secondary">
@@ -54,6 +65,7 @@ export default function AnnotationEditor({ datasource, query: saved, onChange }:
 const KINDS = [
   { value: 'metrics', label: 'Metrics', description: 'Where a metric is above or below a value, or changes' },
   { value: 'traces', label: 'Traces', description: 'Traces that MLflow recorded' },
+  { value: 'deployments', label: 'Deployments', description: 'When they were made and changed' },
 ] as const;
 
 /** The same words below the fields as for any query, and what is wrong with the condition. A legend is the title of marks, not of lines. */

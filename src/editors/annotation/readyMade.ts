@@ -58,4 +58,10 @@ export const READY_MADE: readonly ReadyMade[] = [
       events: { when: 'above', value: 0 },
     },
   },
+  {
+    value: 'deployment-changes',
+    label: 'Deployments created and updated',
+    description: 'When they were made and last changed, as Fireworks lists them',
+    query: { queryType: 'deployments' },
+  },
 ];

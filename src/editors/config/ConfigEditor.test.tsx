@@ -44,11 +44,12 @@ test('new settings collect in this browser, and only that is saved which was cha
   expect(saved()).toEqual({});
 });
 
-test('with a Prometheus neither account nor key is asked for, and what was entered before is kept', async () => {
+test('with a Prometheus account and key are for the list of deployments and may be left out, and what was entered before is kept', async () => {
   const { user, saved } = openConfig({ accountId: 'acme', retentionHours: 48 });
   await user.click(screen.getByRole('radio', { name: 'A Prometheus data source' }));
-  expect(screen.queryByLabelText(/Account id/)).not.toBeInTheDocument();
-  expect(screen.queryByLabelText(/API key/)).not.toBeInTheDocument();
+  expect(screen.getByRole('group', { name: 'List of deployments (optional)' })).toBeInTheDocument();
+  expect(screen.getByLabelText(/Account id/)).toHaveValue('acme');
+  expect(screen.getByText('Account id')).not.toHaveTextContent('*');
   expect(screen.getByLabelText(/Scrape interval/)).toBeInTheDocument();
   expect(saved()).toEqual({ accountId: 'acme', retentionHours: 48, store: 'prometheus' });
 });

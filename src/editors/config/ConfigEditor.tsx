@@ -1,6 +1,6 @@
 import { css } from '@emotion/css';
 import type { DataSourcePluginOptionsEditorProps, GrafanaTheme2 } from '@grafana/data';
-import { Box, CollapsableSection, Field, FieldSet, RadioButtonGroup, useStyles2 } from '@grafana/ui';
+import { Box, CollapsableSection, Field, FieldSet, RadioButtonGroup, Text, useStyles2 } from '@grafana/ui';
 import type { ComponentType } from 'react';
 import { DEFAULT_STORE, storeOf } from '../../stores';
 import { STORES, type FireworksOptions, type FireworksSecureOptions, type StoreName } from '../../types';
@@ -64,9 +64,20 @@ function BrowserFieldSets(field: SettingsFieldProps) {
 
 function PrometheusFieldSet(field: SettingsFieldProps) {
   return (
-    <FieldSet label="Prometheus">
-      <PrometheusFields {...field} />
-    </FieldSet>
+    <>
+      <FieldSet label="Prometheus">
+        <PrometheusFields {...field} />
+      </FieldSet>
+      <FieldSet label="List of deployments (optional)">
+        <Box marginBottom={2}>
+          <Text color="secondary">
+            Fireworks lists what no metric tells: which deployments failed, start, or have as many replicas as they may.
+          </Text>
+        </Box>
+        <ConnectionFields {...field} isOptional />
+        <ApiKeyField {...field} isOptional />
+      </FieldSet>
+    </>
   );
 }
 

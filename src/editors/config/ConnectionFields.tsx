@@ -11,8 +11,13 @@ import {
   type SettingsFieldProps,
 } from './settings';
 
+interface ConnectionFieldProps extends SettingsFieldProps {
+  /** Where everything else works without it. */
+  isOptional?: boolean;
+}
+
 /** Where the metrics are. What is typed is tidied when the field is left. */
-export function ConnectionFields({ settings, onChange }: SettingsFieldProps) {
+export function ConnectionFields({ settings, onChange, isOptional = false }: ConnectionFieldProps) {
   const id = useId();
   const { apiUrl = '', accountId = '' } = settings.jsonData;
   const disabled = settings.readOnly === true;
@@ -30,7 +35,7 @@ export function ConnectionFields({ settings, onChange }: SettingsFieldProps) {
         invalid={accountProblem !== undefined}
         error={accountProblem}
         disabled={disabled}
-        required={!hasOnlyTraces(settings)}
+        required={!isOptional && !hasOnlyTraces(settings)}
       >
         <Input
           id={`${id}-account`}
@@ -67,7 +72,7 @@ export function ConnectionFields({ settings, onChange }: SettingsFieldProps) {
 }
 
 /** The key is written here and never read back: Grafana only says whether there is one. */
-export function ApiKeyField({ settings, onChange }: SettingsFieldProps) {
+export function ApiKeyField({ settings, onChange, isOptional = false }: ConnectionFieldProps) {
   const id = useId();
   const setKey = (apiKey: string, isConfigured: boolean) =>
     onChange({
@@ -81,7 +86,7 @@ export function ApiKeyField({ settings, onChange }: SettingsFieldProps) {
       description="Kept by Grafana’s server. A key of a service account with the least rights is best."
       htmlFor={id}
       disabled={settings.readOnly === true}
-      required={!hasOnlyTraces(settings)}
+      required={!isOptional && !hasOnlyTraces(settings)}
     >
       <SecretInput
         id={id}

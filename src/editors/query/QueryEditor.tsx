@@ -2,6 +2,7 @@ import { CoreApp, type PanelData } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
 import { Alert, RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useMemo } from 'react';
+import { isDeploymentQuery } from '../../deployments/eager';
 import { readQuery } from '../../plan';
 import { isTraceQuery } from '../../traces/eager';
 import type { FireworksQuery, ImportedFrom, QueryType } from '../../types';
@@ -11,6 +12,7 @@ import type { EditorSource } from '../source';
 import { TraceQueryEditor } from '../traces/TraceQueryEditor';
 import { ArithmeticQueryEditor } from './ArithmeticQueryEditor';
 import { changeQueryType, patchQuery } from './changeQuery';
+import { DeploymentFields } from './DeploymentFields';
 import { askedQuery, useExampleRun, useFirstRun } from './firstRun';
 import { MetricQueryEditor } from './MetricQueryEditor';
 
@@ -26,7 +28,10 @@ interface QueryEditorProps {
   app?: CoreApp;
 }
 
-/** The editor of metrics, and where there is an MLflow (or a query of it) those of traces. */
+/**
+ * The editor of metrics, where there is an account (or a query of it) that of its deployments, where there is an MLflow
+ * those of traces.
+ */
 export default function QueryEditor(props: QueryEditorProps) {
   const { datasource, query: stored, onChange, onRunQuery, data, queries, app = CoreApp.Unknown } = props;
   const saved = useMemo(() => askedQuery(stored, datasource.getDefaultQuery(app)), [stored, datasource, app]);
@@ -39,6 +44,13 @@ export default function QueryEditor(props: QueryEditorProps) {
   const query = useMemo(() => startedQuery(readQuery(saved), showsMetrics), [saved, showsMetrics]);
   const isTraces = isTraceQuery(query);
   const isArithmetic = query.queryType === 'arithmetic';
+  const isDeployments = isDeploymentQuery(query);
+  const isOffered: Readonly<Record<TypeChoice['of'], boolean>> = {
+    metrics: showsMetrics || isArithmetic,
+    deployments: datasource.deployments.isConfigured,
+    traces: datasource.traces.isConfigured || isTraces,
+  };
+  const types = TYPES.filter(({ of, value }) => isOffered[of] || value === query.queryType);
   const save = (next: FireworksQuery) => {
     onChange(next);
     onRunQuery();
@@ -52,17 +64,13 @@ export default function QueryEditor(props: QueryEditorProps) {
           onDismiss={() => save(patchQuery(query, { imported: undefined }))}
         />
       )}
-      <QueryTypeField
-        query={query}
-        hasMetrics={showsMetrics || isArithmetic}
-        hasTraces={datasource.traces.isConfigured || isTraces}
-        onChange={save}
-      />
+      <QueryTypeField query={query} types={types} onChange={save} />
       {isTraces && (
         <TraceQueryEditor query={query} traces={datasource.traces} range={data?.timeRange} onChange={save} />
       )}
       {isArithmetic && <ArithmeticQueryEditor {...{ datasource, query, queries, onChange, onRunQuery, data }} />}
-      {!isTraces && !isArithmetic && (
+      {isDeployments && <DeploymentFields query={query} deployments={datasource.deployments} onChange={save} />}
+      {!isTraces && !isArithmetic && !isDeployments && (
         <>
           <MetricQueryEditor {...row} />
           {(query.metric ?? '') === '' && (
@@ -118,19 +126,34 @@ function startedQuery(query: FireworksQuery, showsMetrics: boolean): FireworksQu
   return showsMetrics || query.queryType !== undefined ? query : { ...query, queryType: 'traces' };
 }
 
-type TypeChoice = { value: QueryType; label: string; description: string };
+interface TypeChoice {
+  value: QueryType;
+  /** What there has to be for it. */
+  of: 'metrics' | 'deployments' | 'traces';
+  label: string;
+  description: string;
+}
 
-const OF_METRICS: readonly TypeChoice[] = [
-  { value: 'metrics', label: 'Metrics', description: 'What Fireworks measures of deployments' },
-  { value: 'arithmetic', label: 'Arithmetic', description: 'Computed of other rows of this panel, such as A / B' },
-];
-
-const OF_TRACES: readonly TypeChoice[] = [
-  { value: 'traces', label: 'Traces', description: 'A table of traces that MLflow recorded' },
-  { value: 'trace', label: 'Trace', description: 'One trace with its spans' },
-  { value: 'traceStats', label: 'Statistics', description: 'Numbers over time, counted from traces' },
+const TYPES: readonly TypeChoice[] = [
+  { value: 'metrics', of: 'metrics', label: 'Metrics', description: 'What Fireworks measures of deployments' },
+  {
+    value: 'arithmetic',
+    of: 'metrics',
+    label: 'Arithmetic',
+    description: 'Computed of other rows of this panel, such as A / B',
+  },
+  {
+    value: 'deployments',
+    of: 'deployments',
+    label: 'Deployments',
+    description: 'A table of them: state, replicas by stage, hardware',
+  },
+  { value: 'traces', of: 'traces', label: 'Traces', description: 'A table of traces that MLflow recorded' },
+  { value: 'trace', of: 'traces', label: 'Trace', description: 'One trace with its spans' },
+  { value: 'traceStats', of: 'traces', label: 'Statistics', description: 'Numbers over time, counted from traces' },
   {
     value: 'conversation',
+    of: 'traces',
     label: 'Conversation',
     description: 'Prompts and answers of a trace or session, as log rows',
   },
@@ -138,13 +161,11 @@ const OF_TRACES: readonly TypeChoice[] = [
 
 interface QueryTypeFieldProps {
   query: FireworksQuery;
-  hasMetrics: boolean;
-  hasTraces: boolean;
+  types: readonly TypeChoice[];
   onChange: (query: FireworksQuery) => void;
 }
 
-function QueryTypeField({ query, hasMetrics, hasTraces, onChange }: QueryTypeFieldProps) {
-  const offered = [...(hasMetrics ? OF_METRICS : []), ...(hasTraces ? OF_TRACES : [])];
+function QueryTypeField({ query, types, onChange }: QueryTypeFieldProps) {
   return (
     <Stack direction="row" columnGap={1} rowGap={0.5} alignItems="center" wrap="wrap">
       <Text variant="bodySmall" weight="medium">
@@ -153,7 +174,7 @@ function QueryTypeField({ query, hasMetrics, hasTraces, onChange }: QueryTypeFie
       <RadioButtonGroup
         aria-label="Ask for"
         size="sm"
-        options={offered.map((type) => ({ ...type }))}
+        options={types.map(({ value, label, description }) => ({ value, label, description }))}
         value={query.queryType ?? 'metrics'}
         onChange={(queryType) => onChange(changeQueryType(query, queryType))}
       />

@@ -1,6 +1,7 @@
 import { of } from 'rxjs';
 import { REQUESTS } from '../../catalogue';
 import type { OpenedTraces } from '../../answer';
+import type { DeploymentSource } from '../../deployments';
 import type { LabelScope } from '../../plan';
 import { openStore, type MetricStore } from '../../stores';
 import { readTraceSettings } from '../../traces/eager';
@@ -25,17 +26,25 @@ export function fakeSource({
   const world = { backend: undefined as never, dataSources: undefined as never, now, scope: '' };
   const metrics = { ...openStore({ uid: 'uid', jsonData }, world), store };
   const templates = { replace: (text = '') => text };
+  const deployments = { isConfigured: jsonData.accountId !== '', source: () => Promise.resolve(fakeDeployments) };
   return {
     uid: 'uid',
     metrics,
     traces,
-    context: { store, traces, templates, hasMetrics: true, scrapeIntervalMs: 60_000, now },
+    deployments,
+    context: { store, traces, deployments, templates, hasMetrics: true, scrapeIntervalMs: 60_000, now },
     getDefaultQuery: () =>
       metrics.isConfigured || !traces.isConfigured
         ? { queryType: 'metrics', metric: REQUESTS }
         : { queryType: 'traces' },
   };
 }
+
+const fakeDeployments: DeploymentSource = {
+  run: () => Promise.resolve([]),
+  values: (label) => Promise.resolve(label === 'state' ? ['FAILED', 'READY'] : ['chat', 'code']),
+  test: () => Promise.resolve('Deployments can be listed: 2 deployments.'),
+};
 
 /** What is said of any query. */
 export const fakeFacts: QueryFacts = {

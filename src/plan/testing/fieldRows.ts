@@ -28,7 +28,7 @@ export const ROWS: Record<keyof FireworksQuery, Row> = {
     wrong: [7, /^"queryType" cannot be 7: it takes a type of query such as metrics\./],
     unknown: [
       'logs',
-      /Query type "logs" is not .*Choose metrics, arithmetic, traces, trace, traceStats or conversation\./,
+      /Query type "logs" is not .*Choose metrics, arithmetic, deployments, traces, trace, traceStats or conversation\./,
     ],
     variable: ['x$one', 'x$one'],
   },

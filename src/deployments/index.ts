@@ -1,0 +1,1 @@
+export { deploymentSource, type DeploymentSource } from './source';
