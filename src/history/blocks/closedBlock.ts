@@ -1,5 +1,5 @@
 import { isAbsent, type SparseColumn } from '../../series/stale';
-import { allSteps, type Steps } from '../../series/turns';
+import type { Steps } from '../../series/turns';
 import { SCRAPE, fillAbsent, type Block } from './block';
 import type { OpenBlock } from './openBlock';
 
@@ -53,10 +53,6 @@ export function* closingBlock(open: ClosableBlock): Steps<Block> {
       }
     },
   };
-}
-
-export function closeBlock(open: ClosableBlock): Block {
-  return allSteps(closingBlock(open));
 }
 
 /** So many series take well below a millisecond. */
