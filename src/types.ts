@@ -61,13 +61,12 @@ export const TRACE_FILTER_OPERATORS = [...FILTER_OPERATORS, 'contains', '>', '>=
 /** Those of labels, `contains` for texts, and comparisons for durations and scores. */
 export type TraceFilterOperator = (typeof TRACE_FILTER_OPERATORS)[number];
 
-/** One condition on traces. `label` is a field such as `status`, `model` or `tag.environment`. */
-export interface TraceFilter {
-  label: string;
+/**
+ * One condition on traces. `label` is a field such as `status`, `model` or `tag.environment`; `values` is also for what
+ * a variable of several values makes of other operators.
+ */
+export interface TraceFilter extends Omit<Filter, 'operator'> {
   operator: TraceFilterOperator;
-  value: string;
-  /** For `=|` and `!=|`, and for what a variable of several values makes of the others. */
-  values?: string[];
 }
 
 export const EVENT_CONDITIONS = ['above', 'below', 'equal', 'changes'] as const;
@@ -181,10 +180,7 @@ export interface FireworksVariableQuery extends DataQuery {
   list: (typeof VARIABLE_LISTS)[number];
   /** For `labelValues`. */
   label?: string;
-  /**
-   * For `labelValues`: the label whose values the choices are shown by, such as `base_model` for deployment ids; the
-   * label itself for short names of paths. Absent means that values are shown as they are.
-   */
+  /** For `labelValues`: the label that choices are named by; the same label for short names of paths. Absent means none. */
   shownAs?: string;
   /** Absent means all metrics, and no bounds. */
   metric?: string;
