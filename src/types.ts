@@ -247,5 +247,4 @@ export const MIN_SCRAPE_INTERVAL_SECONDS = 30;
 export const MAX_SCRAPE_INTERVAL_SECONDS = 3600;
 export const DEFAULT_RETENTION_HOURS = 24;
 export const MIN_RETENTION_HOURS = 0.1;
-/** A year. */
-export const MAX_RETENTION_HOURS = 8784;
+export const MAX_RETENTION_HOURS = 366 * 24;
