@@ -28,9 +28,10 @@ describe('a deployment leads to its page at Fireworks', () => {
     ]);
   });
 
-  test('from the cells of its column in a table', () => {
+  test('in Explore from the cells of its column, on a dashboard not, where they may have a link of their own', () => {
     const cells = { name: 'deployment_id', type: FieldType.string, config: { filterable: true }, values: ['a'] };
-    const [linked] = withDeploymentLinks([{ length: 1, fields: [cells] }], 'table');
+    expect(withDeploymentLinks([{ length: 1, fields: [cells] }], 'table')[0]?.fields[0]?.config.links).toBeUndefined();
+    const [linked] = withDeploymentLinks([{ length: 1, fields: [cells] }], undefined);
     expect(linked?.fields[0]?.config).toMatchObject({
       filterable: true,
       links: [{ url: `${PAGE}\${__value.raw:percentencode}`, targetBlank: true }],

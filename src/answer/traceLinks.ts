@@ -77,10 +77,13 @@ export function withTraceLinks(
 /** Panels that are one large link where they have only one. */
 const LINKED_WHOLE: readonly string[] = ['stat', 'gauge', 'bargauge'];
 
-/** Links to Fireworks' page of a deployment, on whatever is of one: lines by their label, cells by what stands in them. */
+/**
+ * Links to Fireworks' page of a deployment: lines by their label, in Explore also cells by what stands in them. On a
+ * dashboard a cell may have the one link that its author gave it; beside another it would open a menu instead.
+ */
 export function withDeploymentLinks(frames: readonly DataFrame[], panel: string | undefined): DataFrame[] {
   const linked = ({ name, type, labels, config }: Field): DataLink[] => {
-    if (type === FieldType.string && name === DEPLOYMENT) {
+    if (type === FieldType.string && name === DEPLOYMENT && panel === undefined) {
       return [fireworksPage('${__value.raw}')];
     }
     const id = type === FieldType.number ? labels?.[DEPLOYMENT] : undefined;

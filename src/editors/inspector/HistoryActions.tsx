@@ -137,12 +137,13 @@ export function HistoryActions({ history, onChanged, saying = (text) => text }: 
       </Stack>
       {progress.state !== 'idle' && (
         <Stack gap={1} alignItems="center">
-          <span role={progress.state === 'failed' ? 'alert' : 'status'}>{progress.text}</span>
+          {/* Before the text, which grows: nobody should have to chase it. */}
           {progress.state === 'busy' && progress.stop !== undefined && (
             <Button type="button" variant="secondary" size="sm" onClick={progress.stop}>
               Stop
             </Button>
           )}
+          <span role={progress.state === 'failed' ? 'alert' : 'status'}>{progress.text}</span>
         </Stack>
       )}
     </Stack>

@@ -40,6 +40,7 @@ export function DashboardPanel({ panel, width, height, time, variablesKey, workb
       filters: templates.getAdhocFilters(dataSources.getInstanceSettings(dataSource.uid)?.name ?? ''),
       app: CoreApp.Dashboard,
       panelId: panel.id,
+      panelPluginId: panel.type,
     })
   );
   const frames = useTransformed(panel, data?.series, workbench);

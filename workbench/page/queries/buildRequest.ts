@@ -21,13 +21,15 @@ export interface RequestInputs {
   filters?: AdHocVariableFilter[];
   app: CoreApp;
   panelId?: number;
+  /** The kind of panel; none in Explore. */
+  panelPluginId?: string;
 }
 
 let requestCounter = 100;
 
-/** The request that Grafana would make of a panel: hidden targets left out, the interval from the panel's width. */
+/** The request that Grafana would make of a panel: what the data source does not want left out, the interval from the panel's width. */
 export function buildRequest(inputs: RequestInputs): DataQueryRequest {
-  const { dataSource, range, maxDataPoints, scopedVars, app, panelId } = inputs;
+  const { dataSource, range, maxDataPoints, scopedVars, app, panelId, panelPluginId } = inputs;
   const low = inputs.minInterval ?? dataSource.interval;
   const { interval, intervalMs } = rangeUtil.calculateInterval(range, maxDataPoints, low);
   const { uid, type } = dataSource;
@@ -35,6 +37,7 @@ export function buildRequest(inputs: RequestInputs): DataQueryRequest {
     requestId: `${app === CoreApp.Explore ? 'explore' : 'Q'}${requestCounter++}`,
     app,
     panelId,
+    panelPluginId,
     timezone: 'browser',
     range,
     rangeRaw: range.raw,
@@ -43,7 +46,7 @@ export function buildRequest(inputs: RequestInputs): DataQueryRequest {
     maxDataPoints,
     startTime: Date.now(),
     targets: inputs.targets
-      .filter((target) => target.hide !== true)
+      .filter((target) => dataSource.filterQuery?.(target) ?? target.hide !== true)
       .map((target) => ({ ...target, datasource: target.datasource ?? { uid, type } })),
     filters: inputs.filters ?? [],
     scopedVars: {
