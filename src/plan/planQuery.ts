@@ -60,7 +60,7 @@ function plan(given: FireworksQuery): Planned {
   const metric = query.metric ?? '';
   if (metric === '' && query.imported !== undefined) {
     const { expression, notes } = query.imported;
-    const why = [...notes, 'Pick a metric here, or switch back.'].join(' ');
+    const why = [...notes, 'Pick a metric here, or copy the expression and switch back.'].join(' ');
     throw new Refusal('metric', `This could not be brought over from the other data source: ${expression} — ${why}`);
   }
   if (metric === '') {

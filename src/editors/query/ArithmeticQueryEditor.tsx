@@ -104,6 +104,7 @@ const UNITS: readonly Choice[] = [
   { value: 'ms', label: 'Milliseconds' },
   { value: 's', label: 'Seconds' },
   { value: 'reqps', label: 'Requests/s' },
+  { value: 'reqpm', label: 'Requests/min', description: 'For 60 * A' },
 ];
 
 function unitName(unit: string | undefined): string {
