@@ -59,8 +59,17 @@ const COLUMNS: ReadonlyArray<Column<Deployment>> = [
   numberColumn('Replicas', ({ replicas }) => replicas, { ...COUNT, description: 'Replicas in all' }),
 ];
 
-/** Each deployment a row, in the order of the list. */
-export function tableFrame(refId: string, deployments: readonly Deployment[]): DataFrame {
+/** What wants somebody stands where it is seen first; what is as it should be, last. */
+const FIRST: readonly Condition[] = ['Failed', 'No replicas', 'Starting', 'At most replicas'];
+
+function rankOf(deployment: Deployment): number {
+  const place = FIRST.findIndex((condition) => condition === conditionOf(deployment));
+  return place < 0 ? FIRST.length : place;
+}
+
+/** Each deployment a row, those in trouble first; otherwise in the order of the list. */
+export function tableFrame(refId: string, listed: readonly Deployment[]): DataFrame {
+  const deployments = [...listed].sort((a, b) => rankOf(a) - rankOf(b));
   return {
     refId,
     meta: { preferredVisualisationType: 'table' },

@@ -35,24 +35,24 @@ function open(answer: () => PageAnswer = () => THREE, hasAccount = true) {
 const column = (frame: DataFrame, name: string) => frame.fields.find((field) => field.name === name);
 const valuesOf = (frame: DataFrame, name: string) => column(frame, name)?.values;
 
-test('a row each, with the columns by which metrics are joined', async () => {
+test('a row each, what failed first, with the columns by which metrics are joined', async () => {
   const frame = await open().run();
   expect(frame.length).toBe(3);
-  expect(valuesOf(frame, 'deployment_id')).toEqual(['chat', 'code', 'new']);
-  expect(valuesOf(frame, 'base_model')?.[0]).toBe('accounts/fireworks/models/deepseek-v3');
-  expect(valuesOf(frame, 'Condition')).toEqual(['Ready', 'Scaled to zero', 'Failed']);
-  expect(valuesOf(frame, 'Ready')).toEqual([1, 0, 1]);
+  expect(valuesOf(frame, 'deployment_id')).toEqual(['new', 'chat', 'code']);
+  expect(valuesOf(frame, 'base_model')?.[1]).toBe('accounts/fireworks/models/deepseek-v3');
+  expect(valuesOf(frame, 'Condition')).toEqual(['Failed', 'Ready', 'Scaled to zero']);
+  expect(valuesOf(frame, 'Ready')).toEqual([1, 1, 0]);
   expect(valuesOf(frame, 'Max')).toEqual([null, null, null]);
   expect(column(frame, 'Created')).toMatchObject({
     type: FieldType.time,
-    values: [Date.UTC(2026, 0, 1), null, Date.UTC(2026, 10, 26, 11)],
+    values: [Date.UTC(2026, 10, 26, 11), Date.UTC(2026, 0, 1), null],
   });
   expect(frame.meta?.notices).toBeUndefined();
 });
 
 test.each<[FireworksQuery['filters'], string[]]>([
   [[{ label: 'state', operator: '=', value: 'FAILED' }], ['new']],
-  [[{ label: 'Condition', operator: '!=', value: 'Ready' }], ['code', 'new']],
+  [[{ label: 'Condition', operator: '!=', value: 'Ready' }], ['new', 'code']],
   [[{ label: 'deployment_id', operator: '=|', value: '', values: ['chat', 'code'] }], ['chat', 'code']],
   [[{ label: 'base_model', operator: '=~', value: '.*/qwen.*' }], ['code']],
   [[{ label: 'deployment', operator: '=', value: 'accounts/acme/deployments/chat' }], ['chat']],
@@ -61,7 +61,7 @@ test.each<[FireworksQuery['filters'], string[]]>([
       { label: 'name', operator: '!~', value: '.*Ch.t.*' },
       { label: 'deployment_account', operator: '=', value: 'acme' },
     ],
-    ['code', 'new'],
+    ['new', 'code'],
   ],
 ])('filters %j', async (filters, ids) => {
   expect(valuesOf(await open().run({ filters }), 'deployment_id')).toEqual(ids);

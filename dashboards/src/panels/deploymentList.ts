@@ -1,4 +1,3 @@
-import { TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
 import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import type { FireworksQuery } from '../../../src/types';
@@ -34,7 +33,6 @@ export function deploymentList({ id, height }: { id: number; height: number }): 
     .height(height)
     .minWidth(70)
     .noValue('Not listed: the note beside the title says why')
-    .sortBy([new TableSortByFieldStateBuilder().displayName('Deployment').desc(false)])
     .overrideByFieldType('number', [EMPTY])
     .overrideByFieldType('string', [EMPTY, { id: 'custom.filterable', value: true }])
     .overrideByFieldType('time', [EMPTY, { id: 'custom.width', value: 165 }])
