@@ -189,6 +189,44 @@ const ROWS: Row[] = [
     ],
   },
   {
+    does: 'takes numbers as Prometheus does, with their sign, and a variable between metrics for one',
+    queries: [{ refId: 'A', expr: `-1 * sum(${REQUESTS}) * 010 / $factor` }],
+    rows: [
+      { refId: 'B', hide: true, metric: REQUESTS, over: NEWEST, groupBy: [] },
+      {
+        refId: 'A',
+        queryType: 'arithmetic',
+        expression: '-1 * B * 8 / $factor',
+        imported: expect.objectContaining({
+          notes: [expect.stringContaining('divisor is 0'), '$factor is taken for a number.'],
+        }),
+      },
+    ],
+  },
+  {
+    does: 'takes variables for metrics where nothing else is one',
+    queries: [{ refId: 'A', expr: '$one - $other' }],
+    rows: [
+      { refId: 'B', hide: true, metric: '$one', over: NEWEST },
+      { refId: 'C', hide: true, metric: '$other', over: NEWEST },
+      { refId: 'A', queryType: 'arithmetic', expression: 'B - C' },
+    ],
+  },
+  {
+    does: 'says where Prometheus would match no lines',
+    queries: [{ refId: 'A', expr: `sum by (deployment_id) (${REQUESTS}) - sum(${REQUESTS})` }],
+    rows: [
+      { refId: 'B', hide: true, metric: REQUESTS, over: NEWEST, groupBy: ['deployment_id'] },
+      { refId: 'C', hide: true, metric: REQUESTS, over: NEWEST, groupBy: [] },
+      {
+        refId: 'A',
+        queryType: 'arithmetic',
+        expression: 'B - C',
+        imported: expect.objectContaining({ notes: [expect.stringMatching(/^Prometheus draws nothing/)] }),
+      },
+    ],
+  },
+  {
     does: 'refuses arithmetic whose matching is another',
     queries: [
       {
