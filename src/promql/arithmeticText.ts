@@ -9,10 +9,13 @@ export interface RowText {
 
 type Printed = { kind: 'number'; text: string } | ({ kind: 'vector' } & RowText);
 
+/** Nobody copies a longer one, and rows that are computed of one another more than once double it with each. */
+const LONGEST = 20_000;
+
 /**
  * Arithmetic between rows as PromQL: operators, and how lines are matched, as `computeExpression` of src/evaluate does it.
  * @param textOf undefined for a row that is no single expression
- * @returns undefined where a row is none, or labels do not tell how lines are matched
+ * @returns undefined where a row is none, labels do not tell how lines are matched, or the text is too long for anybody
  */
 export function printArithmetic(
   expression: Expression,
@@ -51,6 +54,9 @@ function operation(operator: ArithmeticOperator, left: Printed, right: Printed):
   const divisor =
     operator === '/' && right.kind === 'vector' ? `(${block(`${inBrackets(right)} != 0`)})` : inBrackets(right);
   const text = `${inBrackets(left)}\n${operator}${matching}\n${divisor}`;
+  if (text.length > LONGEST) {
+    return undefined;
+  }
   if (left.kind === 'number') {
     return right.kind === 'number' ? { kind: 'number', text } : { kind: 'vector', text, by: right.by };
   }

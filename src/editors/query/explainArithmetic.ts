@@ -64,7 +64,14 @@ function promqlOf(expression: Expression, rows: PanelRows, context: QueryContext
   const grid = currentStep(context);
   const { store, scrapeIntervalMs } = context;
   const kinds = new Set<boolean>();
+  const known = new Map<string, RowText | undefined>();
   const textOf = (letter: string): RowText | undefined => {
+    if (!known.has(letter)) {
+      known.set(letter, printRow(letter));
+    }
+    return known.get(letter);
+  };
+  const printRow = (letter: string): RowText | undefined => {
     const row = rows.get(letter);
     if (row !== undefined && 'arithmetic' in row) {
       return printArithmetic(row.arithmetic.expression, textOf);
