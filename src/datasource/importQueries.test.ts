@@ -344,6 +344,41 @@ test.each<[string, Partial<FireworksQuery>, object[]]>([
     { metric: 'error_ratio' },
     [{ name: '__name__', operator: EqualRegEx, value: `${ERRORS}|${REQUESTS}` }],
   ],
+  [
+    'classes of codes, as the pattern that they are, and no filter that has no label yet',
+    {
+      metric: ERRORS,
+      filters: [
+        { label: 'http_code', operator: '=', value: '5xx' },
+        { label: 'code', operator: '!=|', value: '', values: ['4xx', '503'] },
+        { label: 'http_code', operator: '=', value: '$code' },
+        { label: '', operator: '=', value: '' },
+      ],
+    },
+    [
+      { name: '__name__', operator: Equal, value: ERRORS },
+      { name: 'http_code', operator: EqualRegEx, value: '5..' },
+      { name: 'http_code', operator: NotEqualRegEx, value: '4..|503' },
+      { name: 'http_code', operator: EqualRegEx, value: '$code' },
+    ],
+  ],
+  [
+    'codes of an error ratio, whose requests have none',
+    {
+      metric: 'error_ratio',
+      codes: ['5xx', '429'],
+      filters: [
+        { label: 'http_code', operator: '=', value: '503' },
+        { label: 'deployment_id', operator: '=', value: 'a' },
+      ],
+    },
+    [
+      { name: '__name__', operator: EqualRegEx, value: `${ERRORS}|${REQUESTS}` },
+      { name: 'http_code', operator: EqualRegEx, value: '503|' },
+      { name: 'deployment_id', operator: Equal, value: 'a' },
+      { name: 'http_code', operator: EqualRegEx, value: '5..|429|' },
+    ],
+  ],
   ['traces, which select no series', { queryType: 'traces' }, []],
   ['arithmetic, which selects none', { queryType: 'arithmetic', expression: 'A / B' }, []],
   ['a new row', {}, []],
