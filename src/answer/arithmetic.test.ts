@@ -257,3 +257,18 @@ test('hidden rows are not asked for where nothing is computed', () => {
   expect(rowsToAsk([hidden, arithmetic('B', 'A', { hide: true })])).toEqual([]);
   expect(rowsToAsk([hidden, arithmetic('B', '')])).toEqual([]);
 });
+
+test('a row that several others are computed of is computed once, however long the chain', async () => {
+  const letters = Array.from({ length: 24 }, (_, index) => `R${index}`);
+  const chain = letters.map((letter, index) =>
+    index === 0 ? arithmetic(letter, 'A - B') : arithmetic(letter, `R${index - 1} + R${index - 1}`)
+  );
+  const { data, errors } = await answered([row('A', { hide: true }), row('B', { hide: true }), ...chain], {
+    values: { A: { a: 3, x: 1 }, B: { a: 1 } },
+  });
+  expect(errors).toBeUndefined();
+  expect(shown(data).at(-1)).toEqual(['R23', { deployment_id: 'a' }, 2 * 2 ** 23]);
+  const alone = 'Left out, since B has no line of the same labels: its only line of A.';
+  expect(noticesOf(data.slice(-1))).toEqual([alone]);
+  expect(Math.max(...data.map(({ fields }) => (fields[1]?.config.displayNameFromDS ?? '').length))).toBeLessThan(1000);
+});

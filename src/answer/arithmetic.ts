@@ -85,6 +85,8 @@ function arithmeticFrames(
 ): { frames: DataFrame[]; error?: DataQueryError } {
   const unmatched: Unmatched[] = [];
   const empty = new Set<string>();
+  // Rows that are computed of one another more than once would double the work with each of them.
+  const known = new Map<string, RowLines>();
   const compute = (letter: string, { expression }: ArithmeticRow, path: readonly string[]): RowLines => {
     const computed = computeExpression(expression, (one) => linesOf(one, [...path, letter]));
     unmatched.push(...computed.unmatched);
@@ -92,11 +94,16 @@ function arithmeticFrames(
   };
   const linesOf = (letter: string, path: readonly string[]): RowLines => {
     const found = operandAt(letter, path, context.rows);
+    const before = known.get(letter);
+    if (before !== undefined) {
+      return before;
+    }
     const result = context.results.find(({ id }) => id === letter);
     const lines = 'arithmetic' in found ? compute(letter, found.arithmetic, path) : readLines(found, result);
     if (lines.grid.series.length === 0 && result !== undefined) {
       empty.add(letter);
     }
+    known.set(letter, lines);
     return lines;
   };
   try {
@@ -157,12 +164,14 @@ function operandAt(letter: string, path: readonly string[], rows: PanelRows): Op
 
 /** Why a row cannot be computed, as far as that is known before anything was asked; undefined where it can. */
 export function problemOfRow(refId: string, { expression }: ArithmeticRow, rows: PanelRows): string | undefined {
+  const known = new Set<string>();
   const visit = (inner: Expression, path: readonly string[]): void => {
-    for (const letter of rowsIn(inner)) {
+    for (const letter of rowsIn(inner).filter((one) => !known.has(one))) {
       const row = operandAt(letter, path, rows);
       if ('arithmetic' in row) {
         visit(row.arithmetic.expression, [...path, letter]);
       }
+      known.add(letter);
     }
   };
   try {

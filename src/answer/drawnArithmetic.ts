@@ -28,40 +28,62 @@ const COMPUTED: Omit<MetricInfo, 'title' | 'unit' | 'description'> = {
   documented: false,
 };
 
+/** A longer title of a row says less than its letter. */
+const LONGEST_TITLE = 100;
+
 /** The expression with what its rows are instead of their letters. */
-export function titleOf({ expression }: Pick<ArithmeticRow, 'expression'>, rows: PanelRows, depth = 0): string {
-  return writeExpression(expression, (letter) => {
+export function titleOf({ expression }: Pick<ArithmeticRow, 'expression'>, rows: PanelRows): string {
+  const known = new Map<string, string>();
+  const nameOf = (letter: string): string => {
+    const before = known.get(letter);
+    if (before !== undefined) {
+      return before;
+    }
+    // What is computed of itself ends here.
+    known.set(letter, letter);
     const row = rows.get(letter);
     if (row !== undefined && 'drawn' in row) {
-      return drawnTitle(row.drawn);
+      known.set(letter, drawnTitle(row.drawn));
+    } else if (row !== undefined && 'arithmetic' in row) {
+      const title = writeExpression(row.arithmetic.expression, nameOf);
+      known.set(letter, title.length > LONGEST_TITLE ? letter : `(${title})`);
     }
-    return row !== undefined && 'arithmetic' in row && depth < rows.size
-      ? `(${titleOf(row.arithmetic, rows, depth + 1)})`
-      : letter;
-  });
+    return known.get(letter) ?? letter;
+  };
+  return writeExpression(expression, nameOf);
 }
 
 const SHARE = 'percentunit';
 
-/** The unit that follows: of a sum that of its sides where they are alike, of a ratio of equal units none. */
-export function unitOf(expression: Expression, rows: PanelRows, depth = 0): string | undefined {
+/**
+ * The unit that follows: of a sum that of its sides where they are alike, of a ratio of equal units none.
+ * @param known of rows that were seen before
+ */
+export function unitOf(
+  expression: Expression,
+  rows: PanelRows,
+  known = new Map<string, string | undefined>()
+): string | undefined {
   switch (expression.kind) {
     case 'number':
       return undefined;
     case 'negative':
-      return unitOf(expression.operand, rows, depth);
+      return unitOf(expression.operand, rows, known);
     case 'row': {
-      const row = rows.get(expression.refId);
+      const { refId } = expression;
+      const row = rows.get(refId);
       if (row !== undefined && 'drawn' in row) {
         return drawnUnit(row.drawn);
       }
-      return row !== undefined && 'arithmetic' in row && depth < rows.size
-        ? (row.arithmetic.unit ?? unitOf(row.arithmetic.expression, rows, depth + 1))
-        : undefined;
+      if (row !== undefined && 'arithmetic' in row && !known.has(refId)) {
+        known.set(refId, undefined);
+        known.set(refId, row.arithmetic.unit ?? unitOf(row.arithmetic.expression, rows, known));
+      }
+      return known.get(refId);
     }
     case 'operation': {
       const { operator, left, right } = expression;
-      const [ofLeft, ofRight] = [unitOf(left, rows, depth), unitOf(right, rows, depth)];
+      const [ofLeft, ofRight] = [unitOf(left, rows, known), unitOf(right, rows, known)];
       if (isNumber(left) || isNumber(right)) {
         return operator === '/' && isNumber(left) ? undefined : (ofLeft ?? ofRight);
       }

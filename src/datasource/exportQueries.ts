@@ -1,6 +1,6 @@
 import { AbstractLabelOperator, type AbstractLabelMatcher, type AbstractQuery } from '@grafana/data';
-import { derivedMetric, type DerivedMetric } from '../catalogue';
-import { isVariable, readQuery } from '../plan';
+import { derivedMetric, documentedLabelName, ERROR_CODE_LABEL, ERRORS, type DerivedMetric } from '../catalogue';
+import { isVariable, readQuery, Refusal, toMatchers } from '../plan';
 import { quoteString } from '../promql';
 import { escapeRegex } from '../series/matcher';
 import { isTraceQuery } from '../traces/eager';
@@ -18,14 +18,51 @@ export function exportQueries(queries: readonly FireworksQuery[]): AbstractQuery
 }
 
 function matchersOf(query: FireworksQuery): AbstractLabelMatcher[] {
-  const { metric = '', filters = [], queryType = 'metrics' } = query;
+  const { metric = '', filters = [], codes = [], queryType = 'metrics' } = query;
   if (isTraceQuery(query) || queryType !== 'metrics' || metric === '') {
     return [];
   }
   const derived = derivedMetric(metric);
   const names = derived === undefined ? [metric] : partsOf(derived);
   const name: Filter = { label: '__name__', operator: '=|', value: '', values: names };
-  return [name, ...filters].map(matcherOf);
+  const ofCodes: Filter = { label: ERROR_CODE_LABEL.name, operator: '=|', value: '', values: codes };
+  const all = [...filters.filter(({ label }) => label !== ''), ...(codes.length === 0 ? [] : [ofCodes])];
+  const shown = names.includes(ERRORS) ? all.map((filter) => withCodes(filter, names.length > 1)) : all;
+  return [name, ...shown].map(matcherOf);
+}
+
+/**
+ * A filter on the status code with classes such as `5xx` as the pattern that they are in PromQL.
+ * @param isBesideOthers whether series without a code belong to it, as the requests of an error ratio do
+ */
+function withCodes(filter: Filter, isBesideOthers: boolean): Filter {
+  if (documentedLabelName(ERRORS, filter.label) !== ERROR_CODE_LABEL.name) {
+    return filter;
+  }
+  const read = readCodes(filter);
+  const { operator } = read;
+  if (!isBesideOthers || operator.startsWith('!')) {
+    return read;
+  }
+  const pattern = operator === '=|' ? (read.values ?? [read.value]).join('|') : read.value;
+  return { label: read.label, operator: '=~', value: `${pattern}|` };
+}
+
+function readCodes(filter: Filter): Filter {
+  const { operator, value, values = [value] } = filter;
+  const known: Filter = { ...filter, label: ERROR_CODE_LABEL.name };
+  if (operator === '=~' || operator === '!~' || values.some(hasVariable)) {
+    return known;
+  }
+  try {
+    return toMatchers(ERRORS, [filter])[0] ?? known;
+  } catch (error) {
+    // What is no code selects nothing there, as here.
+    if (error instanceof Refusal) {
+      return known;
+    }
+    throw error;
+  }
 }
 
 function partsOf({ derivation }: DerivedMetric): string[] {

@@ -189,6 +189,44 @@ const ROWS: Row[] = [
     ],
   },
   {
+    does: 'takes numbers as Prometheus does, with their sign, and a variable between metrics for one',
+    queries: [{ refId: 'A', expr: `-1 * sum(${REQUESTS}) * 010 / $factor` }],
+    rows: [
+      { refId: 'B', hide: true, metric: REQUESTS, over: NEWEST, groupBy: [] },
+      {
+        refId: 'A',
+        queryType: 'arithmetic',
+        expression: '-1 * B * 8 / $factor',
+        imported: expect.objectContaining({
+          notes: [expect.stringContaining('divisor is 0'), '$factor is taken for a number.'],
+        }),
+      },
+    ],
+  },
+  {
+    does: 'takes variables for metrics where nothing else is one',
+    queries: [{ refId: 'A', expr: '$one - $other' }],
+    rows: [
+      { refId: 'B', hide: true, metric: '$one', over: NEWEST },
+      { refId: 'C', hide: true, metric: '$other', over: NEWEST },
+      { refId: 'A', queryType: 'arithmetic', expression: 'B - C' },
+    ],
+  },
+  {
+    does: 'says where Prometheus would match no lines',
+    queries: [{ refId: 'A', expr: `sum by (deployment_id) (${REQUESTS}) - sum(${REQUESTS})` }],
+    rows: [
+      { refId: 'B', hide: true, metric: REQUESTS, over: NEWEST, groupBy: ['deployment_id'] },
+      { refId: 'C', hide: true, metric: REQUESTS, over: NEWEST, groupBy: [] },
+      {
+        refId: 'A',
+        queryType: 'arithmetic',
+        expression: 'B - C',
+        imported: expect.objectContaining({ notes: [expect.stringMatching(/^Prometheus draws nothing/)] }),
+      },
+    ],
+  },
+  {
     does: 'refuses arithmetic whose matching is another',
     queries: [
       {
@@ -305,6 +343,41 @@ test.each<[string, Partial<FireworksQuery>, object[]]>([
     'what is computed, as what it is computed of',
     { metric: 'error_ratio' },
     [{ name: '__name__', operator: EqualRegEx, value: `${ERRORS}|${REQUESTS}` }],
+  ],
+  [
+    'classes of codes, as the pattern that they are, and no filter that has no label yet',
+    {
+      metric: ERRORS,
+      filters: [
+        { label: 'http_code', operator: '=', value: '5xx' },
+        { label: 'code', operator: '!=|', value: '', values: ['4xx', '503'] },
+        { label: 'http_code', operator: '=', value: '$code' },
+        { label: '', operator: '=', value: '' },
+      ],
+    },
+    [
+      { name: '__name__', operator: Equal, value: ERRORS },
+      { name: 'http_code', operator: EqualRegEx, value: '5..' },
+      { name: 'http_code', operator: NotEqualRegEx, value: '4..|503' },
+      { name: 'http_code', operator: EqualRegEx, value: '$code' },
+    ],
+  ],
+  [
+    'codes of an error ratio, whose requests have none',
+    {
+      metric: 'error_ratio',
+      codes: ['5xx', '429'],
+      filters: [
+        { label: 'http_code', operator: '=', value: '503' },
+        { label: 'deployment_id', operator: '=', value: 'a' },
+      ],
+    },
+    [
+      { name: '__name__', operator: EqualRegEx, value: `${ERRORS}|${REQUESTS}` },
+      { name: 'http_code', operator: EqualRegEx, value: '503|' },
+      { name: 'deployment_id', operator: Equal, value: 'a' },
+      { name: 'http_code', operator: EqualRegEx, value: '5..|429|' },
+    ],
   ],
   ['traces, which select no series', { queryType: 'traces' }, []],
   ['arithmetic, which selects none', { queryType: 'arithmetic', expression: 'A / B' }, []],

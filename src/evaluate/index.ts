@@ -25,7 +25,7 @@ export { MINUTE_MS } from './overTime/minuteTotals';
 export { DEPLOYMENT_STATE, withoutUnknownStates, withUnknownStates, type UnknownStretch } from './state';
 export { findEvents, type EventRule, type FoundEvent } from './events';
 export { countWhile, gridWithin, joinGrids, partOfGrid } from './joinGrids';
-export { ofRangeParts, rangeParts } from './rangeParts';
+export { haveOneSetOfBounds, ofRangeParts, rangeParts } from './rangeParts';
 export { ratioOver } from './ratio';
 export { computeExpression, ONLY_NUMBERS, type Computed, type RowLines, type Unmatched } from './rowArithmetic';
 export { bucketSummary } from './histogram/bucketsOver';

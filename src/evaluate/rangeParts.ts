@@ -76,6 +76,31 @@ export function ofRangeParts(plan: MetricsPlan, parts: readonly Grid[], endMs: n
     : shownGrid({ times, series: addedSeries(parts.flatMap((part) => (isBucketGrid(part) ? [] : [part]))) });
 }
 
+/**
+ * Whether each group of buckets has the same bounds wherever it has any. Of the whole window only those that all series
+ * have count; added up of parts, a series that was there for a while would be in some bounds and not in others.
+ */
+export function haveOneSetOfBounds(parts: readonly Grid[]): boolean {
+  const boundsOf = new Map<string, string>();
+  return parts.filter(isBucketGrid).every(({ times, groups }) =>
+    groups.every(({ labels, bounds, columns }) => {
+      const key = labelKey(labels);
+      return times.every((_, place) => {
+        const present = bounds.filter((__, index) => {
+          const column = columns[index];
+          return column !== undefined && !isAbsent(column, place);
+        });
+        const text = present.join();
+        const known = boundsOf.get(key) ?? text;
+        if (text !== '') {
+          boundsOf.set(key, known);
+        }
+        return text === '' || text === known;
+      });
+    })
+  );
+}
+
 function addedBuckets(parts: readonly BucketGrid[]): BucketGrid['groups'] {
   const groups = new Map<string, { labels: BucketGrid['groups'][number]['labels']; sums: Map<number, RunningSum> }>();
   for (const { labels, bounds, columns } of parts.flatMap((part) => part.groups)) {

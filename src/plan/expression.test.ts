@@ -40,6 +40,7 @@ test.each([
   ['A ^ 2', '“^ 2” is no row, number, + - * / or bracket'],
   ['A > 0', '“> 0” is no row'],
   ['abs(A)', 'an operator (+ - * /) is missing before “(”'],
+  ['A * 1e400', '1e400 is too large a number'],
   ['"A', '“"A” is no row'],
   ['"\\x" + A', 'is no text in quotes'],
   [`A${' + A'.repeat(300)}`, 'at most 1000 characters, and this one has 1201'],

@@ -97,6 +97,9 @@ function readTokens(text: string): Token[] {
     const [, number, name, braced, quoted, sign] = TOKEN.exec(plain) ?? [];
     const refId = name ?? braced ?? (quoted === undefined ? undefined : unquoted(quoted, text));
     if (number !== undefined) {
+      if (!Number.isFinite(Number(number))) {
+        throw wrong(text, `${shortened(number, 20)} is too large a number`);
+      }
       tokens.push({ kind: 'number', value: Number(number) });
     } else if (refId !== undefined) {
       tokens.push({ kind: 'row', refId });

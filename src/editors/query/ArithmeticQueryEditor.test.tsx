@@ -1,7 +1,7 @@
 import { act, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
-import { REQUESTS } from '../../catalogue';
+import { ERRORS, REQUESTS } from '../../catalogue';
 import type { FireworksQuery } from '../../types';
 import { fakeSource } from '../testing/fakeSource';
 import { setUpGrafana } from '../testing/grafana';
@@ -78,6 +78,20 @@ test.each<[string, FireworksQuery[], string | undefined]>([
   ['100 * -T', [ALL], `100\n*\n(-1 * (sum(${REQUESTS})))`],
   // Labels do not tell how lines of series as they are and of groups are matched.
   ['A / R', [A, { refId: 'R', metric: REQUESTS }], undefined],
+  // Errors have a code, which requests have not, and PromQL matches equal labels only.
+  [
+    'E / R',
+    [
+      { refId: 'E', metric: ERRORS },
+      { refId: 'R', metric: REQUESTS },
+    ],
+    undefined,
+  ],
+  [
+    'R / R',
+    [{ refId: 'R', metric: REQUESTS, over: { fn: 'last', window: 'step' } }],
+    `${REQUESTS}\n/\n(${REQUESTS} != 0)`,
+  ],
   // One value of the range beside each step is no single expression.
   ['A / R', [A, { refId: 'R', metric: REQUESTS, groupBy: [], over: { fn: 'avg', window: 'range' } }], undefined],
 ])('the PromQL of %s', (expression, queries, promql) => {

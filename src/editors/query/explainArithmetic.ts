@@ -10,6 +10,7 @@ import {
   type PanelRows,
   type Prepared,
 } from '../../answer';
+import { seriesLabels } from '../../catalogue';
 import { groupLabels, isOfRange, readQuery, rowsIn, type Expression } from '../../plan';
 import { printArithmetic, toPromql, type RowText } from '../../promql';
 import { isTraceQuery } from '../../traces/eager';
@@ -64,7 +65,14 @@ function promqlOf(expression: Expression, rows: PanelRows, context: QueryContext
   const grid = currentStep(context);
   const { store, scrapeIntervalMs } = context;
   const kinds = new Set<boolean>();
+  const known = new Map<string, RowText | undefined>();
   const textOf = (letter: string): RowText | undefined => {
+    if (!known.has(letter)) {
+      known.set(letter, printRow(letter));
+    }
+    return known.get(letter);
+  };
+  const printRow = (letter: string): RowText | undefined => {
     const row = rows.get(letter);
     if (row !== undefined && 'arithmetic' in row) {
       return printArithmetic(row.arithmetic.expression, textOf);
@@ -80,7 +88,11 @@ function promqlOf(expression: Expression, rows: PanelRows, context: QueryContext
     const text =
       store.preview?.(plan, grid, offsetMs) ??
       toPromql(plan, grid, { scrapeIntervalMs, durations: 'grafana', offsetMs }).text;
-    return { text, by: groupLabels(plan) };
+    return {
+      text,
+      by: groupLabels(plan),
+      own: plan.kind === 'value' ? seriesLabels(plan.selection.metric) : undefined,
+    };
   };
   const printed = printArithmetic(expression, textOf);
   // One value of the range beside each step is nothing that one expression asks for.

@@ -32,6 +32,7 @@ interface Row {
 const RATE = /^rate\(\) was left out/;
 const ADDED = /^The labels .* were left out: a scraper adds them/;
 const ZEROS = /they are 0 here instead of missing/;
+const NO_ZEROS = /^Where there is no value none is drawn: what puts zeros there/;
 const ADDED_FIRST = /^Series are added up at each moment before they are averaged/;
 const WEIGHED = /^Buckets weigh as much/;
 
@@ -43,6 +44,9 @@ const ROWS: Row[] = [
     text: `{"${REQUESTS}", deployment_id!=""}`,
     query: { metric: REQUESTS, over: NEWEST, filters: [{ label: 'deployment_id', operator: '!=', value: '' }] },
   },
+  { text: `{__name__=~"${REQUESTS}"}`, query: { metric: REQUESTS, over: NEWEST } },
+  { text: `{__name__=~"$metric"}`, query: { metric: '$metric', over: NEWEST } },
+  { text: `${REQUESTS}{__name__!="up", __name__=~"request.*"}`, query: { metric: REQUESTS, over: NEWEST } },
   {
     text: `sum by (deployment_id) (${REQUESTS})`,
     query: { metric: REQUESTS, over: NEWEST, groupBy: ['deployment_id'] },
@@ -81,6 +85,8 @@ const ROWS: Row[] = [
     query: { metric: KV, over: { fn: 'avg', window: '$__rate_interval' } },
   },
   { text: `avg_over_time(${KV}[[[window]]])`, query: { metric: KV, over: { fn: 'avg', window: '[[window]]' } } },
+  { text: `min_over_time(${KV}[\${__range_ms}ms])`, query: { metric: KV, over: { fn: 'min', window: 'range' } } },
+  { text: `max_over_time(${KV}[\${__interval_ms}ms])`, query: { metric: KV } },
   {
     text: `max by (deployment_id) (max_over_time(${KV}[1h]))`,
     query: { metric: KV, over: { fn: 'max', window: '1h' }, groupBy: ['deployment_id'] },
@@ -161,6 +167,10 @@ const ROWS: Row[] = [
   { text: `sum(${LATENCY}{le="+Inf"})`, query: { metric: LATENCY, over: NEWEST, view: 'rate', groupBy: [] } },
   {
     text: `sum(${LATENCY}{le="500"}) / sum(${LATENCY}{le="+Inf"})`,
+    query: { metric: LATENCY, over: NEWEST, view: 'share', bound: 500, groupBy: [] },
+  },
+  {
+    text: `sum(${LATENCY}{le=~"500|500\\\\.0"}) / sum(${LATENCY}{le="+Inf"})`,
     query: { metric: LATENCY, over: NEWEST, view: 'share', bound: 500, groupBy: [] },
   },
   // Ratios and differences.
@@ -254,6 +264,16 @@ const ROWS: Row[] = [
     query: { metric: REQUESTS, over: NEWEST, groupBy: [] },
     notes: [/^Where there is no value none is drawn/],
   },
+  {
+    text: `sum(${REQUESTS}) or 0 * sum(${KV})`,
+    query: { metric: REQUESTS, over: NEWEST, groupBy: [] },
+    notes: [NO_ZEROS],
+  },
+  {
+    text: `(sum(${ERRORS}) or 0 * sum(${KV})) / sum(${REQUESTS})`,
+    query: { metric: 'error_ratio', over: NEWEST, groupBy: [] },
+    notes: [ZEROS, NO_ZEROS],
+  },
   // What Fireworks does not document.
   {
     text: `sum(new_metric{zone="eu"})`,
@@ -284,6 +304,8 @@ test.each([
   ['kube_pod_info', 'kube_pod_info is no metric of Fireworks.'],
   ['{deployment_id="a"}', 'It selects series without the name of one metric.'],
   ['{__name__=~"request.*"}', 'It selects series without the name of one metric.'],
+  [`{__name__="${REQUESTS}", __name__="up"}`, 'Not all of its matchers of __name__ select request_counter'],
+  [`${REQUESTS}{__name__!~"request.*"}`, 'Not all of its matchers of __name__ select request_counter'],
   ['vector(1)', 'It has no metric.'],
   [`deriv(${KV}[5m])`, 'There is no deriv() here.'],
   [`rate(${KV}[5m])`, 'It is none of the ways in which this data source summarises'],
@@ -293,6 +315,10 @@ test.each([
   [`stddev(${REQUESTS})`, 'Series cannot be combined by stddev here.'],
   [`${REQUESTS} @ 1700000000`, 'It is evaluated at a fixed time with “@”.'],
   [`${REQUESTS} offset -1h`, 'It looks into the future with a negative offset.'],
+  [`avg_over_time(sum(${REQUESTS} offset $a)[5m:1m] offset $b)`, 'It makes a duration of a variable and something'],
+  [`avg_over_time(${REQUESTS}[5$unit])`, 'It makes a duration of a variable and something'],
+  // A pattern with a dot matches 500 to 509, too.
+  [`sum(${LATENCY}{le=~"50."}) / sum(${LATENCY}{le="+Inf"})`, 'It computes with several expressions'],
   [`sum(${ERRORS}) / sum(${REQUESTS} offset 1d)`, 'Its parts look at different times'],
   [`-${REQUESTS}`, 'It changes the sign of numbers.'],
   [`sum(${REQUESTS}) * 60`, 'It computes with several expressions'],

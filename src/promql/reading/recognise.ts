@@ -6,7 +6,8 @@ import { candidatesFor, type Candidate } from './candidates';
 import { canonical, ofEndpoint, unlimited, variantsOf } from './rewrites';
 import { problemOf, whyNot } from './refusals';
 import { loosened, nodesOf, rewritten, sameText } from './sameText';
-import { parsePromql, UnreadPromql, type PromqlNode } from './tree';
+import { UnreadPromql } from './literals';
+import { parsePromql, type PromqlNode } from './tree';
 import { hiddenVariables, type HiddenVariables } from './variables';
 
 export interface RecogniseOptions {
@@ -24,6 +25,7 @@ export type Recognised = { ok: true; query: Partial<FireworksQuery>; notes: stri
 
 const ZEROS =
   'Where errors, or the smaller side of a ratio or difference, have no series while the other side has, they are 0 here instead of missing.';
+const NO_ZEROS = 'Where there is no value none is drawn: what puts zeros there (“or 0 * …”) was left out.';
 const OF_SCRAPES = 'It tells of the scrapes of this data source, not of those of another.';
 
 /**
@@ -88,8 +90,15 @@ const QUANTILE_STAND_IN = 0.432_101_234;
 function readText(text: string, variables: HiddenVariables): ReadText {
   const parsed = parsePromql(variables.hide(text));
   let quantile: string | undefined;
-  const offsets = new Set(nodesOf(parsed).flatMap((one) => (one.kind === 'selector' ? [one.offsetMs] : [])));
+  const nodes = nodesOf(parsed);
+  const offsets = new Set(nodes.flatMap((one) => (one.kind === 'selector' ? [one.offsetMs] : [])));
   const [offsetMs = 0] = offsets;
+  const windows = nodes.flatMap((one) => (one.kind === 'window' ? [one.windowMs, one.stepMs ?? 0] : []));
+  if ([...offsets, ...windows].some(variables.isMixed)) {
+    throw new UnreadPromql(
+      'It makes a duration of a variable and something else: write a variable that holds all of it.'
+    );
+  }
   if (offsets.size > 1) {
     throw new UnreadPromql(
       'Its parts look at different times: make a row of each, with its own offset, and compute with them.'
@@ -136,7 +145,9 @@ function find(
       const texts = printedOf(candidate);
       const isSame = texts.exact.has(exact) || texts.unguarded.has(unguarded);
       if (isSame || texts.loose.has(loose)) {
-        const more = isSame ? [] : [ZEROS];
+        const more = isSame
+          ? []
+          : [...(texts.unguarded.has(loose) ? [] : [ZEROS]), ...(unguarded === loose ? [] : [NO_ZEROS])];
         const { query } = candidate;
         const ofScrapes = SCRAPE_METRIC_NAMES.has(query.metric ?? '') && !options.keepsAddedLabels ? [OF_SCRAPES] : [];
         return { query, notes: [...notes, ...more, ...ofScrapes] };

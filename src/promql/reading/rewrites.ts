@@ -8,6 +8,7 @@ import {
 } from '../../catalogue';
 import { boundMatcher, parseBound } from '../../series/bound';
 import type { Matcher } from '../../series/matcher';
+import { literalOf } from './literals';
 import { nodesOf, rewritten, sameText } from './sameText';
 import type { PromqlNode } from './tree';
 
@@ -58,7 +59,8 @@ function canonicalMatcher(metric: string, matcher: Matcher, isHidden: (text: str
   const label = documentedLabelName(metric, matcher.label);
   const { operator, value } = matcher;
   if (label === 'le' && (operator === '=' || operator === '=~')) {
-    const bounds = new Set((operator === '=' ? [value] : value.replaceAll('\\', '').split('|')).map(parseBound));
+    const texts = operator === '=' ? [value] : value.split('|').map(literalOf);
+    const bounds = new Set(texts.map((text) => (text === undefined ? undefined : parseBound(text))));
     const [bound] = bounds;
     return bounds.size === 1 && bound !== undefined ? boundMatcher([bound]) : matcher;
   }

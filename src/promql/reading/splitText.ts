@@ -1,12 +1,16 @@
 import type { ArithmeticOperator } from '../../plan/expression';
 import { parser } from '@prometheus-io/lezer-promql';
 import type { SyntaxNode } from '@lezer/common';
+import { readNumber } from './literals';
 import type { HiddenVariables } from './variables';
 
-/** A text as arithmetic between texts; `matching` as it is written, empty where nothing is said of it. */
+/**
+ * A text as arithmetic between texts; `matching` as it is written, empty where nothing is said of it. A `variable` is all
+ * that stands at its place.
+ */
 export type SplitText =
   | { kind: 'number'; value: number }
-  | { kind: 'text'; text: string }
+  | { kind: 'text' | 'variable'; text: string }
   | { kind: 'operation'; operator: ArithmeticOperator; matching: string; left: SplitText; right: SplitText };
 
 const OPERATORS: ReadonlyMap<string, ArithmeticOperator> = new Map([
@@ -16,7 +20,10 @@ const OPERATORS: ReadonlyMap<string, ArithmeticOperator> = new Map([
   ['Div', '/'],
 ]);
 
-/** The outermost operators of a text of PromQL. */
+/**
+ * The outermost operators of a text of PromQL.
+ * @throws UnreadPromql
+ */
 export function splitText(text: string, variables: HiddenVariables): SplitText {
   const hidden = variables.hide(text);
   const textOf = (node: SyntaxNode) => hidden.slice(node.from, node.to);
@@ -27,17 +34,28 @@ export function splitText(text: string, variables: HiddenVariables): SplitText {
     if (node.name === 'ParenExpr' && first !== undefined) {
       return split(first);
     }
-    if (node.name === 'NumberDurationLiteral' && Number.isFinite(Number(textOf(node)))) {
-      return { kind: 'number', value: Number(textOf(node)) };
+    const value = numberOf(node, textOf);
+    if (value !== undefined && Number.isFinite(value)) {
+      return { kind: 'number', value };
     }
     if (node.name === 'BinaryExpr' && first !== undefined && operator !== undefined && last !== undefined) {
       const matching = rest.slice(0, -1).map(textOf).join(' ');
       return { kind: 'operation', operator, matching, left: split(first), right: split(last) };
     }
-    return { kind: 'text', text: shown(textOf(node), variables) };
+    return { kind: variables.isOne(textOf(node)) ? 'variable' : 'text', text: shown(textOf(node), variables) };
   };
   const top = parser.parse(hidden).topNode.firstChild;
   return top === null ? { kind: 'text', text } : split(top);
+}
+
+/** With its sign. */
+function numberOf(node: SyntaxNode, textOf: (node: SyntaxNode) => string): number | undefined {
+  const [sign, of] = node.name === 'UnaryExpr' ? childrenOf(node) : [undefined, node];
+  if (of?.name !== 'NumberDurationLiteral') {
+    return undefined;
+  }
+  const value = readNumber(textOf(of));
+  return sign !== undefined && textOf(sign) === '-' ? -value : value;
 }
 
 /** Durations are hidden as such, and come back by their own way. */

@@ -2,6 +2,8 @@ import { parser } from '@prometheus-io/lezer-promql';
 import type { SyntaxNode } from '@lezer/common';
 import { parseDuration } from '../../plan/duration';
 import type { Matcher } from '../../series/matcher';
+import { readNumber, UnreadPromql } from './literals';
+import { withMetricName } from './metricName';
 
 /** PromQL as far as it matters for what is asked. Offsets stand at the selectors, brackets nowhere. */
 export type PromqlNode =
@@ -14,10 +16,7 @@ export type PromqlNode =
   | { kind: 'aggregate'; op: string; labels: readonly string[]; isWithout: boolean; args: readonly PromqlNode[] }
   | { kind: 'binary'; op: string; isBool: boolean; matching: string; left: PromqlNode; right: PromqlNode };
 
-/** Thrown for what is no PromQL, or of a kind that no query here has. */
-export class UnreadPromql extends Error {}
-
-/** @throws UnreadPromql */
+/** @throws UnreadPromql, PatternsNotLoaded */
 export function parsePromql(text: string): PromqlNode {
   const tree = parser.parse(text);
   tree.iterate({
@@ -125,7 +124,10 @@ function childrenOf(node: SyntaxNode): SyntaxNode[] {
 
 type TextOf = (node: SyntaxNode) => string;
 
-function readSelector(children: readonly SyntaxNode[], textOf: TextOf): { metric: string; matchers: Matcher[] } {
+function readSelector(
+  children: readonly SyntaxNode[],
+  textOf: TextOf
+): { metric: string; matchers: readonly Matcher[] } {
   const named = children.find(({ name }) => name === 'Identifier');
   const list = children.find(({ name }) => name === 'LabelMatchers');
   let metric = named === undefined ? '' : textOf(named);
@@ -141,13 +143,11 @@ function readSelector(children: readonly SyntaxNode[], textOf: TextOf): { metric
       operator: OPERATORS.find((one) => one === operator),
       value: readString(value ?? ''),
     };
-    if (matcher.label === '__name__' && matcher.operator === '=' && metric === '') {
-      metric = matcher.value;
-    } else if (matcher.operator !== undefined) {
+    if (matcher.operator !== undefined) {
       matchers.push({ ...matcher, operator: matcher.operator });
     }
   }
-  return { metric, matchers };
+  return withMetricName(metric, matchers);
 }
 
 const OPERATORS = ['=', '!=', '=~', '!~'] as const;
@@ -183,11 +183,6 @@ function durationOf(text: string): number {
     throw new UnreadPromql(`“${text}” is no duration that this data source knows.`);
   }
   return isNegative ? -ms : ms;
-}
-
-function readNumber(text: string): number {
-  const value = /^[+-]?inf$/i.test(text) ? Number(text.replace(/inf/i, 'Infinity')) : Number(text);
-  return Number.isNaN(value) && !/^nan$/i.test(text) ? (parseDuration(text) ?? NaN) / 1000 : value;
 }
 
 const ESCAPED: Readonly<Record<string, string>> = { a: '\u0007', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };

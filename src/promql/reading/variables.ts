@@ -9,8 +9,12 @@ export interface HiddenVariables {
   show(text: string): string;
   /** What a duration stands for; undefined for one that was written as such. */
   duration(ms: number): string | undefined;
+  /** Whether a duration was made of a variable and something else, so that nothing says what it is. */
+  isMixed(ms: number): boolean;
   /** Whether a text holds a stand-in. */
   isHidden(text: string): boolean;
+  /** Whether a text is one stand-in and nothing else. */
+  isOne(text: string): boolean;
 }
 
 const VARIABLE = /\[\[\w+(?::\w+)?\]\]|\$\{\w+(?:\.[^:^}$]{1,250})?(?::[^}$]{1,250})?\}|\$\w+/y;
@@ -18,19 +22,18 @@ const VARIABLE = /\[\[\w+(?::\w+)?\]\]|\$\{\w+(?:\.[^:^}$]{1,250})?(?::[^}$]{1,2
 const FIRST_DURATION_MS = 900_000_000_000;
 const STAND_IN = /__var_(\d+)__/g;
 /** Grafana's own in another spelling. */
-const SPELLINGS: ReadonlyArray<[RegExp, string]> = [
-  [/^\$\{?__range_s\}?$/, '$__range'],
-  [/^(?:\$\{(__\w+)\}|\[\[(__\w+)\]\])$/, '$$$1$2'],
-];
+const SPELLING = /^(?:\$\{(__\w+)\}|\[\[(__\w+)\]\])$/;
+/** Those that count, with their unit behind them, are the durations themselves. */
+const COUNTED = /^(\$__(?:range|interval))_(s|ms)$/;
 
 export function hiddenVariables(): HiddenVariables {
   const written: string[] = [];
-  const placeOf = (variable: string) => {
-    const spelled = SPELLINGS.reduce((text, [spelling, plain]) => text.replace(spelling, plain), variable);
+  const placeOf = (spelled: string) => {
     const found = written.indexOf(spelled);
     return found >= 0 ? found : written.push(spelled) - 1;
   };
   const durationOf = (place: number) => FIRST_DURATION_MS + place * 1000;
+  const duration = (ms: number) => written[(ms - FIRST_DURATION_MS) / 1000];
   return {
     hide(text) {
       let hidden = '';
@@ -40,12 +43,14 @@ export function hiddenVariables(): HiddenVariables {
         VARIABLE.lastIndex = at;
         const variable = char === '$' || char === '[' ? VARIABLE.exec(text)?.[0] : undefined;
         if (variable !== undefined) {
-          const place = placeOf(variable);
           const isDuration = quote === '' && (isWindow || /\boffset\s+-?$/i.test(hidden));
-          hidden += isDuration ? `${durationOf(place)}ms` : `__var_${place}__`;
+          const spelled = variable.replace(SPELLING, '$$$1$2');
+          const [, counted, unit = ''] = (isDuration ? COUNTED.exec(spelled) : undefined) ?? [];
           at += variable.length;
-          // The range in seconds is written with its unit behind it.
-          at += isDuration && /__range_s\}?$/.test(variable) && text.charAt(at) === 's' ? 1 : 0;
+          const hasUnit = counted !== undefined && /^m?s(?!\w)/.exec(text.slice(at, at + 3))?.[0] === unit;
+          at += hasUnit ? unit.length : 0;
+          const place = placeOf(hasUnit || unit === 's' ? (counted ?? spelled) : spelled);
+          hidden += isDuration ? `${durationOf(place)}ms` : `__var_${place}__`;
           continue;
         }
         if (quote !== '') {
@@ -68,7 +73,9 @@ export function hiddenVariables(): HiddenVariables {
       return hidden;
     },
     show: (text) => text.replace(STAND_IN, (whole, place: string) => written[Number(place)] ?? whole),
-    duration: (ms) => written[(ms - FIRST_DURATION_MS) / 1000],
+    duration,
+    isMixed: (ms) => Math.abs(ms) >= FIRST_DURATION_MS / 2 && duration(ms) === undefined,
     isHidden: (text) => text.search(STAND_IN) >= 0,
+    isOne: (text) => /^__var_\d+__$/.test(text),
   };
 }

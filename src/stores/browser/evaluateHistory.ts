@@ -1,5 +1,6 @@
 import {
   gridEnd,
+  haveOneSetOfBounds,
   isBucketGrid,
   joinGrids,
   ofRangeParts,
@@ -125,8 +126,9 @@ async function evaluateRange(
     oneEnding(endMs, endMs - (fullEnds.at(-1) ?? firstEndMs)),
   ]);
   const middle = await kept.results.evaluate(request, compute);
-  return isLasting && canBeJoined(first) && canBeJoined(last)
-    ? { grid: ofRangeParts(plan, [first.grid, middle.grid, last.grid], endMs), differingBounds: [] }
+  const grids = [first.grid, middle.grid, last.grid];
+  return isLasting && canBeJoined(first) && canBeJoined(last) && haveOneSetOfBounds(grids)
+    ? { grid: ofRangeParts(plan, grids, endMs), differingBounds: [] }
     : evaluateTimes(evaluation, times);
 }
 

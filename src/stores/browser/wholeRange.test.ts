@@ -14,6 +14,7 @@ const START_MS = Date.UTC(2026, 5, 3, 10);
 const REQUESTS = 'request_counter_total:sum_by_deployment';
 const ERRORS = 'requests_error_total:sum_by_deployment';
 const CACHED = 'tokens_cached_prompt_total:sum_by_deployment';
+const LATENCY = 'latency_overall_ms_bucket:sum_by_deployment';
 const PROMPT = 'tokens_prompt_total:sum_by_deployment';
 
 type Range = NonNullable<FireworksQuery['over']> & { window: 'range' };
@@ -133,3 +134,32 @@ test('a deployment that is back since the last full minute has the mean of the m
   expect(whole.map(({ value }) => value)).toEqual([1, 4]);
   expectAlike(whole, inParts);
 });
+
+test.each([
+  ['quantile of all requests', { metric: LATENCY, quantiles: [0.9], groupBy: [], over: range('avg') }],
+  ['quantile of a total', { metric: LATENCY, quantiles: [0.9], groupBy: [], over: range('total') }],
+])(
+  'the %s is of the bounds that all deployments have, also of those that were never there at once',
+  async (_, query) => {
+    const buckets = { chat: { '100': 3, '200': 4, '+Inf': 4 }, code: { '100': 1, '+Inf': 1 } };
+    const history = createHistory({ retentionMs: Infinity, scrapeIntervalMs: MINUTE });
+    for (let minute = 0; minute < 120; minute++) {
+      // They take turns where one part ends and the next begins.
+      const deployment = minute <= 60 ? 'chat' : 'code';
+      const samples = Object.entries(buckets[deployment]).map(([le, value]) =>
+        sample(LATENCY, { deployment_id: deployment, le }, value)
+      );
+      await history.append(START_MS + minute * MINUTE, expositionOf(samples));
+    }
+    const nowMs = START_MS + 119 * MINUTE;
+    const grid = timeGrid({ fromMs: START_MS, toMs: nowMs, intervalMs: MINUTE, utcOffsetSeconds: 0 });
+    const kept = { results: createKeptResults({ history, now: () => nowMs }), settledMs: nowMs };
+    const asked = { scrapeIntervalMs: MINUTE, edge: undefined };
+    const whole = await evaluateHistory(history, planOf(query), grid, asked);
+    const inParts = await evaluateHistory(history, planOf(query), grid, { ...asked, kept });
+    expect(whole.differingBounds).toEqual([{ labels: {}, bounds: [200] }]);
+    // With the bound of 200 that only chat has it would be 200.
+    expect(seriesOf(whole.grid).map(({ column }) => valueAt(column, 0))).toEqual([100]);
+    expect(inParts).toEqual(whole);
+  }
+);
