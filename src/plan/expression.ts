@@ -16,7 +16,7 @@ const LONGEST = 1000;
 
 /** A number, a row by its letter (as Grafana's expressions write it, too) or in quotes, or a sign. */
 const TOKEN =
-  /\s*(?:(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)|\$?([\p{L}_][\p{L}\p{N}_]*)|\$\{([^}"]+)\}|("(?:[^"\\]|\\.)*")|([-+*/()]))/uy;
+  /\s*(?:(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)|\$?([\p{L}_][\p{L}\p{N}_]*)|\$\{([^}"]+)\}|("(?:[^"\\]|\\.)*")|([-+*/()×·÷−–]))/uy;
 /** Signs as texts have them that were written elsewhere. */
 const TYPED_SIGNS: ReadonlyMap<string, string> = new Map([
   ['×', '*'],
@@ -90,7 +90,7 @@ function readTokens(text: string): Token[] {
       `An expression has at most ${LONGEST} characters, and this one has ${text.length}.`
     );
   }
-  const plain = text.replace(/"(?:[^"\\]|\\.)*"|[×·÷−–]/gu, (found) => TYPED_SIGNS.get(found) ?? found).trimEnd();
+  const plain = text.trimEnd();
   const tokens: Token[] = [];
   for (let at = 0; at < plain.length; at = TOKEN.lastIndex) {
     TOKEN.lastIndex = at;
@@ -104,7 +104,7 @@ function readTokens(text: string): Token[] {
     } else if (refId !== undefined) {
       tokens.push({ kind: 'row', refId });
     } else if (sign !== undefined) {
-      tokens.push({ kind: 'sign', sign });
+      tokens.push({ kind: 'sign', sign: TYPED_SIGNS.get(sign) ?? sign });
     } else {
       throw wrong(text, `“${shortened(plain.slice(at).trim(), 20)}” is no row, number, + - * / or bracket`);
     }

@@ -112,7 +112,7 @@ function isMatchedSo(
   { left, right }: { left: Expression; right: Expression },
   rows: ReadonlyArray<Partial<FireworksQuery>>
 ): boolean {
-  const written = /^\s*(on|ignoring)\s*\(([^)]*)\)\s*(group_(?:left|right)\s*(?:\(\s*\))?)?\s*$/i.exec(matching);
+  const written = /^(on|ignoring)\s*\(([^)]*)\)(?:\s*group_(?:left|right)(?:\s*\(\s*\))?)?$/i.exec(matching.trim());
   if (matching.trim() === '') {
     return true;
   }

@@ -37,7 +37,7 @@ export function recognise(text: string, options: RecogniseOptions): Recognised {
   if (text.trim() === '') {
     return { ok: false, reason: 'It is empty.' };
   }
-  const parts = text.split(/\n\s*\n(?=# quantile )/);
+  const parts = text.split(/\n[^\S\n]*\n(?=# quantile )/);
   const read = parts.map((part) => recogniseOne(part, options));
   const [first, ...others] = read;
   if (first === undefined || others.length === 0 || !first.ok) {

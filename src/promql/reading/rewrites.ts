@@ -41,7 +41,7 @@ export function canonical(node: PromqlNode, isHidden: (text: string) => boolean)
         return { ...one, labels };
       }
       case 'binary': {
-        const ignored = /^ignoring \((.*?)\)(.*)$/.exec(one.matching);
+        const ignored = /^ignoring \(([^)]*)\)(.*)$/s.exec(one.matching);
         if (ignored === null || one.left.kind !== 'aggregate' || one.left.isWithout) {
           return one;
         }

@@ -173,7 +173,7 @@ function matchingOf(clause: SyntaxNode, textOf: TextOf): string {
         : textOf(child).toLowerCase()
     )
     .join(' ')
-    .replace(/(group_\w+)$/, '$1 ()');
+    .replace(/ (group_[a-z]+)$/, ' $1 ()');
 }
 
 function durationOf(text: string): number {

@@ -27,7 +27,7 @@ export interface RequestInputs {
 
 let requestCounter = 100;
 
-/** The request that Grafana would make of a panel: what the data source does not want left out, the interval from the panel's width. */
+/** The request that Grafana would make of a panel: hidden targets left out, the interval from the panel's width. */
 export function buildRequest(inputs: RequestInputs): DataQueryRequest {
   const { dataSource, range, maxDataPoints, scopedVars, app, panelId, panelPluginId } = inputs;
   const low = inputs.minInterval ?? dataSource.interval;
@@ -46,7 +46,7 @@ export function buildRequest(inputs: RequestInputs): DataQueryRequest {
     maxDataPoints,
     startTime: Date.now(),
     targets: inputs.targets
-      .filter((target) => dataSource.filterQuery?.(target) ?? target.hide !== true)
+      .filter((target) => target.hide !== true)
       .map((target) => ({ ...target, datasource: target.datasource ?? { uid, type } })),
     filters: inputs.filters ?? [],
     scopedVars: {
