@@ -1,70 +1,11 @@
 import type { DataFrame } from '@grafana/data';
-import { lastValueFrom, of } from 'rxjs';
-import type { Labels } from '../series/labels';
-import { sparseColumn } from '../series/stale';
-import type { PlanResult } from '../stores';
 import type { FireworksQuery } from '../types';
-import { answer } from './answer';
 import { rowsToAsk } from './prepare';
-import { METRIC, NOW, parts, request } from './testing/answerParts';
+import { NOW } from './testing/answerParts';
+import { answered, arithmetic, errorsOf, noticesOf, row, shown } from './testing/arithmeticRows';
 
 const LATENCY = 'latency_overall_ms_bucket:sum_by_deployment';
 const DAY = 86_400_000;
-
-interface Scene {
-  /** The newest value of each row, by deployment; all 1 where nothing is said. */
-  values?: Record<string, Record<string, number>>;
-  results?: Record<string, Partial<PlanResult>>;
-  variables?: Record<string, string>;
-}
-
-async function answered(targets: FireworksQuery[], { values = {}, results = {}, variables = {} }: Scene = {}) {
-  const { asked, context } = parts();
-  context.templates = {
-    replace: (text = '', _scoped?: unknown, format?: unknown) =>
-      text.replace(/^\$(\w+)$/, (whole, name: string) => {
-        const value = variables[name];
-        return value === undefined ? whole : typeof format === 'function' ? String(format(value, {})) : value;
-      }),
-  };
-  context.store.run = ({ queries, grid }) => {
-    asked.metrics.push(queries.map(({ id }) => id));
-    const endMs = grid.startMs + (grid.count - 1) * grid.stepMs;
-    return of({
-      results: queries.map(({ id, plan }): PlanResult => {
-        const isOne = plan.over.window.kind === 'range';
-        const lines = values[id] ?? { a: 1 };
-        const series = Object.entries(lines).map(([deployment, value]) => ({
-          labels: (deployment === '' ? {} : { deployment_id: deployment }) as Labels,
-          column: sparseColumn(isOne ? Float64Array.of(value) : Float64Array.of(0, value)),
-        }));
-        const times = isOne ? Float64Array.of(endMs) : Float64Array.of(endMs - grid.stepMs, endMs);
-        return { id, grid: { times, series }, promql: `promql of ${id}`, notices: [], ...results[id] };
-      }),
-    });
-  };
-  const response = await lastValueFrom(answer(request(rowsToAsk(targets)), context));
-  return { asked: asked.metrics, ...response };
-}
-
-const row = (refId: string, more: Partial<FireworksQuery> = {}): FireworksQuery => ({
-  refId,
-  metric: METRIC,
-  groupBy: ['deployment_id'],
-  ...more,
-});
-const arithmetic = (refId: string, expression: string, more: Partial<FireworksQuery> = {}): FireworksQuery => ({
-  refId,
-  queryType: 'arithmetic',
-  expression,
-  ...more,
-});
-
-const shown = (data: DataFrame[]) =>
-  data.map(({ refId, fields }) => [refId, fields[1]?.labels, fields[1]?.values.at(-1)]);
-const noticesOf = (data: DataFrame[]) => data.flatMap(({ meta }) => meta?.notices ?? []).map(({ text }) => text);
-const errorsOf = (errors: ReadonlyArray<{ refId?: string; message?: string }> = []) =>
-  errors.map(({ refId, message }) => `${refId}: ${message}`);
 
 test('a row is computed of others, hidden ones too, which are asked for once and not shown', async () => {
   const { data, asked, errors } = await answered(
@@ -121,90 +62,6 @@ test('of totals of the range there is one number', async () => {
     ['deployment_id', ['a']],
     ['Request rate / Request rate', [0.25]],
   ]);
-});
-
-test.each<[string, FireworksQuery[], string]>([
-  [
-    'a row that is gone',
-    [row('A'), arithmetic('C', 'A / B')],
-    'C: This panel has no row B of metrics from this data source. There are A. Letters count as they are written.',
-  ],
-  [
-    'a letter in another case',
-    [row('A'), arithmetic('C', '2 * a')],
-    'C: This panel has no row a of metrics from this data source. There are A. Letters count as they are written.',
-  ],
-  [
-    'a row of traces',
-    [row('A'), { refId: 'B', queryType: 'traces', hide: true }, arithmetic('C', 'A / B')],
-    'C: This panel has no row B of metrics from this data source. There are A. Letters count as they are written.',
-  ],
-  [
-    'no other row',
-    [arithmetic('C', 'A / B')],
-    'C: This panel has no row A of metrics from this data source. It has no other row of metrics. Letters count as they are written.',
-  ],
-  [
-    'itself',
-    [row('A'), arithmetic('C', 'A / C')],
-    'C: Row C is computed of itself: C → C. Let one of them name other rows.',
-  ],
-  [
-    'a circle',
-    [arithmetic('C', '2 * D'), arithmetic('D', 'C + 1', { hide: true })],
-    'C: Row C is computed of itself: C → D → C. Let one of them name other rows.',
-  ],
-  [
-    'a row that cannot be planned',
-    [row('A', { over: { fn: 'avg', window: '5x' }, hide: true }), arithmetic('C', '2 * A')],
-    'C: Row A cannot be computed with: "5x" is not a time window. Choose step, range or a duration such as 5m.',
-  ],
-  [
-    'a state',
-    [row('A', { metric: 'deployment_state', hide: true }), arithmetic('C', '2 * A')],
-    'C: Row A is a state, which is a word and no number. Choose a row with numbers.',
-  ],
-  [
-    'a picture',
-    [row('A', { metric: LATENCY, view: 'heatmap', hide: true }), arithmetic('C', '2 * A')],
-    'C: Row A is a heatmap, which is a picture and no line. Choose another view there.',
-  ],
-  [
-    'a text that is no expression',
-    [row('A'), arithmetic('C', 'A ! 2')],
-    'C: “A ! 2” cannot be computed: “! 2” is no row, number, + - * / or bracket. Write rows, numbers, + - * / and brackets, such as 100 * (A - B) / B; a longer name in quotes.',
-  ],
-])('%s is refused at the row, and the others are shown', async (_, targets, message) => {
-  const { errors, data } = await answered(targets);
-  expect(errorsOf(errors)).toEqual([message]);
-  expect(data.map(({ refId }: DataFrame) => refId)).toEqual(
-    targets.filter(({ refId, hide }) => refId === 'A' && hide !== true).map(({ refId }) => refId)
-  );
-});
-
-test('a row that failed is named, once where it is shown itself', async () => {
-  const failing = { A: { error: { message: 'The store is away.' }, grid: { times: new Float64Array(0), series: [] } } };
-  const hidden = await answered([row('A', { hide: true }), row('B'), arithmetic('C', 'A / B')], { results: failing });
-  expect(errorsOf(hidden.errors)).toEqual(['C: Row A has no answer: The store is away.']);
-  expect(hidden.data.map(({ refId }: DataFrame) => refId)).toEqual(['B']);
-  const both = await answered([row('A'), arithmetic('C', '2 * A')], { results: failing });
-  expect(errorsOf(both.errors)).toEqual(['C: Row A has no answer: The store is away.', 'A: The store is away.']);
-});
-
-test('what is missing is told beside the numbers: a row without values, lines without a counterpart, notices of hidden rows', async () => {
-  const notices = [{ severity: 'warning' as const, text: 'Not collected for 5 min.' }];
-  const empty = await answered([row('A', { hide: true }), row('B', { hide: true }), arithmetic('C', 'A / B')], {
-    values: { B: {} },
-    results: { A: { notices } },
-  });
-  expect([shown(empty.data), noticesOf(empty.data)]).toEqual([
-    [['C', undefined, undefined]],
-    ['A: Not collected for 5 min.', 'Row B has no values here, so what is computed with it has none.'],
-  ]);
-  const alone = await answered([row('A', { hide: true }), row('B', { hide: true }), arithmetic('C', 'A / B')], {
-    values: { A: { a: 1 }, B: { a: 1, b: 1, c: 1 } },
-  });
-  expect(noticesOf(alone.data)).toEqual(['Left out, since A has no line of the same labels: b, c of B.']);
 });
 
 test.each<[string, string, Partial<FireworksQuery>, string | undefined]>([

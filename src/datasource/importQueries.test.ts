@@ -1,33 +1,8 @@
-import { AbstractLabelOperator, type DataSourceApi } from '@grafana/data';
+import { AbstractLabelOperator } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
-import { exportQueries } from './exportQueries';
-import { importQueries } from './importQueries';
-import type { FireworksQuery } from '../types';
+import { type BroughtRow, KV, LATENCY, NEWEST, REQUESTS, brought, expectBrought } from './testing/brought';
 
-const REQUESTS = 'request_counter_total:sum_by_deployment';
-const ERRORS = 'requests_error_total:sum_by_deployment';
-const KV = 'generator_kv_blocks_fraction:avg_by_deployment';
-const LATENCY = 'latency_overall_ms_bucket:sum_by_deployment';
-const NEWEST = { fn: 'last', window: 'step' };
-
-const PROMETHEUS = { type: 'prometheus' };
-
-function brought(queries: object[], origin: object = PROMETHEUS, metrics: string[] = []) {
-  return importQueries(queries as DataQuery[], origin as Pick<DataSourceApi, 'type'>, {
-    scrapeIntervalMs: 60_000,
-    keepsAddedLabels: false,
-    metrics: () => (metrics[0] === 'away' ? Promise.reject(new Error('away')) : Promise.resolve(metrics)),
-  });
-}
-
-interface Row {
-  does: string;
-  queries: object[];
-  rows: object[];
-  metrics?: string[];
-}
-
-const ROWS: Row[] = [
+const ROWS: BroughtRow[] = [
   {
     does: 'keeps the letter, the key, what is hidden, and the legend',
     queries: [
@@ -130,103 +105,6 @@ const ROWS: Row[] = [
     metrics: ['away'],
   },
   {
-    does: 'makes rows of the sides of arithmetic, of equal ones one, with letters that are free',
-    queries: [
-      {
-        refId: 'B',
-        expr: `100 * (sum(${REQUESTS}) - sum(${REQUESTS} offset 1d)) / (sum(${REQUESTS} offset 1d) > 0)`,
-        legendFormat: 'Change',
-      },
-      { refId: 'A', expr: `max(${KV})` },
-    ],
-    rows: [
-      { refId: 'C', hide: true, metric: REQUESTS, over: NEWEST, groupBy: [] },
-      { refId: 'D', hide: true, metric: REQUESTS, over: NEWEST, groupBy: [], offset: '1d' },
-      { refId: 'B', queryType: 'arithmetic', expression: '100 * (C - D) / D', legend: 'Change' },
-      { refId: 'A', metric: KV, over: NEWEST, groupBy: [] },
-    ],
-  },
-  {
-    does: 'says where a division by zero would be infinity',
-    queries: [
-      {
-        refId: 'A',
-        expr: `sum by (deployment_id) (${REQUESTS}{base_model="$m"}) / on (deployment_id) max by (deployment_id) (deployment_replicas)`,
-      },
-    ],
-    rows: [
-      {
-        refId: 'B',
-        hide: true,
-        metric: REQUESTS,
-        over: NEWEST,
-        groupBy: ['deployment_id'],
-        filters: [{ label: 'base_model', operator: '=', value: '$m' }],
-      },
-      expect.objectContaining({ refId: 'C', hide: true, metric: 'deployment_replicas' }),
-      {
-        refId: 'A',
-        queryType: 'arithmetic',
-        expression: 'B / C',
-        imported: expect.objectContaining({
-          notes: ['Where a divisor is 0 there is no value, where PromQL has infinity.'],
-        }),
-      },
-    ],
-  },
-  {
-    does: 'takes the PromQL of arithmetic between rows for that',
-    queries: [
-      {
-        refId: 'A',
-        expr: `(sum by (deployment_id) (${REQUESTS}))\n/ on () group_left ()\n((sum(${REQUESTS} offset 1d)) != 0)`,
-      },
-    ],
-    rows: [
-      { refId: 'B', hide: true, metric: REQUESTS, over: NEWEST, groupBy: ['deployment_id'] },
-      { refId: 'C', hide: true, metric: REQUESTS, over: NEWEST, groupBy: [], offset: '1d' },
-      { refId: 'A', queryType: 'arithmetic', expression: 'B / C' },
-    ],
-  },
-  {
-    does: 'takes numbers as Prometheus does, with their sign, and a variable between metrics for one',
-    queries: [{ refId: 'A', expr: `-1 * sum(${REQUESTS}) * 010 / $factor` }],
-    rows: [
-      { refId: 'B', hide: true, metric: REQUESTS, over: NEWEST, groupBy: [] },
-      {
-        refId: 'A',
-        queryType: 'arithmetic',
-        expression: '-1 * B * 8 / $factor',
-        imported: expect.objectContaining({
-          notes: [expect.stringContaining('divisor is 0'), '$factor is taken for a number.'],
-        }),
-      },
-    ],
-  },
-  {
-    does: 'takes variables for metrics where nothing else is one',
-    queries: [{ refId: 'A', expr: '$one - $other' }],
-    rows: [
-      { refId: 'B', hide: true, metric: '$one', over: NEWEST },
-      { refId: 'C', hide: true, metric: '$other', over: NEWEST },
-      { refId: 'A', queryType: 'arithmetic', expression: 'B - C' },
-    ],
-  },
-  {
-    does: 'says where Prometheus would match no lines',
-    queries: [{ refId: 'A', expr: `sum by (deployment_id) (${REQUESTS}) - sum(${REQUESTS})` }],
-    rows: [
-      { refId: 'B', hide: true, metric: REQUESTS, over: NEWEST, groupBy: ['deployment_id'] },
-      { refId: 'C', hide: true, metric: REQUESTS, over: NEWEST, groupBy: [] },
-      {
-        refId: 'A',
-        queryType: 'arithmetic',
-        expression: 'B - C',
-        imported: expect.objectContaining({ notes: [expect.stringMatching(/^Prometheus draws nothing/)] }),
-      },
-    ],
-  },
-  {
     does: 'refuses arithmetic whose matching is another',
     queries: [
       {
@@ -248,28 +126,9 @@ const ROWS: Row[] = [
     queries: [{ refId: 'A', expr: `sum(${REQUESTS}) / sum(node_cores)` }],
     rows: [{ refId: 'A', imported: expect.objectContaining({ notes: ['node_cores is no metric of Fireworks.'] }) }],
   },
-  {
-    does: 'takes arithmetic of Grafana’s server for arithmetic here, and its other expressions for none',
-    queries: [
-      { refId: 'C', datasource: { type: '__expr__', uid: '__expr__' }, type: 'math', expression: '$A / $B' },
-      { refId: 'D', datasource: { type: '__expr__', uid: '__expr__' }, type: 'reduce', expression: 'C' },
-    ],
-    rows: [
-      { refId: 'C', queryType: 'arithmetic', expression: '$A / $B' },
-      {
-        refId: 'D',
-        imported: {
-          expression: 'C',
-          notes: [expect.stringMatching(/^Grafana’s expressions of reduce are computed by its server/)],
-        },
-      },
-    ],
-  },
 ];
 
-test.each(ROWS)('$does', async ({ queries, rows, metrics }) => {
-  expect(await brought(queries, PROMETHEUS, metrics)).toEqual(rows);
-});
+test.each(ROWS)('$does', expectBrought);
 
 test('of mixed rows each is taken for what it is', async () => {
   const ours = { refId: 'A', datasource: { type: 'fireworksmonitor-fireworks-datasource' }, metric: KV };
@@ -302,86 +161,4 @@ test('of a source that only tells what series it selects those of Fireworks come
   expect(await brought([{ refId: 'A' }, { refId: 'B' }], origin)).toEqual([
     { refId: 'A', metric: KV, over: NEWEST, filters: [{ label: 'deployment_id', operator: '=~', value: 'a\\.b' }] },
   ]);
-});
-
-const { Equal, NotEqual, EqualRegEx, NotEqualRegEx } = AbstractLabelOperator;
-
-test.each<[string, Partial<FireworksQuery>, object[]]>([
-  [
-    'a metric with filters',
-    {
-      metric: KV,
-      filters: [
-        { label: 'deployment_id', operator: '=', value: 'a"b\\' },
-        { label: 'base_model', operator: '!~', value: 'x\\.y' },
-      ],
-    },
-    [
-      { name: '__name__', operator: Equal, value: KV },
-      { name: 'deployment_id', operator: Equal, value: 'a\\"b\\\\' },
-      { name: 'base_model', operator: NotEqualRegEx, value: 'x\\\\.y' },
-    ],
-  ],
-  [
-    'lists and variables, which Prometheus takes as patterns',
-    {
-      metric: KV,
-      filters: [
-        { label: 'a', operator: '=|', value: '', values: ['x.y', '$z'] },
-        { label: 'b', operator: '!=', value: '$v' },
-        { label: 'c', operator: '!=|', value: '', values: ['q'] },
-      ],
-    },
-    [
-      { name: '__name__', operator: Equal, value: KV },
-      { name: 'a', operator: EqualRegEx, value: 'x\\\\.y|$z' },
-      { name: 'b', operator: NotEqualRegEx, value: '$v' },
-      { name: 'c', operator: NotEqual, value: 'q' },
-    ],
-  ],
-  [
-    'what is computed, as what it is computed of',
-    { metric: 'error_ratio' },
-    [{ name: '__name__', operator: EqualRegEx, value: `${ERRORS}|${REQUESTS}` }],
-  ],
-  [
-    'classes of codes, as the pattern that they are, and no filter that has no label yet',
-    {
-      metric: ERRORS,
-      filters: [
-        { label: 'http_code', operator: '=', value: '5xx' },
-        { label: 'code', operator: '!=|', value: '', values: ['4xx', '503'] },
-        { label: 'http_code', operator: '=', value: '$code' },
-        { label: '', operator: '=', value: '' },
-      ],
-    },
-    [
-      { name: '__name__', operator: Equal, value: ERRORS },
-      { name: 'http_code', operator: EqualRegEx, value: '5..' },
-      { name: 'http_code', operator: NotEqualRegEx, value: '4..|503' },
-      { name: 'http_code', operator: EqualRegEx, value: '$code' },
-    ],
-  ],
-  [
-    'codes of an error ratio, whose requests have none',
-    {
-      metric: 'error_ratio',
-      codes: ['5xx', '429'],
-      filters: [
-        { label: 'http_code', operator: '=', value: '503' },
-        { label: 'deployment_id', operator: '=', value: 'a' },
-      ],
-    },
-    [
-      { name: '__name__', operator: EqualRegEx, value: `${ERRORS}|${REQUESTS}` },
-      { name: 'http_code', operator: EqualRegEx, value: '503|' },
-      { name: 'deployment_id', operator: Equal, value: 'a' },
-      { name: 'http_code', operator: EqualRegEx, value: '5..|429|' },
-    ],
-  ],
-  ['traces, which select no series', { queryType: 'traces' }, []],
-  ['arithmetic, which selects none', { queryType: 'arithmetic', expression: 'A / B' }, []],
-  ['a new row', {}, []],
-])('%s go on to another data source', (_, query, labelMatchers) => {
-  expect(exportQueries([{ refId: 'B', ...query }])).toEqual([{ refId: 'B', labelMatchers }]);
 });

@@ -1,29 +1,7 @@
 import { parseExpression } from '../plan/expression';
-import type { Labels } from '../series/labels';
-import { absentColumn, isAbsent, sparseColumn } from '../series/stale';
-import type { GridSeries } from './grid';
+import { isAbsent } from '../series/stale';
 import { computeExpression, type RowLines } from './rowArithmetic';
-
-type Values = ReadonlyArray<number | undefined>;
-type Line = [labels: Labels, values: Values, quantile?: number];
-
-const TIMES = [60_000, 120_000, 180_000];
-
-function line([labels, values, quantile]: Line): GridSeries {
-  const column = absentColumn(values.length);
-  values.forEach((value, place) => {
-    if (value !== undefined) {
-      column.values[place] = value;
-    }
-  });
-  return { labels, column: sparseColumn(column.values), ...(quantile === undefined ? {} : { quantile }) };
-}
-
-const row = (lines: readonly Line[], times = TIMES): RowLines => ({
-  grid: { times: Float64Array.from(times), series: lines.map(line) },
-  isOfRange: false,
-});
-const ofRange = (lines: readonly Line[], time = 180_000): RowLines => ({ ...row(lines, [time]), isOfRange: true });
+import { ofRange, row } from './testing/rowLines';
 
 function computed(text: string, rows: Readonly<Record<string, RowLines>>) {
   const { grid, isOfRange, unmatched } = computeExpression(parseExpression(text), (refId) => rows[refId] ?? row([]));
@@ -36,6 +14,12 @@ function computed(text: string, rows: Readonly<Record<string, RowLines>>) {
 
 const a = { deployment_id: 'a' };
 const b = { deployment_id: 'b' };
+
+const TWO = row([
+  [a, [1, 2, 3]],
+  [b, [3, 2, 1]],
+]);
+const ALL = row([[{}, [4, 4, 4]]]);
 
 interface Case {
   does: string;
@@ -103,11 +87,8 @@ const CASES: Case[] = [
     does: 'gives each line its part of one line of all',
     text: 'A / B',
     rows: {
-      A: row([
-        [a, [1, 2, 3]],
-        [b, [3, 2, 1]],
-      ]),
-      B: row([[{}, [4, 4, 4]]]),
+      A: TWO,
+      B: ALL,
     },
     lines: [
       [a, [0.25, 0.5, 0.75]],
@@ -118,11 +99,8 @@ const CASES: Case[] = [
     does: 'lets the side with fewer labels stand first',
     text: 'B - A',
     rows: {
-      A: row([
-        [a, [1, 2, 3]],
-        [b, [3, 2, 1]],
-      ]),
-      B: row([[{}, [4, 4, 4]]]),
+      A: TWO,
+      B: ALL,
     },
     lines: [
       [a, [3, 2, 1]],

@@ -1,42 +1,9 @@
 import { loadPatterns } from '../../series/pattern';
-import type { FireworksQuery } from '../../types';
-import { recognise, type RecogniseOptions } from './recognise';
+import { ERRORS, KV, LATENCY, NEWEST, REQUESTS, type ReadRow, expectRead, read } from '../testing/readPromql';
 
 beforeAll(loadPatterns);
 
-const REQUESTS = 'request_counter_total:sum_by_deployment';
-const ERRORS = 'requests_error_total:sum_by_deployment';
-const LATENCY = 'latency_overall_ms_bucket:sum_by_deployment';
-const KV = 'generator_kv_blocks_fraction:avg_by_deployment';
-const CACHED = 'tokens_cached_prompt_total:sum_by_deployment';
-const PROMPT = 'tokens_prompt_total:sum_by_deployment';
-const NEWEST = { fn: 'last', window: 'step' } as const;
-
-function read(text: string, more: Partial<RecogniseOptions> = {}) {
-  return recognise(text, {
-    scrapeIntervalMs: 60_000,
-    keepsAddedLabels: false,
-    isHeatmap: false,
-    otherMetrics: [],
-    ...more,
-  });
-}
-
-interface Row {
-  text: string;
-  query: Partial<FireworksQuery>;
-  notes?: RegExp[];
-  options?: Partial<RecogniseOptions>;
-}
-
-const RATE = /^rate\(\) was left out/;
-const ADDED = /^The labels .* were left out: a scraper adds them/;
-const ZEROS = /they are 0 here instead of missing/;
-const NO_ZEROS = /^Where there is no value none is drawn: what puts zeros there/;
-const ADDED_FIRST = /^Series are added up at each moment before they are averaged/;
-const WEIGHED = /^Buckets weigh as much/;
-
-const ROWS: Row[] = [
+const ROWS: ReadRow[] = [
   { text: REQUESTS, query: { metric: REQUESTS, over: NEWEST } },
   { text: `(((${REQUESTS}{})))`, query: { metric: REQUESTS, over: NEWEST } },
   { text: `{__name__="${REQUESTS}"}`, query: { metric: REQUESTS, over: NEWEST } },
@@ -96,23 +63,8 @@ const ROWS: Row[] = [
     query: { metric: REQUESTS, over: { fn: 'avg', window: '5m' }, groupBy: ['base_model'] },
   },
   {
-    text: `sum(avg_over_time(${REQUESTS}[5m]))`,
-    query: { metric: REQUESTS, over: { fn: 'avg', window: '5m' }, groupBy: [] },
-    notes: [ADDED_FIRST],
-  },
-  {
     text: `sum(sum_over_time(${REQUESTS}[1h:1m]) * 60)`,
     query: { metric: REQUESTS, over: { fn: 'total', window: '1h' }, groupBy: [] },
-  },
-  {
-    text: `sum(rate(${REQUESTS}[5m]))`,
-    query: { metric: REQUESTS, over: { fn: 'avg', window: '5m' }, groupBy: [] },
-    notes: [RATE, ADDED_FIRST],
-  },
-  {
-    text: `sum(increase(${REQUESTS}[1h]))`,
-    query: { metric: REQUESTS, over: { fn: 'total', window: '1h' }, groupBy: [] },
-    notes: [/^increase\(\) became a total/],
   },
   { text: `${REQUESTS} offset 1d`, query: { metric: REQUESTS, over: NEWEST, offset: '1d' } },
   {
@@ -132,16 +84,6 @@ const ROWS: Row[] = [
   {
     text: `histogram_quantile(0.95, sum by (le) (sum_over_time(${LATENCY}[5m])))`,
     query: { metric: LATENCY, over: { fn: 'avg', window: '5m' }, quantiles: [0.95], groupBy: [] },
-  },
-  {
-    text: `histogram_quantile(0.95, sum by (le) (rate(${LATENCY}[5m])))`,
-    query: { metric: LATENCY, over: { fn: 'avg', window: '5m' }, quantiles: [0.95], groupBy: [] },
-    notes: [RATE],
-  },
-  {
-    text: `histogram_quantile(0.95, sum by (le) (avg_over_time(${LATENCY}[5m])))`,
-    query: { metric: LATENCY, over: { fn: 'avg', window: '5m' }, quantiles: [0.95], groupBy: [] },
-    notes: [WEIGHED],
   },
   {
     text: `histogram_quantile($q, sum by (le, $group) (${LATENCY}{deployment_id=~"\${deployment:regex}"}))`,
@@ -173,27 +115,6 @@ const ROWS: Row[] = [
     text: `sum(${LATENCY}{le=~"500|500\\\\.0"}) / sum(${LATENCY}{le="+Inf"})`,
     query: { metric: LATENCY, over: NEWEST, view: 'share', bound: 500, groupBy: [] },
   },
-  // Ratios and differences.
-  {
-    text: `sum(${ERRORS}) / sum(${REQUESTS})`,
-    query: { metric: 'error_ratio', over: NEWEST, groupBy: [] },
-    notes: [ZEROS],
-  },
-  {
-    text: `1 - sum(${ERRORS}) / sum(${REQUESTS})`,
-    query: { metric: 'success_ratio', over: NEWEST, groupBy: [] },
-    notes: [ZEROS],
-  },
-  {
-    text: `sum by (deployment_id) (${ERRORS}{code=~"5.."}) / sum by (deployment_id) (${REQUESTS})`,
-    query: {
-      metric: 'error_ratio',
-      over: NEWEST,
-      groupBy: ['deployment_id'],
-      filters: [{ label: 'http_code', operator: '=~', value: '5..' }],
-    },
-    notes: [ZEROS],
-  },
   {
     text: `sum by (http_code) (${ERRORS}{http_code="$code"}) / ignoring (http_code) group_left sum(${REQUESTS})`,
     query: {
@@ -203,35 +124,9 @@ const ROWS: Row[] = [
       filters: [{ label: 'http_code', operator: '=~', value: '$code' }],
     },
   },
-  {
-    text: `sum(${CACHED}) / (sum(${PROMPT}) > 0)`,
-    query: { metric: 'cache_hit_ratio', over: NEWEST, groupBy: [] },
-    notes: [ZEROS],
-  },
-  {
-    text: `sum(rate(${ERRORS}[5m])) / sum(rate(${REQUESTS}[5m]))`,
-    query: { metric: 'error_ratio', over: { fn: 'avg', window: '5m' }, groupBy: [] },
-    notes: [RATE, ZEROS],
-  },
-  {
-    text: `sum(${PROMPT}) - sum(${CACHED})`,
-    query: { metric: 'uncached_prompt_tokens', over: NEWEST, groupBy: [] },
-    notes: [ZEROS],
-  },
-  {
-    text: `sum by (http_code) (${ERRORS})`,
-    query: { metric: ERRORS, over: NEWEST, groupBy: ['http_code'] },
-    notes: [ZEROS],
-  },
   // As pipelines rename.
   { text: `sum(fw_request_counter_total_sum_by_deployment)`, query: { metric: REQUESTS, over: NEWEST, groupBy: [] } },
   { text: `sum(request_counter_sum_by_deployment_total)`, query: { metric: REQUESTS, over: NEWEST, groupBy: [] } },
-  // What scrapers add.
-  {
-    text: `sum by (job, deployment_id) (${REQUESTS}{instance="x", cluster!="y"})`,
-    query: { metric: REQUESTS, over: NEWEST, groupBy: ['deployment_id'] },
-    notes: [ADDED],
-  },
   {
     text: `sum by (job, deployment_id) (${REQUESTS}{instance="x"})`,
     query: {
@@ -251,29 +146,6 @@ const ROWS: Row[] = [
     text: `histogram_quantile(0.9, sum without (job, instance) (${LATENCY}))`,
     query: { metric: LATENCY, over: NEWEST, quantiles: [0.9] },
   },
-  { text: `up{job="fireworks"}`, query: { metric: 'up', over: NEWEST }, notes: [ADDED, /scrapes of this data source/] },
-  // What only leaves out or puts in.
-  {
-    text: `topk(5, sum by (deployment_id) (${REQUESTS}))`,
-    query: { metric: REQUESTS, over: NEWEST, groupBy: ['deployment_id'] },
-    notes: [/^All lines are drawn: topk/],
-  },
-  { text: `${KV} > 0.9`, query: { metric: KV, over: NEWEST }, notes: [/^All values are drawn: “> 0.9”/] },
-  {
-    text: `sum(${REQUESTS}) or vector(0)`,
-    query: { metric: REQUESTS, over: NEWEST, groupBy: [] },
-    notes: [/^Where there is no value none is drawn/],
-  },
-  {
-    text: `sum(${REQUESTS}) or 0 * sum(${KV})`,
-    query: { metric: REQUESTS, over: NEWEST, groupBy: [] },
-    notes: [NO_ZEROS],
-  },
-  {
-    text: `(sum(${ERRORS}) or 0 * sum(${KV})) / sum(${REQUESTS})`,
-    query: { metric: 'error_ratio', over: NEWEST, groupBy: [] },
-    notes: [ZEROS, NO_ZEROS],
-  },
   // What Fireworks does not document.
   {
     text: `sum(new_metric{zone="eu"})`,
@@ -288,14 +160,7 @@ const ROWS: Row[] = [
   { text: `max($metric)`, query: { metric: '$metric', over: NEWEST, groupBy: [], aggregate: 'max' } },
 ];
 
-test.each(ROWS)('$text', ({ text, query, notes = [], options }) => {
-  const found = read(text, options);
-  expect(found).toEqual({ ok: true, query: expect.anything(), notes: expect.anything() });
-  if (found.ok) {
-    expect(found.query).toEqual(query);
-    expect(found.notes).toEqual(notes.map((note) => expect.stringMatching(note)));
-  }
-});
+test.each(ROWS)('$text', expectRead);
 
 test.each([
   ['', 'It is empty.'],
