@@ -10,6 +10,7 @@ export {
   FAILURE_NUMBERS,
   failureReason,
   GENERATED_TOKENS,
+  metricsBehind,
   SAMPLES_SCRAPED,
   SCRAPE_DURATION,
   SCRAPE_FAILURE,

@@ -21,6 +21,20 @@ export interface DerivedMetric extends MetricInfo {
   derivation: Derivation;
 }
 
+/** The documented metrics that one is computed of, first the one that its filters narrow. */
+export function metricsBehind({ derivation }: DerivedMetric): [string, ...string[]] {
+  switch (derivation.kind) {
+    case 'ratio':
+      return [derivation.numerator, derivation.denominator];
+    case 'difference':
+      return [derivation.minuend, derivation.subtrahend];
+    case 'estimate':
+      return [derivation.histogram];
+    case 'state':
+      return [derivation.requests, derivation.replicas];
+  }
+}
+
 const derived = { group: 'derived', kind: 'derived', over: 'avg', documented: false } as const;
 const FRACTION = { unit: 'percentunit', unitText: 'fraction of 1', aggregate: 'avg' } as const;
 

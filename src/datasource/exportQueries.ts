@@ -1,5 +1,5 @@
 import { AbstractLabelOperator, type AbstractLabelMatcher, type AbstractQuery } from '@grafana/data';
-import { derivedMetric, documentedLabelName, ERROR_CODE_LABEL, ERRORS, type DerivedMetric } from '../catalogue';
+import { derivedMetric, documentedLabelName, ERROR_CODE_LABEL, ERRORS, metricsBehind } from '../catalogue';
 import { isVariable, readQuery, Refusal, toMatchers } from '../plan';
 import { quoteString } from '../promql';
 import { escapeRegex } from '../series/matcher';
@@ -23,7 +23,7 @@ function matchersOf(query: FireworksQuery): AbstractLabelMatcher[] {
     return [];
   }
   const derived = derivedMetric(metric);
-  const names = derived === undefined ? [metric] : partsOf(derived);
+  const names = derived === undefined ? [metric] : metricsBehind(derived);
   const name: Filter = { label: '__name__', operator: '=|', value: '', values: names };
   const ofCodes: Filter = { label: ERROR_CODE_LABEL.name, operator: '=|', value: '', values: codes };
   const all = [...filters.filter(({ label }) => label !== ''), ...(codes.length === 0 ? [] : [ofCodes])];
@@ -62,19 +62,6 @@ function readCodes(filter: Filter): Filter {
       return known;
     }
     throw error;
-  }
-}
-
-function partsOf({ derivation }: DerivedMetric): string[] {
-  switch (derivation.kind) {
-    case 'ratio':
-      return [derivation.numerator, derivation.denominator];
-    case 'difference':
-      return [derivation.minuend, derivation.subtrahend];
-    case 'estimate':
-      return [derivation.histogram];
-    case 'state':
-      return [derivation.requests, derivation.replicas];
   }
 }
 

@@ -162,3 +162,18 @@ test('of a source that only tells what series it selects those of Fireworks come
     { refId: 'A', metric: KV, over: NEWEST, filters: [{ label: 'deployment_id', operator: '=~', value: 'a\\.b' }] },
   ]);
 });
+
+test('a source that cannot tell costs its own rows only', async () => {
+  const origin = { type: 'graphite', exportToAbstractQueries: () => Promise.reject(new Error('no connection')) };
+  const ours = { refId: 'B', datasource: { type: 'prometheus' }, expr: KV };
+  expect(await brought([{ refId: 'A' }, ours], origin)).toEqual([
+    {
+      refId: 'A',
+      imported: {
+        expression: 'a query of graphite',
+        notes: ['Its data source did not tell what it selects: no connection'],
+      },
+    },
+    { refId: 'B', metric: KV, over: NEWEST },
+  ]);
+});

@@ -1,8 +1,14 @@
-import { hasQueryExportSupport, type AbstractLabelMatcher, type DataSourceApi } from '@grafana/data';
+import {
+  hasQueryExportSupport,
+  type AbstractLabelMatcher,
+  type AbstractQuery,
+  type DataSourceApi,
+} from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
 import { readQuery, writeExpression } from '../plan';
 import { printSelector } from '../promql';
 import { readPromql, type RecogniseOptions, type ReadPromql } from '../promql/reading';
+import { messageOf } from '../series/text';
 import { PLUGIN_ID, PROMETHEUS_TYPES, type FireworksQuery } from '../types';
 
 export type ImportOptions = Omit<RecogniseOptions, 'isHeatmap' | 'otherMetrics'> & {
@@ -89,7 +95,7 @@ async function ofPrometheus(query: PromQuery, options: ImportOptions, taken: Set
 /** The metrics are asked for only where one is not documented, since that may take a scrape. */
 async function readKnown(text: string, isHeatmap: boolean, options: ImportOptions): Promise<ReadPromql> {
   const read = await readPromql(text, { ...options, isHeatmap, otherMetrics: [] });
-  if (read.ok || !read.reason.endsWith('is no metric of Fireworks.')) {
+  if (read.ok || read.otherMetric === undefined) {
     return read;
   }
   const otherMetrics = await options.metrics().catch(() => []);
@@ -149,7 +155,14 @@ async function ofMatchers(
   if (!hasQueryExportSupport<DataQuery>(origin)) {
     return [];
   }
-  const [abstract] = await origin.exportToAbstractQueries([query]);
+  let abstract: AbstractQuery | undefined;
+  try {
+    [abstract] = await origin.exportToAbstractQueries([query]);
+  } catch (error) {
+    // One row's trouble is its own; the others come all the same.
+    const notes = [`Its data source did not tell what it selects: ${messageOf(error)}`];
+    return [{ ...rowOf(query), imported: { expression: `a query of ${origin.type}`, notes } }];
+  }
   const matchers = (abstract?.labelMatchers ?? []).map(({ name, operator, value }: AbstractLabelMatcher) => ({
     label: name,
     operator: OPERATORS[operator],

@@ -71,6 +71,17 @@ test('a pause that fails is over', async () => {
   expect(turn()).toBeInstanceOf(Promise);
 });
 
+test('where there is no pause to be had work goes on all the same', async () => {
+  const turns = createTurns(
+    () => 0,
+    () => {
+      throw new Error('no more ports');
+    }
+  );
+  await expect(turns.begin()()).resolves.toBeUndefined();
+  expect(turns.begin()()).toBeUndefined();
+});
+
 function* counting(to: number, done: number[]): Steps<string> {
   for (let step = 0; step < to; step++) {
     done.push(step);

@@ -68,8 +68,11 @@ export function createTurns(now: () => number, pause: () => Promise<void>): Turn
   async function release(): Promise<void> {
     isPausing = true;
     while (waiting.length > 0) {
-      // A browser that ends a pause with an error has ended it all the same; work that waits must not wait for ever.
-      await pause().catch(() => {});
+      try {
+        await pause();
+      } catch {
+        // Where a pause ends with an error, or there is none to be had, work that waits must not wait for ever.
+      }
       sliceEndMs = now() + LONGEST_SLICE_MS;
       waiting.shift()?.goOn();
     }

@@ -1,19 +1,6 @@
 import { createServer } from 'node:http';
 import type { Faults } from '../../simulator';
-import { startWorkbench } from '../../workbench/startWorkbench';
-import { colouredPixels, expect, test as base } from './workbenchTest';
-
-/** A workbench that brings no history, and whose account nobody limits, since pages here make time pass quickly. */
-const test = base.extend<object, object>({
-  workbench: [
-    async ({}, provide) => {
-      const workbench = await startWorkbench({ port: 0, historyHours: 0, simulator: { ratePerMinute: Infinity } });
-      await provide(workbench);
-      await workbench.close();
-    },
-    { scope: 'worker', timeout: 120_000 },
-  ],
-});
+import { colouredPixels, expect, testWithoutHistory as test } from './workbenchTest';
 
 const QUERY = [{ refId: 'A', metric: 'request_counter_total:sum_by_deployment' }];
 const EXPLORE = `/?view=explore&from=now-15m&to=now&queries=${encodeURIComponent(JSON.stringify(QUERY))}`;

@@ -1,18 +1,7 @@
 import type { Page } from '@playwright/test';
-import { startWorkbench } from '../../workbench/startWorkbench';
-import { colouredPixels, expect, test as base } from './workbenchTest';
+import { colouredPixels, expect, testWithoutHistory as test } from './workbenchTest';
 
-/** What goes wrong in a browser's own storage, in a browser's own storage: unit tests know a stand-in for it. */
-const test = base.extend<object, object>({
-  workbench: [
-    async ({}, provide) => {
-      const workbench = await startWorkbench({ port: 0, historyHours: 0, simulator: { ratePerMinute: Infinity } });
-      await provide(workbench);
-      await workbench.close();
-    },
-    { scope: 'worker', timeout: 120_000 },
-  ],
-});
+// What goes wrong in a browser's own storage, in a browser's own storage: unit tests know a stand-in for it.
 
 const QUERY = [{ refId: 'A', metric: 'request_counter_total:sum_by_deployment' }];
 const EXPLORE = `/?view=explore&from=now-15m&to=now&queries=${encodeURIComponent(JSON.stringify(QUERY))}`;

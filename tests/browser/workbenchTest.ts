@@ -56,6 +56,18 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
 });
 
+/** The same with a workbench that brings no history, and whose account nobody limits, since pages make time pass quickly. */
+export const testWithoutHistory = test.extend<object, object>({
+  workbench: [
+    async ({}, provide) => {
+      const workbench = await startWorkbench({ port: 0, historyHours: 0, simulator: { ratePerMinute: Infinity } });
+      await provide(workbench);
+      await workbench.close();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+});
+
 /** Save & test asks what only a server that resolves encoded dots answers. */
 export const NOT_RESOLVED = /^404 .*(?:metrics|version)\/\.\.%2f(?:metrics|version)$|status of 404/;
 

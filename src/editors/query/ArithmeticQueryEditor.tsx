@@ -10,6 +10,7 @@ import type { FireworksQuery, Format } from '../../types';
 import type { Choice } from '../fields/choices';
 import { PickOne } from '../fields/PickOne';
 import { TypedText } from '../fields/TypedText';
+import { PromqlText } from '../fields/PromqlText';
 import { useReading } from '../loading';
 import type { EditorSource } from '../source';
 import { patchQuery } from './changeQuery';
@@ -145,9 +146,7 @@ function Meaning({ explanation, isNew }: { explanation: ArithmeticExplanation; i
       {promql !== undefined && (
         <details>
           <summary className={styles.title}>PromQL</summary>
-          <code className={styles.code} aria-label="PromQL">
-            {promql}
-          </code>
+          <PromqlText>{promql}</PromqlText>
           <ClipboardButton variant="secondary" fill="text" size="sm" icon="copy" getText={() => promql}>
             Copy PromQL
           </ClipboardButton>
@@ -159,15 +158,4 @@ function Meaning({ explanation, isNew }: { explanation: ArithmeticExplanation; i
 
 const getStyles = (theme: GrafanaTheme2) => ({
   title: css({ fontSize: theme.typography.bodySmall.fontSize, fontWeight: theme.typography.fontWeightMedium }),
-  code: css({
-    display: 'block',
-    padding: theme.spacing(0.5, 0),
-    background: 'none',
-    border: 'none',
-    color: theme.colors.text.secondary,
-    fontFamily: theme.typography.fontFamilyMonospace,
-    fontSize: theme.typography.bodySmall.fontSize,
-    whiteSpace: 'pre-wrap',
-    overflowWrap: 'anywhere',
-  }),
 });

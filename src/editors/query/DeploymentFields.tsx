@@ -3,11 +3,10 @@ import type { OpenedDeployments } from '../../answer';
 import { DEPLOYMENT_LABELS } from '../../deployments/eager';
 import type { Filter, FireworksQuery } from '../../types';
 import type { Choice } from '../fields/choices';
-import { FilterRowLayout, FilterRows, type FilterRowSlot } from '../fields/FilterRows';
-import { changeOperator, isComplete } from '../fields/filterRules';
-import { FilterValue } from '../fields/FilterValue';
+import { FilterRows } from '../fields/FilterRows';
+import { isComplete } from '../fields/filterRules';
 import { patchQuery } from './changeQuery';
-import { OPERATOR_CHOICES } from './FiltersField';
+import { LabelFilter } from './FiltersField';
 
 interface DeploymentFieldsProps {
   query: FireworksQuery;
@@ -39,50 +38,15 @@ export function DeploymentFields({ query, deployments, onChange, isMarks = false
         isComplete={isComplete}
         onChange={(filters) => onChange(patchQuery(query, { filters: filters.length === 0 ? undefined : filters }))}
       >
-        {(slot) => <DeploymentFilter {...slot} deployments={deployments} />}
+        {(slot) => (
+          <LabelFilter
+            {...slot}
+            labels={LABELS}
+            values={async () => (await deployments.source()).values(slot.filter.label)}
+          />
+        )}
       </FilterRows>
     </Stack>
-  );
-}
-
-interface DeploymentFilterProps extends FilterRowSlot<Filter> {
-  deployments: OpenedDeployments;
-}
-
-function DeploymentFilter({ number, filter, deployments, onChange, onRemove }: DeploymentFilterProps) {
-  const loadValues = async (): Promise<Choice[]> => {
-    const values = await deployments.source().then((source) => source.values(filter.label));
-    return values.map((value) => ({ value, label: value }));
-  };
-  return (
-    <FilterRowLayout
-      number={number}
-      noun="Label"
-      label={{
-        value: filter.label,
-        choices: LABELS,
-        onChange: (label) => onChange({ ...filter, label, value: '', ...(filter.values && { values: [] }) }),
-        placeholder: 'Label',
-      }}
-      operator={{
-        value: filter.operator,
-        choices: OPERATOR_CHOICES,
-        onChange: (operator) => onChange(changeOperator(filter, operator)),
-      }}
-      onRemove={onRemove}
-    >
-      {(control) => (
-        <FilterValue
-          {...control}
-          filter={filter}
-          choices={loadValues}
-          onChange={(changed) => onChange({ ...filter, ...changed })}
-          placeholders={PLACEHOLDERS}
-          width={36}
-          disabled={filter.label === ''}
-        />
-      )}
-    </FilterRowLayout>
   );
 }
 
@@ -91,5 +55,3 @@ const LABELS: readonly Choice[] = DEPLOYMENT_LABELS.map(({ name, description }) 
   label: name,
   description,
 }));
-
-const PLACEHOLDERS = { one: 'Value', several: 'Values', typed: 'Such as chat-.*|code-.*' };

@@ -1,6 +1,7 @@
 import { getTemplateSrv } from '@grafana/runtime';
 import type { MetricStore } from '../../stores';
 import type { Filter, FilterOperator } from '../../types';
+import type { Choice } from '../fields/choices';
 import { FilterRowLayout, FilterRows, type FilterRowSlot } from '../fields/FilterRows';
 import { changeOperator, isComplete } from '../fields/filterRules';
 import { FilterValue } from '../fields/FilterValue';
@@ -19,31 +20,36 @@ const EMPTY: Filter = { label: '', operator: '=', value: '' };
 export function FiltersField({ metric, filters, onChange, store }: FiltersFieldProps) {
   return (
     <FilterRows filters={filters} empty={EMPTY} isComplete={isComplete} onChange={onChange}>
-      {(slot) => <FilterRow {...slot} metric={metric} store={store} />}
+      {(slot) => {
+        // What it offers is narrowed by the other filters.
+        const scopes = () => scopesOf({ metric, filters: slot.others }, getTemplateSrv());
+        return (
+          <LabelFilter
+            {...slot}
+            labels={async () => labelChoices(metric, await labelNamesOf(store, await scopes()).catch(() => []))}
+            values={async () => labelValuesOf(store, slot.filter.label, await scopes())}
+          />
+        );
+      }}
     </FilterRows>
   );
 }
 
-interface FilterRowProps extends FilterRowSlot<Filter> {
-  metric: string | undefined;
-  store: MetricStore;
+interface LabelFilterProps extends FilterRowSlot<Filter> {
+  labels: readonly Choice[] | (() => Promise<Choice[]>);
+  values: () => Promise<string[]>;
 }
 
-/** What it offers is narrowed by the other filters. */
-function FilterRow({ number, filter, metric, others, store, onChange, onRemove }: FilterRowProps) {
-  const scopes = () => scopesOf({ metric, filters: others }, getTemplateSrv());
-  const loadLabels = async () => labelChoices(metric, await labelNamesOf(store, await scopes()).catch(() => []));
-  const loadValues = async () => {
-    const values = await labelValuesOf(store, filter.label, await scopes());
-    return values.map((value) => ({ value, label: value }));
-  };
+/** A row for one label: which, how it is compared, with what. */
+export function LabelFilter({ number, filter, labels, values, onChange, onRemove }: LabelFilterProps) {
+  const loadValues = async () => (await values()).map((value) => ({ value, label: value }));
   return (
     <FilterRowLayout
       number={number}
       noun="Label"
       label={{
         value: filter.label,
-        choices: loadLabels,
+        choices: labels,
         onChange: (label) => onChange({ ...filter, label, value: '', ...(filter.values && { values: [] }) }),
         placeholder: 'Label',
       }}

@@ -4,6 +4,7 @@ import { ClipboardButton, Icon, Stack, useStyles2 } from '@grafana/ui';
 import { useId, useState, type ReactNode } from 'react';
 import type { takesField } from '../../plan';
 import type { FireworksQuery } from '../../types';
+import { PromqlText } from '../fields/PromqlText';
 import { AggregateField, aggregateName } from './LinesFields';
 import { FormatField, formatName, LegendField, OffsetField, OverFields, overName } from './OptionFields';
 import type { QueryFieldProps } from './explain';
@@ -61,11 +62,7 @@ export function Folded({ takes, ...field }: FoldedProps) {
           </Stack>
         </div>
       )}
-      {opensPromql && promql !== undefined && (
-        <code id={`${id}-promql`} className={styles.code} aria-label="PromQL">
-          {promql}
-        </code>
-      )}
+      {opensPromql && promql !== undefined && <PromqlText id={`${id}-promql`}>{promql}</PromqlText>}
     </div>
   );
 }
@@ -128,15 +125,4 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   title: css({ color: theme.colors.text.primary, fontWeight: theme.typography.fontWeightMedium }),
   content: css({ padding: theme.spacing(1, 0) }),
-  code: css({
-    display: 'block',
-    padding: theme.spacing(0.5, 0),
-    background: 'none',
-    border: 'none',
-    color: theme.colors.text.secondary,
-    fontFamily: theme.typography.fontFamilyMonospace,
-    fontSize: theme.typography.bodySmall.fontSize,
-    whiteSpace: 'pre-wrap',
-    overflowWrap: 'anywhere',
-  }),
 });

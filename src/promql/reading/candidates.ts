@@ -1,4 +1,4 @@
-import { derivedMetric, DERIVED_METRICS, metricInfo, type DerivedMetric, type MetricInfo } from '../../catalogue';
+import { derivedMetric, DERIVED_METRICS, metricInfo, metricsBehind, type MetricInfo } from '../../catalogue';
 import { defaultOver, defaultView, hasView, planQuery, type MetricsPlan } from '../../plan';
 import { parseBound } from '../../series/bound';
 import {
@@ -99,27 +99,13 @@ function groupsOf(written: readonly string[]): string[][] {
 /** The metrics themselves, and those that are computed of them. */
 function metricsOf(names: readonly string[]): MetricInfo[] {
   const present = new Set(names);
-  const derived = DERIVED_METRICS.filter((metric) => partsOf(metric).every((part) => present.has(part)));
+  const derived = DERIVED_METRICS.filter((metric) => metricsBehind(metric).every((part) => present.has(part)));
   return [...[...present].map(metricInfo), ...derived];
-}
-
-/** First what the filters of the metric narrow. */
-function partsOf({ derivation }: DerivedMetric): [string, ...string[]] {
-  switch (derivation.kind) {
-    case 'ratio':
-      return [derivation.numerator, derivation.denominator];
-    case 'difference':
-      return [derivation.minuend, derivation.subtrahend];
-    case 'estimate':
-      return [derivation.histogram];
-    case 'state':
-      return [derivation.requests, derivation.replicas];
-  }
 }
 
 function filtersFor(info: MetricInfo, { selectors }: Facts): Filter[] {
   const derived = derivedMetric(info.name);
-  const metric = derived === undefined ? info.name : partsOf(derived)[0];
+  const metric = derived === undefined ? info.name : metricsBehind(derived)[0];
   const matchers = selectors.find((one) => one.metric === metric)?.matchers ?? [];
   return matchers.map(({ label, operator, value }) => ({ label, operator, value }));
 }

@@ -3,6 +3,7 @@ import { UnreadPromql } from './literals';
 import type { Expression } from '../../plan';
 import type { FireworksQuery } from '../../types';
 import { recognise, type Recognised, type RecogniseOptions } from './recognise';
+import type { NotRead } from './refusals';
 import { splitText, type SplitText } from './splitText';
 import { hiddenVariables } from './variables';
 
@@ -29,7 +30,7 @@ export async function readPromql(text: string, options: RecogniseOptions): Promi
   const hasMetric = textsOf(split).length > 0;
   const rows: Array<Partial<FireworksQuery>> = [];
   const notes = new Set<string>();
-  const reasons: string[] = [];
+  const problems: NotRead[] = [];
   const expressionOf = async (part: SplitText): Promise<Expression> => {
     if (part.kind === 'number') {
       return part;
@@ -45,7 +46,7 @@ export async function readPromql(text: string, options: RecogniseOptions): Promi
         const known = rows.findIndex((row) => JSON.stringify(row) === JSON.stringify(read.query));
         return { kind: 'row', refId: String(known >= 0 ? known : rows.push(read.query) - 1) };
       }
-      reasons.push(read.reason);
+      problems.push(read);
       return { kind: 'number', value: NaN };
     }
     const right = unguarded(part.operator === '/' ? part.right : undefined);
@@ -57,13 +58,13 @@ export async function readPromql(text: string, options: RecogniseOptions): Promi
       notes.add(AGREEING);
     }
     if (!isMatchedSo(part.matching, sides, rows)) {
-      reasons.push(`Lines are matched here by equal labels, and it has “${part.matching.trim()}”.`);
+      const reason = `Lines are matched here by equal labels, and it has “${part.matching.trim()}”.`;
+      problems.push({ ok: false, reason });
     }
     return { kind: 'operation', operator: part.operator, ...sides };
   };
   const expression = await expressionOf(split);
-  const [reason] = reasons;
-  return reason === undefined ? { ok: true, expression, rows, notes: [...notes] } : { ok: false, reason };
+  return problems[0] ?? { ok: true, expression, rows, notes: [...notes] };
 }
 
 function splitOf(text: string): SplitText | undefined {

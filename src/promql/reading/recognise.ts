@@ -4,7 +4,7 @@ import type { FireworksQuery } from '../../types';
 import { ESTIMATE_COMMENT, toPromql, type PromqlOptions } from '../toPromql';
 import { candidatesFor, type Candidate } from './candidates';
 import { canonical, ofEndpoint, unlimited, variantsOf } from './rewrites';
-import { problemOf, whyNot } from './refusals';
+import { problemOf, whyNot, type NotRead } from './refusals';
 import { loosened, nodesOf, rewritten, sameText } from './sameText';
 import { UnreadPromql } from './literals';
 import { parsePromql, type PromqlNode } from './tree';
@@ -21,7 +21,7 @@ export interface RecogniseOptions {
 }
 
 /** The query that a text means, and what of the text it does not say; or why there is none. */
-export type Recognised = { ok: true; query: Partial<FireworksQuery>; notes: string[] } | { ok: false; reason: string };
+export type Recognised = { ok: true; query: Partial<FireworksQuery>; notes: string[] } | NotRead;
 
 const ZEROS =
   'Where errors, or the smaller side of a ratio or difference, have no series while the other side has, they are 0 here instead of missing.';
@@ -56,9 +56,9 @@ function recogniseOne(text: string, options: RecogniseOptions): Recognised {
   const variables = hiddenVariables();
   try {
     const { node, offset, quantile } = readText(text, variables);
-    const reason = problemOf(node, options.otherMetrics, variables.isHidden);
-    if (reason !== undefined) {
-      return { ok: false, reason };
+    const problem = problemOf(node, options.otherMetrics, variables.isHidden);
+    if (problem !== undefined) {
+      return problem;
     }
     const isEstimate = text.includes(ESTIMATE_COMMENT);
     const found = find(node, isEstimate, options, variables);

@@ -2,12 +2,20 @@ import { METRICS, SCRAPE_METRIC_NAMES } from '../../catalogue';
 import { nodesOf } from './sameText';
 import type { PromqlNode } from './tree';
 
+/** Why a text is none of our queries. */
+export interface NotRead {
+  ok: false;
+  reason: string;
+  /** Of a name that is not documented, so that it may be there all the same. */
+  otherMetric?: string;
+}
+
 /** What speaks against a text whatever it computes; undefined where nothing does. */
 export function problemOf(
   node: PromqlNode,
   otherMetrics: readonly string[],
   isHidden: (text: string) => boolean
-): string | undefined {
+): NotRead | undefined {
   const metrics = nodesOf(node).flatMap((one) => (one.kind === 'selector' ? [one.metric] : []));
   const isKnown = (metric: string) =>
     isHidden(metric) ||
@@ -16,13 +24,14 @@ export function problemOf(
     otherMetrics.includes(metric);
   const unknown = metrics.find((metric) => !isKnown(metric));
   if (metrics.length === 0) {
-    return 'It has no metric.';
+    return { ok: false, reason: 'It has no metric.' };
+  }
+  if (unknown === '') {
+    return { ok: false, reason: 'It selects series without the name of one metric.' };
   }
   return unknown === undefined
     ? undefined
-    : unknown === ''
-      ? 'It selects series without the name of one metric.'
-      : `${unknown} is no metric of Fireworks.`;
+    : { ok: false, reason: `${unknown} is no metric of Fireworks.`, otherMetric: unknown };
 }
 
 const KNOWN_CALLS =
