@@ -10,6 +10,7 @@ import { runWithOffsets, type PanelAnswer } from './offsets';
 import type { OpenedTraces } from './openTraces';
 import { rowsByLetter, withRateInterval, type PanelRows, type Prepared } from './prepared';
 import { prepareTargets, type PanelRequest } from './prepare';
+import { tellRowsApart } from './tellRowsApart';
 import type { LinkedDashboards } from '../traces/eager';
 import { withDeploymentLinks, withTraceLinks, type LinkedPanel } from './traceLinks';
 
@@ -190,7 +191,7 @@ function toResponse(
     const withTraces = drawn.offsetMs > 0 ? frames : link(frames, drawn, { filters, fromMs, toMs, stepMs });
     return withDeploymentLinks(withTraces, panel);
   });
-  const marks = shown.some(hasTimeAxis) ? markedStretches(missing, { fromMs, toMs }) : [];
+  const marks = markedStretches(shown, missing, { fromMs, toMs });
   const errors = [
     ...problems,
     ...response.results.flatMap(({ id, error }): DataQueryError[] =>
@@ -202,17 +203,8 @@ function toResponse(
   }
   const state = response.partial === true ? LoadingState.Loading : LoadingState.Done;
   // One key, so that a later packet replaces an earlier one instead of adding to it.
-  return { key, data: [...data, ...(marks.length > 0 ? [stretchesFrame(marks)] : [])], state, ...failure(errors) };
-}
-
-function hasTimeAxis(row: Prepared): boolean {
-  if (!('drawn' in row)) {
-    return 'arithmetic' in row && row.arithmetic.format === 'time_series';
-  }
-  const { drawn, events } = row;
-  return (
-    events === undefined && drawn.format === 'time_series' && drawn.view !== 'distribution' && !isOfRange(drawn.plan)
-  );
+  const all = [...tellRowsApart(data, shown), ...(marks.length > 0 ? [stretchesFrame(marks)] : [])];
+  return { key, data: all, state, ...failure(errors) };
 }
 
 /**

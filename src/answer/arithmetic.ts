@@ -52,6 +52,7 @@ export function prepareArithmetic(
     return {
       refId,
       arithmetic,
+      text: writeExpression(expression, (letter) => letter),
       lettersBehind: (rows) => lettersBehind(arithmetic, rows),
       toFrames: (context) => arithmeticFrames(refId, arithmetic, context),
     };

@@ -85,7 +85,8 @@ export function unitOf(
       const { operator, left, right } = expression;
       const [ofLeft, ofRight] = [unitOf(left, rows, known), unitOf(right, rows, known)];
       if (isNumber(left) || isNumber(right)) {
-        return operator === '/' && isNumber(left) ? undefined : (ofLeft ?? ofRight);
+        // Whether 60 makes a rate one of minutes or sixty times as much, its author knows.
+        return operator === '+' || operator === '-' ? (ofLeft ?? ofRight) : undefined;
       }
       switch (operator) {
         case '+':

@@ -1,5 +1,7 @@
 import type { MarkedStretch } from '../frames';
+import { isOfRange } from '../plan';
 import type { MissingStretch } from '../stores';
+import type { Prepared } from './prepared';
 
 const MARKS: Readonly<Record<MissingStretch['kind'], { text: string; colour: string }>> = {
   before: { text: 'Not collected: the history of this browser begins here', colour: '#808080' },
@@ -10,12 +12,16 @@ const MARKS: Readonly<Record<MissingStretch['kind'], { text: string; colour: str
 /** What is closer than this share of the range is drawn as one. */
 const CLOSE = 1 / 200;
 
-/** What is not covered as it is drawn: so that nobody takes it for a time without traffic. */
+/** What is not covered as it is drawn, where there is a time axis: so that nobody takes it for a time without traffic. */
 export function markedStretches(
+  rows: readonly Prepared[],
   missing: readonly MissingStretch[],
   { fromMs, toMs }: { fromMs: number; toMs: number }
 ): MarkedStretch[] {
   const marks: MarkedStretch[] = [];
+  if (!rows.some(hasTimeAxis)) {
+    return marks;
+  }
   for (const { kind, reason, ...stretch } of missing) {
     const { text, colour } = MARKS[kind];
     const said = reason === undefined ? text : `${text}: ${reason}`;
@@ -28,4 +34,14 @@ export function markedStretches(
     }
   }
   return marks;
+}
+
+function hasTimeAxis(row: Prepared): boolean {
+  if (!('drawn' in row)) {
+    return 'arithmetic' in row && row.arithmetic.format === 'time_series';
+  }
+  const { drawn, events } = row;
+  return (
+    events === undefined && drawn.format === 'time_series' && drawn.view !== 'distribution' && !isOfRange(drawn.plan)
+  );
 }

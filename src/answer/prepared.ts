@@ -21,6 +21,8 @@ export type Prepared =
 export interface ComputedRow {
   refId: string;
   arithmetic: ArithmeticRow;
+  /** As it is written. */
+  text: string;
   /** The letters of all rows that it is computed of, directly or through others. */
   lettersBehind(rows: PanelRows): Set<string>;
   /** Its frames, or why there are none. */
