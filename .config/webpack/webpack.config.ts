@@ -9,6 +9,7 @@ import type { Configuration } from 'webpack';
 import packageJson from '../../package.json';
 import pluginJson from '../../plugin.json';
 import { BundledLicences } from './bundledLicences';
+import { LeanSourceMaps } from './leanSourceMaps';
 import { builtPluginJson, publicationOf, withAbsoluteLinks } from './publication';
 import { SHARED_MODULES } from './sharedModules';
 
@@ -79,6 +80,7 @@ export default (env: Record<string, unknown> = {}): Configuration => {
     },
     plugins: [
       new BundledLicences(),
+      new LeanSourceMaps(),
       new CopyWebpackPlugin({
         patterns: [
           {

@@ -1,4 +1,5 @@
 import { builtPluginJson, publicationOf, withAbsoluteLinks } from '../../.config/webpack/publication';
+import { withoutPackageTexts } from '../../.config/webpack/leanSourceMaps';
 
 const there = publicationOf({
   version: '1.2.3',
@@ -53,4 +54,17 @@ test('plugin.json gets its version, its day, and the links that its page has pla
     'Cloud',
   ]);
   expect(build(undefined).info.links).toHaveLength(1);
+});
+
+test('source maps keep the texts of the program and leave out those of packages', () => {
+  const sources = [
+    'webpack://p/./module.ts',
+    'webpack://p/../node_modules/lib/index.js',
+    'webpack://p/webpack/runtime',
+  ];
+  const map = { version: 3, sources, sourcesContent: ['ours', 'theirs', 'glue'], mappings: 'AAAA', names: [] };
+  expect(JSON.parse(withoutPackageTexts(JSON.stringify(map)))).toEqual({
+    ...map,
+    sourcesContent: ['ours', null, 'glue'],
+  });
 });
