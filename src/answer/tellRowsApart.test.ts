@@ -1,3 +1,4 @@
+import type { DataFrame } from '@grafana/data';
 import type { FireworksQuery } from '../types';
 import { answered, arithmetic, row } from './testing/arithmeticRows';
 
@@ -45,7 +46,7 @@ test('columns of tables keep their names, by which people join and override', as
     { ...A, format: 'table' },
     { ...row('B', { metric: LATENCY }), format: 'table' },
   ]);
-  expect(data.flatMap(({ fields }) => fields.map(({ name }) => name))).toEqual(
+  expect(data.flatMap(({ fields }: DataFrame) => fields.map(({ name }) => name))).toEqual(
     expect.arrayContaining(['deployment_id', 'Request rate'])
   );
 });
