@@ -84,3 +84,15 @@ describe('of when a data source was not let in', () => {
     storage.close();
   });
 });
+
+test.each<[string, number, boolean]>([
+  ['a clock that was put back by seconds', -5_000, true],
+  ['a clock that was put back by more, since when nothing is known of the key', -5_001, false],
+  ['the same moment', 0, true],
+  ['an hour later', 60 * 60_000, true],
+  ['later than a key is trusted', 60 * 60_000 + 1, false],
+])('a key that was accepted is trusted: %s', async (_, laterMs, expected) => {
+  const access = createAccess();
+  await access.opened(1_000_000);
+  expect(access.isOpen(1_000_000 + laterMs)).toBe(expected);
+});

@@ -44,6 +44,9 @@ const MOST_REFUSALS = 20;
 /** For so long a key that was accepted is trusted. It may be withdrawn while others on the account do all the asking. */
 const TRUSTED_MS = 60 * 60_000;
 
+/** Clocks are put back by seconds now and then, which says nothing of a key that was accepted just before. */
+const CLOCK_CORRECTION_MS = 5_000;
+
 const NO_ACCESS: AccessRow = { openedMs: undefined, shutMs: undefined };
 
 /** Where there is no account, and so no key to ask for. */
@@ -66,7 +69,8 @@ export function createAccess(store?: {
 
   const isOpen = (nowMs: number) => {
     const { openedMs, shutMs = -Infinity } = row;
-    return openedMs !== undefined && openedMs > shutMs && openedMs <= nowMs && nowMs - openedMs <= TRUSTED_MS;
+    const ageMs = nowMs - (openedMs ?? -Infinity);
+    return openedMs !== undefined && openedMs > shutMs && ageMs >= -CLOCK_CORRECTION_MS && ageMs <= TRUSTED_MS;
   };
 
   async function keep(next: AccessRow): Promise<void> {
