@@ -82,7 +82,6 @@ export async function measureInBrowser(deployments: number, hours: number): Prom
     await browser.startTracing(page, { categories: TRACE_CATEGORIES });
     await work();
     const trace = await browser.stopTracing();
-    require('node:fs').writeFileSync('/tmp/traces/' + Date.now() + '.json', trace);
     return ownTime(trace.toString('utf8'), (address) => address.includes(PLUGIN_PATH));
   }
 }
