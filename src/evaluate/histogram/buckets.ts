@@ -61,19 +61,17 @@ function collectGroups(
 ): Array<{ labels: Labels; members: Member[] }> {
   const groups = new Map<string, { labels: Labels; members: Member[] }>();
   const members = new Map<string, Member>();
-  let before: { labels: Labels; member: Member } | undefined;
+  let before: Labels | undefined;
   for (const { labels, column } of series) {
-    const bound = parseBound(labelValue(labels, 'le'));
+    const { bound, histogram } = bucketOf(labels, before);
+    before = labels;
     if (bound === undefined) {
       continue;
     }
-    // The buckets of a histogram mostly follow each other, and comparing labels is cheaper than making their key.
-    const isSibling = before !== undefined && equalBut('le', labels, before.labels);
-    const key = isSibling ? '' : labelKey(labels, 'le');
-    let member = isSibling ? before?.member : members.get(key);
+    let member = members.get(histogram);
     if (member === undefined) {
       member = new Map();
-      members.set(key, member);
+      members.set(histogram, member);
       const kept = by === undefined ? dropLabel(labels, 'le') : dropLabel(keepLabels(labels, by), 'le');
       const groupKey = labelKey(kept);
       const group = groups.get(groupKey);
@@ -83,11 +81,34 @@ function collectGroups(
         group.members.push(member);
       }
     }
-    before = { labels, member };
     const other = member.get(bound);
     member.set(bound, other === undefined ? column : addColumns(other, column, length));
   }
   return [...groups.values()];
+}
+
+interface BucketLabels {
+  /** Undefined where `le` is no number. */
+  bound: number | undefined;
+  /** The same text for all buckets of one histogram. */
+  histogram: string;
+}
+
+/** A series has the same labels each time it is read, and to look at texts takes longer than to add up numbers. */
+const known = new WeakMap<Labels, BucketLabels>();
+
+/** @param before those of another bucket, likely of the same histogram: comparing labels is cheaper than making their key */
+function bucketOf(labels: Labels, before: Labels | undefined): BucketLabels {
+  let bucket = known.get(labels);
+  if (bucket === undefined) {
+    const sibling = before !== undefined && equalBut('le', labels, before) ? known.get(before) : undefined;
+    bucket = {
+      bound: parseBound(labelValue(labels, 'le')),
+      histogram: sibling?.histogram ?? labelKey(labels, 'le'),
+    };
+    known.set(labels, bucket);
+  }
+  return bucket;
 }
 
 function addColumns(first: SparseColumn, second: SparseColumn, length: number): SparseColumn {
