@@ -1,7 +1,7 @@
 import type { MetricFindValue } from '@grafana/data';
 import { nameSeries } from '../frames';
 import type { LabelScope } from '../plan';
-import type { Matcher } from '../series/matcher';
+import type { Matcher } from '../series/labels';
 import type { ListedRange, MetricStore } from '../stores';
 
 /** Of which series values are listed. */

@@ -5,13 +5,17 @@ import {
   type DifferencePlan,
   type RatioPlan,
   type StatePlan,
-} from '../plan/parts';
-import type { Combination, MetricsPlan, Selection } from '../plan/plan';
+  type Combination,
+  type MetricsPlan,
+  type Selection,
+} from '../plan/plan';
+
 import { labelKey, labelValue, type Labels } from '../series/labels';
 import { combineSeries, hasValues } from './combine';
 import { isBucketGrid, gridEnd, gridTimes, type Grid, type GridSeries, type TimeGrid } from './grid';
-import { bucketsOver, bucketSummary } from './histogram/bucketsOver';
 import { withBoundAsNumber, type DifferingBounds } from './histogram/buckets';
+import { bucketsOver, bucketSummary } from './histogram/bucketsOver';
+
 import { ofBuckets } from './histogram/bucketViews';
 import { asCells, reachBack, resolveOver, withLastStep, type ResolvedOver } from './overTime/over';
 import { overCells, overTime, type Samples, type WindowOf } from './overTime/overTime';

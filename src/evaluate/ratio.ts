@@ -1,4 +1,4 @@
-import type { RatioPlan } from '../plan/parts';
+import type { RatioPlan } from '../plan/plan';
 import { keepLabels, labelKey } from '../series/labels';
 import { isAbsent, setAbsent, sparseColumn, type SparseColumn } from '../series/stale';
 import { byLabels } from './combine';

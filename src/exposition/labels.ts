@@ -1,5 +1,14 @@
-import { LABEL_NAME, decodeUtf8, endOf, ownText, skipBlanks, type Lines } from './bytes';
-import { describeByte, malformed, overLimit } from './refusal';
+import {
+  LABEL_NAME,
+  decodeUtf8,
+  endOf,
+  ownText,
+  skipBlanks,
+  describeByte,
+  malformed,
+  overLimit,
+  type Lines,
+} from './bytes';
 
 export const NAME_LABEL = '__name__';
 

@@ -1,11 +1,18 @@
 import type { OverPlan } from '../../plan/plan';
-import { isAbsent } from '../../series/stale';
+import { isAbsent, LOOKBACK_MS } from '../../series/stale';
 import type { TimeGrid } from '../grid';
-import { slidingExtreme, slidingSum } from './sliding';
-
-import { MINUTE_MS, totalOfMinutes, type TotalWindows } from './minuteTotals';
-import { LOOKBACK_MS } from '../../series/lookback';
-import { newestIndex, pick, windowIndex, type Summarise, type WindowIndex } from './windowIndex';
+import {
+  slidingExtreme,
+  slidingSum,
+  MINUTE_MS,
+  totalOfMinutes,
+  newestIndex,
+  pick,
+  windowIndex,
+  type TotalWindows,
+  type Summarise,
+  type WindowIndex,
+} from './windows';
 
 /** `sum` and `count` are not chosen in queries; ratios and differences are made of them. */
 export type WindowFunction = 'avg' | 'min' | 'max' | 'last' | 'sum' | 'count';

@@ -6,9 +6,8 @@ import { candidatesFor, type Candidate } from './candidates';
 import { canonical, ofEndpoint, unlimited, variantsOf } from './rewrites';
 import { problemOf, whyNot, type NotRead } from './refusals';
 import { loosened, nodesOf, rewritten, sameText } from './sameText';
-import { UnreadPromql } from './literals';
+import { UnreadPromql, hiddenVariables, type HiddenVariables } from './writtenText';
 import { parsePromql, type PromqlNode } from './tree';
-import { hiddenVariables, type HiddenVariables } from './variables';
 
 export interface RecogniseOptions {
   scrapeIntervalMs: number;

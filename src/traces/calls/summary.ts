@@ -4,7 +4,7 @@ import { number, object } from '../json';
 import { rootOf } from '../spans/readTrace';
 import type { Span, TokenUsage, Trace, TraceInfo } from '../spans/types';
 import { addUsage } from '../spans/usage';
-import { addCosts, costOf, type Cost, type TokenPrices } from './cost';
+import { addCosts, costOf, type Cost, type TokenPrices } from './model';
 import { countCalls } from './countCalls';
 import { isUnreadable } from './modelCall';
 import type { ModelCall } from './types';
