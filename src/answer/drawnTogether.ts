@@ -4,6 +4,11 @@ import { isOfRange } from '../plan';
 import type { MissingStretch } from '../stores';
 import type { Prepared } from './prepared';
 
+/*
+ * What the rows of a panel are drawn with together: names that tell their lines apart, and marks of what is not
+ * covered.
+ */
+
 /**
  * Lines are named by what tells them apart within their row. Where lines of several rows have one name, such as that of
  * a deployment, they get what their row is before it; a legend that its author has written stays.

@@ -1,8 +1,8 @@
 import { ExpositionError, type Exposition, type ExpositionParser } from '../exposition/types';
 import { IN_ONE_GO, piecesOf, type Turn, type Turns } from '../series/turns';
-import { errorOfAnswer, jsonFields, serverMessage } from './errorAnswer';
+import { errorOfAnswer, jsonFields, serverMessage, type Packet, type Transport } from './transport';
 import type { ScrapeError } from './errors';
-import type { Packet, Transport } from './transport';
+
 import type { Clock, Timers } from './world';
 
 /** Half of Grafana's own limit for the headers, and well below the shortest interval. */

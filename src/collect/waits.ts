@@ -5,6 +5,11 @@ import type { ScrapeOutcome } from './scrapeOnce';
 import { failureNumber, type CollectorStatus } from './status';
 import type { Clock, TimerHandle, Timers } from './world';
 
+/*
+ * When a collector asks again: after refusals of its own key less often, else at its next turn, or as soon as another
+ * tab has news.
+ */
+
 /**
  * What follows when this source's own key is refused, or its session or settings: it asks less often each time, and
  * without the lease, so that other sources on the account lose nothing by it.

@@ -11,7 +11,8 @@ import {
 } from '../plan/plan';
 
 import { labelKey, labelValue, type Labels } from '../series/labels';
-import { combineSeries, hasValues } from './combine';
+import { combineSeries, hasValues, divideGroups, subtractGroups } from './combine';
+import { ratioOver } from './overTime/over';
 import { isBucketGrid, gridEnd, gridTimes, type Grid, type GridSeries, type TimeGrid } from './grid';
 import { withBoundAsNumber, type DifferingBounds } from './histogram/buckets';
 import { bucketsOver, bucketSummary } from './histogram/bucketsOver';
@@ -19,7 +20,7 @@ import { bucketsOver, bucketSummary } from './histogram/bucketsOver';
 import { ofBuckets } from './histogram/bucketViews';
 import { asCells, reachBack, resolveOver, withLastStep, type ResolvedOver } from './overTime/over';
 import { overCells, overTime, type Samples, type WindowOf } from './overTime/overTime';
-import { divideGroups, ratioOver, subtractGroups } from './ratio';
+
 import { stateSeries } from './state';
 import { isObserved, valueOver, valueSeries } from './valueSeries';
 import { hasPieces, windowPieces } from './windowPieces';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { ratioOver, divideGroups, subtractGroups } from './ratio';
+import { divideGroups, subtractGroups } from './combine';
+import { ratioOver } from './overTime/over';
 import { cellsOf, gridSeries, rows, type Cell } from './testing/columns';
 
 const a = { deployment_id: 'a' };

@@ -2,12 +2,11 @@ import type { DifferencePlan, RatioPlan, ValuePlan, MetricsPlan, Selection } fro
 
 import { dropLabel, labelKey, type Labels } from '../series/labels';
 import { absentColumn, isAbsent, type SparseColumn } from '../series/stale';
-import { compensated, moreExtreme, RunningSum, byLabels, combineSeries } from './combine';
+import { compensated, moreExtreme, RunningSum, byLabels, combineSeries, divideGroups, subtractGroups } from './combine';
 
 import type { GridSeries } from './grid';
 import type { ResolvedOver, WindowFunction } from './overTime/over';
 import { newestAt, overCells, overTime, type Samples } from './overTime/overTime';
-import { divideGroups, subtractGroups } from './ratio';
 
 /**
  * What a value over a window is made of, such that the pieces of windows that follow each other can be put together and

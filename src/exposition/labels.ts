@@ -1,14 +1,5 @@
-import {
-  LABEL_NAME,
-  decodeUtf8,
-  endOf,
-  ownText,
-  skipBlanks,
-  describeByte,
-  malformed,
-  overLimit,
-  type Lines,
-} from './bytes';
+import { LABEL_NAME, decodeUtf8, endOf, ownText, skipBlanks, type Lines } from './bytes';
+import { describeByte, malformed, overLimit } from './refusal';
 
 export const NAME_LABEL = '__name__';
 

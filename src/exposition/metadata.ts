@@ -1,6 +1,6 @@
-import { METRIC_NAME, decodeUtf8, endOf, skipBlanks, describeByte, malformed, type Lines } from './bytes';
+import { METRIC_NAME, decodeUtf8, endOf, skipBlanks, type Lines } from './bytes';
 import { decodeText, scanQuoted } from './labels';
-
+import { describeByte, malformed } from './refusal';
 import type { Metadata, MetricType } from './types';
 
 const KEYWORD_BYTES = 4;

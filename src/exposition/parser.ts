@@ -1,16 +1,6 @@
-import {
-  HASH,
-  NEWLINE,
-  oneCharacterPerByte,
-  skipBlanks,
-  Refusal,
-  malformed,
-  noMetricName,
-  overLimit,
-  type Lines,
-} from './bytes';
+import { HASH, NEWLINE, oneCharacterPerByte, skipBlanks, type Lines } from './bytes';
 import { readComment, sharedMetadata } from './metadata';
-
+import { Refusal, malformed, noMetricName, overLimit } from './refusal';
 import { readSampleTail } from './sampleTail';
 import { Samples, parsedExposition } from './samples';
 import { SeriesReader } from './seriesReader';

@@ -1,6 +1,6 @@
-import { SPACE, endOf, skipBlanks, describeByte, describeWord, malformed, type Lines } from './bytes';
+import { SPACE, endOf, skipBlanks, type Lines } from './bytes';
 import { readLabels } from './labels';
-
+import { describeByte, describeWord, malformed } from './refusal';
 import type { Samples } from './samples';
 
 /** Digits and signs are below, letters are not. */

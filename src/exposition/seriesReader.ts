@@ -1,6 +1,6 @@
-import { METRIC_NAME, endOf, ownText, skipBlanks, malformed, noMetricName, overLimit, type Lines } from './bytes';
+import { METRIC_NAME, endOf, ownText, skipBlanks, type Lines } from './bytes';
 import { NAME_LABEL, readLabels, type WrittenLabels } from './labels';
-
+import { malformed, noMetricName, overLimit } from './refusal';
 import type { LabelSet, LabelText, Opening, SeriesBook } from './seriesBook';
 
 /**

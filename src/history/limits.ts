@@ -1,3 +1,7 @@
+/*
+ * What a history may hold, and how much room is left of it.
+ */
+
 /** How many series there may be, and how many bytes their names and labels may take at two bytes a character. */
 export interface SeriesLimits {
   series: number;

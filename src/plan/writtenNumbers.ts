@@ -3,6 +3,10 @@ import { parseBound } from '../series/bound';
 import type { FireworksQuery } from '../types';
 import { Refusal } from './plan';
 
+/*
+ * Numbers as people write them, and as they are written for people: durations, bounds of buckets, quantiles.
+ */
+
 /** From the longest. */
 const PROMETHEUS_UNIT_MS: ReadonlyMap<string, number> = new Map([
   ['w', 604_800_000],

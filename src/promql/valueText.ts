@@ -12,6 +12,10 @@ import { boundMatcher } from '../series/bound';
 import type { Print } from './overText';
 import { block, inBlock, indent, labelName, printAggregation } from './text';
 
+/*
+ * PromQL of what a plan reads of series, as src/evaluate computes it: values, and buckets with their shares.
+ */
+
 export interface PrintContext {
   print: Print;
   commonBounds: boolean;

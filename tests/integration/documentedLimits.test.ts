@@ -13,7 +13,7 @@ import {
   MIN_SCRAPE_INTERVAL_SECONDS,
 } from '../../src/types';
 import { MAX_BACK_OFF_MS } from '../../src/collect/backOff';
-import { DEFAULT_RETRY_AFTER_MS } from '../../src/collect/errorAnswer';
+import { DEFAULT_RETRY_AFTER_MS } from '../../src/collect/transport';
 import { SCRAPE_TIMEOUT_MS } from '../../src/collect/scrapeOnce';
 
 const MIB = 2 ** 20;

@@ -10,7 +10,7 @@ import { indent, quoteString } from '../../src/promql/text';
 import { durationMs, parseDuration, readQuantile } from '../../src/plan/writtenNumbers';
 
 import { readOptions } from '../../src/stores/options';
-import { serverMessage } from '../../src/collect/errorAnswer';
+import { serverMessage } from '../../src/collect/transport';
 import { parseBound } from '../../src/series/bound';
 import { describeFailure } from '../../src/stores/prometheus/errors';
 import { readMatchers } from '../../src/stores/prometheus/settings';

@@ -25,6 +25,10 @@ import type { MetricStore, StoredMetric } from '../../stores';
 import type { Filter, FireworksQuery } from '../../types';
 import type { Choice } from '../fields/choices';
 
+/*
+ * Metrics, labels and their values to choose from: what the catalogue knows, and what else the store has.
+ */
+
 const GROUP_TITLES: Readonly<Record<MetricGroup, string>> = {
   traffic: 'Traffic',
   errors: 'Errors',

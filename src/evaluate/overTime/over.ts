@@ -48,6 +48,17 @@ export function asCells(over: ResolvedOver, scrapeIntervalMs: number): ResolvedO
   return over.kind === 'window' ? { ...over, kind: 'cells', cellMs: Math.min(scrapeIntervalMs, MINUTE_MS) } : over;
 }
 
+/**
+ * How both sides of a ratio are summarised. For a mean they are added up: an error series that exists only around its
+ * errors, averaged over its own samples alone, would look larger than it was. The last ratio is one of a moment.
+ */
+export function ratioOver(over: ResolvedOver, scrapeIntervalMs: number): ResolvedOver {
+  if (over.kind !== 'window') {
+    return over;
+  }
+  return over.fn === 'last' ? asCells(over, scrapeIntervalMs) : { ...over, fn: 'sum' };
+}
+
 /** What a plan's `over` comes to on this grid. A step that holds at most two scrapes takes the newest sample. */
 export function resolveOver(over: OverPlan, grid: TimeGrid, scrapeIntervalMs: number): ResolvedOver {
   const windowMs = windowLength(over, grid);

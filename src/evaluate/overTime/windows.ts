@@ -1,6 +1,71 @@
 import { isAbsent, LOOKBACK_MS, setAbsent, sparseColumn, type SparseColumn } from '../../series/stale';
 import { compensated, compensation, moreExtreme, RunningSum } from '../combine';
 
+/** One series over time: the samples in, one value or nothing per evaluation time out. */
+export type Summarise = (column: SparseColumn) => SparseColumn;
+
+/** Where each evaluation time's window begins and ends in the shared time column: columns `from[i]` to `to[i] - 1`. */
+export interface WindowIndex {
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+}
+
+/** Samples with `t - windowMs < time <= t`: Prometheus 3 leaves out a sample exactly at a window's start. */
+export function windowIndex(sampleTimes: Float64Array, times: Float64Array, windowMs: number): WindowIndex {
+  return windowsFrom(
+    sampleTimes,
+    times.map((timeMs) => timeMs - windowMs),
+    times
+  );
+}
+
+/** The same for windows that each begin where `starts` says, in ascending order. */
+export function windowsFrom(sampleTimes: Float64Array, starts: Float64Array, times: Float64Array): WindowIndex {
+  return { from: countUpTo(sampleTimes, starts), to: countUpTo(sampleTimes, times) };
+}
+
+/**
+ * For each evaluation time the newest column within the lookback, or -1. What an instant selector sees:
+ * when that column has no sample of a series, the series is stale, however recent an older sample is.
+ */
+export function newestIndex(sampleTimes: Float64Array, times: Float64Array): Int32Array {
+  const { from, to } = windowIndex(sampleTimes, times, LOOKBACK_MS);
+  return to.map((end, index) => (end > from[index]! ? end - 1 : -1));
+}
+
+/** How many samples lie at or before each time. One pass, since both columns ascend. */
+function countUpTo(sampleTimes: Float64Array, times: Float64Array): Int32Array {
+  const counts = new Int32Array(times.length);
+  let count = 0;
+  for (let index = 0; index < times.length; index++) {
+    const limit = times[index]!;
+    while (count < sampleTimes.length && sampleTimes[count]! <= limit) {
+      count++;
+    }
+    counts[index] = count;
+  }
+  return counts;
+}
+
+/** Column `index[i]` at place i, nothing where it is -1. */
+export function pick(index: Int32Array): Summarise {
+  return (column) => {
+    const picked = new Float64Array(index.length);
+    const out = sparseColumn(picked);
+    const { values } = column;
+    for (let place = 0; place < index.length; place++) {
+      const from = index[place]!;
+      const value = from < 0 ? NaN : values[from]!;
+      if (value !== value && (from < 0 || isAbsent(column, from))) {
+        setAbsent(out, place);
+      } else {
+        picked[place] = value;
+      }
+    }
+    return out;
+  };
+}
+
 /**
  * Sum, mean or number of the samples in each window, in time linear in samples and windows however far windows overlap:
  * samples before `split` are held as sums from each place up to it, samples after it as one running sum.
@@ -157,69 +222,4 @@ function fullMinutes(sampleTimes: Float64Array, times: Float64Array, starts: Flo
   const firstMinute = Math.floor(first / MINUTE_MS) + 1;
   const count = Math.max(0, Math.floor(last / MINUTE_MS) - firstMinute + 1);
   return Float64Array.from({ length: count }, (_, index) => (firstMinute + index) * MINUTE_MS);
-}
-
-/** One series over time: the samples in, one value or nothing per evaluation time out. */
-export type Summarise = (column: SparseColumn) => SparseColumn;
-
-/** Where each evaluation time's window begins and ends in the shared time column: columns `from[i]` to `to[i] - 1`. */
-export interface WindowIndex {
-  readonly from: Int32Array;
-  readonly to: Int32Array;
-}
-
-/** Samples with `t - windowMs < time <= t`: Prometheus 3 leaves out a sample exactly at a window's start. */
-export function windowIndex(sampleTimes: Float64Array, times: Float64Array, windowMs: number): WindowIndex {
-  return windowsFrom(
-    sampleTimes,
-    times.map((timeMs) => timeMs - windowMs),
-    times
-  );
-}
-
-/** The same for windows that each begin where `starts` says, in ascending order. */
-export function windowsFrom(sampleTimes: Float64Array, starts: Float64Array, times: Float64Array): WindowIndex {
-  return { from: countUpTo(sampleTimes, starts), to: countUpTo(sampleTimes, times) };
-}
-
-/**
- * For each evaluation time the newest column within the lookback, or -1. What an instant selector sees:
- * when that column has no sample of a series, the series is stale, however recent an older sample is.
- */
-export function newestIndex(sampleTimes: Float64Array, times: Float64Array): Int32Array {
-  const { from, to } = windowIndex(sampleTimes, times, LOOKBACK_MS);
-  return to.map((end, index) => (end > from[index]! ? end - 1 : -1));
-}
-
-/** How many samples lie at or before each time. One pass, since both columns ascend. */
-function countUpTo(sampleTimes: Float64Array, times: Float64Array): Int32Array {
-  const counts = new Int32Array(times.length);
-  let count = 0;
-  for (let index = 0; index < times.length; index++) {
-    const limit = times[index]!;
-    while (count < sampleTimes.length && sampleTimes[count]! <= limit) {
-      count++;
-    }
-    counts[index] = count;
-  }
-  return counts;
-}
-
-/** Column `index[i]` at place i, nothing where it is -1. */
-export function pick(index: Int32Array): Summarise {
-  return (column) => {
-    const picked = new Float64Array(index.length);
-    const out = sparseColumn(picked);
-    const { values } = column;
-    for (let place = 0; place < index.length; place++) {
-      const from = index[place]!;
-      const value = from < 0 ? NaN : values[from]!;
-      if (value !== value && (from < 0 || isAbsent(column, from))) {
-        setAbsent(out, place);
-      } else {
-        picked[place] = value;
-      }
-    }
-    return out;
-  };
 }

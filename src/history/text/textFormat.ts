@@ -8,6 +8,10 @@ import { IMPORT_LIMITS } from '../limits';
 import type { IndexedSeries, SeriesIndex } from '../seriesIndex';
 import type { ExportFormat, ImportOptions } from '../types';
 
+/*
+ * A history as text, and text that is imported as columns: Prometheus text exposition and OpenMetrics.
+ */
+
 /** OpenMetrics writes times in seconds (openmetrics.io, "Timestamps"), text exposition in milliseconds. */
 function inSeconds(timeMs: number): string {
   return (timeMs / 1000).toFixed(3);

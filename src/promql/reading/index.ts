@@ -3,7 +3,7 @@ import { UnreadPromql, splitText, hiddenVariables, type SplitText } from './writ
 import type { Expression } from '../../plan';
 import type { FireworksQuery } from '../../types';
 import { recognise, type Recognised, type RecogniseOptions } from './recognise';
-import type { NotRead } from './refusals';
+import type { NotRead } from './candidates';
 
 export type { RecogniseOptions } from './recognise';
 

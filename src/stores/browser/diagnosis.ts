@@ -12,6 +12,10 @@ import type { Collection, TimedError } from './collections';
 import { missingIn } from './missing';
 import { STORAGE_PROBLEM_TEXTS } from './notices';
 
+/*
+ * How collecting goes, for people: in the inspector and its report, and as the answer to Save & test.
+ */
+
 /** What a metric of the newest hour looks like, without any of its values. */
 export interface MetricShape {
   name: string;

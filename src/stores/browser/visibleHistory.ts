@@ -5,6 +5,10 @@ import { labelValue, type Labels } from '../../series/labels';
 import { LOOKBACK_MS } from '../../series/stale';
 import type { ListedRange, MetricStore } from '../types';
 
+/*
+ * What a data source may show of a history, and the lists that are made of it.
+ */
+
 /** A history as a data source may show it: up to the time until which its own key has been let in. */
 export function visibleHistory(history: History, untilMs: () => number): History {
   const isWhole = () => untilMs() === Infinity;

@@ -2,6 +2,10 @@ import type { Labels } from '../../series/labels';
 import { someText, type JsonObject } from '../json';
 import type { TokenUsage } from '../spans/types';
 
+/*
+ * Which model a call is of, by its name, and what the call costs by the prices of that model.
+ */
+
 /** The name by which a model was called, in its parts. */
 export interface ModelName {
   /** As it was written. */

@@ -1,6 +1,6 @@
 import { decodeJson, list, object, parseJson, someText, type JsonObject } from '../json';
 import type { Span, TokenUsage } from '../spans/types';
-import { readUsage } from '../spans/usage';
+import { readUsage } from '../spans/readInfo';
 import { readCallAnswers } from './answers';
 import { calledModel } from './model';
 import { readEmbedded, readParameters, readRequestMessages, readTools } from './request';

@@ -3,7 +3,7 @@ import { cachedPerTrace } from '../client/traceCache';
 import { number, object } from '../json';
 import { rootOf } from '../spans/readTrace';
 import type { Span, TokenUsage, Trace, TraceInfo } from '../spans/types';
-import { addUsage } from '../spans/usage';
+import { addUsage } from '../spans/readInfo';
 import { addCosts, costOf, type Cost, type TokenPrices } from './model';
 import { countCalls } from './countCalls';
 import { isUnreadable } from './modelCall';

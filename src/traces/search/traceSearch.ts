@@ -5,6 +5,10 @@ import { fieldClauses } from './fieldClauses';
 import { traceField, traceOperators } from './fields';
 import { hasWildcards, writtenClauses, type Clause } from './grammar';
 
+/*
+ * What a saved query says of traces, and its conditions in MLflow's grammar.
+ */
+
 export interface FilterRequest {
   filters: readonly TraceFilter[];
   /** In MLflow's grammar. */
