@@ -2,6 +2,10 @@ import { MAX_RETRY_AFTER_MS } from '../database/lease';
 import { pageTitle, shortened } from '../series/text';
 import type { ScrapeError } from './errors';
 
+/*
+ * How the metrics endpoint is asked, and what an answer means whose status is not 200.
+ */
+
 /** One piece of an answer. Each carries the status and the headers; the last one has no data. */
 export interface Packet {
   status: number;

@@ -4,6 +4,10 @@ import { isAbsent, setAbsent, sparseColumn, type SparseColumn } from '../series/
 import type { Aggregate } from '../types';
 import type { GridSeries } from './grid';
 
+/*
+ * Series put together across labels: added up and the like within a group, divided by or less those of another.
+ */
+
 /** Series combined place by place within each group of equal labels; `by` undefined leaves them as they are. */
 export function combineSeries(series: Iterable<GridSeries>, { op, by }: Combination, length: number): GridSeries[] {
   if (by === undefined) {

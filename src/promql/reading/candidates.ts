@@ -21,6 +21,10 @@ import {
 import { nodesOf } from './sameText';
 import type { PromqlNode } from './tree';
 
+/*
+ * What a text of PromQL may mean: the queries that are made of what it is made of, or in words why there is none.
+ */
+
 /** A query that a text may mean, and what is computed for it. */
 export interface Candidate {
   query: Partial<FireworksQuery>;
