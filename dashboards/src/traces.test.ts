@@ -1,8 +1,8 @@
 import type { Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { interpolateQuery, readQuery } from '../../src/plan';
 import { DASHBOARD_TAG, LINKED_VARIABLES, TRACE_PANELS, TRACES_DASHBOARD } from '../../src/traces/linkedDashboards';
-import { buildFilter } from '../../src/traces/search/buildFilter';
-import { readTraceQuery } from '../../src/traces/search/readTraceQuery';
+import { buildFilter, readTraceQuery } from '../../src/traces/search/traceSearch';
+
 import { planStatistic } from '../../src/traces/statistics/planStatistic';
 import { PLUGIN_ID, TRACE_LISTS } from '../../src/types';
 import { tracesDashboard } from './traces';

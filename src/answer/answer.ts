@@ -13,8 +13,8 @@ import { isTraceQuery } from '../traces/eager';
 import type { FireworksQuery } from '../types';
 import { answerDeployments, type OpenedDeployments } from './answerDeployments';
 import { answerMetrics, type MetricsContext } from './answerMetrics';
-import { answerTrace } from './answerTrace';
-import type { OpenedTraces } from './openTraces';
+import { answerTrace, type OpenedTraces } from './answerTrace';
+
 import { inWords, isChosenForAll, type MissingPart } from './otherPart';
 import type { PanelRequest } from './prepare';
 

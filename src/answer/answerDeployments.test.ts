@@ -1,7 +1,7 @@
 import { CoreApp, LoadingState, type DataFrame } from '@grafana/data';
 import { lastValueFrom } from 'rxjs';
 import type { FireworksQuery } from '../types';
-import type { DeploymentSource } from '../deployments';
+import type { DeploymentSource } from '../deployments/source';
 import { answer } from './answer';
 import { METRIC, parts, request } from './testing/answerParts';
 

@@ -1,7 +1,7 @@
 import { LoadingState, type DataQueryResponse } from '@grafana/data';
 import { catchError, from, map, Observable, of, switchMap } from 'rxjs';
 import type { ChunkedBackend } from '../collect';
-import type { DeploymentSource } from '../deployments';
+import type { DeploymentSource } from '../deployments/source';
 import { interpolateQuery, problemOfSaved, readQuery, unknownVariables, type Templates } from '../plan';
 import { messageOf } from '../series/text';
 import type { FireworksOptions, FireworksQuery } from '../types';
@@ -26,7 +26,7 @@ export function openDeployments(
   return {
     isConfigured: hasAccount,
     source: () => {
-      opened ??= import('../deployments').then(
+      opened ??= import('../deployments/source').then(
         ({ deploymentSource }) => deploymentSource(backend, { proxyPath: url, hasAccount }),
         (error: unknown) => {
           // A chunk that could not be fetched may be there at the next attempt.

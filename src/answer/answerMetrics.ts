@@ -5,12 +5,12 @@ import { eventsFrame, stretchesFrame, toFrames, type DrawnQuery } from '../frame
 import { isOfRange, type Templates } from '../plan';
 import type { MetricStore, StoreRequest } from '../stores';
 import { fitToMetrics } from './applicable';
-import { markedStretches } from './markedStretches';
+import { markedStretches, tellRowsApart } from './drawnTogether';
 import { runWithOffsets, type PanelAnswer } from './offsets';
-import type { OpenedTraces } from './openTraces';
+import type { OpenedTraces } from './answerTrace';
 import { rowsByLetter, withRateInterval, type PanelRows, type Prepared } from './prepared';
 import { prepareTargets, type PanelRequest } from './prepare';
-import { tellRowsApart } from './tellRowsApart';
+
 import type { LinkedDashboards } from '../traces/eager';
 import { withDeploymentLinks, withTraceLinks, type LinkedPanel } from './traceLinks';
 

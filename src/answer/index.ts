@@ -7,4 +7,4 @@ export { prepareArithmetic, problemOfRow } from './arithmetic';
 export { titleOf, unitOf } from './drawnArithmetic';
 export { isRunnable, mayBeComputedWith, prepareTarget, rowsToAsk } from './prepare';
 export { rowsByLetter, withRateInterval, type PanelRows, type Prepared } from './prepared';
-export { openTraces, type OpenedTraces, type Reader } from './openTraces';
+export { openTraces, type OpenedTraces, type Reader } from './answerTrace';

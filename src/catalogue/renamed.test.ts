@@ -1,4 +1,4 @@
-import { compileMatchers } from '../series/matcher';
+import { compileMatchers } from '../series/labels';
 import { loadPatterns } from '../series/pattern';
 import { METRICS } from './metrics';
 import { FIREWORKS_SERIES, canonicalName, documentedMetric, variantsOf } from './renamed';

@@ -1,4 +1,4 @@
-import type { Matcher } from '../series/matcher';
+import type { Matcher } from '../series/labels';
 import { METRICS } from './metrics';
 
 /**

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
-import { createStorage } from '../database/storage';
-import { transact } from '../database/transact';
+import { createStorage, transact } from '../database/storage';
+
 import { createAccess, sharedAccess } from './access';
 
 type AccessStore = NonNullable<Parameters<typeof createAccess>[0]>;

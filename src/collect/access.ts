@@ -1,6 +1,6 @@
-import { fieldsOf, listOf, numberOf, readOrUndefined, textOf } from '../database/fields';
-import type { Storage } from '../database/storage';
-import { transact } from '../database/transact';
+import { fieldsOf, listOf, numberOf, readOrUndefined, textOf } from '../database/schema';
+import { transact, type Storage } from '../database/storage';
+
 import type { ScrapeError, ScrapeErrorKind } from './errors';
 
 /**

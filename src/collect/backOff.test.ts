@@ -1,5 +1,5 @@
 import { backOffAfterLimit, backOffAfterSuccess } from './backOff';
-import { parseRetryAfter } from './errorAnswer';
+import { parseRetryAfter } from './transport';
 
 const NOW = Date.parse('Fri, 21 Nov 2026 10:00:00 GMT');
 

@@ -1,5 +1,4 @@
-export { chunkedTransport, type ChunkedBackend, type Packet } from './transport';
-export { errorOfAnswer } from './errorAnswer';
+export { chunkedTransport, errorOfAnswer, type ChunkedBackend, type Packet } from './transport';
 export { backOffAfterLimit } from './backOff';
 export { scrapeOnce, type ScrapeOutcome } from './scrapeOnce';
 export { createCollector, type Collector } from './collector';

@@ -1,8 +1,8 @@
 import type { LastAnswer, ScrapeLease } from '../database/lease';
-import { LOOKBACK_MS } from '../series/lookback';
+import { LOOKBACK_MS } from '../series/stale';
 import { releaseAfter } from './backOff';
 import type { FailedScrape, Scrape, ScrapeOutcome } from './scrapeOnce';
-import { snapshotOf, type Snapshot } from './snapshot';
+import { snapshotOf, type Snapshot } from './status';
 import type { Clock } from './world';
 
 /**

@@ -1,5 +1,5 @@
 import { MAX_SCRAPE_INTERVAL_SECONDS } from '../types';
-import { countOf, fieldsOf, numberOf, readOrUndefined, textOf } from './fields';
+import { countOf, fieldsOf, numberOf, readOrUndefined, textOf, type ReadWrite } from './schema';
 import {
   claimLease,
   MAX_RETRY_AFTER_MS,
@@ -11,9 +11,8 @@ import {
   type LeaseRow,
   type ScrapeLease,
 } from './lease';
-import type { ReadWrite } from './open';
-import type { Storage } from './storage';
-import { transact } from './transact';
+
+import { transact, type Storage } from './storage';
 
 /**
  * The lease that the tabs of this browser share, one row of the database. While that does not answer, the page has a

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
-import { UPGRADES } from './open';
+import { UPGRADES } from './schema';
 import { createStorage, OPEN_WAIT_MS } from './storage';
 
 /** A clock and timers that a test moves by hand. */

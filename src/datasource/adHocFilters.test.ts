@@ -1,7 +1,7 @@
 import { dateTime } from '@grafana/data';
 import { ERRORS, REPLICAS, REQUESTS } from '../catalogue';
 import { templatesOf } from '../plan/testing/templates';
-import { compileMatchers } from '../series/matcher';
+import { compileMatchers } from '../series/labels';
 import type { MetricStore } from '../stores';
 import type { TraceSource } from '../traces';
 import type { FireworksQuery } from '../types';

@@ -15,7 +15,7 @@ import { withPatterns } from '../series/pattern';
 import type { ListedRange, MetricStore } from '../stores';
 import { fieldOfColumn, fieldValues, isTraceField, isTraceQuery, TRACE_FIELDS } from '../traces/eager';
 import type { FireworksQuery } from '../types';
-import { namedValues, shortNames, withValue } from './namedValues';
+import { namedValues, shortNames, withValue } from './variables';
 
 /*
  * What the filters and the grouping at the top of a dashboard are offered. All of it goes by the queries of the

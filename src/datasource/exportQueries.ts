@@ -2,7 +2,7 @@ import { AbstractLabelOperator, type AbstractLabelMatcher, type AbstractQuery } 
 import { derivedMetric, documentedLabelName, ERROR_CODE_LABEL, ERRORS, metricsBehind } from '../catalogue';
 import { isVariable, readQuery, Refusal, toMatchers } from '../plan';
 import { quoteString } from '../promql';
-import { escapeRegex } from '../series/matcher';
+import { escapeRegex } from '../series/labels';
 import { isTraceQuery } from '../traces/eager';
 import type { Filter, FireworksQuery } from '../types';
 

@@ -9,7 +9,7 @@ import { from, map, type Observable } from 'rxjs';
 import type { OpenedTraces } from '../answer';
 import { metricInfo } from '../catalogue';
 import type { EditorSource } from '../editors/source';
-import { boundText } from '../frames';
+import { boundText, nameSeries } from '../frames';
 import { VariableQueryEditor } from '../lazyEditors';
 import {
   holdsSeveral,
@@ -20,8 +20,9 @@ import {
   type LabelScope,
   type Templates,
 } from '../plan';
+import type { Matcher } from '../series/labels';
 import { withPatterns } from '../series/pattern';
-import type { MetricStore } from '../stores';
+import type { ListedRange, MetricStore } from '../stores';
 import {
   VARIABLE_LISTS,
   type FireworksOptions,
@@ -29,7 +30,6 @@ import {
   type FireworksVariableQuery,
   type TraceList,
 } from '../types';
-import { asChoices, namedValues, shortNames, withValue, type Listed } from './namedValues';
 
 /** Query variables with an editor of their own. */
 export class FireworksVariableSupport extends CustomVariableSupport<
@@ -169,4 +169,69 @@ async function traceValues(
   const values = await source.values(list, range, experiments);
   const names = list === 'models' ? shortNames('model', values) : values;
   return values.map((value, index) => ({ text: names[index] ?? value, value }));
+}
+
+/** Of which series values are listed. */
+export interface Listed {
+  scope: LabelScope | undefined;
+  /** Undefined for all that the store lists. */
+  range: ListedRange | undefined;
+}
+
+/** Every name is one question more to the store. */
+const MOST_NAMES = 100;
+
+/**
+ * The values of a label under the names that another label gives their series: deployment ids under their models. A
+ * label that names itself is written as short as no two of its values have one name.
+ */
+export async function namedValues(
+  store: Pick<MetricStore, 'labelValues'>,
+  label: string,
+  nameLabel: string,
+  listed: Listed
+): Promise<Array<{ value: string; name: string }>> {
+  const { scope, range } = listed;
+  const values = await store.labelValues(label, scope, range);
+  if (label === nameLabel) {
+    const names = shortNames(label, values);
+    return values.map((value, index) => ({ value, name: names[index] ?? value }));
+  }
+  const given = (await store.labelValues(nameLabel, scope, range)).filter((name) => name !== '').slice(0, MOST_NAMES);
+  const named = await Promise.all(
+    given.map(async (name) => {
+      const only: Matcher = { label: nameLabel, operator: '=', value: name };
+      const within = { metric: scope?.metric, matchers: [...(scope?.matchers ?? []), only] };
+      return new Set(await store.labelValues(label, within, range));
+    })
+  );
+  const names = shortNames(nameLabel, given);
+  return values.map((value) => ({
+    value,
+    name: names.filter((_, index) => named[index]?.has(value)).join(', '),
+  }));
+}
+
+/** For a choice: values of one name, and those without, are told apart by themselves. */
+export function asChoices(named: ReadonlyArray<{ value: string; name: string }>): MetricFindValue[] {
+  const uses = new Map<string, number>();
+  named.forEach(({ name }) => uses.set(name, (uses.get(name) ?? 0) + 1));
+  return named.map(({ value, name }) => ({
+    text: name === '' ? value : (uses.get(name) ?? 0) > 1 ? withValue(name, value) : name,
+    value,
+  }));
+}
+
+/** As people read it: the name, then what it stands for. */
+export function withValue(name: string, value: string): string {
+  return name === '' || name === value ? value : `${name} · ${value}`;
+}
+
+/** The values of a label, paths as short as no two have one name. */
+export function shortNames(label: string, values: readonly string[]): string[] {
+  return nameSeries(
+    values.map((value) => ({ labels: { [label]: value } })),
+    `{{${label}:text}}`,
+    ''
+  );
 }

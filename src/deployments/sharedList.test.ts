@@ -1,5 +1,5 @@
 import { DeploymentsError, type ListProblem } from './problems';
-import { FRESH_MS, OLDEST_MS, shareList } from './sharedList';
+import { FRESH_MS, OLDEST_MS, shareList } from './listDeployments';
 
 const EMPTY = { deployments: [], incomplete: undefined };
 

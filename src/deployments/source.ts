@@ -1,8 +1,8 @@
 import type { DataFrame } from '@grafana/data';
 import { systemWorld, formatDuration, type ChunkedBackend } from '../collect';
 import { Refusal, toMatchers } from '../plan';
-import type { Labels } from '../series/labels';
-import { compileMatchers } from '../series/matcher';
+import { compileMatchers, type Labels } from '../series/labels';
+
 import { withPatterns } from '../series/pattern';
 import { counted, messageOf } from '../series/text';
 import { noneChosen, withNotices } from '../traces/frames/fields';
@@ -10,9 +10,8 @@ import type { Filter, FireworksQuery } from '../types';
 import { conditionOf, type Deployment } from './deployment';
 import { eventsFrame, tableFrame } from './deploymentFrames';
 import { DEPLOYMENT_LABELS, deploymentLabel, type DeploymentLabel } from './eager';
-import { listDeployments } from './listDeployments';
+import { listDeployments, shareList, type Listed } from './listDeployments';
 import { DeploymentsError } from './problems';
-import { shareList, type Listed } from './sharedList';
 
 /** The deployments of one account, as Fireworks' API lists them. */
 export interface DeploymentSource {

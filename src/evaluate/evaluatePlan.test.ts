@@ -1,5 +1,5 @@
-import type { RatioPlan } from '../plan/parts';
-import type { MetricsPlan, OverPlan } from '../plan/plan';
+import type { RatioPlan, MetricsPlan, OverPlan } from '../plan/plan';
+
 import type { SeriesWindow } from '../series/stale';
 import { evaluatePlan, planTimes } from './evaluatePlan';
 import { DEPLOYMENT_STATE } from './state';

@@ -2,20 +2,21 @@ import {
   isBucketPlan,
   isOfRange,
   type BucketPlan,
+  type Combination,
   type DifferencePlan,
+  type MetricsPlan,
   type RatioPlan,
+  type Selection,
   type StatePlan,
-} from '../plan/parts';
-import type { Combination, MetricsPlan, Selection } from '../plan/plan';
+} from '../plan/plan';
 import { labelKey, labelValue, type Labels } from '../series/labels';
-import { combineSeries, hasValues } from './combine';
-import { isBucketGrid, gridEnd, gridTimes, type Grid, type GridSeries, type TimeGrid } from './grid';
-import { bucketsOver, bucketSummary } from './histogram/bucketsOver';
+import { combineSeries, divideGroups, hasValues, subtractGroups } from './combine';
+import { gridEnd, gridTimes, isBucketGrid, type Grid, type GridSeries, type TimeGrid } from './grid';
 import { withBoundAsNumber, type DifferingBounds } from './histogram/buckets';
+import { bucketsOver, bucketSummary } from './histogram/bucketsOver';
 import { ofBuckets } from './histogram/bucketViews';
-import { asCells, reachBack, resolveOver, withLastStep, type ResolvedOver } from './overTime/over';
+import { asCells, ratioOver, reachBack, resolveOver, withLastStep, type ResolvedOver } from './overTime/over';
 import { overCells, overTime, type Samples, type WindowOf } from './overTime/overTime';
-import { divideGroups, ratioOver, subtractGroups } from './ratio';
 import { stateSeries } from './state';
 import { isObserved, valueOver, valueSeries } from './valueSeries';
 import { hasPieces, windowPieces } from './windowPieces';

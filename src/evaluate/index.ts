@@ -1,6 +1,11 @@
 export {
   isBucketGrid,
   isEmptyGrid,
+  timeGrid,
+  gridTimes,
+  gridEnd,
+  roundStep,
+  MAX_POINTS,
   type BucketGrid,
   type BucketGroup,
   type Grid,
@@ -8,8 +13,8 @@ export {
   type MissingBound,
   type SeriesGrid,
   type TimeGrid,
+  type GridRequest,
 } from './grid';
-export { timeGrid, gridTimes, gridEnd, roundStep, MAX_POINTS, type GridRequest } from './grid';
 export {
   evaluatePlan,
   planReach,
@@ -20,13 +25,12 @@ export {
   type Evaluation,
 } from './evaluatePlan';
 export type { WindowOf } from './overTime/overTime';
-export { asCells, resolveOver, type OverCells, type ResolvedOver } from './overTime/over';
-export { MINUTE_MS } from './overTime/minuteTotals';
+export { asCells, resolveOver, ratioOver, type OverCells, type ResolvedOver } from './overTime/over';
+export { MINUTE_MS } from './overTime/windows';
 export { DEPLOYMENT_STATE, withoutUnknownStates, withUnknownStates, type UnknownStretch } from './state';
 export { findEvents, type EventRule, type FoundEvent } from './events';
 export { countWhile, gridWithin, joinGrids, partOfGrid } from './joinGrids';
 export { haveOneSetOfBounds, ofRangeParts, rangeParts } from './rangeParts';
-export { ratioOver } from './ratio';
 export { computeExpression, ONLY_NUMBERS, type Computed, type RowLines, type Unmatched } from './rowArithmetic';
 export { bucketSummary } from './histogram/bucketsOver';
 export { addedBy, asCounts, asKnown, isObserved, valueOver, type ObservedPlan } from './valueSeries';

@@ -1,5 +1,5 @@
-import { planSelections } from '../plan/parts';
-import type { MetricsPlan, OverPlan, Selection } from '../plan/plan';
+import { planSelections, type MetricsPlan, type OverPlan, type Selection } from '../plan/plan';
+
 import { planReach } from './evaluatePlan';
 
 const MINUTE = 60_000;

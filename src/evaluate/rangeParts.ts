@@ -1,8 +1,8 @@
-import { asksForProportions, bucketsOf, isBucketPlan } from '../plan/parts';
-import type { MetricsPlan } from '../plan/plan';
+import { asksForProportions, bucketsOf, isBucketPlan, type MetricsPlan } from '../plan/plan';
+
 import { labelKey } from '../series/labels';
 import { absentColumn, isAbsent, type SparseColumn } from '../series/stale';
-import { compensated, RunningSum } from './arithmetic';
+import { compensated, RunningSum } from './combine';
 import { shownGrid } from './evaluatePlan';
 import { isBucketGrid, type BucketGrid, type Grid, type SeriesGrid } from './grid';
 import { withBoundAsNumber } from './histogram/buckets';

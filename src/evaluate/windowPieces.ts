@@ -1,13 +1,12 @@
-import type { DifferencePlan, RatioPlan, ValuePlan } from '../plan/parts';
-import type { MetricsPlan, Selection } from '../plan/plan';
+import type { DifferencePlan, RatioPlan, ValuePlan, MetricsPlan, Selection } from '../plan/plan';
+
 import { dropLabel, labelKey, type Labels } from '../series/labels';
 import { absentColumn, isAbsent, type SparseColumn } from '../series/stale';
-import { compensated, moreExtreme, RunningSum } from './arithmetic';
-import { byLabels, combineSeries } from './combine';
+import { compensated, moreExtreme, RunningSum, byLabels, combineSeries, divideGroups, subtractGroups } from './combine';
+
 import type { GridSeries } from './grid';
 import type { ResolvedOver, WindowFunction } from './overTime/over';
 import { newestAt, overCells, overTime, type Samples } from './overTime/overTime';
-import { divideGroups, subtractGroups } from './ratio';
 
 /**
  * What a value over a window is made of, such that the pieces of windows that follow each other can be put together and

@@ -1,13 +1,20 @@
 import { FieldType, DataFrameType, type DataFrame, type Field } from '@grafana/data';
 import { distribution, separateBuckets, type BucketGrid } from '../evaluate';
-import { boundText, intervalText } from './boundText';
-import { drawnConfig, drawnNames, drawnTitle, drawnUnit, type DrawnQuery } from './drawn';
+import {
+  boundText,
+  intervalText,
+  drawnConfig,
+  drawnNames,
+  drawnTitle,
+  drawnUnit,
+  shownTimes,
+  timeField,
+  type DrawnQuery,
+} from './drawn';
 
 import { formatBound } from '../series/bound';
 import type { Labels } from '../series/labels';
 import { valueAt } from '../series/stale';
-
-import { shownTimes, timeField } from './places';
 
 /**
  * One frame per group as Grafana's heatmap takes it (`heatmap-rows`): a time field, then a field per bucket with the

@@ -1,9 +1,20 @@
-import { FieldColorModeId, MappingType, SpecialValueMatch, type FieldConfig, type ValueMapping } from '@grafana/data';
+import {
+  FieldColorModeId,
+  FieldType,
+  getValueFormat,
+  MappingType,
+  SpecialValueMatch,
+  type Field,
+  type FieldConfig,
+  type ValueMapping,
+} from '@grafana/data';
 import { UP, type MetricInfo } from '../catalogue';
 import { DEPLOYMENT_STATE } from '../evaluate';
+import type { Grid, GridSeries } from '../evaluate/grid';
 import { formatDuration, isOfRange, type MetricsPlan } from '../plan';
+import { isAbsent } from '../series/stale';
+import { withoutTrailing } from '../series/text';
 import type { Format, View } from '../types';
-import { boundText } from './boundText';
 import { nameSeries, type NamedSeries } from './seriesName';
 
 /** One query as it is drawn: what frames need to know beside the numbers. */
@@ -124,4 +135,88 @@ function mappingsOf(words: ReadonlyArray<[value: number, text: string, color: st
       },
     },
   ];
+}
+
+/** A bound in the metric's unit, such as `1.5 s`: in full, since a bound is an exact number. */
+export function boundText(bound: number, unit: string | undefined): string {
+  const { number, suffix } = parts(bound, unit);
+  return number + suffix;
+}
+
+/** A bucket in words: `5 to 7.5 s`, `750 ms to 1 s`, `up to 50 ms`, `over 10 s`. */
+export function intervalText(lower: number, upper: number, unit: string | undefined): string {
+  if (!Number.isFinite(upper)) {
+    return `over ${boundText(lower, unit)}`;
+  }
+  if (lower <= 0) {
+    return `up to ${boundText(upper, unit)}`;
+  }
+  const from = parts(lower, unit);
+  const to = parts(upper, unit);
+  return `${from.suffix === to.suffix ? from.number : from.number + from.suffix} to ${to.number}${to.suffix}`;
+}
+
+/** As many digits as Grafana would ever show, without zeros that say nothing. */
+function parts(bound: number, unit: string | undefined): { number: string; suffix: string } {
+  if (!Number.isFinite(bound)) {
+    return { number: '∞', suffix: '' };
+  }
+  const { prefix = '', text, suffix = '' } = getValueFormat(unit)(bound, MOST_DECIMALS);
+  const digits = text.includes('.') ? withoutTrailing(withoutTrailing(text, '0'), '.') : text;
+  return { number: prefix + digits, suffix };
+}
+
+const MOST_DECIMALS = 4;
+
+/** Numbers as frames hold them: null where there is none. */
+export interface Places {
+  values: Array<number | null>;
+  /** Whether a ratio left 0…1 and was brought back. */
+  clamped: boolean;
+}
+
+/**
+ * A quantile or ratio without traffic is NaN in Prometheus; on a panel that is "no value", so that the panel's own
+ * text for it shows. The raw NaN of a series of the endpoint stays.
+ */
+export function placesOf(series: GridSeries, { plan, info }: DrawnQuery): Places {
+  const emptyNaN = plan.kind === 'quantile' || plan.kind === 'ratio' || plan.kind === 'share';
+  const within01 = plan.kind === 'ratio' && info.unit === 'percentunit';
+  const { column } = series;
+  // Filled place by place: `Array.from` with a function takes several times as long, on every panel.
+  const values = new Array<number | null>(column.values.length);
+  let clamped = false;
+  for (let place = 0; place < values.length; place++) {
+    const value = column.values[place] ?? NaN;
+    if (Number.isNaN(value)) {
+      values[place] = emptyNaN || isAbsent(column, place) ? null : value;
+    } else if (within01 && (value < 0 || value > 1)) {
+      clamped = true;
+      values[place] = Math.min(1, Math.max(0, value));
+    } else {
+      values[place] = value;
+    }
+  }
+  return { values, clamped };
+}
+
+/** Evaluation times as frames show them: none after the end of the range asked for. */
+export function shownTimes({ times }: Grid, toMs: number): number[] {
+  return Array.from(times, (time) => Math.min(time, toMs));
+}
+
+/**
+ * Those times as a frame's first field. Grafana draws a gap where two of
+ * them are further apart than `interval`, and the newest scrape may stand up to one and a half steps after the time
+ * before it; what is a gap in truth has places without values.
+ */
+export function timeField(grid: Grid, stepMs: number, toMs: number): Field<number> {
+  const values = shownTimes(grid, toMs);
+  const lastStepMs = (values.at(-1) ?? NaN) - (values.at(-2) ?? NaN);
+  return {
+    name: 'Time',
+    type: FieldType.time,
+    config: { interval: lastStepMs > stepMs ? lastStepMs : stepMs },
+    values,
+  };
 }

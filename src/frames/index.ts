@@ -7,9 +7,7 @@ import { distributionFrames, emptyHeatmap, heatmapFrames } from './bucketFrames'
 import { nameSeries } from './seriesName';
 import { tableFrame, timeSeriesFrames } from './seriesFrames';
 
-export { boundText, intervalText } from './boundText';
-export { drawnConfig, drawnTitle, drawnUnit, earlierText } from './drawn';
-export type { DrawnQuery } from './drawn';
+export { boundText, intervalText, drawnConfig, drawnTitle, drawnUnit, earlierText, type DrawnQuery } from './drawn';
 export { eventsFrame } from './eventsFrame';
 export { nameSeries } from './seriesName';
 

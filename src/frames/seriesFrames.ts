@@ -1,7 +1,16 @@
 import { DataFrameType, FieldType, type DataFrame, type Field } from '@grafana/data';
 import type { SeriesGrid, GridSeries } from '../evaluate/grid';
-import { drawnNames, drawnTitle, drawnUnit, drawnConfig, type DrawnQuery } from './drawn';
-import { placesOf, timeField, shownTimes } from './places';
+import {
+  drawnNames,
+  drawnTitle,
+  drawnUnit,
+  drawnConfig,
+  placesOf,
+  timeField,
+  shownTimes,
+  type DrawnQuery,
+} from './drawn';
+
 import { quantileName } from '../plan';
 import { labelKey, labelValue } from '../series/labels';
 

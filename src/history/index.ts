@@ -1,6 +1,6 @@
 export { createHistory } from './memoryHistory';
 export { createStoredHistory, type StoredHistory } from './stored/storedHistory';
-export { deleteOrphans } from './stored/orphans';
+export { deleteOrphans } from './stored/recordWriter';
 export { GAP_INTERVALS } from './blocks/blockWriter';
 export { MAX_LABEL_BYTES, MAX_SERIES } from './limits';
 export type {

@@ -5,9 +5,9 @@ import { mergeColumns } from './blocks/columns';
 import { coverageOf } from './blocks/coverage';
 import { readWindow, seriesBetween } from './blocks/readWindow';
 import { createHistoryCore, type HistoryOptions } from './core';
-import { exportText, namedColumns, type NamedColumns } from './text/exportText';
+import { exportText, namedColumns, readImportedText, type NamedColumns } from './text/textFormat';
 import { importReach, placeImport } from './text/placeImport';
-import { readImportedText } from './text/readImport';
+
 import type { AppendOptions, AppendResult, ExportRange, History } from './types';
 
 /** A history in memory only. Each change is made at once; the promises are for histories that lie on disk. */

@@ -1,9 +1,9 @@
 import { documentedLabelName, documentedLabels } from '../catalogue';
 import type { Exposition } from '../exposition/types';
-import { labelKey, type Labels } from '../series/labels';
-import { compileMatchers } from '../series/matcher';
+import { labelKey, compileMatchers, type Labels } from '../series/labels';
+
 import type { Steps } from '../series/turns';
-import { createSeriesQuota, type SeriesLimit, type SeriesLimits, type SeriesUse } from './seriesQuota';
+import { createSeriesQuota, type SeriesLimit, type SeriesLimits, type SeriesUse } from './limits';
 import type { HistorySelection, OwnSample } from './types';
 
 // Every index in these loops is within its array, which "!" says where the compiler cannot see it.

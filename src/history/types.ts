@@ -1,11 +1,11 @@
 import type { StorageProblem } from '../database/storage';
 import type { Exposition } from '../exposition/types';
-import type { Labels } from '../series/labels';
-import type { Matcher } from '../series/matcher';
+import type { Labels, Matcher } from '../series/labels';
+
 import type { SeriesWindow } from '../series/stale';
-import type { PastChange } from './blocks/changeLog';
+import type { PastChange } from './blocks/columnStore';
 import type { Coverage, FailedStretch } from './blocks/coverage';
-import type { SeriesLimit } from './seriesQuota';
+import type { SeriesLimit } from './limits';
 
 export type { Coverage, FailedStretch, PastChange };
 

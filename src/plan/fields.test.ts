@@ -1,6 +1,6 @@
 import { loadPatterns } from '../series/pattern';
-import { buildFilter } from '../traces/search/buildFilter';
-import { readTraceQuery } from '../traces/search/readTraceQuery';
+import { buildFilter, readTraceQuery } from '../traces/search/traceSearch';
+
 import { chosenRows } from '../traces/frames/conversationFrame';
 import { planStatistic } from '../traces/statistics/planStatistic';
 import { parseExpression } from './expression';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { escapeRegex } from '../series/matcher';
+import { escapeRegex } from '../series/labels';
 import { templatesOf } from './testing/templates';
 import { interpolateFilter, type FilterWith } from './filter';
 import { variablesOf } from './variables';

@@ -1,4 +1,4 @@
-import { escapeRegex } from '../series/matcher';
+import { escapeRegex } from '../series/labels';
 import type { Filter, FilterOperator } from '../types';
 import { isGiven, isRecord, list, readText, type Reading } from './fieldKinds';
 import { ALL, combinationCount, combinations, isVariable, patternOf, type Piece, type Variables } from './variables';

@@ -26,10 +26,17 @@ export {
   takesDuration,
   takesField,
 } from './rules';
-export { readBoundText } from './bound';
-export { DEFAULT_QUANTILES, percentOf, quantileName, readQuantiles, typedQuantile } from './quantile';
+export {
+  readBoundText,
+  DEFAULT_QUANTILES,
+  percentOf,
+  quantileName,
+  readQuantiles,
+  typedQuantile,
+  parseDuration,
+  formatDuration,
+} from './writtenNumbers';
 export { amount, describePlan, displayText } from './sentence';
-export { parseDuration, formatDuration } from './duration';
 export {
   bucketsOf,
   groupLabels,
@@ -38,11 +45,9 @@ export {
   labelledSelections,
   planSelections,
   withGroupLabels,
+  Refusal,
   type BucketPlan,
   type ValuePlan,
-} from './parts';
-export {
-  Refusal,
   type Combination,
   type LabelScope,
   type MetricsPlan,

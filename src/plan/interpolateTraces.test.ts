@@ -1,4 +1,4 @@
-import { readTraceQuery } from '../traces/search/readTraceQuery';
+import { readTraceQuery } from '../traces/search/traceSearch';
 import type { FireworksQuery, TraceFilter } from '../types';
 import { interpolateQuery } from './savedQuery';
 import { templatesOf } from './testing/templates';

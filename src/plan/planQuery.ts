@@ -1,11 +1,10 @@
 import { COMMON_LABEL_NAMES, derivedMetric, metricInfo, type DerivedMetric, type MetricInfo } from '../catalogue';
-import type { Matcher } from '../series/matcher';
+import type { Matcher } from '../series/labels';
 import { QUERY_TYPES, type Filter, type FireworksQuery, type Format, type View } from '../types';
-import { codeMatcher } from './codes';
-import { parseDuration } from './duration';
+import { codeMatcher, isCode, select, withoutCodes } from './matchers';
+import { parseDuration, readBound, readQuantiles } from './writtenNumbers';
 import { planEvents, type EventPlan } from './events';
-import { readBound } from './bound';
-import { isCode, select, withoutCodes } from './matchers';
+
 import {
   Refusal,
   type Combination,
@@ -15,7 +14,7 @@ import {
   type PlanProblem,
   type Selection,
 } from './plan';
-import { readQuantiles } from './quantile';
+
 import { oneOf, readCombination, readFormat, readOver, readView, takesField } from './rules';
 import { ALL, holdsSeveral } from './variables';
 

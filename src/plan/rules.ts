@@ -10,7 +10,7 @@ import {
   type OverFunction,
   type View,
 } from '../types';
-import { parseDuration } from './duration';
+import { parseDuration } from './writtenNumbers';
 import { Refusal, type Combination, type OverPlan } from './plan';
 import { isVariable } from './variables';
 

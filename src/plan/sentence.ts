@@ -1,10 +1,9 @@
 import type { MetricInfo } from '../catalogue';
-import type { Matcher } from '../series/matcher';
+import type { Matcher } from '../series/labels';
 import type { FireworksQuery } from '../types';
-import { formatDuration } from './duration';
+import { formatDuration, quantileName } from './writtenNumbers';
 import type { MetricsPlan, OverPlan } from './plan';
 import type { Planned } from './planQuery';
-import { quantileName } from './quantile';
 
 type Lines = Pick<Planned, 'plan' | 'info' | 'view' | 'offsetMs'>;
 

@@ -1,6 +1,6 @@
 import type { ScopedVars } from '@grafana/data';
 import type { TemplateSrv } from '@grafana/runtime';
-import { escapeRegex } from '../series/matcher';
+import { escapeRegex } from '../series/labels';
 import type { VariableReference } from '../types';
 
 /** The part of Grafana's template service that is needed here. */

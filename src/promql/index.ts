@@ -3,5 +3,12 @@ export { toPromql, type Promql, type PromqlExpression, type PromqlOptions } from
 export { boundMatcher } from '../series/bound';
 export { escapeTemplateMarks, printSelector, labelName, quoteString } from './text';
 export type { Durations } from './overText';
-export { grouped, union, SELECTOR_LABEL } from './mergedSeries';
-export { plainSource, type Identity, type SeriesSource, type StoredSelector } from './mergedSeries';
+export {
+  grouped,
+  union,
+  SELECTOR_LABEL,
+  plainSource,
+  type Identity,
+  type SeriesSource,
+  type StoredSelector,
+} from './mergedSeries';

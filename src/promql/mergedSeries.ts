@@ -1,5 +1,5 @@
 import type { Selection } from '../plan/plan';
-import type { Matcher } from '../series/matcher';
+import type { Matcher } from '../series/labels';
 import type { OverCells, ResolvedOver } from '../evaluate/overTime/over';
 import { printFunction, printSubquery, type WindowText } from './overText';
 import { indent, labelName, printSelector, quoteString } from './text';

@@ -1,6 +1,6 @@
 import type { OverCells, ResolvedOver, WindowFunction } from '../evaluate/overTime/over';
 import type { OverPlan, Selection } from '../plan/plan';
-import { formatDuration } from '../plan/duration';
+import { formatDuration } from '../plan/writtenNumbers';
 
 /**
  * How windows are written: `fixed`, such as `10m`, is what is sent; `grafana` has `$__interval` and `$__range`

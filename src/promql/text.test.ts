@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Matcher } from '../series/matcher';
+import type { Matcher } from '../series/labels';
 import { escapeTemplateMarks, indent, labelName, printAggregation, printSelector, quoteString } from './text';
 
 const equals = (label: string, value: string): Matcher => ({ label, operator: '=', value });

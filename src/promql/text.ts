@@ -1,6 +1,6 @@
-import { withGroupLabels } from '../plan/parts';
-import type { MetricsPlan } from '../plan/plan';
-import type { Matcher } from '../series/matcher';
+import { withGroupLabels, type MetricsPlan } from '../plan/plan';
+
+import type { Matcher } from '../series/labels';
 
 const LEGACY_METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const LEGACY_LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;

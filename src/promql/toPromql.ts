@@ -8,13 +8,20 @@ import {
   type ResolvedOver,
   type TimeGrid,
 } from '../evaluate';
-import { groupLabels, isOfRange, type DifferencePlan, type RatioPlan, type StatePlan } from '../plan/parts';
-import type { MetricsPlan, Selection } from '../plan/plan';
-import { printBuckets, printShare, type PrintContext } from './bucketsText';
+import {
+  groupLabels,
+  isOfRange,
+  type DifferencePlan,
+  type RatioPlan,
+  type StatePlan,
+  type MetricsPlan,
+  type Selection,
+} from '../plan/plan';
+
+import { printBuckets, printShare, printValue, WHOLE_RANGE, type PrintContext } from './valueText';
 import { plainSource, printMerged, withLabels, type SeriesSource } from './mergedSeries';
 import { cellLength, printOver, printSubquery, windowText, type Durations, type Print } from './overText';
 import { block, labelName, printAggregation, printSelector, standIns } from './text';
-import { printValue, WHOLE_RANGE } from './valueText';
 
 export interface PromqlOptions {
   scrapeIntervalMs: number;

@@ -1,4 +1,4 @@
-import { escapeRegex, type Matcher } from './matcher';
+import { escapeRegex, type Matcher } from './labels';
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const INFINITY = /^([+-]?)inf(inity)?$/i;
 

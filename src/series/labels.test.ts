@@ -1,5 +1,16 @@
 import fc from 'fast-check';
-import { dropLabel, equalBut, keepLabels, labelKey, labelValue } from './labels';
+import {
+  compileMatchers,
+  dropLabel,
+  equalBut,
+  escapeRegex,
+  keepLabels,
+  labelKey,
+  labelValue,
+  type Labels,
+  type Matcher,
+} from './labels';
+import { loadPatterns, PatternError } from './pattern';
 
 const labelSets = fc.dictionary(fc.string(), fc.string());
 
@@ -63,4 +74,92 @@ it('dropLabel drops one label and keeps the rest', () => {
 
 it('labelValue of a missing label is empty', () => {
   expect(labelValue({ a: '1' }, 'constructor')).toBe('');
+});
+
+interface Row {
+  does: string;
+  matcher: Matcher;
+  labels: Labels;
+  matches: boolean;
+}
+
+const rows: Row[] = [
+  { does: 'equals', matcher: { label: 'a', operator: '=', value: 'x' }, labels: { a: 'x' }, matches: true },
+  { does: 'finds a missing label empty', matcher: { label: 'a', operator: '=', value: '' }, labels: {}, matches: true },
+  {
+    does: 'finds a missing label unequal',
+    matcher: { label: 'a', operator: '!=', value: 'x' },
+    labels: {},
+    matches: true,
+  },
+  {
+    does: 'anchors at the start',
+    matcher: { label: 'a', operator: '=~', value: 'b' },
+    labels: { a: 'ab' },
+    matches: false,
+  },
+  {
+    does: 'anchors at the end',
+    matcher: { label: 'a', operator: '=~', value: 'a' },
+    labels: { a: 'ab' },
+    matches: false,
+  },
+  {
+    does: 'anchors each alternative',
+    matcher: { label: 'a', operator: '=~', value: 'a|b' },
+    labels: { a: 'ax' },
+    matches: false,
+  },
+  {
+    does: 'lets a dot match a newline',
+    matcher: { label: 'a', operator: '=~', value: 'x.y' },
+    labels: { a: 'x\ny' },
+    matches: true,
+  },
+  {
+    does: 'matches a missing label by an empty pattern',
+    matcher: { label: 'a', operator: '=~', value: '.*' },
+    labels: {},
+    matches: true,
+  },
+  {
+    does: 'excludes by pattern',
+    matcher: { label: 'a', operator: '!~', value: '5..' },
+    labels: { a: '503' },
+    matches: false,
+  },
+];
+
+describe('compileMatchers', () => {
+  it.each(rows)('$does', ({ matcher, labels, matches }) => {
+    expect(compileMatchers([matcher])(labels)).toBe(matches);
+  });
+
+  it('wants all matchers to match', () => {
+    const matches = compileMatchers([
+      { label: 'a', operator: '=', value: '1' },
+      { label: 'b', operator: '=', value: '2' },
+    ]);
+    expect(matches({ a: '1', b: '2' })).toBe(true);
+    expect(matches({ a: '1' })).toBe(false);
+  });
+
+  it('takes every series when there is no matcher', () => {
+    expect(compileMatchers([])({ a: '1' })).toBe(true);
+  });
+
+  it('refuses what is no regular expression', async () => {
+    await loadPatterns();
+    expect(() => compileMatchers([{ label: 'a', operator: '=~', value: '(' }])).toThrow(PatternError);
+  });
+
+  it('escapeRegex makes a pattern that matches its text and nothing else', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (text, other) => {
+        const matches = compileMatchers([{ label: 'a', operator: '=~', value: escapeRegex(text) }]);
+        expect(matches({ a: text })).toBe(true);
+        expect(matches({ a: other })).toBe(other === text);
+      })
+    );
+  });
 });

@@ -1,3 +1,5 @@
+import { compilePattern } from './pattern';
+
 /** Label names and values of one series, without the metric name. A missing label equals an empty one. */
 export type Labels = Readonly<Record<string, string>>;
 
@@ -39,4 +41,43 @@ export function dropLabel(labels: Labels, dropped: string): Labels {
 /** Own properties only, so that a label named `constructor` is a label like any other. */
 export function labelValue(labels: Labels, name: string): string {
   return Object.hasOwn(labels, name) ? (labels[name] ?? '') : '';
+}
+
+/** A label matcher as Prometheus has them; regular expressions are RE2's, anchored at both ends. */
+export interface Matcher {
+  label: string;
+  operator: '=' | '!=' | '=~' | '!~';
+  value: string;
+}
+
+/**
+ * A test for label sets. A label that a series lacks counts as empty, as in Prometheus.
+ * @throws PatternError when a regular expression is not one.
+ * @throws PatternsNotLoaded when it is one that cannot be read yet; a plan's can, since planning has read them.
+ */
+export function compileMatchers(matchers: readonly Matcher[]): (labels: Labels) => boolean {
+  const tests = matchers.map(compileMatcher);
+  return (labels) => tests.every((test) => test(labels));
+}
+
+function compileMatcher({ label, operator, value }: Matcher): (labels: Labels) => boolean {
+  switch (operator) {
+    case '=':
+      return (labels) => labelValue(labels, label) === value;
+    case '!=':
+      return (labels) => labelValue(labels, label) !== value;
+    case '=~': {
+      const matches = compilePattern(value);
+      return (labels) => matches(labelValue(labels, label));
+    }
+    case '!~': {
+      const matches = compilePattern(value);
+      return (labels) => !matches(labelValue(labels, label));
+    }
+  }
+}
+
+/** The regular expression that matches exactly this text, valid in RE2 and in JavaScript with the `u` flag. */
+export function escapeRegex(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

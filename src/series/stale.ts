@@ -72,3 +72,9 @@ export interface WindowSeries {
   /** One place per entry of its own times or else of the window's. */
   readonly column: SparseColumn;
 }
+
+/**
+ * How long a sample is shown while no newer one comes, milliseconds. As in Prometheus, whose `--query.lookback-delta`
+ * is five minutes unless somebody sets it. Everything that holds, fills or ends values goes by this.
+ */
+export const LOOKBACK_MS = 5 * 60_000;

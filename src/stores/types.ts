@@ -3,6 +3,7 @@ import type { DifferingBounds } from '../evaluate';
 import type { Grid, TimeGrid } from '../evaluate/grid';
 import type { LabelScope, MetricsPlan } from '../plan/plan';
 import { printSelector } from '../promql';
+import { parseBound } from '../series/bound';
 
 /** One plan to answer; `id` finds its result again. */
 export interface PlannedQuery {
@@ -117,4 +118,33 @@ export interface MetricStore {
    * @param offsetMs how much earlier it looks
    */
   preview?(plan: MetricsPlan, grid: TimeGrid, offsetMs: number): string | undefined;
+}
+
+/** Names and values of labels as the samples have them. Without a scope those of all series. */
+interface StoredLabels {
+  labelNames(scope?: LabelScope, range?: ListedRange): Promise<string[]>;
+  labelValues(label: string, scope?: LabelScope, range?: ListedRange): Promise<string[]>;
+}
+
+/**
+ * The lists of a store, made of the labels that its samples have.
+ * @param open gives them as of now: asked for each list
+ */
+export function labelLists(
+  open: () => Promise<StoredLabels>
+): Pick<MetricStore, 'labelNames' | 'labelValues' | 'bounds'> {
+  return {
+    async labelNames(scope, range) {
+      const names = await (await open()).labelNames(scope, range);
+      return names.filter((name) => name !== 'le' && !name.startsWith('__'));
+    },
+    async labelValues(label, scope, range) {
+      return (await open()).labelValues(label, scope, range);
+    },
+    async bounds(scope, range) {
+      const values = await (await open()).labelValues('le', scope, range);
+      const bounds = values.flatMap((value) => parseBound(value) ?? []).filter(Number.isFinite);
+      return [...new Set(bounds)].sort((a, b) => a - b);
+    },
+  };
 }

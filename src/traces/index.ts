@@ -1,7 +1,7 @@
 /** What is loaded when a trace is first asked for: the source of traces, and what its editors offer. */
 export { grafanaHttp } from './client/transport';
 export { fieldValues, TRACE_FIELDS, traceOperators } from './search/fields';
-export { DEFAULT_LIMIT, LARGEST_LIMIT } from './search/readTraceQuery';
+export { DEFAULT_LIMIT, LARGEST_LIMIT } from './search/traceSearch';
 export { DEFAULT_STATISTIC } from './search/traceQuery';
 export { readTraceSettings } from './source/settings';
 export type { MlflowHealth } from './source/mlflowHealth';

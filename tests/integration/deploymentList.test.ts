@@ -4,7 +4,7 @@ import type { DataFrame } from '@grafana/data';
 import { createSimulator, createWorld, DEFAULT_API_KEY, type Simulator, type World } from '../../simulator';
 import type { Faults } from '../../simulator/server/faults';
 import { systemWorld } from '../../src/collect';
-import { deploymentSource } from '../../src/deployments';
+import { deploymentSource } from '../../src/deployments/source';
 import { pageRequests } from '../../src/grafana/pageRequests';
 import type { FireworksQuery } from '../../src/types';
 import { startServer, type WorkbenchServer } from '../../workbench/server/server';

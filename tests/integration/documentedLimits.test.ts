@@ -3,7 +3,7 @@ import path from 'node:path';
 import { MAX_RETRY_AFTER_MS, MOST_REQUESTS_A_MINUTE } from '../../src/database/lease';
 import { DEFAULT_LIMITS } from '../../src/exposition';
 import { IMPORT_LIMITS, MAX_LABEL_BYTES, MAX_SERIES } from '../../src/history/limits';
-import { LOOKBACK_MS } from '../../src/series/lookback';
+import { LOOKBACK_MS } from '../../src/series/stale';
 import {
   DEFAULT_RETENTION_HOURS,
   DEFAULT_SCRAPE_INTERVAL_SECONDS,
@@ -13,7 +13,7 @@ import {
   MIN_SCRAPE_INTERVAL_SECONDS,
 } from '../../src/types';
 import { MAX_BACK_OFF_MS } from '../../src/collect/backOff';
-import { DEFAULT_RETRY_AFTER_MS } from '../../src/collect/errorAnswer';
+import { DEFAULT_RETRY_AFTER_MS } from '../../src/collect/transport';
 import { SCRAPE_TIMEOUT_MS } from '../../src/collect/scrapeOnce';
 
 const MIB = 2 ** 20;

@@ -1,25 +1,25 @@
 // First: what is loaded before it is not counted.
 import { countSteps } from '../support/countSteps';
 import { readAccountId, readApiUrl, readMlflowUrl } from '../../src/editors/config/settings';
-import { readBound as readTypedBound } from '../../src/editors/query/typedValues';
+import { readBound as readTypedBound } from '../../src/editors/query/views';
 import { metricInfo } from '../../src/catalogue';
 import { createExpositionParser } from '../../src/exposition';
 import { nameSeries } from '../../src/frames/seriesName';
 import { createHistory } from '../../src/history';
 import { indent, quoteString } from '../../src/promql/text';
-import { durationMs, parseDuration } from '../../src/plan/duration';
-import { readQuantile } from '../../src/plan/quantile';
+import { durationMs, parseDuration, readQuantile } from '../../src/plan/writtenNumbers';
+
 import { readOptions } from '../../src/stores/options';
-import { serverMessage } from '../../src/collect/errorAnswer';
+import { serverMessage } from '../../src/collect/transport';
 import { parseBound } from '../../src/series/bound';
 import { describeFailure } from '../../src/stores/prometheus/errors';
 import { readMatchers } from '../../src/stores/prometheus/settings';
 import { pageTitle } from '../../src/series/text';
 import { refusalProblem } from '../../src/traces/client/errors';
-import { ENDPOINTS } from '../../src/traces/client/api';
+import { ENDPOINTS } from '../../src/traces/client/readTraces';
 import { escapeHtml } from '../../src/traces/frames/shownText';
 import { metricsLink } from '../../src/traces/frames/links';
-import { readModelName } from '../../src/traces/calls/modelName';
+import { readModelName } from '../../src/traces/calls/model';
 
 const MEGABYTE = 1024 * 1024;
 const SHORT = 32 * 1024;

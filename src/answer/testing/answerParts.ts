@@ -6,7 +6,7 @@ import type { TraceSource } from '../../traces';
 import { readTraceSettings } from '../../traces/eager';
 import type { FireworksQuery } from '../../types';
 import type { OpenedDeployments } from '../answerDeployments';
-import type { OpenedTraces } from '../openTraces';
+import type { OpenedTraces } from '../answerTrace';
 
 export const NOW = 1_800_000_000_000;
 export const METRIC = 'request_counter_total:sum_by_deployment';

@@ -4,10 +4,10 @@ import { Box, CollapsableSection, Field, FieldSet, RadioButtonGroup, Text, useSt
 import type { ComponentType } from 'react';
 import { DEFAULT_STORE, storeOf } from '../../stores';
 import { STORES, type FireworksOptions, type FireworksSecureOptions, type StoreName } from '../../types';
-import { CollectionFields, HistoryFields } from './CollectionFields';
+import { CollectionFields, HistoryFields, PrometheusFields } from './StoreFields';
 import { ApiKeyField, ConnectionFields } from './ConnectionFields';
 import { MlflowFields } from './MlflowFields';
-import { PrometheusFields } from './PrometheusFields';
+
 import { patchOptions, type Settings, type SettingsFieldProps } from './settings';
 
 type ConfigEditorProps = DataSourcePluginOptionsEditorProps<FireworksOptions, FireworksSecureOptions>;

@@ -2,8 +2,11 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, IconButton, Stack, useStyles2 } from '@grafana/ui';
 import { useId, useState, type ReactNode } from 'react';
+import type { TraceFilter, TraceFilterOperator } from '../../types';
 import type { Choice } from './choices';
+import { PickMany } from './PickMany';
 import { PickOne, type PickOneProps } from './PickOne';
+import { TypedText } from './TypedText';
 
 /** One row among others: how it is changed and taken away. */
 export interface FilterRowSlot<F> {
@@ -128,4 +131,82 @@ export function FilterRowLayout<Operator extends string>({
       </Stack>
     </Stack>
   );
+}
+
+interface FilterValueProps {
+  id: string;
+  'aria-labelledby': string;
+  filter: Pick<TraceFilter, 'operator' | 'value' | 'values'>;
+  /** Undefined where any text is as good as another. */
+  choices: PickOneProps['choices'] | undefined;
+  onChange: (changed: { value: string } | { values: string[] }) => void;
+  placeholders: Record<'one' | 'several' | 'typed', string>;
+  width: number;
+  disabled?: boolean;
+}
+
+/** The control that fits the operator: one value, several, or a text that is typed. */
+export function FilterValue({ filter, choices, onChange, placeholders, ...control }: FilterValueProps) {
+  const { operator, value, values = [] } = filter;
+  if (takesList(operator)) {
+    return (
+      <PickMany
+        {...control}
+        values={values}
+        choices={choices ?? []}
+        onChange={(chosen) => onChange({ values: chosen })}
+        takesAnyText
+        placeholder={placeholders.several}
+      />
+    );
+  }
+  if (choices !== undefined && (operator === '=' || operator === '!=')) {
+    return (
+      <PickOne
+        {...control}
+        value={value}
+        choices={choices}
+        onChange={(chosen) => onChange({ value: chosen })}
+        takesAnyText
+        placeholder={placeholders.one}
+      />
+    );
+  }
+  // So too for an operator that does not exist, which is refused with a message: what was written stays to be seen.
+  return (
+    <TypedText
+      {...control}
+      value={value}
+      onCommit={(text) => onChange({ value: text })}
+      placeholder={placeholders.typed}
+    />
+  );
+}
+
+/** A condition on labels or on fields of traces. */
+interface Condition<Operator extends TraceFilterOperator> {
+  label: string;
+  operator: Operator;
+  value: string;
+  values?: string[];
+}
+
+/** Whether an operator takes several values. */
+export function takesList(operator: TraceFilterOperator): boolean {
+  return operator === '=|' || operator === '!=|';
+}
+
+/** The filter with another operator; what was chosen is kept as far as the new operator can hold it. */
+export function changeOperator<Operator extends TraceFilterOperator>(
+  { label, value, values }: Condition<Operator>,
+  operator: Operator
+): Condition<Operator> {
+  return takesList(operator)
+    ? { label, operator, value: '', values: values ?? (value === '' ? [] : [value]) }
+    : { label, operator, value: value === '' ? (values?.[0] ?? '') : value };
+}
+
+/** Whether a row says enough to be saved; the others wait in the editor. */
+export function isComplete({ label, operator, value, values }: Condition<TraceFilterOperator>): boolean {
+  return label !== '' && (takesList(operator) ? (values ?? []).length > 0 : value !== '');
 }

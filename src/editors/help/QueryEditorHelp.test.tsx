@@ -3,8 +3,8 @@ import userEvent from '@testing-library/user-event';
 import { isRunnable } from '../../answer';
 import { planQuery } from '../../plan';
 import { readTraceSettings } from '../../traces/eager';
-import { buildFilter } from '../../traces/search/buildFilter';
-import { readTraceQuery } from '../../traces/search/readTraceQuery';
+import { buildFilter, readTraceQuery } from '../../traces/search/traceSearch';
+
 import { planStatistic } from '../../traces/statistics/planStatistic';
 import { fakeSource } from '../testing/fakeSource';
 import { setUpGrafana } from '../testing/grafana';

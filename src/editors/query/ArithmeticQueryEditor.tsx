@@ -10,11 +10,11 @@ import type { FireworksQuery, Format } from '../../types';
 import type { Choice } from '../fields/choices';
 import { PickOne } from '../fields/PickOne';
 import { TypedText } from '../fields/TypedText';
-import { PromqlText } from '../fields/PromqlText';
+import { PromqlText, Problem } from './Explained';
 import { useReading } from '../loading';
 import type { EditorSource } from '../source';
 import { patchQuery } from './changeQuery';
-import { Problem } from './Explained';
+
 import { explainArithmetic, type ArithmeticExplanation } from './explainArithmetic';
 import { LegendField } from './OptionFields';
 

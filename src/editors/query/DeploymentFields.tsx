@@ -3,8 +3,8 @@ import type { OpenedDeployments } from '../../answer';
 import { DEPLOYMENT_LABELS } from '../../deployments/eager';
 import type { Filter, FireworksQuery } from '../../types';
 import type { Choice } from '../fields/choices';
-import { FilterRows } from '../fields/FilterRows';
-import { isComplete } from '../fields/filterRules';
+import { FilterRows, isComplete } from '../fields/FilterRows';
+
 import { patchQuery } from './changeQuery';
 import { LabelFilter } from './FiltersField';
 

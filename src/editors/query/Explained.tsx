@@ -1,4 +1,6 @@
-import { Icon, Stack, Text } from '@grafana/ui';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Icon, Stack, Text, useStyles2 } from '@grafana/ui';
 import type { FireworksQuery } from '../../types';
 import { useLoaded } from '../loading';
 import { isUnfinished } from './changeQuery';
@@ -79,3 +81,26 @@ export function Problem({ message, isNew }: ProblemProps) {
     </div>
   );
 }
+
+/** PromQL to be read and copied, its lines as they are written. */
+export function PromqlText({ id, children }: { id?: string; children: string }) {
+  const styles = useStyles2(getStyles);
+  return (
+    <code id={id} className={styles} aria-label="PromQL">
+      {children}
+    </code>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) =>
+  css({
+    display: 'block',
+    padding: theme.spacing(0.5, 0),
+    background: 'none',
+    border: 'none',
+    color: theme.colors.text.secondary,
+    fontFamily: theme.typography.fontFamilyMonospace,
+    fontSize: theme.typography.bodySmall.fontSize,
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
+  });

@@ -2,10 +2,16 @@ import { getTemplateSrv } from '@grafana/runtime';
 import type { MetricStore } from '../../stores';
 import type { Filter, FilterOperator } from '../../types';
 import type { Choice } from '../fields/choices';
-import { FilterRowLayout, FilterRows, type FilterRowSlot } from '../fields/FilterRows';
-import { changeOperator, isComplete } from '../fields/filterRules';
-import { FilterValue } from '../fields/FilterValue';
-import { labelChoices, labelNamesOf, labelValuesOf, scopesOf } from './labelChoices';
+import {
+  FilterRowLayout,
+  FilterRows,
+  changeOperator,
+  isComplete,
+  FilterValue,
+  type FilterRowSlot,
+} from '../fields/FilterRows';
+
+import { labelChoices, labelNamesOf, labelValuesOf, scopesOf } from './storeChoices';
 
 interface FiltersFieldProps {
   metric: string | undefined;

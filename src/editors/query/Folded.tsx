@@ -4,8 +4,8 @@ import { ClipboardButton, Icon, Stack, useStyles2 } from '@grafana/ui';
 import { useId, useState, type ReactNode } from 'react';
 import type { takesField } from '../../plan';
 import type { FireworksQuery } from '../../types';
-import { PromqlText } from '../fields/PromqlText';
-import { AggregateField, aggregateName } from './LinesFields';
+import { PromqlText } from './Explained';
+import { AggregateField, aggregateName } from './ViewFields';
 import { FormatField, formatName, LegendField, OffsetField, OverFields, overName } from './OptionFields';
 import type { QueryFieldProps } from './explain';
 

@@ -6,7 +6,7 @@ import type { MetricInfo } from '../../catalogue';
 import type { StoredMetric } from '../../stores';
 import { PickOne } from '../fields/PickOne';
 import { problemOf, type QueryFieldProps } from './explain';
-import { aboutMetric, isUndocumented, metricChoices, seriesText } from './metricChoices';
+import { aboutMetric, isUndocumented, metricChoices, seriesText } from './storeChoices';
 
 interface MetricFieldProps extends Pick<QueryFieldProps, 'query' | 'info' | 'explanation'> {
   stored: readonly StoredMetric[] | undefined;

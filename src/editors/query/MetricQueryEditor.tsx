@@ -12,10 +12,10 @@ import { explain, type QueryFieldProps } from './explain';
 import { Explained } from './Explained';
 import { FiltersField } from './FiltersField';
 import { Folded } from './Folded';
-import { LinesField } from './LinesFields';
+import { LinesField, BoundField, CodesField, QuantilesField, ViewField } from './ViewFields';
 import { MetricField, MetricNote } from './MetricField';
 import { newestValue } from './newestValue';
-import { BoundField, CodesField, QuantilesField, ViewField } from './ViewFields';
+
 import { knownView } from './views';
 
 /** The part of Grafana's editor props that is used. */

@@ -1,7 +1,7 @@
 import { of } from 'rxjs';
 import { REQUESTS } from '../../catalogue';
 import type { OpenedTraces } from '../../answer';
-import type { DeploymentSource } from '../../deployments';
+import type { DeploymentSource } from '../../deployments/source';
 import type { LabelScope } from '../../plan';
 import { openStore, type MetricStore } from '../../stores';
 import { readTraceSettings } from '../../traces/eager';

@@ -1,13 +1,18 @@
 import type { TimeRange } from '@grafana/data';
-import { Button, Stack, Text } from '@grafana/ui';
-import { useState } from 'react';
+import { Button, Field, Stack, Text } from '@grafana/ui';
+import { useId, useState } from 'react';
 import { isRunnable, type OpenedTraces } from '../../answer';
+import { isVariable, quantileName, typedQuantile } from '../../plan';
+import { GROUPS, STATISTICS } from '../../traces';
 import type { FireworksQuery } from '../../types';
+import { ManyField } from '../fields/PickMany';
+import { PickOne } from '../fields/PickOne';
+import { TypedText } from '../fields/TypedText';
 import { changeQueryType, patchQuery } from '../query/changeQuery';
-import { ConversationFields, TraceIdField } from './ConversationFields';
-import { SearchFields } from './SearchFields';
-import { StatisticFields } from './StatisticFields';
-import type { TraceFieldProps } from './traceFields';
+import { FormatField } from '../query/OptionFields';
+import { QUANTILE_CHOICES } from '../query/views';
+import { ExperimentsField, RawFilterField, SearchFields, TraceFiltersField } from './SearchFields';
+import { valueChoices, type TraceFieldProps } from './traceFields';
 
 interface TraceQueryEditorProps {
   query: FireworksQuery;
@@ -66,4 +71,133 @@ function FieldsOfType(field: TraceFieldProps) {
     default:
       return <SearchFields {...field} />;
   }
+}
+
+/** A session, else one trace, else the stream of one of its spans. */
+export function ConversationFields(field: TraceFieldProps) {
+  const { query, change, traces, range } = field;
+  const id = useId();
+  const isSession = (query.session ?? '') !== '';
+  return (
+    <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-start">
+      <Field label="Session" description="All its traces, in order of time" htmlFor={`${id}-session`} noMargin>
+        <PickOne
+          id={`${id}-session`}
+          value={query.session}
+          choices={valueChoices(traces, 'sessions', range, query.experiments)}
+          onChange={(session) => change({ session })}
+          onClear={() => change({ session: undefined })}
+          takesAnyText
+          placeholder="None: one trace"
+          width={30}
+        />
+      </Field>
+      {isSession ? (
+        <ExperimentsField
+          experiments={query.experiments}
+          traces={field.traces}
+          onChange={(experiments) => change({ experiments })}
+        />
+      ) : (
+        <>
+          <TraceIdField {...field} />
+          <Field label="Stream of span" description="Every chunk of a streamed answer" htmlFor={`${id}-span`} noMargin>
+            <TypedText
+              id={`${id}-span`}
+              value={query.spanId ?? ''}
+              onCommit={(text) => change({ spanId: text.trim() === '' ? undefined : text.trim() })}
+              placeholder="None: the conversation"
+              spellCheck={false}
+              width={26}
+            />
+          </Field>
+        </>
+      )}
+      {(query.rowFilters ?? []).length > 0 && (
+        <Button variant="secondary" icon="filter" onClick={() => change({ rowFilters: undefined })}>
+          Show all rows
+        </Button>
+      )}
+    </Stack>
+  );
+}
+
+export function TraceIdField({ query, change }: TraceFieldProps) {
+  const id = useId();
+  return (
+    <Field label="Trace id" description="From the table of traces, from MLflow, or a variable" htmlFor={id} noMargin>
+      <TypedText
+        id={id}
+        value={query.query ?? ''}
+        onCommit={(text) => change({ query: text.trim() === '' ? undefined : text.trim() })}
+        placeholder="tr-4e9895ccb4598a6dc66a2866029f4315"
+        spellCheck={false}
+        width={52}
+      />
+    </Field>
+  );
+}
+
+const CHOICES = STATISTICS.map(({ name, title, description }) => ({ value: name, label: title, description }));
+
+export function StatisticFields(field: TraceFieldProps) {
+  const { query, change } = field;
+  const id = useId();
+  const statistic = query.statistic ?? 'calls';
+  const info = STATISTICS.find(({ name }) => name === statistic);
+  const groups = info === undefined ? [] : GROUPS[info.subject];
+  return (
+    <>
+      <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-start">
+        <Field label="Statistic" htmlFor={`${id}-statistic`} noMargin>
+          <PickOne
+            id={`${id}-statistic`}
+            value={statistic}
+            choices={CHOICES}
+            onChange={(name) => change({ statistic: name, ...keptGroups(query.groupBy, name) })}
+            width={30}
+          />
+        </Field>
+        {(info === undefined || info.reduce === 'quantile') && (
+          <ManyField
+            label="Quantiles"
+            values={(query.quantiles ?? []).map(String)}
+            choices={QUANTILE_CHOICES}
+            onChange={(values) => change({ quantiles: values.length === 0 ? undefined : values.map(typedQuantile) })}
+            nameOf={quantileName}
+            takesAnyText
+            placeholder="p50, p95 and p99"
+            width={26}
+          />
+        )}
+        <ManyField
+          label="One line per"
+          values={query.groupBy ?? []}
+          choices={groups.map((value) => ({ value, label: value }))}
+          onChange={(groupBy) => change({ groupBy: groupBy.length === 0 ? undefined : groupBy })}
+          placeholder="All together"
+          width={36}
+        />
+        <FormatField query={query} info={undefined} change={change} />
+      </Stack>
+      <TraceFiltersField {...field} />
+      <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-start">
+        <ExperimentsField
+          experiments={query.experiments}
+          traces={field.traces}
+          onChange={(experiments) => change({ experiments })}
+        />
+        <RawFilterField {...field} />
+      </Stack>
+    </>
+  );
+}
+
+/** Labels that the other statistic does not have go. */
+function keptGroups(groupBy: readonly string[] | undefined, statistic: string) {
+  const subject = STATISTICS.find(({ name }) => name === statistic)?.subject;
+  const kept = groupBy?.filter(
+    (label) => isVariable(label) || subject === undefined || GROUPS[subject].includes(label)
+  );
+  return { groupBy: kept === undefined || kept.length === 0 ? undefined : kept };
 }

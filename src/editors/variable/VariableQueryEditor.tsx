@@ -7,8 +7,8 @@ import { TRACE_LISTS, type FireworksVariableQuery, type TraceList } from '../../
 import { type Choice } from '../fields/choices';
 import { PickOne } from '../fields/PickOne';
 import { FiltersField } from '../query/FiltersField';
-import { labelChoices, labelNamesOf, scopesOf } from '../query/labelChoices';
-import { metricChoices } from '../query/metricChoices';
+import { labelChoices, labelNamesOf, scopesOf, metricChoices } from '../query/storeChoices';
+
 import type { EditorSource } from '../source';
 import { ExperimentsField } from '../traces/SearchFields';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { BucketPlan } from '../../plan/parts';
+import type { BucketPlan } from '../../plan/plan';
 import { readBuckets } from './buckets';
 import { cellsOf, gridSeries, rows, seriesOf, type Cell } from '../testing/columns';
 import { distribution, ofBuckets, separateBuckets } from './bucketViews';

@@ -1,4 +1,4 @@
-import type { BucketPlan } from '../../plan/parts';
+import type { BucketPlan } from '../../plan/plan';
 import { absentColumn, isAbsent, setAbsent, sparseColumn, valueAt, type SparseColumn } from '../../series/stale';
 import type { BucketGroup, Grid, GridSeries, MissingBound } from '../grid';
 import { quantileSeries } from './quantile';

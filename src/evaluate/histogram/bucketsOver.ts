@@ -1,4 +1,4 @@
-import { asksForProportions, type BucketPlan } from '../../plan/parts';
+import { asksForProportions, type BucketPlan } from '../../plan/plan';
 import { labelKey } from '../../series/labels';
 import { isAbsent, setAbsent, type SparseColumn } from '../../series/stale';
 import { byLabels } from '../combine';

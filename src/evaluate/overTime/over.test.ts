@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { OverPlan } from '../../plan/plan';
 import { resolveOver, summariser, type OverCells, type ResolvedOver, type WindowFunction } from './over';
 import { cellsOf, columnOf, type Cell } from '../testing/columns';
-import { LOOKBACK_MS } from '../../series/lookback';
+import { LOOKBACK_MS } from '../../series/stale';
 
 const MINUTE = 60_000;
 

@@ -1,11 +1,18 @@
 import type { OverPlan } from '../../plan/plan';
-import { isAbsent } from '../../series/stale';
+import { isAbsent, LOOKBACK_MS } from '../../series/stale';
 import type { TimeGrid } from '../grid';
-import { slidingExtreme, slidingSum } from './sliding';
-
-import { MINUTE_MS, totalOfMinutes, type TotalWindows } from './minuteTotals';
-import { LOOKBACK_MS } from '../../series/lookback';
-import { newestIndex, pick, windowIndex, type Summarise, type WindowIndex } from './windowIndex';
+import {
+  slidingExtreme,
+  slidingSum,
+  MINUTE_MS,
+  totalOfMinutes,
+  newestIndex,
+  pick,
+  windowIndex,
+  type TotalWindows,
+  type Summarise,
+  type WindowIndex,
+} from './windows';
 
 /** `sum` and `count` are not chosen in queries; ratios and differences are made of them. */
 export type WindowFunction = 'avg' | 'min' | 'max' | 'last' | 'sum' | 'count';
@@ -39,6 +46,17 @@ export interface OverCells {
  */
 export function asCells(over: ResolvedOver, scrapeIntervalMs: number): ResolvedOver {
   return over.kind === 'window' ? { ...over, kind: 'cells', cellMs: Math.min(scrapeIntervalMs, MINUTE_MS) } : over;
+}
+
+/**
+ * How both sides of a ratio are summarised. For a mean they are added up: an error series that exists only around its
+ * errors, averaged over its own samples alone, would look larger than it was. The last ratio is one of a moment.
+ */
+export function ratioOver(over: ResolvedOver, scrapeIntervalMs: number): ResolvedOver {
+  if (over.kind !== 'window') {
+    return over;
+  }
+  return over.fn === 'last' ? asCells(over, scrapeIntervalMs) : { ...over, fn: 'sum' };
 }
 
 /** What a plan's `over` comes to on this grid. A step that holds at most two scrapes takes the newest sample. */

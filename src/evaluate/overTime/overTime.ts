@@ -1,11 +1,11 @@
 import type { Combination, Selection } from '../../plan/plan';
 import { labelKey } from '../../series/labels';
-import { LOOKBACK_MS } from '../../series/lookback';
-import { absentColumn, isAbsent, type SeriesWindow, type SparseColumn } from '../../series/stale';
+import { LOOKBACK_MS, absentColumn, isAbsent, type SeriesWindow, type SparseColumn } from '../../series/stale';
+
 import { combineSeries } from '../combine';
 import type { GridSeries } from '../grid';
 import { summariser, windowSummariser, type OverCells, type ResolvedOver } from './over';
-import { windowIndex } from './windowIndex';
+import { windowIndex } from './windows';
 
 /** The samples of one selection's series, label names as documented, reaching back as far as `planReach` says. */
 export type WindowOf = (selection: Selection) => SeriesWindow;

@@ -1,7 +1,7 @@
 import { isAbsent, type SparseColumn } from '../../series/stale';
 import type { Steps } from '../../series/turns';
 import { SCRAPE, fillAbsent, type Block } from './block';
-import type { OpenBlock } from './openBlock';
+import type { OpenBlock } from './blockWriter';
 
 // Every index in these loops is within its array, which "!" says where the compiler cannot see it.
 

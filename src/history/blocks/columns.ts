@@ -1,8 +1,7 @@
 import { isAbsent, sparseColumn } from '../../series/stale';
 import type { Steps } from '../../series/turns';
 import { createTarget, FAILURE, NOT_COLLECTED, PARTIAL, SCRAPE, startOf, type Block, type Column } from './block';
-import { createBlockWriter, type BlockWriterOptions } from './blockWriter';
-import type { OpenBlock } from './openBlock';
+import { createBlockWriter, type BlockWriterOptions, type OpenBlock } from './blockWriter';
 
 // Every index in these loops is within its array, which "!" says where the compiler cannot see it.
 

@@ -1,6 +1,6 @@
 import type { Labels } from '../../series/labels';
-import { LOOKBACK_MS } from '../../series/lookback';
 import {
+  LOOKBACK_MS,
   hasValue,
   isAbsent,
   setAbsent,
@@ -9,6 +9,7 @@ import {
   type SparseColumn,
   type WindowSeries,
 } from '../../series/stale';
+
 import { PARTIAL, SCRAPE, createTarget, endOf, firstAfter, firstAtOrAfter, startOf, type Block } from './block';
 import type { HistoryWindow } from '../types';
 import { newestGood } from './coverage';

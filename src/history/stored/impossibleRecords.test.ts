@@ -18,7 +18,7 @@ import {
   ALL,
   without,
 } from '../testing/damagedHistory';
-import { deleteOrphans } from './orphans';
+import { deleteOrphans } from './recordWriter';
 
 describe('a record that is sound but says what cannot be', () => {
   type Fields = Record<string, unknown>;

@@ -1,6 +1,6 @@
-import { joinKey, keysUnder, lastPartOf, OBJECT_STORES, timeKey, type ObjectStore } from '../../database/open';
-import type { Storage, Stored } from '../../database/storage';
-import { transact } from '../../database/transact';
+import { joinKey, keysUnder, lastPartOf, OBJECT_STORES, timeKey, type ObjectStore } from '../../database/schema';
+import { transact, type Storage, type Stored } from '../../database/storage';
+
 import { IN_ONE_GO, type Turn, type Turns } from '../../series/turns';
 import { endOf, startOf } from '../blocks/block';
 import { unsealText } from '../codec/seal';
@@ -15,8 +15,9 @@ import {
   type HistoryRecord,
   type ScrapeRecord,
   type Version,
+  type RetentionInUse,
 } from './records';
-import type { RetentionInUse } from './retentions';
+
 import { parseSeriesList, type SeriesList } from './seriesLists';
 
 /** All that is stored of a history but the samples of closed blocks. */

@@ -1,11 +1,9 @@
-import { countOf, fieldsOf, listOf, numberOf, readOrUndefined, textOf } from '../../database/fields';
-import { joinKey, timeKey } from '../../database/open';
+import { countOf, fieldsOf, joinKey, listOf, numberOf, readOrUndefined, textOf, timeKey } from '../../database/schema';
 import { DEFAULT_LIMITS } from '../../exposition';
 import { FAILURE, NOT_COLLECTED, PARTIAL, SCRAPE, startOf, type ColumnKind } from '../blocks/block';
 import { packCells, unpackCells } from '../codec/cells';
 import { DamagedRecord, sealText, unsealText } from '../codec/seal';
-import type { SeriesUse } from '../seriesQuota';
-import type { RetentionInUse } from './retentions';
+import type { SeriesUse } from '../limits';
 
 /** One metric in a scrape or block: which of its series have samples there. Prometheus calls a metric's series a family. */
 export interface FamilyRef {
@@ -207,4 +205,30 @@ function kindOf(value: unknown): ColumnKind {
     default:
       throw new TypeError('no kind of column');
   }
+}
+
+/** How long a data source wants a history to be kept, and when it wrote to it last. */
+export interface RetentionInUse {
+  source: string;
+  ms: number;
+  atMs: number;
+}
+
+/**
+ * The wishes of all data sources that share a history. One that has not written for as long as it wants samples kept
+ * has none left; its own wish and that of the others of its page each source knows best.
+ * @param confirmedMs a time that is surely past, since a clock may be wrong.
+ */
+export function mergeRetentions(
+  stored: readonly RetentionInUse[],
+  own: ReadonlyMap<string, number>,
+  { atMs, confirmedMs }: { atMs: number; confirmedMs: number }
+): RetentionInUse[] {
+  const others = stored.filter((one) => !own.has(one.source) && one.atMs + one.ms >= confirmedMs);
+  return [...others, ...Array.from(own, ([source, ms]) => ({ source, ms, atMs }))];
+}
+
+/** The longest wins: nobody loses what somebody wants to keep. */
+export function longestRetention(stored: readonly RetentionInUse[], own: ReadonlyMap<string, number>): number {
+  return Math.max(...stored.filter(({ source }) => !own.has(source)).map(({ ms }) => ms), ...own.values());
 }

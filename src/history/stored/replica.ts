@@ -5,9 +5,9 @@ import type { PastChange } from '../types';
 import { createHistoryCore, type HistoryCore, type HistoryOptions } from '../core';
 import { columnOf, isKnown, seriesListsOf } from './families';
 import { createRecordReader, type HistoryContents, type RecordReader } from './recordReader';
-import type { BlockHead, ScrapeRecord, Version } from './records';
+import { longestRetention, type BlockHead, type ScrapeRecord, type Version, type RetentionInUse } from './records';
 import { createRecordWriter, type RecordWriter, type RecordWriterOptions } from './recordWriter';
-import { longestRetention, type RetentionInUse } from './retentions';
+
 import { createSeriesLists, type SeriesLists } from './seriesLists';
 import { createFamilyCache, isStored, storedBlock, withFamilies, type Missed, type StoredBlock } from './storedBlocks';
 

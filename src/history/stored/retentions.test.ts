@@ -3,7 +3,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { systemWorld } from '../../collect/world';
 import { createStorage } from '../../database/storage';
 import { expositionOf, sample } from '../testing/expositionOf';
-import { longestRetention, mergeRetentions } from './retentions';
+import { longestRetention, mergeRetentions } from './records';
 import { createStoredHistory, type StoredHistory } from './storedHistory';
 
 const START = Date.UTC(2026, 0, 1, 12);

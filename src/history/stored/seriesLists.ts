@@ -1,4 +1,4 @@
-import { fieldsOf, listOf, textOf } from '../../database/fields';
+import { fieldsOf, listOf, textOf } from '../../database/schema';
 import type { Labels } from '../../series/labels';
 import { fingerprint } from '../codec/seal';
 import type { SeriesIndex } from '../seriesIndex';

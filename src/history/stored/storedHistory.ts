@@ -4,9 +4,9 @@ import { FAILURE, SCRAPE } from '../blocks/block';
 import { mergeColumns } from '../blocks/columns';
 import { coverageOf } from '../blocks/coverage';
 import type { HistoryOptions } from '../core';
-import { exportText } from '../text/exportText';
+import { exportText, readImportedText } from '../text/textFormat';
 import { importReach, placeImport } from '../text/placeImport';
-import { readImportedText } from '../text/readImport';
+
 import type { AppendResult, History } from '../types';
 import { createAppending } from './appending';
 import { createReading } from './reading';

@@ -6,7 +6,7 @@ import { valueAt } from '../../series/stale';
 import { createHistory } from '../memoryHistory';
 import { expositionOf, sample } from '../testing/expositionOf';
 import type { History } from '../types';
-import { deleteOrphans } from './orphans';
+import { deleteOrphans } from './recordWriter';
 import { createStoredHistory, type StoredHistory } from './storedHistory';
 
 const START = Date.UTC(2026, 0, 1, 12);

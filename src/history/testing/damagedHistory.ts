@@ -1,6 +1,6 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { systemWorld } from '../../collect/world';
-import type { ObjectStore } from '../../database/open';
+import type { ObjectStore } from '../../database/schema';
 import { createStorage, type Storage } from '../../database/storage';
 import { valueAt } from '../../series/stale';
 import { createStoredHistory } from '../stored/storedHistory';

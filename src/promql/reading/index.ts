@@ -1,11 +1,9 @@
 import { withPatterns } from '../../series/pattern';
-import { UnreadPromql } from './literals';
+import { UnreadPromql, splitText, hiddenVariables, type SplitText } from './writtenText';
 import type { Expression } from '../../plan';
 import type { FireworksQuery } from '../../types';
 import { recognise, type Recognised, type RecogniseOptions } from './recognise';
-import type { NotRead } from './refusals';
-import { splitText, type SplitText } from './splitText';
-import { hiddenVariables } from './variables';
+import type { NotRead } from './candidates';
 
 export type { RecogniseOptions } from './recognise';
 

@@ -2,13 +2,12 @@ import { SCRAPE_METRIC_NAMES } from '../../catalogue';
 import { formatDuration, parseDuration } from '../../plan';
 import type { FireworksQuery } from '../../types';
 import { ESTIMATE_COMMENT, toPromql, type PromqlOptions } from '../toPromql';
-import { candidatesFor, type Candidate } from './candidates';
+import { candidatesFor, problemOf, whyNot, type Candidate, type NotRead } from './candidates';
 import { canonical, ofEndpoint, unlimited, variantsOf } from './rewrites';
-import { problemOf, whyNot, type NotRead } from './refusals';
+
 import { loosened, nodesOf, rewritten, sameText } from './sameText';
-import { UnreadPromql } from './literals';
+import { UnreadPromql, hiddenVariables, type HiddenVariables } from './writtenText';
 import { parsePromql, type PromqlNode } from './tree';
-import { hiddenVariables, type HiddenVariables } from './variables';
 
 export interface RecogniseOptions {
   scrapeIntervalMs: number;

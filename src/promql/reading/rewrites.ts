@@ -7,8 +7,8 @@ import {
   seriesLabels,
 } from '../../catalogue';
 import { boundMatcher, parseBound } from '../../series/bound';
-import type { Matcher } from '../../series/matcher';
-import { literalOf } from './literals';
+import type { Matcher } from '../../series/labels';
+import { literalOf } from './writtenText';
 import { nodesOf, rewritten, sameText } from './sameText';
 import type { PromqlNode } from './tree';
 

@@ -1,7 +1,7 @@
-import type { RatioPlan } from '../../plan/parts';
-import type { Combination, MetricsPlan, OverPlan, Selection } from '../../plan/plan';
+import type { RatioPlan, Combination, MetricsPlan, OverPlan, Selection } from '../../plan/plan';
+
 import type { OverFunction } from '../../types';
-import type { Matcher } from '../../series/matcher';
+import type { Matcher } from '../../series/labels';
 import { plainSource } from '../mergedSeries';
 import { byDeployment, coarse, fine, MINUTE, of, short, step, type Row } from './rows';
 

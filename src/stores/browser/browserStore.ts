@@ -6,13 +6,21 @@ import type { ExportRange, History, ImportOptions, ImportResult } from '../../hi
 import { toPromql } from '../../promql';
 import { IN_SETTINGS } from '../../series/text';
 import type { Turn } from '../../series/turns';
-import { labelLists } from '../labelLists';
+import {
+  labelLists,
+  type MetricStore,
+  type MissingStretch,
+  type PlannedQuery,
+  type PlanResult,
+  type StoreRequest,
+  type StoreResponse,
+} from '../types';
 import type { CollectionOptions } from '../options';
-import type { MetricStore, MissingStretch, PlannedQuery, PlanResult, StoreRequest, StoreResponse } from '../types';
-import { browserHealth } from './browserHealth';
-import { listsOf } from './browserLists';
+
+import { browserHealth, diagnose, type Diagnosis } from './diagnosis';
+import { listsOf } from './visibleHistory';
 import { openCollection, type Backend, type Collection } from './collections';
-import { diagnose, type Diagnosis } from './diagnosis';
+
 import { evaluateHistory } from './evaluateHistory';
 import type { Edge } from './evaluateSteps';
 import { missingIn } from './missing';

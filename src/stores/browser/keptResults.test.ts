@@ -1,5 +1,5 @@
 import { absentColumn } from '../../series/stale';
-import { createChangeLog } from '../../history/blocks/changeLog';
+import { createChangeLog } from '../../history/blocks/columnStore';
 import { createKeptResults, type ComputedSteps, type SteppedRequest } from './keptResults';
 
 const MINUTE = 60_000;

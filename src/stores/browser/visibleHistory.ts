@@ -1,5 +1,13 @@
+import { documentedLabelName } from '../../catalogue';
 import type { Coverage, History, HistorySelection } from '../../history';
-import type { Labels } from '../../series/labels';
+import type { LabelScope } from '../../plan';
+import { labelValue, type Labels } from '../../series/labels';
+import { LOOKBACK_MS } from '../../series/stale';
+import type { ListedRange, MetricStore } from '../types';
+
+/*
+ * What a data source may show of a history, and the lists that are made of it.
+ */
 
 /** A history as a data source may show it: up to the time until which its own key has been let in. */
 export function visibleHistory(history: History, untilMs: () => number): History {
@@ -72,6 +80,28 @@ function coveredUntil(coverage: Coverage, untilMs: number): Coverage {
         lastMs: Math.min(lastMs, untilMs),
         toMs: toMs <= untilMs ? toMs : undefined,
       })),
+  };
+}
+
+/**
+ * What a history lists; within a range the series that have a value in it, which may be of a sample before it.
+ * @param liveFromMs a range that ends at this time or later goes on to the newest sample
+ */
+export function listsOf(history: History, liveFromMs: number): Pick<MetricStore, 'labelNames' | 'labelValues'> {
+  const labelsIn = (scope: LabelScope | undefined, { fromMs, toMs }: ListedRange) =>
+    history.seriesBetween(scope ?? {}, fromMs - LOOKBACK_MS, toMs >= liveFromMs ? Infinity : toMs);
+  return {
+    labelNames: async (scope, range) =>
+      range === undefined
+        ? history.labelNames(scope)
+        : distinct((await labelsIn(scope, range)).flatMap((labels) => Object.keys(labels))),
+    async labelValues(label, scope, range) {
+      if (range === undefined) {
+        return history.labelValues(label, scope);
+      }
+      const name = documentedLabelName(scope?.metric ?? '', label);
+      return distinct((await labelsIn(scope, range)).map((labels) => labelValue(labels, name)));
+    },
   };
 }
 

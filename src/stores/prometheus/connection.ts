@@ -1,7 +1,7 @@
 import { firstValueFrom } from 'rxjs';
 import { escapeTemplateMarks, type SeriesSource } from '../../promql';
-import { labelValue, type Labels } from '../../series/labels';
-import type { Matcher } from '../../series/matcher';
+import { labelValue, type Labels, type Matcher } from '../../series/labels';
+
 import { IN_SETTINGS } from '../../series/text';
 import {
   findDataSource,
@@ -15,7 +15,7 @@ import { delegatedQuery, readInstant, type DelegatedExpression, type InstantSeri
 import { describeFailure, failuresOf, StoreMisconfigured } from './errors';
 import { storedSeriesFinder, type FindStoredSeries } from './findStoredSeries';
 import { histogramMemory, type Histogram } from './histogramBounds';
-import { lookbackExpressions, lookbackWarnings } from './lookbackWarnings';
+import { lookbackExpressions, lookbackWarnings, NAN_EXPRESSION, type QueryEngine } from './storeQuirks';
 import { latest, remembered, type Remembered } from './remembered';
 import type { PrometheusOptions } from './settings';
 import {
@@ -26,7 +26,6 @@ import {
   storedSelectors,
   type StoredNames,
 } from './storedNames';
-import { NAN_EXPRESSION, type QueryEngine } from './storeQuirks';
 
 /** What was found out about a store is asked again after this time. */
 const MAX_AGE_MS = 5 * 60_000;

@@ -3,8 +3,8 @@ import type { DataSourceSrv } from '@grafana/runtime';
 import type { DataQuery, DataSourceRef } from '@grafana/schema';
 import { from, type Observable } from 'rxjs';
 import { printSelector } from '../../promql';
-import type { Labels } from '../../series/labels';
-import type { Matcher } from '../../series/matcher';
+import type { Labels, Matcher } from '../../series/labels';
+
 import { IN_SETTINGS } from '../../series/text';
 import { PROMETHEUS_TYPES } from '../../types';
 import { StoreMisconfigured } from './errors';

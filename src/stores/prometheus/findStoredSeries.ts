@@ -1,11 +1,19 @@
 import { FIREWORKS_SERIES, metricInfo, REQUESTS, seriesLabels } from '../../catalogue';
-import { labelKey, labelValue, type Labels } from '../../series/labels';
-import type { Matcher } from '../../series/matcher';
-import { addedLabels, isAddedLabel } from './addedLabels';
+import { labelKey, labelValue, type Labels, type Matcher } from '../../series/labels';
+
+import {
+  addedLabels,
+  isAddedLabel,
+  deploymentMetrics,
+  namesOf,
+  NOT_LISTED,
+  storedSelectors,
+  type StoredNames,
+} from './storedNames';
 import type { SeriesScope, TimeRange } from './dataSource';
 import type { InstantSeries } from './delegatedQuery';
 import { latest, remembered, type Remembered } from './remembered';
-import { deploymentMetrics, namesOf, NOT_LISTED, storedSelectors, type StoredNames } from './storedNames';
+
 import {
   ACCOUNT,
   keyLabels,

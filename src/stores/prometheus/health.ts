@@ -1,11 +1,11 @@
 import { FIREWORKS_SERIES } from '../../catalogue';
 import { formatDuration } from '../../collect';
-import { LOOKBACK_MS } from '../../series/lookback';
+import { LOOKBACK_MS } from '../../series/stale';
 import { printSelector, union } from '../../promql';
 import type { StoreHealth } from '../types';
 import type { Connection } from './connection';
 import { describeFailure, StoreMisconfigured } from './errors';
-import { lookbackExpressions, lookbackWarnings } from './lookbackWarnings';
+import { lookbackExpressions, lookbackWarnings } from './storeQuirks';
 import { copiesNotice, matcherText } from './notices';
 import { deploymentMetrics, storedSelectors, type StoredNames } from './storedNames';
 

@@ -1,8 +1,16 @@
 import type { DifferingBounds } from '../../evaluate';
 import type { Identity, SeriesSource } from '../../promql';
 import { parseBound } from '../../series/bound';
-import { dropLabel, keepLabels, labelKey, labelValue, type Labels } from '../../series/labels';
-import { compileMatchers, type Matcher } from '../../series/matcher';
+import {
+  dropLabel,
+  keepLabels,
+  labelKey,
+  labelValue,
+  compileMatchers,
+  type Labels,
+  type Matcher,
+} from '../../series/labels';
+
 import type { SeriesScope, TimeRange } from './dataSource';
 import { identified } from './storedSeries';
 

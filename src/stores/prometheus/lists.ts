@@ -2,14 +2,20 @@ import { documentedLabelName, documentedMetric, ERRORS, FIREWORKS_SERIES } from 
 import type { LabelScope } from '../../plan';
 import { printSelector } from '../../promql';
 import { labelValue } from '../../series/labels';
-import { LOOKBACK_MS } from '../../series/lookback';
-import { labelLists } from '../labelLists';
-import type { ListedRange, MetricStore, StoredMetric } from '../types';
-import { isAddedLabel } from './addedLabels';
+import { LOOKBACK_MS } from '../../series/stale';
+import { labelLists, type ListedRange, type MetricStore, type StoredMetric } from '../types';
+
+import {
+  isAddedLabel,
+  deploymentMetrics,
+  NOT_LISTED,
+  storedLabel,
+  storedSelectors,
+  type StoredNames,
+} from './storedNames';
 import type { Connection } from './connection';
 import { listLabelNames, listLabelValues, type PrometheusDataSource, type SeriesScope } from './dataSource';
 import { describeFailure } from './errors';
-import { deploymentMetrics, NOT_LISTED, storedLabel, storedSelectors, type StoredNames } from './storedNames';
 
 /** Where nobody says a range, lists of labels and values cover the deployments of a week. */
 const LISTED_MS = 7 * 24 * 3_600_000;

@@ -2,7 +2,7 @@ import { metricInfo } from '../../catalogue';
 import { planReach } from '../../evaluate';
 import { groupLabels } from '../../plan';
 import { SELECTOR_LABEL } from '../../promql';
-import type { Matcher } from '../../series/matcher';
+import type { Matcher } from '../../series/labels';
 import { IN_SETTINGS } from '../../series/text';
 import { boundsNotice, type StoreNotice, type StoreRequest } from '../types';
 import type { Connection } from './connection';

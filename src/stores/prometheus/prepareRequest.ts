@@ -1,15 +1,15 @@
 import { gridEnd, planReach, planTimes, type DifferingBounds } from '../../evaluate';
 import { groupLabels, isBucketPlan, isOfRange, planSelections, type MetricsPlan, type Selection } from '../../plan';
 import { escapeTemplateMarks, toPromql, union, type SeriesSource } from '../../promql';
-import type { Matcher } from '../../series/matcher';
+import type { Matcher } from '../../series/labels';
 import type { PlannedQuery, PlanResult, StoreRequest } from '../types';
 import type { Connection } from './connection';
 import { endOf, type DelegatedExpression } from './delegatedQuery';
 import { NotKnown } from './errors';
 import { differingBounds } from './histogramBounds';
-import { seriesSource } from './seriesSource';
+import { seriesSource, findFacts, type StoreFacts } from './storeFacts';
 import { deploymentMetrics, NOT_LISTED, storedPlan, storedSelectors } from './storedNames';
-import { findFacts, type StoreFacts } from './storeFacts';
+
 import { downsamplingExpressions, storeComputed } from './storeQuirks';
 
 /** Finds the answer to `newestExpressions`. */

@@ -1,5 +1,5 @@
 import { printSelector } from '../../promql';
-import type { Matcher } from '../../series/matcher';
+import type { Matcher } from '../../series/labels';
 import { loadPatterns } from '../../series/pattern';
 import { checkedMatchers, readMatchers } from './settings';
 import fc from 'fast-check';

@@ -1,4 +1,4 @@
-import type { Matcher } from '../../series/matcher';
+import type { Matcher } from '../../series/labels';
 import { compilePattern, PatternError } from '../../series/pattern';
 import { shortened } from '../../series/text';
 import type { FireworksOptions } from '../../types';

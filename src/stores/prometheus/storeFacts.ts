@@ -1,12 +1,13 @@
-import { metricInfo } from '../../catalogue';
+import { metricInfo, seriesLabels } from '../../catalogue';
 import { planReach } from '../../evaluate';
-import { planSelections } from '../../plan';
-import type { Matcher } from '../../series/matcher';
+import { planSelections, type Selection } from '../../plan';
+import { SELECTOR_LABEL, type Identity, type SeriesSource } from '../../promql';
+import { escapeRegex, type Matcher } from '../../series/labels';
 import type { StoreNotice, StoreRequest } from '../types';
 import type { Connection, ScrapeJob } from './connection';
-import { describeFailure } from './errors';
-import { NOT_LISTED, type StoredNames } from './storedNames';
-import type { StoredSeries } from './storedSeries';
+import { describeFailure, NotKnown } from './errors';
+import { addedLabels, NOT_LISTED, storedLabel, storedSelectors, type StoredNames } from './storedNames';
+import { ACCOUNT, keyLabels, storedSeriesFor, withoutLabel, type StoredSeries } from './storedSeries';
 import { LIKE_PROMETHEUS, type QueryEngine } from './storeQuirks';
 
 /** All that has to be known of a store before the plans of a request can be asked for. */
@@ -80,3 +81,77 @@ async function inWords([failure]: readonly unknown[], connection: Connection): P
 const NOT_LOOKED_UP =
   'What this store holds more than once, or under other names, could not be looked up. At each moment only the newest ' +
   'sample of a series is read, so that nothing counts twice; names and labels are taken to be as documented.';
+
+/**
+ * Where the store has the series of a selection, and how they have to be put together so that each counts once.
+ * @param by the labels that its plan groups by
+ * @throws NotKnown
+ */
+export function seriesSource(selection: Selection, facts: StoreFacts, by: readonly string[] = []): SeriesSource {
+  return metricInfo(selection.metric).group === 'scrape'
+    ? scrapeSource(selection, facts)
+    : endpointSource(selection, facts, by);
+}
+
+function endpointSource(selection: Selection, facts: StoreFacts, by: readonly string[]): SeriesSource {
+  const { metric } = selection;
+  const stored = storedSeriesFor(selection, by, facts.storedSeries(metric));
+  const copy = stored?.complete;
+  const selectors = storedSelectors(selection, facts.names, [...facts.matchers, ...(copy?.matchers ?? [])]);
+  const only = copy?.selector === undefined ? undefined : selectors[copy.selector];
+  const read = only === undefined ? selectors : [only];
+  // Nothing known may mean copies.
+  const merge = stored?.merge ?? 'copies';
+  return {
+    selectors: read,
+    merge: merge === 'none' && read.length > 1 ? 'parts' : merge,
+    ...identities(metric, facts.names, stored),
+  };
+}
+
+/**
+ * The labels of the endpoint's series, and those of them that make two stored series the same one.
+ * @throws NotKnown for a metric that is not documented, where what scrapers added to it could not be looked up either
+ */
+function identities(
+  metric: string,
+  names: StoredNames,
+  stored: StoredSeries | undefined
+): { identity: Identity; key: Identity } {
+  const known = (identity: Identity) => (stored?.lacksAccount === true ? withoutLabel(identity, ACCOUNT) : identity);
+  const labels = seriesLabels(metric);
+  const key = keyLabels(metric);
+  if (labels !== undefined && key !== undefined) {
+    const by = (ofMetric: readonly string[]) => known({ by: ofMetric.map((one) => storedLabel(one, metric, names)) });
+    return { identity: by(labels), key: by(key) };
+  }
+  if (stored === undefined) {
+    throw new NotKnown(`Whether ${metric} is stored more than once could not be looked up.`);
+  }
+  const without = known({ without: [...addedLabels(stored.labels), SELECTOR_LABEL] });
+  return { identity: without, key: without };
+}
+
+/** Every job of a store has series such as `up`; only those of the jobs that bring Fireworks' metrics are meant. */
+function scrapeSource(selection: Selection, { matchers, scrapeJobs }: StoreFacts): SeriesSource {
+  if (scrapeJobs === undefined || scrapeJobs.length === 0) {
+    const why =
+      scrapeJobs === undefined ? 'could not be looked up' : 'is not known, since the store has no series of it';
+    throw new NotKnown(`Which ${selection.metric} is that of Fireworks’ scrape ${why}.`);
+  }
+  return {
+    selectors: scrapeJobs.map(({ job, instances }) => ({
+      metric: selection.metric,
+      matchers: [
+        ...selection.matchers,
+        { label: 'job', operator: '=', value: job },
+        { label: 'instance', operator: '=~', value: [...instances].sort().map(escapeRegex).join('|') },
+        ...matchers,
+      ],
+    })),
+    merge: 'parts',
+    identity: { by: [] },
+    key: { by: [] },
+    newest: metricInfo(selection.metric).aggregate === 'min' ? 'min' : 'max',
+  };
+}

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { Span } from '../spans/types';
 import { madeSpan, madeTrace } from '../testing/span';
-import { countCalls } from './countCalls';
 import { summarise } from './summary';
+import { countCalls } from './countCalls';
 
 const MODEL = 'accounts/fireworks/models/gpt-oss-20b';
 const PRICES = { [MODEL]: { input: 1, output: 2 } };

@@ -1,6 +1,6 @@
 import { parentsFirst } from '../spans/readTrace';
 import type { Span, TokenUsage } from '../spans/types';
-import { addUsage, subtractUsage } from '../spans/usage';
+import { addUsage, subtractUsage } from '../spans/readInfo';
 import { readModelCall } from './modelCall';
 import type { ModelCall } from './types';
 

@@ -1,8 +1,8 @@
 import { decodeJson, list, object, parseJson, someText, type JsonObject } from '../json';
 import type { Span, TokenUsage } from '../spans/types';
-import { readUsage } from '../spans/usage';
+import { readUsage } from '../spans/readInfo';
 import { readCallAnswers } from './answers';
-import { calledModel } from './modelName';
+import { calledModel } from './model';
 import { readEmbedded, readParameters, readRequestMessages, readTools } from './request';
 import { assemble, finalResponse, readChunks, streamTimes } from './stream';
 import type { Answer, ModelCall } from './types';

@@ -1,6 +1,6 @@
 import { madeSpan } from '../testing/span';
 import { callUsage, readModelCall } from './modelCall';
-import { calledModel } from './modelName';
+import { calledModel } from './model';
 import { readEmbedded, readParameters } from './request';
 
 const BASE = 'accounts/fireworks/models/m';

@@ -1,6 +1,6 @@
 import { isObject, list, object, parseJson, print, text, type JsonObject } from '../json';
 import type { Span, TokenUsage } from '../spans/types';
-import { readUsage } from '../spans/usage';
+import { readUsage } from '../spans/readInfo';
 import { readDeltas, type CallDelta, type Delta } from './deltas';
 import type { Answer, ModelCall, ToolCall } from './types';
 

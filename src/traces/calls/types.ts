@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json';
 import type { TokenUsage } from '../spans/types';
-import type { ModelName } from './modelName';
+import type { ModelName } from './model';
 
 export interface ToolCall {
   id: string;

@@ -2,9 +2,9 @@ import { readInfo } from '../spans/readInfo';
 import type { TraceInfo } from '../spans/types';
 import { clientOf, ok, type Answers } from '../testing/server';
 import { SHAPES } from '../testing/shapes';
-import { mlflowClient } from './client';
+import { mlflowClient, type MetricRequest } from './client';
 import { MlflowError, type MlflowProblem } from './errors';
-import type { MetricRequest } from './metrics';
+
 import type { HttpAnswer, HttpRequest } from './transport';
 
 const lineOf = ({ method, path }: HttpRequest) => `${method} ${path}`;

@@ -1,9 +1,9 @@
-import type { TokenPrices } from '../calls/cost';
+import type { TokenPrices } from '../calls/model';
 import { summarise, type CallSpan } from '../calls/summary';
 import type { Message } from '../calls/types';
 import { print } from '../json';
 import type { Span, TokenUsage, Trace } from '../spans/types';
-import { exceptionsOf } from './spanLogs';
+import { exceptionsOf } from './spanDetails';
 
 /** One row of a conversation. */
 export interface Turn {

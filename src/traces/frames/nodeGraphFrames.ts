@@ -1,5 +1,5 @@
 import type { DataFrame } from '@grafana/data';
-import type { TokenPrices } from '../calls/cost';
+import type { TokenPrices } from '../calls/model';
 import { callSpans, type CallSpan } from '../calls/summary';
 import type { Span, Trace } from '../spans/types';
 import { numberColumn, tableOf, textColumn } from './fields';

@@ -1,8 +1,9 @@
 import type { DataFrame, TraceKeyValuePair } from '@grafana/data';
-import { describeCost, type TokenPrices } from '../calls/cost';
+import { describeCost, type TokenPrices } from '../calls/model';
+import { callSpans, summarise, type CallSpan } from '../calls/summary';
 import { countCalls } from '../calls/countCalls';
 import { isUnreadable } from '../calls/modelCall';
-import { callSpans, summarise, type CallSpan } from '../calls/summary';
+
 import { sameId } from '../spans/codings';
 import { rootOf } from '../spans/readTrace';
 import type { Assessment, Span, Trace } from '../spans/types';
@@ -18,8 +19,7 @@ import {
   type LinkContext,
 } from './links';
 import { milliseconds, plain, prose, stackTrace } from './shownText';
-import { exceptionsOf, spanLogs } from './spanLogs';
-import { spanTags, usageTags } from './spanTags';
+import { exceptionsOf, spanLogs, spanTags, usageTags } from './spanDetails';
 
 /**
  * The frame of Grafana's trace view (packages/grafana-data/src/types/trace.ts). Times in milliseconds; a span without

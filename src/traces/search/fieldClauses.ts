@@ -1,5 +1,5 @@
-import { durationMs } from '../../plan/duration';
-import { escapeRegex } from '../../series/matcher';
+import { durationMs } from '../../plan/writtenNumbers';
+import { escapeRegex } from '../../series/labels';
 import type { TraceFilter } from '../../types';
 import type { TraceField } from './fields';
 import {

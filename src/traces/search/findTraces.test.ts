@@ -3,7 +3,7 @@ import type { MlflowClient, SearchRequest } from '../client/client';
 import { MlflowError } from '../client/errors';
 import { readInfo } from '../spans/readInfo';
 import { fakeClient } from '../testing/server';
-import { buildFilter } from './buildFilter';
+import { buildFilter } from './traceSearch';
 import { findTraces } from './findTraces';
 
 const RANGE = { fromMs: 0, toMs: 60_000 };

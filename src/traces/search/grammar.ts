@@ -1,4 +1,4 @@
-import { escapeRegex } from '../../series/matcher';
+import { escapeRegex } from '../../series/labels';
 
 /** A condition in MLflow's grammar, which joins them by AND and by nothing else. */
 export interface Clause {

@@ -1,6 +1,6 @@
 import { LARGEST_PAGE, withRange, type MlflowClient, type SearchRequest, type TimeRange } from '../client/client';
 import type { TraceInfo } from '../spans/types';
-import { filterText, type TraceSearch } from './buildFilter';
+import { filterText, type TraceSearch } from './traceSearch';
 import type { Clause } from './grammar';
 
 export interface FoundTraces {

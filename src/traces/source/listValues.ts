@@ -1,14 +1,21 @@
 import type { TraceList } from '../../types';
-import { readModelName } from '../calls/modelName';
+import { readModelName } from '../calls/model';
 import type { TraceSummary } from '../calls/summary';
-import type { MlflowClient, TimeRange } from '../client/client';
+import {
+  CANNOT_COMPUTE,
+  countRequest,
+  totalCount,
+  type MlflowClient,
+  type TimeRange,
+  type MetricScope,
+} from '../client/client';
 import { undefinedOn } from '../client/errors';
-import { CANNOT_COMPUTE, countRequest, totalCount, type MetricScope } from '../client/metrics';
-import type { TraceSearch } from '../search/buildFilter';
-import { findTraces } from '../search/findTraces';
+
+import type { TraceSearch } from '../search/traceSearch';
+import { findTraces, tracesOutsideDatabase } from '../search/findTraces';
 import type { Clause } from '../search/grammar';
 import { requestOf, searchTraces, type TraceSelection } from '../search/searchTraces';
-import { tracesOutsideDatabase } from '../search/unsearchable';
+
 import type { TraceInfo } from '../spans/types';
 import type { StatisticSource } from '../statistics/runStatistic';
 

@@ -1,18 +1,22 @@
 import type { DataFrame } from '@grafana/data';
+import { ALL, holdsSeveral } from '../../plan';
 import type { FireworksQuery, TraceFilter } from '../../types';
+import type { ReadSummaries } from '../calls/summary';
 import type { MlflowClient } from '../client/client';
 import { MlflowError } from '../client/errors';
 import { throwIfAborted } from '../client/transport';
-import { withNotices } from '../frames/fields';
+import { conversation } from '../frames/conversation';
+import { chosenRows, conversationFrame, streamFrame } from '../frames/conversationFrame';
+import { noneChosen, withNotices } from '../frames/fields';
 import type { LinkContext } from '../frames/links';
 import { annotationFrame, searchFrame } from '../frames/searchFrame';
 import { TRACES_DASHBOARD } from '../linkedDashboards';
-import { traceSearch } from '../search/buildFilter';
 import { findTraces } from '../search/findTraces';
-import { readTraceQuery } from '../search/readTraceQuery';
 import { searchText, type FoundTraces } from '../search/searchTraces';
+import { readTraceQuery, traceSearch, type TraceQuery } from '../search/traceSearch';
+import { sameId, traceIdOf } from '../spans/codings';
 import type { TraceInfo } from '../spans/types';
-import { experimentsOf, type RunContext, type TraceRequest, type TraceResponse } from './context';
+import type { TraceSettings } from './settings';
 
 /** Model, time to first token and cost are only in spans, which are large: so many traces get them. */
 const DETAILED = 100;
@@ -116,5 +120,99 @@ async function unknownExperimentNotices(
       return [];
     }
     throw error;
+  }
+}
+
+/**
+ * The conversation of a trace or of a session, or the stream of a single span. A session is read whole, whatever the
+ * time range.
+ */
+export async function runConversation(query: FireworksQuery, context: RunContext): Promise<DataFrame[]> {
+  const wanted = readTraceQuery(query);
+  if (wanted.session !== '') {
+    return [chosenRows(await sessionFrame(query.refId, wanted, context), query.rowFilters)];
+  }
+  if (wanted.traceId === '') {
+    return [noneChosen(query.refId, 'Neither a trace nor a session is chosen: click on one in a table of traces.')];
+  }
+  requireOne(wanted.traceId);
+  requireOne(wanted.spanId);
+  const { client, settings, links, signal } = context;
+  const trace = await client.trace(traceIdOf(wanted.traceId), signal);
+  if (wanted.spanId === '') {
+    const frame = conversationFrame(query.refId, conversation([trace], settings.prices), links);
+    return [chosenRows(withNotices(frame, trace.problems, 'warning'), query.rowFilters)];
+  }
+  const span = trace.spans.find((one) => sameId(one.spanId, wanted.spanId));
+  if (span === undefined) {
+    throw new MlflowError({ kind: 'notFound', detail: `The trace has no span ${wanted.spanId}` });
+  }
+  return [chosenRows(streamFrame(query.refId, trace.traceId, span, links), query.rowFilters)];
+}
+
+async function sessionFrame(
+  refId: string,
+  { session, experiments, limit }: TraceQuery,
+  { client, settings, links, signal }: RunContext
+): Promise<DataFrame> {
+  const search = traceSearch({ filters: [{ label: 'session', operator: '=', value: session }] });
+  const experimentIds = await experimentsOf(experiments, { client, settings, signal });
+  const { infos, cut } = await findTraces(client, { experimentIds, search, order: 'oldestFirst' }, limit, signal);
+  const traces = await client.traces(infos, signal);
+  const lost = infos.length - traces.length;
+  return withNotices(conversationFrame(refId, conversation(traces, settings.prices), links), [
+    ...(cut ? [`Only the first ${infos.length} traces of the session are shown; raise the limit for more.`] : []),
+    ...(lost > 0 ? [`The spans of ${lost} traces of the session could not be read.`] : []),
+    ...(infos.length === 0 ? [`There is no trace of the session “${session}” in these experiments.`] : []),
+  ]);
+}
+
+/** The part of a panel's request that is used here. */
+export interface TraceRequest {
+  fromMs: number;
+  toMs: number;
+  intervalMs: number;
+  maxDataPoints: number;
+}
+
+export interface TraceResponse {
+  frames: DataFrame[];
+  /** Another response follows, with more columns filled. */
+  partial?: boolean;
+}
+
+/** What every type of query is run with. */
+export interface RunContext {
+  client: MlflowClient;
+  readSummaries: ReadSummaries;
+  settings: TraceSettings;
+  links: LinkContext;
+  signal: AbortSignal;
+}
+
+/**
+ * The ids of the query's experiments, else those of the data source, else all that MLflow lists. "All" of a variable is
+ * as if the query named none. @throws MlflowError when there are none
+ */
+export async function experimentsOf(
+  experiments: readonly string[],
+  { client, settings, signal }: Pick<RunContext, 'client' | 'settings'> & { signal?: AbortSignal }
+): Promise<readonly string[]> {
+  const chosen = experiments.length > 0 && !experiments.includes(ALL) ? experiments : settings.experimentIds;
+  if (chosen.length > 0) {
+    return chosen;
+  }
+  const listed = (await client.experiments(signal)).map(({ id }) => id);
+  if (listed.length === 0) {
+    throw new MlflowError({ kind: 'misconfigured', missing: 'experiments' });
+  }
+  return listed;
+}
+
+/** @throws MlflowError for the ids of a variable with several values, where one is asked for */
+export function requireOne(id: string): void {
+  if (holdsSeveral(id)) {
+    const message = `One id is needed here, and the variable has several: ${id}. Choose one.`;
+    throw new MlflowError({ kind: 'invalidQuery', message });
   }
 }

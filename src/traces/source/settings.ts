@@ -1,6 +1,6 @@
 import { withoutTrailing } from '../../series/text';
 import type { MlflowAuth } from '../../types';
-import type { TokenPrices } from '../calls/cost';
+import type { TokenPrices } from '../calls/model';
 import type { LinkOwner } from '../frames/links';
 import { list, number, object, text } from '../json';
 

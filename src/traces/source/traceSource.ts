@@ -12,14 +12,22 @@ import { statisticFrames } from '../frames/statisticFrames';
 import { noneChosen } from '../frames/fields';
 import { traceFrame } from '../frames/traceFrame';
 import type { LinkedDashboards } from '../linkedDashboards';
-import { readTraceQuery } from '../search/readTraceQuery';
+import { readTraceQuery } from '../search/traceSearch';
 import { traceIdOf } from '../spans/codings';
 import { planStatistic } from '../statistics/planStatistic';
 import { runStatistic } from '../statistics/runStatistic';
-import { experimentsOf, requireOne, type RunContext, type TraceRequest, type TraceResponse } from './context';
+import {
+  experimentsOf,
+  requireOne,
+  runConversation,
+  runAnnotations,
+  runSearch,
+  type RunContext,
+  type TraceRequest,
+  type TraceResponse,
+} from './runSearch';
 import { listValues } from './listValues';
-import { runConversation } from './runConversation';
-import { runAnnotations, runSearch } from './runSearch';
+
 import type { TraceSettings } from './settings';
 import { testMlflow, type MlflowHealth } from './mlflowHealth';
 

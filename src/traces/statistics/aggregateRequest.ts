@@ -1,6 +1,6 @@
 import { percentOf } from '../../plan';
 import type { TraceFilter } from '../../types';
-import { MOST_POINTS, type DataPoint, type MetricRequest } from '../client/metrics';
+import { MOST_POINTS, type DataPoint, type MetricRequest } from '../client/client';
 import { quote } from '../search/grammar';
 import type { StatisticName } from './catalogue';
 import type { StatisticPlan } from './planStatistic';

@@ -1,5 +1,5 @@
-import type { MlflowClient } from '../client/client';
-import type { DataPoint, MetricRequest } from '../client/metrics';
+import type { MlflowClient, DataPoint, MetricRequest } from '../client/client';
+
 import { fakeClient } from '../testing/server';
 import { from, lines, plan, traced } from '../testing/statistics';
 import { percentileKey } from './aggregateRequest';

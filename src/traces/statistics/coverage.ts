@@ -1,5 +1,4 @@
-import type { MlflowClient } from '../client/client';
-import { countRequest, MOST_POINTS, totalCount, type DataPoint } from '../client/metrics';
+import { countRequest, MOST_POINTS, totalCount, type DataPoint, type MlflowClient } from '../client/client';
 import { ARCHIVED, IN_DATABASE, SPANS_LOCATION } from '../spans/readInfo';
 import { isCountedAsCall, type AggregateRequest } from './aggregateRequest';
 import type { StatisticPlan } from './planStatistic';

@@ -1,6 +1,6 @@
 import { readFormat, readQuantiles, Refusal } from '../../plan';
 import type { FireworksQuery, TraceFilter } from '../../types';
-import { readTraceQuery } from '../search/readTraceQuery';
+import { readTraceQuery } from '../search/traceSearch';
 import { DEFAULT_STATISTIC } from '../search/traceQuery';
 import { GROUPS, statisticNamed, STATISTICS, type Statistic } from './catalogue';
 

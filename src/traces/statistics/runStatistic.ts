@@ -1,12 +1,13 @@
 import type { ReadSummaries, TraceSummary } from '../calls/summary';
-import type { MlflowClient } from '../client/client';
+import { CANNOT_COMPUTE, MOST_POINTS, type MlflowClient } from '../client/client';
 import { undefinedOn } from '../client/errors';
-import { CANNOT_COMPUTE, MOST_POINTS } from '../client/metrics';
-import { traceSearch } from '../search/buildFilter';
+
+import { traceSearch } from '../search/traceSearch';
 import { findTraces } from '../search/findTraces';
 import type { TraceInfo } from '../spans/types';
 import { aggregateRequest, type AggregateRequest } from './aggregateRequest';
 import { coverageOf } from './coverage';
+
 import { infoObservations, spanObservations, type Observation } from './observations';
 import type { StatisticPlan } from './planStatistic';
 import { readAggregates, reduceObservations, type StatisticSeries } from './series';

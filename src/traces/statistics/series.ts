@@ -1,5 +1,5 @@
-import { readModelName } from '../calls/modelName';
-import type { DataPoint } from '../client/metrics';
+import { readModelName } from '../calls/model';
+import type { DataPoint } from '../client/client';
 import { isCountedAsCall, percentileKey, type AggregateRequest } from './aggregateRequest';
 import { UNKNOWN, type Observation } from './observations';
 import type { StatisticPlan } from './planStatistic';

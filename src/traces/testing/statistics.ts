@@ -1,5 +1,5 @@
 import type { FireworksQuery } from '../../types';
-import type { TokenPrices } from '../calls/cost';
+import type { TokenPrices } from '../calls/model';
 import { summaryReader } from '../calls/summary';
 import type { MlflowClient } from '../client/client';
 import { readInfo } from '../spans/readInfo';

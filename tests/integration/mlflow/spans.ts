@@ -1,7 +1,7 @@
 import { readModelCall } from '../../../src/traces/calls/modelCall';
 import { readTools } from '../../../src/traces/calls/request';
 import type { Span, Trace } from '../../../src/traces/spans/types';
-import { readUsage } from '../../../src/traces/spans/usage';
+import { readUsage } from '../../../src/traces/spans/readInfo';
 import type { Judged, JudgedSpan } from '../../mlflow/judged';
 import type { RecordedExamples } from '../../mlflow/recordedExamples';
 

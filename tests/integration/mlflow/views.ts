@@ -1,5 +1,5 @@
 import { object } from '../../../src/traces/json';
-import { readUsage } from '../../../src/traces/spans/usage';
+import { readUsage } from '../../../src/traces/spans/readInfo';
 import { expectShown } from '../../mlflow/expectShown';
 import type { RecordedExamples } from '../../mlflow/recordedExamples';
 import { jsonShown, rowsOf } from '../../mlflow/shown';

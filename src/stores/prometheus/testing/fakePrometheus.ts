@@ -9,9 +9,9 @@ import {
   type DataSourceInstanceSettings,
 } from '@grafana/data';
 import { Observable, of } from 'rxjs';
-import { compileMatchers } from '../../../series/matcher';
+import { compileMatchers, type Labels } from '../../../series/labels';
 import { withPatterns } from '../../../series/pattern';
-import type { Labels } from '../../../series/labels';
+
 import type { DataSources, PrometheusTarget } from '../dataSource';
 import { NAN_EXPRESSION } from '../storeQuirks';
 import { readMatchers } from '../settings';

@@ -1,1 +1,0 @@
-export { deploymentSource, type DeploymentSource } from './source';

@@ -1,0 +1,168 @@
+import {
+  COMMON_LABELS,
+  DERIVED_METRICS,
+  derivedMetric,
+  ERROR_CODE_LABEL,
+  ERRORS,
+  METRIC_GROUPS,
+  metricInfo,
+  METRICS,
+  SCRAPE_METRICS,
+  type MetricGroup,
+  type MetricInfo,
+} from '../../catalogue';
+import {
+  interpolateQuery,
+  labelledSelections,
+  planQuery,
+  toMatchers,
+  type LabelScope,
+  type Templates,
+} from '../../plan';
+import type { Matcher } from '../../series/labels';
+import { PatternsNotLoaded, withPatterns } from '../../series/pattern';
+import type { MetricStore, StoredMetric } from '../../stores';
+import type { Filter, FireworksQuery } from '../../types';
+import type { Choice } from '../fields/choices';
+
+/*
+ * Metrics, labels and their values to choose from: what the catalogue knows, and what else the store has.
+ */
+
+const GROUP_TITLES: Readonly<Record<MetricGroup, string>> = {
+  traffic: 'Traffic',
+  errors: 'Errors',
+  latency: 'Latency',
+  tokens: 'Tokens',
+  resources: 'Resources',
+  derived: 'Computed from others',
+  scrape: 'The scrape itself',
+  other: 'Other names at the endpoint',
+};
+
+/**
+ * The catalogue and whatever else the store has, in the catalogue's order of groups.
+ * `stored` undefined means not known yet, so nothing is said of series then.
+ */
+export function metricChoices(stored: readonly StoredMetric[] | undefined): Choice[] {
+  const counts = new Map(stored?.map(({ name, seriesCount }) => [name, seriesCount]));
+  const catalogued = [...METRICS, ...DERIVED_METRICS, ...SCRAPE_METRICS];
+  const names = new Set(catalogued.map(({ name }) => name));
+  const others = [...counts.keys()].filter((name) => !names.has(name)).sort();
+  const infos = [...catalogued, ...others.map(metricInfo)];
+  return METRIC_GROUPS.flatMap((group) =>
+    infos
+      .filter((info) => info.group === group)
+      .map((info) => choice(info, stored === undefined ? undefined : (counts.get(info.name) ?? 0)))
+  );
+}
+
+function choice(info: MetricInfo, seriesCount: number | undefined): Choice {
+  return {
+    value: info.name,
+    label: metricTitle(info),
+    description: aboutMetric(info, seriesCount),
+    group: GROUP_TITLES[info.group],
+  };
+}
+
+/** Unit, number of series where that is known, and what the metric measures. */
+export function aboutMetric(info: MetricInfo, seriesCount: number | undefined): string {
+  const parts = [info.unitText, seriesText(info, seriesCount), info.description];
+  return parts.filter((part) => part !== undefined).join(' · ');
+}
+
+function metricTitle(info: MetricInfo): string {
+  return isUndocumented(info) && info.group !== 'other' ? `${info.title} (undocumented)` : info.title;
+}
+
+/** Seen on live accounts, but not in Fireworks' documentation. What is computed here is neither. */
+export function isUndocumented(info: MetricInfo): boolean {
+  return !info.documented && info.kind !== 'derived';
+}
+
+/** Undefined where a count says nothing: not known yet, or a computed metric, which is no series of the store. */
+export function seriesText(info: MetricInfo, count: number | undefined): string | undefined {
+  if (count === undefined || info.kind === 'derived') {
+    return undefined;
+  }
+  return count === 0 ? 'no series now' : count === 1 ? '1 series' : `${count} series`;
+}
+
+const DOCUMENTED = [...COMMON_LABELS, ERROR_CODE_LABEL];
+
+/** The documented labels of a metric, then whatever others its series have. */
+export function labelChoices(metric: string | undefined, stored: readonly string[]): Choice[] {
+  const documented = DOCUMENTED.filter(({ name }) => name !== ERROR_CODE_LABEL.name || hasErrorCode(metric));
+  const names = new Set(documented.map(({ name }) => name));
+  return [
+    ...documented.map(({ name, title, description }) => ({
+      value: name,
+      label: name,
+      description: `${title} · ${description}`,
+    })),
+    ...stored.filter((name) => !names.has(name)).map((name) => ({ value: name, label: name })),
+  ];
+}
+
+/** Also true when no metric narrows the choice. */
+function hasErrorCode(metric: string | undefined): boolean {
+  if (metric === undefined || metric === '') {
+    return true;
+  }
+  const derivation = derivedMetric(metric)?.derivation;
+  return metric === ERRORS || (derivation?.kind === 'ratio' && derivation.numerator === ERRORS);
+}
+
+/** A metric and filters as a person left them: variables, half-typed expressions, or nothing yet. */
+interface Narrowing {
+  metric: string | undefined;
+  filters: readonly Filter[];
+}
+
+/**
+ * The series that a query selects, for lists of labels and values: one scope per metric that it reads
+ * (a ratio reads two, its denominator first). Filters that cannot be read narrow nothing.
+ */
+export async function scopesOf(narrowing: Narrowing, templates: Templates): Promise<LabelScope[]> {
+  return withPatterns(() => readScopes(narrowing, templates));
+}
+
+function readScopes({ metric = '', filters }: Narrowing, templates: Templates): LabelScope[] {
+  const query = interpolateQuery({ refId: 'A', metric, filters: [...filters] }, templates, {});
+  const matchers = readMatchers(query);
+  if (query.metric === undefined || query.metric === '') {
+    return [{ metric: undefined, matchers }];
+  }
+  const outcome = planQuery({ refId: 'A', metric: query.metric, view: 'value', filters: matchers });
+  if (!outcome.ok) {
+    return [{ metric: undefined, matchers }];
+  }
+  return labelledSelections(outcome.plan);
+}
+
+/** One by one, so that a half-typed expression takes none of the others with it. */
+function readMatchers({ metric = '', filters = [] }: FireworksQuery): Matcher[] {
+  return filters.flatMap((filter) => {
+    try {
+      return toMatchers(metric, [filter]);
+    } catch (error) {
+      if (error instanceof PatternsNotLoaded) {
+        throw error;
+      }
+      return [];
+    }
+  });
+}
+
+export async function labelNamesOf(store: MetricStore, scopes: readonly LabelScope[]) {
+  return union(await Promise.all(scopes.map((scope) => store.labelNames(scope))));
+}
+
+export async function labelValuesOf(store: MetricStore, label: string, scopes: readonly LabelScope[]) {
+  return union(await Promise.all(scopes.map((scope) => store.labelValues(label, scope))));
+}
+
+function union(lists: ReadonlyArray<readonly string[]>): string[] {
+  return [...new Set(lists.flat())].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+}
