@@ -87,6 +87,17 @@ test('settings of a data source by file are the same everywhere that shows them'
   expect(ids.filter(({ id }) => id !== packageJson.name)).toEqual([]);
 });
 
+test('the zip has the number of this version wherever it is named', () => {
+  const named = documents.flatMap(({ file, text }) =>
+    [...text.matchAll(new RegExp(`${packageJson.name}[-@](\\d+\\.\\d+\\.\\d+)`, 'g'))].map(([, version]) => ({
+      file,
+      version,
+    }))
+  );
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter(({ version }) => version !== packageJson.version)).toEqual([]);
+});
+
 test('figures promise what the bench holds them to', () => {
   const bench = readdirSync(path.join(ROOT, 'bench')).filter((file) => /^\w+\.ts$/.test(file));
   const targets = bench
