@@ -38,8 +38,8 @@ export function faultsOf(minute: number): Faults | undefined {
 }
 
 const TOUR: ReadonlyArray<{ name: string; from: string; minutes: number }> = [
-  { name: 'overview', from: 'now-24h', minutes: 15 },
-  { name: 'latency', from: 'now-24h', minutes: 15 },
+  { name: 'overview', from: 'now-6h', minutes: 20 },
+  { name: 'latency', from: 'now-24h', minutes: 10 },
   { name: 'errors', from: 'now-1h', minutes: 5 },
   { name: 'deployment', from: 'now-6h', minutes: 10 },
   { name: 'tokens', from: 'now-24h', minutes: 5 },

@@ -48,6 +48,22 @@ export async function moveClock(page: Page, aheadMs: number): Promise<void> {
   await allDrawn(page);
 }
 
+/** Resolves when all is stored that was to be stored before: a minute that is skipped would be too long for it. */
+export async function allStored(page: Page): Promise<void> {
+  await page.evaluate(`(async () => {
+    for (const { name } of await indexedDB.databases()) {
+      const opening = indexedDB.open(name);
+      await new Promise((resolve) => (opening.onsuccess = opening.onerror = resolve));
+      const reading = opening.result.transaction([...opening.result.objectStoreNames]);
+      await new Promise((resolve) => {
+        reading.oncomplete = resolve;
+        reading.objectStore(reading.objectStoreNames[0]).count();
+      });
+      opening.result.close();
+    }
+  })()`);
+}
+
 export async function tracedTime(browser: Browser, page: Page, work: () => Promise<void>): Promise<OwnTime> {
   await browser.startTracing(page, { categories: TRACE_CATEGORIES });
   await work();

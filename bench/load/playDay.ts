@@ -5,7 +5,7 @@ import { MOVABLE_CLOCK, MOVABLE_TIMERS } from '../movableClock';
 import { launchChromium } from '../realBrowser';
 import type { OwnTime } from '../refresh/ownTime';
 import { createDay, dashboardAt, faultsOf } from './day';
-import { allDrawn, leadTo, moveClock, tracedTime, weigh, type Weight } from './page';
+import { allDrawn, allStored, leadTo, moveClock, tracedTime, weigh, type Weight } from './page';
 
 const MINUTE_MS = 60_000;
 const IMPORT_MS = 600_000;
@@ -50,7 +50,7 @@ export async function playDay({ deployments, hours, onHour }: DayOptions): Promi
   });
   const browser = await launchChromium();
   try {
-    const context = await browser.newContext({ viewport: { width: 1400, height: 4000 } });
+    const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
     await context.addInitScript({ content: MOVABLE_CLOCK });
     await context.addInitScript({ content: MOVABLE_TIMERS });
     const page = await context.newPage();
@@ -70,6 +70,7 @@ export async function playDay({ deployments, hours, onHour }: DayOptions): Promi
       // A scrape is due a minute after the one before, which came a little after its minute had begun.
       await waitFor(() => workbench.simulator.requests().total > total, LONGEST_WAIT_MS);
       await allDrawn(page);
+      await allStored(page);
     };
     for (let hour = 1; hour <= hours; hour++) {
       const times = await playHour(hour, { workbench, browser, page, pass });
