@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { createWorld } from '../../simulator';
 import { startWorkbench } from '../../workbench/startWorkbench';
 import { median } from '../figures';
+import { MOVABLE_CLOCK } from '../movableClock';
 import { launchChromium } from '../realBrowser';
 import { ownTime, TRACE_CATEGORIES, type OwnTime } from './ownTime';
 
@@ -21,20 +22,6 @@ const IMPORT_MS = 600_000;
 /** Nothing is measured by it: so long panels may be silent before what they were asked is certainly begun. */
 const SILENCE_MS = 1_000;
 const PLUGIN_PATH = '/public/plugins/';
-
-/** In the page: a clock that can be put forward, while what measures time goes on as it does. */
-const MOVABLE_CLOCK = `{
-  const Real = Date;
-  window.aheadMs = 0;
-  globalThis.Date = class extends Real {
-    constructor(...given) {
-      super(...(given.length > 0 ? given : [Real.now() + window.aheadMs]));
-    }
-    static now() {
-      return Real.now() + window.aheadMs;
-    }
-  };
-}`;
 
 /**
  * The bundled Latency dashboard in the workbench: the built plugin's own work when it is opened, with as much history on

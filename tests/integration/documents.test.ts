@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import packageJson from '../../package.json';
+import { SHARED_MODULES } from '../../.config/webpack/sharedModules';
 
 const ROOT = path.resolve(__dirname, '../..');
 const SKIPPED = new Set(['node_modules', 'dist', 'test-results', '.git', '.build', 'coverage']);
@@ -86,6 +87,17 @@ test('settings of a data source by file are the same everywhere that shows them'
   expect(ids.filter(({ id }) => id !== packageJson.name)).toEqual([]);
 });
 
+test('the zip has the number of this version wherever it is named', () => {
+  const named = documents.flatMap(({ file, text }) =>
+    [...text.matchAll(new RegExp(`${packageJson.name}[-@](\\d+\\.\\d+\\.\\d+)`, 'g'))].map(([, version]) => ({
+      file,
+      version,
+    }))
+  );
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter(({ version }) => version !== packageJson.version)).toEqual([]);
+});
+
 test('figures promise what the bench holds them to', () => {
   const bench = readdirSync(path.join(ROOT, 'bench')).filter((file) => /^\w+\.ts$/.test(file));
   const targets = bench
@@ -107,4 +119,17 @@ test('figures promise what the bench holds them to', () => {
   expect(promises).toEqual(
     promises.map(([name = '']) => [name, targets.find((target) => target.name.test(name))?.promise])
   );
+});
+
+test('packages that are said to be in the program are those that Grafana does not bring', () => {
+  const page = readFileSync(path.join(ROOT, 'docs/publishing.md'), 'utf8');
+  const table = /^\| package .*\n(?:\|.*\n)+/m.exec(page)?.[0] ?? '';
+  const named = [...table.matchAll(/\[([\w@/-]+)\]\(/g)].map(([, name]) => name);
+  const isBrought = (name: string) =>
+    SHARED_MODULES.some((shared) => (typeof shared === 'string' ? shared === name : shared.test(name)));
+  // Nothing but types is taken from the schema.
+  const bundled = Object.keys(packageJson.dependencies).filter(
+    (name) => !isBrought(name) && name !== '@grafana/schema'
+  );
+  expect(named.sort()).toEqual(bundled.sort());
 });

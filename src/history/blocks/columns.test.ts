@@ -1,11 +1,30 @@
-import { FAILURE, PARTIAL, SCRAPE, type Column } from './block';
-import { mergeColumns } from './columns';
+import { FAILURE, PARTIAL, SCRAPE, type Block, type Column } from './block';
+import { columnsOf, mergeColumns } from './columns';
 
 const column = (timeMs: number, kind: Column['kind'], ids: number[]): Column => ({
   timeMs,
   kind,
   ids,
   values: ids.map((id) => id + 0.5),
+});
+
+test('the series of a block are counted once, since that takes as long as there are many', () => {
+  let counted = 0;
+  const block: Block = {
+    times: Float64Array.of(1, 2),
+    kinds: Uint8Array.of(SCRAPE, SCRAPE),
+    get seriesCount() {
+      counted++;
+      return 3;
+    },
+    bytes: 0,
+    copy: (id, from, to, target, at) => target.values.fill(id + 0.5, at, at + to - from),
+  };
+  expect(columnsOf(block)).toEqual([
+    { timeMs: 1, kind: SCRAPE, ids: [0, 1, 2], values: [0.5, 1.5, 2.5] },
+    { timeMs: 2, kind: SCRAPE, ids: [0, 1, 2], values: [0.5, 1.5, 2.5] },
+  ]);
+  expect(counted).toBe(1);
 });
 
 describe('merged columns', () => {

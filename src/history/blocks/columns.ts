@@ -19,7 +19,9 @@ export function columnsOf(block: Block, from = 0, to = block.times.length): Colu
   }));
   const target = createTarget(length);
   const cells = sparseColumn(target.values);
-  for (let id = 0; id < block.seriesCount; id++) {
+  // A stored block goes through the lists of all its families to count them.
+  const { seriesCount } = block;
+  for (let id = 0; id < seriesCount; id++) {
     block.copy(id, from, to, target, 0);
     for (let index = 0; index < length; index++) {
       if (!isAbsent(cells, index)) {
