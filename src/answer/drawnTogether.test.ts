@@ -41,6 +41,12 @@ test.each<[string, FireworksQuery[], string[]]>([
   expect(data.map(({ name }) => name)).toEqual(names);
 });
 
+test('a line that the other row lacks is told as its neighbours are', async () => {
+  const { data } = await answered([A, row('B', { metric: ERRORS })], { values: { A: TWO, B: { b: 2, c: 3 } } });
+  const names = ['Request rate · a', 'Request rate · b', 'Error ratio · b', 'Error ratio · c'];
+  expect(data.map(({ name }) => name)).toEqual(names);
+});
+
 test('columns of tables keep their names, by which people join and override', async () => {
   const { data } = await answered([
     { ...A, format: 'table' },

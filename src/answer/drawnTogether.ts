@@ -10,8 +10,9 @@ import type { Prepared } from './prepared';
  */
 
 /**
- * Lines are named by what tells them apart within their row. Where lines of several rows have one name, such as that of
- * a deployment, they get what their row is before it; a legend that its author has written stays.
+ * Lines are named by what tells them apart within their row. Rows that have such a name in common, as that of a
+ * deployment, get what they are before all of their names: also before that of a line which the other row lacks now,
+ * and may have a minute later. A legend that its author has written stays.
  */
 export function tellRowsApart(frames: readonly DataFrame[], rows: readonly Prepared[]): DataFrame[] {
   const rowsOfName = new Map<string, Set<string>>();
@@ -23,16 +24,15 @@ export function tellRowsApart(frames: readonly DataFrame[], rows: readonly Prepa
       }
     }
   }
-  const isAlone = (name: string) => (rowsOfName.get(name)?.size ?? 0) <= 1;
+  const mixedUp = new Set(
+    [...rowsOfName.values()].filter((refIds) => refIds.size > 1).flatMap((refIds) => [...refIds])
+  );
   const titles = titlesOf(rows);
   return frames.map((frame) => {
-    const title = titles.get(frame.refId ?? '');
-    const told = (name: string) =>
-      title === undefined || isAlone(name) || name === title ? name : `${title} · ${name}`;
-    const changes = frame.fields.some(
-      ({ config }) => told(config.displayNameFromDS ?? '') !== (config.displayNameFromDS ?? '')
-    );
-    return !changes
+    const { refId = '' } = frame;
+    const title = mixedUp.has(refId) ? titles.get(refId) : undefined;
+    const told = (name: string) => (title === undefined || name === title ? name : `${title} · ${name}`);
+    return title === undefined
       ? frame
       : {
           ...frame,

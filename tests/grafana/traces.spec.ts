@@ -18,8 +18,8 @@ test('the table of traces has those that MLflow has, and a name leads to the spa
   for (const [place, { request_time: began }] of traces.slice(0, 5).entries()) {
     await expect(rows.nth(place + 1)).toContainText(began.slice(0, 19).replace('T', ' '));
   }
-  // The name has several links, so it opens a menu.
-  await rows.nth(1).getByRole('gridcell').nth(1).locator('a, button').click();
+  // The name has several links, so it opens a menu; behind it stand the cell's filters.
+  await rows.nth(1).getByRole('gridcell').nth(1).locator('a, button').first().click();
   await page.getByText('Trace', { exact: true }).last().click();
   await expect(page.getByRole('textbox', { name: /^Trace id/ })).toHaveValue(traces[0]?.trace_id ?? '');
   await expect(page.getByText(/Service & Operation/i)).toBeVisible();

@@ -6,15 +6,13 @@ import {
   VizLegendOptionsBuilder,
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
-import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
-import { FieldColorBuilder, FieldColorModeId, type Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
 import { panelOf, type PanelSpec } from './spec';
 
-/** For the state of one deployment: without pages, for which Grafana would keep room. */
-export function stateLine(spec: PanelSpec, rows: number): Builder<Panel> {
-  const panel = stateTimeline(spec).span(12).height(rows).build();
-  return { build: () => ({ ...panel, options: { ...panel.options, perPage: 0 } }) };
+/** For the state of one deployment, in half the width; of all of them as many at a time as can be named. */
+export function stateLine(spec: PanelSpec, rows: number): PanelBuilder {
+  return stateTimeline(spec).span(12).height(rows).perPage(5);
 }
 
 /** A bar per line of the queries that changes colour with its state; words and colours are the data source's. */

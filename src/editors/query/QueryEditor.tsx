@@ -13,6 +13,7 @@ import { TraceQueryEditor } from '../traces/TraceQueryEditor';
 import { ArithmeticQueryEditor } from './ArithmeticQueryEditor';
 import { changeQueryType, patchQuery } from './changeQuery';
 import { DeploymentFields } from './DeploymentFields';
+import { useEveryEdit } from './everyEdit';
 import { askedQuery, useExampleRun, useFirstRun } from './firstRun';
 import { MetricQueryEditor } from './MetricQueryEditor';
 
@@ -35,9 +36,8 @@ interface QueryEditorProps {
 export default function QueryEditor(props: QueryEditorProps) {
   const { datasource, query: stored, onChange, onRunQuery, data, queries, app = CoreApp.Unknown } = props;
   const saved = useMemo(() => askedQuery(stored, datasource.getDefaultQuery(app)), [stored, datasource, app]);
-  const row = { ...props, query: saved };
-  useFirstRun(row);
-  useExampleRun(row);
+  useFirstRun({ ...props, query: saved });
+  useExampleRun({ ...props, query: saved });
   // A metric that was saved is shown, whatever the settings are now.
   const showsMetrics =
     !datasource.traces.isConfigured || datasource.metrics.isConfigured || (saved.metric ?? '') !== '';
@@ -51,8 +51,9 @@ export default function QueryEditor(props: QueryEditorProps) {
     traces: datasource.traces.isConfigured || isTraces,
   };
   const types = TYPES.filter(({ of, value }) => isOffered[of] || value === query.queryType);
+  const edit = useEveryEdit(query, onChange);
   const save = (next: FireworksQuery) => {
-    onChange(next);
+    edit(next);
     onRunQuery();
   };
   return (
@@ -68,11 +69,11 @@ export default function QueryEditor(props: QueryEditorProps) {
       {isTraces && (
         <TraceQueryEditor query={query} traces={datasource.traces} range={data?.timeRange} onChange={save} />
       )}
-      {isArithmetic && <ArithmeticQueryEditor {...{ datasource, query, queries, onChange, onRunQuery, data }} />}
+      {isArithmetic && <ArithmeticQueryEditor {...{ datasource, query, queries, onChange: edit, onRunQuery, data }} />}
       {isDeployments && <DeploymentFields query={query} deployments={datasource.deployments} onChange={save} />}
       {!isTraces && !isArithmetic && !isDeployments && (
         <>
-          <MetricQueryEditor {...row} />
+          <MetricQueryEditor {...props} query={saved} onChange={edit} />
           {(query.metric ?? '') === '' && (
             <FirstQuestions onChoose={(example) => save({ ...rowOf(query), ...example })} />
           )}

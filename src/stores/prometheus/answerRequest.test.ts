@@ -32,6 +32,13 @@ describe('the answer', () => {
     expect(shown(result)).toEqual([[{ deployment_id: 'a' }, [1, undefined, NaN, undefined, undefined, 3]]]);
   });
 
+  test('of scrapes is empty, and no failure, where the store has no series of Fireworks yet', async () => {
+    const opened = openStore({ series: [{ __name__: 'up', job: 'node', instance: 'host:9100' }] });
+    const { error, grid, notices } = await only(opened, { metric: 'up' });
+    expect({ error, series: grid.series }).toEqual({ error: undefined, series: [] });
+    expect(notices).toEqual([{ severity: 'info', text: expect.stringContaining('has no series of Fireworks') }]);
+  });
+
   test('is in the order of labels, then quantiles', async () => {
     const opened = openStore({
       series: seriesOf(LATENCY, { deployment_id: 'a', le: '+Inf' }),

@@ -14,6 +14,9 @@ export class StoreMisconfigured extends Error {
 /** Thrown where a number would be a guess: what could not be found out, in words for the reader. */
 export class NotKnown extends Error {}
 
+/** The same where there is nothing yet to ask for, which is no failure. */
+export class NothingStored extends NotKnown {}
+
 /** Words of a server that are shown; a refused query may be quoted in them. */
 const LONGEST = 1000;
 

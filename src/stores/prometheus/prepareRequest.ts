@@ -5,7 +5,7 @@ import type { Matcher } from '../../series/labels';
 import type { PlannedQuery, PlanResult, StoreRequest } from '../types';
 import type { Connection } from './connection';
 import { endOf, type DelegatedExpression } from './delegatedQuery';
-import { NotKnown } from './errors';
+import { NothingStored, NotKnown } from './errors';
 import { differingBounds } from './histogramBounds';
 import { seriesSource, findFacts, type StoreFacts } from './storeFacts';
 import { deploymentMetrics, NOT_LISTED, storedPlan, storedSelectors } from './storedNames';
@@ -37,7 +37,7 @@ export interface PreparedRequest {
   /** When expressions `at` the end are evaluated, ms. */
   endMs: number;
   queries: PreparedQuery[];
-  /** Plans that cannot be asked for. */
+  /** Plans that cannot be asked for, or of which there is nothing. */
   refused: PlanResult[];
   /** Expressions about the store as a whole. */
   storeExpressions: DelegatedExpression[];
@@ -57,7 +57,10 @@ export async function prepareRequest(request: StoreRequest, connection: Connecti
         if (!(error instanceof NotKnown)) {
           throw error;
         }
-        refused.push(refusedResult(query, request, `${error.message} ${facts.failure ?? ''}`.trim()));
+        const why = `${error.message} ${facts.failure ?? ''}`.trim();
+        const said: Partial<PlanResult> =
+          error instanceof NothingStored ? { notices: [{ severity: 'info', text: why }] } : { error: { message: why } };
+        refused.push({ ...withoutSeries(query, request), ...said });
       }
     })
   );
@@ -75,8 +78,8 @@ export async function prepareRequest(request: StoreRequest, connection: Connecti
   };
 }
 
-function refusedResult({ id, plan }: PlannedQuery, { grid }: StoreRequest, message: string): PlanResult {
-  return { id, grid: { times: planTimes(plan, grid), series: [] }, promql: '', notices: [], error: { message } };
+function withoutSeries({ id, plan }: PlannedQuery, { grid }: StoreRequest): PlanResult {
+  return { id, grid: { times: planTimes(plan, grid), series: [] }, promql: '', notices: [] };
 }
 
 interface Context {

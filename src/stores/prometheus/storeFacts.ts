@@ -134,10 +134,12 @@ function identities(
 
 /** Every job of a store has series such as `up`; only those of the jobs that bring Fireworks' metrics are meant. */
 function scrapeSource(selection: Selection, { matchers, scrapeJobs }: StoreFacts): SeriesSource {
-  if (scrapeJobs === undefined || scrapeJobs.length === 0) {
-    const why =
-      scrapeJobs === undefined ? 'could not be looked up' : 'is not known, since the store has no series of it';
-    throw new NotKnown(`Which ${selection.metric} is that of Fireworks’ scrape ${why}.`);
+  const which = `Which ${selection.metric} is that of Fireworks’ scrape`;
+  if (scrapeJobs === undefined) {
+    throw new NotKnown(`${which} could not be looked up.`);
+  }
+  if (scrapeJobs.length === 0) {
+    throw new NothingStored(`${which} is not known, since the store has no series of Fireworks.`);
   }
   return {
     selectors: scrapeJobs.map(({ job, instances }) => ({
