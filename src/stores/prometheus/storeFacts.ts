@@ -5,7 +5,7 @@ import { SELECTOR_LABEL, type Identity, type SeriesSource } from '../../promql';
 import { escapeRegex, type Matcher } from '../../series/labels';
 import type { StoreNotice, StoreRequest } from '../types';
 import type { Connection, ScrapeJob } from './connection';
-import { describeFailure, NotKnown } from './errors';
+import { describeFailure, NothingStored, NotKnown } from './errors';
 import { addedLabels, NOT_LISTED, storedLabel, storedSelectors, type StoredNames } from './storedNames';
 import { ACCOUNT, keyLabels, storedSeriesFor, withoutLabel, type StoredSeries } from './storedSeries';
 import { LIKE_PROMETHEUS, type QueryEngine } from './storeQuirks';
