@@ -3,6 +3,7 @@ import {
   TRACE_LISTS,
   VARIABLE_LISTS,
   type Aggregate,
+  type AnalysisName,
   type EventCondition,
   type EventRule,
   type FilterOperator,
@@ -49,12 +50,14 @@ export type Fields<Query, Kind extends string> = {
 };
 
 const METRICS: readonly QueryType[] = ['metrics'];
-const LABELLED: readonly QueryType[] = ['metrics', 'deployments'];
+const LABELLED: readonly QueryType[] = ['metrics', 'analysis', 'deployments'];
 /** What annotations can be made of. */
 export const MARKED: readonly QueryType[] = ['traces', 'metrics', 'deployments'];
 const LINES: readonly QueryType[] = ['metrics', 'traceStats'];
 const NAMED_LINES: readonly QueryType[] = [...LINES, 'arithmetic'];
 const ARITHMETIC: readonly QueryType[] = ['arithmetic'];
+const ANALYSED: readonly QueryType[] = ['metrics', 'analysis'];
+const ANALYSIS: readonly QueryType[] = ['analysis'];
 const SEARCHES: readonly QueryType[] = ['traces', 'traceStats'];
 const CONVERSATION: readonly QueryType[] = ['conversation'];
 
@@ -81,23 +84,23 @@ export const QUERY_FIELDS: Fields<FireworksQuery, QueryType> = {
   datasource: { ...grafanas(), usedBy: [] },
   queryType: { ...withoutVariables(word<QueryType>('a type of query such as metrics')), usedBy: QUERY_TYPES },
 
-  metric: { ...METRIC, usedBy: METRICS },
+  metric: { ...METRIC, usedBy: ANALYSED },
   view: { ...word<View | VariableReference>('a view such as quantile'), usedBy: METRICS },
   quantiles: { ...list('quantiles such as 0.95 or "p95"', numberOrText, eachQuantile), usedBy: LINES },
-  bound: { ...amount('a number, or a text such as "5s"'), usedBy: METRICS },
+  bound: { ...amount('a number, or a text such as "5s"'), usedBy: ANALYSED },
   codes: {
     ...list('status codes such as "5xx" or "429"', numberAsText, (codes, { many }) => codes.flatMap(many)),
-    usedBy: METRICS,
+    usedBy: ANALYSED,
   },
   aggregate: { ...word<Aggregate | VariableReference>('a way to combine series such as sum'), usedBy: METRICS },
-  groupBy: { ...texts('names of labels', readText), usedBy: LINES },
+  groupBy: { ...texts('names of labels', readText), usedBy: [...LINES, ...ANALYSIS] },
   over: {
     takes: 'a function and a window such as {"fn": "avg", "window": "5m"}',
     read: readOver,
     replace: ({ fn, window }, variables) => ({ fn: FUNCTION.replace(fn, variables), window: variables.one(window) }),
     usedBy: METRICS,
   },
-  offset: { ...text('a duration such as "1d"'), usedBy: METRICS },
+  offset: { ...text('a duration such as "1d"'), usedBy: ANALYSED },
   filters: { ...FILTERS, usedBy: LABELLED },
   legend: { takes: 'a text', read: readText, replace: replaceInLegend, usedBy: NAMED_LINES },
   format: { ...word<Format | VariableReference>('time_series, table or series'), usedBy: NAMED_LINES },
@@ -108,6 +111,10 @@ export const QUERY_FIELDS: Fields<FireworksQuery, QueryType> = {
     usedBy: ARITHMETIC,
   },
   unit: { ...word<string>('a unit of Grafana such as percentunit'), usedBy: ARITHMETIC },
+
+  analysis: { ...word<AnalysisName | VariableReference>('an analysis such as changes'), usedBy: ANALYSIS },
+  window: { ...text('a duration such as "30m"'), usedBy: ANALYSIS },
+  target: { ...amount('a share such as "99%"'), usedBy: ANALYSIS },
 
   query: { ...text('the id of a trace'), usedBy: ['trace', 'conversation'] },
   experiments: { ...EXPERIMENTS, usedBy: [...SEARCHES, ...CONVERSATION] },
