@@ -139,7 +139,7 @@ function observedOf(info: MetricInfo, { op, by }: Combination, filters: readonly
 }
 
 /** The labels that the replicas' series have; a filter on any other is about requests alone. */
-const REPLICA_LABELS = ['deployment_id', 'deployment_account'];
+export const REPLICA_LABELS: readonly string[] = ['deployment_id', 'deployment_account'];
 
 function planState(
   filters: readonly Filter[],
@@ -160,7 +160,7 @@ function planState(
 }
 
 /** What "All" of a dashboard's variable comes to. */
-function passesAll({ operator, value }: Filter): boolean {
+export function passesAll({ operator, value }: Pick<Filter, 'value'> & { operator: string }): boolean {
   return operator === '=~' && value === '.*';
 }
 
