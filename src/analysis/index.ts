@@ -1,8 +1,10 @@
 import type { AnalysisName } from '../types';
+import { budget } from './budget';
+import { cost } from './cost';
 import type { Analysis } from './types';
 
 export { runAnalysis, type AnalysisAnswer, type AnalysisWorld } from './run';
 export type { Analysis, AnalysisRequest, Known, Need } from './types';
 
 /** The rule of each question. */
-export const RULES: Readonly<Partial<Record<AnalysisName, Analysis>>> = {};
+export const RULES: Readonly<Partial<Record<AnalysisName, Analysis>>> = { cost, budget };
