@@ -1,20 +1,18 @@
 import type { DataFrame } from '@grafana/data';
 import type { Deployment } from '../deployments/deployment';
 import type { Grid, TimeGrid } from '../evaluate';
-import type { MetricsPlan } from '../plan';
+import type { MetricsPlan, Stretch } from '../plan';
 import type { Matcher } from '../series/matcher';
+import type { Steps } from '../series/turns';
 import type { FireworksOptions, FireworksQuery } from '../types';
 
-/** From a moment to a later one, ms since the epoch. */
-export interface Stretch {
-  fromMs: number;
-  toMs: number;
-}
+export type { Stretch };
 
 /** One thing that has to be known of metrics. Ids are those of the analysis that needs it. */
 export interface Need {
   id: string;
   plan: MetricsPlan;
+  /** What it is evaluated at, no later than the end of the window. The answer has no other times. */
   grid: TimeGrid;
 }
 
@@ -26,7 +24,7 @@ export interface AnalysisRequest {
   matchers: readonly Matcher[];
   /** The panel's range. */
   range: Stretch;
-  /** The part of it that is asked about: its last `query.window`, or all of it. */
+  /** The part of it that is asked about: its last `query.window`, or all of it. Whole minutes. */
   window: Stretch;
   /** What the window is compared with: as long and just before it, or so much earlier as `query.offset` says. */
   before: Stretch;
@@ -39,8 +37,13 @@ export interface Known {
   /** By the ids of needs; one that failed is left out, and why stands in `problems`. */
   grids: ReadonlyMap<string, Grid>;
   problems: readonly string[];
-  /** The account's deployments as Fireworks' API lists them now; undefined where they cannot be listed. */
+  /**
+   * The account's deployments as Fireworks' API lists them now, those that pass the query's filters; undefined where
+   * they cannot be listed.
+   */
   deployments: readonly Deployment[] | undefined;
+  /** Why they cannot be listed, in words for people. */
+  noDeployments?: string;
 }
 
 /** A question that is answered by a rule, from metrics alone, the same in both homes of metrics. */
@@ -49,6 +52,9 @@ export interface Analysis {
   needs(request: AnalysisRequest): readonly Need[];
   /** Whether the list of deployments is wanted as well. */
   wantsDeployments?: boolean;
-  /** Frames with their notices. What cannot be known is said in them. */
-  answer(request: AnalysisRequest, known: Known): DataFrame[];
+  /**
+   * Frames with their notices, or the steps of what takes long, between which the page has its turn. What cannot be
+   * known is said in them.
+   */
+  answer(request: AnalysisRequest, known: Known): DataFrame[] | Steps<DataFrame[]>;
 }

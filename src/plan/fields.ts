@@ -4,15 +4,10 @@ import {
   VARIABLE_LISTS,
   type Aggregate,
   type AnalysisName,
-  type EventCondition,
-  type EventRule,
   type FilterOperator,
   type FireworksQuery,
   type FireworksVariableQuery,
   type Format,
-  type Over,
-  type OverFunction,
-  type OverWindow,
   type QueryType,
   type TraceFilterOperator,
   type VariableReference,
@@ -20,19 +15,18 @@ import {
 } from '../types';
 import {
   amount,
+  EVENTS,
   grafanas,
   IMPORTED,
-  isGiven,
-  isRecord,
   list,
   listed,
   name,
   numberAsText,
   numberOrText,
+  OVER,
   readText,
   text,
   texts,
-  trimmed,
   withoutVariables,
   word,
   type Field,
@@ -61,10 +55,6 @@ const ANALYSIS: readonly QueryType[] = ['analysis'];
 const SEARCHES: readonly QueryType[] = ['traces', 'traceStats'];
 const CONVERSATION: readonly QueryType[] = ['conversation'];
 
-const FUNCTION = word<OverFunction | VariableReference>('a function over time');
-const WINDOW = word<OverWindow>('a window');
-const CONDITION = word<EventCondition>('a condition such as above');
-const COMPARED = amount('a number, or a text such as "5%"');
 const METRIC = name('the name of a metric');
 const EXPERIMENTS = texts('ids of experiments', numberAsText);
 const FILTERS = filtersLike('"label": "deployment_id"');
@@ -94,12 +84,7 @@ export const QUERY_FIELDS: Fields<FireworksQuery, QueryType> = {
   },
   aggregate: { ...word<Aggregate | VariableReference>('a way to combine series such as sum'), usedBy: METRICS },
   groupBy: { ...texts('names of labels', readText), usedBy: [...LINES, ...ANALYSIS] },
-  over: {
-    takes: 'a function and a window such as {"fn": "avg", "window": "5m"}',
-    read: readOver,
-    replace: ({ fn, window }, variables) => ({ fn: FUNCTION.replace(fn, variables), window: variables.one(window) }),
-    usedBy: METRICS,
-  },
+  over: { ...OVER, usedBy: METRICS },
   offset: { ...text('a duration such as "1d"'), usedBy: ANALYSED },
   filters: { ...FILTERS, usedBy: LABELLED },
   legend: { takes: 'a text', read: readText, replace: replaceInLegend, usedBy: NAMED_LINES },
@@ -144,16 +129,7 @@ export const QUERY_FIELDS: Fields<FireworksQuery, QueryType> = {
   spanId: { ...text('the id of a span'), usedBy: CONVERSATION },
   // Explore writes these from rows that are shown, in which a dollar sign is one.
   rowFilters: { ...withoutVariables(filtersLike('"label": "role"')), usedBy: CONVERSATION },
-  events: {
-    takes: 'a condition such as {"when": "above", "value": 0.05, "lasts": "5m"}',
-    read: readEvents,
-    replace: ({ when, value, lasts }, variables) => ({
-      when: CONDITION.replace(when, variables),
-      value: value === undefined ? undefined : COMPARED.replace(value, variables),
-      lasts: lasts === undefined ? undefined : variables.one(lasts),
-    }),
-    usedBy: METRICS,
-  },
+  events: { ...EVENTS, usedBy: METRICS },
   imported: { ...withoutVariables(IMPORTED), usedBy: [] },
   asEvents: { ...ONLY_TRUE, usedBy: MARKED },
 };
@@ -196,42 +172,6 @@ function narrows({ operator, value }: FilterWith<string>): boolean {
 
 function eachQuantile(quantiles: ReadonlyArray<number | string>, variables: Variables): Array<number | string> {
   return quantiles.flatMap((one): Array<number | string> => (typeof one === 'number' ? [one] : listed(one, variables)));
-}
-
-/** Without a window of its own a function is one of each step. A window says nothing without a function. */
-function readOver(saved: unknown): Reading<Over> {
-  if (!isRecord(saved)) {
-    return { unread: saved };
-  }
-  const fn = isGiven(saved.fn) ? FUNCTION.read(saved.fn) : {};
-  const window = isGiven(saved.window) ? WINDOW.read(saved.window) : {};
-  const isRead = fn.unread === undefined && window.unread === undefined;
-  if (fn.value === undefined) {
-    return isRead && window.value === undefined ? {} : { unread: saved };
-  }
-  const value: Over = { fn: fn.value, window: window.value ?? 'step' };
-  return isRead ? { value } : { value, unread: saved };
-}
-
-/** Without a condition there is none; what of it cannot be read makes all of it unread. */
-function readEvents(saved: unknown): Reading<EventRule> {
-  if (!isRecord(saved)) {
-    return { unread: saved };
-  }
-  const when = isGiven(saved.when) ? CONDITION.read(saved.when) : {};
-  const value = isGiven(saved.value) ? COMPARED.read(saved.value) : {};
-  const lasts = isGiven(saved.lasts) ? trimmed(saved.lasts) : {};
-  if (when.value === undefined || [when, value, lasts].some(({ unread }) => unread !== undefined)) {
-    return Object.keys(saved).length === 0 ? {} : { unread: saved };
-  }
-  const rule: EventRule = { when: when.value };
-  return {
-    value: {
-      ...rule,
-      ...(value.value === undefined ? {} : { value: value.value }),
-      ...(lasts.value === undefined ? {} : { lasts: lasts.value }),
-    },
-  };
 }
 
 /** A number also where it is written as text; else the text, which may hold a variable. */

@@ -1,0 +1,8 @@
+import type { AnalysisName } from '../types';
+import type { Analysis } from './types';
+
+export { runAnalysis, type AnalysisAnswer, type AnalysisWorld } from './run';
+export type { Analysis, AnalysisRequest, Known, Need } from './types';
+
+/** The rule of each question. */
+export const RULES: Readonly<Partial<Record<AnalysisName, Analysis>>> = {};
