@@ -1,4 +1,5 @@
 import type { AnalysisName } from '../types';
+import { phases } from './phases';
 import type { Analysis } from './types';
 
 export { runAnalysis, type AnalysisAnswer, type AnalysisWorld } from './run';
