@@ -30,11 +30,10 @@ export type Doubt =
   | 'noneBefore'
   | 'noneInWindow'
   | 'fewRequests'
-  | 'beyondBounds'
+  | 'notComparable'
   | 'aboutEqual'
   | 'notInPhases'
   | 'phaseMissing'
-  | 'withinBuckets'
   | 'prefillUnclear'
   | 'kvUnclear';
 
@@ -93,14 +92,15 @@ export function verdictOf(facts: DeploymentFacts): Verdict {
     return { ...found, kind: 'undecided', doubt: isMissing(changes) ? 'phaseMissing' : 'notInPhases' };
   }
   const counted = inScope.reduce((sum, one) => sum + Math.max(0, one.rise), 0);
-  const share = top.rise / Math.max(rise, counted);
+  // Of a time that lies above all bounds only the parts tell how long it is.
+  const share = top.rise / (changes[of]?.window.isOpen === true ? counted : Math.max(rise, counted));
   if (others.some((one) => !isClearlyMore(top, one))) {
     return { ...found, kind: 'undecided', doubt: 'aboutEqual' };
   }
   if (share < LEAST_SHARE) {
     return { ...found, kind: 'undecided', doubt: isMissing(changes) ? 'phaseMissing' : 'notInPhases' };
   }
-  const cause = causeOf(top, facts, changes, others);
+  const cause = causeOf(top, facts, changes);
   const change = top.part === 'longAnswers' ? changes.answerLength : changes[top.part];
   return typeof cause === 'object'
     ? { ...found, kind: 'undecided', ...cause }
@@ -130,7 +130,7 @@ function doubtOf({ window, before }: DeploymentFacts, changes: Changes): Doubt |
   if (Math.min(now ?? 0, then ?? 0) < FEWEST_REQUESTS) {
     return 'fewRequests';
   }
-  return changes.firstToken === undefined && changes.overall === undefined ? 'beyondBounds' : undefined;
+  return changes.firstToken === undefined && changes.overall === undefined ? 'notComparable' : undefined;
 }
 
 function isClearlyMore(top: PartChange, other: PartChange): boolean {
@@ -169,7 +169,7 @@ function partsOf(facts: DeploymentFacts, changes: Changes): PartChange[] {
   const waits = Object.entries({ prefillQueue, prefill, generationQueue }).flatMap(([part, change]): PartChange[] =>
     change === undefined || !isWait(part) ? [] : [{ part, rise: change.rise, noise: change.noise }]
   );
-  const lengths = lengthsOf(facts, { total: 'generatedTokens', measure: 'answerLength', change: answerLength });
+  const lengths = lengthsOf(facts, 'generatedTokens', answerLength);
   if (perToken === undefined || lengths === undefined) {
     return waits;
   }
@@ -203,12 +203,7 @@ function isMissing({ prefillQueue, prefill, generationQueue, perToken }: Changes
   return [prefillQueue, prefill, generationQueue, perToken].includes(undefined);
 }
 
-function causeOf(
-  { part, rise }: PartChange,
-  facts: DeploymentFacts,
-  changes: Changes,
-  others: readonly PartChange[]
-): Cause | { doubt: Doubt } {
+function causeOf({ part }: PartChange, facts: DeploymentFacts, changes: Changes): Cause | { doubt: Doubt } {
   if (part === 'longAnswers') {
     return part;
   }
