@@ -3,6 +3,7 @@ import type { Analysis, AnalysisRequest, Known } from '../../src/analysis/types'
 import type { Deployment } from '../../src/deployments/deployment';
 import type { Grid, TimeGrid } from '../../src/evaluate';
 import { toMatchers, type MetricsPlan } from '../../src/plan';
+import { allSteps } from '../../src/series/turns';
 import type { FireworksOptions, FireworksQuery } from '../../src/types';
 
 /** What is asked of a store, wherever it is. */
@@ -34,7 +35,8 @@ export async function askAnalysis(analysis: Analysis, asked: AskedAnalysis, ask:
     grids.set(id, await ask(plan, grid));
   }
   const known: Known = { grids, problems: [], deployments: asked.deployments };
-  return analysis.answer(request, known);
+  const answer = analysis.answer(request, known);
+  return Array.isArray(answer) ? answer : allSteps(answer);
 }
 
 /** The rows of a table as objects by column; empty cells are undefined. */
