@@ -167,4 +167,3 @@ function sureOf(row: Evidence): string {
   }
   return found.rise > 3 * found.noise ? 'likely' : found.rise < -3 * found.noise ? 'fell' : 'within its noise';
 }
-

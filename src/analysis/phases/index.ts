@@ -5,6 +5,7 @@ import { evidenceFrame, verdictFrame } from './frames';
 import { phaseNeeds, readFacts } from './gather';
 import { verdictOf, type Verdict } from './verdict';
 
+export { callsBeside } from './callsBeside';
 export { verdictText } from './frames';
 export type { Cause, Verdict } from './verdict';
 

@@ -101,10 +101,28 @@ export function verdictOf(facts: DeploymentFacts): Verdict {
     return { ...found, kind: 'undecided', doubt: isMissing(changes) ? 'phaseMissing' : 'notInPhases' };
   }
   const cause = causeOf(top, facts, changes);
-  const change = top.part === 'longAnswers' ? changes.answerLength : changes[top.part];
-  return typeof cause === 'object'
-    ? { ...found, kind: 'undecided', ...cause }
-    : { ...found, kind: 'named', cause, share, isProven: (change?.least ?? 0) > 0 };
+  if (typeof cause === 'object') {
+    return { ...found, kind: 'undecided', ...cause };
+  }
+  const named = { ...found, kind: 'named', cause, isProven: cause === top.part && isProvenBy(top, changes) } as const;
+  // Whoever waits for the first token is not told what part of the whole answer that is.
+  const ofFirst = rose.firstToken && top.part !== 'perToken' && shareOfFirstToken(top, parts, changes);
+  return typeof ofFirst === 'number' ? { ...named, of: 'firstToken', share: ofFirst } : { ...named, share };
+}
+
+/** Undefined where the part comes after the first token. */
+function shareOfFirstToken(top: PartChange, parts: readonly PartChange[], changes: Changes): number | undefined {
+  const own = parts.flatMap((one) => ofFirstToken(one, changes) ?? []);
+  const counted = own.reduce((sum, one) => sum + Math.max(0, one.rise), 0);
+  const { firstToken } = changes;
+  const rise = firstToken === undefined || firstToken.window.isOpen ? counted : Math.max(firstToken.rise, counted);
+  return own.some(({ part }) => part === top.part) && rise > 0 ? top.rise / rise : undefined;
+}
+
+/** What is a cause of a phase is told from more than one histogram, so that the edges of buckets prove nothing. */
+function isProvenBy({ part }: PartChange, changes: Changes): boolean {
+  const change = part === 'longAnswers' ? changes.answerLength : changes[part];
+  return part !== 'prefill' && change !== undefined && change.least > 0;
 }
 
 function changesOf(facts: DeploymentFacts): Changes {

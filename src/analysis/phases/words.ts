@@ -19,11 +19,12 @@ export function sentenceOf(verdict: Verdict): string {
 const CAUSES: Readonly<Record<Cause, (verdict: Verdict) => string>> = {
   prefillQueue: (verdict) => `Requests wait for prefill: ${medians(verdict, 'prefillQueue')}`,
   generationQueue: (verdict) => `Requests wait to generate: ${medians(verdict, 'generationQueue')}`,
-  prefill: (verdict) => `Prefill is slow: ${medians(verdict, 'prefill')}, while ${promptsText(verdict)}`,
+  prefill: (verdict) => `Prefill is slow: ${medians(verdict, 'prefill')}, with ${promptsText(verdict)}`,
   perToken: (verdict) => `Tokens are slow: ${medians(verdict, 'perToken')} each`,
-  longPrompts: (verdict) => `Prompts are longer: ${promptsText(verdict)}, so prefill takes ${medians(verdict, 'prefill')}`,
+  longPrompts: (verdict) =>
+    `Prompts are longer: ${promptsText(verdict)}, so prefill takes longer: ${medians(verdict, 'prefill')}`,
   cacheDrop: (verdict) =>
-    `Fewer prompt tokens are known to the cache: ${promptsText(verdict)}, so prefill takes ${medians(verdict, 'prefill')}`,
+    `Fewer prompt tokens come from the cache: ${promptsText(verdict)}, so prefill takes longer: ${medians(verdict, 'prefill')}`,
   longAnswers: (verdict) => `Answers are longer: ${answersText(verdict)}`,
   kvPressure: ({ facts: { before, window } }) =>
     `The KV cache is full: ${percent(kv(before))} → ${percent(kv(window))} on average, up to ${percent(window.kvHighest)}, more than these requests account for`,
@@ -40,7 +41,9 @@ const DOUBTS: Readonly<Record<Doubt, (verdict: Verdict) => string>> = {
   notComparable: () => 'the buckets of the window and of the time before have no bound in common',
   aboutEqual: (verdict) => {
     const [first, second] = verdict.parts;
-    const both = [first, second].flatMap((one) => (one === undefined ? [] : [`${PARTS[one.part]} (${more(one.rise)})`]));
+    const both = [first, second].flatMap((one) =>
+      one === undefined ? [] : [`${PARTS[one.part]} (${more(one.rise)})`]
+    );
     return `${both.join(' and ')} rose by about as much, or by too little to tell; ${totals(verdict).join(', ')}`;
   },
   notInPhases: (verdict) =>
@@ -107,8 +110,12 @@ function promptsText({ facts, changes }: Verdict): string {
   const prompts = lengthsOf(facts, 'promptTokens', changes.promptLength);
   const [before, window] = [hitRatio(facts.before), hitRatio(facts.window)];
   return [
-    prompts === undefined ? 'prompt length unknown' : `prompts ${whole(prompts.before)} → ${whole(prompts.window)} tokens`,
-    before === undefined || window === undefined ? 'cache hits unknown' : `cached ${percent(before)} → ${percent(window)}`,
+    prompts === undefined
+      ? 'prompts of unknown length'
+      : `prompts of ${whole(prompts.before)} → ${whole(prompts.window)} tokens`,
+    before === undefined || window === undefined
+      ? 'cache hits unknown'
+      : `${percent(before)} → ${percent(window)} of them cached`,
   ].join(', ');
 }
 
@@ -125,16 +132,17 @@ function missing({ changes }: Verdict): string[] {
 const NOTABLE = 1.3;
 
 /** What changed around it, which may be why. */
-function context({ facts: { before, window } }: Verdict): string {
+function context({ facts: { before, window }, cause }: Verdict): string {
   const times = (window.requestRate ?? 0) / (before.requestRate ?? Infinity);
   const rate = ({ requestRate = 0 }: Facts) => requestRate.toPrecision(2);
-  const hasRoom = window.replicas === undefined || before.replicas === undefined || window.replicas >= before.replicas - 0.25;
+  const hasRoom =
+    window.replicas === undefined || before.replicas === undefined || window.replicas >= before.replicas - 0.25;
   return [
     times >= NOTABLE && Number.isFinite(times)
       ? ` Requests come ${times.toFixed(1)} times as often (${rate(before)} → ${rate(window)} a second).`
       : '',
     hasRoom ? '' : ` Replicas: ${Number(before.replicas?.toFixed(1))} → ${Number(window.replicas?.toFixed(1))}.`,
-    (window.kvHighest ?? 0) >= 0.95 && (before.kvHighest ?? 1) < 0.95
+    cause !== 'kvPressure' && (window.kvHighest ?? 0) >= 0.95 && (before.kvHighest ?? 1) < 0.95
       ? ` The KV cache was up to ${percent(window.kvHighest)} full.`
       : '',
   ].join('');
