@@ -59,7 +59,7 @@ export function reviewDashboard() {
         analysis: 'cost',
         height: 10,
         aside: ['Idle cost', 'Replica-hours', 'Accelerators', 'Generated tokens', 'base_model'],
-        widths: { Name: 130 },
+        widths: { Name: 130, Tokens: 120 },
       })
     )
     .withPanel(
@@ -71,6 +71,7 @@ export function reviewDashboard() {
         asked: { groupBy: ['base_model'] },
         height: 7,
         aside: ['Idle cost', 'Replica-hours', 'Accelerators', 'Generated tokens'],
+        widths: { Tokens: 120 },
       })
     )
     .withRow(row(20, 'How much more?'))
@@ -82,7 +83,7 @@ export function reviewDashboard() {
         analysis: 'headroom',
         height: 9,
         aside: ['Name', 'Concurrent', 'Slots in use', 'Blocks in use'],
-        widths: { 'Binds first': 110 },
+        widths: { 'Binds first': 100, 'Busy traffic': 92 },
       })
     )
     .withRow(row(30, 'What is different, and why?'))
