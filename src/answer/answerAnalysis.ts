@@ -1,9 +1,17 @@
 import { LoadingState, type DataFrame, type DataQueryResponse, type QueryResultMetaNotice } from '@grafana/data';
 import { catchError, defer, from, map, of, switchMap, type Observable } from 'rxjs';
-import { RULES, runAnalysis, type Analysis, type AnalysisAnswer } from '../analysis';
+import { RULES, runAnalysis, type Analysis, type AnalysisAnswer, type AnalysisRequest } from '../analysis';
 import { questionOf } from '../analysis/eager';
 import { REQUESTS } from '../catalogue';
-import { interpolateQuery, planAnalysis, problemOfSaved, readQuery, unknownVariables } from '../plan';
+import {
+  interpolateQuery,
+  planAnalysis,
+  problemOfSaved,
+  readQuery,
+  Refusal,
+  unknownVariables,
+  type PlanProblem,
+} from '../plan';
 import { withPatterns } from '../series/pattern';
 import { messageOf } from '../series/text';
 import type { MetricStore } from '../stores';
@@ -27,52 +35,85 @@ export function answerAnalysis(
   target: FireworksQuery,
   request: PanelRequest,
   context: AnalysisContext,
-  rules: Readonly<Partial<Record<AnalysisName, Analysis>>> = RULES
+  rules: Rules = RULES
 ): Observable<DataQueryResponse> {
   const problem = problemOfSaved(target);
   const { refId } = readQuery(target);
   if (problem !== undefined) {
     return of(failed(refId, problem.message));
   }
-  return defer(() => from(fitToAnalysis(target, request, context))).pipe(
-    switchMap((fitted) => ask(target, request, fitted, context, rules)),
+  const { store, deployments, scrapeIntervalMs, now } = context;
+  const world = {
+    store,
+    deployments: deployments.isConfigured ? () => deployments.source() : undefined,
+    live: request.range.to.valueOf() >= now() - scrapeIntervalMs,
+  };
+  return defer(() => from(prepare(target, request, context, rules))).pipe(
+    switchMap(({ said, read }) =>
+      read.ok
+        ? runAnalysis(read.rule, read.asked, world).pipe(
+            map((answer) => toResponse(refId, answer, said, request.panelPluginId))
+          )
+        : of(failed(refId, read.message))
+    ),
     catchError((error: unknown) => of(failed(refId, messageOf(error))))
   );
 }
 
-function ask(
-  target: FireworksQuery,
-  request: PanelRequest,
-  fitted: Fitted,
-  context: AnalysisContext,
-  rules: Readonly<Partial<Record<AnalysisName, Analysis>>>
-): Observable<DataQueryResponse> {
-  const { store, deployments, templates, scrapeIntervalMs, prices, now } = context;
-  const scopedVars = withRateInterval(request.scopedVars, scrapeIntervalMs);
+type Rules = Readonly<Partial<Record<AnalysisName, Analysis>>>;
+
+/** A question as its rule takes it. */
+export interface ReadAnalysis {
+  ok: true;
+  rule: Analysis;
+  asked: AnalysisRequest;
+  analysis: AnalysisName;
+}
+
+/**
+ * A saved question, checked against its rule, or why it cannot be asked.
+ * @param narrowed by the dashboard, with its variables
+ */
+export async function readAnalysis(
+  narrowed: FireworksQuery,
+  { range, scopedVars }: Pick<PanelRequest, 'range' | 'scopedVars'>,
+  { templates, scrapeIntervalMs, prices, now }: Omit<AnalysisContext, 'store' | 'deployments'>,
+  rules: Rules = RULES
+): Promise<ReadAnalysis | PlanProblem> {
+  const problem = problemOfSaved(narrowed);
+  if (problem !== undefined) {
+    return problem;
+  }
+  const query = interpolateQuery(readQuery(narrowed), templates, withRateInterval(scopedVars, scrapeIntervalMs));
+  const toMs = Math.min(range.to.valueOf(), now());
+  const shown = { fromMs: Math.min(range.from.valueOf(), toMs), toMs };
+  const planned = await withPatterns(() => planAnalysis(query, shown));
+  if (!planned.ok) {
+    return planned;
+  }
+  const { analysis, window, before, matchers } = planned;
+  const rule = rules[analysis];
+  if (rule === undefined) {
+    const message = `“${questionOf(query)}” cannot be asked in this version.`;
+    return { ok: false, field: 'analysis', message };
+  }
+  const asked = { query, matchers, range: shown, window, before, scrapeIntervalMs, prices };
+  try {
+    rule.needs(asked);
+    return { ok: true, rule, asked, analysis };
+  } catch (error) {
+    if (error instanceof Refusal) {
+      return { ok: false, message: error.message, field: error.field };
+    }
+    throw error;
+  }
+}
+
+async function prepare(target: FireworksQuery, request: PanelRequest, context: AnalysisContext, rules: Rules) {
+  const fitted = await fitToAnalysis(target, request, context);
   const narrowed = applyDashboardFilters(readQuery(target), fitted.filters, fitted.groupByKeys);
-  const query = interpolateQuery(narrowed, templates, scopedVars);
-  const nowMs = now();
-  const toMs = Math.min(request.range.to.valueOf(), nowMs);
-  const range = { fromMs: Math.min(request.range.from.valueOf(), toMs), toMs };
-  return from(Promise.resolve(withPatterns(() => planAnalysis(query, range)))).pipe(
-    switchMap((planned) => {
-      const rule = planned.ok ? rules[planned.analysis] : undefined;
-      if (!planned.ok) {
-        return of(failed(query.refId, planned.message));
-      }
-      if (rule === undefined) {
-        return of(failed(query.refId, `“${questionOf(query)}” cannot be asked in this version.`));
-      }
-      const { window, before, matchers } = planned;
-      const asked = { query, matchers, range, window, before, scrapeIntervalMs, prices };
-      const said = [...fitted.notices, ...unknownVariables(narrowed, templates, scopedVars)];
-      return runAnalysis(rule, asked, {
-        store,
-        deployments: deployments.isConfigured ? () => deployments.source() : undefined,
-        live: request.range.to.valueOf() >= nowMs - scrapeIntervalMs,
-      }).pipe(map((answer) => toResponse(query.refId, answer, said, request.panelPluginId)));
-    })
-  );
+  const said = [...fitted.notices, ...unknownVariables(narrowed, context.templates, request.scopedVars)];
+  return { said, read: await readAnalysis(narrowed, request, context, rules) };
 }
 
 function toResponse(

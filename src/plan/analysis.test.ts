@@ -1,6 +1,6 @@
 import { loadPatterns } from '../series/pattern';
 import type { FireworksQuery } from '../types';
-import { analysisTakes, planAnalysis, readTarget } from './analysis';
+import { analysisTakes, planAnalysis } from './analysis';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -50,25 +50,6 @@ test('a range within one minute, or that has not begun, is refused', () => {
       });
     }
   }
-});
-
-test.each<[FireworksQuery['target'], number]>([
-  ['99%', 0.99],
-  ['99.5 %', 0.995],
-  [0.9, 0.9],
-  ['0.999', 0.999],
-])('a target of %s is %d', (target, share) => {
-  expect(readTarget({ refId: 'A', target })).toBeCloseTo(share, 9);
-});
-
-test.each<[FireworksQuery['target'], RegExp]>([
-  [undefined, /^A promise needs a share above 0 and below 1/],
-  [99, /"99" is no target/],
-  ['100%', /"100%" is no target/],
-  ['0', /"0" is no target/],
-  ['-1%', /"-1%" is no target/],
-])('a target of %s is refused', (target, says) => {
-  expect(() => readTarget({ refId: 'A', target })).toThrow(says);
 });
 
 test('while a variable decides, every field may be wanted', () => {

@@ -120,25 +120,6 @@ function readWindow({ window = '' }: FireworksQuery, rangeMs: number): number | 
   return ms;
 }
 
-const SHARE = /^(\d{1,3}(?:\.\d{1,9})?) ?(%?)$/;
-
-/**
- * The share that has to be good, between 0 and 1.
- * @throws Refusal for what is none, or leaves nothing to miss
- */
-export function readTarget({ target }: FireworksQuery): number {
-  const written = String(target ?? '').trim();
-  const [, amount, percent] = SHARE.exec(written) ?? [];
-  const share = percent === '%' ? Number(amount) / 100 : Number(amount);
-  if (amount !== undefined && share > 0 && share < 1) {
-    return share;
-  }
-  throw new Refusal(
-    'target',
-    `${written === '' ? '' : `"${written}" is no target. `}A promise needs a share above 0 and below 1 that has to be good, such as 99% or 0.99.`
-  );
-}
-
 function floorToMinute(ms: number): number {
   return Math.floor(ms / MINUTE_MS) * MINUTE_MS;
 }

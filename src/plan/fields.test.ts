@@ -3,11 +3,10 @@ import { buildFilter } from '../traces/search/buildFilter';
 import { readTraceQuery } from '../traces/search/readTraceQuery';
 import { chosenRows } from '../traces/frames/conversationFrame';
 import { planStatistic } from '../traces/statistics/planStatistic';
-import { planAnalysis, readTarget } from './analysis';
+import { planAnalysis } from './analysis';
 import { parseExpression } from './expression';
 import { planQuery } from './planQuery';
 import { interpolateQuery, problemOfSaved, readQuery, unreadFields } from './savedQuery';
-import type { FireworksQuery } from '../types';
 import { ROWS } from './testing/fieldRows';
 import { templatesOf } from './testing/templates';
 
@@ -33,7 +32,7 @@ function said(saved: object): string | undefined {
         parseExpression(query.expression ?? '');
         return undefined;
       case 'analysis':
-        return messageOf(planAnalysis(query, { fromMs: 0, toMs: 3_600_000 })) ?? messageOfTarget(query);
+        return messageOf(planAnalysis(query, { fromMs: 0, toMs: 3_600_000 }));
       case 'trace':
       case 'conversation':
         chosenRows({ length: 0, fields: [] }, query.rowFilters);
@@ -43,12 +42,6 @@ function said(saved: object): string | undefined {
     }
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
-  }
-}
-
-function messageOfTarget(query: FireworksQuery): undefined {
-  if (query.analysis === 'budget') {
-    readTarget({ target: 0.9, ...query });
   }
 }
 

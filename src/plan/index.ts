@@ -1,4 +1,4 @@
-export { analysisTakes, planAnalysis, readTarget, type PlannedAnalysis, type Stretch } from './analysis';
+export { analysisTakes, planAnalysis, type PlannedAnalysis, type Stretch } from './analysis';
 export {
   interpolateQuery,
   interpolateVariableQuery,

@@ -48,9 +48,13 @@ export function findBudgets(answered: readonly Answered[], kind: 'missed' | 'sha
   let missing: MissingBound | undefined;
   let wasCut = false;
   for (const { lengthMs, all, measured } of answered) {
-    const lacking = measured !== undefined && 'missing' in measured ? measured.missing : undefined;
+    const lacking = measured !== undefined && 'series' in measured ? measured.missing : undefined;
     missing = lacking ?? missing;
     const without = new Set((lacking?.groups ?? []).map((labels) => labelKey(labels)));
+    // Without the one side nothing is known of the other: no answer is not "none missed".
+    if (measured === undefined) {
+      continue;
+    }
     const shares = new Map(seriesOf(measured).map((series) => [labelKey(series.labels), series]));
     for (const series of seriesOf(all)) {
       const key = labelKey(series.labels);
@@ -60,6 +64,9 @@ export function findBudgets(answered: readonly Answered[], kind: 'missed' | 'sha
       }
       const found = shares.get(key);
       const number = found && newest(found);
+      if (kind === 'share' && number === undefined && requests > 0) {
+        continue;
+      }
       const missed = kind === 'missed' ? (number ?? 0) : requests * (1 - (number ?? 1));
       wasCut ||= missed > requests * (1 + 1e-9) && missed > 0.5;
       const group = groups.get(key) ?? { labels: series.labels, counted: [] };

@@ -15,7 +15,7 @@ export function causeOfPrefill(
   changes: Changes
 ): 'prefill' | 'longPrompts' | 'cacheDrop' | undefined {
   const { prefill } = changes;
-  const prompts = lengthsOf(facts, { total: 'promptTokens', measure: 'promptLength', change: changes.promptLength });
+  const prompts = lengthsOf(facts, 'promptTokens', changes.promptLength);
   const [hitBefore, hitWindow] = [hitRatio(facts.before), hitRatio(facts.window)];
   if (prefill === undefined || prompts === undefined) {
     return undefined;
@@ -32,7 +32,7 @@ export function causeOfPrefill(
   return isKnown && explained <= HARDLY * slower && explained + noise <= 0.5 * slower ? 'prefill' : undefined;
 }
 
-function hitRatio({ promptTokens, cachedTokens }: Facts): number | undefined {
+export function hitRatio({ promptTokens, cachedTokens }: Facts): number | undefined {
   return promptTokens === undefined || cachedTokens === undefined || !(promptTokens > 0)
     ? undefined
     : Math.min(1, cachedTokens / promptTokens);
@@ -50,8 +50,8 @@ const UNACCOUNTED = { slots: 0.04, blocks: 0.08 };
  */
 export function kvPressure(facts: DeploymentFacts, changes: Changes): 'full' | 'some' | 'none' {
   const { window, before } = facts;
-  const answers = lengthsOf(facts, { total: 'generatedTokens', measure: 'answerLength', change: changes.answerLength });
-  const prompts = lengthsOf(facts, { total: 'promptTokens', measure: 'promptLength', change: changes.promptLength });
+  const answers = lengthsOf(facts, 'generatedTokens', changes.answerLength);
+  const prompts = lengthsOf(facts, 'promptTokens', changes.promptLength);
   const tokens = changes.perToken;
   const ratio = (one: number | undefined, other: number | undefined) =>
     one === undefined || other === undefined || !(other > 0) ? 1 : one / other;

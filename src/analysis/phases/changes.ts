@@ -57,7 +57,8 @@ function usualDifference(values: ReadonlyArray<number | undefined>): number | un
 /** Tokens per answered request; the exact mean where totals are known, else the estimate from buckets. */
 export function lengthsOf(
   facts: DeploymentFacts,
-  { total, measure, change }: { total: 'promptTokens' | 'generatedTokens'; measure: Measure; change: Change | undefined }
+  total: 'promptTokens' | 'generatedTokens',
+  change: Change | undefined
 ): { before: number; window: number; noise: number } | undefined {
   const exact = (one: Facts) => {
     const tokens = one[total];
@@ -68,9 +69,9 @@ export function lengthsOf(
   const [before, window] = [exact(facts.before), exact(facts.window)];
   const noise = change?.noise;
   if (before !== undefined && window !== undefined) {
-    // Without buckets nothing tells how lengths are spread; where they are known it is about as widely as they are long.
-    const guessed = Math.hypot(before / Math.sqrt(facts.before.answered ?? 1), window / Math.sqrt(facts.window.answered ?? 1));
-    return { before, window, noise: noise ?? 1.2 * guessed };
+    // Without buckets nothing tells how lengths are spread: they are taken to spread as widely as they are long.
+    const error = (mean: number, { answered = 1 }: Facts) => mean / Math.sqrt(answered);
+    return { before, window, noise: noise ?? Math.hypot(error(before, facts.before), error(window, facts.window)) };
   }
   return change === undefined
     ? undefined

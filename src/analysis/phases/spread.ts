@@ -18,6 +18,8 @@ export interface Mean {
   highest: number;
   /** Standard error of `value`, were the requests drawn from the same world again. */
   error: number;
+  /** Most requests lie above the highest bound, so that the mean is this or any more. */
+  isOpen: boolean;
 }
 
 /** How many requests a spread holds. */
@@ -25,7 +27,7 @@ export function countOf({ counts }: Spread): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** Undefined for a spread without requests, or with so many above all bounds that nothing can be said of how far. */
+/** Undefined for a spread without requests or without a finite bound. */
 export function meanOf(spread: Spread): Mean | undefined {
   const { bounds, counts } = spread;
   const all = countOf(spread);
@@ -59,18 +61,17 @@ export function meanOf(spread: Spread): Mean | undefined {
     }
     above = Math.max(0, above - share);
   }
-  if (above > MOST_ABOVE) {
-    return undefined;
-  }
+  above = (counts[bounds.length] ?? 0) / all;
+  const isOpen = above > MOST_ABOVE;
   if (above > 0) {
     // Beyond the highest bound they go on to thin out as they did before it.
-    const reach = hazard > 0 ? Math.min(1 / hazard, top) : top;
+    const reach = isOpen || hazard === 0 ? 0 : Math.min(1 / hazard, top);
     value += above * reach;
     square += 2 * above * reach * (top + reach);
     lowest += above * top;
     highest = Infinity;
   }
-  return { value, lowest, highest, error: Math.sqrt(Math.max(0, square - value * value) / all) };
+  return { value, lowest, highest, error: Math.sqrt(Math.max(0, square - value * value) / all), isOpen };
 }
 
 /** With more of the requests above the highest bound, how far above decides the mean, and nothing tells that. */

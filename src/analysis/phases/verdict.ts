@@ -30,11 +30,10 @@ export type Doubt =
   | 'noneBefore'
   | 'noneInWindow'
   | 'fewRequests'
-  | 'beyondBounds'
+  | 'notComparable'
   | 'aboutEqual'
   | 'notInPhases'
   | 'phaseMissing'
-  | 'withinBuckets'
   | 'prefillUnclear'
   | 'kvUnclear';
 
@@ -93,18 +92,39 @@ export function verdictOf(facts: DeploymentFacts): Verdict {
     return { ...found, kind: 'undecided', doubt: isMissing(changes) ? 'phaseMissing' : 'notInPhases' };
   }
   const counted = inScope.reduce((sum, one) => sum + Math.max(0, one.rise), 0);
-  const share = top.rise / Math.max(rise, counted);
+  const change = top.part === 'longAnswers' ? changes.answerLength : changes[top.part];
+  // What lies above all bounds is longer than anybody knows: only how the parts compare is known then.
+  const isOpen = changes[of]?.window.isOpen === true || change?.window.isOpen === true;
+  const share = top.rise / (isOpen ? counted : Math.max(rise, counted));
   if (others.some((one) => !isClearlyMore(top, one))) {
     return { ...found, kind: 'undecided', doubt: 'aboutEqual' };
   }
   if (share < LEAST_SHARE) {
     return { ...found, kind: 'undecided', doubt: isMissing(changes) ? 'phaseMissing' : 'notInPhases' };
   }
-  const cause = causeOf(top, facts, changes, others);
-  const change = top.part === 'longAnswers' ? changes.answerLength : changes[top.part];
-  return typeof cause === 'object'
-    ? { ...found, kind: 'undecided', ...cause }
-    : { ...found, kind: 'named', cause, share, isProven: (change?.least ?? 0) > 0 };
+  const cause = causeOf(top, facts, changes);
+  if (typeof cause === 'object') {
+    return { ...found, kind: 'undecided', ...cause };
+  }
+  const named = { ...found, kind: 'named', cause, isProven: cause === top.part && isProvenBy(top, changes) } as const;
+  // Whoever waits for the first token is not told what part of the whole answer that is.
+  const ofFirst = rose.firstToken && top.part !== 'perToken' && shareOfFirstToken(top, parts, changes);
+  return typeof ofFirst === 'number' ? { ...named, of: 'firstToken', share: ofFirst } : { ...named, share };
+}
+
+/** Undefined where the part comes after the first token. */
+function shareOfFirstToken(top: PartChange, parts: readonly PartChange[], changes: Changes): number | undefined {
+  const own = parts.flatMap((one) => ofFirstToken(one, changes) ?? []);
+  const counted = own.reduce((sum, one) => sum + Math.max(0, one.rise), 0);
+  const { firstToken } = changes;
+  const rise = firstToken === undefined || firstToken.window.isOpen ? counted : Math.max(firstToken.rise, counted);
+  return own.some(({ part }) => part === top.part) && rise > 0 ? top.rise / rise : undefined;
+}
+
+/** What is a cause of a phase is told from more than one histogram, so that the edges of buckets prove nothing. */
+function isProvenBy({ part }: PartChange, changes: Changes): boolean {
+  const change = part === 'longAnswers' ? changes.answerLength : changes[part];
+  return part !== 'prefill' && change !== undefined && change.least > 0;
 }
 
 function changesOf(facts: DeploymentFacts): Changes {
@@ -121,16 +141,16 @@ function doubtOf({ window, before }: DeploymentFacts, changes: Changes): Doubt |
   if (now === undefined && then === undefined) {
     return 'notCollected';
   }
-  if ((now ?? 0) === 0) {
+  if (!((now ?? 0) > 0)) {
     return 'noneInWindow';
   }
-  if ((then ?? 0) === 0) {
+  if (!((then ?? 0) > 0)) {
     return 'noneBefore';
   }
   if (Math.min(now ?? 0, then ?? 0) < FEWEST_REQUESTS) {
     return 'fewRequests';
   }
-  return changes.firstToken === undefined && changes.overall === undefined ? 'beyondBounds' : undefined;
+  return changes.firstToken === undefined && changes.overall === undefined ? 'notComparable' : undefined;
 }
 
 function isClearlyMore(top: PartChange, other: PartChange): boolean {
@@ -169,7 +189,7 @@ function partsOf(facts: DeploymentFacts, changes: Changes): PartChange[] {
   const waits = Object.entries({ prefillQueue, prefill, generationQueue }).flatMap(([part, change]): PartChange[] =>
     change === undefined || !isWait(part) ? [] : [{ part, rise: change.rise, noise: change.noise }]
   );
-  const lengths = lengthsOf(facts, { total: 'generatedTokens', measure: 'answerLength', change: answerLength });
+  const lengths = lengthsOf(facts, 'generatedTokens', answerLength);
   if (perToken === undefined || lengths === undefined) {
     return waits;
   }
@@ -203,12 +223,7 @@ function isMissing({ prefillQueue, prefill, generationQueue, perToken }: Changes
   return [prefillQueue, prefill, generationQueue, perToken].includes(undefined);
 }
 
-function causeOf(
-  { part, rise }: PartChange,
-  facts: DeploymentFacts,
-  changes: Changes,
-  others: readonly PartChange[]
-): Cause | { doubt: Doubt } {
+function causeOf({ part }: PartChange, facts: DeploymentFacts, changes: Changes): Cause | { doubt: Doubt } {
   if (part === 'longAnswers') {
     return part;
   }
