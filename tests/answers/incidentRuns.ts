@@ -7,7 +7,7 @@ import { collect, HOUR_MS, MINUTE_MS, worldOf } from './worlds';
 
 /** What an incident is asked about: half an hour, of which it fills most, after as much calm as the rules look back at. */
 export const WINDOW_MS = 30 * MINUTE_MS;
-const CALM_MS = 7.5 * HOUR_MS;
+const CALM_MS = 8.5 * HOUR_MS;
 const LONGEST_LEAD_MS = 10 * MINUTE_MS;
 const LONGEST_LATE_MS = 5 * MINUTE_MS;
 
@@ -61,18 +61,28 @@ export async function runsOf(seed: number, kind: IncidentKind, scene: Scene): Pr
     const world = worldOf(seed, [incident]);
     const branch = await collect(world, scene.incidentMs, scene.toMs);
     const history = forkedHistory(scene.past, branch, scene.incidentMs);
-    runs.push({ kind, magnitude, seed, history, scene, visible: effectOf(kind, scene, world) / usual });
+    runs.push({ kind, magnitude, seed, history, scene, visible: visibleOf(kind, scene, world, usual) });
   }
   return runs;
 }
 
-/** What the incident alone did to the cause's own metric: the same half hour with it and without. */
-function effectOf(kind: IncidentKind, { calm, deployment, toMs }: Scene, world: World): number {
+/**
+ * What the incident alone did to the cause's own metric, the same half hour with it and without, as a multiple of what
+ * that number usually differs by; no less of it than what chance makes of as few requests as there were.
+ */
+function visibleOf(kind: IncidentKind, { calm, deployment, toMs }: Scene, world: World, usual: number): number {
   const { measure } = KNOWN_KINDS[kind];
   const fromMs = toMs - WINDOW_MS;
-  return measure === undefined
-    ? Infinity
-    : Math.abs(measure(world, deployment, fromMs, toMs) - measure(calm, deployment, fromMs, toMs));
+  if (measure === undefined) {
+    return Infinity;
+  }
+  const [before, without, withIt] = [
+    measure(calm, deployment, fromMs - WINDOW_MS, fromMs),
+    measure(calm, deployment, fromMs, toMs),
+    measure(world, deployment, fromMs, toMs),
+  ];
+  const effect = Math.abs(withIt.value - without.value);
+  return effect === 0 ? 0 : effect / Math.max(usual, Math.hypot(before.error, withIt.error));
 }
 
 const NEIGHBOURS = 24;
@@ -83,9 +93,9 @@ function usualOf(kind: IncidentKind, { calm, deployment, toMs }: Scene): number 
   if (measure === undefined) {
     return 1;
   }
-  const values = Array.from({ length: NEIGHBOURS + 1 }, (_, place) =>
+  const known = Array.from({ length: NEIGHBOURS + 1 }, (_, place) =>
     measure(calm, deployment, toMs - (place + 1) * WINDOW_MS, toMs - place * WINDOW_MS)
   );
-  const squares = values.slice(1).map((value, place) => (value - (values[place] ?? NaN)) ** 2);
+  const squares = known.slice(1).map(({ value }, place) => (value - (known[place]?.value ?? NaN)) ** 2);
   return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length);
 }

@@ -12,7 +12,13 @@ export interface KnownKind {
   /** Verdicts of `src/analysis/phases` that are right. Of none any that names a phase is wrong. */
   phases: readonly string[];
   /** Of one deployment in a stretch of time; the effect is a difference of two. Undefined where there is no number. */
-  measure: ((world: World, deployment: string, fromMs: number, toMs: number) => number) | undefined;
+  measure: ((world: World, deployment: string, fromMs: number, toMs: number) => True) | undefined;
+}
+
+export interface True {
+  value: number;
+  /** Its standard error: chance alone moves it by so much from stretch to stretch. */
+  error: number;
 }
 
 const QUEUES = [
@@ -74,30 +80,43 @@ function spreadOf(observation: Observation): KnownKind['measure'] {
   };
   return (world, deployment, fromMs, toMs) => {
     const values = world.truth(deployment, fromMs, toMs).latencies[layout?.name ?? ''] ?? [];
-    return values.reduce((sum, value) => sum + middleOf(value), 0) / values.length;
+    const middles = values.map(middleOf);
+    const value = meanOf(middles);
+    const variance = meanOf(middles.map((middle) => (middle - value) ** 2));
+    return { value, error: Math.sqrt(variance / values.length) };
   };
 }
 
-function trafficOf(world: World, deployment: string, fromMs: number, toMs: number): number {
-  return Math.log(world.truth(deployment, fromMs, toMs).requests);
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function failedOf(world: World, deployment: string, fromMs: number, toMs: number): number {
+function trafficOf(world: World, deployment: string, fromMs: number, toMs: number): True {
+  const { requests } = world.truth(deployment, fromMs, toMs);
+  return { value: Math.log(requests), error: 1 / Math.sqrt(requests) };
+}
+
+function failedOf(world: World, deployment: string, fromMs: number, toMs: number): True {
   const { requests, errorsByCode } = world.truth(deployment, fromMs, toMs);
-  return Object.values(errorsByCode).reduce((sum, count) => sum + count, 0) / requests;
+  const failed = Object.values(errorsByCode).reduce((sum, count) => sum + count, 0);
+  return { value: failed / requests, error: Math.sqrt(Math.max(1, failed)) / requests };
 }
 
-function cacheOf(world: World, deployment: string, fromMs: number, toMs: number): number {
-  const { cachedPromptTokens, promptTokens } = world.truth(deployment, fromMs, toMs);
-  return cachedPromptTokens / promptTokens;
+function cacheOf(world: World, deployment: string, fromMs: number, toMs: number): True {
+  const requests = world.requests(deployment, fromMs, toMs);
+  const total = (of: (request: (typeof requests)[number]) => number) =>
+    requests.reduce((sum, request) => sum + of(request), 0);
+  const promptTokens = total((request) => request.promptTokens);
+  const value = total((request) => request.cachedPromptTokens) / promptTokens;
+  const squares = total((request) => (request.cachedPromptTokens - value * request.promptTokens) ** 2);
+  return { value, error: Math.sqrt(squares) / promptTokens };
 }
 
-function kvOf(world: World, deployment: string, fromMs: number, toMs: number): number {
-  let [sum, count] = [0, 0];
+function kvOf(world: World, deployment: string, fromMs: number, toMs: number): True {
+  const values: number[] = [];
   for (let atMs = fromMs + MINUTE_MS; atMs <= toMs; atMs += MINUTE_MS) {
     const shown = world.scrape(atMs).deployments.find((one) => one.deployment.id === deployment);
-    sum += shown?.values?.scalars.kvSlots ?? 0;
-    count++;
+    values.push(shown?.values?.scalars.kvSlots ?? 0);
   }
-  return Math.log(sum / count);
+  return { value: Math.log(meanOf(values)), error: 0 };
 }

@@ -61,6 +61,7 @@ export function meanOf(spread: Spread): Mean | undefined {
     }
     above = Math.max(0, above - share);
   }
+  above = (counts[bounds.length] ?? 0) / all;
   const isOpen = above > MOST_ABOVE;
   if (above > 0) {
     // Beyond the highest bound they go on to thin out as they did before it.

@@ -92,8 +92,10 @@ export function verdictOf(facts: DeploymentFacts): Verdict {
     return { ...found, kind: 'undecided', doubt: isMissing(changes) ? 'phaseMissing' : 'notInPhases' };
   }
   const counted = inScope.reduce((sum, one) => sum + Math.max(0, one.rise), 0);
-  // Of a time that lies above all bounds only the parts tell how long it is.
-  const share = top.rise / (changes[of]?.window.isOpen === true ? counted : Math.max(rise, counted));
+  const change = top.part === 'longAnswers' ? changes.answerLength : changes[top.part];
+  // What lies above all bounds is longer than anybody knows: only how the parts compare is known then.
+  const isOpen = changes[of]?.window.isOpen === true || change?.window.isOpen === true;
+  const share = top.rise / (isOpen ? counted : Math.max(rise, counted));
   if (others.some((one) => !isClearlyMore(top, one))) {
     return { ...found, kind: 'undecided', doubt: 'aboutEqual' };
   }
@@ -139,10 +141,10 @@ function doubtOf({ window, before }: DeploymentFacts, changes: Changes): Doubt |
   if (now === undefined && then === undefined) {
     return 'notCollected';
   }
-  if ((now ?? 0) === 0) {
+  if (!((now ?? 0) > 0)) {
     return 'noneInWindow';
   }
-  if ((then ?? 0) === 0) {
+  if (!((then ?? 0) > 0)) {
     return 'noneBefore';
   }
   if (Math.min(now ?? 0, then ?? 0) < FEWEST_REQUESTS) {
