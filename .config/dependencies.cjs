@@ -6,13 +6,14 @@ const LAYERS = [
   ['lazyEditors'],
   ['editors'],
   ['answer', 'grafana'],
+  ['analysis'],
   ['deployments'],
   ['stores', 'traces'],
   ['evaluate', 'promql', 'collect', 'history', 'frames'],
   ['plan'],
   ['exposition', 'catalogue', 'database'],
   ['series'],
-  ['types'],
+  ['types', 'settings'],
 ];
 
 const path = (names) => `^src/(${names.join('|')})(/|\\.tsx?$)`;

@@ -2,7 +2,7 @@ export { createSimulator, DEFAULT_API_KEY, type Simulator, type SimulatorOptions
 export { createMlflow, type MlflowFaults, type MlflowOptions, type SimulatedMlflow } from './mlflow';
 export { createWorld, type DeploymentScrape, type Scrape, type World, type WorldOptions } from './world/world';
 export type { Deployment } from './world/deployment';
-export { INCIDENT_KINDS, type Incident, type IncidentKind } from './world/incident';
+export { hasMagnitudes, INCIDENT_KINDS, MAGNITUDES, type Incident, type IncidentKind } from './world/incident';
 export type { SimulatedRequest } from './world/requests';
 export type { Truth } from './world/truth';
 export { history, type HistoryFormat, type HistoryOptions } from './wire/history';

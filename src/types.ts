@@ -1,5 +1,6 @@
-import type { DataSourceJsonData } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
+
+export * from './settings';
 
 /** The data source's plugin id. A contract: dashboards and provisioning files carry it. */
 export const PLUGIN_ID = 'fireworksmonitor-fireworks-datasource';
@@ -13,6 +14,7 @@ export type VariableReference = `$${string}` | `[[${string}`;
 export const QUERY_TYPES = [
   'metrics',
   'arithmetic',
+  'analysis',
   'deployments',
   'traces',
   'trace',
@@ -20,6 +22,13 @@ export const QUERY_TYPES = [
   'conversation',
 ] as const;
 export type QueryType = (typeof QUERY_TYPES)[number];
+
+export const ANALYSES = ['changes', 'phases', 'headroom', 'cost', 'budget'] as const;
+/**
+ * What is asked of metrics in words: what changed, what a latency is made of, how much more traffic there can be, what
+ * it cost, and whether a promise was kept.
+ */
+export type AnalysisName = (typeof ANALYSES)[number];
 
 export const VIEWS = ['value', 'quantile', 'share', 'rate', 'heatmap', 'distribution'] as const;
 /** What is drawn of a metric. All but `value` are for histograms. */
@@ -121,6 +130,12 @@ export interface FireworksQuery extends DataQuery {
   expression?: string;
   /** For `arithmetic`: Grafana's unit of the result. Absent means the one that follows from the rows. */
   unit?: string;
+  /** For `analysis`. `filters`, `groupBy` and `offset` go with it, for `budget` also `metric`, `bound` and `codes`. */
+  analysis?: AnalysisName | VariableReference;
+  /** For `analysis`: how much of the range's end is asked about, such as `30m`. Absent means all of it. */
+  window?: string;
+  /** For the analysis `budget`: the share that has to be good, such as `0.99` or `99%`. */
+  target?: number | string;
   /** Trace id for `trace` and `conversation`; Grafana's "link to span" writes this field. */
   query?: string;
   /** Ids of MLflow experiments. Absent or empty means those of the data source. */
@@ -190,61 +205,3 @@ export interface FireworksVariableQuery extends DataQuery {
   /** For the lists of MLflow: ids of experiments. Absent or empty means those of the data source. */
   experiments?: string[];
 }
-
-export const STORES = ['browser', 'prometheus'] as const;
-/** Where samples come from: what this browser collects, or a Prometheus-compatible data source of this Grafana. */
-export type StoreName = (typeof STORES)[number];
-
-/** How Grafana's server signs in to MLflow. */
-export const MLFLOW_AUTHS = ['none', 'basic', 'token'] as const;
-export type MlflowAuth = (typeof MLFLOW_AUTHS)[number];
-
-/** Settings that viewers may read. A contract, since people provision them. */
-export interface FireworksOptions extends DataSourceJsonData {
-  /** Default `https://api.fireworks.ai`. */
-  apiUrl?: string;
-  accountId?: string;
-  /** Default `browser`. */
-  store?: StoreName;
-  prometheusUid?: string;
-  prometheusMatchers?: string;
-  /** How often this browser may ask. Default 60, at the least 30. */
-  scrapeIntervalSeconds?: number;
-  /** Default 24. */
-  retentionHours?: number;
-  /** Default true. */
-  collectInBackground?: boolean;
-  mlflowUrl?: string;
-  /** Instead of `mlflowUrl`: the same address, but Grafana lets only editors and admins ask it. */
-  mlflowEditorUrl?: string;
-  mlflowPublicUrl?: string;
-  mlflowExperimentIds?: string[];
-  mlflowAuth?: MlflowAuth;
-  /** USD per million tokens by model. */
-  tokenPrices?: Record<string, { input: number; cachedInput?: number; output: number }>;
-}
-
-/** Settings that never reach a browser after they were saved. */
-export interface FireworksSecureOptions {
-  apiKey?: string;
-  mlflowToken?: string;
-  /** Grafana's own name for it. */
-  basicAuthPassword?: string;
-}
-
-/** The types of data sources that Prometheus mode can ask. */
-export const PROMETHEUS_TYPES: readonly string[] = [
-  'prometheus',
-  'grafana-amazonprometheus-datasource',
-  'grafana-azureprometheus-datasource',
-  'victoriametrics-metrics-datasource',
-];
-
-export const DEFAULT_API_URL = 'https://api.fireworks.ai';
-export const DEFAULT_SCRAPE_INTERVAL_SECONDS = 60;
-export const MIN_SCRAPE_INTERVAL_SECONDS = 30;
-/** Longer ones would leave more gaps than samples: a value is shown for five minutes. */
-export const MAX_SCRAPE_INTERVAL_SECONDS = 3600;
-export const DEFAULT_RETENTION_HOURS = 24;
-export const MIN_RETENTION_HOURS = 0.1;
-export const MAX_RETENTION_HOURS = 366 * 24;

@@ -3,6 +3,7 @@ import { errorsDashboard } from './errors';
 import { latencyDashboard } from './latency';
 import { overviewDashboard } from './overview';
 import { resourcesDashboard } from './resources';
+import { reviewDashboard } from './review';
 import { tokensDashboard } from './tokens';
 import { tracesDashboard } from './traces';
 import { DATASOURCE_INPUT } from './variables';
@@ -17,6 +18,7 @@ export function allDashboards() {
     'resources.json': resourcesDashboard().build(),
     'deployment.json': deploymentDashboard().build(),
     'traces.json': tracesDashboard().build(),
+    'review.json': reviewDashboard().build(),
   };
 }
 

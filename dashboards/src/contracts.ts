@@ -37,8 +37,8 @@ function askedBy(panel: Panel | RowPanel): string {
   if (panel.type === 'row' || !('targets' in panel)) {
     return 'row';
   }
-  const { queryType, metric, statistic } = readQuery(JSON.parse(JSON.stringify(panel.targets?.[0] ?? {})));
-  return metric ?? statistic ?? queryType ?? '';
+  const { queryType, analysis, metric, statistic } = readQuery(JSON.parse(JSON.stringify(panel.targets?.[0] ?? {})));
+  return analysis ?? metric ?? statistic ?? queryType ?? '';
 }
 
 /** The kept ones with what is new; nothing that was kept changes. */

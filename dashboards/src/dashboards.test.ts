@@ -95,7 +95,7 @@ describe('the dashboards that users import', () => {
 describe('a target', () => {
   const targets = metricsDashboards
     .flatMap(([, { templating }]) => (templating.list ?? []).slice(3))
-    .filter(({ name }) => name !== 'of_model');
+    .filter(({ name, type }) => type === 'query' && name !== 'of_model');
   const shares = queries.filter(({ query }) => query.view === 'share');
 
   test.each(targets.map((target) => ({ target, name: target.name })))(

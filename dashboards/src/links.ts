@@ -9,6 +9,7 @@ export const DASHBOARDS = {
   resources: 'fireworks-resources',
   deployment: DEPLOYMENT_DASHBOARD,
   traces: TRACES_DASHBOARD,
+  review: 'fireworks-review',
 } as const;
 
 /** What an address takes along beside the deployment. A choice that the dashboard does not have is left as it stands. */

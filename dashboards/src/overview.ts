@@ -21,6 +21,7 @@ import { ATTAINMENT_JUDGED, CACHE_USE_JUDGED, ERRORS_JUDGED } from './panels/jud
 import { stateTimeline } from './panels/stateTimeline';
 import { FIRST_TOKEN_TARGET, OVERALL_TARGET, withTargetVariables } from './rows/targets';
 import { withVerdict } from './rows/verdict';
+import { withWhy } from './rows/why';
 import { ofModelVariable } from './variables';
 
 /** Whether all is well; if not, which deployment; then what it is, in the order of a request. */
@@ -32,7 +33,7 @@ export function overviewDashboard() {
       'Whether all is well, and where to look if it is not.'
     )
   ).withVariable(ofModelVariable());
-  return withVerdict(dashboard)
+  return withWhy(withVerdict(dashboard))
     .withRow(row(20, 'Which deployment'))
     .withPanel(
       deploymentTable({

@@ -42,10 +42,11 @@ test('incidents are added to those that are there, one or several', async () => 
   const outage = { kind: 'outage', deployment: firstId(), fromMs: NOW - 60_000, toMs: NOW };
   expect((await call('POST', 'incidents', outage)).status).toBe(200);
   await call('POST', 'incidents', [
-    { kind: 'vanish', fromMs: NOW, toMs: NOW + 1 },
+    { kind: 'vanish', magnitude: 1, fromMs: NOW, toMs: NOW + 1 },
+    { kind: 'slow-prefill', magnitude: 0.25, fromMs: NOW, toMs: NOW + 1 },
     { kind: 'cache-drop', fromMs: 0, toMs: 10, everyMs: 20 },
   ]);
-  expect((await call('GET', 'incidents')).json).toHaveLength(before + 3);
+  expect((await call('GET', 'incidents')).json).toHaveLength(before + 4);
   const { requests, errorsByCode } = simulator.world.truth(firstId(), NOW - 60_000, NOW - 1);
   expect(errorsByCode).toEqual({ 503: requests });
   expect((await call('DELETE', 'incidents')).json).toEqual([]);
@@ -85,6 +86,21 @@ test.each<[string, string, string, unknown, number, RegExp]>([
     400,
     /"everyMs"/,
   ],
+  ...(
+    [
+      ['that is none', 'outage', 0],
+      ['below none', 'outage', -1],
+      ['in words', 'outage', 'gross'],
+      ['of what is all or nothing', 'vanish', 0.5],
+    ] as const
+  ).map(([of, kind, magnitude]): [string, string, string, unknown, number, RegExp] => [
+    `a magnitude ${of}`,
+    'POST',
+    'incidents',
+    { kind, magnitude, fromMs: 0, toMs: 1 },
+    400,
+    /"magnitude"/,
+  ]),
   ['an unknown fault', 'PUT', 'faults', { answer: { kind: 'teapot' } }, 400, /"kind"/],
   ['an unknown path', 'GET', 'nothing', undefined, 404, /nothing/],
   ['a method that is not there', 'POST', 'truth', {}, 404, /POST/],

@@ -8,10 +8,10 @@ const USUAL_CLIENT_ERRORS = 0.006;
 
 /** 200 or an error code, from two uniform draws: whether, and which. */
 export function statusOf(whether: number, which: number, conditions: Conditions): number {
-  if (conditions.outage || conditions.asleep) {
+  if (conditions.asleep || whether < conditions.outageShare) {
     return 503;
   }
-  const serverErrors = conditions.serverErrorShare ?? USUAL_SERVER_ERRORS;
+  const serverErrors = conditions.outageShare + Math.max(conditions.serverErrorShare ?? 0, USUAL_SERVER_ERRORS);
   if (whether < serverErrors) {
     return which < 0.6 ? 500 : which < 0.7 ? 502 : which < 0.92 ? 503 : 504;
   }

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
-import type { Incident, IncidentKind } from './incident';
+import { hasMagnitudes, INCIDENT_KINDS, MAGNITUDES, type Incident, type IncidentKind } from './incident';
 import { HISTOGRAMS } from './metrics';
+import type { SimulatedRequest } from './requests';
 import { ERROR_CODES } from './status';
 import { phaseAt } from './traffic';
 import { createWorld, type World } from './world';
@@ -146,15 +147,15 @@ describe('incidents', () => {
   const toMs = fromMs + 10 * MINUTE;
   const middle = fromMs + 5 * MINUTE;
 
-  function pair(kind: IncidentKind) {
+  function pair(kind: IncidentKind, magnitude?: number) {
     const calm = createWorld({ incidents: [] });
-    const incident: Incident = { kind, deployment: firstId(calm), fromMs, toMs };
+    const incident: Incident = { kind, magnitude, deployment: firstId(calm), fromMs, toMs };
     return { id: firstId(calm), calm, troubled: createWorld({ incidents: [incident] }) };
   }
 
   const kinds: IncidentKind[] = ['queue-buildup', 'kv-pressure', 'cache-drop', 'server-errors', 'rate-limit-errors'];
 
-  test.each<IncidentKind>([...kinds, 'outage', 'scaled-to-zero'])(
+  test.each(INCIDENT_KINDS.filter((kind) => kind !== 'vanish'))(
     '%s changes only requests of its deployment and its time',
     (kind) => {
       const { id, calm, troubled } = pair(kind);
@@ -201,6 +202,86 @@ describe('incidents', () => {
     expect(failed / requests).toBeGreaterThanOrEqual(least);
     expect(failed / requests).toBeLessThanOrEqual(most);
   });
+
+  /** What single requests of ten minutes say of it, as a share of the usual; a wait in seconds. */
+  const EFFECTS: Partial<Record<IncidentKind, (troubled: World, calm: World, id: string) => number>> = {
+    'queue-buildup': (troubled, _, id) => meanOf(troubled, id, 'prefillQueueMs') / 1000,
+    'kv-pressure': (troubled, calm, id) => meanOf(troubled, id, 'perTokenMs') / meanOf(calm, id, 'perTokenMs'),
+    'cache-drop': (troubled, calm, id) =>
+      meanOf(calm, id, 'cachedPromptTokens') / meanOf(troubled, id, 'cachedPromptTokens'),
+    'server-errors': (troubled, _, id) => failedShare(troubled, id),
+    'rate-limit-errors': (troubled, calm, id) => count(troubled, id) / count(calm, id),
+    outage: (troubled, _, id) => failedShare(troubled, id),
+    'slow-prefill': (troubled, calm, id) => meanOf(troubled, id, 'prefillMs') / meanOf(calm, id, 'prefillMs'),
+    'slow-tokens': (troubled, calm, id) => meanOf(troubled, id, 'perTokenMs') / meanOf(calm, id, 'perTokenMs'),
+    'prefill-queue': (troubled, _, id) => meanOf(troubled, id, 'prefillQueueMs') / 1000,
+    'generation-queue': (troubled, _, id) => meanOf(troubled, id, 'generationQueueMs') / 1000,
+    'long-prompts': (troubled, calm, id) => meanOf(troubled, id, 'promptTokens') / meanOf(calm, id, 'promptTokens'),
+    'long-answers': (troubled, calm, id) =>
+      meanOf(troubled, id, 'generatedTokens') / meanOf(calm, id, 'generatedTokens'),
+    'traffic-surge': (troubled, calm, id) => count(troubled, id) / count(calm, id),
+    'traffic-drop': (troubled, calm, id) => count(calm, id) / Math.max(1, count(troubled, id)),
+  };
+
+  test.each(INCIDENT_KINDS.filter(hasMagnitudes))('%s of a greater magnitude has a greater effect', (kind) => {
+    const effects = [1e-9, ...MAGNITUDES[kind]].map((magnitude) => {
+      const { id, calm, troubled } = pair(kind, magnitude);
+      return EFFECTS[kind]?.(troubled, calm, id) ?? NaN;
+    });
+    expect(effects).toEqual(effects.toSorted((one, other) => one - other));
+    expect(new Set(effects.slice(1)).size).toBe(MAGNITUDES[kind].length);
+  });
+
+  test.each(INCIDENT_KINDS)('%s without a magnitude has 1', (kind) => {
+    const [{ id, troubled: absent }, { troubled: one }] = [pair(kind), pair(kind, 1)];
+    expect(absent.requests(id, fromMs, toMs)).toEqual(one.requests(id, fromMs, toMs));
+  });
+
+  test.each<[IncidentKind, Array<keyof SimulatedRequest>]>([
+    ['slow-prefill', ['prefillMs', 'toFirstTokenMs', 'overallMs']],
+    ['slow-tokens', ['perTokenMs', 'toFirstTokenMs', 'overallMs']],
+    ['prefill-queue', ['prefillQueueMs', 'toFirstTokenMs', 'overallMs']],
+    ['generation-queue', ['generationQueueMs', 'toFirstTokenMs', 'overallMs']],
+    ['long-prompts', ['promptTokens', 'cachedPromptTokens', 'prefillMs', 'toFirstTokenMs', 'overallMs']],
+    ['long-answers', ['generatedTokens', 'overallMs']],
+  ])('%s changes of an answered request only %p', (kind, fields) => {
+    const { id, calm, troubled } = pair(kind);
+    const usual = calm.requests(id, fromMs + 1, toMs - 1);
+    troubled.requests(id, fromMs + 1, toMs - 1).forEach((request, place) => {
+      const changed = { ...request };
+      for (const field of request.status === 200 ? fields : (['overallMs'] as const)) {
+        changed[field] = usual[place]?.[field] ?? NaN;
+      }
+      expect(changed).toEqual(usual[place]);
+    });
+  });
+
+  test('a surge adds requests to the usual ones, and all of them wait longer', () => {
+    const { id, calm, troubled } = pair('traffic-surge');
+    const times = (world: World) => world.requests(id, fromMs, toMs - 1).map(({ endMs }) => endMs);
+    expect(times(troubled)).toEqual(expect.arrayContaining(times(calm)));
+    expect(meanOf(troubled, id, 'prefillQueueMs')).toBeGreaterThan(2 * meanOf(calm, id, 'prefillQueueMs'));
+  });
+
+  test('a drop takes some of the usual requests away', () => {
+    const { id, calm, troubled } = pair('traffic-drop');
+    const times = (world: World) => world.requests(id, fromMs, toMs - 1).map(({ endMs }) => endMs);
+    expect(times(calm)).toEqual(expect.arrayContaining(times(troubled)));
+  });
+
+  function count(world: World, id: string): number {
+    return world.truth(id, fromMs, toMs - 1).requests;
+  }
+
+  function meanOf(world: World, id: string, field: keyof SimulatedRequest): number {
+    const answered = world.requests(id, fromMs, toMs - 1).filter(({ status }) => status === 200);
+    return answered.reduce((sum, request) => sum + request[field], 0) / answered.length;
+  }
+
+  function failedShare(world: World, id: string): number {
+    const { requests, errorsByCode } = world.truth(id, fromMs, toMs - 1);
+    return Object.values(errorsByCode).reduce((sum, errors) => sum + errors, 0) / requests;
+  }
 
   test('scaled to zero, every request fails with 503 until the replicas are back, which begin slowly', () => {
     const { id, calm, troubled } = pair('scaled-to-zero');

@@ -6,11 +6,12 @@ import {
   type DataQueryResponse,
   type QueryResultMetaNotice,
 } from '@grafana/data';
-import { combineLatest, interval, map, of, startWith, switchMap, type Observable } from 'rxjs';
+import { combineLatest, defer, from, interval, map, of, startWith, switchMap, type Observable } from 'rxjs';
+import { isAnalysisQuery } from '../analysis/eager';
 import { isDeploymentQuery } from '../deployments/eager';
 import { readQuery } from '../plan';
 import { isTraceQuery } from '../traces/eager';
-import type { FireworksQuery } from '../types';
+import type { FireworksOptions, FireworksQuery } from '../types';
 import { answerDeployments, type OpenedDeployments } from './answerDeployments';
 import { answerMetrics, type MetricsContext } from './answerMetrics';
 import { answerTrace, type OpenedTraces } from './answerTrace';
@@ -23,11 +24,13 @@ export interface AnswerContext extends MetricsContext {
   deployments: OpenedDeployments;
   /** False where only traces are set up. */
   hasMetrics: boolean;
+  /** What people pay, of the settings. */
+  prices: Pick<FireworksOptions, 'gpuPrices' | 'tokenPrices'>;
 }
 
 /**
  * Answers one panel's request: the rows that ask for metrics together by the store, each row that asks for traces by
- * MLflow, for deployments by Fireworks' API. One row's trouble is its own, and what is there is shown while the rest is on its way.
+ * MLflow, for deployments by Fireworks' API, each question in words by its rule. One row's trouble is its own, and what is there is shown while the rest is on its way.
  */
 export function answer(request: PanelRequest, context: AnswerContext): Observable<DataQueryResponse> {
   const read = request.targets.map((target) => ({ target, query: readQuery(target) }));
@@ -35,21 +38,23 @@ export function answer(request: PanelRequest, context: AnswerContext): Observabl
     read.filter(({ query }) => isSo(query)).map(({ target }) => target);
   const traces = asking(isTraceQuery);
   const deployments = asking(isDeploymentQuery);
-  const metrics = asking((query) => !isTraceQuery(query) && !isDeploymentQuery(query));
+  const analyses = asking(isAnalysisQuery);
+  const metrics = asking((query) => !(isTraceQuery(query) || isDeploymentQuery(query) || isAnalysisQuery(query)));
   const missing = missingPart(request, context);
   const say = (part: MissingPart, rows: readonly FireworksQuery[]) =>
     of({ data: inWords(part, rows, request.range.to.valueOf()) });
   const answers: Array<Observable<DataQueryResponse>> = [
-    ...(missing === 'metrics' && metrics.length + deployments.length > 0
+    ...(missing === 'metrics' && metrics.length + deployments.length + analyses.length > 0
       ? [
           say(
             missing,
-            [...metrics, ...deployments].filter(({ hide }) => hide !== true)
+            [...metrics, ...deployments, ...analyses].filter(({ hide }) => hide !== true)
           ),
         ]
       : [
-          ...(metrics.length === 0 ? [] : [answerMetrics({ ...request, targets: metrics }, context)]),
+          ...(metrics.length === 0 ? [] : [answerMetrics({ ...request, targets: metrics, analyses }, context)]),
           ...deployments.map((target) => answerDeployments(target, request, context)),
+          ...analyses.filter(({ hide }) => hide !== true).map((target) => analysed(target, request, context)),
         ]),
     ...(missing === 'traces' && traces.length > 0
       ? [say(missing, traces)]
@@ -66,6 +71,17 @@ export function answer(request: PanelRequest, context: AnswerContext): Observabl
   // One key, so that a later packet replaces an earlier one instead of adding to it.
   return all.pipe(
     map((response) => ({ ...response, data: withNoticesTogether(response.data), key: request.requestId }))
+  );
+}
+
+/** What answers questions is loaded when one is asked. */
+function analysed(
+  target: FireworksQuery,
+  request: PanelRequest,
+  context: AnswerContext
+): Observable<DataQueryResponse> {
+  return defer(() => from(import('./answerAnalysis'))).pipe(
+    switchMap(({ answerAnalysis }) => answerAnalysis(target, request, context))
   );
 }
 

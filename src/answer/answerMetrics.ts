@@ -12,6 +12,7 @@ import { rowsByLetter, withRateInterval, type PanelRows, type Prepared } from '.
 import { prepareTargets, type PanelRequest } from './prepare';
 
 import type { LinkedDashboards } from '../traces/eager';
+import type { FireworksQuery } from '../types';
 import { withDeploymentLinks, withTraceLinks, type LinkedPanel } from './traceLinks';
 
 export interface MetricsContext {
@@ -58,7 +59,7 @@ function answerPrepared(
   const hidden = new Set(request.targets.filter(({ hide }) => hide === true).map(({ refId }) => refId));
   const isShown = (refId: string) => !hidden.has(refId);
   const shown = prepared.filter(({ refId }) => isShown(refId));
-  const rows = rowsByLetter(prepared);
+  const rows = rowsByLetter([...prepared, ...(request.analyses ?? []).map(withoutNumbers)]);
   const behind = new Set(shown.flatMap((one) => ('arithmetic' in one ? [...one.lettersBehind(rows)] : [])));
   const planned = prepared.flatMap((one) =>
     'drawn' in one && (isShown(one.refId) || behind.has(one.refId)) ? [one] : []
@@ -82,6 +83,11 @@ function answerPrepared(
   return combineLatest([linking(context.traces), answered]).pipe(
     map(([link, response]) => toResponse(response, shown, { ...drawing, link, rows, isShown }))
   );
+}
+
+/** For rows that are computed of it. */
+function withoutNumbers({ refId }: FireworksQuery): Prepared {
+  return { refId, problem: { ok: false, field: 'queryType', message: 'it is an analysis, which answers in words.' } };
 }
 
 /** Of a panel whose rows are computed of rows that are not there. */

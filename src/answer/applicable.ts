@@ -134,12 +134,20 @@ export function needsLabel({ operator, value, values = [value] }: AdHocVariableF
 export async function fitToMetrics(
   target: FireworksQuery,
   { filters = [], groupByKeys = [], scopedVars }: Pick<PanelRequest, 'filters' | 'groupByKeys' | 'scopedVars'>,
-  { store, templates, now }: { store: Lists; templates: Templates; now: () => number }
+  { templates, ...lists }: { store: Lists; templates: Templates; now: () => number }
 ): Promise<Fitted> {
   const metrics = metricsOf(target, templates, scopedVars);
-  if (metrics === undefined) {
-    return { filters, groupByKeys, notices: [] };
-  }
+  return metrics === undefined
+    ? { filters, groupByKeys, notices: [] }
+    : fitLabels(metrics, { filters, groupByKeys }, lists);
+}
+
+/** The same for what is read of certain metrics. */
+export async function fitLabels(
+  metrics: ReadMetrics,
+  { filters, groupByKeys }: Pick<Fitted, 'filters' | 'groupByKeys'>,
+  { store, now }: { store: Lists; now: () => number }
+): Promise<Fitted> {
   const labels = [...new Set([...filters.filter(needsLabel).map(({ key }) => key), ...groupByKeys])];
   const has = await Promise.all(labels.map((label) => haveLabel(store, metrics, label, now)));
   const lacked = new Set(labels.filter((_, index) => has[index] === false));

@@ -8,3 +8,7 @@ export { titleOf, unitOf } from './drawnArithmetic';
 export { isRunnable, mayBeComputedWith, prepareTarget, rowsToAsk } from './prepare';
 export { rowsByLetter, withRateInterval, type PanelRows, type Prepared } from './prepared';
 export { openTraces, type OpenedTraces, type Reader } from './answerTrace';
+export type { AnalysisContext } from './answerAnalysis';
+
+/** What answers questions in words, which is loaded when one is asked. */
+export const loadAnalyses = () => import('./answerAnalysis');

@@ -8,6 +8,7 @@ import {
   unreadFields,
   type Templates,
 } from '../plan';
+import { isDeploymentQuery } from '../deployments/eager';
 import { withPatterns } from '../series/pattern';
 import { messageOf } from '../series/text';
 import { isTraceQuery } from '../traces/eager';
@@ -16,7 +17,11 @@ import { applyDashboardFilters, type Fitted } from './dashboardFilters';
 import { importNotices, type ComputedRow, type Prepared } from './prepared';
 
 /** What Grafana asks of a panel. The keys are those of the dashboard's "group by". */
-export type PanelRequest = DataQueryRequest<FireworksQuery> & { groupByKeys?: string[] };
+export type PanelRequest = DataQueryRequest<FireworksQuery> & {
+  groupByKeys?: string[];
+  /** Rows of the panel that are questions in words, with which nothing can be computed. */
+  analyses?: readonly FireworksQuery[];
+};
 
 /** What of it changes what its rows mean. */
 type PanelScope = Pick<PanelRequest, 'scopedVars' | 'filters' | 'groupByKeys'>;
@@ -107,6 +112,8 @@ export function isRunnable(target: FireworksQuery): boolean {
       return isGiven(query.metric) || query.imported !== undefined;
     case 'arithmetic':
       return isGiven(query.expression);
+    case 'analysis':
+      return isGiven(query.analysis);
     case 'trace':
       return isGiven(query.query);
     case 'conversation':
@@ -118,7 +125,9 @@ export function isRunnable(target: FireworksQuery): boolean {
 
 /** Whether a row may be needed although it is hidden: another row of its panel may be computed of it. */
 export function mayBeComputedWith(target: FireworksQuery): boolean {
-  return !isTraceQuery(readQuery(target)) && isRunnable({ ...target, hide: false });
+  const query = readQuery(target);
+  const isOfMetrics = !isTraceQuery(query) && !isDeploymentQuery(query);
+  return isOfMetrics && isRunnable({ ...target, hide: false });
 }
 
 /** The rows to ask for: those that can be run, and where one is computed of others, hidden ones that it may name. */

@@ -37,6 +37,7 @@ async function answered(saved: object) {
         },
         deployments: NO_DEPLOYMENTS,
         hasMetrics: true,
+        prices: {},
         templates: templatesOf({}),
         scrapeIntervalMs: 60_000,
         now: () => 60_000,

@@ -40,6 +40,7 @@ import {
   type OpenedTraces,
   type Reader,
 } from '../answer';
+import { analysisDisplayText, isAnalysisQuery } from '../analysis/eager';
 import { deploymentDisplayText, isDeploymentQuery } from '../deployments/eager';
 import { grafanaRequests } from '../grafana/pageRequests';
 import { displayText, interpolateQuery, readQuery, unreadFields } from '../plan';
@@ -81,7 +82,9 @@ export class FireworksDataSource
     this.deployments = openDeployments(settings, requests);
     const { store, scrapeIntervalMs, isConfigured: hasMetrics } = this.metrics;
     const { traces, deployments } = this;
-    this.context = { store, traces, deployments, templates, scrapeIntervalMs, hasMetrics, now };
+    const { gpuPrices, tokenPrices } = settings.jsonData ?? {};
+    const prices = { gpuPrices, tokenPrices };
+    this.context = { store, traces, deployments, templates, scrapeIntervalMs, hasMetrics, prices, now };
     // Grafana computes no step finer than this.
     this.interval = `${scrapeIntervalMs / 1000}s`;
     this.variables = new FireworksVariableSupport(store, this.traces, templates);
@@ -116,7 +119,9 @@ export class FireworksDataSource
       ? traceDisplayText(read)
       : isDeploymentQuery(read)
         ? deploymentDisplayText(read)
-        : displayText(read);
+        : isAnalysisQuery(read)
+          ? analysisDisplayText(read)
+          : displayText(read);
   }
 
   override interpolateVariablesInQueries(

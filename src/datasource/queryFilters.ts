@@ -1,4 +1,6 @@
 import type { QueryFilterOptions, QueryFixAction, ToggleFilterAction } from '@grafana/data';
+import { isAnalysisQuery } from '../analysis/eager';
+import { REQUESTS, seriesLabels } from '../catalogue';
 import { deploymentLabel, isDeploymentQuery } from '../deployments/eager';
 import { readQuery, unreadFields } from '../plan';
 import { fieldOfColumn, isTraceField, isTraceQuery, traceOperators } from '../traces/eager';
@@ -55,6 +57,10 @@ function placeOf(query: FireworksQuery, { label, operator }: Wanted): Place | un
   if (isDeploymentQuery(query)) {
     const known = deploymentLabel(label);
     return known === undefined ? undefined : { list: 'filters', label: known };
+  }
+  if (isAnalysisQuery(query)) {
+    // Its other columns are findings, which no series has.
+    return seriesLabels(REQUESTS)?.includes(label) === true ? { list: 'filters', label } : undefined;
   }
   if (!isTraceQuery(query)) {
     return { list: 'filters', label };

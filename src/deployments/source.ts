@@ -21,6 +21,11 @@ export interface DeploymentSource {
    * @throws an Error with words for people; the signal's reason
    */
   run(query: FireworksQuery, range: { fromMs: number; toMs: number }, signal?: AbortSignal): Promise<DataFrame[]>;
+  /**
+   * Those that pass the filters, of which those on labels that the list does not have are left out.
+   * @throws an Error with words for people
+   */
+  list(filters: readonly Filter[]): Promise<readonly Deployment[]>;
   /** The values of a label of the list, each once; none where nothing is listed. */
   values(label: string): Promise<string[]>;
   /** What Save & test says. It asks anew. */
@@ -66,6 +71,10 @@ export function deploymentSource(
           return [noneChosen(query.refId, error.message)];
         }
       );
+    },
+    list: async (filters) => {
+      const fits = await filterOf(filters.filter(({ label }) => deploymentLabel(label) !== undefined));
+      return (await shared.get()).list.deployments.filter((one) => fits(labelsOf(one)));
     },
     values: async (label) => {
       const known = deploymentLabel(label);

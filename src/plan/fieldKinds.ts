@@ -1,4 +1,12 @@
-import type { ImportedFrom } from '../types';
+import type {
+  EventCondition,
+  EventRule,
+  ImportedFrom,
+  Over,
+  OverFunction,
+  OverWindow,
+  VariableReference,
+} from '../types';
 import { isVariable, writtenList, type Variables } from './variables';
 
 /** What of a saved value could be read, and the first piece of it that could not. Neither: it says nothing. */
@@ -136,3 +144,62 @@ export const IMPORTED: Field<ImportedFrom> = {
   },
   replace: (value) => value,
 };
+
+const FUNCTION = word<OverFunction | VariableReference>('a function over time');
+const WINDOW = word<OverWindow>('a window');
+const CONDITION = word<EventCondition>('a condition such as above');
+const COMPARED = amount('a number, or a text such as "5%"');
+
+/** How samples are summarised over time. */
+export const OVER: Field<Over> = {
+  takes: 'a function and a window such as {"fn": "avg", "window": "5m"}',
+  read: readOver,
+  replace: ({ fn, window }, variables) => ({ fn: FUNCTION.replace(fn, variables), window: variables.one(window) }),
+};
+
+/** When there is an event. */
+export const EVENTS: Field<EventRule> = {
+  takes: 'a condition such as {"when": "above", "value": 0.05, "lasts": "5m"}',
+  read: readEvents,
+  replace: ({ when, value, lasts }, variables) => ({
+    when: CONDITION.replace(when, variables),
+    value: value === undefined ? undefined : COMPARED.replace(value, variables),
+    lasts: lasts === undefined ? undefined : variables.one(lasts),
+  }),
+};
+
+/** Without a window of its own a function is one of each step. A window says nothing without a function. */
+function readOver(saved: unknown): Reading<Over> {
+  if (!isRecord(saved)) {
+    return { unread: saved };
+  }
+  const fn = isGiven(saved.fn) ? FUNCTION.read(saved.fn) : {};
+  const window = isGiven(saved.window) ? WINDOW.read(saved.window) : {};
+  const isRead = fn.unread === undefined && window.unread === undefined;
+  if (fn.value === undefined) {
+    return isRead && window.value === undefined ? {} : { unread: saved };
+  }
+  const value: Over = { fn: fn.value, window: window.value ?? 'step' };
+  return isRead ? { value } : { value, unread: saved };
+}
+
+/** Without a condition there is none; what of it cannot be read makes all of it unread. */
+function readEvents(saved: unknown): Reading<EventRule> {
+  if (!isRecord(saved)) {
+    return { unread: saved };
+  }
+  const when = isGiven(saved.when) ? CONDITION.read(saved.when) : {};
+  const value = isGiven(saved.value) ? COMPARED.read(saved.value) : {};
+  const lasts = isGiven(saved.lasts) ? trimmed(saved.lasts) : {};
+  if (when.value === undefined || [when, value, lasts].some(({ unread }) => unread !== undefined)) {
+    return Object.keys(saved).length === 0 ? {} : { unread: saved };
+  }
+  const rule: EventRule = { when: when.value };
+  return {
+    value: {
+      ...rule,
+      ...(value.value === undefined ? {} : { value: value.value }),
+      ...(lasts.value === undefined ? {} : { lasts: lasts.value }),
+    },
+  };
+}

@@ -3,6 +3,7 @@ import { buildFilter, readTraceQuery } from '../traces/search/traceSearch';
 
 import { chosenRows } from '../traces/frames/conversationFrame';
 import { planStatistic } from '../traces/statistics/planStatistic';
+import { planAnalysis } from './analysis';
 import { parseExpression } from './expression';
 import { planQuery } from './planQuery';
 import { interpolateQuery, problemOfSaved, readQuery, unreadFields } from './savedQuery';
@@ -30,6 +31,8 @@ function said(saved: object): string | undefined {
       case 'arithmetic':
         parseExpression(query.expression ?? '');
         return undefined;
+      case 'analysis':
+        return messageOf(planAnalysis(query, { fromMs: 0, toMs: 3_600_000 }));
       case 'trace':
       case 'conversation':
         chosenRows({ length: 0, fields: [] }, query.rowFilters);

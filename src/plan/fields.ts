@@ -3,15 +3,11 @@ import {
   TRACE_LISTS,
   VARIABLE_LISTS,
   type Aggregate,
-  type EventCondition,
-  type EventRule,
+  type AnalysisName,
   type FilterOperator,
   type FireworksQuery,
   type FireworksVariableQuery,
   type Format,
-  type Over,
-  type OverFunction,
-  type OverWindow,
   type QueryType,
   type TraceFilterOperator,
   type VariableReference,
@@ -19,19 +15,18 @@ import {
 } from '../types';
 import {
   amount,
+  EVENTS,
   grafanas,
   IMPORTED,
-  isGiven,
-  isRecord,
   list,
   listed,
   name,
   numberAsText,
   numberOrText,
+  OVER,
   readText,
   text,
   texts,
-  trimmed,
   withoutVariables,
   word,
   type Field,
@@ -49,19 +44,17 @@ export type Fields<Query, Kind extends string> = {
 };
 
 const METRICS: readonly QueryType[] = ['metrics'];
-const LABELLED: readonly QueryType[] = ['metrics', 'deployments'];
+const LABELLED: readonly QueryType[] = ['metrics', 'analysis', 'deployments'];
 /** What annotations can be made of. */
 export const MARKED: readonly QueryType[] = ['traces', 'metrics', 'deployments'];
 const LINES: readonly QueryType[] = ['metrics', 'traceStats'];
 const NAMED_LINES: readonly QueryType[] = [...LINES, 'arithmetic'];
 const ARITHMETIC: readonly QueryType[] = ['arithmetic'];
+const ANALYSED: readonly QueryType[] = ['metrics', 'analysis'];
+const ANALYSIS: readonly QueryType[] = ['analysis'];
 const SEARCHES: readonly QueryType[] = ['traces', 'traceStats'];
 const CONVERSATION: readonly QueryType[] = ['conversation'];
 
-const FUNCTION = word<OverFunction | VariableReference>('a function over time');
-const WINDOW = word<OverWindow>('a window');
-const CONDITION = word<EventCondition>('a condition such as above');
-const COMPARED = amount('a number, or a text such as "5%"');
 const METRIC = name('the name of a metric');
 const EXPERIMENTS = texts('ids of experiments', numberAsText);
 const FILTERS = filtersLike('"label": "deployment_id"');
@@ -81,23 +74,18 @@ export const QUERY_FIELDS: Fields<FireworksQuery, QueryType> = {
   datasource: { ...grafanas(), usedBy: [] },
   queryType: { ...withoutVariables(word<QueryType>('a type of query such as metrics')), usedBy: QUERY_TYPES },
 
-  metric: { ...METRIC, usedBy: METRICS },
+  metric: { ...METRIC, usedBy: ANALYSED },
   view: { ...word<View | VariableReference>('a view such as quantile'), usedBy: METRICS },
   quantiles: { ...list('quantiles such as 0.95 or "p95"', numberOrText, eachQuantile), usedBy: LINES },
-  bound: { ...amount('a number, or a text such as "5s"'), usedBy: METRICS },
+  bound: { ...amount('a number, or a text such as "5s"'), usedBy: ANALYSED },
   codes: {
     ...list('status codes such as "5xx" or "429"', numberAsText, (codes, { many }) => codes.flatMap(many)),
-    usedBy: METRICS,
+    usedBy: ANALYSED,
   },
   aggregate: { ...word<Aggregate | VariableReference>('a way to combine series such as sum'), usedBy: METRICS },
-  groupBy: { ...texts('names of labels', readText), usedBy: LINES },
-  over: {
-    takes: 'a function and a window such as {"fn": "avg", "window": "5m"}',
-    read: readOver,
-    replace: ({ fn, window }, variables) => ({ fn: FUNCTION.replace(fn, variables), window: variables.one(window) }),
-    usedBy: METRICS,
-  },
-  offset: { ...text('a duration such as "1d"'), usedBy: METRICS },
+  groupBy: { ...texts('names of labels', readText), usedBy: [...LINES, ...ANALYSIS] },
+  over: { ...OVER, usedBy: METRICS },
+  offset: { ...text('a duration such as "1d"'), usedBy: ANALYSED },
   filters: { ...FILTERS, usedBy: LABELLED },
   legend: { takes: 'a text', read: readText, replace: replaceInLegend, usedBy: NAMED_LINES },
   format: { ...word<Format | VariableReference>('time_series, table or series'), usedBy: NAMED_LINES },
@@ -108,6 +96,10 @@ export const QUERY_FIELDS: Fields<FireworksQuery, QueryType> = {
     usedBy: ARITHMETIC,
   },
   unit: { ...word<string>('a unit of Grafana such as percentunit'), usedBy: ARITHMETIC },
+
+  analysis: { ...word<AnalysisName | VariableReference>('an analysis such as changes'), usedBy: ANALYSIS },
+  window: { ...text('a duration such as "30m"'), usedBy: ANALYSIS },
+  target: { ...amount('a share such as "99%"'), usedBy: ANALYSIS },
 
   query: { ...text('the id of a trace'), usedBy: ['trace', 'conversation'] },
   experiments: { ...EXPERIMENTS, usedBy: [...SEARCHES, ...CONVERSATION] },
@@ -137,16 +129,7 @@ export const QUERY_FIELDS: Fields<FireworksQuery, QueryType> = {
   spanId: { ...text('the id of a span'), usedBy: CONVERSATION },
   // Explore writes these from rows that are shown, in which a dollar sign is one.
   rowFilters: { ...withoutVariables(filtersLike('"label": "role"')), usedBy: CONVERSATION },
-  events: {
-    takes: 'a condition such as {"when": "above", "value": 0.05, "lasts": "5m"}',
-    read: readEvents,
-    replace: ({ when, value, lasts }, variables) => ({
-      when: CONDITION.replace(when, variables),
-      value: value === undefined ? undefined : COMPARED.replace(value, variables),
-      lasts: lasts === undefined ? undefined : variables.one(lasts),
-    }),
-    usedBy: METRICS,
-  },
+  events: { ...EVENTS, usedBy: METRICS },
   imported: { ...withoutVariables(IMPORTED), usedBy: [] },
   asEvents: { ...ONLY_TRUE, usedBy: MARKED },
 };
@@ -189,42 +172,6 @@ function narrows({ operator, value }: FilterWith<string>): boolean {
 
 function eachQuantile(quantiles: ReadonlyArray<number | string>, variables: Variables): Array<number | string> {
   return quantiles.flatMap((one): Array<number | string> => (typeof one === 'number' ? [one] : listed(one, variables)));
-}
-
-/** Without a window of its own a function is one of each step. A window says nothing without a function. */
-function readOver(saved: unknown): Reading<Over> {
-  if (!isRecord(saved)) {
-    return { unread: saved };
-  }
-  const fn = isGiven(saved.fn) ? FUNCTION.read(saved.fn) : {};
-  const window = isGiven(saved.window) ? WINDOW.read(saved.window) : {};
-  const isRead = fn.unread === undefined && window.unread === undefined;
-  if (fn.value === undefined) {
-    return isRead && window.value === undefined ? {} : { unread: saved };
-  }
-  const value: Over = { fn: fn.value, window: window.value ?? 'step' };
-  return isRead ? { value } : { value, unread: saved };
-}
-
-/** Without a condition there is none; what of it cannot be read makes all of it unread. */
-function readEvents(saved: unknown): Reading<EventRule> {
-  if (!isRecord(saved)) {
-    return { unread: saved };
-  }
-  const when = isGiven(saved.when) ? CONDITION.read(saved.when) : {};
-  const value = isGiven(saved.value) ? COMPARED.read(saved.value) : {};
-  const lasts = isGiven(saved.lasts) ? trimmed(saved.lasts) : {};
-  if (when.value === undefined || [when, value, lasts].some(({ unread }) => unread !== undefined)) {
-    return Object.keys(saved).length === 0 ? {} : { unread: saved };
-  }
-  const rule: EventRule = { when: when.value };
-  return {
-    value: {
-      ...rule,
-      ...(value.value === undefined ? {} : { value: value.value }),
-      ...(lasts.value === undefined ? {} : { lasts: lasts.value }),
-    },
-  };
 }
 
 /** A number also where it is written as text; else the text, which may hold a variable. */

@@ -1,3 +1,4 @@
+export { analysisTakes, planAnalysis, type PlannedAnalysis, type Stretch } from './analysis';
 export {
   interpolateQuery,
   interpolateVariableQuery,
@@ -13,7 +14,7 @@ export type { EventPlan } from './events';
 export { parseExpression, rowsIn, writeExpression, type ArithmeticOperator, type Expression } from './expression';
 export { readFilter } from './filter';
 export { ALL, isVariable, holdsSeveral, type Templates } from './variables';
-export { planQuery, type PlanOutcome, type Planned } from './planQuery';
+export { passesAll, planQuery, REPLICA_LABELS, type PlanOutcome, type Planned } from './planQuery';
 export { isFilterOperator, toMatchers } from './matchers';
 export {
   aggregatesOf,

@@ -2,9 +2,8 @@ import { COMMON_LABEL_NAMES, derivedMetric, metricInfo, type DerivedMetric, type
 import type { Matcher } from '../series/labels';
 import { QUERY_TYPES, type Filter, type FireworksQuery, type Format, type View } from '../types';
 import { codeMatcher, isCode, select, withoutCodes } from './matchers';
-import { parseDuration, readBound, readQuantiles } from './writtenNumbers';
+import { readBound, readQuantiles } from './writtenNumbers';
 import { planEvents, type EventPlan } from './events';
-
 import {
   Refusal,
   type Combination,
@@ -14,8 +13,7 @@ import {
   type PlanProblem,
   type Selection,
 } from './plan';
-
-import { oneOf, readCombination, readFormat, readOver, readView, takesField } from './rules';
+import { oneOf, readCombination, readFormat, readOffset, readOver, readView, takesField } from './rules';
 import { ALL, holdsSeveral } from './variables';
 
 /** What a query comes to: what the store computes, and what is then drawn of it. */
@@ -94,29 +92,6 @@ function asMeant({ view, aggregate, format, quantiles, groupBy, over, ...rest }:
   };
 }
 
-const MINUTE_MS = 60_000;
-/** What a variable may say for "none". */
-const NO_OFFSET = /^(?:0[smhdw]?)?$/;
-
-/** @throws Refusal for what is no duration, or where minutes would not meet those of today */
-function readOffset({ offset = '' }: FireworksQuery): number {
-  const written = offset.trim();
-  if (NO_OFFSET.test(written)) {
-    return 0;
-  }
-  const ms = parseDuration(written);
-  if (ms === undefined) {
-    throw new Refusal(
-      'offset',
-      `"${offset}" is not a duration. Write one such as 1d or 1h, or leave the offset empty.`
-    );
-  }
-  if (ms % MINUTE_MS !== 0) {
-    throw new Refusal('offset', `An offset is of whole minutes, which ${written} is not. Write one such as 1d or 1h.`);
-  }
-  return ms;
-}
-
 function planView(query: FireworksQuery, info: MetricInfo, view: View): MetricsPlan {
   const selection = select(info.name, query.filters ?? []);
   const over = readOver(query, info, view);
@@ -162,7 +137,7 @@ function observedOf(info: MetricInfo, { op, by }: Combination, filters: readonly
 }
 
 /** The labels that the replicas' series have; a filter on any other is about requests alone. */
-const REPLICA_LABELS = ['deployment_id', 'deployment_account'];
+export const REPLICA_LABELS: readonly string[] = ['deployment_id', 'deployment_account'];
 
 function planState(
   filters: readonly Filter[],
@@ -183,7 +158,7 @@ function planState(
 }
 
 /** What "All" of a dashboard's variable comes to. */
-function passesAll({ operator, value }: Filter): boolean {
+export function passesAll({ operator, value }: Pick<Filter, 'value'> & { operator: string }): boolean {
   return operator === '=~' && value === '.*';
 }
 

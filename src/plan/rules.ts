@@ -172,6 +172,29 @@ export function readOver(query: FireworksQuery, info: MetricInfo, view: View): O
   return { fn, window: { kind: 'duration', ms } };
 }
 
+const MINUTE_MS = 60_000;
+/** What a variable may say for "none". */
+const NO_OFFSET = /^(?:0[smhdw]?)?$/;
+
+/** How much earlier is asked for, ms. @throws Refusal for what is no duration, or where minutes would not meet those of today */
+export function readOffset({ offset = '' }: FireworksQuery): number {
+  const written = offset.trim();
+  if (NO_OFFSET.test(written)) {
+    return 0;
+  }
+  const ms = parseDuration(written);
+  if (ms === undefined) {
+    throw new Refusal(
+      'offset',
+      `"${offset}" is not a duration. Write one such as 1d or 1h, or leave the offset empty.`
+    );
+  }
+  if (ms % MINUTE_MS !== 0) {
+    throw new Refusal('offset', `An offset is of whole minutes, which ${written} is not. Write one such as 1d or 1h.`);
+  }
+  return ms;
+}
+
 const ONE_STATE = 'A state cannot be averaged or added up over time. Leave the default, the newest state.';
 
 function objectionToFunction(info: MetricInfo, fn: OverFunction): string | undefined {

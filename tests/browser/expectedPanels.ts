@@ -69,6 +69,10 @@ function shownBy(
     // A canvas has no text to read, and what makes a table of columns leaves out one that it does not know.
     return WITHOUT_TEXT.has(type) || transformations.length > 0 ? 'either' : 'words';
   }
+  if (queries.some(({ queryType }) => queryType === 'analysis')) {
+    // What there is to say depends on more than the moment: it says so where there is nothing.
+    return 'either';
+  }
   const areThere = queries.map((query) =>
     query.queryType === 'deployments'
       ? scene.world.deployments.length > 0
@@ -84,7 +88,7 @@ function shownBy(
 const WITHOUT_TEXT = new Set(['heatmap', 'traces']);
 
 function partOf({ queryType }: FireworksQuery): Part {
-  return queryType === undefined || queryType === 'metrics' || queryType === 'deployments' ? 'metrics' : 'traces';
+  return queryType === undefined || ['metrics', 'analysis', 'deployments'].includes(queryType) ? 'metrics' : 'traces';
 }
 
 /** Only what has not happened is missing, and the state at the end of a range whose end nobody has seen. */

@@ -1,5 +1,5 @@
 import { createPrinter, createWorld, type Truth, type WireVariant, type World } from '../../simulator';
-import { createSeriesTable, parseExposition } from '../../src/exposition';
+import { createSeriesTable, parseExposition, type Exposition } from '../../src/exposition';
 import { createHistory, type History } from '../../src/history';
 
 export const MINUTE_MS = 60_000;
@@ -33,27 +33,38 @@ export interface ObserveOptions {
   variant?: Partial<WireVariant>;
   /** What becomes of the scrape of this number: it fails, or nobody collects. Default: all are good. */
   fate?: (scrape: number) => 'good' | 'failed' | 'none';
+  /** Default one a minute. */
+  everyMs?: number;
+  /** Told of each scrape, for another home of the same samples; undefined where there was no good one. */
+  onScrape?: (scrapedMs: number, exposition: Exposition | undefined) => void;
 }
 
 /** Some hours of four simulated deployments, scraped once a minute into a history. */
 export async function observeHours(options: ObserveOptions): Promise<ObservedHours> {
-  const { startMs, hours, offsetMs, variant, fate = () => 'good' } = options;
+  const { startMs, hours, offsetMs, variant, fate = () => 'good', everyMs = MINUTE_MS, onScrape } = options;
   const world = createWorld({ seed: 4 });
-  const history = createHistory({ retentionMs: 24 * 3_600_000, scrapeIntervalMs: MINUTE_MS });
+  const history = createHistory({ retentionMs: 24 * 3_600_000, scrapeIntervalMs: everyMs });
   const printer = createPrinter(variant);
   const table = createSeriesTable();
   const minutes: ObservedMinute[] = [];
-  for (let scrape = 0; scrape < hours * 60; scrape++) {
-    const scrapedMs = startMs + scrape * MINUTE_MS + offsetMs;
+  for (let scrape = 0; scrape < (hours * 60 * MINUTE_MS) / everyMs; scrape++) {
+    const scrapedMs = startMs + scrape * everyMs + offsetMs;
     const end = fate(scrape);
     if (end === 'none') {
+      // As a Prometheus marks the end of what it does not collect any more.
+      if (fate(scrape - 1) !== 'none') {
+        onScrape?.(scrapedMs, undefined);
+      }
       continue;
     }
     if (end === 'failed') {
       await history.appendFailure(scrapedMs);
+      onScrape?.(scrapedMs, undefined);
     } else {
       const body = new TextEncoder().encode(printer.print(world.scrape(scrapedMs)));
-      await history.append(scrapedMs, parseExposition(body, { table }));
+      const exposition = parseExposition(body, { table });
+      await history.append(scrapedMs, exposition);
+      onScrape?.(scrapedMs, exposition);
     }
     minutes.push({ scrapedMs, untilMs: Math.floor(scrapedMs / UPDATE_MS) * UPDATE_MS, failed: end === 'failed' });
   }

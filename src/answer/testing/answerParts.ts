@@ -60,6 +60,7 @@ export function parts(traces: Partial<TraceSource> = {}, dashboards?: OpenedTrac
     templates: TEMPLATES,
     scrapeIntervalMs: 60_000,
     hasMetrics: true,
+    prices: {},
     now: () => NOW,
   };
   return { asked, context };

@@ -1,6 +1,6 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { isRunnable } from '../../answer';
+import { isRunnable, loadAnalyses } from '../../answer';
 import { planQuery } from '../../plan';
 import { readTraceSettings } from '../../traces/eager';
 import { buildFilter, readTraceQuery } from '../../traces/search/traceSearch';
@@ -8,7 +8,8 @@ import { buildFilter, readTraceQuery } from '../../traces/search/traceSearch';
 import { planStatistic } from '../../traces/statistics/planStatistic';
 import { fakeSource } from '../testing/fakeSource';
 import { setUpGrafana } from '../testing/grafana';
-import { METRIC_EXAMPLES, TRACE_EXAMPLES } from './examples';
+import { dateTime } from '@grafana/data';
+import { ANALYSIS_EXAMPLES, METRIC_EXAMPLES, TRACE_EXAMPLES } from './examples';
 import QueryEditorHelp from './QueryEditorHelp';
 
 const WITH_MLFLOW = fakeSource({
@@ -55,6 +56,14 @@ test('without an MLflow it says what there would be, and offers nothing that can
 
 test.each(METRIC_EXAMPLES)('$title: can be answered', ({ query }) => {
   expect(planQuery({ refId: 'A', ...query })).toMatchObject({ ok: true });
+});
+
+test.each(ANALYSIS_EXAMPLES)('$title: can be answered', async ({ query }) => {
+  const asked = { refId: 'A', ...query };
+  expect(isRunnable(asked)).toBe(true);
+  const range = { from: dateTime(0), to: dateTime(HOUR.toMs), raw: { from: 'now-1h', to: 'now' } };
+  const { readAnalysis } = await loadAnalyses();
+  expect(await readAnalysis(asked, { range, scopedVars: {} }, fakeSource().context)).toMatchObject({ ok: true });
 });
 
 test.each(TRACE_EXAMPLES)('$title: can be answered', ({ query }) => {

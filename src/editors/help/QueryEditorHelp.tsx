@@ -4,7 +4,7 @@ import { Text, useStyles2 } from '@grafana/ui';
 import type { FireworksQuery } from '../../types';
 import { chooseExample } from '../query/firstRun';
 import { isOurs } from '../source';
-import { METRIC_EXAMPLES, TRACE_EXAMPLES, type Example } from './examples';
+import { ANALYSIS_EXAMPLES, METRIC_EXAMPLES, TRACE_EXAMPLES, type Example } from './examples';
 import { Questions } from './Questions';
 
 /** The part of Grafana's props for query help that is used. */
@@ -35,6 +35,10 @@ export default function QueryEditorHelp({ datasource, query, onClickExample }: Q
             Questions about metrics
           </Text>
           <Questions examples={METRIC_EXAMPLES} onChoose={choose} />
+          <Text element="h2" variant="h4">
+            Questions that are answered in words
+          </Text>
+          <Questions examples={ANALYSIS_EXAMPLES} onChoose={choose} />
         </>
       )}
       <Text element="h2" variant="h4">

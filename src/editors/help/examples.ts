@@ -92,6 +92,52 @@ export const METRIC_EXAMPLES: readonly Example[] = [
   },
 ];
 
+/** Questions that a rule answers in words, best in a table panel. */
+export const ANALYSIS_EXAMPLES: readonly Example[] = [
+  {
+    title: 'What changed in the last half hour?',
+    text: 'All metrics, ranked by how far they shifted from the half hour before.',
+    query: { queryType: 'analysis', analysis: 'changes', window: '30m' },
+  },
+  {
+    title: 'What is different from yesterday at this time?',
+    text: 'The same against the day before. It needs a history of more than a day.',
+    query: { queryType: 'analysis', analysis: 'changes', window: '30m', offset: '1d' },
+  },
+  {
+    title: 'Why is it slow?',
+    text: 'The phase of a request that got longer in this time range, with the numbers it rests on, or “not decidable”.',
+    query: { queryType: 'analysis', analysis: 'phases' },
+  },
+  {
+    title: 'How much more traffic can each deployment take?',
+    text: 'An estimate with a band, and what binds first.',
+    query: { queryType: 'analysis', analysis: 'headroom' },
+  },
+  {
+    title: 'What did it cost, and what was idle?',
+    text: 'Dollars and accelerator-hours per deployment, by the prices in the settings of the data source.',
+    query: { queryType: 'analysis', analysis: 'cost' },
+  },
+  {
+    title: 'Do 99 % of requests have their first token within one second?',
+    text: 'The share that had, how many missed it, what is left of the error budget and how fast it is used.',
+    query: {
+      queryType: 'analysis',
+      analysis: 'budget',
+      metric: 'latency_to_first_token_ms_bucket:sum_by_deployment',
+      bound: 1000,
+      target: '99%',
+    },
+  },
+];
+
+/** What a new row offers. */
+export const FIRST_EXAMPLES: readonly Example[] = [
+  ...METRIC_EXAMPLES.slice(0, 3),
+  ...ANALYSIS_EXAMPLES.filter(({ query }) => query.analysis === 'phases'),
+];
+
 /** The same of what MLflow recorded. */
 export const TRACE_EXAMPLES: readonly Example[] = [
   {

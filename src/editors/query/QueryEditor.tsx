@@ -2,14 +2,16 @@ import { CoreApp, type PanelData } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
 import { Alert, RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useMemo } from 'react';
+import { isAnalysisQuery } from '../../analysis/eager';
 import { isDeploymentQuery } from '../../deployments/eager';
 import { readQuery } from '../../plan';
 import { isTraceQuery } from '../../traces/eager';
 import type { FireworksQuery, ImportedFrom, QueryType } from '../../types';
-import { METRIC_EXAMPLES, type Example } from '../help/examples';
+import { FIRST_EXAMPLES, type Example } from '../help/examples';
 import { Questions } from '../help/Questions';
 import type { EditorSource } from '../source';
 import { TraceQueryEditor } from '../traces/TraceQueryEditor';
+import { AnalysisQueryEditor } from './AnalysisQueryEditor';
 import { ArithmeticQueryEditor } from './ArithmeticQueryEditor';
 import { changeQueryType, patchQuery } from './changeQuery';
 import { DeploymentFields } from './DeploymentFields';
@@ -45,8 +47,9 @@ export default function QueryEditor(props: QueryEditorProps) {
   const isTraces = isTraceQuery(query);
   const isArithmetic = query.queryType === 'arithmetic';
   const isDeployments = isDeploymentQuery(query);
+  const isAnalysis = isAnalysisQuery(query);
   const isOffered: Readonly<Record<TypeChoice['of'], boolean>> = {
-    metrics: showsMetrics || isArithmetic,
+    metrics: showsMetrics || isArithmetic || isAnalysis,
     deployments: datasource.deployments.isConfigured,
     traces: datasource.traces.isConfigured || isTraces,
   };
@@ -61,7 +64,7 @@ export default function QueryEditor(props: QueryEditorProps) {
       {query.imported !== undefined && (
         <ImportedNote
           imported={query.imported}
-          isWhole={query.metric !== undefined || isArithmetic}
+          isWhole={query.metric !== undefined || isArithmetic || isAnalysis}
           onDismiss={() => save(patchQuery(query, { imported: undefined }))}
         />
       )}
@@ -70,8 +73,9 @@ export default function QueryEditor(props: QueryEditorProps) {
         <TraceQueryEditor query={query} traces={datasource.traces} range={data?.timeRange} onChange={save} />
       )}
       {isArithmetic && <ArithmeticQueryEditor {...{ datasource, query, queries, onChange: edit, onRunQuery, data }} />}
+      {isAnalysis && <AnalysisQueryEditor {...{ datasource, query, onChange: edit, onRunQuery, data }} />}
       {isDeployments && <DeploymentFields query={query} deployments={datasource.deployments} onChange={save} />}
-      {!isTraces && !isArithmetic && !isDeployments && (
+      {!isTraces && !isArithmetic && !isAnalysis && !isDeployments && (
         <>
           <MetricQueryEditor {...props} query={saved} onChange={edit} />
           {(query.metric ?? '') === '' && (
@@ -112,7 +116,7 @@ function FirstQuestions({ onChoose }: { onChoose: (example: Example['query']) =>
       <Text variant="bodySmall" color="secondary">
         Or start from a question; the help of this row (?) has more:
       </Text>
-      <Questions examples={METRIC_EXAMPLES.slice(0, 3)} onChoose={onChoose} />
+      <Questions examples={FIRST_EXAMPLES} onChoose={onChoose} />
     </div>
   );
 }
@@ -142,6 +146,12 @@ const TYPES: readonly TypeChoice[] = [
     of: 'metrics',
     label: 'Arithmetic',
     description: 'Computed of other rows of this panel, such as A / B',
+  },
+  {
+    value: 'analysis',
+    of: 'metrics',
+    label: 'Analysis',
+    description: 'An answer in words: what changed, why it is slow, what it cost',
   },
   {
     value: 'deployments',

@@ -71,11 +71,19 @@ export function patchQuery(query: FireworksQuery, patch: Partial<FireworksQuery>
 export function changeQueryType(query: FireworksQuery, queryType: QueryType): FireworksQuery {
   const next: FireworksQuery = { ...query, queryType };
   const crosses = (queryType === 'traceStats') !== (query.queryType === 'traceStats');
+  if ((queryType === 'analysis') !== (query.queryType === 'analysis')) {
+    // Lines of a metric and rows of an answer are split by different rules.
+    delete next.groupBy;
+  }
   if (crosses) {
     delete next.groupBy;
     delete next.quantiles;
     delete next.format;
     delete next.legend;
+  }
+  if (queryType === 'analysis' && next.analysis === undefined) {
+    // A question that can be asked at once.
+    next.analysis = 'changes';
   }
   return next;
 }

@@ -32,7 +32,7 @@ export function fakeSource({
     metrics,
     traces,
     deployments,
-    context: { store, traces, deployments, templates, hasMetrics: true, scrapeIntervalMs: 60_000, now },
+    context: { store, traces, deployments, templates, hasMetrics: true, prices: {}, scrapeIntervalMs: 60_000, now },
     getDefaultQuery: () =>
       metrics.isConfigured || !traces.isConfigured
         ? { queryType: 'metrics', metric: REQUESTS }
@@ -42,6 +42,7 @@ export function fakeSource({
 
 const fakeDeployments: DeploymentSource = {
   run: () => Promise.resolve([]),
+  list: () => Promise.resolve([]),
   values: (label) => Promise.resolve(label === 'state' ? ['FAILED', 'READY'] : ['chat', 'code']),
   test: () => Promise.resolve('Deployments can be listed: 2 deployments.'),
 };

@@ -14,6 +14,7 @@ export interface Row {
 const METRICS = { metric: 'latency_overall_ms_bucket:sum_by_deployment' };
 const STATISTIC = { queryType: 'traceStats', statistic: 'latency' } as const;
 const SEARCH = { queryType: 'traces' } as const;
+const ANALYSIS = { queryType: 'analysis', analysis: 'changes' } as const;
 const TALK = { queryType: 'conversation' } as const;
 const filter = (label: string, operator: string, value: string) => ({ label, operator, value });
 
@@ -28,7 +29,7 @@ export const ROWS: Record<keyof FireworksQuery, Row> = {
     wrong: [7, /^"queryType" cannot be 7: it takes a type of query such as metrics\./],
     unknown: [
       'logs',
-      /Query type "logs" is not .*Choose metrics, arithmetic, deployments, traces, trace, traceStats or conversation\./,
+      /Query type "logs" is not .*Choose metrics, arithmetic, analysis, deployments, traces, trace, traceStats or conversation\./,
     ],
     variable: ['x$one', 'x$one'],
   },
@@ -193,6 +194,27 @@ export const ROWS: Record<keyof FireworksQuery, Row> = {
     wrong: [7, /^"unit" cannot be 7: it takes a unit of Grafana such as percentunit\./],
     unknown: ['furlongs', undefined],
     variable: ['${word}ss', 'mass'],
+  },
+  analysis: {
+    of: ANALYSIS,
+    wrong: [['changes'], /^"analysis" cannot be \["changes"\]: it takes an analysis such as changes\./],
+    unknown: [
+      'fortune',
+      /"fortune" is no analysis of this version\. Choose changes, phases, headroom, cost or budget\./,
+    ],
+    variable: ['ch${one}nges', 'changes'],
+  },
+  window: {
+    of: ANALYSIS,
+    wrong: [30, /^"window" cannot be 30: it takes a duration such as "30m"\./],
+    unknown: ['a while', /"a while" is not a duration\. Write one such as 30m or 1d, or leave the window empty/],
+    variable: ['${nine}m', '9m'],
+  },
+  target: {
+    of: { ...ANALYSIS, analysis: 'budget' },
+    wrong: [[0.99], /^"target" cannot be \[0\.99\]: it takes a share such as "99%"\./],
+    unknown: ['three nines', undefined],
+    variable: ['9${nine}%', '99%'],
   },
   imported: {
     of: METRICS,

@@ -119,6 +119,7 @@ async function runQuery(
       return;
     case 'metrics':
     case 'arithmetic':
+    case 'analysis':
     case 'deployments':
       throw new MlflowError({ kind: 'invalidQuery', message: `MLflow answers no query of type "${query.queryType}".` });
   }

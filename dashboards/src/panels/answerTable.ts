@@ -1,0 +1,84 @@
+import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
+import type { AnalysisName, FireworksQuery } from '../../../src/types';
+import { DASHBOARDS, toDeployment } from '../links';
+import { chosenFilters, DATASOURCE } from '../variables';
+import { LAST_PART_OF_PATH } from './deploymentTable';
+import { HIDDEN } from './spec';
+
+/** What of a saved query a question takes, beside the choice at the top. */
+type Asked = Pick<FireworksQuery, 'metric' | 'bound' | 'codes' | 'target' | 'groupBy' | 'offset' | 'window'>;
+
+export interface AnswerSpec {
+  id: number;
+  title: string;
+  /** The rule and its limits. */
+  description: string;
+  analysis: AnalysisName;
+  asked?: Asked;
+  height: number;
+  span?: number;
+  /** Columns that say little at a glance; Explore shows them. */
+  aside?: readonly string[];
+  widths?: Readonly<Record<string, number>>;
+}
+
+/** A question in words, narrowed to the choice at the top: a row for each finding. */
+export function answerTable({ aside = [], widths = {}, span = 24, ...spec }: AnswerSpec): PanelBuilder {
+  const panel = new PanelBuilder()
+    .id(spec.id)
+    .title(spec.title)
+    .description(spec.description)
+    .datasource(DATASOURCE)
+    .targets([questionQuery(spec)])
+    .span(span)
+    .height(spec.height)
+    .minWidth(70)
+    .noValue('Nothing to say: the note beside the title says why')
+    .overrideByFieldType('number', [
+      EMPTY,
+      { id: 'custom.wrapHeaderText', value: true },
+      // The words take what is left.
+      { id: 'custom.width', value: 80 },
+    ])
+    .overrideByFieldType('string', [EMPTY])
+    .overrideByName('deployment_id', [
+      { id: 'displayName', value: 'Deployment' },
+      { id: 'custom.width', value: 115 },
+      {
+        id: 'links',
+        value: [
+          { title: 'All of this deployment', url: toDeployment(DASHBOARDS.deployment, 'cell'), targetBlank: false },
+        ],
+      },
+    ])
+    .overrideByName('base_model', [
+      { id: 'displayName', value: 'Model' },
+      { id: 'mappings', value: [LAST_PART_OF_PATH] },
+      { id: 'custom.width', value: 150 },
+    ]);
+  for (const [column, width] of Object.entries(widths)) {
+    panel.overrideByName(column, [{ id: 'custom.width', value: width }]);
+  }
+  for (const column of aside) {
+    panel.overrideByName(column, HIDDEN);
+  }
+  return panel;
+}
+
+/** Of a cell; the panel's own text is for an empty table. */
+const EMPTY = { id: 'noValue', value: '–' };
+
+function questionQuery({ analysis, asked }: Pick<AnswerSpec, 'analysis' | 'asked'>): Builder<Dataquery> {
+  const query: FireworksQuery & Dataquery = {
+    refId: 'A',
+    datasource: DATASOURCE,
+    queryType: 'analysis',
+    analysis,
+    filters: chosenFilters(''),
+    ...asked,
+    // The method only marks the type; JSON leaves it out.
+    _implementsDataqueryVariant: () => undefined,
+  };
+  return { build: () => query };
+}

@@ -1,0 +1,147 @@
+import type { DataFrame, FieldConfig } from '@grafana/data';
+import { MINUTE_MS, type MissingBound } from '../../evaluate';
+import { amount, formatDuration, Refusal } from '../../plan';
+import { noneChosen, numberColumn, tableOf, textColumn, withNotices, type Column } from '../../traces/frames/fields';
+import { lengthText, observedNeeds, observedText, readObserved, stepsGrid, wholeGrid } from '../minutes';
+import type { Analysis, AnalysisRequest, Need, Stretch } from '../types';
+import { findBudgets, type Kept } from './findBudget';
+import { readPromise, type Promised } from './promise';
+
+const HOUR_MS = 60 * MINUTE_MS;
+/** As alerts on burn rates have them: what happens now, this shift, today, and in the last days. */
+const STRETCHES_MS = [HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS, 72 * HOUR_MS];
+
+/** Is the promise kept? */
+export const budget: Analysis = {
+  needs: ({ query, window }) => {
+    const { all, measured } = readPromise(query);
+    return [
+      ...observedNeeds(stepsGrid(window)),
+      ...stretchesOf(window).flatMap((lengthMs): Need[] => {
+        const grid = wholeGrid({ fromMs: window.toMs - lengthMs, toMs: window.toMs });
+        return [
+          { id: `all ${lengthMs}`, plan: all, grid },
+          { id: `measured ${lengthMs}`, plan: measured.plan, grid },
+        ];
+      }),
+    ];
+  },
+  answer: ({ query, window }, known) => {
+    const promised = readPromise(query);
+    const lengths = stretchesOf(window);
+    const answered = lengths.map((lengthMs) => ({
+      lengthMs,
+      all: known.grids.get(`all ${lengthMs}`),
+      measured: known.grids.get(`measured ${lengthMs}`),
+    }));
+    const { rows, missing, wasCut } = findBudgets(answered, promised.measured.kind, promised.target);
+    if (missing !== undefined && rows.every(({ requests }) => requests === 0)) {
+      throw new Refusal('bound', boundText(missing, promised));
+    }
+    const observed = readObserved(known, stepsGrid(window));
+    const warnings = [
+      ...known.problems,
+      ...(missing === undefined ? [] : [`Not all are counted: ${boundText(missing, promised)}`]),
+      ...(wasCut ? [MORE_MISSED] : []),
+    ];
+    const infos = [`Of what was seen: ${observedText(observed)}; what nobody collected is not counted.`];
+    if (rows.every(({ requests }) => requests === 0)) {
+      const nothing = 'No requests were seen in this range, so nothing is known of the promise.';
+      return [withNotices(noneChosen(query.refId, nothing), warnings, 'warning')];
+    }
+    return [withNotices(withNotices(budgetFrame(query.refId, rows, promised), infos), warnings, 'warning')];
+  },
+};
+
+const MORE_MISSED =
+  'More errors were counted than requests, and are taken for as many: Fireworks does not document whether failed requests count as requests.';
+
+/** The shorter stretches, and the whole range last. */
+function stretchesOf({ fromMs, toMs }: AnalysisRequest['window']): number[] {
+  const wholeMs = wholeLength({ fromMs, toMs });
+  return [...STRETCHES_MS.filter((lengthMs) => lengthMs < wholeMs), wholeMs];
+}
+
+function wholeLength(stretch: Stretch): number {
+  return wholeGrid(stretch).rangeMs;
+}
+
+function boundText({ groups, bounds }: MissingBound, { info, measured: { plan } }: Promised): string {
+  const bound = plan.kind === 'share' ? amount(plan.bound, info) : 'it';
+  const names = groups.map((labels) => Object.values(labels).join(' ')).filter((name) => name !== '');
+  const whose = names.length === 0 ? '' : ` for ${names.join(', ')}`;
+  const existing = bounds.map((each) => amount(each, info)).join(', ');
+  return `No bucket ends at ${bound}${whose}, and how many requests were within it is only exact at a bound. Choose one of ${existing}.`;
+}
+
+const SHARE: FieldConfig = { unit: 'percentunit', decimals: 3 };
+const COUNT: FieldConfig = { unit: 'locale', decimals: 0 };
+const TIMES: FieldConfig = { unit: 'suffix: ×', decimals: 1 };
+
+function budgetFrame(refId: string, rows: readonly Kept[], promised: Promised): DataFrame {
+  const { by, target } = promised;
+  const columns: Array<Column<Kept>> = [
+    ...(by.length === 0 ? ['Group'] : by).map((label, place) =>
+      textColumn<Kept>(label, ({ labels }) =>
+        labels === undefined ? (place === 0 ? 'All' : '') : (labels[label] ?? (by.length === 0 ? 'All' : ''))
+      )
+    ),
+    textColumn('In words', (row) => sentenceOf(row, promised), {
+      custom: { width: 480, cellOptions: { type: 'auto', wrapText: true } },
+    }),
+    numberColumn('Good', ({ attainment }) => attainment, SHARE),
+    numberColumn('Target', () => target, SHARE),
+    numberColumn('Requests', ({ requests }) => requests, COUNT),
+    numberColumn('Missed', ({ missed }) => missed, COUNT),
+    numberColumn('Budget left', ({ left }) => left, {
+      unit: 'percentunit',
+      decimals: 1,
+      description: 'Of the requests that may miss it; below 0 more did',
+    }),
+    numberColumn('Requests left', ({ leftRequests }) => leftRequests, {
+      ...COUNT,
+      description: 'How many more may miss it until the budget of this range is used up',
+    }),
+    ...(rows[0]?.burn ?? []).map(({ lengthMs }, place) =>
+      numberColumn<Kept>(`Burn ${lengthName(lengthMs)}`, ({ burn }) => burn[place]?.rate, {
+        ...TIMES,
+        description: `How many times as fast as the target allows requests missed it, over the last ${lengthText(lengthMs)}`,
+      })
+    ),
+  ];
+  return { refId, name: 'Budget', meta: { preferredVisualisationType: 'table' }, ...tableOf(rows, columns) };
+}
+
+function lengthName(lengthMs: number): string {
+  return lengthMs % HOUR_MS === 0 ? formatDuration(lengthMs) : lengthText(lengthMs);
+}
+
+function sentenceOf({ attainment, missed, requests, left, burn }: Kept, { good, target }: Promised): string {
+  if (attainment === undefined || left === undefined) {
+    return 'No requests.';
+  }
+  const [newest] = burn;
+  const isShort = newest !== undefined && burn.length > 1 && newest.rate !== undefined;
+  const now = isShort
+    ? ` In the last ${lengthText(newest.lengthMs)} the budget was used ${timesText(newest.rate ?? 0)} as fast as it may be.`
+    : '';
+  const state =
+    left >= 0
+      ? `Kept: ${percent(left)} of the error budget is left.`
+      : `Broken: ${timesText(1 - left)} as many requests missed it as may.`;
+  return `${percent(attainment)} of ${whole(requests)} requests ${good}, ${percent(target)} are promised; ${whole(missed)} missed it. ${state}${now}`;
+}
+
+/** With the digits that tell 99.95 % from 100 %. */
+function percent(share: number): string {
+  const digits = share > 0.99 || share < 0.01 ? 3 : 1;
+  return `${(Math.floor(share * 100 * 10 ** digits + 1e-6) / 10 ** digits).toLocaleString('en-US', { maximumFractionDigits: digits })} %`;
+}
+
+function timesText(number: number): string {
+  return `${number.toLocaleString('en-US', { maximumSignificantDigits: 2 })} times`;
+}
+
+function whole(number: number): string {
+  return Math.round(number).toLocaleString('en-US');
+}

@@ -1,0 +1,114 @@
+import { isBucketGrid, MINUTE_MS, type Grid, type GridSeries, type TimeGrid } from '../evaluate';
+import type { MetricsPlan, Selection } from '../plan';
+import { labelValue } from '../series/labels';
+import { valueAt } from '../series/stale';
+import { REPLICAS, REQUESTS } from '../catalogue';
+import type { Known, Need, Stretch } from './types';
+
+/*
+ * A minute is observed where a value can be seen at its end. What is added up over minutes is exact for those that
+ * were observed, whatever the steps; how many there were is exact in steps of one minute.
+ */
+
+/** So many steps a store is asked for at the most: a day of minutes. */
+const MOST_STEPS = 1500;
+
+/** One value for the stretch: its full minutes, of which the first ends after the beginning. */
+export function wholeGrid({ fromMs, toMs }: Stretch): TimeGrid {
+  const startMs = Math.floor(toMs / MINUTE_MS) * MINUTE_MS;
+  const minutes = Math.max(1, Math.floor(toMs / MINUTE_MS) - Math.floor(fromMs / MINUTE_MS));
+  return { startMs, stepMs: MINUTE_MS, count: 1, rangeMs: minutes * MINUTE_MS };
+}
+
+/**
+ * Steps of whole minutes that lie within the stretch, one minute each where that are not too many.
+ * @param mostSteps default as many as a store should be asked for
+ */
+export function stepsGrid({ fromMs, toMs }: Stretch, mostSteps = MOST_STEPS): TimeGrid {
+  const whole = wholeGrid({ fromMs, toMs });
+  const stepMs = Math.ceil(whole.rangeMs / mostSteps / MINUTE_MS) * MINUTE_MS;
+  const endMs = Math.floor(toMs / stepMs) * stepMs;
+  const count = Math.max(1, Math.floor((endMs - (whole.startMs - whole.rangeMs)) / stepMs));
+  return { startMs: endMs - (count - 1) * stepMs, stepMs, count, rangeMs: whole.rangeMs };
+}
+
+/** Added up over the minutes of each step or of the whole range: of a rate the events, of a level its minutes × 60. */
+export function totalOf(selection: Selection, by: readonly string[], window: 'step' | 'range'): MetricsPlan {
+  return { kind: 'value', selection, over: { fn: 'total', window: { kind: window } }, combine: { op: 'sum', by } };
+}
+
+/** What tells which steps were observed at all: any deployment's requests or replicas. */
+export function observedNeeds(grid: TimeGrid): Need[] {
+  return [REQUESTS, REPLICAS].map((metric) => ({
+    id: `observed ${metric}`,
+    plan: totalOf({ metric, matchers: [] }, [], 'step'),
+    grid,
+  }));
+}
+
+/** How much of a stretch was observed. */
+export interface Observed {
+  /** Whether a step was, one place each. */
+  steps: readonly boolean[];
+  ms: number;
+  /** Whether `ms` is exact, or counts steps in which any minute was observed. */
+  isExact: boolean;
+  wholeMs: number;
+}
+
+export function readObserved(known: Known, grid: TimeGrid): Observed {
+  const shown = [REQUESTS, REPLICAS].flatMap((metric) => seriesOf(known.grids.get(`observed ${metric}`)));
+  const places = Array.from({ length: grid.count }, (_, place) => place);
+  const steps = places.map((place) => shown.some(({ column }) => valueAt(column, place) !== undefined));
+  const isExact = grid.stepMs === MINUTE_MS;
+  const ms = steps.filter(Boolean).length * grid.stepMs;
+  return { steps, ms: Math.min(ms, grid.rangeMs), isExact, wholeMs: grid.rangeMs };
+}
+
+/** `observed 22 h 10 min of 24 h` */
+export function observedText({ ms, isExact, wholeMs }: Observed): string {
+  return `observed ${isExact ? '' : 'about '}${lengthText(ms)} of ${lengthText(wholeMs)}`;
+}
+
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** A length in the two largest of its units, such as `22 h 10 min`; seconds are rounded to minutes. */
+export function lengthText(ms: number): string {
+  const minutes = Math.round(ms / MINUTE_MS) * MINUTE_MS;
+  const [large, small] = minutes >= 2 * DAY_MS ? (['d', 'h'] as const) : (['h', 'min'] as const);
+  const [largeMs, smallMs] = large === 'd' ? [DAY_MS, HOUR_MS] : [HOUR_MS, MINUTE_MS];
+  const first = Math.floor(minutes / largeMs);
+  const second = Math.floor((minutes - first * largeMs) / smallMs);
+  const parts = [first > 0 ? `${first} ${large}` : '', second > 0 ? `${second} ${small}` : ''];
+  return parts.filter((part) => part !== '').join(' ') || `0 ${small}`;
+}
+
+/** The series of an answer; none of one that is missing. */
+export function seriesOf(grid: Grid | undefined): readonly GridSeries[] {
+  return grid === undefined || isBucketGrid(grid) ? [] : grid.series;
+}
+
+/** The deployment that a series is of. */
+export function deploymentOf({ labels }: GridSeries): string {
+  return labelValue(labels, 'deployment_id');
+}
+
+/** The number at a place; NaN and infinities are none. */
+export function numberAt({ column }: GridSeries, place: number): number | undefined {
+  const value = valueAt(column, place);
+  return value !== undefined && Number.isFinite(value) ? value : undefined;
+}
+
+/** One number for each deployment, of an answer of one time. */
+export function byDeployment(grid: Grid | undefined): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const series of seriesOf(grid)) {
+    const value = numberAt(series, series.column.values.length - 1);
+    if (value !== undefined) {
+      const id = deploymentOf(series);
+      found.set(id, (found.get(id) ?? 0) + value);
+    }
+  }
+  return found;
+}

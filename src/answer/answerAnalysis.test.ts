@@ -1,0 +1,224 @@
+import { FieldType, LoadingState, type DataFrame } from '@grafana/data';
+import { BehaviorSubject, lastValueFrom, Observable, of } from 'rxjs';
+import type { Analysis, AnalysisRequest, Known } from '../analysis';
+import type { DeploymentSource } from '../deployments/source';
+import { planQuery } from '../plan';
+import type { StoreRequest, StoreResponse } from '../stores';
+import { noneChosen } from '../traces/frames/fields';
+import type { FireworksQuery } from '../types';
+import { answer } from './answer';
+import { answerAnalysis } from './answerAnalysis';
+import { METRIC, NOW, parts, request } from './testing/answerParts';
+
+const MINUTE = 60_000;
+const TO = Math.floor(NOW / MINUTE) * MINUTE;
+const ASKED: FireworksQuery = { refId: 'A', queryType: 'analysis', analysis: 'changes', window: '30m' };
+
+/** Needs two plans on one grid and one on another; its answer is a row for each need that is known. */
+function rule(seen: Array<{ request: AnalysisRequest; known: Known }> = [], more: Partial<Analysis> = {}): Analysis {
+  return {
+    needs: ({ window, before, matchers }) => {
+      const outcome = planQuery({ refId: 'A', metric: METRIC });
+      if (!outcome.ok) {
+        throw new Error(outcome.message);
+      }
+      const plan = { ...outcome.plan, selection: { metric: METRIC, matchers } } as typeof outcome.plan;
+      const grid = { startMs: window.fromMs, stepMs: MINUTE, count: 31, rangeMs: 30 * MINUTE };
+      return [
+        { id: 'now', plan, grid },
+        { id: 'also', plan, grid },
+        { id: 'then', plan, grid: { ...grid, startMs: before.fromMs } },
+      ];
+    },
+    answer: (asked, known) => {
+      seen.push({ request: asked, known });
+      return [{ length: known.grids.size, fields: [textField('id', [...known.grids.keys()])] }];
+    },
+    ...more,
+  };
+}
+
+const textField = (name: string, values: string[]) => ({ name, type: FieldType.string, config: {}, values });
+
+const NOTHING = { times: new Float64Array(0), series: [] };
+
+interface World {
+  run?: (request: StoreRequest) => Observable<StoreResponse>;
+  filters?: Array<{ key: string; operator: string; value: string }>;
+  groupByKeys?: string[];
+  deployments?: Partial<DeploymentSource>;
+  more?: Partial<Analysis>;
+}
+
+function asked(query: FireworksQuery, { run, filters, groupByKeys, deployments, more }: World = {}) {
+  const seen: Array<{ request: AnalysisRequest; known: Known }> = [];
+  const requests: StoreRequest[] = [];
+  const { context } = parts();
+  const store = {
+    ...context.store,
+    run: (one: StoreRequest) => {
+      requests.push(one);
+      return (
+        run?.(one) ??
+        of({ results: one.queries.map(({ id }) => ({ id, grid: NOTHING, promql: '', notices: [] })), newestMs: NOW })
+      );
+    },
+    labelNames: () => Promise.resolve(['deployment_id']),
+  };
+  const opened =
+    deployments === undefined
+      ? context.deployments
+      : { isConfigured: true, source: () => Promise.resolve(deployments as DeploymentSource) };
+  const response = answerAnalysis(
+    query,
+    { ...request([query], filters), groupByKeys },
+    { ...context, store, deployments: opened },
+    { changes: rule(seen, more) }
+  );
+  return { seen, requests, response };
+}
+
+test('needs of one grid are asked together, as full steps; a range that ends now waits for its scrape apart', async () => {
+  const { requests, response, seen } = asked({ ...ASKED, offset: '1d' });
+  const { data, state, errors } = await lastValueFrom(response);
+  expect(requests.map(({ queries, live, grid }) => [queries.map(({ id }) => id), live, grid.startMs])).toEqual([
+    [[], true, TO],
+    [['now', 'also'], false, TO - 30 * MINUTE],
+    [['then'], false, TO - 24 * 60 * MINUTE - 30 * MINUTE],
+  ]);
+  expect([data[0].fields[0].values, data[0].refId, state, errors]).toEqual([
+    ['now', 'also', 'then'],
+    'A',
+    LoadingState.Done,
+    undefined,
+  ]);
+  expect(seen[0]?.request.window).toEqual({ fromMs: TO - 30 * MINUTE, toMs: TO });
+});
+
+test('what is stored is answered while a scrape is on its way, and replaced by what it brings', async () => {
+  const scrape = new BehaviorSubject<StoreResponse>({ results: [], partial: true });
+  const run = ({ live, queries }: StoreRequest) =>
+    live ? scrape : of({ results: queries.map(({ id }) => ({ id, grid: NOTHING, promql: '', notices: [] })) });
+  const states: unknown[] = [];
+  await new Promise<void>((resolve) => {
+    asked(ASKED, { run }).response.subscribe({
+      next: ({ state }) => {
+        states.push(state);
+        if (states.length === 1) {
+          scrape.next({ results: [] });
+          scrape.complete();
+        }
+      },
+      complete: resolve,
+    });
+  });
+  expect(states).toEqual([LoadingState.Loading, LoadingState.Done]);
+});
+
+test('what fails of one need is known to the analysis; the error of the store stands beside the answer', async () => {
+  const run = ({ live, queries }: StoreRequest) =>
+    of({
+      results: queries.map(({ id }) => ({
+        id,
+        grid: { times: Float64Array.of(TO), series: [] },
+        promql: '',
+        notices: [
+          { severity: 'warning' as const, text: 'half' },
+          { severity: 'info' as const, text: `nothing of ${id}` },
+        ],
+        ...(id === 'also' ? { error: { message: 'too much' } } : {}),
+      })),
+      ...(live ? { error: { message: 'HTTP 503' } } : {}),
+    });
+  const { seen, response } = asked(ASKED, { run });
+  const { data, errors, state } = await lastValueFrom(response);
+  expect([...(seen[0]?.known.grids.keys() ?? [])]).toEqual(['now', 'then']);
+  expect(seen[0]?.known.problems).toEqual(['too much']);
+  expect([errors, state]).toEqual([[{ refId: 'A', message: 'HTTP 503' }], LoadingState.Error]);
+  expect(data[0].meta.notices[0]).toEqual({ severity: 'warning', text: 'half' });
+});
+
+test('deployments are listed where they are wanted, narrowed as the query is; why they are not is known', async () => {
+  const filters: FireworksQuery['filters'] = [{ label: 'deployment_id', operator: '=', value: 'chat' }];
+  const lists: unknown[] = [];
+  const list: DeploymentSource['list'] = (given) => {
+    lists.push(given);
+    return Promise.resolve([]);
+  };
+  const listed = asked({ ...ASKED, filters }, { deployments: { list }, more: { wantsDeployments: true } });
+  await lastValueFrom(listed.response);
+  expect([lists, listed.seen[0]?.known.deployments]).toEqual([[filters], []]);
+  const refused = asked(ASKED, {
+    deployments: { list: () => Promise.reject(new Error('the key may not')) },
+    more: { wantsDeployments: true },
+  });
+  const { errors } = await lastValueFrom(refused.response);
+  expect(errors).toBeUndefined();
+  expect(refused.seen[0]?.known).toMatchObject({ deployments: undefined, noDeployments: 'the key may not' });
+});
+
+test('the dashboard narrows it by what requests have, and it says what it cannot do', async () => {
+  const { seen, response } = asked(ASKED, {
+    filters: [
+      { key: 'deployment_id', operator: '=', value: 'chat' },
+      { key: 'planet', operator: '=', value: 'mars' },
+    ],
+    groupByKeys: ['region'],
+  });
+  const { data } = await lastValueFrom(response);
+  expect(seen[0]?.request.matchers).toEqual([{ label: 'deployment_id', operator: '=', value: 'chat' }]);
+  expect(data[0].meta.notices.map(({ text }: { text: string }) => text)).toEqual([
+    '“What changed?” is not told apart by planet, so that filter of the dashboard does not narrow it.',
+    '“What changed?” is answered per deployment, so it is not grouped by region.',
+  ]);
+});
+
+test('an answer that takes long is made in steps', async () => {
+  const frame: DataFrame = noneChosen('A', 'done');
+  const answerInSteps = function* () {
+    yield undefined;
+    return [frame];
+  };
+  const { data } = await lastValueFrom(asked(ASKED, { more: { answer: answerInSteps } }).response);
+  expect(data[0].meta.notices).toEqual([{ severity: 'info', text: 'done' }]);
+});
+
+test('who leaves the panel cancels what it waits for', async () => {
+  await new Promise<void>((resolve) => {
+    const run = () =>
+      new Observable<StoreResponse>(() => {
+        void Promise.resolve().then(() => subscription.unsubscribe());
+        return resolve;
+      });
+    const subscription = asked(ASKED, { run }).response.subscribe();
+  });
+});
+
+test.each<[string, Partial<FireworksQuery>, RegExp]>([
+  ['a window that cannot be', { window: '2h' }, /2h is longer than the time range of 1h/],
+  ['a question without a rule', { analysis: 'cost' }, /“What did it cost\?” cannot be asked in this version/],
+  ['a question that is none', { analysis: 'fate' as never }, /"fate" is no analysis/],
+])('%s is an error of its own row', async (_, query, says) => {
+  const { errors, data } = await lastValueFrom(asked({ ...ASKED, ...query }).response);
+  expect([errors, data]).toEqual([[{ refId: 'A', message: expect.stringMatching(says) }], []]);
+});
+
+test('what a rule refuses is an error of its own row', async () => {
+  const needs = () => {
+    throw new Error('No metric chosen.');
+  };
+  const { errors } = await lastValueFrom(asked(ASKED, { more: { needs } }).response);
+  expect(errors).toEqual([{ refId: 'A', message: 'No metric chosen.' }]);
+});
+
+test('nothing is computed of an analysis, and the row says so', async () => {
+  const { context } = parts();
+  const rows: FireworksQuery[] = [
+    { ...ASKED, refId: 'A', analysis: 'fate' as never },
+    { refId: 'B', queryType: 'arithmetic', expression: '2 * A' },
+  ];
+  const { errors } = await lastValueFrom(answer(request(rows), context));
+  expect(errors?.find(({ refId }) => refId === 'B')?.message).toBe(
+    'Row A cannot be computed with: it is an analysis, which answers in words.'
+  );
+});

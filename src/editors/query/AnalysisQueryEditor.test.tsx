@@ -1,0 +1,76 @@
+import { act, render, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
+import type { FireworksQuery } from '../../types';
+import { fakeSource } from '../testing/fakeSource';
+import { setUpGrafana } from '../testing/grafana';
+import { choose } from '../testing/openQueryEditor';
+import QueryEditor from './QueryEditor';
+
+const FIRST_TOKEN = 'latency_to_first_token_ms_bucket:sum_by_deployment';
+
+async function open(query: Partial<FireworksQuery>) {
+  const onRunQuery = jest.fn();
+  let saved: FireworksQuery = { refId: 'A', queryType: 'analysis', ...query };
+  const source = fakeSource();
+  function Panel() {
+    const [current, setCurrent] = useState(saved);
+    const keep = (next: FireworksQuery) => {
+      saved = next;
+      setCurrent(next);
+    };
+    return <QueryEditor datasource={source} query={current} onChange={keep} onRunQuery={onRunQuery} />;
+  }
+  render(<Panel />);
+  await act(async () => {});
+  return { user: userEvent.setup(), saved: () => saved, onRunQuery };
+}
+
+beforeEach(() => setUpGrafana(['deployment']));
+
+test('a row of metrics becomes a question that is asked at once, and goes back with what it was', async () => {
+  const metric = { queryType: 'metrics' as const, metric: FIRST_TOKEN, filters: [], groupBy: ['deployment_id'] };
+  const { user, saved, onRunQuery } = await open(metric);
+  await user.click(screen.getByRole('radio', { name: 'Analysis' }));
+  expect(saved()).toEqual({ refId: 'A', queryType: 'analysis', metric: FIRST_TOKEN, filters: [], analysis: 'changes' });
+  expect(onRunQuery).toHaveBeenCalledTimes(1);
+  expect(screen.getByRole('combobox', { name: 'Question' })).toHaveValue('What changed?');
+  await user.click(screen.getByRole('radio', { name: 'Metrics' }));
+  expect(saved()).toMatchObject({ queryType: 'metrics', metric: FIRST_TOKEN });
+});
+
+test('what a question does not take is not asked for', async () => {
+  const { user, saved } = await open({ analysis: 'changes' });
+  expect(screen.getByRole('combobox', { name: 'Compared with' })).toBeInTheDocument();
+  expect(screen.queryByRole('combobox', { name: 'Target' })).not.toBeInTheDocument();
+  await choose(user, 'Question', /^What did it cost\?/);
+  expect(saved().analysis).toBe('cost');
+  expect(screen.queryByRole('combobox', { name: 'Compared with' })).not.toBeInTheDocument();
+});
+
+test('the window and what it is compared with are chosen, cleared and said', async () => {
+  const { user, saved } = await open({ analysis: 'cost' });
+  await screen.findByText(/^Adds up what was seen of replicas in the whole time range/);
+  await choose(user, 'Window', 'Last 30m');
+  expect(saved().window).toBe('30m');
+  await screen.findByText(/^Adds up what was seen of replicas in the last 30m of the time range/);
+});
+
+test('a promise begins as one that can be counted, and takes the bounds that exist', async () => {
+  const { user, saved } = await open({ analysis: 'cost' });
+  await choose(user, 'Question', /^Is the promise kept\?/);
+  expect(saved()).toMatchObject({ analysis: 'budget', metric: 'success_ratio', target: '99%' });
+  expect(screen.getByRole('combobox', { name: 'Codes that count as errors' })).toBeInTheDocument();
+  await choose(user, 'Promised', /^Time to first token/);
+  await choose(user, 'Within', /^500 ms/);
+  await choose(user, 'Target', '99.9%');
+  expect(saved()).toMatchObject({ metric: FIRST_TOKEN, bound: 500, target: '99.9%' });
+  await screen.findByText(
+    'Counts the requests of the whole time range that kept the promise: Time to first token within 500 ms, for 99.9% of them.'
+  );
+});
+
+test('a field that cannot be honoured is marked, with what to do below', async () => {
+  await open({ analysis: 'cost', window: 'soon' });
+  await waitFor(() => expect(screen.getByRole('alert')).toHaveTextContent('"soon" is not a duration.'));
+});

@@ -1,0 +1,260 @@
+import type { PanelData } from '@grafana/data';
+import { getDefaultTimeRange } from '@grafana/data';
+import { Field, Stack, Text } from '@grafana/ui';
+import { useCallback, useId } from 'react';
+import { QUESTIONS } from '../../analysis/eager';
+import { DERIVED_METRICS, metricInfo, METRICS, REQUESTS } from '../../catalogue';
+import { analysisTakes, isVariable, takesField } from '../../plan';
+import { ANALYSES, type AnalysisName, type FireworksQuery } from '../../types';
+import type { Choice } from '../fields/choices';
+import { PickOne } from '../fields/PickOne';
+import { useLoaded } from '../loading';
+import type { EditorSource } from '../source';
+import { changeMetric, patchQuery } from './changeQuery';
+import { problemOf, type Explanation, type QueryFieldProps } from './explain';
+import { explainAnalysis } from './explainAnalysis';
+import { Problem } from './Explained';
+import { FiltersField } from './FiltersField';
+import { StoreState } from './MetricQueryEditor';
+import { BoundField, CodesField } from './ViewFields';
+
+interface AnalysisQueryEditorProps {
+  datasource: EditorSource;
+  query: FireworksQuery;
+  onChange: (query: FireworksQuery) => void;
+  onRunQuery: () => void;
+  data?: PanelData;
+}
+
+/** The fields of a question in words, and below them what will be asked. */
+export function AnalysisQueryEditor({ datasource, query, onChange, onRunQuery, data }: AnalysisQueryEditorProps) {
+  const { metrics, context } = datasource;
+  const { store } = metrics;
+  const dataVersion = `${data?.request?.requestId ?? ''} ${data?.state ?? ''}`;
+  const loadMetrics = useCallback(() => {
+    // The first scrape of a page comes with the first answer, so the list is asked for again then.
+    void dataVersion;
+    return store.metrics();
+  }, [store, dataVersion]);
+  const range = data?.timeRange;
+  const scopedVars = data?.request?.scopedVars;
+  const explain = useCallback(
+    () => explainAnalysis(query, { range: range ?? getDefaultTimeRange(), scopedVars: scopedVars ?? {} }, context),
+    [query, range, scopedVars, context]
+  );
+  const explained = useLoaded(explain);
+  const explanation = explained.state === 'ready' ? explained.value : undefined;
+  const save = (next: FireworksQuery) => {
+    onChange(next);
+    onRunQuery();
+  };
+  const field = { query, explanation, change: (patch: Partial<FireworksQuery>) => save(patchQuery(query, patch)) };
+  const analysis = ANALYSES.find((one) => one === query.analysis);
+  const isBudget = analysis === 'budget';
+  return (
+    <Stack direction="column" gap={1}>
+      <StoreState stored={useLoaded(loadMetrics)} whenEmpty={metrics.whenEmpty} onRunQuery={onRunQuery} />
+      <Stack direction="row" columnGap={2} rowGap={1} wrap="wrap" alignItems="flex-start">
+        <QuestionField {...field} />
+        {isBudget && <PromiseFields {...field} store={store} onPick={(metric) => save(changeMetric(query, metric))} />}
+        <WindowField {...field} />
+        {analysisTakes('offset', analysis) && <ComparedField {...field} />}
+        {analysis === 'cost' && <RowsField {...field} />}
+        <FiltersField
+          metric={isBudget ? query.metric : REQUESTS}
+          filters={query.filters ?? []}
+          onChange={(filters) => field.change({ filters: filters.length === 0 ? undefined : filters })}
+          store={store}
+        />
+      </Stack>
+      <Meaning explanation={explanation} failure={explained.state === 'failed' ? explained.message : undefined} />
+      {analysis !== undefined && (
+        <Text variant="bodySmall" color="secondary">
+          {`${LIMITS[analysis]} Best in a table panel.`}
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+type FieldProps = Omit<QueryFieldProps, 'info'>;
+
+const DESCRIPTIONS: Readonly<Record<AnalysisName, string>> = {
+  changes: 'All metrics, ranked by how far they shifted from the time before',
+  phases: 'Which phase of a request got longer: waiting, reading the prompt, writing the answer',
+  headroom: 'How much more traffic each deployment can take, and what binds first',
+  cost: 'What replicas cost by the prices in the settings, and how long they were idle',
+  budget: 'How many requests kept a target, and how many more may miss it',
+};
+
+const LIMITS: Readonly<Record<AnalysisName, string>> = {
+  changes: 'What has little traffic, or always swings as much, is not called a change.',
+  phases: 'From the buckets of latencies: where they cannot tell, the answer is “not decidable”.',
+  headroom: 'An estimate with a band: what was never seen under load cannot be known.',
+  cost: 'Minutes that nobody collected are not counted, and the answer says how many were.',
+  budget: 'Exact at the bounds of buckets, for the minutes that were collected.',
+};
+
+function QuestionField({ query, change, explanation }: FieldProps) {
+  const id = useId();
+  const choices = ANALYSES.map((value) => ({ value, label: QUESTIONS[value], description: DESCRIPTIONS[value] }));
+  const pick = (value: string) => {
+    const known = ANALYSES.find((one) => one === value);
+    const analysis = known ?? (isVariable(value) ? value : undefined);
+    change({ analysis, ...(known === 'budget' ? startOfPromise(query) : {}) });
+  };
+  return (
+    <Field label="Question" htmlFor={id} noMargin {...problemOf(explanation, 'analysis')}>
+      <PickOne
+        id={id}
+        value={query.analysis}
+        choices={choices}
+        onChange={pick}
+        placeholder="Choose a question"
+        width={28}
+      />
+    </Field>
+  );
+}
+
+/** A promise that can be counted at once, where the row has none. */
+function startOfPromise({ metric, target }: FireworksQuery): Partial<FireworksQuery> {
+  return {
+    ...(metric !== undefined && PROMISED.some(({ value }) => value === metric) ? {} : { metric: 'success_ratio' }),
+    ...(target === undefined ? { target: '99%' } : {}),
+  };
+}
+
+const WINDOWS: readonly Choice[] = ['15m', '30m', '1h', '6h', '1d'].map((value) => ({ value, label: `Last ${value}` }));
+
+function WindowField({ query, change, explanation }: FieldProps) {
+  const id = useId();
+  return (
+    <Field label="Window" htmlFor={id} noMargin {...problemOf(explanation, 'window')}>
+      <PickOne
+        id={id}
+        value={query.window ?? ''}
+        choices={WINDOWS}
+        nameOf={(value) => (isVariable(value) ? value : `Last ${value}`)}
+        onChange={(window) => change({ window })}
+        onClear={() => change({ window: undefined })}
+        takesAnyText
+        placeholder="Whole time range"
+        width={22}
+      />
+    </Field>
+  );
+}
+
+const OFFSETS: readonly Choice[] = [
+  { value: '1d', label: 'A day before', description: 'The same time of yesterday' },
+  { value: '1w', label: 'A week before', description: 'The same time of the same weekday' },
+];
+
+function ComparedField({ query, change, explanation }: FieldProps) {
+  const id = useId();
+  return (
+    <Field label="Compared with" htmlFor={id} noMargin {...problemOf(explanation, 'offset')}>
+      <PickOne
+        id={id}
+        value={query.offset ?? ''}
+        choices={OFFSETS}
+        nameOf={(value) => (isVariable(value) ? value : `${value} before`)}
+        onChange={(offset) => change({ offset })}
+        onClear={() => change({ offset: undefined })}
+        takesAnyText
+        placeholder="The time just before"
+        width={24}
+      />
+    </Field>
+  );
+}
+
+const ROWS = [
+  { value: 'deployment', label: 'Deployment' },
+  { value: 'model', label: 'Model' },
+  { value: 'all', label: 'All together' },
+] as const;
+
+/** What costs are added up by. */
+function RowsField({ query: { groupBy }, change, explanation }: FieldProps) {
+  const id = useId();
+  const chosen = groupBy === undefined ? 'deployment' : groupBy.length === 0 ? 'all' : groupBy[0];
+  const pick = (value: string) =>
+    change({ groupBy: value === 'model' ? ['base_model'] : value === 'all' ? [] : undefined });
+  return (
+    <Field label="One row per" htmlFor={id} noMargin {...problemOf(explanation, 'groupBy')}>
+      <PickOne
+        id={id}
+        value={chosen === 'base_model' ? 'model' : chosen}
+        choices={ROWS}
+        onChange={pick}
+        takesVariables={false}
+        width={20}
+      />
+    </Field>
+  );
+}
+
+/** What says of each request whether it was good. */
+const PROMISED: readonly Choice[] = [
+  ...DERIVED_METRICS.filter(({ name }) => name === 'success_ratio'),
+  ...METRICS.filter((info) => info.kind === 'histogram'),
+].map(({ name, title, description }) => ({ value: name, label: title, description }));
+
+const TARGETS: readonly Choice[] = ['90%', '95%', '99%', '99.5%', '99.9%'].map((value) => ({ value, label: value }));
+
+interface PromiseFieldsProps extends FieldProps {
+  store: EditorSource['metrics']['store'];
+  onPick: (metric: string) => void;
+}
+
+function PromiseFields({ query, change, explanation, store, onPick }: PromiseFieldsProps) {
+  const id = useId();
+  const metric = query.metric ?? '';
+  const info = metric === '' || isVariable(metric) ? undefined : metricInfo(metric);
+  const field = { query, change, explanation, info, store };
+  const isHistogram = info !== undefined && (info.kind === 'histogram' || info.kind === 'unknown');
+  return (
+    <>
+      <Field label="Promised" htmlFor={`${id}-metric`} noMargin {...problemOf(explanation, 'metric')}>
+        <PickOne
+          id={`${id}-metric`}
+          value={query.metric}
+          choices={PROMISED}
+          onChange={onPick}
+          takesAnyText
+          placeholder="Choose a metric"
+          width={30}
+        />
+      </Field>
+      {isHistogram && <BoundField {...field} />}
+      {info !== undefined && takesField('codes', info, 'value') && <CodesField {...field} />}
+      <Field label="Target" htmlFor={`${id}-target`} noMargin {...problemOf(explanation, 'target')}>
+        <PickOne
+          id={`${id}-target`}
+          value={query.target === undefined ? '' : String(query.target)}
+          choices={TARGETS}
+          onChange={(target) => change({ target })}
+          takesAnyText
+          placeholder="Such as 99%"
+          width={16}
+        />
+      </Field>
+    </>
+  );
+}
+
+function Meaning({ explanation, failure }: { explanation: Explanation | undefined; failure: string | undefined }) {
+  if (failure !== undefined) {
+    return <Problem message={failure} isNew={false} />;
+  }
+  if (explanation === undefined) {
+    return null;
+  }
+  return explanation.ok ? (
+    <Text variant="bodySmall">{explanation.sentence}</Text>
+  ) : (
+    <Problem message={explanation.message} isNew={explanation.field === 'analysis' || explanation.field === 'bound'} />
+  );
+}

@@ -1,0 +1,52 @@
+import type { DataFrame } from '@grafana/data';
+import type { Analysis, AnalysisRequest, Known } from '../../src/analysis/types';
+import type { Deployment } from '../../src/deployments/deployment';
+import type { Grid, TimeGrid } from '../../src/evaluate';
+import { toMatchers, type MetricsPlan } from '../../src/plan';
+import { allSteps } from '../../src/series/turns';
+import type { FireworksOptions, FireworksQuery } from '../../src/types';
+
+/** What is asked of a store, wherever it is. */
+export type AskStore = (plan: MetricsPlan, grid: TimeGrid) => Promise<Grid>;
+
+export interface AskedAnalysis {
+  query?: Partial<FireworksQuery>;
+  range: { fromMs: number; toMs: number };
+  deployments?: readonly Deployment[];
+  prices?: Pick<FireworksOptions, 'gpuPrices' | 'tokenPrices'>;
+  scrapeIntervalMs?: number;
+}
+
+/** Asks for what an analysis needs and lets it answer: what the product does, without what is around it. */
+export async function askAnalysis(analysis: Analysis, asked: AskedAnalysis, ask: AskStore): Promise<DataFrame[]> {
+  const { query = {}, range, prices = {}, scrapeIntervalMs = 60_000 } = asked;
+  const lengthMs = range.toMs - range.fromMs;
+  const request: AnalysisRequest = {
+    query: { refId: 'A', queryType: 'analysis', ...query },
+    matchers: toMatchers('', query.filters ?? []),
+    range,
+    window: range,
+    before: { fromMs: range.fromMs - lengthMs, toMs: range.fromMs },
+    scrapeIntervalMs,
+    prices,
+  };
+  const grids = new Map<string, Grid>();
+  for (const { id, plan, grid } of analysis.needs(request)) {
+    grids.set(id, await ask(plan, grid));
+  }
+  const known: Known = { grids, problems: [], deployments: asked.deployments };
+  const answer = analysis.answer(request, known);
+  return Array.isArray(answer) ? answer : allSteps(answer);
+}
+
+/** The rows of a table as objects by column; empty cells are undefined. */
+export function rowsOf(frame: DataFrame | undefined): Array<Record<string, unknown>> {
+  return Array.from({ length: frame?.length ?? 0 }, (_, place) =>
+    Object.fromEntries((frame?.fields ?? []).map(({ name, values }) => [name, (values[place] as unknown) ?? undefined]))
+  );
+}
+
+/** What the notices of a frame say, in one text. */
+export function noticesOf(frame: DataFrame | undefined): string {
+  return (frame?.meta?.notices ?? []).map(({ text }) => text).join(' ');
+}
