@@ -17,6 +17,8 @@ export interface Changes {
   comparisons: number;
   /** Of models that came or went at a deployment that stayed. */
   models: ReadonlyArray<{ deployment: string; came: string[]; went: string[] }>;
+  /** The newest model of each deployment, as in `base_model`. */
+  modelOf: ReadonlyMap<string, string>;
 }
 
 /** Less of a stretch than this says nothing about it. */
@@ -39,10 +41,10 @@ export function findChanges(known: Known, layout: Layout): Changes {
     (one, place) => place === 0 || [one.after, one.before].every((stretch) => observedOf(stretch, layout) >= 0.5)
   );
   if (asked === undefined) {
-    return { findings: [], observed: { window: 0, before: 0 }, comparisons: 0, models: [] };
+    return { findings: [], observed: { window: 0, before: 0 }, comparisons: 0, models: [], modelOf: new Map() };
   }
   const observed = { window: observedOf(asked.after, layout), before: observedOf(asked.before, layout) };
-  const base = { observed, comparisons: others.length };
+  const base = { observed, comparisons: others.length, modelOf: newestModels(sides.now) };
   if (observed.window < LEAST_OBSERVED || observed.before < LEAST_OBSERVED) {
     return { ...base, findings: [], models: [] };
   }
@@ -137,4 +139,14 @@ function modelChanges({ before, after }: Comparison): Changes['models'] {
     const stayed = was.length > 0 && is.length > 0;
     return stayed && came.length + went.length > 0 ? [{ deployment, came, went }] : [];
   });
+}
+
+function newestModels({ models }: Side): Map<string, string> {
+  return new Map(
+    [...models].map(([deployment, ofModels]) => {
+      const lastSeen = (steps: Float64Array) => steps.findLastIndex((value) => !Number.isNaN(value));
+      const [newest] = [...ofModels].sort(([, a], [, b]) => lastSeen(b) - lastSeen(a));
+      return [deployment, newest?.[0] ?? ''];
+    })
+  );
 }
