@@ -61,7 +61,7 @@ export function changesFrame(changes: Changes, request: AnalysisRequest, layout:
 /** To the metric in Explore, over both stretches. Nothing where it is not known which data source was asked. */
 function linked({ query, before, window }: AnalysisRequest): FieldConfig {
   const uid = query.datasource?.uid;
-  const deployment = '${__data.fields["deployment_id"]}';
+  const deployment = '${__data.fields.deployment_id}';
   const links: DataLink[] =
     uid === undefined
       ? []
@@ -69,7 +69,7 @@ function linked({ query, before, window }: AnalysisRequest): FieldConfig {
           'Course in Explore',
           {
             queryType: 'metrics',
-            metric: '${__data.fields["Metric"]}',
+            metric: '${__data.fields.Metric}',
             filters: [{ label: 'deployment_id', operator: '=', value: deployment }],
           },
           deployment,

@@ -1,10 +1,11 @@
 import type { Known } from '../types';
 import type { Layout } from './grids';
 import type { Finding } from './finding';
-import { FEWEST_REQUESTS, judge, type Judgement } from './judge';
+import { FEWEST_REQUESTS, judge, type Judgement, type Move } from './judge';
 import { measureOf, requestsIn, shownIn, type Measure, type Part } from './measure';
 import { rank } from './rank';
-import { shiftOf } from './shift';
+import { TRAFFIC } from './quantities';
+import { beyondTraffic, shiftOf, type Shift } from './shift';
 import { readSides, subjectsOf, type Side, type Sides, type Subject } from './sides';
 
 /** What the answer rests on. */
@@ -90,9 +91,16 @@ function findingOf(
   const earlier = others.flatMap((one) => {
     const [was, is] = [measure(one.before), measure(one.after)];
     const found = was && is && !hasTooFew(subject, was, is) ? shiftOf(subject.quantity, was, is) : undefined;
-    return found === undefined ? [] : [found];
+    return found === undefined ? [] : [moveOf(found, one)];
   });
-  return { ...base, shift, ...judge(subject.quantity, shift, earlier) };
+  return { ...base, shift, ...judge(subject.quantity, moveOf(shift, asked), earlier) };
+
+  function moveOf(moved: Shift, { before: was, after: is }: Comparison): Move {
+    const requests = { deployment: subject.deployment, quantity: TRAFFIC };
+    const [few, many] = [was, is].map(({ side, part }) => measureOf(side, requests, part, stepSeconds));
+    const traffic = few && many && shiftOf(TRAFFIC, few, many);
+    return { shift: moved, beyond: beyondTraffic(subject.quantity, moved, traffic) };
+  }
 }
 
 function courseOf(subject: Subject, { before, after }: Comparison, stepSeconds: number): Finding['course'] {

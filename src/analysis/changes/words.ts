@@ -1,4 +1,3 @@
-import { formattedValueToString, getValueFormat } from '@grafana/data';
 import { metricInfo } from '../../catalogue';
 import type { Finding } from './finding';
 import type { Sureness } from './judge';
@@ -89,18 +88,37 @@ function bucketText(measure: Measure & { kind: 'spread' }, quantile: number, uni
   return upper === undefined ? `> ${withUnit(measure.bounds.at(-1) ?? 0, unit)}` : `≤ ${withUnit(upper, unit)}`;
 }
 
+const ROUNDING = 1e-9;
+
 /** The bound that so many requests are within; undefined above all bounds. */
 export function upperBound(
   { bounds, counts, requests }: Measure & { kind: 'spread' },
   quantile: number
 ): number | undefined {
   let below = 0;
-  const place = counts.findIndex((count) => (below += count) >= quantile * requests);
+  const place = counts.findIndex((count) => (below += count) >= (1 - ROUNDING) * quantile * requests);
   return place < 0 ? undefined : bounds[place];
 }
 
+const UNITS: Readonly<Record<string, string>> = {
+  reqps: ' req/s',
+  'suffix:tok/s': ' tok/s',
+  'suffix:tok': ' tok',
+};
+
+/** Three digits that count, with the unit. */
 function withUnit(value: number, unit: string | undefined): string {
-  return formattedValueToString(getValueFormat(unit ?? 'short')(value, unit === 'percentunit' ? 1 : undefined)).trim();
+  if (unit === 'percentunit') {
+    return `${digits(100 * value)} %`;
+  }
+  if (unit === 'ms') {
+    return Math.abs(value) < 1000 ? `${digits(value)} ms` : `${digits(value / 1000)} s`;
+  }
+  return `${digits(value)}${UNITS[unit ?? ''] ?? ''}`;
+}
+
+function digits(value: number): string {
+  return String(Number(value.toPrecision(Math.abs(value) >= 1000 ? 6 : 3)));
 }
 
 /** What the course of a finding is drawn of: of a spread its mean logarithm between bounds, as the value there. */
