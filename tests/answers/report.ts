@@ -24,7 +24,7 @@ export function addRun(tally: Tally, asked: Asked): void {
   tally.push(asked);
 }
 
-export function isVisible({ visible }: Asked): boolean {
+export function isVisible({ visible }: Pick<Asked, 'visible'>): boolean {
   return visible >= VISIBLE_TIMES;
 }
 
