@@ -57,9 +57,9 @@ export function reviewDashboard() {
         title: 'Cost by deployment',
         description: `Replicas × accelerators × the prices per accelerator-hour in the settings of the data source. Without prices it says hours. Idle is the time in which replicas were up and no request ended; what scaling to zero would have saved is told with the cold starts that it would have cost, in the second table of the list below. Accelerators are those that the list of deployments tells now; a part that is unknown is said as unknown. ${OBSERVED}`,
         analysis: 'cost',
-        height: 10,
+        height: 12,
         aside: ['Idle cost', 'Replica-hours', 'Accelerators', 'Generated tokens', 'base_model'],
-        widths: { Name: 130 },
+        widths: { Name: 130, Tokens: 120, 'Accelerator-hours': 108 },
       })
     )
     .withPanel(
@@ -69,8 +69,9 @@ export function reviewDashboard() {
         description: `The same, added up by the model that the deployments serve. ${OBSERVED}`,
         analysis: 'cost',
         asked: { groupBy: ['base_model'] },
-        height: 7,
+        height: 10,
         aside: ['Idle cost', 'Replica-hours', 'Accelerators', 'Generated tokens'],
+        widths: { Tokens: 120, 'Accelerator-hours': 108 },
       })
     )
     .withRow(row(20, 'How much more?'))
@@ -80,9 +81,9 @@ export function reviewDashboard() {
         title: 'Headroom by deployment',
         description: `How many times its busy traffic each deployment could take before its KV cache is full, in proportion to what was seen, as a band from its fuller to its emptier minutes; and with as many replicas as it may have. Queues that wait already mean no room. A deployment that was never busy says little of its limits. ${OBSERVED}`,
         analysis: 'headroom',
-        height: 9,
+        height: 10,
         aside: ['Name', 'Concurrent', 'Slots in use', 'Blocks in use'],
-        widths: { 'Binds first': 110 },
+        widths: { 'Binds first': 100, 'Busy traffic': 92 },
       })
     )
     .withRow(row(30, 'What is different, and why?'))
@@ -101,7 +102,7 @@ export function reviewDashboard() {
         title: 'Why is it slow?',
         description: `For each deployment the phase in which answers lost time, with the numbers that it rests on; “not decidable” where buckets or traffic do not tell. ${COMPARED}`,
         analysis: 'phases',
-        height: 9,
+        height: 10,
         aside: ['From', 'To'],
         widths: { Verdict: 120, 'How sure': 90 },
       })
@@ -146,7 +147,7 @@ function budget({
     description: `${what}, for all chosen deployments together and for each. The error budget is what the promise allows to miss it, as many requests as that is; the burn rate says how many times as fast as that requests missed it lately. Exact at the bounds of buckets. ${OBSERVED}`,
     analysis: 'budget',
     asked: { ...asked, target: '$promised' },
-    height: 7,
+    height: 10,
     aside: ['Target'],
   });
 }

@@ -1,10 +1,11 @@
 import type { DataFrame } from '@grafana/data';
-import { combineLatest, defer, from, map, of, switchMap, type Observable } from 'rxjs';
+import { combineLatest, concat, defer, from, map, Observable, of, switchMap } from 'rxjs';
 import type { DeploymentSource } from '../deployments';
 import { gridEnd, isEmptyGrid, type TimeGrid } from '../evaluate';
 import { messageOf } from '../series/text';
 import { inTurns, pageTurns } from '../series/turns';
 import type { MetricStore, StoreNotice, StoreResponse } from '../stores';
+import type { TraceSource } from '../traces';
 import type { Analysis, AnalysisRequest, Known, Need } from './types';
 
 /** What an analysis is answered with. */
@@ -12,6 +13,8 @@ export interface AnalysisWorld {
   store: MetricStore;
   /** Absent where there is no account to list deployments of. */
   deployments: (() => Promise<DeploymentSource>) | undefined;
+  /** Absent where there is no MLflow that this person may read. */
+  traces: (() => Promise<TraceSource>) | undefined;
   /** Whether the range ends now, so that a fresh scrape is worth waiting for. */
   live: boolean;
 }
@@ -43,15 +46,43 @@ export function runAnalysis(
     switchMap(({ fresh, deployments, responses }) => {
       const { known, notices } = gathered(responses, deployments);
       const error = fresh.error ?? responses.find((one) => one.error !== undefined)?.error;
+      const partial = fresh.partial === true || responses.some((one) => one.partial === true);
       return from(answered(analysis, request, known)).pipe(
-        map((frames) => ({
-          frames,
-          partial: fresh.partial === true || responses.some(({ partial }) => partial === true),
-          notices,
-          error,
-        }))
+        map((frames): AnalysisAnswer => ({ frames, partial, notices, error })),
+        switchMap((answer) => (partial ? of(answer) : withBeside(answer, { analysis, request, known, world })))
       );
     })
+  );
+}
+
+interface Asked {
+  analysis: Analysis;
+  request: AnalysisRequest;
+  known: Known;
+  world: AnalysisWorld;
+}
+
+/** The answer, and once MLflow has answered the same with what it has. */
+function withBeside(answer: AnalysisAnswer, { analysis, request, known, world }: Asked): Observable<AnalysisAnswer> {
+  const { traces } = world;
+  if (analysis.beside === undefined || traces === undefined) {
+    return of(answer);
+  }
+  const beside = new Observable<DataFrame | undefined>((subscriber) => {
+    const leaving = new AbortController();
+    traces()
+      .then((source) => analysis.beside?.(request, known, source, leaving.signal))
+      // The answer needs nothing of it.
+      .catch(() => undefined)
+      .then((frame) => {
+        subscriber.next(frame);
+        subscriber.complete();
+      });
+    return () => leaving.abort();
+  });
+  return concat(
+    of({ ...answer, partial: true }),
+    beside.pipe(map((frame) => (frame === undefined ? answer : { ...answer, frames: [...answer.frames, frame] })))
   );
 }
 

@@ -4,6 +4,7 @@ import type { Grid, TimeGrid } from '../evaluate';
 import type { MetricsPlan, Stretch } from '../plan';
 import type { Matcher } from '../series/matcher';
 import type { Steps } from '../series/turns';
+import type { TraceSource } from '../traces';
 import type { FireworksOptions, FireworksQuery } from '../types';
 
 export type { Stretch };
@@ -57,4 +58,9 @@ export interface Analysis {
    * known is said in them.
    */
   answer(request: AnalysisRequest, known: Known): DataFrame[] | Steps<DataFrame[]>;
+  /**
+   * What MLflow has of it, which is shown after the answer once it is there; it never fails and holds nothing up.
+   * @param signal aborts the requests
+   */
+  beside?(request: AnalysisRequest, known: Known, traces: TraceSource, signal: AbortSignal): Promise<DataFrame>;
 }

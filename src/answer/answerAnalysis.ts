@@ -1,4 +1,10 @@
-import { LoadingState, type DataFrame, type DataQueryResponse, type QueryResultMetaNotice } from '@grafana/data';
+import {
+  LoadingState,
+  type DataFrame,
+  type DataQueryResponse,
+  type Field,
+  type QueryResultMetaNotice,
+} from '@grafana/data';
 import { catchError, defer, from, map, of, switchMap, type Observable } from 'rxjs';
 import { RULES, runAnalysis, type Analysis, type AnalysisAnswer, type AnalysisRequest } from '../analysis';
 import { questionOf } from '../analysis/eager';
@@ -20,6 +26,7 @@ import { fitLabels } from './applicable';
 import type { OpenedDeployments } from './answerDeployments';
 import type { MetricsContext } from './answerMetrics';
 import { applyDashboardFilters, type Fitted } from './dashboardFilters';
+import type { OpenedTraces } from './openTraces';
 import { withRateInterval } from './prepared';
 import type { PanelRequest } from './prepare';
 import { withDeploymentLinks } from './traceLinks';
@@ -27,6 +34,7 @@ import { withDeploymentLinks } from './traceLinks';
 export interface AnalysisContext extends Pick<MetricsContext, 'templates' | 'scrapeIntervalMs' | 'now'> {
   store: MetricStore;
   deployments: OpenedDeployments;
+  traces?: Pick<OpenedTraces, 'isReadable' | 'source'>;
   prices: Pick<FireworksOptions, 'gpuPrices' | 'tokenPrices'>;
 }
 
@@ -42,10 +50,11 @@ export function answerAnalysis(
   if (problem !== undefined) {
     return of(failed(refId, problem.message));
   }
-  const { store, deployments, scrapeIntervalMs, now } = context;
+  const { store, deployments, traces, scrapeIntervalMs, now } = context;
   const world = {
     store,
     deployments: deployments.isConfigured ? () => deployments.source() : undefined,
+    traces: traces?.isReadable === true ? () => traces.source() : undefined,
     live: request.range.to.valueOf() >= now() - scrapeIntervalMs,
   };
   return defer(() => from(prepare(target, request, context, rules))).pipe(
@@ -77,7 +86,7 @@ export interface ReadAnalysis {
 export async function readAnalysis(
   narrowed: FireworksQuery,
   { range, scopedVars }: Pick<PanelRequest, 'range' | 'scopedVars'>,
-  { templates, scrapeIntervalMs, prices, now }: Omit<AnalysisContext, 'store' | 'deployments'>,
+  { templates, scrapeIntervalMs, prices, now }: Omit<AnalysisContext, 'store' | 'deployments' | 'traces'>,
   rules: Rules = RULES
 ): Promise<ReadAnalysis | PlanProblem> {
   const problem = problemOfSaved(narrowed);
@@ -122,7 +131,7 @@ function toResponse(
   said: readonly string[],
   panel: string | undefined
 ): DataQueryResponse {
-  const own = frames.map((frame) => ({ ...frame, refId: frame.refId ?? refId }));
+  const own = frames.map((frame) => ({ ...frame, refId: frame.refId ?? refId, fields: frame.fields.map(asShown) }));
   const added = [...said.map((text): QueryResultMetaNotice => ({ severity: 'warning', text })), ...notices];
   const data = withFirstNotices(withDeploymentLinks(own, panel), added);
   return {
@@ -131,6 +140,27 @@ function toResponse(
     errors: error === undefined ? undefined : [{ refId, ...error }],
   };
 }
+
+/**
+ * Grafana names columns by their frame where several have the same ones, and asks a table whether texts wrap at two
+ * places, by its version. What wraps is as wide as there is room.
+ */
+function asShown(field: Field): Field {
+  const { width, ...custom }: Record<string, unknown> = field.config.custom ?? {};
+  const isWrapped = Object(custom.cellOptions).wrapText === true;
+  return {
+    ...field,
+    config: {
+      ...field.config,
+      displayNameFromDS: field.config.displayNameFromDS ?? field.name,
+      ...(isWrapped
+        ? { custom: { ...custom, minWidth: WORDS_WIDTH, wrapText: true } }
+        : { custom: field.config.custom }),
+    },
+  };
+}
+
+const WORDS_WIDTH = 320;
 
 /** Said before what the analysis says of itself. */
 function withFirstNotices(frames: DataFrame[], notices: readonly QueryResultMetaNotice[]): DataFrame[] {

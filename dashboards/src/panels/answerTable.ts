@@ -4,6 +4,7 @@ import type { AnalysisName, FireworksQuery } from '../../../src/types';
 import { DASHBOARDS, toDeployment } from '../links';
 import { chosenFilters, DATASOURCE } from '../variables';
 import { LAST_PART_OF_PATH } from './deploymentTable';
+import { HIDDEN } from './spec';
 
 /** What of a saved query a question takes, beside the choice at the top. */
 type Asked = Pick<FireworksQuery, 'metric' | 'bound' | 'codes' | 'target' | 'groupBy' | 'offset' | 'window'>;
@@ -34,7 +35,12 @@ export function answerTable({ aside = [], widths = {}, span = 24, ...spec }: Ans
     .height(spec.height)
     .minWidth(70)
     .noValue('Nothing to say: the note beside the title says why')
-    .overrideByFieldType('number', [EMPTY, { id: 'custom.wrapHeaderText', value: true }])
+    .overrideByFieldType('number', [
+      EMPTY,
+      { id: 'custom.wrapHeaderText', value: true },
+      // The words take what is left.
+      { id: 'custom.width', value: 80 },
+    ])
     .overrideByFieldType('string', [EMPTY])
     .overrideByName('deployment_id', [
       { id: 'displayName', value: 'Deployment' },
@@ -55,7 +61,7 @@ export function answerTable({ aside = [], widths = {}, span = 24, ...spec }: Ans
     panel.overrideByName(column, [{ id: 'custom.width', value: width }]);
   }
   for (const column of aside) {
-    panel.overrideByName(column, [{ id: 'custom.hideFrom', value: { viz: true } }]);
+    panel.overrideByName(column, HIDDEN);
   }
   return panel;
 }

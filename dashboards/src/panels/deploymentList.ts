@@ -4,6 +4,7 @@ import type { FireworksQuery } from '../../../src/types';
 import { DASHBOARDS, toDeployment } from '../links';
 import { chosenFilters, DATASOURCE } from '../variables';
 import { LAST_PART_OF_PATH } from './deploymentTable';
+import { HIDDEN } from './spec';
 
 /** What is asked for rarely; Explore shows it. */
 const ASIDE = ['Replicas', 'Placement'];
@@ -64,7 +65,7 @@ export function deploymentList({ id, height }: { id: number; height: number }): 
     ]);
   }
   for (const column of ASIDE) {
-    panel.overrideByName(column, [{ id: 'custom.hideFrom', value: { viz: true } }]);
+    panel.overrideByName(column, HIDDEN);
   }
   return panel;
 }

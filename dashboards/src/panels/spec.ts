@@ -83,3 +83,12 @@ function isEstimate(query: FireworksQueryBuilder): boolean {
 function isRatio(query: FireworksQueryBuilder): boolean {
   return derivedMetric(query.build().metric ?? '')?.derivation.kind === 'ratio';
 }
+
+/**
+ * A column of a table that is asked for rarely; Explore shows it. Grafana takes the first from its own migration on to
+ * what its version has, the workbench the second.
+ */
+export const HIDDEN = [
+  { id: 'custom.hidden', value: true },
+  { id: 'custom.hideFrom', value: { viz: true } },
+];

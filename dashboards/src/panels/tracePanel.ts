@@ -26,6 +26,7 @@ import type { TraceQueryBuilder } from '../traceQuery';
 import { DATASOURCE } from '../variables';
 import { inColours } from './chart';
 import { coloured, neutral, type Judgement } from './judgement';
+import { HIDDEN } from './spec';
 
 interface TracePanelSpec {
   id: number;
@@ -139,7 +140,7 @@ export function traceTable({ sortBy, ...spec }: TracePanelSpec & { sortBy: strin
     .overrideByName('Request', [{ id: 'custom.width', value: 260 }])
     .overrideByName('Response', [{ id: 'custom.width', value: 260 }]);
   for (const column of ASIDE) {
-    panel.overrideByName(column, [{ id: 'custom.hideFrom', value: { viz: true } }]);
+    panel.overrideByName(column, HIDDEN);
   }
   return panel.overrideByName('Trace', [{ id: 'custom.width', value: 130 }]);
 }

@@ -123,7 +123,7 @@ function sentenceOf({ attainment, missed, requests, left, burn }: Kept, { good, 
   const [newest] = burn;
   const isShort = newest !== undefined && burn.length > 1 && newest.rate !== undefined;
   const now = isShort
-    ? ` In the last ${lengthText(newest.lengthMs)} it was used ${timesText(newest.rate ?? 0)} as fast as it may be.`
+    ? ` In the last ${lengthText(newest.lengthMs)} the budget was used ${timesText(newest.rate ?? 0)} as fast as it may be.`
     : '';
   const state =
     left >= 0

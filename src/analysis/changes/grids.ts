@@ -52,7 +52,7 @@ function stepOf(lengthMs: number): number {
 
 /** The longer the stretch, the fewer, since history ends and a store has its limits. */
 function usualOf(lengthMs: number): number {
-  return lengthMs <= HOUR_MS ? 11 : lengthMs <= 6 * HOUR_MS ? 8 : lengthMs <= DAY_MS ? 6 : 3;
+  return lengthMs <= HOUR_MS ? 15 : lengthMs <= 6 * HOUR_MS ? 8 : lengthMs <= DAY_MS ? 6 : 3;
 }
 
 export const SHOWN = 'shown';

@@ -1,4 +1,4 @@
-import type { Quantity, QuantityKind } from './quantities';
+import type { Quantity, QuantityKind, Stage } from './quantities';
 import type { Shift } from './shift';
 
 /**
@@ -31,9 +31,9 @@ interface Floors {
 
 /** Logarithms, and parts of 1 for what is a share. */
 const FLOORS: Readonly<Record<QuantityKind, Floors>> = {
-  spread: { usual: 0.01, matters: 0.06 },
+  spread: { usual: 0.01, matters: 0.1 },
   rate: { usual: 0.05, matters: Math.log(1.2) },
-  level: { usual: 0.03, matters: Math.log(1.15) },
+  level: { usual: 0.03, matters: Math.log(1.25) },
   share: { usual: 0.001, matters: 0.005 },
   presence: { usual: 0.05, matters: 0.2 },
 };
@@ -44,8 +44,9 @@ export const FEWEST_REQUESTS = 30;
 /** @param earlier shifts of the same quantity between earlier stretches that lie as far from each other */
 export function judge({ kind, stage }: Quantity, shift: Shift, earlier: readonly Shift[]): Judgement {
   const floors = stage === 'cache' ? { usual: 0.01, matters: 0.03 } : FLOORS[kind];
-  const moves = earlier.map(({ by }) => Math.abs(by)).sort((a, b) => a - b);
-  const usual = Math.max(shift.chance, usualMove(moves), floors.usual) * uncertainty(moves.length);
+  const moves = earlier.map(({ by, scale }) => (Math.abs(by) / scale) * shift.scale).sort((a, b) => a - b);
+  const usual =
+    Math.max(shift.chance, usualMove(moves, FOLLOWS_TRAFFIC.includes(stage)), floors.usual) * uncertainty(moves.length);
   const size = Math.abs(shift.by);
   const times = size / usual;
   const sureness =
@@ -59,20 +60,23 @@ export function judge({ kind, stage }: Quantity, shift: Shift, earlier: readonly
 
 /** Standard deviation of what is normally distributed over that of its middle three quarters. */
 const OF_THREE_QUARTERS = 1.65;
-/** What happened three times of late is usual as well, however rare: so many times as far is more than that. */
-const AS_FAR_AS_THE_THIRD = 3;
+/**
+ * What happened several times of late is usual as well, however rare. An incident moves everything twice, there and back;
+ * but people stop and begin to ask by plan, and then twice is usual.
+ */
+const FOLLOWS_TRAFFIC: readonly Stage[] = ['requests', 'tokens', 'load'];
 
 /**
  * Root mean square without the largest quarter, which may be earlier incidents. @param moves ascending
  */
-function usualMove(moves: readonly number[]): number {
+function usualMove(moves: readonly number[], followsTraffic: boolean): number {
   const kept = moves.slice(0, Math.ceil(0.75 * moves.length));
   if (kept.length === 0) {
     return 0;
   }
   const square = kept.reduce((sum, move) => sum + move * move, 0) / kept.length;
-  const third = moves[moves.length - 3] ?? 0;
-  return Math.max(OF_THREE_QUARTERS * Math.sqrt(square), third / AS_FAR_AS_THE_THIRD);
+  const repeated = followsTraffic ? (moves[moves.length - 2] ?? 0) / 2 : (moves[moves.length - 3] ?? 0) / 3;
+  return Math.max(OF_THREE_QUARTERS * Math.sqrt(square), repeated);
 }
 
 /** With few comparisons what is usual is little known, so more is needed. */

@@ -41,7 +41,12 @@ export function measureOf(side: Side, subject: Subject, part: Part, stepSeconds:
   const weights = quantity.ratio && side.numbers.get(quantity.ratio.denominator)?.get(deployment);
   // What is left out while it is 0 is 0 wherever it could have been.
   const absent = quantity.label === undefined ? NaN : 0;
-  const value = quantity.ratio === undefined ? meanOf(steps, part) : weightedMean(steps, weights, part, absent);
+  // What an engine is while nobody asks it for anything is no less of what it is while it works.
+  const busy =
+    quantity.kind === 'level' && quantity.stage !== 'replicas'
+      ? side.numbers.get(REQUESTS)?.get(deployment)
+      : undefined;
+  const value = quantity.ratio === undefined ? meanOf(steps, busy, part) : weightedMean(steps, weights, part, absent);
   return value === undefined ? undefined : { kind: 'number', value, requests };
 }
 
@@ -69,11 +74,12 @@ function presenceOf(side: Side, deployment: string, part: Part, requests: number
   return observed === 0 ? undefined : { kind: 'number', value: Math.min(1, seen / observed), requests };
 }
 
-function meanOf(steps: Steps | undefined, { from, to }: Part): number | undefined {
+/** @param busy where given, only the steps in which it is above 0 count */
+function meanOf(steps: Steps | undefined, busy: Steps | undefined, { from, to }: Part): number | undefined {
   let [sum, count] = [0, 0];
   for (let step = from; step < to; step++) {
     const value = steps?.[step] ?? NaN;
-    if (!Number.isNaN(value)) {
+    if (!Number.isNaN(value) && (busy === undefined || (busy[step] ?? NaN) > 0)) {
       sum += value;
       count++;
     }

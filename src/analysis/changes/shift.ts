@@ -10,6 +10,11 @@ export interface Shift {
   by: number;
   /** The same where ups and downs of a spread cancel: what its mean logarithm moved by. */
   mean: number;
+  /**
+   * What shifts of the same quantity are compared in: of a spread, how wide it lies, since what lies in one bucket hardly
+   * moves while a wide tail comes and goes; else 1.
+   */
+  scale: number;
   /** Standard deviation of `by` were both drawn from one world, as far as the number of requests tells. */
   chance: number;
 }
@@ -35,7 +40,7 @@ type Spread = Measure & { kind: 'spread' };
 type Figure = Measure & { kind: 'number' };
 
 function number(by: number, chance: number): Shift {
-  return { by, mean: by, chance };
+  return { by, mean: by, scale: 1, chance };
 }
 
 /** Of what there is of the larger one so much is added to both, so that nothing is a hundredth and not minus infinity. */
@@ -83,8 +88,9 @@ function spreadShift(before: Spread, after: Spread): Shift | undefined {
     signed += (width * (left + right)) / 2;
     area += width * meanDistance(left, right);
   }
-  const chance = Math.sqrt(variance(places, was, is, before, after) * (1 / before.requests + 1 / after.requests));
-  return { by: signed < 0 ? -area : area, mean: signed, chance };
+  const { between, within } = variances(places, was, is, before, after);
+  const chance = Math.sqrt((between + within) * (1 / before.requests + 1 / after.requests));
+  return { by: signed < 0 ? -area : area, mean: signed, scale: Math.sqrt(between), chance };
 }
 
 /** Mean of what is between a straight line from `left` to `right` and 0. */
@@ -109,25 +115,28 @@ function cumulativeShares({ bounds, counts, requests }: Spread, shared: readonly
   return shares;
 }
 
-/** Of the logarithm, requests of both together taken to be in the middle of their buckets. */
-function variance(
+/** Of the logarithm: between the middles of buckets, and within buckets as wide as they are. */
+function variances(
   places: readonly number[],
   was: readonly number[],
   is: readonly number[],
   before: Spread,
   after: Spread
-): number {
+): { between: number; within: number } {
   const all = before.requests + after.requests;
-  let [mean, square, below] = [0, 0, 0];
+  let [mean, square, within, below] = [0, 0, 0, 0];
   for (let place = 1; place < places.length; place++) {
-    const upTo =
-      place === places.length - 1 ? 1 : (was[place - 1]! * before.requests + is[place - 1]! * after.requests) / all;
+    const isLast = place === places.length - 1;
+    const upTo = isLast ? 1 : (was[place - 1]! * before.requests + is[place - 1]! * after.requests) / all;
     const middle = (places[place]! + places[place - 1]!) / 2;
     const width = places[place]! - places[place - 1]!;
     mean += (upTo - below) * middle;
-    // A bucket is as wide as it is, also where all are in one.
-    square += (upTo - below) * (middle * middle + (width * width) / 12);
+    square += (upTo - below) * middle * middle;
+    within += ((upTo - below) * width * width) / 12;
     below = upTo;
   }
-  return Math.max(0, square - mean * mean);
+  // Of so few requests as a thousandth nobody knows whether they come and go.
+  return { between: Math.max(LEAST_BETWEEN, square - mean * mean), within };
 }
+
+const LEAST_BETWEEN = 0.001;

@@ -1,5 +1,4 @@
 import type { DataFrame, FieldConfig } from '@grafana/data';
-import { formatDuration } from '../../plan';
 import { numberColumn, tableOf, textColumn, withNotices, type Column } from '../../traces/frames/fields';
 import { lengthText } from '../minutes';
 import { sentenceOf } from './costWords';
@@ -93,7 +92,7 @@ export function savedFrame(refId: string, costs: readonly Cost[]): DataFrame | u
   }
   const columns: Array<Column<{ cost: Cost; saved: Saved }>> = [
     textColumn('deployment_id', ({ cost: { id } }) => id),
-    textColumn('Scaled to zero after', ({ saved: { windowMs } }) => formatDuration(windowMs)),
+    textColumn('Scaled to zero after', ({ saved: { windowMs } }) => lengthText(windowMs)),
     numberColumn('Accelerator-hours saved', ({ saved: { acceleratorHours } }) => acceleratorHours, HOURS),
     numberColumn('Saved', ({ saved: { usd } }) => usd, USD),
     numberColumn('Cold starts', ({ saved: { coldStarts } }) => coldStarts, {

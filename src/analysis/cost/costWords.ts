@@ -1,4 +1,3 @@
-import { formatDuration } from '../../plan';
 import { counted } from '../../series/text';
 import { lengthText } from '../minutes';
 import type { Cost } from './findCosts';
@@ -39,7 +38,8 @@ function idleText({ idleAcceleratorHours: idle, acceleratorHours: all, idleUsd }
     return '';
   }
   const usd = idleUsd === undefined ? '' : ` (${usdText(idleUsd)})`;
-  return `${Math.round((100 * idle) / all)} % of them idle${usd}.`;
+  const percent = Math.round((100 * idle) / all);
+  return `${percent < 1 ? 'Less than 1' : percent} % of them idle${usd}.`;
 }
 
 function unknownText({ unknown }: Cost): string {
@@ -56,13 +56,13 @@ function adviceText({ saved, coldStartMs }: Cost): string {
   const both = longest === shortest ? [longest] : [longest, shortest];
   const texts = both.map(
     ({ windowMs, acceleratorHours, usd, coldStarts }) =>
-      `after ${formatDuration(windowMs)} at least ${usd === undefined ? hoursText(acceleratorHours) : usdText(usd)} with ${counted(coldStarts, 'cold start')}`
+      `${usd === undefined ? hoursText(acceleratorHours) : usdText(usd)} after ${lengthText(windowMs)}, with ${coldStarts === 0 ? 'no cold start' : counted(coldStarts, 'cold start')}`
   );
   const takes =
     coldStartMs === undefined
       ? 'How long a cold start takes was not seen in this range.'
       : `A cold start took about ${lengthText(coldStartMs)}.`;
-  return `Scaling to zero would have saved ${texts.join(', ')}. ${takes}`;
+  return `Scaling to zero would have saved ${texts.join('; ')}. ${takes}`;
 }
 
 function sentence(text: string): string {

@@ -28,7 +28,15 @@ export function headroomSentence({ busyRate, replicas, most, fullest, outcome }:
         ? 'How many replicas it may have is not known.'
         : 'It has as many replicas as it may.';
   const far = isFarther ? 'That is far beyond what was seen: a direction, no measure.' : '';
-  return [fits, first, grown, far].filter((part) => part !== '').join(' ');
+  return [fits, first, fuller(fullest, now), grown, far].filter((part) => part !== '').join(' ');
+}
+
+/** More than traffic fills it: a limit that is met already where there should be room. */
+function fuller(fullest: Headroom['fullest'], { low }: Reach): string {
+  const full = fullest.filter(({ use }) => use >= LIMIT).map(({ resource }) => RESOURCES[resource]);
+  return full.length === 0 || low < 1
+    ? ''
+    : `At times ${full.join(' and ')} were full already, which its traffic does not explain: ask “Why is it slow?”.`;
 }
 
 function whyNot(why: (Headroom['outcome'] & { kind: 'undecided' })['why'], fullest: Headroom['fullest']): string {

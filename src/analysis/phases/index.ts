@@ -1,11 +1,11 @@
 import { Refusal } from '../../plan';
 import { noneChosen, withNotices } from '../../traces/frames/fields';
 import type { Analysis, AnalysisRequest, Known } from '../types';
+import { callsBeside } from './callsBeside';
 import { evidenceFrame, verdictFrame } from './frames';
 import { phaseNeeds, readFacts } from './gather';
 import { verdictOf, type Verdict } from './verdict';
 
-export { callsBeside } from './callsBeside';
 export { verdictText } from './frames';
 export type { Cause, Verdict } from './verdict';
 
@@ -23,6 +23,7 @@ export const phases: Analysis = {
     }
     return [verdictFrame(verdicts, request, known.problems), evidenceFrame(verdicts, request)];
   },
+  beside: (request, known, traces, signal) => callsBeside(traces, request, findVerdicts(request, known), signal),
 };
 
 /** A verdict on each deployment by itself, so that none hides among others; what is named first. */

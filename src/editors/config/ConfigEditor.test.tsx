@@ -79,6 +79,19 @@ test('an expression in matchers that RE2 refuses is marked, with its reason', as
   expect(await screen.findByRole('alert')).toHaveTextContent('(?!x) (invalid or unsupported Perl syntax: `(?!`.');
 });
 
+test('accelerator prices are added, changed and taken away, whatever the store; half a row is not saved', async () => {
+  const { user, saved } = openConfig({ store: 'prometheus', gpuPrices: { NVIDIA_A100_80GB: 2.9 } });
+  await user.click(screen.getByRole('button', { name: 'Add accelerator price' }));
+  await user.type(screen.getByLabelText('Type of accelerator price 2'), 'NVIDIA_H100_80GB ');
+  expect(saved()?.gpuPrices).toEqual({ NVIDIA_A100_80GB: 2.9 });
+  await user.type(screen.getByLabelText('USD per hour of accelerator price 2'), '4.5');
+  expect(saved()?.gpuPrices).toEqual({ NVIDIA_A100_80GB: 2.9, NVIDIA_H100_80GB: 4.5 });
+  await user.clear(screen.getByLabelText('USD per hour of accelerator price 2'));
+  await user.type(screen.getByLabelText('USD per hour of accelerator price 2'), '-1');
+  await user.click(screen.getByRole('button', { name: 'Remove accelerator price 1' }));
+  expect(saved()).toEqual({ store: 'prometheus' });
+});
+
 test('account and key have to be given, unless there are traces alone', async () => {
   const { user } = openConfig({});
   expect(screen.getByText('API key *')).toBeInTheDocument();

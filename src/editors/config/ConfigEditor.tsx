@@ -6,6 +6,7 @@ import { DEFAULT_STORE, storeOf } from '../../stores';
 import { STORES, type FireworksOptions, type FireworksSecureOptions, type StoreName } from '../../types';
 import { CollectionFields, HistoryFields } from './CollectionFields';
 import { ApiKeyField, ConnectionFields } from './ConnectionFields';
+import { GpuPricesField } from './GpuPricesField';
 import { MlflowFields } from './MlflowFields';
 import { PrometheusFields } from './PrometheusFields';
 import { patchOptions, type Settings, type SettingsFieldProps } from './settings';
@@ -23,6 +24,9 @@ export default function ConfigEditor({ options, onOptionsChange }: ConfigEditorP
         <StoreField {...field} />
       </FieldSet>
       <Fields {...field} />
+      <FieldSet label="Costs (optional)">
+        <GpuPricesField {...field} />
+      </FieldSet>
       <FieldSet label="Traces (MLflow)">
         <MlflowFields {...field} />
       </FieldSet>

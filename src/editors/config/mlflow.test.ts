@@ -1,3 +1,4 @@
+import { readGpuPriceRows, writeGpuPriceRows } from './GpuPricesField';
 import { readPriceRows, writePriceRows } from './TokenPricesField';
 import { mlflowUrlProblem, readMlflowUrl } from './settings';
 
@@ -23,6 +24,16 @@ test.each([
 test('prices are read and written alike, and rows that say too little are left out', () => {
   const prices = { 'accounts/a/models/m': { input: 0.9, cachedInput: 0, output: 1.5 }, n: { input: 1, output: 2 } };
   expect(writePriceRows(readPriceRows(prices))).toEqual(prices);
-  const empty = { model: 'x', input: '1', cachedInput: '', output: '' };
-  expect(writePriceRows([empty, { ...empty, output: '-1' }, { ...empty, model: ' ', output: '1' }])).toBeUndefined();
+  expect(readPriceRows(null)).toEqual([]);
+  expect(readPriceRows({ n: null })).toEqual([{ name: 'n', input: '', cachedInput: '', output: '' }]);
+  const empty = { name: 'x', input: '1', cachedInput: '', output: '' };
+  expect(writePriceRows([empty, { ...empty, output: '-1' }, { ...empty, name: ' ', output: '1' }])).toBeUndefined();
+});
+
+test('prices of accelerators are read and written alike; one of 0 is a price, half a row is none', () => {
+  const prices = { NVIDIA_H100_80GB: 4.5, NVIDIA_L4: 0 };
+  expect(writeGpuPriceRows(readGpuPriceRows(prices))).toEqual(prices);
+  expect([readGpuPriceRows(null), readGpuPriceRows({ a: null })]).toEqual([[], [{ name: 'a', price: '' }]]);
+  const rows = ['', '-1', 'x', 'Infinity'].map((price) => ({ name: 'a', price }));
+  expect(writeGpuPriceRows([...rows, { name: ' ', price: '1' }])).toBeUndefined();
 });

@@ -59,6 +59,7 @@ export function AnalysisQueryEditor({ datasource, query, onChange, onRunQuery, d
         {isBudget && <PromiseFields {...field} store={store} onPick={(metric) => save(changeMetric(query, metric))} />}
         <WindowField {...field} />
         {analysisTakes('offset', analysis) && <ComparedField {...field} />}
+        {analysis === 'cost' && <RowsField {...field} />}
         <FiltersField
           metric={isBudget ? query.metric : REQUESTS}
           filters={query.filters ?? []}
@@ -164,6 +165,32 @@ function ComparedField({ query, change, explanation }: FieldProps) {
         takesAnyText
         placeholder="The time just before"
         width={24}
+      />
+    </Field>
+  );
+}
+
+const ROWS = [
+  { value: 'deployment', label: 'Deployment' },
+  { value: 'model', label: 'Model' },
+  { value: 'all', label: 'All together' },
+] as const;
+
+/** What costs are added up by. */
+function RowsField({ query: { groupBy }, change, explanation }: FieldProps) {
+  const id = useId();
+  const chosen = groupBy === undefined ? 'deployment' : groupBy.length === 0 ? 'all' : groupBy[0];
+  const pick = (value: string) =>
+    change({ groupBy: value === 'model' ? ['base_model'] : value === 'all' ? [] : undefined });
+  return (
+    <Field label="One row per" htmlFor={id} noMargin {...problemOf(explanation, 'groupBy')}>
+      <PickOne
+        id={id}
+        value={chosen === 'base_model' ? 'model' : chosen}
+        choices={ROWS}
+        onChange={pick}
+        takesVariables={false}
+        width={20}
       />
     </Field>
   );

@@ -9,7 +9,7 @@ import type { Explanation } from './explain';
 export async function explainAnalysis(
   query: FireworksQuery,
   { range, scopedVars }: { range: TimeRange; scopedVars: DataQueryRequest['scopedVars'] },
-  context: Omit<AnalysisContext, 'store' | 'deployments'>
+  context: Omit<AnalysisContext, 'store' | 'deployments' | 'traces'>
 ): Promise<Explanation> {
   const { readAnalysis } = await loadAnalyses();
   const read = await readAnalysis(query, { range, scopedVars }, context);

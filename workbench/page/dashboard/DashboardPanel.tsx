@@ -1,4 +1,12 @@
-import { CoreApp, FieldType, LoadingState, type DataFrame, type ScopedVars } from '@grafana/data';
+import {
+  CoreApp,
+  FieldType,
+  LoadingState,
+  rangeUtil,
+  type DataFrame,
+  type ScopedVars,
+  type TimeRange,
+} from '@grafana/data';
 import { useEffect, useMemo, useState } from 'react';
 import { PanelContent } from '../panels/PanelContent';
 import { PanelFrame } from '../panels/PanelFrame';
@@ -34,7 +42,7 @@ export function DashboardPanel({ panel, width, height, time, variablesKey, workb
     buildRequest({
       dataSource,
       targets,
-      range: time.range,
+      range: ownRange(panel, time.range),
       maxDataPoints: panel.maxDataPoints ?? width,
       minInterval: panel.interval,
       filters: templates.getAdhocFilters(dataSources.getInstanceSettings(dataSource.uid)?.name ?? ''),
@@ -90,6 +98,13 @@ function countValues(frames: readonly DataFrame[]): number {
     .flatMap(({ fields }) => fields)
     .filter(({ type }) => type !== FieldType.time)
     .reduce((sum, { values }) => sum + values.filter((value) => value !== null && !Number.isNaN(value)).length, 0);
+}
+
+/** As Grafana's `applyPanelTimeOverrides`: a range of two moments is somebody's choice, and stays. */
+function ownRange({ timeFrom }: PanelJson, range: TimeRange): TimeRange {
+  return timeFrom === undefined || typeof range.raw.from !== 'string'
+    ? range
+    : rangeUtil.convertRawToRange({ from: `now-${timeFrom}`, to: 'now' });
 }
 
 const NO_OPTIONS = {};

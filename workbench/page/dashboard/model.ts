@@ -27,6 +27,8 @@ export interface PanelJson {
   transformations?: DataTransformerConfig[];
   maxDataPoints?: number;
   interval?: string;
+  /** Such as `30m`: the panel's own range, where that of the dashboard ends now. */
+  timeFrom?: string;
   repeat?: string;
   /** For rows. */
   collapsed?: boolean;

@@ -1,0 +1,89 @@
+import { Button, Field, IconButton, Input, Stack } from '@grafana/ui';
+import { useId, useState } from 'react';
+
+/** Prices as they are typed: what has a price, and its numbers. */
+export type PriceRow<Column extends string> = Record<'name' | Column, string>;
+
+interface PriceRowsProps<Column extends string> {
+  label: string;
+  description: string;
+  /** What a row is, for those who hear the page: `price` makes `Remove price 1`. */
+  noun: string;
+  name: { title: string; placeholder: string };
+  columns: ReadonlyArray<{ field: Column; title: string; placeholder: string }>;
+  empty: PriceRow<Column>;
+  /** As they are saved. */
+  initial: Array<PriceRow<Column>>;
+  disabled: boolean;
+  onChange: (rows: Array<PriceRow<Column>>) => void;
+}
+
+/** A list of prices. Rows that say too little are kept here, and it is for the owner not to save them. */
+export function PriceRows<Column extends string>(props: PriceRowsProps<Column>) {
+  const { label, description, noun, name, columns, empty, initial, disabled, onChange } = props;
+  const id = useId();
+  const [rows, setRows] = useState(initial);
+  const update = (next: Array<PriceRow<Column>>) => {
+    setRows(next);
+    onChange(next);
+  };
+  const set = (place: number, field: 'name' | Column, text: string) =>
+    update(rows.map((row, index) => (index === place ? { ...row, [field]: text } : row)));
+  return (
+    <Field label={label} description={description}>
+      <div id={id}>
+        <Stack direction="column" gap={1}>
+          {rows.map((row, index) => (
+            <Stack key={index} direction="row" gap={0.5} alignItems="center" wrap="wrap">
+              <Input
+                aria-label={`${name.title} of ${noun} ${index + 1}`}
+                value={row.name}
+                onChange={(event) => set(index, 'name', event.currentTarget.value)}
+                placeholder={name.placeholder}
+                width={48}
+                disabled={disabled}
+              />
+              {columns.map(({ field, title, placeholder }) => (
+                <Input
+                  key={field}
+                  type="number"
+                  min={0}
+                  step="any"
+                  aria-label={`${title} of ${noun} ${index + 1}`}
+                  value={row[field]}
+                  onChange={(event) => set(index, field, event.currentTarget.value)}
+                  placeholder={placeholder}
+                  width={16}
+                  disabled={disabled}
+                />
+              ))}
+              <IconButton
+                name="trash-alt"
+                aria-label={`Remove ${noun} ${index + 1}`}
+                disabled={disabled}
+                onClick={() => update(rows.filter((_, place) => place !== index))}
+              />
+            </Stack>
+          ))}
+          <div>
+            <Button
+              variant="secondary"
+              size="sm"
+              icon="plus"
+              disabled={disabled}
+              onClick={() => setRows([...rows, empty])}
+            >
+              Add {noun}
+            </Button>
+          </div>
+        </Stack>
+      </div>
+    </Field>
+  );
+}
+
+/** A price from 0 on; undefined for what is none. */
+export function readPrice(text: string): number | undefined {
+  const number = Number(text);
+  return text.trim() === '' || !(number >= 0) || !Number.isFinite(number) ? undefined : number;
+}
