@@ -49,6 +49,9 @@ export interface Analysis {
   needs(request: AnalysisRequest): readonly Need[];
   /** Whether the list of deployments is wanted as well. */
   wantsDeployments?: boolean;
-  /** Frames with their notices. What cannot be known is said in them. */
+  /**
+   * Frames with their notices. What cannot be known is said in them.
+   * @throws Refusal where the data lacks what the query chose, such as a bound that no bucket has
+   */
   answer(request: AnalysisRequest, known: Known): DataFrame[];
 }
