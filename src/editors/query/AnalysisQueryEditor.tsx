@@ -1,5 +1,4 @@
-import type { PanelData } from '@grafana/data';
-import { getDefaultTimeRange } from '@grafana/data';
+import { getDefaultTimeRange, type PanelData } from '@grafana/data';
 import { Field, Stack, Text } from '@grafana/ui';
 import { useCallback, useId } from 'react';
 import { QUESTIONS } from '../../analysis/eager';
