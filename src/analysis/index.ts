@@ -1,5 +1,6 @@
 import type { AnalysisName } from '../types';
 import { budget } from './budget';
+import { changes } from './changes';
 import { cost } from './cost';
 import { headroom } from './headroom';
 import { phases } from './phases';
@@ -10,6 +11,7 @@ export type { Analysis, AnalysisRequest, Known, Need } from './types';
 
 /** The rule of each question. */
 export const RULES: Readonly<Partial<Record<AnalysisName, Analysis>>> = {
+  changes,
   phases,
   headroom,
   cost,

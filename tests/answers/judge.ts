@@ -1,7 +1,5 @@
-import { findChanges } from '../../src/analysis/changes/findChanges';
-import { layoutOf, needsOf } from '../../src/analysis/changes/grids';
-import { isChange } from '../../src/analysis/changes/rank';
-import type { Finding } from '../../src/analysis/changes/finding';
+import { changes, changesOf, isChange, type Finding } from '../../src/analysis/changes';
+import { findVerdicts, phases } from '../../src/analysis/phases';
 import type { History } from '../../src/history';
 import type { IncidentKind } from '../../simulator';
 import { knownOf, requestOf } from './ask';
@@ -10,8 +8,7 @@ import { KNOWN_KINDS } from './truth';
 /** What "What changed?" finds in the last `lengthMs` before a moment. */
 export async function changesIn(history: History, toMs: number, lengthMs: number): Promise<readonly Finding[]> {
   const request = requestOf('changes', toMs, lengthMs);
-  const layout = layoutOf(request);
-  return findChanges(await knownOf(history, needsOf(request, layout)), layout).findings;
+  return changesOf(request, await knownOf(history, changes.needs(request))).findings;
 }
 
 /**
@@ -30,4 +27,31 @@ export function placeOf(findings: readonly Finding[], kind: IncidentKind, deploy
 function isCause({ subject: { quantity, labelValue } }: Finding, kind: IncidentKind): boolean {
   const name = labelValue === undefined ? quantity.id : `${quantity.id} ${labelValue.charAt(0)}`;
   return KNOWN_KINDS[kind].causes.includes(name);
+}
+
+/**
+ * - `right`: the phase that moved, or what moved it, is named.
+ * - `wrong`: another one is named, or one where none moved.
+ * - `undecided`, `noRise`: it says that it cannot tell, or that nothing is slower than usual.
+ */
+export type Ruling = 'right' | 'wrong' | 'undecided' | 'noRise';
+
+/** What "Why is it slow?" says of the incident's deployment. */
+export async function verdictOn(
+  history: History,
+  toMs: number,
+  lengthMs: number,
+  kind: IncidentKind,
+  deployment: string
+): Promise<Ruling> {
+  const request = requestOf('phases', toMs, lengthMs);
+  const verdicts = findVerdicts(request, await knownOf(history, phases.needs(request)));
+  const verdict = verdicts.find(({ facts }) => facts.deployment === deployment);
+  if (verdict === undefined || verdict.kind === 'undecided') {
+    return 'undecided';
+  }
+  if (verdict.kind === 'noRise') {
+    return 'noRise';
+  }
+  return KNOWN_KINDS[kind].phases.includes(verdict.cause ?? '') ? 'right' : 'wrong';
 }

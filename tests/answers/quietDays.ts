@@ -2,8 +2,7 @@ import { createHistory } from '../../src/history';
 import { collectorOf, HOUR_MS, MINUTE_MS, SCRAPE_INTERVAL_MS, worldOf } from './worlds';
 import { WINDOW_MS } from './incidentRuns';
 import { changesIn } from './judge';
-import { isChange } from '../../src/analysis/changes/rank';
-import type { Finding } from '../../src/analysis/changes/finding';
+import { isChange, type Finding } from '../../src/analysis/changes';
 
 /** A week of one world without incidents, asked each hour about the last half hour. */
 export const DAYS_PER_WORLD = 7;

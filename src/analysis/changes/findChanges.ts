@@ -1,10 +1,11 @@
 import type { Known } from '../types';
 import type { Layout } from './grids';
 import type { Finding } from './finding';
-import { FEWEST_REQUESTS, judge, type Judgement } from './judge';
+import { FEWEST_REQUESTS, judge, type Judgement, type Move } from './judge';
 import { measureOf, requestsIn, shownIn, type Measure, type Part } from './measure';
 import { rank } from './rank';
-import { shiftOf } from './shift';
+import { TRAFFIC } from './quantities';
+import { beyondTraffic, shiftOf, type Shift } from './shift';
 import { readSides, subjectsOf, type Side, type Sides, type Subject } from './sides';
 
 /** What the answer rests on. */
@@ -17,6 +18,8 @@ export interface Changes {
   comparisons: number;
   /** Of models that came or went at a deployment that stayed. */
   models: ReadonlyArray<{ deployment: string; came: string[]; went: string[] }>;
+  /** The newest model of each deployment, as in `base_model`. */
+  modelOf: ReadonlyMap<string, string>;
 }
 
 /** Less of a stretch than this says nothing about it. */
@@ -39,10 +42,10 @@ export function findChanges(known: Known, layout: Layout): Changes {
     (one, place) => place === 0 || [one.after, one.before].every((stretch) => observedOf(stretch, layout) >= 0.5)
   );
   if (asked === undefined) {
-    return { findings: [], observed: { window: 0, before: 0 }, comparisons: 0, models: [] };
+    return { findings: [], observed: { window: 0, before: 0 }, comparisons: 0, models: [], modelOf: new Map() };
   }
   const observed = { window: observedOf(asked.after, layout), before: observedOf(asked.before, layout) };
-  const base = { observed, comparisons: others.length };
+  const base = { observed, comparisons: others.length, modelOf: newestModels(sides.now) };
   if (observed.window < LEAST_OBSERVED || observed.before < LEAST_OBSERVED) {
     return { ...base, findings: [], models: [] };
   }
@@ -88,9 +91,16 @@ function findingOf(
   const earlier = others.flatMap((one) => {
     const [was, is] = [measure(one.before), measure(one.after)];
     const found = was && is && !hasTooFew(subject, was, is) ? shiftOf(subject.quantity, was, is) : undefined;
-    return found === undefined ? [] : [found];
+    return found === undefined ? [] : [moveOf(found, one)];
   });
-  return { ...base, shift, ...judge(subject.quantity, shift, earlier) };
+  return { ...base, shift, ...judge(subject.quantity, moveOf(shift, asked), earlier) };
+
+  function moveOf(moved: Shift, { before: was, after: is }: Comparison): Move {
+    const requests = { deployment: subject.deployment, quantity: TRAFFIC };
+    const [few, many] = [was, is].map(({ side, part }) => measureOf(side, requests, part, stepSeconds));
+    const traffic = few && many && shiftOf(TRAFFIC, few, many);
+    return { shift: moved, beyond: beyondTraffic(subject.quantity, moved, traffic) };
+  }
 }
 
 function courseOf(subject: Subject, { before, after }: Comparison, stepSeconds: number): Finding['course'] {
@@ -137,4 +147,14 @@ function modelChanges({ before, after }: Comparison): Changes['models'] {
     const stayed = was.length > 0 && is.length > 0;
     return stayed && came.length + went.length > 0 ? [{ deployment, came, went }] : [];
   });
+}
+
+function newestModels({ models }: Side): Map<string, string> {
+  return new Map(
+    [...models].map(([deployment, ofModels]) => {
+      const lastSeen = (steps: Float64Array) => steps.findLastIndex((value) => !Number.isNaN(value));
+      const [newest] = [...ofModels].sort(([, a], [, b]) => lastSeen(b) - lastSeen(a));
+      return [deployment, newest?.[0] ?? ''];
+    })
+  );
 }

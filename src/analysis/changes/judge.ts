@@ -41,16 +41,21 @@ const FLOORS: Readonly<Record<QuantityKind, Floors>> = {
 /** Both stretches together have to have so many requests, and each of what is spread over buckets. */
 export const FEWEST_REQUESTS = 30;
 
-/** @param earlier shifts of the same quantity between earlier stretches that lie as far from each other */
-export function judge({ kind, stage }: Quantity, shift: Shift, earlier: readonly Shift[]): Judgement {
+/** A shift, and how much of it nothing else explains. */
+export interface Move {
+  shift: Shift;
+  beyond: number;
+}
+
+/** @param earlier moves of the same quantity between earlier stretches that lie as far from each other */
+export function judge({ kind, stage }: Quantity, { shift, beyond }: Move, earlier: readonly Move[]): Judgement {
   const floors = stage === 'cache' ? { usual: 0.01, matters: 0.03 } : FLOORS[kind];
-  const moves = earlier.map(({ by, scale }) => (Math.abs(by) / scale) * shift.scale).sort((a, b) => a - b);
+  const moves = earlier.map((one) => (one.beyond / one.shift.scale) * shift.scale).sort((a, b) => a - b);
   const usual =
     Math.max(shift.chance, usualMove(moves, FOLLOWS_TRAFFIC.includes(stage)), floors.usual) * uncertainty(moves.length);
-  const size = Math.abs(shift.by);
-  const times = size / usual;
+  const times = beyond / usual;
   const sureness =
-    size < floors.matters || times < LIKELY_TIMES
+    beyond < floors.matters || times < LIKELY_TIMES
       ? 'usual'
       : times < CLEAR_TIMES || moves.length < 3
         ? 'likely'

@@ -114,3 +114,12 @@ export const QUANTITIES: readonly Quantity[] = [
   // The rate of errors is in the ratio.
   ...METRICS.filter(({ name }) => name !== ERRORS).map(ofMetric),
 ];
+
+/** How often a deployment is asked, which much else follows. */
+export const TRAFFIC: Quantity = {
+  id: REQUESTS,
+  metric: REQUESTS,
+  title: 'Request rate',
+  kind: 'rate',
+  stage: 'requests',
+};

@@ -1,5 +1,5 @@
 import type { Measure } from './measure';
-import type { Quantity } from './quantities';
+import type { Quantity, Stage } from './quantities';
 
 /** How far a quantity moved, and by how much chance alone moves it. */
 export interface Shift {
@@ -17,6 +17,19 @@ export interface Shift {
   scale: number;
   /** Standard deviation of `by` were both drawn from one world, as far as the number of requests tells. */
   chance: number;
+}
+
+/** What grows with the number of requests, by queueing and by Little's law. */
+const FOLLOWS_REQUESTS: readonly Stage[] = ['prefillQueue', 'generationQueue', 'load', 'tokens'];
+
+/**
+ * How far it moved beyond what more or fewer requests make of it, which are a quantity of their own: a share of the
+ * rhythm of days would else be a change of every queue each morning.
+ */
+export function beyondTraffic({ stage }: Quantity, { by }: Shift, requests: Shift | undefined): number {
+  const explained =
+    FOLLOWS_REQUESTS.includes(stage) && requests !== undefined && requests.by * by > 0 ? Math.abs(requests.by) : 0;
+  return Math.max(0, Math.abs(by) - explained);
 }
 
 /** Undefined where the two have nothing in common by which they could be compared. */
@@ -55,7 +68,8 @@ function logRatio(before: number, after: number): number {
 const UNEVEN = 1.5;
 
 function rateChance({ stage }: Quantity, before: Figure, after: Figure): number {
-  const chance = Math.sqrt(1 / (before.requests + 1) + 1 / (after.requests + 1));
+  // Were both drawn from one world, each would have half of them.
+  const chance = Math.sqrt(4 / (before.requests + after.requests + 1));
   return stage === 'requests' ? chance : UNEVEN * chance;
 }
 

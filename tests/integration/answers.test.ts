@@ -1,0 +1,40 @@
+import { loadPatterns } from '../../src/series/pattern';
+import type { IncidentKind } from '../../simulator';
+import { runsOf, sceneOf, WINDOW_MS, type Scene } from '../answers/incidentRuns';
+import { changesIn, placeOf, verdictOn, type Place } from '../answers/judge';
+import { askQuietDays } from '../answers/quietDays';
+import { isVisible } from '../answers/report';
+
+// A small part of `npm run answers`, which asks about all incidents and many seeds.
+
+let scene: Scene;
+const SEED = 301;
+
+beforeAll(async () => {
+  await loadPatterns();
+  scene = await sceneOf(SEED);
+});
+
+const KINDS: IncidentKind[] = ['prefill-queue', 'slow-tokens', 'server-errors', 'traffic-surge', 'vanish'];
+
+test.each(KINDS)('the cause of a visible %s is the first row, and no wrong phase is named', async (kind) => {
+  const places: Place[] = [];
+  for (const run of await runsOf(SEED, kind, scene)) {
+    expect(await verdictOn(run.history, scene.toMs, WINDOW_MS, kind, scene.deployment)).not.toBe('wrong');
+    if (isVisible(run)) {
+      places.push(placeOf(await changesIn(run.history, scene.toMs, WINDOW_MS), kind, scene.deployment));
+    }
+  }
+  // The least of those that can be seen may hide.
+  expect(places.length).toBeGreaterThan(0);
+  expect(places.slice(1).every((place) => place === 'first') && places.at(-1) === 'first').toBe(true);
+});
+
+test('a quiet day is asked each hour, and nothing changed', async () => {
+  let [questions, alarms] = [0, 0];
+  await askQuietDays(SEED, 1, (alarm) => {
+    questions++;
+    alarms += alarm === undefined ? 0 : 1;
+  });
+  expect([questions, alarms]).toEqual([24, 0]);
+});
