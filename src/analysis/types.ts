@@ -56,6 +56,7 @@ export interface Analysis {
   /**
    * Frames with their notices, or the steps of what takes long, between which the page has its turn. What cannot be
    * known is said in them.
+   * @throws Refusal where the data lacks what the query chose, such as a bound that no bucket has
    */
   answer(request: AnalysisRequest, known: Known): DataFrame[] | Steps<DataFrame[]>;
   /**

@@ -82,6 +82,26 @@ test('of steps of several minutes costs stay exact, and idle times are said to b
   expect(noticesOf(frame)).toMatch(/observed about \d+ h .* of 30 d; .* in steps of 29 min/);
 });
 
+test('the band of headroom holds the traffic at which slots would be 90 % busy', async () => {
+  const [frame] = await askAnalysis(headroom, asked, askBrowser);
+  const decided = rowsOf(frame).filter(({ 'Binds first': binds }) => binds === 'slots');
+  expect(decided.length).toBeGreaterThan(0);
+  for (const row of decided) {
+    const id = String(row.deployment_id);
+    const slots = observed.world.deployments.find((one) => one.id === id)?.slots ?? NaN;
+    const all = observed.world.requests(id, RANGE.fromMs, RANGE.toMs);
+    const generating = all.map(({ status, overallMs, toFirstTokenMs }) =>
+      status === 200 ? overallMs - toFirstTokenMs : 0
+    );
+    const seconds = generating.reduce((sum, ms) => sum + ms, 0) / all.length / 1000;
+    const full = (0.9 * slots) / seconds;
+    const [from, to] = [row.From, row.To].map((times) => (Number(times) * Number(row['Busy traffic'])) / full);
+    expect([from, to].map((share) => Number(share) > 1)).toEqual([false, true]);
+    expect(from).toBeGreaterThan(0.6);
+    expect(to).toBeLessThan(1.5);
+  }
+});
+
 describe('in a real Prometheus', () => {
   let prometheus: RunningPrometheus | undefined;
   afterAll(() => prometheus?.stop());
