@@ -10,7 +10,7 @@ export { runAnalysis, type AnalysisAnswer, type AnalysisWorld } from './run';
 export type { Analysis, AnalysisRequest, Known, Need } from './types';
 
 /** The rule of each question. */
-export const RULES: Readonly<Partial<Record<AnalysisName, Analysis>>> = {
+export const RULES: Readonly<Record<AnalysisName, Analysis>> = {
   changes,
   phases,
   headroom,

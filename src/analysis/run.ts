@@ -70,7 +70,7 @@ function withBeside(answer: AnalysisAnswer, { analysis, request, known, world }:
   }
   const beside = new Observable<DataFrame | undefined>((subscriber) => {
     const leaving = new AbortController();
-    traces()
+    void traces()
       .then((source) => analysis.beside?.(request, known, source, leaving.signal))
       // The answer needs nothing of it.
       .catch(() => undefined)

@@ -34,7 +34,7 @@ import { withDeploymentLinks } from './traceLinks';
 export interface AnalysisContext extends Pick<MetricsContext, 'templates' | 'scrapeIntervalMs' | 'now'> {
   store: MetricStore;
   deployments: OpenedDeployments;
-  traces?: Pick<OpenedTraces, 'isReadable' | 'source'>;
+  traces?: Pick<OpenedTraces, 'isReadable' | 'settings' | 'source'>;
   prices: Pick<FireworksOptions, 'gpuPrices' | 'tokenPrices'>;
 }
 
@@ -60,7 +60,7 @@ export function answerAnalysis(
   return defer(() => from(prepare(target, request, context, rules))).pipe(
     switchMap(({ said, read }) =>
       read.ok
-        ? runAnalysis(read.rule, read.asked, world).pipe(
+        ? runAnalysis(read.rule, ofThisSource(read.asked, traces?.settings.links.uid), world).pipe(
             map((answer) => toResponse(refId, answer, said, request.panelPluginId))
           )
         : of(failed(refId, read.message))
@@ -116,6 +116,11 @@ export async function readAnalysis(
     }
     throw error;
   }
+}
+
+/** A saved query may name its data source by a variable; links want the one that is asked. */
+function ofThisSource(asked: AnalysisRequest, uid: string | undefined): AnalysisRequest {
+  return uid === undefined ? asked : { ...asked, query: { ...asked.query, datasource: { uid } } };
 }
 
 async function prepare(target: FireworksQuery, request: PanelRequest, context: AnalysisContext, rules: Rules) {

@@ -1,10 +1,9 @@
-import type { PanelData } from '@grafana/data';
-import { getDefaultTimeRange } from '@grafana/data';
+import { getDefaultTimeRange, type PanelData } from '@grafana/data';
 import { Field, Stack, Text } from '@grafana/ui';
 import { useCallback, useId } from 'react';
 import { QUESTIONS } from '../../analysis/eager';
-import { DERIVED_METRICS, metricInfo, METRICS, REQUESTS } from '../../catalogue';
-import { analysisTakes, isVariable, takesField } from '../../plan';
+import { REQUESTS } from '../../catalogue';
+import { analysisTakes, isVariable } from '../../plan';
 import { ANALYSES, type AnalysisName, type FireworksQuery } from '../../types';
 import type { Choice } from '../fields/choices';
 import { PickOne } from '../fields/PickOne';
@@ -16,7 +15,7 @@ import { explainAnalysis } from './explainAnalysis';
 import { Problem } from './Explained';
 import { FiltersField } from './FiltersField';
 import { StoreState } from './MetricQueryEditor';
-import { BoundField, CodesField } from './ViewFields';
+import { PromiseFields, startOfPromise } from './PromiseFields';
 
 interface AnalysisQueryEditorProps {
   datasource: EditorSource;
@@ -117,14 +116,6 @@ function QuestionField({ query, change, explanation }: FieldProps) {
   );
 }
 
-/** A promise that can be counted at once, where the row has none. */
-function startOfPromise({ metric, target }: FireworksQuery): Partial<FireworksQuery> {
-  return {
-    ...(metric !== undefined && PROMISED.some(({ value }) => value === metric) ? {} : { metric: 'success_ratio' }),
-    ...(target === undefined ? { target: '99%' } : {}),
-  };
-}
-
 const WINDOWS: readonly Choice[] = ['15m', '30m', '1h', '6h', '1d'].map((value) => ({ value, label: `Last ${value}` }));
 
 function WindowField({ query, change, explanation }: FieldProps) {
@@ -193,55 +184,6 @@ function RowsField({ query: { groupBy }, change, explanation }: FieldProps) {
         width={20}
       />
     </Field>
-  );
-}
-
-/** What says of each request whether it was good. */
-const PROMISED: readonly Choice[] = [
-  ...DERIVED_METRICS.filter(({ name }) => name === 'success_ratio'),
-  ...METRICS.filter((info) => info.kind === 'histogram'),
-].map(({ name, title, description }) => ({ value: name, label: title, description }));
-
-const TARGETS: readonly Choice[] = ['90%', '95%', '99%', '99.5%', '99.9%'].map((value) => ({ value, label: value }));
-
-interface PromiseFieldsProps extends FieldProps {
-  store: EditorSource['metrics']['store'];
-  onPick: (metric: string) => void;
-}
-
-function PromiseFields({ query, change, explanation, store, onPick }: PromiseFieldsProps) {
-  const id = useId();
-  const metric = query.metric ?? '';
-  const info = metric === '' || isVariable(metric) ? undefined : metricInfo(metric);
-  const field = { query, change, explanation, info, store };
-  const isHistogram = info !== undefined && (info.kind === 'histogram' || info.kind === 'unknown');
-  return (
-    <>
-      <Field label="Promised" htmlFor={`${id}-metric`} noMargin {...problemOf(explanation, 'metric')}>
-        <PickOne
-          id={`${id}-metric`}
-          value={query.metric}
-          choices={PROMISED}
-          onChange={onPick}
-          takesAnyText
-          placeholder="Choose a metric"
-          width={30}
-        />
-      </Field>
-      {isHistogram && <BoundField {...field} />}
-      {info !== undefined && takesField('codes', info, 'value') && <CodesField {...field} />}
-      <Field label="Target" htmlFor={`${id}-target`} noMargin {...problemOf(explanation, 'target')}>
-        <PickOne
-          id={`${id}-target`}
-          value={query.target === undefined ? '' : String(query.target)}
-          choices={TARGETS}
-          onChange={(target) => change({ target })}
-          takesAnyText
-          placeholder="Such as 99%"
-          width={16}
-        />
-      </Field>
-    </>
   );
 }
 
