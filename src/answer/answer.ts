@@ -80,8 +80,8 @@ function analysed(
   request: PanelRequest,
   context: AnswerContext
 ): Observable<DataQueryResponse> {
-  return defer(() => from(import('./answerAnalysis'))).pipe(
-    switchMap(({ answerAnalysis }) => answerAnalysis(target, request, context))
+  return defer(() => from(import('./answerAnalysis').then((loaded) => loaded.answerAnalysis))).pipe(
+    switchMap((answerAnalysis) => answerAnalysis(target, request, context))
   );
 }
 

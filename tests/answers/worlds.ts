@@ -5,7 +5,7 @@ import { createHistory, type History } from '../../src/history';
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
-export const SCRAPE_INTERVAL_MS = MINUTE_MS;
+export const SCRAPE_INTERVAL_MS = 60_000;
 
 /** Scrapes are some seconds after the full minute, as a browser's are. */
 const AFTER_MS = 7013;

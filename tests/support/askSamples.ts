@@ -1,7 +1,6 @@
 import { evaluatePlan } from '../../src/evaluate';
 import { columnOf } from '../../src/evaluate/testing/columns';
-import type { Labels } from '../../src/series/labels';
-import { compileMatchers } from '../../src/series/labels';
+import { compileMatchers, type Labels } from '../../src/series/labels';
 import type { AskStore } from './askAnalysis';
 
 /** One series of the endpoint. */

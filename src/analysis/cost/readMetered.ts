@@ -1,8 +1,7 @@
 import { PROMPT_TOKENS, REPLICAS, REQUESTS } from '../../catalogue';
 import type { TimeGrid } from '../../evaluate';
 import { passesAll, REPLICA_LABELS, type MetricsPlan } from '../../plan';
-import { labelValue } from '../../series/labels';
-import { compileMatchers } from '../../series/labels';
+import { compileMatchers, labelValue } from '../../series/labels';
 import {
   byDeployment,
   deploymentOf,

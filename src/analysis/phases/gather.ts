@@ -1,8 +1,7 @@
 import { CACHED_PROMPT_TOKENS, PROMPT_TOKENS, REPLICAS, REQUESTS } from '../../catalogue';
 import { isBucketGrid, roundStep, type BucketGroup, type Grid, type TimeGrid } from '../../evaluate';
 import type { MetricsPlan, OverPlan, Selection } from '../../plan';
-import { keepLabels, labelValue, type Labels } from '../../series/labels';
-import type { Matcher } from '../../series/labels';
+import { keepLabels, labelValue, type Labels, type Matcher } from '../../series/labels';
 import { valueAt } from '../../series/stale';
 import { wholeGrid } from '../minutes';
 import type { AnalysisRequest, Known, Need } from '../types';
