@@ -1,28 +1,25 @@
-import type { DataFrame } from '@grafana/data';
 import { createPrinter, createWorld, type Incident, type IncidentKind } from '../../simulator';
-import { findVerdicts, phases, verdictText } from '../../src/analysis/phases';
-import type { AnalysisRequest } from '../../src/analysis';
+import { phases } from '../../src/analysis/phases';
 import { createSeriesTable, parseExposition } from '../../src/exposition';
 import { createHistory } from '../../src/history';
 import { evaluateHistory } from '../../src/stores/browser/evaluateHistory';
+import { askAnalysis, rowsOf } from '../support/askAnalysis';
 
 const MINUTE = 60_000;
 const TO = Date.UTC(2026, 5, 3, 15);
 const WINDOW = 30 * MINUTE;
+const SEED = 7;
 
-/** What is said of each deployment of a world by name of its model, half an hour after these began. */
-async function verdictsOn(incidents: ReadonlyArray<{ place: number; kind: IncidentKind; magnitude: number }>) {
-  const { deployments } = createWorld({ seed: 7 });
-  const world = createWorld({
-    seed: 7,
-    incidents: incidents.map(({ place, kind, magnitude }): Incident => ({
-      kind,
-      magnitude,
-      deployment: deployments[place]?.id,
-      fromMs: TO - WINDOW,
-      toMs: TO,
-    })),
+type Trouble = readonly [kind: IncidentKind, magnitude: number];
+
+/** What is said of the first deployments of a world, each with its own trouble in the last half hour. */
+async function verdictsOn(troubles: readonly Trouble[]): Promise<unknown[]> {
+  const { deployments } = createWorld({ seed: SEED });
+  const incidents = troubles.map(([kind, magnitude], place): Incident => {
+    const deployment = deployments[place]?.id;
+    return { kind, magnitude, deployment, fromMs: TO - WINDOW, toMs: TO };
   });
+  const world = createWorld({ seed: SEED, incidents });
   const history = createHistory({ retentionMs: 24 * 60 * MINUTE, scrapeIntervalMs: MINUTE });
   const printer = createPrinter();
   const table = createSeriesTable();
@@ -30,32 +27,15 @@ async function verdictsOn(incidents: ReadonlyArray<{ place: number; kind: Incide
     const body = new TextEncoder().encode(printer.print(world.scrape(ms)));
     await history.append(ms, parseExposition(body, { table }));
   }
-  const window = { fromMs: TO - WINDOW, toMs: TO };
-  const request: AnalysisRequest = {
-    query: { refId: 'A', queryType: 'analysis', analysis: 'phases' },
-    matchers: [],
-    range: window,
-    window,
-    before: { fromMs: TO - 2 * WINDOW, toMs: TO - WINDOW },
-    scrapeIntervalMs: MINUTE,
-    prices: {},
-  };
-  const grids = await Promise.all(
-    phases.needs(request).map(async ({ id, plan, grid }) => {
-      const evaluation = await evaluateHistory(history, plan, grid, { scrapeIntervalMs: MINUTE, edge: undefined });
-      return [id, evaluation.grid] as const;
-    })
-  );
-  const known = { grids: new Map(grids), problems: [], deployments: undefined };
-  const verdicts = findVerdicts(request, known);
-  const of = (place: number) => verdicts.find(({ facts }) => facts.deployment === deployments[place]?.id);
-  return {
-    frames: phases.answer(request, known) as DataFrame[],
-    words: [0, 1, 2].map((place) => verdictText(of(place)!)),
-  };
+  const asked = { query: { analysis: 'phases' as const }, range: { fromMs: TO - WINDOW, toMs: TO } };
+  const [verdicts] = await askAnalysis(phases, asked, async (plan, grid) => {
+    return (await evaluateHistory(history, plan, grid, { scrapeIntervalMs: MINUTE, edge: undefined })).grid;
+  });
+  const rows = rowsOf(verdicts);
+  return troubles.map((_, place) => rows.find((row) => row.deployment_id === deployments[place]?.id)?.Verdict);
 }
 
-test.each([
+test.each<[Trouble, Trouble, Trouble, string[]]>([
   [
     ['prefill-queue', 0.3],
     ['slow-tokens', 1],
@@ -80,15 +60,6 @@ test.each([
     ['traffic-drop', 0.7],
     ['No rise', 'No rise', 'No rise'],
   ],
-] as const)(
-  'of trouble in three deployments at once each is named: %s, %s, %s',
-  async (first, second, third, words) => {
-    const incidents = [first, second, third].map(([kind, magnitude], place) => ({ place, kind, magnitude }));
-    const said = await verdictsOn(incidents);
-    require('fs').appendFileSync(
-      '/tmp/h2/out.json',
-      JSON.stringify(said.frames.map((f) => f.fields.map((x) => [x.name, x.values]))) + '\n'
-    );
-    expect(said.words).toEqual(words);
-  }
-);
+])('trouble of three deployments at once is told apart: %s, %s, %s', async (first, second, third, words) => {
+  expect(await verdictsOn([first, second, third])).toEqual(words);
+});

@@ -1,5 +1,4 @@
-import type { DeploymentFacts, Facts, Measure } from '../facts';
-import { MEASURES } from '../facts';
+import { MEASURES, type DeploymentFacts, type Facts, type Measure } from '../facts';
 import type { Spread } from '../spread';
 
 /** What a stretch is like: means of each phase, ms; tokens per request. */
