@@ -94,8 +94,8 @@ export function reviewDashboard() {
         description: `All metrics, ranked by how far they shifted: distributions by the distance between their buckets, rates and levels by their relative change. What swings as much anyway, or rests on few requests, is not called a change. ${COMPARED}`,
         analysis: 'changes',
         height: 12,
-        aside: ['Metric'],
-        widths: { '#': 40, Change: 110, 'How sure': 130, Course: 160, Before: 130, After: 130 },
+        aside: ['Metric', 'Times its usual movement'],
+        widths: { '#': 40, Change: 110, 'How sure': 140, Course: 130, Before: 190, After: 190 },
       })
     )
     .withPanel(

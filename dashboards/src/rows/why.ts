@@ -41,7 +41,7 @@ export function withWhy(dashboard: DashboardBuilder): DashboardBuilder {
         height: 8,
         span: 12,
         aside: ['#', 'Before', 'After', 'Times its usual movement', 'base_model', 'Metric'],
-        widths: { Change: 100, 'How sure': 110, Course: 100 },
+        widths: { Change: 100, 'How sure': 140, Course: 90 },
       }).timeFrom(LAST)
     );
 }
