@@ -19,7 +19,7 @@ export interface Judgement {
   usual: number;
 }
 
-const LIKELY_TIMES = 5;
+const LIKELY_TIMES = 5.5;
 const CLEAR_TIMES = 8;
 
 interface Floors {
@@ -67,7 +67,7 @@ export function judge({ kind, stage }: Quantity, { shift, beyond }: Move, earlie
 const OF_THREE_QUARTERS = 1.65;
 /**
  * What happened several times of late is usual as well, however rare. An incident moves everything twice, there and back;
- * but people stop and begin to ask by plan, and then twice is usual.
+ * but people stop and begin to ask by plan, and then once is usual.
  */
 const FOLLOWS_TRAFFIC: readonly Stage[] = ['requests', 'tokens', 'load'];
 
@@ -80,7 +80,7 @@ function usualMove(moves: readonly number[], followsTraffic: boolean): number {
     return 0;
   }
   const square = kept.reduce((sum, move) => sum + move * move, 0) / kept.length;
-  const repeated = followsTraffic ? (moves[moves.length - 2] ?? 0) / 2 : (moves[moves.length - 3] ?? 0) / 3;
+  const repeated = followsTraffic ? (moves.at(-1) ?? 0) / 2 : (moves.at(-3) ?? 0) / 3;
   return Math.max(OF_THREE_QUARTERS * Math.sqrt(square), repeated);
 }
 

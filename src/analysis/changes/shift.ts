@@ -45,7 +45,7 @@ export function shiftOf(quantity: Quantity, before: Measure, after: Measure): Sh
     case 'rate':
       return number(logRatio(before.value, after.value), rateChance(quantity, before, after));
     default:
-      return number(logRatio(before.value, after.value), 0);
+      return number(logRatio(before.value, after.value), quantity.stage === 'load' ? loadChance(before, after) : 0);
   }
 }
 
@@ -71,6 +71,13 @@ function rateChance({ stage }: Quantity, before: Figure, after: Figure): number 
   // Were both drawn from one world, each would have half of them.
   const chance = Math.sqrt(4 / (before.requests + after.requests + 1));
   return stage === 'requests' ? chance : UNEVEN * chance;
+}
+
+/** What is held for as long as single requests take, which is very different. */
+const VERY_UNEVEN = 2;
+
+function loadChance(before: Figure, after: Figure): number {
+  return VERY_UNEVEN * Math.sqrt(4 / (before.requests + after.requests + 1));
 }
 
 function shareShift({ stage }: Quantity, before: Figure, after: Figure): Shift {
