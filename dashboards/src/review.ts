@@ -93,7 +93,9 @@ export function reviewDashboard() {
         title: 'What changed?',
         description: `All metrics, ranked by how far they shifted: distributions by the distance between their buckets, rates and levels by their relative change. What swings as much anyway, or rests on few requests, is not called a change. ${COMPARED}`,
         analysis: 'changes',
-        height: 10,
+        height: 12,
+        aside: ['Metric', 'Times its usual movement'],
+        widths: { '#': 40, Change: 110, 'How sure': 140, Course: 130, Before: 190, After: 190 },
       })
     )
     .withPanel(

@@ -46,6 +46,11 @@ export function runAnalysis(
     switchMap(({ fresh, deployments, responses }) => {
       const { known, notices } = gathered(responses, deployments);
       const error = fresh.error ?? responses.find((one) => one.error !== undefined)?.error;
+      if (known.grids.size === 0 && needs.length > 0) {
+        // Nothing is known, which is not the same as nothing there.
+        const message = known.problems.join(' ') || 'The store has no answer.';
+        return of({ frames: [], partial: false, notices, error: error ?? { message } });
+      }
       const partial = fresh.partial === true || responses.some((one) => one.partial === true);
       return from(answered(analysis, request, known)).pipe(
         map((frames): AnalysisAnswer => ({ frames, partial, notices, error })),

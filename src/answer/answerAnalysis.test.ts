@@ -1,5 +1,5 @@
 import { FieldType, LoadingState, type DataFrame } from '@grafana/data';
-import { BehaviorSubject, lastValueFrom, Observable, of } from 'rxjs';
+import { BehaviorSubject, lastValueFrom, Observable, of, toArray } from 'rxjs';
 import type { Analysis, AnalysisRequest, Known } from '../analysis';
 import type { DeploymentSource } from '../deployments/source';
 import { planQuery } from '../plan';
@@ -136,6 +136,28 @@ test('what fails of one need is known to the analysis; the error of the store st
   expect(seen[0]?.known.problems).toEqual(['too much']);
   expect([errors, state]).toEqual([[{ refId: 'A', message: 'HTTP 503' }], LoadingState.Error]);
   expect(data[0].meta.notices[0]).toEqual({ severity: 'warning', text: 'half' });
+});
+
+test('where nothing could be asked there is an error, and no answer that would say that nothing is there', async () => {
+  const run = ({ queries }: StoreRequest) =>
+    of({
+      results: queries.map(({ id }) => ({ id, grid: NOTHING, promql: '', notices: [], error: { message: 'down' } })),
+    });
+  const { seen, response } = asked(ASKED, { run });
+  expect(await lastValueFrom(response)).toMatchObject({ data: [], errors: [{ refId: 'A', message: 'down' }] });
+  expect(seen).toEqual([]);
+});
+
+test('what MLflow has comes after the answer, which waits for it marked as on its way', async () => {
+  const { context } = parts();
+  const beside = () => Promise.resolve(noneChosen('A', 'calls'));
+  const answers = await lastValueFrom(
+    answerAnalysis(ASKED, request([ASKED]), context, { changes: rule([], { beside }) }).pipe(toArray())
+  );
+  expect(answers.map(({ data, state }) => [data.length, state])).toEqual([
+    [1, LoadingState.Loading],
+    [2, LoadingState.Done],
+  ]);
 });
 
 test('deployments are listed where they are wanted, narrowed as the query is; why they are not is known', async () => {

@@ -136,7 +136,12 @@ function toResponse(
   said: readonly string[],
   panel: string | undefined
 ): DataQueryResponse {
-  const own = frames.map((frame) => ({ ...frame, refId: frame.refId ?? refId, fields: frame.fields.map(asShown) }));
+  const own = frames.map((frame) => ({
+    ...frame,
+    refId: frame.refId ?? refId,
+    // A panel has its own words for nothing, and shows columns without rows instead where there are any.
+    fields: frame.length === 0 ? [] : frame.fields.map(asShown),
+  }));
   const added = [...said.map((text): QueryResultMetaNotice => ({ severity: 'warning', text })), ...notices];
   const data = withFirstNotices(withDeploymentLinks(own, panel), added);
   return {

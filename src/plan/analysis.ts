@@ -90,7 +90,7 @@ function readAnalysis({ analysis }: FireworksQuery): AnalysisName {
   return known;
 }
 
-const ZERO = /^(?:0+(?:ms|[smhdw])?)+$/;
+const ZERO = /^0[0smhdw]*$/;
 
 /** @returns milliseconds, undefined for all of the range */
 function readWindow({ window = '' }: FireworksQuery, rangeMs: number): number | undefined {

@@ -40,7 +40,8 @@ export function withWhy(dashboard: DashboardBuilder): DashboardBuilder {
         analysis: 'changes',
         height: 8,
         span: 12,
-        aside: ['base_model'],
+        aside: ['#', 'Before', 'After', 'Times its usual movement', 'base_model', 'Metric'],
+        widths: { Change: 100, 'How sure': 140, Course: 90 },
       }).timeFrom(LAST)
     );
 }
