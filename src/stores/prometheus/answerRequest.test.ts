@@ -33,7 +33,7 @@ describe('the answer', () => {
   test('of scrapes is empty, and no failure, where the store has no series of Fireworks yet', async () => {
     const opened = openStore({ series: [{ __name__: 'up', job: 'node', instance: 'host:9100' }] });
     const { error, grid, notices } = await only(opened, { metric: 'up' });
-    expect({ error, series: grid.series }).toEqual({ error: undefined, series: [] });
+    expect({ error, series: gridSeriesOf(grid) }).toEqual({ error: undefined, series: [] });
     expect(notices).toEqual([{ severity: 'info', text: expect.stringContaining('has no series of Fireworks') }]);
   });
 
