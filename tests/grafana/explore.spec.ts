@@ -1,4 +1,4 @@
-import { choose, expect, exploreAddress, isOfWorld, numberIn, test } from './grafanaTest';
+import { cellsOf, choose, expect, exploreAddress, isOfWorld, numberIn, test } from './grafanaTest';
 import { world } from './scene';
 
 test('Explore draws the default query, and a filter leaves one deployment', async ({ source, explorePage, page }) => {
@@ -36,7 +36,7 @@ test('a table of now has what the simulator counted', async ({ source, page, exp
   for (const id of await world.busyIds()) {
     const line = explorePage.tablePanel.locator.getByRole('row').filter({ hasText: id });
     await expect(line).toBeVisible();
-    const shown = numberIn((await line.getByRole('gridcell').last().textContent()) ?? '');
+    const shown = numberIn((await cellsOf(line).last().textContent()) ?? '');
     expect(await isOfWorld(shown, (atMs) => world.requestRate(id, atMs)), `${shown} of ${id}`).toBe(true);
   }
 });

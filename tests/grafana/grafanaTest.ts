@@ -72,6 +72,11 @@ export function exploreAddress({ uid }: Source, query: object, range = { from: '
   return `/explore?schemaVersion=1&orgId=1&panes=${encodeURIComponent(JSON.stringify(panes))}`;
 }
 
+/** Of a table or a row of one: Explore of Grafana 12.3 has another kind of table than panels have. */
+export function cellsOf(table: Locator): Locator {
+  return table.getByRole('gridcell').or(table.getByRole('cell'));
+}
+
 /** The first number in a text such as "0.45 req/s". */
 export function numberIn(text: string): number {
   return Number(/-?\d[\d,]*(?:\.\d+)?/.exec(text)?.[0].replaceAll(',', ''));

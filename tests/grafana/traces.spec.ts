@@ -1,4 +1,4 @@
-import { expect, exploreAddress, test } from './grafanaTest';
+import { cellsOf, expect, exploreAddress, test } from './grafanaTest';
 import { world } from './scene';
 
 const MINUTE = 60_000;
@@ -19,7 +19,7 @@ test('the table of traces has those that MLflow has, and a name leads to the spa
     await expect(rows.nth(place + 1)).toContainText(began.slice(0, 19).replace('T', ' '));
   }
   // The name has several links, so it opens a menu; behind it stand the cell's filters.
-  await rows.nth(1).getByRole('gridcell').nth(1).locator('a, button').first().click();
+  await cellsOf(rows.nth(1)).nth(1).locator('a, button').first().click();
   await page.getByText('Trace', { exact: true }).last().click();
   await expect(page.getByRole('textbox', { name: /^Trace id/ })).toHaveValue(traces[0]?.trace_id ?? '');
   await expect(page.getByText(/Service & Operation/i)).toBeVisible();
@@ -31,7 +31,7 @@ test('statistics count the traces that MLflow has', async ({ source, page, explo
   const expected = (await world.traces(from, to - 1)).length;
   const query = { queryType: 'traceStats', statistic: 'traces', format: 'table' };
   await page.goto(exploreAddress(source, query, { from: String(from), to: String(to) }));
-  const cells = explorePage.tablePanel.locator.getByRole('gridcell');
+  const cells = cellsOf(explorePage.tablePanel.locator);
   await expect(cells.first()).toBeVisible();
   expect(await cells.allTextContents()).toContain(String(expected));
 });
