@@ -45,6 +45,6 @@ test('so many deployments are there at each time, and one of them is another eve
 
 test('each hour of the page is alike', () => {
   expect(dashboardAt(0)).toContain('name=overview');
-  expect(new Set(Array.from({ length: 60 }, (_, minute) => dashboardAt(minute))).size).toBe(7);
+  expect(new Set(Array.from({ length: 60 }, (_, minute) => dashboardAt(minute))).size).toBe(6);
   expect(dashboardAt(25)).toBe(dashboardAt(85));
 });
