@@ -37,14 +37,14 @@ export function faultsOf(minute: number): Faults | undefined {
   return minute % FAILING_EVERY_MINUTES === 0 ? { requests: 1, answer: { kind: 'status', status: 503 } } : undefined;
 }
 
+/** The dashboards of metrics. */
 const TOUR: ReadonlyArray<{ name: string; from: string; minutes: number }> = [
   { name: 'overview', from: 'now-6h', minutes: 20 },
   { name: 'latency', from: 'now-24h', minutes: 10 },
   { name: 'errors', from: 'now-1h', minutes: 5 },
   { name: 'deployment', from: 'now-6h', minutes: 10 },
   { name: 'tokens', from: 'now-24h', minutes: 5 },
-  { name: 'resources', from: 'now-6h', minutes: 5 },
-  { name: 'traces', from: 'now-1h', minutes: 5 },
+  { name: 'resources', from: 'now-6h', minutes: 10 },
 ];
 
 /** The dashboard that is open in a minute, from 0: the same at the same minute of each hour. */
