@@ -13,7 +13,7 @@ export type { Stretch };
 export interface Need {
   id: string;
   plan: MetricsPlan;
-  /** What it is evaluated at, no later than the end of the window. The answer has no other times. */
+  /** What it is evaluated at: multiples of its step, no later than the end of the window. The answer has no other times. */
   grid: TimeGrid;
 }
 

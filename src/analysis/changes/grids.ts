@@ -30,10 +30,12 @@ export function layoutOf({ window, before }: AnalysisRequest): Layout {
   const usual = usualOf(lengthMs);
   const isJustBefore = earlierMs === lengthMs && steps * stepMs === lengthMs;
   const count = steps * (usual + (isJustBefore ? 2 : 1));
-  const grid = { startMs: window.toMs - (count - 1) * stepMs, stepMs, count, rangeMs: count * stepMs };
+  // A Prometheus data source evaluates at multiples of the step only.
+  const aligned = (ms: number) => Math.floor(ms / stepMs) * stepMs;
+  const grid = { startMs: aligned(window.toMs) - (count - 1) * stepMs, stepMs, count, rangeMs: count * stepMs };
   return {
     grid,
-    earlierGrid: isJustBefore ? undefined : { ...grid, startMs: grid.startMs - earlierMs },
+    earlierGrid: isJustBefore ? undefined : { ...grid, startMs: aligned(grid.startMs - earlierMs) },
     steps,
     usual,
   };

@@ -31,8 +31,8 @@ interface Floors {
 
 /** Logarithms, and parts of 1 for what is a share. */
 const FLOORS: Readonly<Record<QuantityKind, Floors>> = {
-  spread: { usual: 0.01, matters: 0.1 },
-  rate: { usual: 0.05, matters: Math.log(1.2) },
+  spread: { usual: 0.02, matters: 0.1 },
+  rate: { usual: 0.08, matters: Math.log(1.2) },
   level: { usual: 0.03, matters: Math.log(1.25) },
   share: { usual: 0.001, matters: 0.005 },
   presence: { usual: 0.05, matters: 0.2 },
