@@ -18,8 +18,12 @@ test('the table of traces has those that MLflow has, and a name leads to the spa
   for (const [place, { request_time: began }] of traces.slice(0, 5).entries()) {
     await expect(rows.nth(place + 1)).toContainText(began.slice(0, 19).replace('T', ' '));
   }
-  // The name has several links, so it opens a menu; behind it stand the cell's filters.
-  await cellsOf(rows.nth(1)).nth(1).locator('a, button').first().click();
+  // The name has several links, so it opens a menu; the cell's filters come up over its end.
+  await cellsOf(rows.nth(1))
+    .nth(1)
+    .getByText(/\w/)
+    .first()
+    .click({ position: { x: 4, y: 8 } });
   await page.getByText('Trace', { exact: true }).last().click();
   await expect(page.getByRole('textbox', { name: /^Trace id/ })).toHaveValue(traces[0]?.trace_id ?? '');
   await expect(page.getByText(/Service & Operation/i)).toBeVisible();

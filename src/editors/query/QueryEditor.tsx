@@ -16,7 +16,7 @@ import { ArithmeticQueryEditor } from './ArithmeticQueryEditor';
 import { changeQueryType, patchQuery } from './changeQuery';
 import { DeploymentFields } from './DeploymentFields';
 import { useEveryEdit } from './everyEdit';
-import { askedQuery, useExampleRun, useFirstRun } from './firstRun';
+import { askedQuery, useExampleRun, useFirstRun, useSaidInExplore } from './firstRun';
 import { MetricQueryEditor } from './MetricQueryEditor';
 
 /** The part of Grafana's editor props that is used. */
@@ -59,6 +59,7 @@ export default function QueryEditor(props: QueryEditorProps) {
     edit(next);
     onRunQuery();
   };
+  useSaidInExplore(stored, saved, { app, save });
   return (
     <Stack direction="column" gap={1}>
       {query.imported !== undefined && (

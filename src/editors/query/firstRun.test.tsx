@@ -106,3 +106,14 @@ test('a row in which nothing is chosen offers questions, and asks the one that i
   await user.click(inEditor ?? document.body);
   expect(ran).toMatchObject([{ refId: 'A', quantiles: [0.99], groupBy: [] }]);
 });
+
+test('in Explore a row that says nothing says the default query, and is run with it', async () => {
+  const { ran, saved } = await openRow({ refId: 'A' }, shown([]), CoreApp.Explore);
+  expect(saved()).toEqual({ refId: 'A', queryType: 'metrics', metric: REQUESTS });
+  expect(ran).toEqual([saved()]);
+});
+
+test('in Explore a row that says something is left to Explore', async () => {
+  const { ran } = await openRow(WHOLE, shown([]), CoreApp.Explore);
+  expect(ran).toEqual([]);
+});

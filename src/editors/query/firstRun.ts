@@ -35,6 +35,23 @@ export function useFirstRun({ datasource, query, onRunQuery, data, app }: RowOfP
   }, []);
 }
 
+/**
+ * Explore does not ask rows that say nothing (`hasNonEmptyQuery` of Grafana's core/utils/explore.ts), and may leave
+ * one without the default query when its data source is changed (12.3 does): so the row says what it shows, once.
+ */
+export function useSaidInExplore(
+  saved: FireworksQuery,
+  shown: FireworksQuery,
+  { app, save }: { app: CoreApp; save: (query: FireworksQuery) => void }
+): void {
+  const atFirst = useRef(
+    app === CoreApp.Explore && saved !== shown && isRunnable(shown) ? () => save(shown) : undefined
+  );
+  useEffect(() => {
+    atFirst.current?.();
+  }, []);
+}
+
 function isAsked({ uid }: EditorSource, { refId }: FireworksQuery, { request }: PanelData): boolean {
   return request?.targets.some((target) => target.refId === refId && target.datasource?.uid === uid) === true;
 }
