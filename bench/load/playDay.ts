@@ -62,12 +62,11 @@ export async function playDay({ deployments, hours, onHour }: DayOptions): Promi
     await allDrawn(page);
     onHour({ hour: 0, refreshes: [], openings: [], ...seen(), ...(await weigh(page, session)) });
 
-    const beginMs = Date.now();
-    const pass = async (minute: number) => {
+    const pass = async () => {
       const { total } = workbench.simulator.requests();
-      aheadMs = beginMs + minute * MINUTE_MS - Date.now();
+      // Beside what has passed by itself, so that the next scrape is due: it is a minute after the one before.
+      aheadMs += MINUTE_MS;
       await moveClock(page, aheadMs);
-      // A scrape is due a minute after the one before, which came a little after its minute had begun.
       await waitFor(() => workbench.simulator.requests().total > total, LONGEST_WAIT_MS);
       await allDrawn(page);
       await allStored(page);
@@ -86,8 +85,8 @@ interface Played {
   workbench: RunningWorkbench;
   browser: Browser;
   page: Page;
-  /** Lets a minute begin, counted from the first. */
-  pass: (minute: number) => Promise<void>;
+  /** Lets the next minute begin. */
+  pass: () => Promise<void>;
 }
 
 async function playHour(
@@ -99,9 +98,9 @@ async function playHour(
   for (let minute = (hour - 1) * 60 + 1; minute <= hour * 60; minute++) {
     workbench.simulator.setFaults(faultsOf(minute) ?? {});
     if (minute % TRACED_EVERY_MINUTES === 0) {
-      refreshes.push(await tracedTime(browser, page, () => pass(minute)));
+      refreshes.push(await tracedTime(browser, page, pass));
     } else {
-      await pass(minute);
+      await pass();
     }
     const address = dashboardAt(minute);
     if (address !== dashboardAt(minute - 1)) {
