@@ -115,6 +115,11 @@ export function addCosts(costs: readonly Cost[], baseModel = ''): Cost {
     const known = costs.map(read).filter((one) => one !== undefined);
     return known.length === 0 ? undefined : known.reduce((all, one) => all + one, 0);
   };
+  /** Nothing of some and an unknown part of others is not nothing. */
+  const money = (read: (cost: Cost) => number | undefined) => {
+    const known = sum(read);
+    return known === 0 && costs.some((cost) => read(cost) === undefined) ? undefined : known;
+  };
   const whole = costs.filter(
     ({ unknown, usd, tokens }) => unknown.length === 0 && usd !== undefined && tokens !== undefined
   );
@@ -128,8 +133,8 @@ export function addCosts(costs: readonly Cost[], baseModel = ''): Cost {
     replicaHours: sum(({ replicaHours }) => replicaHours),
     acceleratorHours: sum(({ acceleratorHours }) => acceleratorHours),
     idleAcceleratorHours: sum(({ idleAcceleratorHours }) => idleAcceleratorHours),
-    usd: sum(({ usd }) => usd),
-    idleUsd: sum(({ idleUsd }) => idleUsd),
+    usd: money(({ usd }) => usd),
+    idleUsd: money(({ idleUsd }) => idleUsd),
     requests: sum(({ requests }) => requests) ?? 0,
     tokens: sum(({ tokens }) => tokens),
     isEstimate: costs.some(({ isEstimate }) => isEstimate),

@@ -52,6 +52,7 @@ test('without an MLflow no traces are offered, but a query of traces can be seen
   expect(offered.map((radio) => radio.getAttribute('aria-label') ?? radio.parentElement?.textContent)).toEqual([
     'Metrics',
     'Arithmetic',
+    'Analysis',
     'Deployments',
   ]);
   await openEditor({ queryType: 'trace', query: 'tr-1' }, NO_MLFLOW);
