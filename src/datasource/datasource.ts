@@ -72,12 +72,8 @@ export class FireworksDataSource
     const requests = grafanaRequests();
     const templates = getTemplateSrv();
     const now = () => Date.now();
-    this.metrics = openStore(settings, {
-      backend: requests,
-      dataSources: getDataSourceSrv(),
-      now,
-      scope: grafanaScope(),
-    });
+    const world = { backend: requests, dataSources: getDataSourceSrv(), now, scope: grafanaScope() };
+    this.metrics = openStore(settings, world);
     this.traces = openTraces(settings, requests, reader(now));
     this.deployments = openDeployments(settings, requests);
     const { store, scrapeIntervalMs, isConfigured: hasMetrics } = this.metrics;

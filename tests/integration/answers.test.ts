@@ -25,9 +25,10 @@ test.each(KINDS)('the cause of a visible %s is the first row, and no wrong phase
       places.push(placeOf(await changesIn(run.history, scene.toMs, WINDOW_MS), kind, scene.deployment));
     }
   }
-  // The least of those that can be seen may hide.
-  expect(places.length).toBeGreaterThan(0);
-  expect(places.slice(1).every((place) => place === 'first') && places.at(-1) === 'first').toBe(true);
+  // Those that can hardly be seen may hide; none stands below what follows from it.
+  expect(places.at(-1)).toBe('first');
+  expect(places.filter((place) => place === 'first').length).toBeGreaterThanOrEqual(places.length / 2);
+  expect(places).not.toContain('below');
 });
 
 test('a quarter of a quiet day is asked each hour, and nothing changed', async () => {

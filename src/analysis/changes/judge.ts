@@ -50,7 +50,7 @@ export interface Move {
 /** @param earlier moves of the same quantity between earlier stretches that lie as far from each other */
 export function judge({ kind, stage }: Quantity, { shift, beyond }: Move, earlier: readonly Move[]): Judgement {
   const floors = stage === 'cache' ? { usual: 0.01, matters: 0.03 } : FLOORS[kind];
-  const moves = earlier.map((one) => (one.beyond / one.shift.scale) * shift.scale).sort((a, b) => a - b);
+  const moves = earlier.map((one) => withChanceOf(shift, one)).sort((a, b) => a - b);
   const usual =
     Math.max(shift.chance, usualMove(moves, FOLLOWS_TRAFFIC.includes(stage)), floors.usual) * uncertainty(moves.length);
   const times = beyond / usual;
@@ -61,6 +61,16 @@ export function judge({ kind, stage }: Quantity, { shift, beyond }: Move, earlie
         ? 'likely'
         : 'clear';
   return { sureness, times, usual };
+}
+
+/**
+ * An earlier move as it would be by the chance and the scale of this shift: what fewer requests, as at night, add by chance
+ * alone says nothing about now.
+ */
+function withChanceOf({ scale, chance }: Shift, { shift, beyond }: Move): number {
+  const factor = scale / shift.scale;
+  const more = Math.max(0, (shift.chance * factor) ** 2 - chance ** 2);
+  return Math.sqrt(Math.max(0, (beyond * factor) ** 2 - more));
 }
 
 /** Standard deviation of what is normally distributed over that of its middle three quarters. */
