@@ -85,7 +85,16 @@ function meanOf(steps: Steps | undefined, busy: Steps | undefined, { from, to }:
       count++;
     }
   }
-  return count === 0 ? undefined : sum / count;
+  return count < Math.min(FEWEST_STEPS, to - from) ? undefined : sum / count;
+}
+
+/** Of a stretch, whose every step is no stretch of its own. */
+const FEWEST_STEPS = 3;
+
+/** Whether a series is there in a part, whatever it is worth. */
+export function isReported(side: Side, { deployment, quantity, labelValue }: Subject, { from, to }: Part): boolean {
+  const steps = side.numbers.get(quantity.id)?.get(subjectKey(deployment, labelValue));
+  return steps?.subarray(Math.max(0, from), to).some((value) => !Number.isNaN(value)) === true;
 }
 
 function weightedMean(

@@ -23,7 +23,7 @@ export interface Shift {
 const FOLLOWS_REQUESTS: Readonly<Partial<Record<Stage, number>>> = {
   prefillQueue: 2,
   generationQueue: 2,
-  firstToken: 1,
+  firstToken: 2,
   load: 1,
   tokens: 1,
 };
