@@ -2,7 +2,7 @@ import type { Known } from '../types';
 import type { Layout } from './grids';
 import type { Finding } from './finding';
 import { FEWEST_REQUESTS, judge, type Judgement, type Move } from './judge';
-import { measureOf, requestsIn, shownIn, type Measure, type Part } from './measure';
+import { isReported, measureOf, requestsIn, shownIn, type Measure, type Part } from './measure';
 import { rank } from './rank';
 import { TRAFFIC } from './quantities';
 import { beyondTraffic, shiftOf, type Shift } from './shift';
@@ -130,10 +130,12 @@ function hasTooFew({ quantity: { kind, stage } }: Subject, before: Measure, afte
  * A metric that came or went although there were requests before and after; else that follows from the traffic or from
  * the deployment, which have findings of their own.
  */
-function oneSided({ deployment }: Subject, { before, after }: Comparison, stepSeconds: number): Judgement {
-  const requests = ({ side, part }: Compared) => requestsIn(side, deployment, part, stepSeconds);
+function oneSided(subject: Subject, { before, after }: Comparison, stepSeconds: number): Judgement {
+  const requests = ({ side, part }: Compared) => requestsIn(side, subject.deployment, part, stepSeconds);
   const isAsked = Math.min(requests(before), requests(after)) >= FEWEST_REQUESTS;
-  return { sureness: isAsked ? 'likely' : 'few', times: 0, usual: NaN };
+  // It is there all the time, but not what it is while the deployment works.
+  const isThroughout = [before, after].every(({ side, part }) => isReported(side, subject, part));
+  return { sureness: isAsked && !isThroughout ? 'likely' : 'few', times: 0, usual: NaN };
 }
 
 function modelChanges({ before, after }: Comparison): Changes['models'] {

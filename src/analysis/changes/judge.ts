@@ -38,6 +38,16 @@ const FLOORS: Readonly<Record<QuantityKind, Floors>> = {
   presence: { usual: 0.05, matters: 0.2 },
 };
 
+/** A queue is short most of the time, and long for moments that nothing but chance chooses. */
+const OF_QUEUES: Floors = { usual: 0.03, matters: 0.12 };
+
+const FLOORS_OF_STAGE: Readonly<Partial<Record<Stage, Floors>>> = {
+  cache: { usual: 0.01, matters: 0.03 },
+  prefillQueue: OF_QUEUES,
+  generationQueue: OF_QUEUES,
+  firstToken: OF_QUEUES,
+};
+
 /** Both stretches together have to have so many requests, and each of what is spread over buckets. */
 export const FEWEST_REQUESTS = 30;
 
@@ -49,7 +59,7 @@ export interface Move {
 
 /** @param earlier moves of the same quantity between earlier stretches that lie as far from each other */
 export function judge({ kind, stage }: Quantity, { shift, beyond }: Move, earlier: readonly Move[]): Judgement {
-  const floors = stage === 'cache' ? { usual: 0.01, matters: 0.03 } : FLOORS[kind];
+  const floors = FLOORS_OF_STAGE[stage] ?? FLOORS[kind];
   const moves = earlier.map((one) => withChanceOf(shift, one)).sort((a, b) => a - b);
   const usual =
     Math.max(shift.chance, usualMove(moves, FOLLOWS_TRAFFIC.includes(stage)), floors.usual) * uncertainty(moves.length);

@@ -74,17 +74,27 @@ function presenceOf(side: Side, deployment: string, part: Part, requests: number
   return observed === 0 ? undefined : { kind: 'number', value: Math.min(1, seen / observed), requests };
 }
 
-/** @param busy where given, only the steps in which it is above 0 count */
+/** @param busy where given, only steps count in which it is above 0 throughout: not those where it begins or ends */
 function meanOf(steps: Steps | undefined, busy: Steps | undefined, { from, to }: Part): number | undefined {
+  const isBusy = (step: number) => busy === undefined || step < 0 || step >= busy.length || (busy[step] ?? 0) > 0;
   let [sum, count] = [0, 0];
   for (let step = from; step < to; step++) {
     const value = steps?.[step] ?? NaN;
-    if (!Number.isNaN(value) && (busy === undefined || (busy[step] ?? NaN) > 0)) {
+    if (!Number.isNaN(value) && isBusy(step) && isBusy(step - 1) && isBusy(step + 1)) {
       sum += value;
       count++;
     }
   }
-  return count === 0 ? undefined : sum / count;
+  return count < Math.min(FEWEST_STEPS, to - from) ? undefined : sum / count;
+}
+
+/** Of a stretch, whose every step is no stretch of its own. */
+const FEWEST_STEPS = 3;
+
+/** Whether a series is there in a part, whatever it is worth. */
+export function isReported(side: Side, { deployment, quantity, labelValue }: Subject, { from, to }: Part): boolean {
+  const steps = side.numbers.get(quantity.id)?.get(subjectKey(deployment, labelValue));
+  return steps?.subarray(Math.max(0, from), to).some((value) => !Number.isNaN(value)) === true;
 }
 
 function weightedMean(

@@ -19,10 +19,11 @@ export interface Shift {
   chance: number;
 }
 
-/** What grows with the number of requests, by Little's law as fast; queues of a busy server about twice as fast. */
+/** What grows with the number of requests, by Little's law as fast; queues of a busy server about twice as fast, and with them the first token. */
 const FOLLOWS_REQUESTS: Readonly<Partial<Record<Stage, number>>> = {
   prefillQueue: 2,
   generationQueue: 2,
+  firstToken: 2,
   load: 1,
   tokens: 1,
 };
@@ -69,17 +70,16 @@ function logRatio(before: number, after: number): number {
   return least === 0 ? 0 : Math.log((Math.max(0, after) + least) / (Math.max(0, before) + least));
 }
 
-/** Requests come independently; tokens come in lots of very different sizes. */
+/** Prompts are of different lengths, and what is found of them in the cache is, too. */
 const UNEVEN = 1.5;
+/** Requests come independently; tokens come in lots of very different sizes, and are held for very different times. */
+const VERY_UNEVEN = 2;
 
 function rateChance({ stage }: Quantity, before: Figure, after: Figure): number {
   // Were both drawn from one world, each would have half of them.
   const chance = Math.sqrt(4 / (before.requests + after.requests + 1));
-  return stage === 'requests' ? chance : UNEVEN * chance;
+  return stage === 'requests' ? chance : VERY_UNEVEN * chance;
 }
-
-/** What is held for as long as single requests take, which is very different. */
-const VERY_UNEVEN = 2;
 
 function loadChance(before: Figure, after: Figure): number {
   return VERY_UNEVEN * Math.sqrt(4 / (before.requests + after.requests + 1));
