@@ -8,7 +8,6 @@ export default [
       'dist',
       'coverage',
       'test-results',
-      'workbench/.build',
       'dashboards/*.json',
       'examples',
     ],

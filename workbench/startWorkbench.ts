@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
   createMlflow,
@@ -59,19 +60,19 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Running
     log('Building the plugin (npm run build) …');
     await buildPlugin(ROOT);
   }
-  log('Bundling the page …');
-  const { packages } = options;
-  const pageFolder = path.join(ROOT, 'workbench/.build', packages === undefined ? 'newest' : path.basename(packages));
-  await bundlePage(ROOT, pageFolder, packages);
+  // One of its own: what another workbench of this project serves must not change under its pages.
+  const pageFolder = await mkdtemp(path.join(tmpdir(), 'fireworks-workbench-'));
   const plugin = await readPluginJson(pluginFolder);
 
   const clock = options.simulator?.clock ?? Date.now;
   const simulator = createSimulator(options.simulator);
   const mlflow = createMlflow({ world: simulator.world, clock });
-  const closeBoth = async () => {
-    await Promise.all([simulator.close(), mlflow.close()]);
+  const closeOthers = async () => {
+    await Promise.all([simulator.close(), mlflow.close(), rm(pageFolder, { recursive: true, force: true })]);
   };
   try {
+    log('Bundling the page …');
+    await bundlePage(ROOT, pageFolder, options.packages);
     log('Starting the simulated Fireworks account …');
     const apiUrl = await simulator.start();
     log('Starting the simulated MLflow …');
@@ -106,11 +107,11 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Running
       server,
       close: async () => {
         await server.close();
-        await closeBoth();
+        await closeOthers();
       },
     };
   } catch (error) {
-    await closeBoth();
+    await closeOthers();
     throw error;
   }
 }
