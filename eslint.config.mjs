@@ -3,14 +3,7 @@ import prettier from 'eslint-config-prettier';
 
 export default [
   {
-    ignores: [
-      '**/node_modules',
-      'dist',
-      'coverage',
-      'test-results',
-      'dashboards/*.json',
-      'examples',
-    ],
+    ignores: ['**/node_modules', 'dist', 'coverage', 'test-results', 'dashboards/*.json', 'examples'],
   },
   ...grafana,
   prettier,

@@ -28,11 +28,13 @@ async function main(): Promise<void> {
   log(`Simulated MLflow with traces of its calls: ${workbench.mlflow.url}`);
   log('Ctrl-C ends everything. All numbers and traces are simulated. Open this in a browser:');
   log(workbench.url);
-  process.once('SIGINT', () => {
+  const stop = () => {
     log('\nStopping …');
     callOff();
     void workbench.close().then(() => process.exit(0));
-  });
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
 }
 
 function isFree(port: number): Promise<boolean> {
