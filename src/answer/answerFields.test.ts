@@ -23,7 +23,7 @@ test('numbers stay numbers', () => {
 });
 
 test('what wraps is as wide as there is room, and says so in both of Grafana’s words; other widths are kept', () => {
-  const words = asShown(field([], { config: { custom: { width: 480, cellOptions: { wrapText: true } } } }));
+  const words = asShown(field([], { config: { custom: { cellOptions: { wrapText: true } } } }));
   expect(words.config.custom).toEqual({ cellOptions: { wrapText: true }, minWidth: 320, wrapText: true });
   const narrow = asShown(field([], { config: { custom: { width: 50 } } }));
   expect(narrow.config).toMatchObject({ displayNameFromDS: 'In words', custom: { width: 50 } });

@@ -5,7 +5,7 @@ import { FieldType, type Field } from '@grafana/data';
  * places, by its version. What wraps is as wide as there is room, and not between a number and its %.
  */
 export function asShown(field: Field): Field {
-  const { width, ...custom }: Record<string, unknown> = field.config.custom ?? {};
+  const custom: Record<string, unknown> = field.config.custom ?? {};
   const isWrapped = Object(custom.cellOptions).wrapText === true;
   return {
     ...field,
@@ -13,9 +13,7 @@ export function asShown(field: Field): Field {
     config: {
       ...field.config,
       displayNameFromDS: field.config.displayNameFromDS ?? field.name,
-      ...(isWrapped
-        ? { custom: { ...custom, minWidth: WORDS_WIDTH, wrapText: true } }
-        : { custom: field.config.custom }),
+      ...(isWrapped && { custom: { ...custom, minWidth: WORDS_WIDTH, wrapText: true } }),
     },
   };
 }

@@ -1,7 +1,15 @@
 import type { DataFrame, FieldConfig } from '@grafana/data';
 import { MINUTE_MS, type MissingBound } from '../../evaluate';
 import { amount, formatDuration, Refusal } from '../../plan';
-import { noneChosen, numberColumn, tableOf, textColumn, withNotices, type Column } from '../../traces/frames/fields';
+import {
+  noneChosen,
+  numberColumn,
+  tableOf,
+  textColumn,
+  withNotices,
+  wordsColumn,
+  type Column,
+} from '../../traces/frames/fields';
 import { lengthText, observedNeeds, observedText, readObserved, stepsGrid, wholeGrid } from '../minutes';
 import type { Analysis, AnalysisRequest, Need, Stretch } from '../types';
 import { findBudgets, type Kept } from './findBudget';
@@ -86,9 +94,7 @@ function budgetFrame(refId: string, rows: readonly Kept[], promised: Promised): 
         labels === undefined ? (place === 0 ? 'All' : '') : (labels[label] ?? (by.length === 0 ? 'All' : ''))
       )
     ),
-    textColumn('In words', (row) => sentenceOf(row, promised), {
-      custom: { width: 480, cellOptions: { type: 'auto', wrapText: true } },
-    }),
+    wordsColumn('In words', (row) => sentenceOf(row, promised)),
     numberColumn('Good', ({ attainment }) => attainment, SHARE),
     numberColumn('Target', () => target, SHARE),
     numberColumn('Requests', ({ requests }) => requests, COUNT),

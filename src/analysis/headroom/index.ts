@@ -1,7 +1,15 @@
 import type { DataFrame, FieldConfig } from '@grafana/data';
 import { REPLICAS, REQUESTS } from '../../catalogue';
 import { Refusal, REPLICA_LABELS, type MetricsPlan } from '../../plan';
-import { noneChosen, numberColumn, tableOf, textColumn, withNotices, type Column } from '../../traces/frames/fields';
+import {
+  noneChosen,
+  numberColumn,
+  tableOf,
+  textColumn,
+  withNotices,
+  wordsColumn,
+  type Column,
+} from '../../traces/frames/fields';
 import { deploymentOf, numberAt, observedNeeds, observedText, readObserved, seriesOf, stepsGrid } from '../minutes';
 import type { Analysis, AnalysisRequest, Known, Need } from '../types';
 import { findHeadroom, type Headroom, type Load } from './findHeadroom';
@@ -132,9 +140,7 @@ function headroomFrame(refId: string, rows: readonly Row[]): DataFrame {
   const columns: Array<Column<Row>> = [
     textColumn('deployment_id', ({ id }) => id),
     textColumn('Name', ({ name }) => name),
-    textColumn('In words', (row) => headroomSentence(row.headroom), {
-      custom: { width: 480, cellOptions: { type: 'auto', wrapText: true } },
-    }),
+    wordsColumn('In words', (row) => headroomSentence(row.headroom)),
     numberColumn('From', band('low', 'now'), {
       ...TIMES,
       description: 'Times the busy traffic, in the fuller minutes',
