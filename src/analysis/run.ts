@@ -1,5 +1,6 @@
 import type { DataFrame } from '@grafana/data';
 import { combineLatest, concat, defer, from, map, Observable, of, switchMap } from 'rxjs';
+import { DeploymentsError } from '../deployments/problems';
 import type { DeploymentSource } from '../deployments/source';
 import { gridEnd, isEmptyGrid, type TimeGrid } from '../evaluate';
 import { messageOf } from '../series/text';
@@ -130,7 +131,7 @@ async function listDeployments(
   { deployments: open }: AnalysisWorld
 ): Promise<ListedDeployments> {
   if (open === undefined) {
-    return { deployments: undefined, noDeployments: 'The data source has no account to list deployments of.' };
+    return { deployments: undefined, noDeployments: new DeploymentsError({ kind: 'noAccount' }).message };
   }
   try {
     return { deployments: await (await open()).list(filters) };

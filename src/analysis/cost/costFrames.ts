@@ -52,7 +52,10 @@ function columnsOf(grouping: Grouping): Array<Column<Row>> {
       ...USD,
       description: 'Prompt and generated tokens of the deployments whose cost is known in full',
     }),
-    cost('Accelerator-hours', ({ acceleratorHours }) => acceleratorHours, HOURS),
+    cost('Accelerator-hours', ({ acceleratorHours }) => acceleratorHours, {
+      ...HOURS,
+      description: 'Of what could be known, with a price or without',
+    }),
     cost('Idle', ({ idleAcceleratorHours }) => idleAcceleratorHours, {
       ...HOURS,
       description: 'Accelerator-hours in which replicas were up and no request ended',
@@ -69,8 +72,9 @@ function columnsOf(grouping: Grouping): Array<Column<Row>> {
   ];
 }
 
-function howCounted({ tokens, isEstimate, requests }: Cost): string {
-  return tokens === undefined ? 'not reported' : isEstimate ? 'estimated' : requests > 0 ? 'counted' : '';
+function howCounted({ tokens, missesTokens, isEstimate, requests }: Cost): string {
+  const counted = isEstimate ? 'estimated' : requests > 0 ? 'counted' : '';
+  return tokens === undefined ? 'not reported' : missesTokens ? `${counted}, not reported by all` : counted;
 }
 
 /** What is unknown stands after what is known. */

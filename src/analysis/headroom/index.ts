@@ -10,7 +10,16 @@ import {
   wordsColumn,
   type Column,
 } from '../../traces/frames/fields';
-import { deploymentOf, numberAt, observedNeeds, observedText, readObserved, seriesOf, stepsGrid } from '../minutes';
+import {
+  deploymentOf,
+  numberAt,
+  observedNeeds,
+  observedText,
+  readObserved,
+  seriesOf,
+  stepsGrid,
+  unlistedTexts,
+} from '../minutes';
 import type { Analysis, AnalysisRequest, Known, Need } from '../types';
 import { findHeadroom, type Headroom, type Load } from './findHeadroom';
 import { headroomSentence } from './headroomWords';
@@ -75,15 +84,16 @@ export const headroom: Analysis = {
       name: listed.get(id)?.displayName ?? '',
       headroom: findHeadroom(loads, listed.get(id)?.most),
     }));
+    const warnings = [...known.problems, ...unlistedTexts(known)];
     if (rows.length === 0) {
       const nothing = 'No requests were seen in this range, so nothing is known of headroom.';
-      return [withNotices(noneChosen(refId, nothing), known.problems, 'warning')];
+      return [withNotices(noneChosen(refId, nothing), warnings, 'warning')];
     }
     const observed = observedText(readObserved(known, gridOf(request)));
     const infos = [
       `Of what was seen: ${observed}. In proportion to more requests of the same kind; the limit of concurrent requests is not documented, so they are shown and not counted on.`,
     ];
-    return [withNotices(withNotices(headroomFrame(refId, rows), infos), known.problems, 'warning')];
+    return [withNotices(withNotices(headroomFrame(refId, rows), infos), warnings, 'warning')];
   },
 };
 
