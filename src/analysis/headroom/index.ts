@@ -1,6 +1,6 @@
 import type { DataFrame, FieldConfig } from '@grafana/data';
 import { REPLICAS, REQUESTS } from '../../catalogue';
-import { Refusal, REPLICA_LABELS, type MetricsPlan } from '../../plan';
+import { REPLICA_LABELS, type MetricsPlan } from '../../plan';
 import {
   noneChosen,
   numberColumn,
@@ -20,6 +20,7 @@ import {
   stepsGrid,
   unlistedTexts,
 } from '../minutes';
+import { assertPerDeployment } from '../perDeployment';
 import type { Analysis, AnalysisRequest, Known, Need } from '../types';
 import { findHeadroom, type Headroom, type Load } from './findHeadroom';
 import { headroomSentence } from './headroomWords';
@@ -43,10 +44,7 @@ const BY = ['deployment_id'];
 /** How much more? */
 export const headroom: Analysis = {
   needs: (request) => {
-    const { groupBy } = request.query;
-    if (groupBy !== undefined && !groupBy.includes('deployment_id')) {
-      throw new Refusal('groupBy', 'Headroom is told per deployment. Group by deployment_id, or leave it empty.');
-    }
+    assertPerDeployment(request, 'Headroom');
     const { matchers } = request;
     const ofReplicas = matchers.filter(({ label }) => REPLICA_LABELS.includes(label));
     const value = (metric: string, fn: 'avg' | 'max', op: 'sum' | 'max', own = matchers): MetricsPlan => ({
