@@ -33,7 +33,7 @@ test('what grows in proportion to traffic says when it is full, in a band around
   expect(band?.now.high).toBeLessThan(1.2 * right);
   expect(band?.withMost?.middle).toBeCloseTo((band?.now.middle ?? NaN) * 1.5, 9);
   expect(headroomSentence(found)).toMatch(
-    /^2\.1 to 2\.5 times its busy traffic \(2 requests\/s\) with 2 replicas\. KV cache slots bind first: there they reach 90 % in the fullest minutes\. With the 3 replicas that it may have: 3\.1 to 3\.7 times\.$/
+    /^Room for 2\.1 to 2\.5 times its busy traffic \(2 requests\/s\) with 2 replicas\. KV cache slots bind first: there they reach 90 % in the fullest minutes\. With the 3 replicas that it may have: 3\.1 to 3\.7 times\.$/
   );
 });
 
@@ -77,7 +77,9 @@ test('queues that come with traffic bind before anything is full', () => {
   const band = found.outcome.kind === 'band' ? found.outcome : undefined;
   expect((band?.now.low ?? NaN) * found.busyRate).toBeGreaterThan(1.6);
   expect(band?.now.high).toBeLessThan(1);
-  expect(headroomSentence(found)).toMatch(/^No more: .* The queue binds first: .* 500 ms or more\./);
+  expect(headroomSentence(found)).toMatch(
+    /^No more: its busy traffic \(2 requests\/s\) is already more than fits with 2 replicas\. What fits is 0\.\d\d to 0\.\d\d times that\. The queue binds first: .* 500 ms or more\./
+  );
 });
 
 test('queues at any traffic are no sign of how much fits', () => {
