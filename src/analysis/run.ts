@@ -8,6 +8,7 @@ import { inTurns, pageTurns } from '../series/turns';
 import type { MetricStore, StoreNotice, StoreResponse } from '../stores';
 import type { TraceSource } from '../traces';
 import type { Analysis, AnalysisRequest, Known, Need } from './types';
+import { withUnbrokenPercents } from './unbroken';
 
 /** What an analysis is answered with. */
 export interface AnalysisWorld {
@@ -165,5 +166,6 @@ async function answered(analysis: Analysis, request: AnalysisRequest, known: Kno
   const turn = pageTurns.begin();
   await turn();
   const answer = analysis.answer(request, known);
-  return Array.isArray(answer) ? answer : inTurns(answer, turn);
+  const frames = Array.isArray(answer) ? answer : await inTurns(answer, turn);
+  return frames.map(withUnbrokenPercents);
 }
