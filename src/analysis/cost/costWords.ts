@@ -91,10 +91,11 @@ function adviceText({ saved, coldStartMs }: Cost): string {
     return '';
   }
   const both = longest === shortest ? [longest] : [longest, shortest];
-  const texts = both.map(
-    ({ windowMs, acceleratorHours, usd, coldStarts }) =>
-      `${usd === undefined ? hoursText(acceleratorHours) : usdText(usd)} after ${lengthText(windowMs)}, with ${coldStarts === 0 ? 'no cold start' : counted(coldStarts, 'cold start')}`
-  );
+  const texts = both.map(({ windowMs, acceleratorHours, usd, coldStarts }, place) => {
+    const what = usd === undefined ? hoursText(acceleratorHours) : usdText(usd);
+    const starts = coldStarts === 0 ? 'no cold start' : counted(coldStarts, 'cold start');
+    return `${what} after ${lengthText(windowMs)}${place === 0 ? ' without a request' : ''}, with ${starts}`;
+  });
   const takes =
     coldStartMs === undefined
       ? 'How long a cold start takes was not seen in this range.'

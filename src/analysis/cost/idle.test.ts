@@ -11,7 +11,7 @@ test('scaling to zero is advised by the gaps between requests: what it saves, an
     expect.objectContaining({ 'Scaled to zero after': '15 min', 'Cold starts': 1 }),
   ]);
   expect(one?.['In words']).toMatch(
-    /Scaling to zero would have saved \$2\.67 after 15 min, with 1 cold start; \$4\.00 after 5 min, with 1 cold start\. How long .* was not seen/
+    /Scaling to zero would have saved \$2\.67 after 15 min without a request, with 1 cold start; \$4\.00 after 5 min, with 1 cold start\. How long .* was not seen/
   );
 });
 
