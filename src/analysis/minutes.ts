@@ -84,6 +84,11 @@ export function lengthText(ms: number): string {
   return parts.filter((part) => part !== '').join(' ') || `0 ${small}`;
 }
 
+/** Why nothing is known of the list of deployments, for those who can mend it. */
+export function unlistedTexts({ noDeployments }: Known): string[] {
+  return noDeployments === undefined ? [] : [noDeployments];
+}
+
 /** The series of an answer; none of one that is missing. */
 export function seriesOf(grid: Grid | undefined): readonly GridSeries[] {
   return grid === undefined || isBucketGrid(grid) ? [] : grid.series;

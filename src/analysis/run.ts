@@ -1,5 +1,6 @@
 import type { DataFrame } from '@grafana/data';
 import { combineLatest, concat, defer, from, map, Observable, of, switchMap } from 'rxjs';
+import { DeploymentsError } from '../deployments/problems';
 import type { DeploymentSource } from '../deployments/source';
 import { gridEnd, isEmptyGrid, type TimeGrid } from '../evaluate';
 import { messageOf } from '../series/text';
@@ -7,6 +8,7 @@ import { inTurns, pageTurns } from '../series/turns';
 import type { MetricStore, StoreNotice, StoreResponse } from '../stores';
 import type { TraceSource } from '../traces';
 import type { Analysis, AnalysisRequest, Known, Need } from './types';
+import { withUnbrokenPercents } from './unbroken';
 
 /** What an analysis is answered with. */
 export interface AnalysisWorld {
@@ -130,7 +132,7 @@ async function listDeployments(
   { deployments: open }: AnalysisWorld
 ): Promise<ListedDeployments> {
   if (open === undefined) {
-    return { deployments: undefined, noDeployments: 'The data source has no account to list deployments of.' };
+    return { deployments: undefined, noDeployments: new DeploymentsError({ kind: 'noAccount' }).message };
   }
   try {
     return { deployments: await (await open()).list(filters) };
@@ -164,5 +166,6 @@ async function answered(analysis: Analysis, request: AnalysisRequest, known: Kno
   const turn = pageTurns.begin();
   await turn();
   const answer = analysis.answer(request, known);
-  return Array.isArray(answer) ? answer : inTurns(answer, turn);
+  const frames = Array.isArray(answer) ? answer : await inTurns(answer, turn);
+  return frames.map(withUnbrokenPercents);
 }

@@ -195,14 +195,15 @@ test('the dashboard narrows it by what requests have, and it says what it cannot
   ]);
 });
 
-test('an answer that takes long is made in steps', async () => {
-  const frame: DataFrame = noneChosen('A', 'done');
+test('an answer that takes long is made in steps; its words do not break before a %', async () => {
+  const frame: DataFrame = { ...noneChosen('A', 'done'), length: 1, fields: [textField('In words', ['99 % kept'])] };
   const answerInSteps = function* () {
     yield undefined;
     return [frame];
   };
   const { data } = await lastValueFrom(asked(ASKED, { more: { answer: answerInSteps } }).response);
   expect(data[0].meta.notices).toEqual([{ severity: 'info', text: 'done' }]);
+  expect(data[0].fields[0].values).toEqual(['99\u00a0% kept']);
 });
 
 test('who leaves the panel cancels what it waits for', async () => {

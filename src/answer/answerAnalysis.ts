@@ -1,10 +1,4 @@
-import {
-  LoadingState,
-  type DataFrame,
-  type DataQueryResponse,
-  type Field,
-  type QueryResultMetaNotice,
-} from '@grafana/data';
+import { LoadingState, type DataFrame, type DataQueryResponse, type QueryResultMetaNotice } from '@grafana/data';
 import { catchError, defer, from, map, of, switchMap, type Observable } from 'rxjs';
 import { RULES, runAnalysis, type Analysis, type AnalysisAnswer, type AnalysisRequest } from '../analysis';
 import { questionOf } from '../analysis/eager';
@@ -22,6 +16,7 @@ import { withPatterns } from '../series/pattern';
 import { messageOf } from '../series/text';
 import type { MetricStore } from '../stores';
 import type { AnalysisName, FireworksOptions, FireworksQuery } from '../types';
+import { asShown } from './answerFields';
 import { fitLabels } from './applicable';
 import type { OpenedDeployments } from './answerDeployments';
 import type { MetricsContext } from './answerMetrics';
@@ -150,27 +145,6 @@ function toResponse(
     errors: error === undefined ? undefined : [{ refId, ...error }],
   };
 }
-
-/**
- * Grafana names columns by their frame where several have the same ones, and asks a table whether texts wrap at two
- * places, by its version. What wraps is as wide as there is room.
- */
-function asShown(field: Field): Field {
-  const { width, ...custom }: Record<string, unknown> = field.config.custom ?? {};
-  const isWrapped = Object(custom.cellOptions).wrapText === true;
-  return {
-    ...field,
-    config: {
-      ...field.config,
-      displayNameFromDS: field.config.displayNameFromDS ?? field.name,
-      ...(isWrapped
-        ? { custom: { ...custom, minWidth: WORDS_WIDTH, wrapText: true } }
-        : { custom: field.config.custom }),
-    },
-  };
-}
-
-const WORDS_WIDTH = 320;
 
 /** Said before what the analysis says of itself. */
 function withFirstNotices(frames: DataFrame[], notices: readonly QueryResultMetaNotice[]): DataFrame[] {

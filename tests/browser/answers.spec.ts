@@ -31,7 +31,7 @@ test('the review answers all questions of a time range', async ({ page }) => {
   await page.setViewportSize({ width: 1800, height: 4200 });
   await page.goto('/?view=dashboard&name=review&from=now-1h&to=now');
   const answers: ReadonlyArray<[panel: RegExp | string, says: RegExp]> = [
-    ['Without a server error (5xx)', /of [\d,]+ requests had no error of 5xx, 99 % are promised/],
+    ['Without a server error (5xx)', /of [\d,]+ requests had no error of 5xx, 99\s% are promised/],
     ['Cost by deployment', /Cost unknown|\$\d/],
     ['Headroom by deployment', /times/],
     ['Why is it slow?', /No rise|Not decidable|rise of/],

@@ -13,6 +13,8 @@ export interface AskedAnalysis {
   query?: Partial<FireworksQuery>;
   range: { fromMs: number; toMs: number };
   deployments?: readonly Deployment[];
+  /** Why they cannot be listed. */
+  noDeployments?: string;
   prices?: Pick<FireworksOptions, 'gpuPrices' | 'tokenPrices'>;
   scrapeIntervalMs?: number;
 }
@@ -34,7 +36,8 @@ export async function askAnalysis(analysis: Analysis, asked: AskedAnalysis, ask:
   for (const { id, plan, grid } of analysis.needs(request)) {
     grids.set(id, await ask(plan, grid));
   }
-  const known: Known = { grids, problems: [], deployments: asked.deployments };
+  const { deployments, noDeployments } = asked;
+  const known: Known = { grids, problems: [], deployments, noDeployments };
   const answer = analysis.answer(request, known);
   return Array.isArray(answer) ? answer : allSteps(answer);
 }

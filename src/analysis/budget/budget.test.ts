@@ -59,6 +59,22 @@ test('attainment, what was missed, the budget that is left, and how fast it is u
   expect(said).toContain('observed 2 h of 2 h');
 });
 
+test.each([
+  ['99.9999%', 99_999.9, /^99\.9999 % of 12,000,000 requests were within 5 s, 99\.9999 % are promised/],
+  [
+    '99.9999%',
+    99_999.8,
+    /^99\.9998 % of 12,000,000 requests were within 5 s, 99\.9999 % are promised; 24 missed it\. Broken/,
+  ],
+  ['99.95%', 99_949, /^99\.949 % of .* 99\.95 % are promised/],
+])('a target of %s is written in full, and what falls short of it looks so', async (target, good, says) => {
+  const { rows } = await ask(
+    [bucket('a', '5000', () => good), bucket('a', '+Inf', () => 100_000), requests('a', () => 100_000)],
+    { ...WITHIN, target }
+  );
+  expect(rows[0]?.['In words']).toMatch(says);
+});
+
 test('a broken promise says how far', async () => {
   const { rows } = await ask(slow, { ...WITHIN, target: 0.99 });
   expect(rows[0]?.['Budget left']).toBeCloseTo(-0.5, 9);
@@ -97,13 +113,13 @@ test.each([
 });
 
 test.each<[Partial<FireworksQuery>, RegExp]>([
-  [{}, /No metric chosen\. Pick a latency, with the bound/],
+  [{}, /Nothing is promised yet\. Choose under “Promised” a latency, with the bound/],
   [{ metric: LATENCY }, /A share needs a bound/],
   [{ metric: LATENCY, bound: 'soon' }, /"soon" is no bound/],
   [{ metric: LATENCY, bound: 4000 }, /No bucket ends at 4 s for a, .* Choose one of 5 s, 10 s\./],
   [{ metric: 'generator_kv_blocks_fraction:avg_by_deployment' }, /does not say which requests were good/],
-  [{ metric: 'requests_error_total:sum_by_deployment' }, /Choose success_ratio/],
-  [{ metric: 'success_ratio', groupBy: ['http_code'] }, /cannot be grouped by it/],
+  [{ metric: 'requests_error_total:sum_by_deployment' }, /Choose Success ratio/],
+  [{ metric: 'success_ratio', groupBy: ['http_code'] }, /cannot be grouped by http_code\. Choose the codes that count/],
   [{ metric: 'success_ratio', codes: ['bad'] }, /"bad" is no HTTP status code/],
 ])('%j is refused, with what to do', async (query, why) => {
   await expect(ask(slow, query)).rejects.toThrow(why);

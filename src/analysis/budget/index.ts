@@ -1,9 +1,18 @@
 import type { DataFrame, FieldConfig } from '@grafana/data';
 import { MINUTE_MS, type MissingBound } from '../../evaluate';
 import { amount, formatDuration, Refusal } from '../../plan';
-import { noneChosen, numberColumn, tableOf, textColumn, withNotices, type Column } from '../../traces/frames/fields';
+import {
+  noneChosen,
+  numberColumn,
+  tableOf,
+  textColumn,
+  withNotices,
+  wordsColumn,
+  type Column,
+} from '../../traces/frames/fields';
 import { lengthText, observedNeeds, observedText, readObserved, stepsGrid, wholeGrid } from '../minutes';
 import type { Analysis, AnalysisRequest, Need, Stretch } from '../types';
+import { budgetSentence, digitsOf } from './budgetWords';
 import { findBudgets, type Kept } from './findBudget';
 import { readPromise, type Promised } from './promise';
 
@@ -74,23 +83,21 @@ function boundText({ groups, bounds }: MissingBound, { info, measured: { plan } 
   return `No bucket ends at ${bound}${whose}, and how many requests were within it is only exact at a bound. Choose one of ${existing}.`;
 }
 
-const SHARE: FieldConfig = { unit: 'percentunit', decimals: 3 };
 const COUNT: FieldConfig = { unit: 'locale', decimals: 0 };
 const TIMES: FieldConfig = { unit: 'suffix: ×', decimals: 1 };
 
 function budgetFrame(refId: string, rows: readonly Kept[], promised: Promised): DataFrame {
   const { by, target } = promised;
+  const share: FieldConfig = { unit: 'percentunit', decimals: Math.max(3, digitsOf(target)) };
   const columns: Array<Column<Kept>> = [
     ...(by.length === 0 ? ['Group'] : by).map((label, place) =>
       textColumn<Kept>(label, ({ labels }) =>
         labels === undefined ? (place === 0 ? 'All' : '') : (labels[label] ?? (by.length === 0 ? 'All' : ''))
       )
     ),
-    textColumn('In words', (row) => sentenceOf(row, promised), {
-      custom: { width: 480, cellOptions: { type: 'auto', wrapText: true } },
-    }),
-    numberColumn('Good', ({ attainment }) => attainment, SHARE),
-    numberColumn('Target', () => target, SHARE),
+    wordsColumn('In words', (row) => budgetSentence(row, promised)),
+    numberColumn('Good', ({ attainment }) => attainment, share),
+    numberColumn('Target', () => target, share),
     numberColumn('Requests', ({ requests }) => requests, COUNT),
     numberColumn('Missed', ({ missed }) => missed, COUNT),
     numberColumn('Budget left', ({ left }) => left, {
@@ -114,34 +121,4 @@ function budgetFrame(refId: string, rows: readonly Kept[], promised: Promised): 
 
 function lengthName(lengthMs: number): string {
   return lengthMs % HOUR_MS === 0 ? formatDuration(lengthMs) : lengthText(lengthMs);
-}
-
-function sentenceOf({ attainment, missed, requests, left, burn }: Kept, { good, target }: Promised): string {
-  if (attainment === undefined || left === undefined) {
-    return 'No requests.';
-  }
-  const [newest] = burn;
-  const isShort = newest !== undefined && burn.length > 1 && newest.rate !== undefined;
-  const now = isShort
-    ? ` In the last ${lengthText(newest.lengthMs)} the budget was used ${timesText(newest.rate ?? 0)} as fast as it may be.`
-    : '';
-  const state =
-    left >= 0
-      ? `Kept: ${percent(left)} of the error budget is left.`
-      : `Broken: ${timesText(1 - left)} as many requests missed it as may.`;
-  return `${percent(attainment)} of ${whole(requests)} requests ${good}, ${percent(target)} are promised; ${whole(missed)} missed it. ${state}${now}`;
-}
-
-/** With the digits that tell 99.95 % from 100 %. */
-function percent(share: number): string {
-  const digits = share > 0.99 || share < 0.01 ? 3 : 1;
-  return `${(Math.floor(share * 100 * 10 ** digits + 1e-6) / 10 ** digits).toLocaleString('en-US', { maximumFractionDigits: digits })} %`;
-}
-
-function timesText(number: number): string {
-  return `${number.toLocaleString('en-US', { maximumSignificantDigits: 2 })} times`;
-}
-
-function whole(number: number): string {
-  return Math.round(number).toLocaleString('en-US');
 }

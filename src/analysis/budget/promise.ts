@@ -27,7 +27,7 @@ export function readPromise(query: FireworksQuery): Promised {
   if (metric === '') {
     throw new Refusal(
       'metric',
-      'No metric chosen. Pick a latency, with the bound that requests should keep, or success_ratio.'
+      'Nothing is promised yet. Choose under “Promised” a latency, with the bound that requests should keep, or Success ratio.'
     );
   }
   const info = metricInfo(metric);
@@ -35,7 +35,10 @@ export function readPromise(query: FireworksQuery): Promised {
   if (metric === 'success_ratio' || metric === 'error_ratio') {
     const plan = planned({ ...asked, codes: query.codes });
     if (plan.kind !== 'ratio' || plan.sharedBy.length !== plan.by.length) {
-      throw new Refusal('groupBy', 'Requests have no status code, so a budget cannot be grouped by it.');
+      throw new Refusal(
+        'groupBy',
+        'Requests have no status code, so a budget cannot be grouped by http_code. Choose the codes that count instead.'
+      );
     }
     const { codes = [] } = query;
     return {
@@ -48,7 +51,7 @@ export function readPromise(query: FireworksQuery): Promised {
     };
   }
   if (info.kind !== 'histogram' && info.kind !== 'unknown') {
-    const instead = metric === ERRORS ? 'Choose success_ratio.' : 'Pick a latency with a bound, or success_ratio.';
+    const instead = metric === ERRORS ? 'Choose Success ratio.' : 'Choose a latency with a bound, or Success ratio.';
     throw new Refusal('metric', `${info.title} does not say which requests were good. ${instead}`);
   }
   const over = { fn: 'total', window: 'range' } as const;

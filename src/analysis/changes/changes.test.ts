@@ -242,12 +242,6 @@ describe('the rows', () => {
   });
 });
 
-test('a grouping that mixes deployments is refused', () => {
-  const request = requestOf();
-  const grouped = { ...request, query: { ...request.query, groupBy: ['deployment_account'] } };
-  expect(() => changes.needs(grouped)).toThrow(/each deployment by itself/);
-});
-
 test.each([1, 7, 30, 37, 60, 360, 1440, 1441, 10_080])(
   'a window of %i minutes asks for no more than a few hundred steps, all of them before its end',
   (minutes) => {

@@ -1,5 +1,5 @@
-import { Refusal } from '../../plan';
 import { withNotices } from '../../traces/frames/fields';
+import { assertPerDeployment } from '../perDeployment';
 import type { Analysis, AnalysisRequest, Known } from '../types';
 import { changesFrame } from './changesFrame';
 import { findChanges, type Changes } from './findChanges';
@@ -12,7 +12,7 @@ export type { Changes } from './findChanges';
 /** What changed? */
 export const changes: Analysis = {
   needs: (request) => {
-    assertPerDeployment(request);
+    assertPerDeployment(request, 'What changed');
     return needsOf(request, layoutOf(request));
   },
   answer: (request, known) => [
@@ -23,14 +23,4 @@ export const changes: Analysis = {
 /** What became of each quantity of each deployment, what changed first. */
 export function changesOf(request: AnalysisRequest, known: Known): Changes {
   return findChanges(known, layoutOf(request));
-}
-
-/** @throws Refusal for a grouping that would mix deployments */
-function assertPerDeployment({ query: { groupBy = [] } }: AnalysisRequest): void {
-  if (groupBy.some((label) => label !== 'deployment_id' && label !== 'deployment' && label !== 'base_model')) {
-    throw new Refusal(
-      'groupBy',
-      'What changed is told for each deployment by itself, since several together hide each other. Leave “Group by” empty.'
-    );
-  }
 }

@@ -1,5 +1,5 @@
 import type { DataFrame, FieldConfig } from '@grafana/data';
-import { numberColumn, tableOf, textColumn, withNotices, type Column } from '../../traces/frames/fields';
+import { numberColumn, tableOf, textColumn, withNotices, wordsColumn, type Column } from '../../traces/frames/fields';
 import { lengthText } from '../minutes';
 import { sentenceOf } from './costWords';
 import type { Cost, Saved } from './findCosts';
@@ -7,7 +7,6 @@ import type { Cost, Saved } from './findCosts';
 const USD: FieldConfig = { unit: 'currencyUSD', decimals: 2 };
 const HOURS: FieldConfig = { unit: 'suffix: h', decimals: 1 };
 const COUNT: FieldConfig = { unit: 'locale', decimals: 0 };
-const WRAPPED: FieldConfig = { custom: { width: 480, cellOptions: { type: 'auto', wrapText: true } } };
 
 export type Grouping = 'deployment' | 'model' | 'together';
 
@@ -48,12 +47,15 @@ function columnsOf(grouping: Grouping): Array<Column<Row>> {
     textColumn(grouping === 'model' ? 'base_model' : 'deployment_id', ({ name }) => name),
     ...(grouping === 'deployment' ? [textColumn<Row>('Name', ({ cost: { name } }) => name)] : []),
     cost('Cost', ({ usd }) => usd, { ...USD, description: 'Of what could be known; empty where nothing could' }),
-    textColumn('In words', ({ words }) => words, WRAPPED),
+    wordsColumn('In words', ({ words }) => words),
     cost('Per million tokens', ({ usdPerMillion }) => usdPerMillion, {
       ...USD,
       description: 'Prompt and generated tokens of the deployments whose cost is known in full',
     }),
-    cost('Accelerator-hours', ({ acceleratorHours }) => acceleratorHours, HOURS),
+    cost('Accelerator-hours', ({ acceleratorHours }) => acceleratorHours, {
+      ...HOURS,
+      description: 'Of what could be known, with a price or without',
+    }),
     cost('Idle', ({ idleAcceleratorHours }) => idleAcceleratorHours, {
       ...HOURS,
       description: 'Accelerator-hours in which replicas were up and no request ended',
@@ -70,8 +72,9 @@ function columnsOf(grouping: Grouping): Array<Column<Row>> {
   ];
 }
 
-function howCounted({ tokens, isEstimate, requests }: Cost): string {
-  return tokens === undefined ? 'not reported' : isEstimate ? 'estimated' : requests > 0 ? 'counted' : '';
+function howCounted({ tokens, missesTokens, isEstimate, requests }: Cost): string {
+  const counted = isEstimate ? 'estimated' : requests > 0 ? 'counted' : '';
+  return tokens === undefined ? 'not reported' : missesTokens ? `${counted}, not reported by all` : counted;
 }
 
 /** What is unknown stands after what is known. */

@@ -1,4 +1,5 @@
 import { MINUTE_MS } from '../../evaluate';
+import { IN_SETTINGS } from '../../series/text';
 import { lengthText } from '../minutes';
 import { coldStartsMs, idleReplicaSeconds, savedByWindows, type Step } from './idle';
 
@@ -29,6 +30,12 @@ export interface CostRules {
   priceOf: (accelerator: string) => number | undefined;
 }
 
+/** Why a cost is not known in full, and of which deployments where there are several. */
+export interface Unknown {
+  why: string;
+  ids: readonly string[];
+}
+
 export interface Saved {
   windowMs: number;
   acceleratorHours: number;
@@ -45,19 +52,25 @@ export interface Cost {
   /** Such as `4 × NVIDIA_H100_80GB`; several types one after the other. */
   accelerators: readonly string[];
   replicaHours: number | undefined;
+  /** Of what could be known, as all numbers here; 0 only where all is known, and undefined where nothing is. */
   acceleratorHours: number | undefined;
   idleAcceleratorHours: number | undefined;
-  /** Of what could be known; undefined where nothing could. */
+  /** Whether there may have been more hours. */
+  missesHours: boolean;
   usd: number | undefined;
+  /** Accelerator-hours that `usd` is for. */
+  paidHours: number | undefined;
   idleUsd: number | undefined;
   requests: number;
   /** Prompt and generated; undefined where one of them is not reported. */
   tokens: number | undefined;
+  /** Whether some deployments do not report theirs. */
+  missesTokens: boolean;
   isEstimate: boolean;
   /** Of the deployments whose cost is whole. */
   usdPerMillion: number | undefined;
-  /** Why it is not all, in a sentence each; empty where it is. */
-  unknown: readonly string[];
+  /** Why it is not all; empty where it is. */
+  unknown: readonly Unknown[];
   saved: readonly Saved[];
   /** The median of what was seen; undefined where none was. */
   coldStartMs: number | undefined;
@@ -69,16 +82,18 @@ const WINDOWS_MS = [5, 15, 60].map((minutes) => minutes * MINUTE_MS);
 
 /** Replicas × accelerators of a replica × price of an accelerator-hour, over the minutes that were observed. */
 export function costOfDeployment(metered: Metered, rules: CostRules): Cost {
-  const { id, baseModel, steps, replicaSeconds, listed, requests } = metered;
+  const { id, baseModel, steps, unreportedMs, listed, requests } = metered;
   const { stepMs, knowsRequests } = rules;
   const perReplica = listed?.perReplica;
   const price = listed === undefined ? undefined : rules.priceOf(listed.accelerator);
   const hours = (seconds: number | undefined) => times(seconds, perReplica, 1 / HOUR_S);
+  const missesHours = metered.replicaSeconds === undefined || unreportedMs > 0;
+  const replicaSeconds = unlessPartOfNone(metered.replicaSeconds, missesHours);
   const acceleratorHours = hours(replicaSeconds);
   const idle = knowsRequests && replicaSeconds !== undefined ? hours(idleReplicaSeconds(steps)) : undefined;
-  // Of replicas that were never seen and not always reported nothing is known, not 0.
-  const usd = replicaSeconds === 0 && metered.unreportedMs > 0 ? undefined : times(acceleratorHours, price);
   const unknown = whyUnknown(metered, rules, price);
+  const isPartly = unknown.length > 0;
+  const usd = unlessPartOfNone(times(acceleratorHours, price), isPartly);
   const { promptTokens = requests > 0 ? undefined : 0, generatedTokens = requests > 0 ? undefined : 0 } = metered;
   const tokens =
     promptTokens === undefined || generatedTokens === undefined ? undefined : promptTokens + generatedTokens;
@@ -92,13 +107,16 @@ export function costOfDeployment(metered: Metered, rules: CostRules): Cost {
     replicaHours: times(replicaSeconds, 1 / HOUR_S),
     acceleratorHours,
     idleAcceleratorHours: idle,
+    missesHours,
     usd,
-    idleUsd: times(idle, price),
+    paidHours: usd === undefined ? undefined : acceleratorHours,
+    idleUsd: unlessPartOfNone(times(idle, price), isPartly),
     requests,
     tokens,
+    missesTokens: tokens === undefined,
     isEstimate: metered.isEstimate,
-    usdPerMillion: unknown.length === 0 && tokens !== undefined && tokens > 0 ? times(usd, 1e6 / tokens) : undefined,
-    unknown,
+    usdPerMillion: !isPartly && tokens !== undefined && tokens > 0 ? times(usd, 1e6 / tokens) : undefined,
+    unknown: unknown.map((why) => ({ why, ids: [] })),
     saved: saved.map(({ windowMs, replicaSeconds: seconds, coldStarts }) => ({
       windowMs,
       acceleratorHours: hours(seconds) ?? 0,
@@ -109,40 +127,9 @@ export function costOfDeployment(metered: Metered, rules: CostRules): Cost {
   };
 }
 
-/** The same for several together: sums of what is known. */
-export function addCosts(costs: readonly Cost[], baseModel = ''): Cost {
-  const sum = (read: (cost: Cost) => number | undefined) => {
-    const known = costs.map(read).filter((one) => one !== undefined);
-    return known.length === 0 ? undefined : known.reduce((all, one) => all + one, 0);
-  };
-  /** Nothing of some and an unknown part of others is not nothing. */
-  const money = (read: (cost: Cost) => number | undefined) => {
-    const known = sum(read);
-    return known === 0 && costs.some((cost) => read(cost) === undefined) ? undefined : known;
-  };
-  const whole = costs.filter(
-    ({ unknown, usd, tokens }) => unknown.length === 0 && usd !== undefined && tokens !== undefined
-  );
-  const wholeTokens = whole.reduce((all, { tokens = 0 }) => all + tokens, 0);
-  const wholeUsd = whole.reduce((all, { usd = 0 }) => all + usd, 0);
-  return {
-    id: '',
-    name: '',
-    baseModel,
-    accelerators: [...new Set(costs.flatMap(({ accelerators }) => accelerators))],
-    replicaHours: sum(({ replicaHours }) => replicaHours),
-    acceleratorHours: sum(({ acceleratorHours }) => acceleratorHours),
-    idleAcceleratorHours: sum(({ idleAcceleratorHours }) => idleAcceleratorHours),
-    usd: money(({ usd }) => usd),
-    idleUsd: money(({ idleUsd }) => idleUsd),
-    requests: sum(({ requests }) => requests) ?? 0,
-    tokens: sum(({ tokens }) => tokens),
-    isEstimate: costs.some(({ isEstimate }) => isEstimate),
-    usdPerMillion: wholeTokens > 0 ? (wholeUsd / wholeTokens) * 1e6 : undefined,
-    unknown: costs.flatMap(({ id, unknown }) => unknown.map((why) => `${id}: ${why}`)),
-    saved: [],
-    coldStartMs: undefined,
-  };
+/** Nothing of the known part is not nothing of all. */
+export function unlessPartOfNone(known: number | undefined, isPartly: boolean): number | undefined {
+  return known === 0 && isPartly ? undefined : known;
 }
 
 /** Why the cost is unknown, or not all of it. Whoever can mend it is told how. */
@@ -152,7 +139,7 @@ function whyUnknown(
   price: number | undefined
 ): string[] {
   if (replicaSeconds === undefined) {
-    return ['deployment_replicas is not reported for it'];
+    return ['deployment_replicas is not reported'];
   }
   if (replicaSeconds === 0 && unreportedMs === 0) {
     return [];
@@ -165,16 +152,16 @@ function whyUnknown(
   if (listed === undefined) {
     return [
       canList
-        ? 'it is not in the list of deployments now, which alone tells its accelerators'
+        ? 'not in the list of deployments now, which alone tells accelerators'
         : 'the list of deployments, which alone tells accelerators, cannot be read',
       ...unreported,
     ];
   }
   if (listed.accelerator === '' || listed.perReplica === undefined) {
-    return ['the list of deployments does not tell its accelerators', ...unreported];
+    return ['the list of deployments does not tell the accelerators', ...unreported];
   }
   return price === undefined
-    ? [`there is no price for ${listed.accelerator} in the settings of this data source`, ...unreported]
+    ? [`there is no price for ${listed.accelerator}${IN_SETTINGS}`, ...unreported]
     : unreported;
 }
 

@@ -22,9 +22,11 @@ interface Gap {
   endsWithRequest: boolean;
 }
 
-/** Replicas times seconds in steps without a request. */
-export function idleReplicaSeconds(steps: readonly Step[]): number {
-  return steps.reduce((sum, step) => sum + (isIdle(step) ? (step.replicaSeconds ?? 0) : 0), 0);
+/** Replicas times seconds in steps without a request; undefined where they are reported of none of these. */
+export function idleReplicaSeconds(steps: readonly Step[]): number | undefined {
+  const idle = steps.filter(isIdle).map(({ replicaSeconds }) => replicaSeconds);
+  const seconds = idle.reduce<number>((sum, one = 0) => sum + one, 0);
+  return seconds === 0 && idle.includes(undefined) ? undefined : seconds;
 }
 
 /** What scaling to zero would have saved, after so long without a request. Windows that save nothing are left out. */

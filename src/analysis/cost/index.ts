@@ -1,10 +1,11 @@
 import { MINUTE_MS } from '../../evaluate';
 import { Refusal } from '../../plan';
 import { noneChosen, withNotices } from '../../traces/frames/fields';
-import { observedText } from '../minutes';
-import type { Analysis, AnalysisRequest } from '../types';
+import { observedText, unlistedTexts } from '../minutes';
+import type { Analysis, AnalysisRequest, Known } from '../types';
+import { addCosts } from './addCosts';
 import { costFrame, savedFrame, type Grouping } from './costFrames';
-import { addCosts, costOfDeployment, type Cost } from './findCosts';
+import { costOfDeployment, type Cost } from './findCosts';
 import { readGpuPrices } from './gpuPrices';
 import { costNeeds, readMetered, type MeteredAll } from './readMetered';
 
@@ -29,8 +30,8 @@ export const cost: Analysis = {
       })
     );
     const notices = {
-      infos: [coverageText(metered)],
-      warnings: [...known.problems, ...prices.problems, ...unseenTexts(metered)],
+      infos: [coverageText(metered, known)],
+      warnings: [...known.problems, ...unlistedTexts(known), ...prices.problems, ...unseenTexts(metered)],
     };
     if (costs.length === 0) {
       const nothing = 'No deployment was seen in this range, so nothing is known of what it cost.';
@@ -52,7 +53,7 @@ function readGrouping({ query: { groupBy } }: AnalysisRequest): Grouping {
   }
   throw new Refusal(
     'groupBy',
-    `Costs cannot be told by ${groupBy.filter((label) => label !== 'base_model').join(', ')}. Group by deployment_id or base_model.`
+    `Costs cannot be told by ${groupBy.filter((label) => label !== 'base_model').join(', ')}. Choose Deployment, Model or All together under “One row per”.`
   );
 }
 
@@ -66,12 +67,14 @@ function byModel(costs: readonly Cost[]): Cost[] {
   );
 }
 
-function coverageText({ observed, grid }: MeteredAll): string {
+function coverageText({ observed, grid }: MeteredAll, { deployments }: Known): string {
   const idle =
     grid.stepMs === MINUTE_MS
       ? ''
       : ` Idle times are told in steps of ${grid.stepMs / MINUTE_MS} min, so that there may have been more.`;
-  return `Cost of what was seen: ${observedText(observed)}; what nobody collected is not counted.${idle} Accelerators are those that the list of deployments tells now.`;
+  const accelerators =
+    deployments === undefined ? '' : ' Accelerators are those that the list of deployments tells now.';
+  return `Cost of what was seen: ${observedText(observed)}; what nobody collected is not counted.${idle}${accelerators}`;
 }
 
 function unseenTexts({ unseen }: MeteredAll): string[] {

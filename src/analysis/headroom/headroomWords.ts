@@ -15,8 +15,8 @@ export function headroomSentence({ busyRate, replicas, most, fullest, outcome }:
       : ` with ${counted(Math.round(replicas * 10) / 10, 'replica')}`;
   const fits =
     now.high < 1
-      ? `No more: its busy traffic (${rateText(busyRate)} requests/s) is already more than what fits${own}: ${bandText(now)} of it would.`
-      : `${bandText(now)} ${traffic}${own}.`;
+      ? `No more: ${traffic} is already more than fits${own}. What fits is ${bandText(now)} that.`
+      : `Room for ${bandText(now)} ${traffic}${own}.`;
   const first =
     binds === 'queue'
       ? `The queue binds first: from there on one of ten requests waited ${QUEUED_MS} ms or more.`
@@ -27,7 +27,7 @@ export function headroomSentence({ busyRate, replicas, most, fullest, outcome }:
       : most === undefined
         ? 'How many replicas it may have is not known.'
         : 'It has as many replicas as it may.';
-  const far = isFarther ? 'That is far beyond what was seen: a direction, no measure.' : '';
+  const far = isFarther ? 'That is far beyond what was seen: a direction, not a measure.' : '';
   return [fits, first, fuller(fullest, now), grown, far].filter((part) => part !== '').join(' ');
 }
 
@@ -60,8 +60,11 @@ function bandText({ low, high }: Reach): string {
   return from === to ? `${from} times` : `${from} to ${to} times`;
 }
 
+/** What is below once never reads as once. */
 function timesText(times: number): string {
-  return times.toLocaleString('en-US', { maximumFractionDigits: times < 10 ? 1 : 0 });
+  return times < 1
+    ? (Math.floor(times * 100) / 100).toLocaleString('en-US')
+    : times.toLocaleString('en-US', { maximumFractionDigits: times < 10 ? 1 : 0 });
 }
 
 function rateText(rate: number): string {

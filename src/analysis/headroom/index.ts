@@ -1,8 +1,26 @@
 import type { DataFrame, FieldConfig } from '@grafana/data';
 import { REPLICAS, REQUESTS } from '../../catalogue';
-import { Refusal, REPLICA_LABELS, type MetricsPlan } from '../../plan';
-import { noneChosen, numberColumn, tableOf, textColumn, withNotices, type Column } from '../../traces/frames/fields';
-import { deploymentOf, numberAt, observedNeeds, observedText, readObserved, seriesOf, stepsGrid } from '../minutes';
+import { REPLICA_LABELS, type MetricsPlan } from '../../plan';
+import {
+  noneChosen,
+  numberColumn,
+  tableOf,
+  textColumn,
+  withNotices,
+  wordsColumn,
+  type Column,
+} from '../../traces/frames/fields';
+import {
+  deploymentOf,
+  numberAt,
+  observedNeeds,
+  observedText,
+  readObserved,
+  seriesOf,
+  stepsGrid,
+  unlistedTexts,
+} from '../minutes';
+import { assertPerDeployment } from '../perDeployment';
 import type { Analysis, AnalysisRequest, Known, Need } from '../types';
 import { findHeadroom, type Headroom, type Load } from './findHeadroom';
 import { headroomSentence } from './headroomWords';
@@ -26,10 +44,7 @@ const BY = ['deployment_id'];
 /** How much more? */
 export const headroom: Analysis = {
   needs: (request) => {
-    const { groupBy } = request.query;
-    if (groupBy !== undefined && !groupBy.includes('deployment_id')) {
-      throw new Refusal('groupBy', 'Headroom is told per deployment. Group by deployment_id, or leave it empty.');
-    }
+    assertPerDeployment(request, 'Headroom');
     const { matchers } = request;
     const ofReplicas = matchers.filter(({ label }) => REPLICA_LABELS.includes(label));
     const value = (metric: string, fn: 'avg' | 'max', op: 'sum' | 'max', own = matchers): MetricsPlan => ({
@@ -67,15 +82,16 @@ export const headroom: Analysis = {
       name: listed.get(id)?.displayName ?? '',
       headroom: findHeadroom(loads, listed.get(id)?.most),
     }));
+    const warnings = [...known.problems, ...unlistedTexts(known)];
     if (rows.length === 0) {
       const nothing = 'No requests were seen in this range, so nothing is known of headroom.';
-      return [withNotices(noneChosen(refId, nothing), known.problems, 'warning')];
+      return [withNotices(noneChosen(refId, nothing), warnings, 'warning')];
     }
     const observed = observedText(readObserved(known, gridOf(request)));
     const infos = [
       `Of what was seen: ${observed}. In proportion to more requests of the same kind; the limit of concurrent requests is not documented, so they are shown and not counted on.`,
     ];
-    return [withNotices(withNotices(headroomFrame(refId, rows), infos), known.problems, 'warning')];
+    return [withNotices(withNotices(headroomFrame(refId, rows), infos), warnings, 'warning')];
   },
 };
 
@@ -132,9 +148,7 @@ function headroomFrame(refId: string, rows: readonly Row[]): DataFrame {
   const columns: Array<Column<Row>> = [
     textColumn('deployment_id', ({ id }) => id),
     textColumn('Name', ({ name }) => name),
-    textColumn('In words', (row) => headroomSentence(row.headroom), {
-      custom: { width: 480, cellOptions: { type: 'auto', wrapText: true } },
-    }),
+    wordsColumn('In words', (row) => headroomSentence(row.headroom)),
     numberColumn('From', band('low', 'now'), {
       ...TIMES,
       description: 'Times the busy traffic, in the fuller minutes',

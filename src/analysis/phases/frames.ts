@@ -1,5 +1,13 @@
 import { MappingType, type DataFrame, type FieldConfig, type ValueMapping } from '@grafana/data';
-import { numberColumn, tableOf, textColumn, timeColumn, withNotices, type Column } from '../../traces/frames/fields';
+import {
+  numberColumn,
+  tableOf,
+  textColumn,
+  timeColumn,
+  withNotices,
+  wordsColumn,
+  type Column,
+} from '../../traces/frames/fields';
 import type { AnalysisRequest } from '../types';
 import { MEASURES, type Measure } from './facts';
 import { medianText, msText, sentenceOf, whole } from './words';
@@ -30,7 +38,6 @@ const COLOURS: ValueMapping[] = [
   },
 ];
 
-const WRAPPED: FieldConfig = { custom: { width: 560, cellOptions: { type: 'auto', wrapText: true } } };
 const COLOURED: FieldConfig = { mappings: COLOURS, custom: { cellOptions: { type: 'color-text' } } };
 
 /** A row for each deployment: what is named first, then what cannot be decided. */
@@ -42,7 +49,7 @@ export function verdictFrame(
   const columns: Array<Column<Verdict>> = [
     textColumn('deployment_id', ({ facts }) => facts.deployment),
     textColumn('Verdict', verdictText, COLOURED),
-    textColumn('In words', sentenceOf, WRAPPED),
+    wordsColumn('In words', sentenceOf),
     textColumn('How sure', howSure, {
       description: 'Certain where the edges of the buckets prove the rise; else it is an estimate from within them',
     }),

@@ -137,19 +137,3 @@ test('without any deployment the answer says so, and why where that is known', (
     'The store is down.',
   ]);
 });
-
-test.each([
-  [undefined, false],
-  [[], false],
-  [['deployment_id'], false],
-  [['deployment', 'base_model'], false],
-  [['base_model'], true],
-  [['deployment_id', 'region'], true],
-])('grouping by %j is refused: %s', (groupBy, isRefused) => {
-  const needs = () => phases.needs(asked(HOUR, { groupBy }));
-  if (isRefused) {
-    expect(needs).toThrow('for each deployment by itself');
-  } else {
-    expect(needs().length).toBeGreaterThan(0);
-  }
-});

@@ -1,5 +1,5 @@
-import { Refusal } from '../../plan';
 import { noneChosen, withNotices } from '../../traces/frames/fields';
+import { assertPerDeployment } from '../perDeployment';
 import type { Analysis, AnalysisRequest, Known } from '../types';
 import { callsBeside } from './callsBeside';
 import { evidenceFrame, verdictFrame } from './frames';
@@ -12,7 +12,7 @@ export type { Cause, Verdict } from './verdict';
 /** Why is it slow? */
 export const phases: Analysis = {
   needs: (request) => {
-    assertPerDeployment(request);
+    assertPerDeployment(request, 'Why something is slow');
     return phaseNeeds(request);
   },
   answer: (request, known) => {
@@ -32,16 +32,4 @@ export function findVerdicts(request: AnalysisRequest, known: Known): Verdict[] 
   return readFacts(known, request)
     .map(verdictOf)
     .sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
-}
-
-/** @throws Refusal for a grouping that would mix deployments */
-function assertPerDeployment({ query: { groupBy = [] } }: AnalysisRequest): void {
-  const others = groupBy.filter((label) => !['deployment_id', 'deployment', 'base_model'].includes(label));
-  const isPerDeployment = groupBy.length === 0 || groupBy.some((label) => label !== 'base_model');
-  if (others.length > 0 || !isPerDeployment) {
-    throw new Refusal(
-      'groupBy',
-      'Why something is slow is told for each deployment by itself, since several together hide each other. Leave “Group by” empty or set it to deployment_id.'
-    );
-  }
 }

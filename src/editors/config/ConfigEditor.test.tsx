@@ -84,12 +84,31 @@ test('accelerator prices are added, changed and taken away, whatever the store; 
   await user.click(screen.getByRole('button', { name: 'Add accelerator price' }));
   await user.type(screen.getByLabelText('Type of accelerator price 2'), 'NVIDIA_H100_80GB ');
   expect(saved()?.gpuPrices).toEqual({ NVIDIA_A100_80GB: 2.9 });
+  expect(screen.getByRole('alert')).toHaveTextContent('Row 2 is not saved yet: it needs a type, and prices from 0 on.');
   await user.type(screen.getByLabelText('USD per hour of accelerator price 2'), '4.5');
+  expect(screen.queryByRole('alert')).not.toBeInTheDocument();
   expect(saved()?.gpuPrices).toEqual({ NVIDIA_A100_80GB: 2.9, NVIDIA_H100_80GB: 4.5 });
   await user.clear(screen.getByLabelText('USD per hour of accelerator price 2'));
   await user.type(screen.getByLabelText('USD per hour of accelerator price 2'), '-1');
+  expect(screen.getByRole('alert')).toHaveTextContent('Row 2 is not saved yet');
   await user.click(screen.getByRole('button', { name: 'Remove accelerator price 1' }));
   expect(saved()).toEqual({ store: 'prometheus' });
+});
+
+test('a token price of which a number is none is said not to be saved; a cached one may be left out', async () => {
+  const { user, saved } = openConfig({ mlflowUrl: 'http://mlflow:5000' });
+  await user.click(screen.getByRole('button', { name: 'Add price' }));
+  expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+  await user.type(screen.getByLabelText('Model of price 1'), 'm');
+  await user.type(screen.getByLabelText('Input of price 1'), '1');
+  expect(screen.getByRole('alert')).toHaveTextContent('Row 1 is not saved yet: it needs a model');
+  await user.type(screen.getByLabelText('Output of price 1'), '2');
+  expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+  await user.type(screen.getByLabelText('Cached input of price 1'), '-1');
+  expect(screen.getByRole('alert')).toBeInTheDocument();
+  expect(saved()?.tokenPrices).toBeUndefined();
+  await user.clear(screen.getByLabelText('Cached input of price 1'));
+  expect(saved()?.tokenPrices).toEqual({ m: { input: 1, output: 2 } });
 });
 
 test('account and key have to be given, unless there are traces alone', async () => {

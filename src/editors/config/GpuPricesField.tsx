@@ -14,6 +14,7 @@ export function GpuPricesField({ settings, onChange }: SettingsFieldProps) {
       empty={{ name: '', price: '' }}
       initial={readGpuPriceRows(settings.jsonData.gpuPrices)}
       disabled={settings.readOnly === true}
+      isWhole={(row) => writeGpuPriceRows([row]) !== undefined}
       onChange={(rows) => onChange(patchOptions(settings, { gpuPrices: writeGpuPriceRows(rows) }))}
     />
   );

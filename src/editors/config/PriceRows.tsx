@@ -1,4 +1,4 @@
-import { Button, Field, IconButton, Input, Stack } from '@grafana/ui';
+import { Button, Field, FieldValidationMessage, IconButton, Input, Stack } from '@grafana/ui';
 import { useId, useState } from 'react';
 
 /** Prices as they are typed: what has a price, and its numbers. */
@@ -15,12 +15,14 @@ interface PriceRowsProps<Column extends string> {
   /** As they are saved. */
   initial: Array<PriceRow<Column>>;
   disabled: boolean;
+  /** Whether a row says enough to be saved. */
+  isWhole: (row: PriceRow<Column>) => boolean;
   onChange: (rows: Array<PriceRow<Column>>) => void;
 }
 
-/** A list of prices. Rows that say too little are kept here, and it is for the owner not to save them. */
+/** A list of prices. Rows that say too little are kept here and said; it is for the owner not to save them. */
 export function PriceRows<Column extends string>(props: PriceRowsProps<Column>) {
-  const { label, description, noun, name, columns, empty, initial, disabled, onChange } = props;
+  const { label, description, noun, name, columns, empty, initial, disabled, isWhole, onChange } = props;
   const id = useId();
   const [rows, setRows] = useState(initial);
   const update = (next: Array<PriceRow<Column>>) => {
@@ -29,6 +31,9 @@ export function PriceRows<Column extends string>(props: PriceRowsProps<Column>) 
   };
   const set = (place: number, field: 'name' | Column, text: string) =>
     update(rows.map((row, index) => (index === place ? { ...row, [field]: text } : row)));
+  const unsaved = rows.findIndex(
+    (row) => Object.values<string>(row).some((text) => text.trim() !== '') && !isWhole(row)
+  );
   return (
     <Field label={label} description={description}>
       <div id={id}>
@@ -65,6 +70,11 @@ export function PriceRows<Column extends string>(props: PriceRowsProps<Column>) 
               />
             </Stack>
           ))}
+          {unsaved >= 0 && (
+            <FieldValidationMessage>
+              {`Row ${unsaved + 1} is not saved yet: it needs a ${name.title.toLowerCase()}, and prices from 0 on.`}
+            </FieldValidationMessage>
+          )}
           <div>
             <Button
               variant="secondary"

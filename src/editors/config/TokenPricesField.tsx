@@ -16,6 +16,7 @@ export function TokenPricesField({ settings, onChange }: SettingsFieldProps) {
       empty={{ name: '', input: '', cachedInput: '', output: '' }}
       initial={readPriceRows(settings.jsonData.tokenPrices)}
       disabled={settings.readOnly === true}
+      isWhole={(row) => writePriceRows([row]) !== undefined}
       onChange={(rows) => onChange(patchOptions(settings, { tokenPrices: writePriceRows(rows) }))}
     />
   );
@@ -45,7 +46,9 @@ export function readPriceRows(
 export function writePriceRows(rows: ReadonlyArray<PriceRow<Column>>): TokenPrices | undefined {
   const prices = rows.flatMap(({ name, ...row }): Array<[string, TokenPrices[string]]> => {
     const [input, cachedInput, output] = [readPrice(row.input), readPrice(row.cachedInput), readPrice(row.output)];
-    return name.trim() === '' || input === undefined || output === undefined
+    // A cached price that is none would be charged as input.
+    const isWrong = row.cachedInput.trim() !== '' && cachedInput === undefined;
+    return name.trim() === '' || input === undefined || output === undefined || isWrong
       ? []
       : [[name.trim(), { input, ...(cachedInput === undefined ? {} : { cachedInput }), output }]];
   });

@@ -17,6 +17,11 @@ export function textColumn<Row>(
   return { name, type: FieldType.string, config, read };
 }
 
+/** Sentences, which wrap. */
+export function wordsColumn<Row>(name: string, read: (row: Row) => string): Column<Row> {
+  return textColumn(name, read, { custom: { cellOptions: { type: 'auto', wrapText: true } } });
+}
+
 /** A column on whose cells a filter is offered, where traces can be found by what stands in them. */
 export function filterableColumn<Row>(
   name: string,
