@@ -2,7 +2,6 @@ import { ExpositionError, type Exposition, type ExpositionParser } from '../expo
 import { IN_ONE_GO, piecesOf, type Turn, type Turns } from '../series/turns';
 import { errorOfAnswer, jsonFields, serverMessage, type Packet, type Transport } from './transport';
 import type { ScrapeError } from './errors';
-
 import type { Clock, Timers } from './world';
 
 /** Half of Grafana's own limit for the headers, and well below the shortest interval. */

@@ -1,5 +1,4 @@
 import { asksForProportions, bucketsOf, isBucketPlan, type MetricsPlan } from '../plan/plan';
-
 import { labelKey } from '../series/labels';
 import { absentColumn, isAbsent, type SparseColumn } from '../series/stale';
 import { compensated, RunningSum } from './combine';

@@ -8,7 +8,6 @@ import { nameSeries } from '../../src/frames/seriesName';
 import { createHistory } from '../../src/history';
 import { indent, quoteString } from '../../src/promql/text';
 import { durationMs, parseDuration, readQuantile } from '../../src/plan/writtenNumbers';
-
 import { readOptions } from '../../src/stores/options';
 import { serverMessage } from '../../src/collect/transport';
 import { parseBound } from '../../src/series/bound';

@@ -7,7 +7,6 @@ import { columnOf, isKnown, seriesListsOf } from './families';
 import { createRecordReader, type HistoryContents, type RecordReader } from './recordReader';
 import { longestRetention, type BlockHead, type ScrapeRecord, type Version, type RetentionInUse } from './records';
 import { createRecordWriter, type RecordWriter, type RecordWriterOptions } from './recordWriter';
-
 import { createSeriesLists, type SeriesLists } from './seriesLists';
 import { createFamilyCache, isStored, storedBlock, withFamilies, type Missed, type StoredBlock } from './storedBlocks';
 

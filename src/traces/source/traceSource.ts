@@ -27,7 +27,6 @@ import {
   type TraceResponse,
 } from './runSearch';
 import { listValues } from './listValues';
-
 import type { TraceSettings } from './settings';
 import { testMlflow, type MlflowHealth } from './mlflowHealth';
 
