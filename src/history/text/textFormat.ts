@@ -3,7 +3,7 @@ import { createExpositionParser, type Exposition } from '../../exposition';
 import type { Labels } from '../../series/labels';
 import { inTurns, piecesOf, type Steps, type Turn } from '../../series/turns';
 import { endOf, FAILURE, firstAfter, PARTIAL, SCRAPE, type Block, type Column, type ColumnKind } from '../blocks/block';
-import { columnsOf } from '../blocks/columns';
+import { columnsAtOnce, columnsOf } from '../blocks/columns';
 import { IMPORT_LIMITS } from '../limits';
 import type { IndexedSeries, SeriesIndex } from '../seriesIndex';
 import type { ExportFormat, ImportOptions } from '../types';
@@ -31,9 +31,6 @@ export interface NamedColumns {
   series: ReadonlyMap<number, IndexedSeries>;
 }
 
-/** So many samples are copied within a few milliseconds. */
-const COPIED_AT_ONCE = 50_000;
-
 /**
  * The first columns later than `afterMs` and not later than `untilMs`, to be taken in the same turn in which the block
  * was found.
@@ -45,10 +42,9 @@ export function namedColumns(
 ): NamedColumns {
   const { times, seriesCount } = block;
   const from = firstAfter(times, afterMs);
-  const most = Math.max(1, Math.floor(COPIED_AT_ONCE / Math.max(1, seriesCount)));
   const end = firstAfter(times, untilMs);
-  const to = Math.min(from + most, end);
-  const columns = columnsOf(block, from, to);
+  const to = Math.min(from + columnsAtOnce(seriesCount), end);
+  const columns = [...columnsOf(block, from, to)];
   const doneMs = to < end ? (times[to - 1] ?? endOf(block)) : endOf(block);
   const series = new Map<number, IndexedSeries>();
   for (let id = 0; id < seriesCount; id++) {
