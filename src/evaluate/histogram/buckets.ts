@@ -1,7 +1,7 @@
 import { formatBound, parseBound } from '../../series/bound';
 import { dropLabel, equalBut, keepLabels, labelKey, labelValue, type Labels } from '../../series/labels';
-import { setAbsent, type SparseColumn } from '../../series/stale';
-import { Accumulator, hasValues } from '../combine';
+import { hasValue, setAbsent, type SparseColumn } from '../../series/stale';
+import { Accumulator } from '../combine';
 import type { BucketGroup, GridSeries } from '../grid';
 
 /** A group whose series have different bounds, and the bounds left out for it, ascending. */
@@ -175,7 +175,7 @@ function keepCommonBounds(
 
 /** Bounds without any value, such as ones that were left out everywhere, are not there. */
 function bucketGroup(labels: Labels, columns: Member): BucketGroup {
-  const sorted = [...columns].filter(([, column]) => hasValues(column)).sort(([a], [b]) => a - b);
+  const sorted = [...columns].filter(([, column]) => hasValue(column)).sort(([a], [b]) => a - b);
   return {
     labels,
     bounds: Float64Array.from(sorted, ([bound]) => bound),

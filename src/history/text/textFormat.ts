@@ -12,9 +12,19 @@ import type { ExportFormat, ImportOptions } from '../types';
  * A history as text, and text that is imported as columns: Prometheus text exposition and OpenMetrics.
  */
 
+// Every index in these loops is within its array, which "!" says where the compiler cannot see it.
+
 /** OpenMetrics writes times in seconds (openmetrics.io, "Timestamps"), text exposition in milliseconds. */
 function inSeconds(timeMs: number): string {
   return (timeMs / 1000).toFixed(3);
+}
+
+/** The year 5138 as seconds, 1973 as milliseconds. */
+const LARGEST_SECONDS = 1e11;
+
+/** Of a time in either, since its size tells which it is. */
+function inMilliseconds(timestamp: number): number {
+  return Math.round(Math.abs(timestamp) < LARGEST_SECONDS ? timestamp * 1000 : timestamp);
 }
 
 /** The line that ends an OpenMetrics text; `promtool tsdb create-blocks-from openmetrics` insists on it. */
@@ -127,8 +137,6 @@ function valueText(value: number): string {
   }
 }
 
-// Every index in these loops is within its array, which "!" says where the compiler cannot see it.
-
 /** The samples of one timestamp; `ids` are places in `ImportedText.series`. */
 export interface ImportedColumn {
   timeMs: number;
@@ -143,9 +151,6 @@ export interface ImportedText {
   series: Array<{ name: string; labels: Labels }>;
   undated: number;
 }
-
-/** The year 5138 as seconds, 1973 as milliseconds. */
-const LARGEST_SECONDS = 1e11;
 
 /**
  * Reads a whole text before anything of it is stored, so that a text with an error stores nothing.
@@ -172,11 +177,6 @@ export async function readImportedText(
   signal?.throwIfAborted();
   onProgress?.({ bytes, scrapes: text.columns.length });
   return text;
-}
-
-/** OpenMetrics writes times in seconds (openmetrics.io, "Timestamps"), text exposition in milliseconds. */
-function inMilliseconds(timestamp: number): number {
-  return Math.round(Math.abs(timestamp) < LARGEST_SECONDS ? timestamp * 1000 : timestamp);
 }
 
 /** So many samples take about a millisecond. */
