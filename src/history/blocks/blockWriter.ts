@@ -10,6 +10,8 @@ import {
   type Target,
 } from './block';
 
+// Every index in these loops is within its array, which "!" says where the compiler cannot see it.
+
 export interface BlockWriterOptions {
   columnsPerBlock: number;
   scrapeIntervalMs: number;
@@ -103,8 +105,6 @@ export function stretchEnd(blocks: readonly Block[]): StretchEnd | undefined {
   }
   return { lastMs, scrapeMs: undefined };
 }
-
-// Every index in these loops is within its array, which "!" says where the compiler cannot see it.
 
 /** A block that still takes columns. Series by series, so that reading and closing it copy whole stretches. */
 export interface OpenBlock extends Block {

@@ -3,7 +3,7 @@ import { parser } from '@prometheus-io/lezer-promql';
 import { parseDuration } from '../../plan/writtenNumbers';
 import { compileMatchers, type Matcher } from '../../series/labels';
 import { PatternError } from '../../series/pattern';
-import { literalOf, readNumber, UnreadPromql } from './writtenText';
+import { childrenOf, literalOf, readNumber, UnreadPromql } from './writtenText';
 
 /** PromQL as far as it matters for what is asked. Offsets stand at the selectors, brackets nowhere. */
 export type PromqlNode =
@@ -112,14 +112,6 @@ function read(node: SyntaxNode, text: string, offsetMs: number): PromqlNode {
     default:
       throw new UnreadPromql(`It has “${textOf(node).slice(0, 40)}”, which this data source does not know.`);
   }
-}
-
-function childrenOf(node: SyntaxNode): SyntaxNode[] {
-  const children: SyntaxNode[] = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling) {
-    children.push(child);
-  }
-  return children;
 }
 
 type TextOf = (node: SyntaxNode) => string;
