@@ -2,7 +2,7 @@ import { number, object, print, someText, text } from '../json';
 import { readInfo } from '../spans/readInfo';
 import type { Trace, TraceInfo } from '../spans/types';
 import { MlflowError, undefinedOn, type MlflowProblem } from './errors';
-import { ENDPOINTS, mlflowApi, traceReader } from './readTraces';
+import { ENDPOINTS, mlflowApi, traceReader } from './api';
 import type { Http } from './transport';
 
 /** MLflow refuses more (mlflow/server/handlers.py). */
