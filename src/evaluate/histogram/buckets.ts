@@ -94,7 +94,10 @@ interface BucketLabels {
   histogram: string;
 }
 
-/** A series has the same labels each time it is read, and to look at texts takes longer than to add up numbers. */
+/**
+ * To look at texts takes longer than to add up numbers, and a series of a history has the same labels object each time it
+ * is read, which nobody changes. What is known goes with the object: that of an answer lives as long as the answer.
+ */
 const known = new WeakMap<Labels, BucketLabels>();
 
 /** @param before those of another bucket, likely of the same histogram: comparing labels is cheaper than making their key */
