@@ -117,7 +117,7 @@ export interface OpenBlock extends Block {
 
 const FIRST_ROWS = 64;
 
-export function createOpenBlock(width: number): OpenBlock {
+function createOpenBlock(width: number): OpenBlock {
   const times = new Float64Array(width);
   const kinds = new Uint8Array(width);
   let length = 0;

@@ -131,7 +131,7 @@ export interface ShownValues {
 }
 
 /** @param wanted the series that will be asked for. */
-export function* shownValues(
+function* shownValues(
   columns: Iterable<Column>,
   wanted: ReadonlySet<number>,
   scrapeIntervalMs: number

@@ -204,7 +204,7 @@ const NAME = '__name__';
  * @param metric as it stands before the brackets or in them, else empty
  * @throws UnreadPromql where they do not all select it; PatternsNotLoaded
  */
-export function withMetricName(
+function withMetricName(
   metric: string,
   matchers: readonly Matcher[]
 ): { metric: string; matchers: readonly Matcher[] } {

@@ -200,7 +200,7 @@ export function totalCount(points: readonly DataPoint[]): number {
   return points.flatMap(({ values }) => values.COUNT ?? []).reduce((sum, count) => sum + count, 0);
 }
 
-export function readDataPoints(points: readonly unknown[]): DataPoint[] {
+function readDataPoints(points: readonly unknown[]): DataPoint[] {
   return points.map((point) => {
     const source = object(point);
     const { time_bucket: bucket, ...dimensions } = object(source?.dimensions) ?? {};
