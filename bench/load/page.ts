@@ -1,7 +1,5 @@
-import type { Browser, CDPSession, Page } from '@playwright/test';
-import { ownTime, TRACE_CATEGORIES, type OwnTime } from '../refresh/ownTime';
+import type { CDPSession, Page } from '@playwright/test';
 
-const PLUGIN_PATH = '/public/plugins/';
 const DRAWN_MS = 120_000;
 /** So long all panels have to be still. */
 const SILENCE_MS = 120;
@@ -13,7 +11,6 @@ export interface Weight {
   /** What arrays of numbers lie in. */
   buffersMb: number;
   nodes: number;
-  listeners: number;
   /** What the browser says that the page's origin takes on the disk. */
   storedMb: number;
 }
@@ -64,13 +61,6 @@ export async function allStored(page: Page): Promise<void> {
   })()`);
 }
 
-export async function tracedTime(browser: Browser, page: Page, work: () => Promise<void>): Promise<OwnTime> {
-  await browser.startTracing(page, { categories: TRACE_CATEGORIES });
-  await work();
-  const trace = await browser.stopTracing();
-  return ownTime(trace.toString('utf8'), (address) => address.includes(PLUGIN_PATH));
-}
-
 export async function weigh(page: Page, session: CDPSession): Promise<Weight> {
   // What one collection lets go may hold what the next one finds.
   for (let round = 0; round < 3; round++) {
@@ -84,7 +74,6 @@ export async function weigh(page: Page, session: CDPSession): Promise<Weight> {
     heapMb: heap.usedSize / 1e6,
     buffersMb: (heap.backingStorageSize ?? 0) / 1e6,
     nodes: metric('Nodes'),
-    listeners: metric('JSEventListeners'),
     storedMb: storedBytes / 1e6,
   };
 }

@@ -3,9 +3,9 @@ import type { Browser, Page } from '@playwright/test';
 import { startWorkbench, type RunningWorkbench } from '../../workbench/startWorkbench';
 import { MOVABLE_CLOCK, MOVABLE_TIMERS } from '../movableClock';
 import { launchChromium } from '../realBrowser';
-import type { OwnTime } from '../refresh/ownTime';
+import { tracedTime, type OwnTime } from '../refresh/ownTime';
 import { createDay, dashboardAt, faultsOf } from './day';
-import { allDrawn, allStored, leadTo, moveClock, tracedTime, weigh, type Weight } from './page';
+import { allDrawn, allStored, leadTo, moveClock, weigh, type Weight } from './page';
 
 const MINUTE_MS = 60_000;
 const IMPORT_MS = 600_000;

@@ -12,7 +12,6 @@ function dayOf(heapMb: (hour: number) => number, hours = 24): PlayedHour[] {
     heapMb: heapMb(hour),
     buffersMb: 20,
     nodes: 4000,
-    listeners: 300,
     storedMb: 3,
     scrapes: 60,
     answered: 59,

@@ -4,7 +4,7 @@ import { startWorkbench } from '../../workbench/startWorkbench';
 import { median } from '../figures';
 import { MOVABLE_CLOCK } from '../movableClock';
 import { launchChromium } from '../realBrowser';
-import { ownTime, TRACE_CATEGORIES, type OwnTime } from './ownTime';
+import { tracedTime, type OwnTime } from './ownTime';
 
 export interface RefreshedDashboard {
   /** The first drawing of a page that finds the history on disk. */
@@ -21,7 +21,6 @@ const MINUTE_MS = 60_000;
 const IMPORT_MS = 600_000;
 /** Nothing is measured by it: so long panels may be silent before what they were asked is certainly begun. */
 const SILENCE_MS = 1_000;
-const PLUGIN_PATH = '/public/plugins/';
 
 /**
  * The bundled Latency dashboard in the workbench: the built plugin's own work when it is opened, with as much history on
@@ -48,13 +47,13 @@ export async function measureInBrowser(deployments: number, hours: number): Prom
     await draw(first, url);
     await first.close();
     const page = await context.newPage();
-    const open = await traced(page, () => draw(page, url));
+    const open = await tracedTime(browser, page, () => draw(page, url));
     const refreshes: OwnTime[] = [];
     for (let refresh = 0; refresh < REFRESHES; refresh++) {
       aheadMs += MINUTE_MS;
       await page.evaluate(`window.aheadMs = ${aheadMs}`);
       const { total } = workbench.simulator.requests();
-      refreshes.push(await traced(page, () => refreshAll(page)));
+      refreshes.push(await tracedTime(browser, page, () => refreshAll(page)));
       if (workbench.simulator.requests().total !== total + 1) {
         throw new Error('A refresh after a minute has to scrape once.');
       }
@@ -63,13 +62,6 @@ export async function measureInBrowser(deployments: number, hours: number): Prom
   } finally {
     await browser.close();
     await workbench.close();
-  }
-
-  async function traced(page: Page, work: () => Promise<void>): Promise<OwnTime> {
-    await browser.startTracing(page, { categories: TRACE_CATEGORIES });
-    await work();
-    const trace = await browser.stopTracing();
-    return ownTime(trace.toString('utf8'), (address) => address.includes(PLUGIN_PATH));
   }
 }
 

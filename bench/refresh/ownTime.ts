@@ -1,3 +1,5 @@
+import type { Browser, Page } from '@playwright/test';
+
 /** Time of a page's main thread that is spent in some scripts, by a trace of Chromium. */
 export interface OwnTime {
   /** In the scripts and in what they call, collecting what they leave behind included, ms. */
@@ -7,7 +9,7 @@ export interface OwnTime {
 }
 
 /** What Chromium has to trace for it. */
-export const TRACE_CATEGORIES = ['disabled-by-default-devtools.timeline', 'disabled-by-default-v8.cpu_profiler'];
+const TRACE_CATEGORIES = ['disabled-by-default-devtools.timeline', 'disabled-by-default-v8.cpu_profiler'];
 
 interface TraceEvent {
   name: string;
@@ -48,6 +50,16 @@ type Kind = 'own' | 'other' | 'collection' | 'none';
 const COLLECTION = '(garbage collector)';
 /** What is no script. */
 const NO_SCRIPT = new Set(['(root)', '(idle)', '(program)']);
+
+const PLUGIN_PATH = '/public/plugins/';
+
+/** Of the plugin's scripts while a page does some work. */
+export async function tracedTime(browser: Browser, page: Page, work: () => Promise<void>): Promise<OwnTime> {
+  await browser.startTracing(page, { categories: TRACE_CATEGORIES });
+  await work();
+  const trace = await browser.stopTracing();
+  return ownTime(trace.toString('utf8'), (address) => address.includes(PLUGIN_PATH));
+}
 
 /**
  * @param trace JSON of a trace with `TRACE_CATEGORIES`

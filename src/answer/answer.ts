@@ -15,7 +15,6 @@ import type { FireworksOptions, FireworksQuery } from '../types';
 import { answerDeployments, type OpenedDeployments } from './answerDeployments';
 import { answerMetrics, type MetricsContext } from './answerMetrics';
 import { answerTrace, type OpenedTraces } from './answerTrace';
-
 import { inWords, isChosenForAll, type MissingPart } from './otherPart';
 import type { PanelRequest } from './prepare';
 

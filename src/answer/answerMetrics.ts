@@ -10,7 +10,6 @@ import { runWithOffsets, type PanelAnswer } from './offsets';
 import type { OpenedTraces } from './answerTrace';
 import { rowsByLetter, withRateInterval, type PanelRows, type Prepared } from './prepared';
 import { prepareTargets, type PanelRequest } from './prepare';
-
 import type { LinkedDashboards } from '../traces/eager';
 import type { FireworksQuery } from '../types';
 import { withDeploymentLinks, withTraceLinks, type LinkedPanel } from './traceLinks';

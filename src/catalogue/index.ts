@@ -1,6 +1,5 @@
 import type { Labels } from '../series/labels';
 import { ERRORS, METRICS } from './metrics';
-
 import { DERIVED_METRICS, SCRAPE_METRICS, type DerivedMetric } from './ownMetrics';
 import type { MetricInfo } from './types';
 

@@ -1,7 +1,6 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { createStorage, transact } from '../database/storage';
-
 import { createAccess, sharedAccess } from './access';
 
 type AccessStore = NonNullable<Parameters<typeof createAccess>[0]>;

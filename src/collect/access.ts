@@ -1,6 +1,5 @@
 import { fieldsOf, listOf, numberOf, readOrUndefined, textOf } from '../database/schema';
 import { transact, type Storage } from '../database/storage';
-
 import type { ScrapeError, ScrapeErrorKind } from './errors';
 
 /**

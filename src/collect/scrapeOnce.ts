@@ -2,7 +2,6 @@ import { ExpositionError, type Exposition, type ExpositionParser } from '../expo
 import { IN_ONE_GO, piecesOf, type Turn, type Turns } from '../series/turns';
 import { errorOfAnswer, jsonFields, serverMessage, type Packet, type Transport } from './transport';
 import type { ScrapeError } from './errors';
-
 import type { Clock, Timers } from './world';
 
 /** Half of Grafana's own limit for the headers, and well below the shortest interval. */
@@ -125,7 +124,7 @@ function messageOf(reason: unknown): string {
 const HEAD_BYTES = 16 * 1024;
 
 /** What has arrived so far. */
-export interface Answer {
+interface Answer {
   /** With the status and the headers. */
   first: Packet | undefined;
   bytes: number;
@@ -135,7 +134,7 @@ export interface Answer {
   lastByte: number | undefined;
 }
 
-export function newAnswer(): Answer {
+function newAnswer(): Answer {
   return { bytes: 0, head: [], headBytes: 0, first: undefined, lastByte: undefined };
 }
 
@@ -143,7 +142,7 @@ export function newAnswer(): Answer {
  * The body ended as if it were complete, and is not. When the endpoint breaks off, Grafana's proxy ends its own answer
  * like any other one (its recovery from http.ErrAbortHandler, pkg/middleware/recovery.go), so no error says so.
  */
-export class CutOff extends Error {
+class CutOff extends Error {
   constructor(readonly place: 'inLine' | 'beforeLength') {
     super(place);
   }
@@ -156,7 +155,7 @@ const NEWLINE = 10;
  * @returns undefined when the status is not 200.
  * @throws CutOff, and what the parser and the connection throw.
  */
-export async function readAnswer(
+async function readAnswer(
   packets: AsyncIterable<Packet>,
   parser: ExpositionParser,
   answer: Answer,
@@ -207,7 +206,7 @@ function expectWhole({ bytes, lastByte }: Answer, { headers }: Packet): void {
 }
 
 /** What a body that is no metrics seems to be, by its beginning. */
-export function otherFormat(answer: Answer): 'html' | 'json' | undefined {
+function otherFormat(answer: Answer): 'html' | 'json' | undefined {
   const text = headText(answer).trimStart();
   if (text.startsWith('<')) {
     return 'html';
@@ -217,7 +216,7 @@ export function otherFormat(answer: Answer): 'html' | 'json' | undefined {
 }
 
 /** The beginning of the body as text. */
-export function headText({ head }: Answer): string {
+function headText({ head }: Answer): string {
   const decoder = new TextDecoder();
   return head.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode();
 }
@@ -230,7 +229,7 @@ const OLDEST_MS = 10 * 60_000;
  * matter what this browser's says (integrations/nginx).
  * @returns undefined where no such cache stands in between.
  */
-export function cachedAgeMs(headers: Packet['headers']): number | undefined {
+function cachedAgeMs(headers: Packet['headers']): number | undefined {
   const ageMs = dateOf(headers, 'Date') - dateOf(headers, 'X-Snapshot-Date');
   return ageMs >= 0 && ageMs <= OLDEST_MS ? ageMs : undefined;
 }

@@ -90,7 +90,9 @@ export function timeKey(timeMs: number): string {
 const SEPARATOR = '\u0000';
 const AFTER_SEPARATOR = '\u0001';
 
-/** What a record holds, taken only as what it should be. Each throws TypeError when it is something else. */
+/*
+ * What a record holds, taken only as what it should be. Each throws TypeError when it is something else.
+ */
 
 export function fieldsOf(value: unknown): Record<string, unknown> {
   if (typeof value !== 'object' || value === null) {

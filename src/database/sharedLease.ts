@@ -11,7 +11,6 @@ import {
   type LeaseRow,
   type ScrapeLease,
 } from './lease';
-
 import { transact, type Storage } from './storage';
 
 /**

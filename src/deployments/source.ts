@@ -2,7 +2,6 @@ import type { DataFrame } from '@grafana/data';
 import { systemWorld, formatDuration, type ChunkedBackend } from '../collect';
 import { Refusal, toMatchers } from '../plan';
 import { compileMatchers, type Labels } from '../series/labels';
-
 import { withPatterns } from '../series/pattern';
 import { counted, messageOf } from '../series/text';
 import { noneChosen, withNotices } from '../traces/frames/fields';

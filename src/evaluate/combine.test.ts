@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Aggregate } from '../types';
-import { combineSeries, divideGroups, hasValues, subtractGroups } from './combine';
+import { combineSeries, divideGroups, subtractGroups } from './combine';
 import { ratioOver } from './overTime/over';
 import { cellsOf, columnOf, gridSeries, rows, type Cell } from './testing/columns';
 
@@ -62,11 +62,6 @@ describe('combineSeries', () => {
       cellsOf(combineSeries(input, { op: 'sum', by: [] }, 1)[0]?.column ?? columnOf([]));
     expect(total([...parts].reverse())).toEqual(total(parts));
   });
-});
-
-it('hasValues tells an empty column from one with a NaN', () => {
-  expect(hasValues(columnOf([undefined, undefined]))).toBe(false);
-  expect(hasValues(columnOf([undefined, NaN]))).toBe(true);
 });
 
 const a = { deployment_id: 'a' };

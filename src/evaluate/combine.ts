@@ -36,16 +36,6 @@ export function byLabels(series: Iterable<GridSeries>): Map<string, SparseColumn
   return new Map(Array.from(series, ({ labels, column }) => [labelKey(labels), column]));
 }
 
-/** A series without any value is no result in Prometheus either. */
-export function hasValues(column: SparseColumn): boolean {
-  for (let place = 0; place < column.values.length; place++) {
-    if (!isAbsent(column, place)) {
-      return true;
-    }
-  }
-  return false;
-}
-
 /** Columns combined place by place; places where a column has nothing do not count, as in Prometheus's aggregations. */
 export class Accumulator {
   readonly #values: Float64Array;

@@ -1,5 +1,4 @@
 import type { RatioPlan, MetricsPlan, OverPlan } from '../plan/plan';
-
 import type { SeriesWindow } from '../series/stale';
 import { evaluatePlan, planTimes } from './evaluatePlan';
 import { DEPLOYMENT_STATE } from './state';

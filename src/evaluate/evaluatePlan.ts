@@ -10,7 +10,8 @@ import {
   type StatePlan,
 } from '../plan/plan';
 import { labelKey, labelValue, type Labels } from '../series/labels';
-import { combineSeries, divideGroups, hasValues, subtractGroups } from './combine';
+import { hasValue } from '../series/stale';
+import { combineSeries, divideGroups, subtractGroups } from './combine';
 import { gridEnd, gridTimes, isBucketGrid, type Grid, type GridSeries, type TimeGrid } from './grid';
 import { withBoundAsNumber, type DifferingBounds } from './histogram/buckets';
 import { bucketsOver, bucketSummary } from './histogram/bucketsOver';
@@ -195,7 +196,7 @@ function overSides(
 export function shownGrid(grid: Grid): Grid {
   return isBucketGrid(grid)
     ? { ...grid, groups: inLabelOrder(grid.groups.filter(({ columns }) => columns.length > 0)) }
-    : { ...grid, series: inLabelOrder(grid.series.filter(({ column }) => hasValues(column))) };
+    : { ...grid, series: inLabelOrder(grid.series.filter(({ column }) => hasValue(column))) };
 }
 
 /** Panels give colours in this order: whatever else a metric has, its deployments have those that they have elsewhere. */

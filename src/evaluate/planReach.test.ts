@@ -1,5 +1,4 @@
 import { planSelections, type MetricsPlan, type OverPlan, type Selection } from '../plan/plan';
-
 import { planReach } from './evaluatePlan';
 
 const MINUTE = 60_000;

@@ -1,5 +1,4 @@
 import { asksForProportions, bucketsOf, isBucketPlan, type MetricsPlan } from '../plan/plan';
-
 import { labelKey } from '../series/labels';
 import { absentColumn, isAbsent, type SparseColumn } from '../series/stale';
 import { compensated, RunningSum } from './combine';
@@ -7,6 +6,7 @@ import { shownGrid } from './evaluatePlan';
 import { isBucketGrid, type BucketGrid, type Grid, type SeriesGrid } from './grid';
 import { withBoundAsNumber } from './histogram/buckets';
 import { ofBuckets } from './histogram/bucketViews';
+import { MINUTE_MS } from './overTime/windows';
 import { hasPieces, ofPieces } from './windowPieces';
 
 /** A window of a whole range as windows that follow each other: what they come to, added up, is what the whole does. */
@@ -22,7 +22,6 @@ export interface RangeParts {
   fullEnds: Float64Array;
 }
 
-const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const LENGTHS = [5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS, 6 * HOUR_MS, DAY_MS];

@@ -1,5 +1,4 @@
 import { planSelections, type Combination, type MetricsPlan, type Observed, type OverPlan } from '../plan/plan';
-
 import type { OverFunction } from '../types';
 import { evaluatePlan, planReach } from './evaluatePlan';
 import { rows, seriesOf, windowOf, type Cell } from './testing/columns';

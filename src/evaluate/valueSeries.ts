@@ -1,5 +1,4 @@
 import type { ValuePlan, Observed, Selection } from '../plan/plan';
-
 import { keepLabels, labelKey } from '../series/labels';
 import { isAbsent, setAbsent, sparseColumn, type SparseColumn } from '../series/stale';
 import { byLabels, combineSeries } from './combine';

@@ -1,9 +1,7 @@
 import type { DifferencePlan, RatioPlan, ValuePlan, MetricsPlan, Selection } from '../plan/plan';
-
 import { dropLabel, labelKey, type Labels } from '../series/labels';
 import { absentColumn, isAbsent, type SparseColumn } from '../series/stale';
 import { compensated, moreExtreme, RunningSum, byLabels, combineSeries, divideGroups, subtractGroups } from './combine';
-
 import type { GridSeries } from './grid';
 import type { ResolvedOver, WindowFunction } from './overTime/over';
 import { newestAt, overCells, overTime, type Samples } from './overTime/overTime';

@@ -11,7 +11,6 @@ import {
   timeField,
   type DrawnQuery,
 } from './drawn';
-
 import { formatBound } from '../series/bound';
 import type { Labels } from '../series/labels';
 import { valueAt } from '../series/stale';

@@ -10,7 +10,6 @@ import {
   shownTimes,
   type DrawnQuery,
 } from './drawn';
-
 import { quantileName } from '../plan';
 import { labelKey, labelValue } from '../series/labels';
 

@@ -7,7 +7,6 @@ import { readWindow, seriesBetween } from './blocks/readWindow';
 import { createHistoryCore, type HistoryOptions } from './core';
 import { exportText, namedColumns, readImportedText, type NamedColumns } from './text/textFormat';
 import { importReach, placeImport } from './text/placeImport';
-
 import type { AppendOptions, AppendResult, ExportRange, History } from './types';
 
 /** A history in memory only. Each change is made at once; the promises are for histories that lie on disk. */

@@ -1,7 +1,6 @@
 import { documentedLabelName, documentedLabels } from '../catalogue';
 import type { Exposition } from '../exposition/types';
 import { labelKey, compileMatchers, type Labels } from '../series/labels';
-
 import type { Steps } from '../series/turns';
 import { createSeriesQuota, type SeriesLimit, type SeriesLimits, type SeriesUse } from './limits';
 import type { HistorySelection, OwnSample } from './types';

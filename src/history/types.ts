@@ -1,7 +1,6 @@
 import type { StorageProblem } from '../database/storage';
 import type { Exposition } from '../exposition/types';
 import type { Labels, Matcher } from '../series/labels';
-
 import type { SeriesWindow } from '../series/stale';
 import type { PastChange } from './blocks/columnStore';
 import type { Coverage, FailedStretch } from './blocks/coverage';

@@ -1,9 +1,7 @@
 import type { MetricInfo } from '../catalogue';
 import { EVENT_CONDITIONS, type EventCondition, type FireworksQuery, type View } from '../types';
 import { readBoundText, parseDuration } from './writtenNumbers';
-
 import { isOfRange, Refusal, type MetricsPlan } from './plan';
-
 import { isPicture, oneOf } from './rules';
 
 /** Where a line is so, there is an event. */

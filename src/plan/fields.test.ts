@@ -1,6 +1,5 @@
 import { loadPatterns } from '../series/pattern';
 import { buildFilter, readTraceQuery } from '../traces/search/traceSearch';
-
 import { chosenRows } from '../traces/frames/conversationFrame';
 import { planStatistic } from '../traces/statistics/planStatistic';
 import { planAnalysis } from './analysis';

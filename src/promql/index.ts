@@ -1,6 +1,5 @@
 export { printArithmetic, type RowText } from './arithmeticText';
 export { toPromql, type Promql, type PromqlExpression, type PromqlOptions } from './toPromql';
-export { boundMatcher } from '../series/bound';
 export { escapeTemplateMarks, printSelector, labelName, quoteString } from './text';
 export type { Durations } from './overText';
 export {

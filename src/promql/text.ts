@@ -1,5 +1,4 @@
 import { withGroupLabels, type MetricsPlan } from '../plan/plan';
-
 import type { Matcher } from '../series/labels';
 
 const LEGACY_METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;

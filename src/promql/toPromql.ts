@@ -17,7 +17,6 @@ import {
   type MetricsPlan,
   type Selection,
 } from '../plan/plan';
-
 import { printBuckets, printShare, printValue, WHOLE_RANGE, type PrintContext } from './valueText';
 import { plainSource, printMerged, withLabels, type SeriesSource } from './mergedSeries';
 import { cellLength, printOver, printSubquery, windowText, type Durations, type Print } from './overText';

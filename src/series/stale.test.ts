@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { absentColumn, isAbsent, setAbsent, sparseColumn, valueAt } from './stale';
+import { absentColumn, hasValue, isAbsent, setAbsent, sparseColumn, valueAt } from './stale';
 
 describe('a sparse column', () => {
   it('starts absent everywhere', () => {
@@ -39,4 +39,11 @@ describe('a sparse column', () => {
     setAbsent(target, 1);
     expect([valueAt(target, 0), valueAt(target, 1)]).toEqual([0, undefined]);
   });
+});
+
+it('hasValue tells an empty column from one with a NaN', () => {
+  const column = absentColumn(2);
+  expect(hasValue(column)).toBe(false);
+  column.values[1] = NaN;
+  expect(hasValue(column)).toBe(true);
 });

@@ -1,4 +1,4 @@
-import { ENDPOINTS } from '../../src/traces/client/readTraces';
+import { ENDPOINTS } from '../../src/traces/client/api';
 import { routeFamily } from '../../src/traces/source/settings';
 import { pluginRoutes } from '../mlflow/routedHttp';
 

@@ -8,7 +8,6 @@ import { nameSeries } from '../../src/frames/seriesName';
 import { createHistory } from '../../src/history';
 import { indent, quoteString } from '../../src/promql/text';
 import { durationMs, parseDuration, readQuantile } from '../../src/plan/writtenNumbers';
-
 import { readOptions } from '../../src/stores/options';
 import { serverMessage } from '../../src/collect/transport';
 import { parseBound } from '../../src/series/bound';
@@ -16,7 +15,7 @@ import { describeFailure } from '../../src/stores/prometheus/errors';
 import { readMatchers } from '../../src/stores/prometheus/settings';
 import { pageTitle } from '../../src/series/text';
 import { refusalProblem } from '../../src/traces/client/errors';
-import { ENDPOINTS } from '../../src/traces/client/readTraces';
+import { ENDPOINTS } from '../../src/traces/client/api';
 import { escapeHtml } from '../../src/traces/frames/shownText';
 import { metricsLink } from '../../src/traces/frames/links';
 import { readModelName } from '../../src/traces/calls/model';

@@ -1,4 +1,5 @@
-import { boundMatcher, quoteString } from '../../../src/promql';
+import { quoteString } from '../../../src/promql';
+import { boundMatcher } from '../../../src/series/bound';
 import type { DrawnQuery } from '../../../src/frames';
 import { planQuery, problemOfSaved, readQuery } from '../../../src/plan';
 import type { Filter, FireworksQuery } from '../../../src/types';

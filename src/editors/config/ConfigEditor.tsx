@@ -8,7 +8,6 @@ import { CollectionFields, HistoryFields, PrometheusFields } from './StoreFields
 import { ApiKeyField, ConnectionFields } from './ConnectionFields';
 import { GpuPricesField } from './GpuPricesField';
 import { MlflowFields } from './MlflowFields';
-
 import { patchOptions, type Settings, type SettingsFieldProps } from './settings';
 
 type ConfigEditorProps = DataSourcePluginOptionsEditorProps<FireworksOptions, FireworksSecureOptions>;

@@ -4,7 +4,6 @@ import { isRunnable, loadAnalyses } from '../../answer';
 import { planQuery } from '../../plan';
 import { readTraceSettings } from '../../traces/eager';
 import { buildFilter, readTraceQuery } from '../../traces/search/traceSearch';
-
 import { planStatistic } from '../../traces/statistics/planStatistic';
 import { fakeSource } from '../testing/fakeSource';
 import { setUpGrafana } from '../testing/grafana';

@@ -14,7 +14,6 @@ import { PromqlText, Problem } from './Explained';
 import { useReading } from '../loading';
 import type { EditorSource } from '../source';
 import { patchQuery } from './changeQuery';
-
 import { explainArithmetic, type ArithmeticExplanation } from './explainArithmetic';
 import { LegendField } from './OptionFields';
 

@@ -4,7 +4,6 @@ import { DEPLOYMENT_LABELS } from '../../deployments/eager';
 import type { Filter, FireworksQuery } from '../../types';
 import type { Choice } from '../fields/choices';
 import { FilterRows, isComplete } from '../fields/FilterRows';
-
 import { patchQuery } from './changeQuery';
 import { LabelFilter } from './FiltersField';
 

@@ -10,7 +10,6 @@ import {
   FilterValue,
   type FilterRowSlot,
 } from '../fields/FilterRows';
-
 import { labelChoices, labelNamesOf, labelValuesOf, scopesOf } from './storeChoices';
 
 interface FiltersFieldProps {

@@ -15,7 +15,6 @@ import { Folded } from './Folded';
 import { LinesField, BoundField, CodesField, QuantilesField, ViewField } from './ViewFields';
 import { MetricField, MetricNote } from './MetricField';
 import { newestValue } from './newestValue';
-
 import { knownView } from './views';
 
 /** The part of Grafana's editor props that is used. */

@@ -1,5 +1,4 @@
 import type { OpenedTraces } from '../../answer';
-
 import type { FireworksQuery, TraceList } from '../../types';
 import type { Choice } from '../fields/choices';
 

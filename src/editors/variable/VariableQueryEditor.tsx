@@ -8,7 +8,6 @@ import { type Choice } from '../fields/choices';
 import { PickOne } from '../fields/PickOne';
 import { FiltersField } from '../query/FiltersField';
 import { labelChoices, labelNamesOf, scopesOf, metricChoices } from '../query/storeChoices';
-
 import type { EditorSource } from '../source';
 import { ExperimentsField } from '../traces/SearchFields';
 

@@ -1,7 +1,7 @@
 import { formatBound, parseBound } from '../../series/bound';
 import { dropLabel, equalBut, keepLabels, labelKey, labelValue, type Labels } from '../../series/labels';
-import { setAbsent, type SparseColumn } from '../../series/stale';
-import { Accumulator, hasValues } from '../combine';
+import { hasValue, setAbsent, type SparseColumn } from '../../series/stale';
+import { Accumulator } from '../combine';
 import type { BucketGroup, GridSeries } from '../grid';
 
 /** A group whose series have different bounds, and the bounds left out for it, ascending. */
@@ -94,7 +94,10 @@ interface BucketLabels {
   histogram: string;
 }
 
-/** A series has the same labels each time it is read, and to look at texts takes longer than to add up numbers. */
+/**
+ * To look at texts takes longer than to add up numbers, and a series of a history has the same labels object each time it
+ * is read, which nobody changes. What is known goes with the object: that of an answer lives as long as the answer.
+ */
 const known = new WeakMap<Labels, BucketLabels>();
 
 /** @param before those of another bucket, likely of the same histogram: comparing labels is cheaper than making their key */
@@ -175,7 +178,7 @@ function keepCommonBounds(
 
 /** Bounds without any value, such as ones that were left out everywhere, are not there. */
 function bucketGroup(labels: Labels, columns: Member): BucketGroup {
-  const sorted = [...columns].filter(([, column]) => hasValues(column)).sort(([a], [b]) => a - b);
+  const sorted = [...columns].filter(([, column]) => hasValue(column)).sort(([a], [b]) => a - b);
   return {
     labels,
     bounds: Float64Array.from(sorted, ([bound]) => bound),

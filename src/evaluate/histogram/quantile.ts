@@ -1,5 +1,6 @@
 import { isAbsent, setAbsent, sparseColumn, type SparseColumn } from '../../series/stale';
 import type { BucketGroup, GridSeries } from '../grid';
+
 /** Prometheus ignores differences between neighbouring buckets below this part of their sum. */
 const SMALL_DELTA = 1e-12;
 const MIN_NORMAL = 2.2250738585072014e-308;

@@ -1,7 +1,6 @@
 import type { Combination, Selection } from '../../plan/plan';
 import { labelKey } from '../../series/labels';
 import { LOOKBACK_MS, absentColumn, isAbsent, type SeriesWindow, type SparseColumn } from '../../series/stale';
-
 import { combineSeries } from '../combine';
 import type { GridSeries } from '../grid';
 import { summariser, windowSummariser, type OverCells, type ResolvedOver } from './over';

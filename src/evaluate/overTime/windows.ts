@@ -20,7 +20,7 @@ export function windowIndex(sampleTimes: Float64Array, times: Float64Array, wind
 }
 
 /** The same for windows that each begin where `starts` says, in ascending order. */
-export function windowsFrom(sampleTimes: Float64Array, starts: Float64Array, times: Float64Array): WindowIndex {
+function windowsFrom(sampleTimes: Float64Array, starts: Float64Array, times: Float64Array): WindowIndex {
   return { from: countUpTo(sampleTimes, starts), to: countUpTo(sampleTimes, times) };
 }
 

@@ -1,22 +1,15 @@
 import type { Labels } from '../../series/labels';
-import { absentColumn, sparseColumn } from '../../series/stale';
 import type { GridSeries } from '../grid';
 import type { RowLines } from '../rowArithmetic';
+import { gridSeries, type Cell } from './columns';
 
-type Values = ReadonlyArray<number | undefined>;
 /** Labels, a value or none at each of three minutes, and the quantile that it is. */
-export type Line = [labels: Labels, values: Values, quantile?: number];
+export type Line = [labels: Labels, values: readonly Cell[], quantile?: number];
 
 const TIMES = [60_000, 120_000, 180_000];
 
 function line([labels, values, quantile]: Line): GridSeries {
-  const column = absentColumn(values.length);
-  values.forEach((value, place) => {
-    if (value !== undefined) {
-      column.values[place] = value;
-    }
-  });
-  return { labels, column: sparseColumn(column.values), ...(quantile === undefined ? {} : { quantile }) };
+  return { ...gridSeries(labels, values), ...(quantile === undefined ? {} : { quantile }) };
 }
 
 export const row = (lines: readonly Line[], times = TIMES): RowLines => ({

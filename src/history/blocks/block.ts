@@ -66,8 +66,8 @@ function wordOf(values: Float64Array): bigint {
   return new BigUint64Array(values.buffer)[0] ?? 0n;
 }
 
-/** Index of the first time at or after `timeMs`; the length when there is none. */
-export function firstAtOrAfter(times: Float64Array, timeMs: number): number {
+/** Index of the first time at or after `timeMs`, of ascending ones; the length when there is none. */
+export function firstAtOrAfter(times: ArrayLike<number>, timeMs: number): number {
   let low = 0;
   let high = times.length;
   while (low < high) {
@@ -82,7 +82,7 @@ export function firstAtOrAfter(times: Float64Array, timeMs: number): number {
 }
 
 /** Index of the first time after `timeMs`; the length when there is none. */
-export function firstAfter(times: Float64Array, timeMs: number): number {
+export function firstAfter(times: ArrayLike<number>, timeMs: number): number {
   const index = firstAtOrAfter(times, timeMs);
   return times[index] === timeMs ? index + 1 : index;
 }

@@ -10,6 +10,8 @@ import {
   type Target,
 } from './block';
 
+// Every index in these loops is within its array, which "!" says where the compiler cannot see it.
+
 export interface BlockWriterOptions {
   columnsPerBlock: number;
   scrapeIntervalMs: number;
@@ -104,8 +106,6 @@ export function stretchEnd(blocks: readonly Block[]): StretchEnd | undefined {
   return { lastMs, scrapeMs: undefined };
 }
 
-// Every index in these loops is within its array, which "!" says where the compiler cannot see it.
-
 /** A block that still takes columns. Series by series, so that reading and closing it copy whole stretches. */
 export interface OpenBlock extends Block {
   /** The first of several samples of one series wins. @returns how many samples were left out as duplicates. */
@@ -117,7 +117,7 @@ export interface OpenBlock extends Block {
 
 const FIRST_ROWS = 64;
 
-export function createOpenBlock(width: number): OpenBlock {
+function createOpenBlock(width: number): OpenBlock {
   const times = new Float64Array(width);
   const kinds = new Uint8Array(width);
   let length = 0;

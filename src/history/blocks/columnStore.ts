@@ -2,7 +2,7 @@ import { allSteps, IN_ONE_GO, inTurns, type Turns } from '../../series/turns';
 import { endOf, firstAtOrAfter, startOf, type Block, type Column } from './block';
 import { createBlockWriter, stretchEnd, type BlockWriter, type OpenBlock } from './blockWriter';
 import { closingBlock } from './closedBlock';
-import { blocksOf, columnsAgain, columnsOf, firstChanged, upTo } from './columns';
+import { blocksOf, columnsAgain, columnsOfAll, firstChanged, upTo } from './columns';
 
 export interface ColumnStoreOptions {
   columnsPerBlock: number;
@@ -69,11 +69,7 @@ export function createColumnStore({ turns = IN_ONE_GO, ...options }: ColumnStore
     const start = firstChanged(closed, fromMs);
     const kept = closed.slice(0, start);
     const changed = closed.slice(start);
-    const existing = columnsAgain(function* () {
-      for (const block of changed) {
-        yield* columnsOf(block);
-      }
-    });
+    const existing = columnsAgain(() => columnsOfAll(changed));
     const { columns, result } = make(existing);
     const full = allSteps(blocksOf(columns, { ...options, after: stretchEnd([...older, ...kept]) }));
     closed = [...kept, ...full];

@@ -1,5 +1,5 @@
-import { FAILURE, PARTIAL, SCRAPE, type Block, type Column } from './block';
-import { columnsOf, mergeColumns } from './columns';
+import { FAILURE, NOT_COLLECTED, PARTIAL, SCRAPE, type Block, type Column } from './block';
+import { columnsOf, columnTimes, mergeColumns } from './columns';
 
 const column = (timeMs: number, kind: Column['kind'], ids: number[]): Column => ({
   timeMs,
@@ -20,11 +20,51 @@ test('the series of a block are counted once, since that takes as long as there 
     bytes: 0,
     copy: (id, from, to, target, at) => target.values.fill(id + 0.5, at, at + to - from),
   };
-  expect(columnsOf(block)).toEqual([
+  expect([...columnsOf(block)]).toEqual([
     { timeMs: 1, kind: SCRAPE, ids: [0, 1, 2], values: [0.5, 1.5, 2.5] },
     { timeMs: 2, kind: SCRAPE, ids: [0, 1, 2], values: [0.5, 1.5, 2.5] },
   ]);
   expect(counted).toBe(1);
+});
+
+describe('the columns of a block', () => {
+  /** @returns also the places that were copied, for the first series */
+  const blockOf = (seriesCount: number, kinds: Array<Column['kind']>) => {
+    const copied: Array<[from: number, to: number]> = [];
+    const block: Block = {
+      times: Float64Array.from(kinds, (_, at) => at + 1),
+      kinds: Uint8Array.from(kinds),
+      seriesCount,
+      bytes: 0,
+      copy(id, from, to, target, at) {
+        if (id === 0) {
+          copied.push([from, to]);
+        }
+        target.values.fill(id, at, at + to - from);
+      },
+    };
+    return { block, copied };
+  };
+
+  test('are copied a few at once, so that one can stop in between', () => {
+    const { block, copied } = blockOf(20_000, [SCRAPE, SCRAPE, SCRAPE, SCRAPE, SCRAPE]);
+    const columns = columnsOf(block);
+    expect(columns.next().value).toMatchObject({ timeMs: 1 });
+    expect(copied).toEqual([[0, 2]]);
+    expect([...columns].map(({ timeMs }) => timeMs)).toEqual([2, 3, 4, 5]);
+    expect(copied).toEqual([
+      [0, 2],
+      [2, 4],
+      [4, 5],
+    ]);
+  });
+
+  test('have the times that are told without copying any', () => {
+    const { block, copied } = blockOf(1, [SCRAPE, NOT_COLLECTED, FAILURE, PARTIAL]);
+    expect(columnTimes(block)).toEqual([1, 3, 4]);
+    expect(copied).toEqual([]);
+    expect([...columnsOf(block)].map(({ timeMs }) => timeMs)).toEqual([1, 3, 4]);
+  });
 });
 
 describe('merged columns', () => {

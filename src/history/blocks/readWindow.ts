@@ -9,7 +9,6 @@ import {
   type SparseColumn,
   type WindowSeries,
 } from '../../series/stale';
-
 import { PARTIAL, SCRAPE, createTarget, endOf, firstAfter, firstAtOrAfter, startOf, type Block } from './block';
 import type { HistoryWindow } from '../types';
 import { newestGood } from './coverage';

@@ -1,6 +1,5 @@
 import { IN_ONE_GO, inTurns, type Steps, type Turn } from '../../series/turns';
 import { fromPlanes, readNumbers, toPlanes, writeNumbers, readCounts, writeCounts } from './wholeNumbers';
-
 import { seal, unseal } from './seal';
 
 // Every index in these loops is within its array, which "!" says where the compiler cannot see it.

@@ -2,7 +2,6 @@ import { endOf, startOf, type Block } from '../blocks/block';
 import { readWindow, seriesBetween } from '../blocks/readWindow';
 import { namedColumns, type NamedColumns } from '../text/textFormat';
 import type { ExportRange, History } from '../types';
-
 import type { Replica } from './replica';
 import { isStored, type Missed, type StoredBlock } from './storedBlocks';
 

@@ -1,6 +1,5 @@
 import { joinKey, keysUnder, lastPartOf, OBJECT_STORES, timeKey, type ObjectStore } from '../../database/schema';
 import { transact, type Storage, type Stored } from '../../database/storage';
-
 import { IN_ONE_GO, type Turn, type Turns } from '../../series/turns';
 import { endOf, startOf } from '../blocks/block';
 import { unsealText } from '../codec/seal';
@@ -17,7 +16,6 @@ import {
   type Version,
   type RetentionInUse,
 } from './records';
-
 import { parseSeriesList, type SeriesList } from './seriesLists';
 
 /** All that is stored of a history but the samples of closed blocks. */

@@ -179,7 +179,7 @@ export function createRecordWriter(
 }
 
 /** Deletes all that is stored of a history but its entry among the histories. */
-export function deleteSamples(transaction: ReadWrite, key: string): void {
+function deleteSamples(transaction: ReadWrite, key: string): void {
   for (const store of ['layouts', 'scrapes', 'heads', 'families'] as const) {
     unawaited(transaction.objectStore(store).delete(keysUnder(key)));
   }

@@ -1,5 +1,5 @@
 import { endOf, type Block, type Column } from '../blocks/block';
-import { columnsOf } from '../blocks/columns';
+import { columnsOfAll } from '../blocks/columns';
 import { allSteps, IN_ONE_GO, inTurns, type Steps } from '../../series/turns';
 import type { PastChange } from '../types';
 import { createHistoryCore, type HistoryCore, type HistoryOptions } from '../core';
@@ -7,7 +7,6 @@ import { columnOf, isKnown, seriesListsOf } from './families';
 import { createRecordReader, type HistoryContents, type RecordReader } from './recordReader';
 import { longestRetention, type BlockHead, type ScrapeRecord, type Version, type RetentionInUse } from './records';
 import { createRecordWriter, type RecordWriter, type RecordWriterOptions } from './recordWriter';
-
 import { createSeriesLists, type SeriesLists } from './seriesLists';
 import { createFamilyCache, isStored, storedBlock, withFamilies, type Missed, type StoredBlock } from './storedBlocks';
 
@@ -80,7 +79,8 @@ export function createReplica(options: HistoryOptions & RecordWriterOptions): Re
     own: OwnRewriting | undefined
   ): Steps<void> {
     changes++;
-    const waiting = columnsInMemory(columns.blocks()).filter(({ timeMs }) => replica.unsaved.has(timeMs));
+    const held = replica.unsaved.size === 0 ? [] : columns.blocks().filter((block) => !isStored(block));
+    const waiting = [...columnsOfAll(held)].filter(({ timeMs }) => replica.unsaved.has(timeMs));
     damagedRecords = damaged;
     replica.stored = { revision: record?.revision ?? 0, state: record?.state, newestMs: record?.newestMs };
     replica.news = record?.news ?? replica.news;
@@ -234,11 +234,6 @@ export function createReplica(options: HistoryOptions & RecordWriterOptions): Re
     },
   };
   return replica;
-}
-
-/** The columns that are in memory, oldest first; where scrapes are missing follows from the others. */
-export function columnsInMemory(blocks: readonly Block[]): Column[] {
-  return blocks.filter((block) => !isStored(block)).flatMap((block) => columnsOf(block));
 }
 
 /** In order of time; of several of one time the last. */

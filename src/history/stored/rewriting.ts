@@ -2,11 +2,11 @@ import type { HeldLease } from '../../database/sharedLease';
 import { IN_ONE_GO, inTurns, type Steps, type Turn, type Turns } from '../../series/turns';
 import { endOf, type Block, type Column } from '../blocks/block';
 import { stretchEnd } from '../blocks/blockWriter';
-import { blocksOf, columnsAgain, columnsOf, firstChanged, mergeColumns, upTo } from '../blocks/columns';
+import { blocksOf, columnsAgain, columnsOfAll, columnTimes, firstChanged, mergeColumns, upTo } from '../blocks/columns';
 import { COLUMNS_PER_BLOCK, MOST_RECENT_SCRAPES } from '../limits';
 import { seriesListsOf, packBlock, type PackedBlock } from './families';
 import type { HistoryRecord } from './records';
-import { columnsInMemory, type Replica } from './replica';
+import type { Replica } from './replica';
 import type { NamedSeriesList } from './seriesLists';
 import { isStored, type StoredBlock } from './storedBlocks';
 
@@ -62,6 +62,7 @@ export function createRewriting(
   const blockOptions = { columnsPerBlock: COLUMNS_PER_BLOCK, scrapeIntervalMs };
 
   const storedBlocks = (): StoredBlock[] => columns.blocks().filter(isStored);
+  const blocksInMemory = (): Block[] => columns.blocks().filter((block) => !isStored(block));
 
   async function pack(blocks: readonly Block[], turn: Turn): Promise<PackedBlock[]> {
     const packed: PackedBlock[] = [];
@@ -85,13 +86,15 @@ export function createRewriting(
     const blocks = storedBlocks();
     const keptFromMs = replica.keptFromMs();
     const expired = blocks.filter((block) => endOf(block) < keptFromMs);
-    const recent = columnsInMemory(columns.blocks());
+    const inMemory = blocksInMemory();
+    const recent = inMemory.flatMap(columnTimes);
     const closing = recent.length >= MOST_RECENT_SCRAPES ? recent.slice(0, COLUMNS_PER_BLOCK) : [];
     if (expired.length === 0 && closing.length === 0) {
       return false;
     }
     const turn = turns.begin('background');
-    const closed = await inTurns(blocksOf(closing, { after: stretchEnd(blocks), ...blockOptions }), turn);
+    const toClose = upTo(columnsOfAll(inMemory), closing.at(-1) ?? -Infinity);
+    const closed = await inTurns(blocksOf(toClose, { after: stretchEnd(blocks), ...blockOptions }), turn);
     const added = await pack(closed, turn);
     const kept = [...blocks.slice(expired.length).map(({ head }) => head), ...added.map(({ head }) => head)];
     const used = new Set([...kept.flatMap(seriesListsOf), ...[...replica.recentSeriesLists.values()].flat()]);
@@ -101,15 +104,15 @@ export function createRewriting(
         removed,
         added,
         seriesLists: newLists(added),
-        scrapeTimes: closing.map(({ timeMs }) => timeMs),
-        newestMs: Math.max(newestMs, closing.at(-1)?.timeMs ?? newestMs),
+        scrapeTimes: closing,
+        newestMs: Math.max(newestMs, closing.at(-1) ?? newestMs),
         unusedSeriesLists: seriesLists.ids().filter((id) => !used.has(id)),
         keptFromMs,
       },
       stored
     );
     if (outcome.ok && outcome.value === 'written') {
-      closing.forEach(({ timeMs }) => replica.unsaved.delete(timeMs));
+      closing.forEach((timeMs) => replica.unsaved.delete(timeMs));
     }
     // Columns that are closed say what they said.
     const changed = { fromMs: -Infinity, toMs: expired.length === 0 ? -Infinity : keptFromMs };
@@ -154,9 +157,11 @@ export function createRewriting(
       if (read === 'unanswered') {
         return undefined;
       }
-      const recent = columnsInMemory(columns.blocks());
+      const recent = blocksInMemory();
       const after = stretchEnd(blocks.slice(0, start));
-      const existing = columnsAgain(() => mergeColumns(allOf(read, recent), replica.outOfOrder, (stored) => stored));
+      const existing = columnsAgain(() =>
+        mergeColumns(columnsOfAll([...read, ...recent]), replica.outOfOrder, (stored) => stored)
+      );
       const { columns: changed, result } = await inTurns(change(existing), turn);
       if (changed === undefined) {
         return { result };
@@ -169,7 +174,7 @@ export function createRewriting(
           removed: rewritten.map(({ head }) => head),
           added,
           seriesLists: newLists(added),
-          scrapeTimes: recent.map(({ timeMs }) => timeMs),
+          scrapeTimes: recent.flatMap(columnTimes),
           newestMs,
           unusedSeriesLists: [],
           imported: importedUpTo(newestMs),
@@ -228,11 +233,4 @@ export function inOneStep<T>(change: (columns: Iterable<Column>) => T): (columns
   return function* (columns) {
     return change(columns);
   };
-}
-
-function* allOf(blocks: readonly Block[], recent: readonly Column[]): Generator<Column> {
-  for (const block of blocks) {
-    yield* columnsOf(block);
-  }
-  yield* recent;
 }

@@ -6,7 +6,6 @@ import { coverageOf } from '../blocks/coverage';
 import type { HistoryOptions } from '../core';
 import { exportText, readImportedText } from '../text/textFormat';
 import { importReach, placeImport } from '../text/placeImport';
-
 import type { AppendResult, History } from '../types';
 import { createAppending } from './appending';
 import { createReading } from './reading';

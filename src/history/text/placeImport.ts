@@ -1,7 +1,7 @@
 import { SCRAPE_METRIC_NAMES } from '../../catalogue';
 import { LOOKBACK_MS } from '../../series/stale';
 import type { Steps } from '../../series/turns';
-import { isScrape, PARTIAL, type Column } from '../blocks/block';
+import { firstAfter, isScrape, PARTIAL, type Column } from '../blocks/block';
 import { GAP_INTERVALS } from '../blocks/blockWriter';
 import type { SeriesIndex } from '../seriesIndex';
 import type { ImportResult } from '../types';
@@ -131,7 +131,7 @@ export interface ShownValues {
 }
 
 /** @param wanted the series that will be asked for. */
-export function* shownValues(
+function* shownValues(
   columns: Iterable<Column>,
   wanted: ReadonlySet<number>,
   scrapeIntervalMs: number
@@ -170,26 +170,26 @@ export function* shownValues(
 
   function nextSampleMs(id: number, timeMs: number): number {
     const scraped = runs.get(id) ?? [];
-    const next = countUpTo(scrapes, timeMs);
+    const next = firstAfter(scrapes, timeMs);
     const run = firstRunTo(scraped, next);
     const nextScrapeMs = scrapes[Math.max(scraped[run] ?? Infinity, next)] ?? Infinity;
     const imported = ofImports.get(id) ?? [];
-    return Math.min(nextScrapeMs, imported[countUpTo(imported, timeMs)] ?? Infinity);
+    return Math.min(nextScrapeMs, imported[firstAfter(imported, timeMs)] ?? Infinity);
   }
 
   return {
     isCollected(timeMs) {
-      const at = countUpTo(scrapes, timeMs) - 1;
+      const at = firstAfter(scrapes, timeMs) - 1;
       return at >= 0 && timeMs < endOf(at);
     },
     isShown(id, timeMs) {
       const scraped = runs.get(id) ?? [];
-      const at = countUpTo(scrapes, timeMs) - 1;
+      const at = firstAfter(scrapes, timeMs) - 1;
       if (at >= 0 && (scraped[firstRunTo(scraped, at)] ?? Infinity) <= at && timeMs < endOf(at)) {
         return true;
       }
       const imported = ofImports.get(id) ?? [];
-      const before = imported[countUpTo(imported, timeMs) - 1];
+      const before = imported[firstAfter(imported, timeMs) - 1];
       return (
         before !== undefined && (timeMs < before + scrapeIntervalMs || nextSampleMs(id, timeMs) - before <= LOOKBACK_MS)
       );
@@ -228,19 +228,4 @@ function firstRunTo(list: readonly number[], at: number): number {
     }
   }
   return low * 2;
-}
-
-/** How many of the ascending times are at or before this one. */
-function countUpTo(times: readonly number[], timeMs: number): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((times[middle] ?? Infinity) <= timeMs) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
 }

@@ -3,7 +3,7 @@ import { createExpositionParser, type Exposition } from '../../exposition';
 import type { Labels } from '../../series/labels';
 import { inTurns, piecesOf, type Steps, type Turn } from '../../series/turns';
 import { endOf, FAILURE, firstAfter, PARTIAL, SCRAPE, type Block, type Column, type ColumnKind } from '../blocks/block';
-import { columnsOf } from '../blocks/columns';
+import { columnsAtOnce, columnsOf } from '../blocks/columns';
 import { IMPORT_LIMITS } from '../limits';
 import type { IndexedSeries, SeriesIndex } from '../seriesIndex';
 import type { ExportFormat, ImportOptions } from '../types';
@@ -12,9 +12,19 @@ import type { ExportFormat, ImportOptions } from '../types';
  * A history as text, and text that is imported as columns: Prometheus text exposition and OpenMetrics.
  */
 
+// Every index in these loops is within its array, which "!" says where the compiler cannot see it.
+
 /** OpenMetrics writes times in seconds (openmetrics.io, "Timestamps"), text exposition in milliseconds. */
 function inSeconds(timeMs: number): string {
   return (timeMs / 1000).toFixed(3);
+}
+
+/** The year 5138 as seconds, 1973 as milliseconds. */
+const LARGEST_SECONDS = 1e11;
+
+/** Of a time in either, since its size tells which it is. */
+function inMilliseconds(timestamp: number): number {
+  return Math.round(Math.abs(timestamp) < LARGEST_SECONDS ? timestamp * 1000 : timestamp);
 }
 
 /** The line that ends an OpenMetrics text; `promtool tsdb create-blocks-from openmetrics` insists on it. */
@@ -31,9 +41,6 @@ export interface NamedColumns {
   series: ReadonlyMap<number, IndexedSeries>;
 }
 
-/** So many samples are copied within a few milliseconds. */
-const COPIED_AT_ONCE = 50_000;
-
 /**
  * The first columns later than `afterMs` and not later than `untilMs`, to be taken in the same turn in which the block
  * was found.
@@ -45,10 +52,9 @@ export function namedColumns(
 ): NamedColumns {
   const { times, seriesCount } = block;
   const from = firstAfter(times, afterMs);
-  const most = Math.max(1, Math.floor(COPIED_AT_ONCE / Math.max(1, seriesCount)));
   const end = firstAfter(times, untilMs);
-  const to = Math.min(from + most, end);
-  const columns = columnsOf(block, from, to);
+  const to = Math.min(from + columnsAtOnce(seriesCount), end);
+  const columns = [...columnsOf(block, from, to)];
   const doneMs = to < end ? (times[to - 1] ?? endOf(block)) : endOf(block);
   const series = new Map<number, IndexedSeries>();
   for (let id = 0; id < seriesCount; id++) {
@@ -131,8 +137,6 @@ function valueText(value: number): string {
   }
 }
 
-// Every index in these loops is within its array, which "!" says where the compiler cannot see it.
-
 /** The samples of one timestamp; `ids` are places in `ImportedText.series`. */
 export interface ImportedColumn {
   timeMs: number;
@@ -147,9 +151,6 @@ export interface ImportedText {
   series: Array<{ name: string; labels: Labels }>;
   undated: number;
 }
-
-/** The year 5138 as seconds, 1973 as milliseconds. */
-const LARGEST_SECONDS = 1e11;
 
 /**
  * Reads a whole text before anything of it is stored, so that a text with an error stores nothing.
@@ -176,11 +177,6 @@ export async function readImportedText(
   signal?.throwIfAborted();
   onProgress?.({ bytes, scrapes: text.columns.length });
   return text;
-}
-
-/** OpenMetrics writes times in seconds (openmetrics.io, "Timestamps"), text exposition in milliseconds. */
-function inMilliseconds(timestamp: number): number {
-  return Math.round(Math.abs(timestamp) < LARGEST_SECONDS ? timestamp * 1000 : timestamp);
 }
 
 /** So many samples take about a millisecond. */

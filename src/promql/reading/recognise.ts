@@ -4,7 +4,6 @@ import type { FireworksQuery } from '../../types';
 import { ESTIMATE_COMMENT, toPromql, type PromqlOptions } from '../toPromql';
 import { candidatesFor, problemOf, whyNot, type Candidate, type NotRead } from './candidates';
 import { canonical, ofEndpoint, unlimited, variantsOf } from './rewrites';
-
 import { loosened, nodesOf, rewritten, sameText } from './sameText';
 import { UnreadPromql, hiddenVariables, type HiddenVariables } from './writtenText';
 import { parsePromql, type PromqlNode } from './tree';

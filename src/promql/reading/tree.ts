@@ -3,7 +3,7 @@ import { parser } from '@prometheus-io/lezer-promql';
 import { parseDuration } from '../../plan/writtenNumbers';
 import { compileMatchers, type Matcher } from '../../series/labels';
 import { PatternError } from '../../series/pattern';
-import { literalOf, readNumber, UnreadPromql } from './writtenText';
+import { childrenOf, literalOf, readNumber, UnreadPromql } from './writtenText';
 
 /** PromQL as far as it matters for what is asked. Offsets stand at the selectors, brackets nowhere. */
 export type PromqlNode =
@@ -114,14 +114,6 @@ function read(node: SyntaxNode, text: string, offsetMs: number): PromqlNode {
   }
 }
 
-function childrenOf(node: SyntaxNode): SyntaxNode[] {
-  const children: SyntaxNode[] = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling) {
-    children.push(child);
-  }
-  return children;
-}
-
 type TextOf = (node: SyntaxNode) => string;
 
 function readSelector(
@@ -212,7 +204,7 @@ const NAME = '__name__';
  * @param metric as it stands before the brackets or in them, else empty
  * @throws UnreadPromql where they do not all select it; PatternsNotLoaded
  */
-export function withMetricName(
+function withMetricName(
   metric: string,
   matchers: readonly Matcher[]
 ): { metric: string; matchers: readonly Matcher[] } {

@@ -185,7 +185,8 @@ function shown(hidden: string, variables: HiddenVariables): string {
     .replace(/\b(\d{12,})ms\b/g, (whole, ms: string) => variables.duration(Number(ms)) ?? whole);
 }
 
-function childrenOf(node: SyntaxNode): SyntaxNode[] {
+/** Of a node of the grammar, in order. */
+export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   const children: SyntaxNode[] = [];
   for (let child = node.firstChild; child !== null; child = child.nextSibling) {
     children.push(child);

@@ -1,5 +1,4 @@
 import type { RatioPlan, Combination, MetricsPlan, OverPlan, Selection } from '../../plan/plan';
-
 import type { OverFunction } from '../../types';
 import type { Matcher } from '../../series/labels';
 import { plainSource } from '../mergedSeries';

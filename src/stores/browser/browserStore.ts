@@ -16,11 +16,9 @@ import {
   type StoreResponse,
 } from '../types';
 import type { CollectionOptions } from '../options';
-
 import { browserHealth, diagnose, type Diagnosis } from './diagnosis';
 import { listsOf } from './visibleHistory';
 import { openCollection, type Backend, type Collection } from './collections';
-
 import { evaluateHistory } from './evaluateHistory';
 import type { Edge } from './evaluateSteps';
 import { missingIn } from './missing';

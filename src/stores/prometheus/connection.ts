@@ -1,7 +1,6 @@
 import { firstValueFrom } from 'rxjs';
 import { escapeTemplateMarks, type SeriesSource } from '../../promql';
 import { labelValue, type Labels, type Matcher } from '../../series/labels';
-
 import { IN_SETTINGS } from '../../series/text';
 import {
   findDataSource,

@@ -4,7 +4,6 @@ import type { DataQuery, DataSourceRef } from '@grafana/schema';
 import { from, type Observable } from 'rxjs';
 import { printSelector } from '../../promql';
 import type { Labels, Matcher } from '../../series/labels';
-
 import { IN_SETTINGS } from '../../series/text';
 import { PROMETHEUS_TYPES } from '../../types';
 import { StoreMisconfigured } from './errors';

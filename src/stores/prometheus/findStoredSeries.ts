@@ -1,6 +1,5 @@
 import { FIREWORKS_SERIES, metricInfo, REQUESTS, seriesLabels } from '../../catalogue';
 import { labelKey, labelValue, type Labels, type Matcher } from '../../series/labels';
-
 import {
   addedLabels,
   isAddedLabel,
@@ -13,7 +12,6 @@ import {
 import type { SeriesScope, TimeRange } from './dataSource';
 import type { InstantSeries } from './delegatedQuery';
 import { latest, remembered, type Remembered } from './remembered';
-
 import {
   ACCOUNT,
   keyLabels,

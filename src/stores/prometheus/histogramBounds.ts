@@ -10,7 +10,6 @@ import {
   type Labels,
   type Matcher,
 } from '../../series/labels';
-
 import type { SeriesScope, TimeRange } from './dataSource';
 import { identified } from './storedSeries';
 

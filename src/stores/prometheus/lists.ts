@@ -4,7 +4,6 @@ import { printSelector } from '../../promql';
 import { labelValue } from '../../series/labels';
 import { LOOKBACK_MS } from '../../series/stale';
 import { labelLists, type ListedRange, type MetricStore, type StoredMetric } from '../types';
-
 import {
   isAddedLabel,
   deploymentMetrics,

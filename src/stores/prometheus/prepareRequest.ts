@@ -9,7 +9,6 @@ import { NothingStored, NotKnown } from './errors';
 import { differingBounds } from './histogramBounds';
 import { seriesSource, findFacts, type StoreFacts } from './storeFacts';
 import { deploymentMetrics, NOT_LISTED, storedPlan, storedSelectors } from './storedNames';
-
 import { downsamplingExpressions, storeComputed } from './storeQuirks';
 
 /** Finds the answer to `newestExpressions`. */

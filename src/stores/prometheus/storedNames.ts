@@ -15,7 +15,6 @@ import {
 import { planSelections, withGroupLabels, type MetricsPlan, type Selection } from '../../plan';
 import { SELECTOR_LABEL, type StoredSelector } from '../../promql';
 import type { Labels, Matcher } from '../../series/labels';
-
 import { listLabelNames, listLabelValues, type PrometheusDataSource, type SeriesScope } from './dataSource';
 
 /** What Fireworks' metrics are called in one store: collectors and recording rules rename them. */

@@ -2,7 +2,6 @@ import { metricInfo, seriesLabels } from '../../catalogue';
 import { formatDuration, type Selection } from '../../plan';
 import { grouped, SELECTOR_LABEL, union, type Identity, type SeriesSource, type StoredSelector } from '../../promql';
 import { dropLabel, keepLabels, labelKey, labelValue, type Labels, type Matcher } from '../../series/labels';
-
 import type { InstantSeries } from './delegatedQuery';
 
 /**

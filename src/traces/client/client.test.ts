@@ -4,7 +4,6 @@ import { clientOf, ok, type Answers } from '../testing/server';
 import { SHAPES } from '../testing/shapes';
 import { mlflowClient, type MetricRequest } from './client';
 import { MlflowError, type MlflowProblem } from './errors';
-
 import type { HttpAnswer, HttpRequest } from './transport';
 
 const lineOf = ({ method, path }: HttpRequest) => `${method} ${path}`;

@@ -2,7 +2,7 @@ import { number, object, print, someText, text } from '../json';
 import { readInfo } from '../spans/readInfo';
 import type { Trace, TraceInfo } from '../spans/types';
 import { MlflowError, undefinedOn, type MlflowProblem } from './errors';
-import { ENDPOINTS, mlflowApi, traceReader } from './readTraces';
+import { ENDPOINTS, mlflowApi, traceReader } from './api';
 import type { Http } from './transport';
 
 /** MLflow refuses more (mlflow/server/handlers.py). */
@@ -200,7 +200,7 @@ export function totalCount(points: readonly DataPoint[]): number {
   return points.flatMap(({ values }) => values.COUNT ?? []).reduce((sum, count) => sum + count, 0);
 }
 
-export function readDataPoints(points: readonly unknown[]): DataPoint[] {
+function readDataPoints(points: readonly unknown[]): DataPoint[] {
   return points.map((point) => {
     const source = object(point);
     const { time_bucket: bucket, ...dimensions } = object(source?.dimensions) ?? {};

@@ -1,7 +1,6 @@
 import { readInfo } from '../spans/readInfo';
 import { fakeClient } from '../testing/server';
 import type { SearchRequest, MetricRequest } from './client';
-
 import { shareRequests } from './shareRequests';
 
 const T0 = 1_800_000_000_000;

@@ -1,5 +1,4 @@
 import type { Experiment, MlflowClient, SearchPage, SearchRequest, TimeRange, DataPoint } from './client';
-
 import { throwIfAborted } from './transport';
 
 /** How long an answer serves those who ask later: the panels of one refresh do not all begin at once. */

@@ -1,6 +1,5 @@
 import type { DataFrame, DataLink, FieldConfig } from '@grafana/data';
 import { describeCost, readModelName } from '../calls/model';
-
 import type { TraceSummary } from '../calls/summary';
 import { print } from '../json';
 import type { Assessment, TraceInfo } from '../spans/types';

@@ -3,7 +3,6 @@ import { describeCost, type TokenPrices } from '../calls/model';
 import { callSpans, summarise, type CallSpan } from '../calls/summary';
 import { countCalls } from '../calls/countCalls';
 import { isUnreadable } from '../calls/modelCall';
-
 import { sameId } from '../spans/codings';
 import { rootOf } from '../spans/readTrace';
 import type { Assessment, Span, Trace } from '../spans/types';

@@ -103,7 +103,7 @@ const MOST_COUNTED = 100;
  * Notices of traces that no condition on spans can find, since MLflow has their spans not in its database: the
  * TypeScript SDK (to 0.3) and older Python ones keep them in files, the archive takes their text out.
  */
-export async function unsearchableNotices(
+async function unsearchableNotices(
   client: MlflowClient,
   selection: TraceSelection,
   signal?: AbortSignal

@@ -10,12 +10,10 @@ import {
   type MetricScope,
 } from '../client/client';
 import { undefinedOn } from '../client/errors';
-
 import type { TraceSearch } from '../search/traceSearch';
 import { findTraces, tracesOutsideDatabase } from '../search/findTraces';
 import type { Clause } from '../search/grammar';
 import { requestOf, searchTraces, type TraceSelection } from '../search/searchTraces';
-
 import type { TraceInfo } from '../spans/types';
 import type { StatisticSource } from '../statistics/runStatistic';
 

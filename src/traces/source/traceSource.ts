@@ -25,9 +25,8 @@ import {
   type RunContext,
   type TraceRequest,
   type TraceResponse,
-} from './runSearch';
+} from './runQueries';
 import { listValues } from './listValues';
-
 import type { TraceSettings } from './settings';
 import { testMlflow, type MlflowHealth } from './mlflowHealth';
 

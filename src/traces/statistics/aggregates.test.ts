@@ -1,5 +1,4 @@
 import type { MlflowClient, DataPoint, MetricRequest } from '../client/client';
-
 import { fakeClient } from '../testing/server';
 import { from, lines, plan, traced } from '../testing/statistics';
 import { percentileKey } from './aggregateRequest';

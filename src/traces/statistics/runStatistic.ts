@@ -1,13 +1,11 @@
 import type { ReadSummaries, TraceSummary } from '../calls/summary';
 import { CANNOT_COMPUTE, MOST_POINTS, type MlflowClient } from '../client/client';
 import { undefinedOn } from '../client/errors';
-
 import { traceSearch } from '../search/traceSearch';
 import { findTraces } from '../search/findTraces';
 import type { TraceInfo } from '../spans/types';
 import { aggregateRequest, type AggregateRequest } from './aggregateRequest';
 import { coverageOf } from './coverage';
-
 import { infoObservations, spanObservations, type Observation } from './observations';
 import type { StatisticPlan } from './planStatistic';
 import { readAggregates, reduceObservations, type StatisticSeries } from './series';

@@ -11,7 +11,6 @@ import {
 import { Observable, of } from 'rxjs';
 import { compileMatchers, type Labels } from '../../../series/labels';
 import { withPatterns } from '../../../series/pattern';
-
 import type { DataSources, PrometheusTarget } from '../dataSource';
 import { NAN_EXPRESSION } from '../storeQuirks';
 import { readMatchers } from '../settings';

@@ -18,6 +18,33 @@ import { sameId, traceIdOf } from '../spans/codings';
 import type { TraceInfo } from '../spans/types';
 import type { TraceSettings } from './settings';
 
+/*
+ * Queries of traces as frames: the table of a search, annotations, conversations.
+ */
+
+/** The part of a panel's request that is used here. */
+export interface TraceRequest {
+  fromMs: number;
+  toMs: number;
+  intervalMs: number;
+  maxDataPoints: number;
+}
+
+export interface TraceResponse {
+  frames: DataFrame[];
+  /** Another response follows, with more columns filled. */
+  partial?: boolean;
+}
+
+/** What every type of query is run with. */
+export interface RunContext {
+  client: MlflowClient;
+  readSummaries: ReadSummaries;
+  settings: TraceSettings;
+  links: LinkContext;
+  signal: AbortSignal;
+}
+
 /** Model, time to first token and cost are only in spans, which are large: so many traces get them. */
 const DETAILED = 100;
 
@@ -165,29 +192,6 @@ async function sessionFrame(
     ...(lost > 0 ? [`The spans of ${lost} traces of the session could not be read.`] : []),
     ...(infos.length === 0 ? [`There is no trace of the session “${session}” in these experiments.`] : []),
   ]);
-}
-
-/** The part of a panel's request that is used here. */
-export interface TraceRequest {
-  fromMs: number;
-  toMs: number;
-  intervalMs: number;
-  maxDataPoints: number;
-}
-
-export interface TraceResponse {
-  frames: DataFrame[];
-  /** Another response follows, with more columns filled. */
-  partial?: boolean;
-}
-
-/** What every type of query is run with. */
-export interface RunContext {
-  client: MlflowClient;
-  readSummaries: ReadSummaries;
-  settings: TraceSettings;
-  links: LinkContext;
-  signal: AbortSignal;
 }
 
 /**
