@@ -164,6 +164,12 @@ describe('what changed', () => {
   });
 });
 
+test('the page has its turn between the deployments of many', () => {
+  const many = Array.from({ length: 30 }, (_, n) => asked(`d${n}`, () => 2)).flat();
+  const answer = changes.answer(requestOf(), knownOf(requestOf(), many));
+  expect(Array.isArray(answer) ? 0 : [...answer].length).toBeGreaterThanOrEqual(30);
+});
+
 test('a grouping that mixes deployments is refused', () => {
   const request = requestOf();
   const grouped = { ...request, query: { ...request.query, groupBy: ['deployment_account'] } };

@@ -1,12 +1,14 @@
 import { FieldType, type DataFrame } from '@grafana/data';
 import { REQUESTS } from '../../catalogue';
+import { allSteps } from '../../series/turns';
 import { asked, CALM, knownOf, latency, requestOf, since, slow, told, usual, type Written } from './testing/minutes';
 import { changes, changesOf } from '.';
 
 const QUEUE = 'latency_prefill_queue_ms_bucket:sum_by_deployment';
 
 function frameOf(written: readonly Written[], request = requestOf()): DataFrame {
-  const [frame] = changes.answer(request, knownOf(request, written)) as DataFrame[];
+  const answer = changes.answer(request, knownOf(request, written));
+  const [frame] = Array.isArray(answer) ? answer : allSteps(answer);
   if (frame === undefined) {
     throw new Error('There is no frame.');
   }

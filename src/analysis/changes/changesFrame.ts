@@ -83,7 +83,8 @@ function linked({ query, before, window, dashboards }: AnalysisRequest): FieldCo
   return { links };
 }
 
-function courseFrame({ course }: Finding, { grid, earlierGrid, steps }: Layout): DataFrame {
+function courseFrame(finding: Finding, { grid, earlierGrid, steps }: Layout): DataFrame {
+  const course = finding.course();
   const nowMs = gridEnd(grid);
   const beforeMs = earlierGrid === undefined ? nowMs - steps * grid.stepMs : gridEnd(earlierGrid);
   const endOf = (place: number) =>

@@ -1,4 +1,5 @@
 import { Refusal } from '../../plan';
+import { allSteps } from '../../series/turns';
 import { withNotices } from '../../traces/frames/fields';
 import type { Analysis, AnalysisRequest, Known } from '../types';
 import { changesFrame } from './changesFrame';
@@ -15,14 +16,16 @@ export const changes: Analysis = {
     assertPerDeployment(request);
     return needsOf(request, layoutOf(request));
   },
-  answer: (request, known) => [
-    withNotices(changesFrame(changesOf(request, known), request, layoutOf(request)), known.problems, 'warning'),
-  ],
+  *answer(request, known) {
+    const layout = layoutOf(request);
+    const found = yield* findChanges(known, layout);
+    return [withNotices(changesFrame(found, request, layout), known.problems, 'warning')];
+  },
 };
 
 /** What became of each quantity of each deployment, what changed first. */
 export function changesOf(request: AnalysisRequest, known: Known): Changes {
-  return findChanges(known, layoutOf(request));
+  return allSteps(findChanges(known, layoutOf(request)));
 }
 
 /** @throws Refusal for a grouping that would mix deployments */
