@@ -3,7 +3,7 @@ import { isBucketGrid, roundStep, type BucketGroup, type Grid, type TimeGrid } f
 import type { MetricsPlan, OverPlan, Selection } from '../../plan';
 import { keepLabels, labelValue, type Labels, type Matcher } from '../../series/labels';
 import { valueAt } from '../../series/stale';
-import { wholeGrid } from '../minutes';
+import { numberAt, seriesOf, wholeGrid } from '../minutes';
 import type { AnalysisRequest, Known, Need } from '../types';
 import { MEASURES, type DeploymentFacts, type Facts, type Measure } from './facts';
 import type { Spread } from './spread';
@@ -160,12 +160,9 @@ function readEarlier(grids: Known['grids'], labels: Labels, scrapeSeconds: numbe
 }
 
 function numberOf(grid: Grid | undefined, labels: Labels): number | undefined {
-  if (grid === undefined || isBucketGrid(grid)) {
-    return undefined;
-  }
-  const found = grid.series.find((one) => isOf(one.labels, labels));
-  const value = found && valueAt(found.column, found.column.values.length - 1);
-  return value === undefined || !Number.isFinite(value) || value < 0 ? undefined : value;
+  const found = seriesOf(grid).find((one) => isOf(one.labels, labels));
+  const value = found && numberAt(found, found.column.values.length - 1);
+  return value === undefined || value < 0 ? undefined : value;
 }
 
 function groupOf(grid: Grid | undefined, labels: Labels): BucketGroup | undefined {
