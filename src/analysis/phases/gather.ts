@@ -3,7 +3,7 @@ import { isBucketGrid, roundStep, type BucketGroup, type Grid, type TimeGrid } f
 import type { MetricsPlan, OverPlan, Selection } from '../../plan';
 import { keepLabels, labelValue, type Labels, type Matcher } from '../../series/labels';
 import { valueAt } from '../../series/stale';
-import { numberAt, seriesOf, wholeGrid } from '../minutes';
+import { deploymentOf, numberAt, seriesOf, wholeGrid } from '../minutes';
 import type { AnalysisRequest, Known, Need } from '../types';
 import { MEASURES, type DeploymentFacts, type Facts, type Measure } from './facts';
 import type { Spread } from './spread';
@@ -107,15 +107,43 @@ export function readFacts({ grids }: Known, { scrapeIntervalMs }: AnalysisReques
       }
     }
   }
+  const own = perDeployment(grids);
   return [...deployments]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, labels]) => ({
-      deployment: labelValue(labels, 'deployment_id'),
-      model: labelValue(labels, 'base_model'),
-      window: readStretch(grids, 'window', labels),
-      before: readStretch(grids, 'before', labels),
-      earlier: readEarlier(grids, labels, scrapeIntervalMs / 1000),
-    }));
+    .map(([, labels]) => {
+      const deployment = labelValue(labels, 'deployment_id');
+      const ofIt = own.get(deployment) ?? new Map<string, Grid>();
+      return {
+        deployment,
+        model: labelValue(labels, 'base_model'),
+        window: readStretch(ofIt, 'window', labels),
+        before: readStretch(ofIt, 'before', labels),
+        earlier: readEarlier(ofIt, labels, scrapeIntervalMs / 1000),
+      };
+    });
+}
+
+/** Each grid with what it has of one deployment alone, by id, so that none is looked for among all others. */
+function perDeployment(grids: Known['grids']): Map<string, Map<string, Grid>> {
+  const found = new Map<string, Map<string, Grid>>();
+  const keep = <T extends { labels: Labels }>(id: string, all: readonly T[], grid: (own: T[]) => Grid) => {
+    const byDeployment = new Map<string, T[]>();
+    for (const one of all) {
+      const deployment = deploymentOf(one);
+      byDeployment.set(deployment, [...(byDeployment.get(deployment) ?? []), one]);
+    }
+    for (const [deployment, own] of byDeployment) {
+      found.set(deployment, (found.get(deployment) ?? new Map<string, Grid>()).set(id, grid(own)));
+    }
+  };
+  for (const [id, grid] of grids) {
+    if (isBucketGrid(grid)) {
+      keep(id, grid.groups, (groups) => ({ ...grid, groups }));
+    } else {
+      keep(id, grid.series, (series) => ({ ...grid, series }));
+    }
+  }
+  return found;
 }
 
 function keyOf(labels: Labels): string {
@@ -169,12 +197,9 @@ function groupOf(grid: Grid | undefined, labels: Labels): BucketGroup | undefine
   return grid !== undefined && isBucketGrid(grid) ? grid.groups.find((one) => isOf(one.labels, labels)) : undefined;
 }
 
-/** Replicas have no label of the model, so what a series lacks is no difference. */
+/** Replicas have no label of the model, so what a series lacks is no difference. @param labels of the same deployment */
 function isOf(labels: Labels, deployment: Labels): boolean {
-  return (
-    labelValue(labels, 'deployment_id') === labelValue(deployment, 'deployment_id') &&
-    [labelValue(deployment, 'base_model'), ''].includes(labelValue(labels, 'base_model'))
-  );
+  return [labelValue(deployment, 'base_model'), ''].includes(labelValue(labels, 'base_model'));
 }
 
 /**
