@@ -3,6 +3,7 @@ import { isBucketGrid, roundStep, type BucketGroup, type Grid, type TimeGrid } f
 import type { MetricsPlan, OverPlan, Selection } from '../../plan';
 import { keepLabels, labelValue, type Labels, type Matcher } from '../../series/labels';
 import { valueAt } from '../../series/stale';
+import type { Steps } from '../../series/turns';
 import { deploymentOf, numberAt, seriesOf, wholeGrid } from '../minutes';
 import type { AnalysisRequest, Known, Need } from '../types';
 import { MEASURES, type DeploymentFacts, type Facts, type Measure } from './facts';
@@ -96,8 +97,8 @@ function scalarPlan(name: Scalar, matchers: readonly Matcher[]): MetricsPlan {
   };
 }
 
-/** What is known of each deployment that was seen in either stretch, by id and model. */
-export function readFacts({ grids }: Known, { scrapeIntervalMs }: AnalysisRequest): DeploymentFacts[] {
+/** What is known of each deployment that was seen in either stretch, by id and model, a step each. */
+export function* readFacts({ grids }: Known, { scrapeIntervalMs }: AnalysisRequest): Steps<DeploymentFacts[]> {
   const deployments = new Map<string, Labels>();
   for (const [id, grid] of grids) {
     if (!id.startsWith('earlier') && !id.endsWith('replicas')) {
@@ -108,19 +109,20 @@ export function readFacts({ grids }: Known, { scrapeIntervalMs }: AnalysisReques
     }
   }
   const own = perDeployment(grids);
-  return [...deployments]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, labels]) => {
-      const deployment = labelValue(labels, 'deployment_id');
-      const ofIt = own.get(deployment) ?? new Map<string, Grid>();
-      return {
-        deployment,
-        model: labelValue(labels, 'base_model'),
-        window: readStretch(ofIt, 'window', labels),
-        before: readStretch(ofIt, 'before', labels),
-        earlier: readEarlier(ofIt, labels, scrapeIntervalMs / 1000),
-      };
+  const facts: DeploymentFacts[] = [];
+  for (const [, labels] of [...deployments].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const deployment = labelValue(labels, 'deployment_id');
+    const ofIt = own.get(deployment) ?? new Map<string, Grid>();
+    facts.push({
+      deployment,
+      model: labelValue(labels, 'base_model'),
+      window: readStretch(ofIt, 'window', labels),
+      before: readStretch(ofIt, 'before', labels),
+      earlier: readEarlier(ofIt, labels, scrapeIntervalMs / 1000),
     });
+    yield;
+  }
+  return facts;
 }
 
 /** Each grid with what it has of one deployment alone, by id, so that none is looked for among all others. */
