@@ -1,7 +1,10 @@
-import { changes, changesOf, isChange, type Finding } from '../../src/analysis/changes';
+import { changes, isChange, type Finding } from '../../src/analysis/changes';
+import { findChanges } from '../../src/analysis/changes/findChanges';
+import { layoutOf } from '../../src/analysis/changes/grids';
 import { findVerdicts, phases } from '../../src/analysis/phases';
 import type { AnalysisRequest } from '../../src/analysis/types';
 import type { History } from '../../src/history';
+import { allSteps } from '../../src/series/turns';
 import type { IncidentKind } from '../../simulator';
 import { askHistory } from '../differential/askHomes';
 import { knownOf, requestOf, type AskStore } from '../support/askAnalysis';
@@ -11,7 +14,8 @@ import { SCRAPE_INTERVAL_MS } from './worlds';
 /** What "What changed?" finds in the last `lengthMs` before a moment. */
 export async function changesIn(history: History, toMs: number, lengthMs: number): Promise<readonly Finding[]> {
   const request = asked('changes', toMs, lengthMs);
-  return changesOf(request, await knownOf(changes.needs(request), storeOf(history))).findings;
+  const known = await knownOf(changes.needs(request), storeOf(history));
+  return allSteps(findChanges(known, layoutOf(request))).findings;
 }
 
 /** A question about the last `lengthMs` before `toMs`. */

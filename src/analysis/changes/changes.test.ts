@@ -1,6 +1,7 @@
 import {
   asked,
   CALM,
+  changesOf,
   knownOf,
   latency,
   requestOf,
@@ -11,7 +12,7 @@ import {
   wavering,
   type Written,
 } from './testing/minutes';
-import { changes, changesOf } from '.';
+import { changes } from '.';
 
 const QUEUE = 'latency_prefill_queue_ms_bucket:sum_by_deployment';
 const OVERALL = 'latency_overall_ms_bucket:sum_by_deployment';

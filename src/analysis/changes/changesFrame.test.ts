@@ -1,8 +1,20 @@
 import { FieldType, type DataFrame } from '@grafana/data';
 import { REQUESTS } from '../../catalogue';
 import { allSteps } from '../../series/turns';
-import { asked, CALM, knownOf, latency, requestOf, since, slow, told, usual, type Written } from './testing/minutes';
-import { changes, changesOf } from '.';
+import {
+  asked,
+  CALM,
+  changesOf,
+  knownOf,
+  latency,
+  requestOf,
+  since,
+  slow,
+  told,
+  usual,
+  type Written,
+} from './testing/minutes';
+import { changes } from '.';
 
 const QUEUE = 'latency_prefill_queue_ms_bucket:sum_by_deployment';
 

@@ -1,14 +1,12 @@
 import { Refusal } from '../../plan';
-import { allSteps } from '../../series/turns';
 import { withNotices } from '../../traces/frames/fields';
-import type { Analysis, AnalysisRequest, Known } from '../types';
+import type { Analysis, AnalysisRequest } from '../types';
 import { changesFrame } from './changesFrame';
-import { findChanges, type Changes } from './findChanges';
+import { findChanges } from './findChanges';
 import { layoutOf, needsOf } from './grids';
 
 export { isChange } from './rank';
 export type { Finding } from './finding';
-export type { Changes } from './findChanges';
 
 /** What changed? */
 export const changes: Analysis = {
@@ -22,11 +20,6 @@ export const changes: Analysis = {
     return [withNotices(changesFrame(found, request, layout), known.problems, 'warning')];
   },
 };
-
-/** What became of each quantity of each deployment, what changed first. */
-export function changesOf(request: AnalysisRequest, known: Known): Changes {
-  return allSteps(findChanges(known, layoutOf(request)));
-}
 
 /** @throws Refusal for a grouping that would mix deployments */
 function assertPerDeployment({ query: { groupBy = [] } }: AnalysisRequest): void {

@@ -2,9 +2,11 @@ import { REPLICAS, REQUESTS } from '../../../catalogue';
 import type { Grid } from '../../../evaluate';
 import type { Labels } from '../../../series/labels';
 import { setAbsent, sparseColumn, type SparseColumn } from '../../../series/stale';
+import { allSteps } from '../../../series/turns';
 import type { AnalysisRequest, Known } from '../../types';
 import { layoutOf, needsOf, SHOWN } from '../grids';
-import { changesOf, isChange } from '..';
+import { findChanges, type Changes } from '../findChanges';
+import { isChange } from '../rank';
 
 const MINUTE_MS = 60_000;
 const NOW_MS = Date.UTC(2026, 10, 20, 15);
@@ -129,6 +131,11 @@ export const CALM = asked(
   'a',
   wavering(() => 2)
 );
+
+/** What became of each quantity of each deployment. */
+export function changesOf(request: AnalysisRequest, known: Known): Changes {
+  return allSteps(findChanges(known, layoutOf(request)));
+}
 
 /** What is said to have changed, in order. */
 export function told(written: readonly Written[], request = requestOf()): string[] {
