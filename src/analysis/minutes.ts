@@ -1,6 +1,6 @@
 import { isBucketGrid, MINUTE_MS, type Grid, type GridSeries, type TimeGrid } from '../evaluate';
 import type { MetricsPlan, Selection } from '../plan';
-import { labelValue } from '../series/labels';
+import { labelValue, type Labels } from '../series/labels';
 import { valueAt } from '../series/stale';
 import { REPLICAS, REQUESTS } from '../catalogue';
 import type { Known, Need, Stretch } from './types';
@@ -94,8 +94,8 @@ export function seriesOf(grid: Grid | undefined): readonly GridSeries[] {
   return grid === undefined || isBucketGrid(grid) ? [] : grid.series;
 }
 
-/** The deployment that a series is of. */
-export function deploymentOf({ labels }: GridSeries): string {
+/** The deployment that a series or a histogram is of. */
+export function deploymentOf({ labels }: { labels: Labels }): string {
   return labelValue(labels, 'deployment_id');
 }
 

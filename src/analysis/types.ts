@@ -5,6 +5,7 @@ import type { MetricsPlan, Stretch } from '../plan';
 import type { Matcher } from '../series/labels';
 import type { Steps } from '../series/turns';
 import type { TraceSource } from '../traces';
+import type { LinkedDashboards } from '../traces/eager';
 import type { FireworksOptions, FireworksQuery } from '../types';
 
 export type { Stretch };
@@ -31,6 +32,8 @@ export interface AnalysisRequest {
   before: Stretch;
   scrapeIntervalMs: number;
   prices: Pick<FireworksOptions, 'gpuPrices' | 'tokenPrices'>;
+  /** Where links lead; absent for whoever may open Explore. */
+  dashboards?: LinkedDashboards;
 }
 
 /** What is known of what was needed. */

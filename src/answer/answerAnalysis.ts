@@ -15,6 +15,7 @@ import {
 import { withPatterns } from '../series/pattern';
 import { messageOf } from '../series/text';
 import type { MetricStore } from '../stores';
+import type { LinkedDashboards } from '../traces/eager';
 import type { AnalysisName, FireworksOptions, FireworksQuery } from '../types';
 import { asShown } from './answerFields';
 import { fitLabels } from './applicable';
@@ -29,7 +30,7 @@ import { withDeploymentLinks } from './traceLinks';
 export interface AnalysisContext extends Pick<MetricsContext, 'templates' | 'scrapeIntervalMs' | 'now'> {
   store: MetricStore;
   deployments: OpenedDeployments;
-  traces?: Pick<OpenedTraces, 'isReadable' | 'settings' | 'source'>;
+  traces?: Pick<OpenedTraces, 'isReadable' | 'settings' | 'source' | 'dashboards'>;
   prices: Pick<FireworksOptions, 'gpuPrices' | 'tokenPrices'>;
 }
 
@@ -53,9 +54,9 @@ export function answerAnalysis(
     live: request.range.to.valueOf() >= now() - scrapeIntervalMs,
   };
   return defer(() => from(prepare(target, request, context, rules))).pipe(
-    switchMap(({ said, read }) =>
+    switchMap(({ said, read, dashboards }) =>
       read.ok
-        ? runAnalysis(read.rule, ofThisSource(read.asked, traces?.settings.links.uid), world).pipe(
+        ? runAnalysis(read.rule, linking(read.asked, traces?.settings.links.uid, dashboards), world).pipe(
             map((answer) => toResponse(refId, answer, said, request.panelPluginId))
           )
         : of(failed(refId, read.message))
@@ -114,15 +115,22 @@ export async function readAnalysis(
 }
 
 /** A saved query may name its data source by a variable; links want the one that is asked. */
-function ofThisSource(asked: AnalysisRequest, uid: string | undefined): AnalysisRequest {
-  return uid === undefined ? asked : { ...asked, query: { ...asked.query, datasource: { uid } } };
+function linking(
+  asked: AnalysisRequest,
+  uid: string | undefined,
+  dashboards: LinkedDashboards | undefined
+): AnalysisRequest {
+  return uid === undefined ? asked : { ...asked, query: { ...asked.query, datasource: { uid } }, dashboards };
 }
 
 async function prepare(target: FireworksQuery, request: PanelRequest, context: AnalysisContext, rules: Rules) {
-  const fitted = await fitToAnalysis(target, request, context);
+  const [fitted, dashboards] = await Promise.all([
+    fitToAnalysis(target, request, context),
+    context.traces?.dashboards?.(),
+  ]);
   const narrowed = applyDashboardFilters(readQuery(target), fitted.filters, fitted.groupByKeys);
   const said = [...fitted.notices, ...unknownVariables(narrowed, context.templates, request.scopedVars)];
-  return { said, read: await readAnalysis(narrowed, request, context, rules) };
+  return { said, read: await readAnalysis(narrowed, request, context, rules), dashboards };
 }
 
 function toResponse(

@@ -1,14 +1,31 @@
-import { changes, changesOf, isChange, type Finding } from '../../src/analysis/changes';
+import { changes, isChange, type Finding } from '../../src/analysis/changes';
+import { findChanges } from '../../src/analysis/changes/findChanges';
+import { layoutOf } from '../../src/analysis/changes/grids';
 import { findVerdicts, phases } from '../../src/analysis/phases';
+import type { AnalysisRequest } from '../../src/analysis/types';
 import type { History } from '../../src/history';
+import { allSteps } from '../../src/series/turns';
 import type { IncidentKind } from '../../simulator';
-import { knownOf, requestOf } from './ask';
+import { askHistory } from '../differential/askHomes';
+import { knownOf, requestOf, type AskStore } from '../support/askAnalysis';
 import { KNOWN_KINDS } from './truth';
+import { SCRAPE_INTERVAL_MS } from './worlds';
 
 /** What "What changed?" finds in the last `lengthMs` before a moment. */
 export async function changesIn(history: History, toMs: number, lengthMs: number): Promise<readonly Finding[]> {
-  const request = requestOf('changes', toMs, lengthMs);
-  return changesOf(request, await knownOf(history, changes.needs(request))).findings;
+  const request = asked('changes', toMs, lengthMs);
+  const known = await knownOf(changes.needs(request), storeOf(history));
+  return allSteps(findChanges(known, layoutOf(request))).findings;
+}
+
+/** A question about the last `lengthMs` before `toMs`. */
+function asked(analysis: 'changes' | 'phases', toMs: number, lengthMs: number): AnalysisRequest {
+  const range = { fromMs: toMs - lengthMs, toMs };
+  return requestOf({ query: { analysis }, range, scrapeIntervalMs: SCRAPE_INTERVAL_MS });
+}
+
+function storeOf(history: History): AskStore {
+  return (plan, grid) => askHistory(history, { plan, grid, scrapeIntervalMs: SCRAPE_INTERVAL_MS });
 }
 
 /**
@@ -44,8 +61,8 @@ export async function verdictOn(
   kind: IncidentKind,
   deployment: string
 ): Promise<Ruling> {
-  const request = requestOf('phases', toMs, lengthMs);
-  const verdicts = findVerdicts(request, await knownOf(history, phases.needs(request)));
+  const request = asked('phases', toMs, lengthMs);
+  const verdicts = findVerdicts(request, await knownOf(phases.needs(request), storeOf(history)));
   const verdict = verdicts.find(({ facts }) => facts.deployment === deployment);
   if (verdict === undefined || verdict.kind === 'undecided') {
     return 'undecided';

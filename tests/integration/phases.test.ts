@@ -1,4 +1,5 @@
 import { createPrinter, createWorld, type Incident, type IncidentKind } from '../../simulator';
+import { changes } from '../../src/analysis/changes';
 import { phases } from '../../src/analysis/phases';
 import { loadPatterns } from '../../src/series/pattern';
 import { askHistory, prometheusHome } from '../differential/askHomes';
@@ -35,8 +36,10 @@ async function collected(troubles: readonly Trouble[]) {
   return { ids, ...(await fillHistory({ ...day, codeLabel: 'code' })) };
 }
 
-const ask = (store: AskStore) =>
-  askAnalysis(phases, { query: { analysis: 'phases' }, range: { fromMs: TO - WINDOW, toMs: TO } }, store);
+const RANGE = { fromMs: TO - WINDOW, toMs: TO };
+const ask = (store: AskStore) => askAnalysis(phases, { query: { analysis: 'phases' }, range: RANGE }, store);
+const askWhatChanged = (store: AskStore) =>
+  askAnalysis(changes, { query: { analysis: 'changes' }, range: RANGE }, store);
 
 test.each<[Trouble, Trouble, Trouble, string[]]>([
   [
@@ -71,7 +74,7 @@ test.each<[Trouble, Trouble, Trouble, string[]]>([
   expect(ids.slice(0, 3).map(verdictOn)).toEqual(words);
 });
 
-testWithPrometheus('both homes give the same words and the same evidence', async () => {
+testWithPrometheus('both homes give the same words and the same evidence, and tell the same changes', async () => {
   await loadPatterns();
   const { history, series } = await collected([
     ['queue-buildup', 0.3],
@@ -83,12 +86,14 @@ testWithPrometheus('both homes give the same words and the same evidence', async
     const client = prometheusClient(prometheus.url);
     await client.writeAll(series);
     const home = prometheusHome(client, TO);
-    const inBrowser = await ask((plan, grid) => askHistory(history, { plan, grid, scrapeIntervalMs: MINUTE }));
-    const inPrometheus = await ask(async (plan, grid) => {
-      return (await home({ plan, grid, scrapeIntervalMs: MINUTE })).grid;
-    });
-    const words = (frames: typeof inBrowser) => frames.map((frame) => rowsOf(frame).map(roughly));
-    expect(words(inPrometheus)).toEqual(words(inBrowser));
+    const browser: AskStore = (plan, grid) => askHistory(history, { plan, grid, scrapeIntervalMs: MINUTE });
+    const delegated: AskStore = async (plan, grid) => (await home({ plan, grid, scrapeIntervalMs: MINUTE })).grid;
+    for (const question of [ask, askWhatChanged]) {
+      const words = async (store: AskStore) => (await question(store)).map((frame) => rowsOf(frame).map(roughly));
+      const inBrowser = await words(browser);
+      expect(inBrowser.flat().length).toBeGreaterThan(5);
+      expect(await words(delegated)).toEqual(inBrowser);
+    }
   } finally {
     await prometheus.stop();
   }

@@ -1,5 +1,5 @@
 import type { DataFrame } from '@grafana/data';
-import type { Analysis, AnalysisRequest, Known } from '../../src/analysis/types';
+import type { Analysis, AnalysisRequest, Known, Need } from '../../src/analysis/types';
 import type { Deployment } from '../../src/deployments/deployment';
 import type { Grid, TimeGrid } from '../../src/evaluate';
 import { toMatchers, type MetricsPlan } from '../../src/plan';
@@ -19,11 +19,15 @@ export interface AskedAnalysis {
   scrapeIntervalMs?: number;
 }
 
-/** Asks for what an analysis needs and lets it answer: what the product does, without what is around it. */
-export async function askAnalysis(analysis: Analysis, asked: AskedAnalysis, ask: AskStore): Promise<DataFrame[]> {
-  const { query = {}, range, prices = {}, scrapeIntervalMs = 60_000 } = asked;
+/** A question about a range, against as long just before it. */
+export function requestOf({
+  query = {},
+  range,
+  prices = {},
+  scrapeIntervalMs = 60_000,
+}: AskedAnalysis): AnalysisRequest {
   const lengthMs = range.toMs - range.fromMs;
-  const request: AnalysisRequest = {
+  return {
     query: { refId: 'A', queryType: 'analysis', ...query },
     matchers: toMatchers('', query.filters ?? []),
     range,
@@ -32,12 +36,22 @@ export async function askAnalysis(analysis: Analysis, asked: AskedAnalysis, ask:
     scrapeIntervalMs,
     prices,
   };
+}
+
+/** What a store answers to what an analysis needs. */
+export async function knownOf(needs: readonly Need[], ask: AskStore): Promise<Known> {
   const grids = new Map<string, Grid>();
-  for (const { id, plan, grid } of analysis.needs(request)) {
+  for (const { id, plan, grid } of needs) {
     grids.set(id, await ask(plan, grid));
   }
+  return { grids, problems: [], deployments: undefined };
+}
+
+/** Asks for what an analysis needs and lets it answer: what the product does, without what is around it. */
+export async function askAnalysis(analysis: Analysis, asked: AskedAnalysis, ask: AskStore): Promise<DataFrame[]> {
+  const request = requestOf(asked);
   const { deployments, noDeployments } = asked;
-  const known: Known = { grids, problems: [], deployments, noDeployments };
+  const known = { ...(await knownOf(analysis.needs(request), ask)), deployments, noDeployments };
   const answer = analysis.answer(request, known);
   return Array.isArray(answer) ? answer : allSteps(answer);
 }

@@ -6,9 +6,10 @@ import {
   type FieldConfig,
   type ValueMapping,
 } from '@grafana/data';
-import { formatDuration } from '../../plan';
+import { gridEnd } from '../../evaluate';
 import { metricsLink } from '../../traces/frames/links';
 import { numberColumn, tableOf, textColumn, withNotices, type Column } from '../../traces/frames/fields';
+import { lengthText } from '../minutes';
 import type { AnalysisRequest } from '../types';
 import type { Changes } from './findChanges';
 import type { Finding } from './finding';
@@ -42,7 +43,7 @@ export function changesFrame(changes: Changes, request: AnalysisRequest, layout:
     textColumn('What', nameOf, linked(request)),
     textColumn('Change', changeText),
     textColumn('How sure', ({ sureness }) => SURENESS[sureness][0], COLOURED),
-    { name: 'Course', type: FieldType.frame, config: SPARKLINE, read: (row) => courseFrame(row, request, layout) },
+    { name: 'Course', type: FieldType.frame, config: SPARKLINE, read: (row) => courseFrame(row, layout) },
     textColumn('Before', (row) => measureText(row, row.before)),
     textColumn('After', (row) => measureText(row, row.after)),
     numberColumn('Times its usual movement', ({ times }) => (times > 0 ? times : undefined), { decimals: 1 }),
@@ -58,15 +59,18 @@ export function changesFrame(changes: Changes, request: AnalysisRequest, layout:
   return withNotices(withNotices(frame, summary(changes, changed.length)), warnings(changes, layout), 'warning');
 }
 
-/** To the metric in Explore, over both stretches. Nothing where it is not known which data source was asked. */
-function linked({ query, before, window }: AnalysisRequest): FieldConfig {
+/**
+ * To the metric in Explore, or to the deployment's dashboard for whoever may not open that, over both stretches. Nothing
+ * where there is neither, nor where it is not known which data source was asked.
+ */
+function linked({ query, before, window, dashboards }: AnalysisRequest): FieldConfig {
   const uid = query.datasource?.uid;
   const deployment = '${__data.fields.deployment_id}';
   const links: DataLink[] =
     uid === undefined
       ? []
       : metricsLink(
-          'Course in Explore',
+          dashboards === undefined ? 'Course in Explore' : 'Metrics of the deployment',
           {
             queryType: 'metrics',
             metric: '${__data.fields.Metric}',
@@ -74,16 +78,17 @@ function linked({ query, before, window }: AnalysisRequest): FieldConfig {
           },
           deployment,
           { fromMs: before.fromMs, toMs: window.toMs },
-          { uid, name: '', publicUrl: '' }
+          { uid, name: '', publicUrl: '', dashboards }
         );
   return { links };
 }
 
-function courseFrame({ course }: Finding, { before, window }: AnalysisRequest, { grid, steps }: Layout): DataFrame {
+function courseFrame(finding: Finding, { grid, earlierGrid, steps }: Layout): DataFrame {
+  const course = finding.course();
+  const nowMs = gridEnd(grid);
+  const beforeMs = earlierGrid === undefined ? nowMs - steps * grid.stepMs : gridEnd(earlierGrid);
   const endOf = (place: number) =>
-    place < steps
-      ? before.toMs - (steps - 1 - place) * grid.stepMs
-      : window.toMs - (2 * steps - 1 - place) * grid.stepMs;
+    place < steps ? beforeMs - (steps - 1 - place) * grid.stepMs : nowMs - (2 * steps - 1 - place) * grid.stepMs;
   return {
     length: course.length,
     fields: [
@@ -113,8 +118,7 @@ const MOSTLY = 0.9;
 
 function warnings({ findings, observed, comparisons }: Changes, { grid, steps }: Layout): string[] {
   const lengthMs = steps * grid.stepMs;
-  const part = (share: number) =>
-    `${formatDuration(Math.round((share * lengthMs) / 60_000) * 60_000)} of ${formatDuration(lengthMs)}`;
+  const part = (share: number) => `${lengthText(share * lengthMs)} of ${lengthText(lengthMs)}`;
   const texts: string[] = [];
   if (observed.window < MOSTLY) {
     texts.push(`Of the window ${part(observed.window)} was collected.`);

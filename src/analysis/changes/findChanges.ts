@@ -1,3 +1,4 @@
+import type { Steps } from '../../series/turns';
 import type { Known } from '../types';
 import type { Layout } from './grids';
 import type { Finding } from './finding';
@@ -36,7 +37,8 @@ interface Comparison {
   before: Compared;
 }
 
-export function findChanges(known: Known, layout: Layout): Changes {
+/** A step for each quantity of each deployment. */
+export function* findChanges(known: Known, layout: Layout): Steps<Changes> {
   const sides = readSides(known, layout);
   const [asked, ...others] = comparisonsOf(sides, layout).filter(
     (one, place) => place === 0 || [one.after, one.before].every((stretch) => observedOf(stretch, layout) >= 0.5)
@@ -49,10 +51,14 @@ export function findChanges(known: Known, layout: Layout): Changes {
   if (observed.window < LEAST_OBSERVED || observed.before < LEAST_OBSERVED) {
     return { ...base, findings: [], models: [] };
   }
-  const findings = subjectsOf(sides).flatMap((subject) => {
+  const findings: Finding[] = [];
+  for (const subject of subjectsOf(sides)) {
     const finding = findingOf(subject, asked, others, layout);
-    return finding === undefined ? [] : [finding];
-  });
+    if (finding !== undefined) {
+      findings.push(finding);
+    }
+    yield;
+  }
   return { ...base, findings: rank(findings), models: modelChanges(asked) };
 }
 
@@ -75,12 +81,18 @@ function findingOf(
   { grid }: Layout
 ): Finding | undefined {
   const stepSeconds = grid.stepMs / 1000;
-  const measure = ({ side, part }: Compared) => measureOf(side, subject, part, stepSeconds);
+  const measure = remembered(({ side, part }) => measureOf(side, subject, part, stepSeconds));
   const [before, after] = [measure(asked.before), measure(asked.after)];
   if (before === undefined && after === undefined) {
     return undefined;
   }
-  const base = { subject, stage: subject.quantity.stage, before, after, course: courseOf(subject, asked, stepSeconds) };
+  const base = {
+    subject,
+    stage: subject.quantity.stage,
+    before,
+    after,
+    course: () => courseOf(subject, asked, stepSeconds),
+  };
   const shift = before && after && shiftOf(subject.quantity, before, after);
   if (before === undefined || after === undefined || shift === undefined) {
     return { ...base, shift: undefined, ...oneSided(subject, asked, stepSeconds) };
@@ -103,7 +115,21 @@ function findingOf(
   }
 }
 
-function courseOf(subject: Subject, { before, after }: Comparison, stepSeconds: number): Finding['course'] {
+/** What one comparison is compared with is what the next is about. */
+function remembered(measure: (compared: Compared) => Measure | undefined): typeof measure {
+  const known = new Map<Side, Map<number, Measure | undefined>>();
+  return (compared) => {
+    const { side, part } = compared;
+    const ofSide = known.get(side) ?? new Map<number, Measure | undefined>();
+    known.set(side, ofSide);
+    if (!ofSide.has(part.from)) {
+      ofSide.set(part.from, measure(compared));
+    }
+    return ofSide.get(part.from);
+  };
+}
+
+function courseOf(subject: Subject, { before, after }: Comparison, stepSeconds: number): ReturnType<Finding['course']> {
   return [before, after].flatMap(({ side, part }) =>
     Array.from({ length: part.to - part.from }, (_, step) =>
       measureOf(side, subject, { from: part.from + step, to: part.from + step + 1 }, stepSeconds)

@@ -13,6 +13,6 @@ export interface Finding extends Judgement {
   after: Measure | undefined;
   /** Undefined where it was there on one side only, or in a form that cannot be compared. */
   shift: Shift | undefined;
-  /** What it was in each step before and in the window. */
-  course: ReadonlyArray<Measure | undefined>;
+  /** What it was in each step before and in the window; computed when asked for, since few findings are shown. */
+  course: () => ReadonlyArray<Measure | undefined>;
 }

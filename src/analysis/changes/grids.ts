@@ -18,16 +18,15 @@ export interface Layout {
 
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-/** Steps of a stretch: enough for the course of it, few enough for stretches of weeks. */
-const FEWEST_STEPS = 6;
-const MOST_STEPS = 15;
+/** Steps of all stretches together: enough for the course of each, few enough for a store. */
+const MOST_STEPS = 255;
 
 export function layoutOf({ window, before }: AnalysisRequest): Layout {
   const lengthMs = window.toMs - window.fromMs;
   const earlierMs = window.fromMs - before.fromMs;
-  const stepMs = stepOf(lengthMs);
-  const steps = Math.max(1, Math.floor(lengthMs / stepMs));
   const usual = usualOf(lengthMs);
+  const stepMs = stepOf(lengthMs, Math.floor(MOST_STEPS / (usual + 2)));
+  const steps = Math.max(1, Math.floor(lengthMs / stepMs));
   const isJustBefore = earlierMs === lengthMs && steps * stepMs === lengthMs;
   const count = steps * (usual + (isJustBefore ? 2 : 1));
   // A Prometheus data source evaluates at multiples of the step only.
@@ -41,15 +40,18 @@ export function layoutOf({ window, before }: AnalysisRequest): Layout {
   };
 }
 
-/** Whole minutes, and a part of the length without a rest where there is such a one. */
-function stepOf(lengthMs: number): number {
+/**
+ * Whole minutes, and a part of the length without a rest where there is such a one. Short, since a stretch ends at a
+ * multiple of its step: what comes after that is not compared yet.
+ */
+function stepOf(lengthMs: number, mostSteps: number): number {
   const minutes = Math.max(1, Math.round(lengthMs / MINUTE_MS));
-  for (let steps = MOST_STEPS; steps >= FEWEST_STEPS; steps--) {
+  for (let steps = mostSteps; steps > (2 / 3) * mostSteps; steps--) {
     if (minutes % steps === 0) {
       return (minutes / steps) * MINUTE_MS;
     }
   }
-  return Math.max(1, Math.floor(minutes / MOST_STEPS)) * MINUTE_MS;
+  return Math.max(1, Math.floor(minutes / mostSteps)) * MINUTE_MS;
 }
 
 /** The longer the stretch, the fewer, since history ends and a store has its limits. */

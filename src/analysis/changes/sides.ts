@@ -1,7 +1,7 @@
-import { isBucketGrid, type BucketGroup, type Grid } from '../../evaluate';
+import { isBucketGrid, type BucketGroup, type Grid, type GridSeries } from '../../evaluate';
 import { REPLICAS, REQUESTS } from '../../catalogue';
-import { labelValue, type Labels } from '../../series/labels';
-import { valueAt } from '../../series/stale';
+import { labelValue } from '../../series/labels';
+import { deploymentOf, numberAt, seriesOf } from '../minutes';
 import type { Known } from '../types';
 import { EARLIER, MODELS, SHOWN, type Layout } from './grids';
 import { QUANTITIES, type Quantity } from './quantities';
@@ -50,22 +50,21 @@ function readSide(gridOf: (id: string) => Grid | undefined, length: number): Sid
   for (const { id, label } of QUANTITIES) {
     const grid = gridOf(id);
     if (grid !== undefined && isBucketGrid(grid)) {
-      buckets.set(id, new Map(grid.groups.map((group) => [deploymentOf(group.labels), group])));
+      buckets.set(id, new Map(grid.groups.map((group) => [deploymentOf(group), group])));
     } else {
       numbers.set(
         id,
-        byKey(grid, (labels) => subjectKey(deploymentOf(labels), label && labelValue(labels, label)))
+        byKey(grid, (series) => subjectKey(deploymentOf(series), label && labelValue(series.labels, label)))
       );
     }
   }
   const ofAny = [REQUESTS, REPLICAS].flatMap((metric) => [...byKey(gridOf(`${SHOWN} ${metric}`), () => '').values()]);
   const models = new Map<string, Map<string, Steps>>();
   const grid = gridOf(MODELS);
-  for (const { labels } of grid === undefined || isBucketGrid(grid) ? [] : grid.series) {
-    const id = deploymentOf(labels);
+  for (const id of new Set(seriesOf(grid).map(deploymentOf))) {
     models.set(
       id,
-      byKey(grid, (one) => (deploymentOf(one) === id ? labelValue(one, 'base_model') : undefined))
+      byKey(grid, (one) => (deploymentOf(one) === id ? labelValue(one.labels, 'base_model') : undefined))
     );
   }
   return {
@@ -77,26 +76,19 @@ function readSide(gridOf: (id: string) => Grid | undefined, length: number): Sid
   };
 }
 
-function deploymentOf(labels: Labels): string {
-  return labelValue(labels, 'deployment_id');
-}
-
-function byKey(grid: Grid | undefined, keyOf: (labels: Labels) => string | undefined): Map<string, Steps> {
+function byKey(grid: Grid | undefined, keyOf: (series: GridSeries) => string | undefined): Map<string, Steps> {
   const found = new Map<string, Steps>();
-  for (const { labels, column } of grid === undefined || isBucketGrid(grid) ? [] : grid.series) {
-    const key = keyOf(labels);
+  for (const series of seriesOf(grid)) {
+    const key = keyOf(series);
     if (key !== undefined && !found.has(key)) {
+      const { length } = series.column.values;
       found.set(
         key,
-        Float64Array.from(column.values, (_, step) => finite(valueAt(column, step)))
+        Float64Array.from({ length }, (_, step) => numberAt(series, step) ?? NaN)
       );
     }
   }
   return found;
-}
-
-function finite(value: number | undefined): number {
-  return value !== undefined && Number.isFinite(value) ? value : NaN;
 }
 
 /** Whether the deployment was shown in a step. */

@@ -1,6 +1,7 @@
 import type { BucketGrid, Grid, SeriesGrid } from '../../evaluate';
 import { columnOf, type Cell } from '../../evaluate/testing/columns';
 import type { Labels } from '../../series/labels';
+import { allSteps } from '../../series/turns';
 import type { AnalysisRequest } from '../types';
 import { MEASURES } from './facts';
 import { phaseNeeds, readFacts } from './gather';
@@ -42,7 +43,7 @@ const D1 = { deployment_id: 'd1', base_model: 'm' };
 const D2 = { deployment_id: 'd2', base_model: 'm' };
 
 function factsOf(grids: Record<string, Grid>, request = asked(HOUR)) {
-  return readFacts({ grids: new Map(Object.entries(grids)), problems: [], deployments: undefined }, request);
+  return allSteps(readFacts({ grids: new Map(Object.entries(grids)), problems: [], deployments: undefined }, request));
 }
 
 test.each([
@@ -125,13 +126,21 @@ test('numbers that are none are unknown: NaN, infinities, what is below 0', () =
   }
 });
 
+test('the page has its turn between deployments', () => {
+  const labels = Array.from({ length: 20 }, (_, n) => ({ deployment_id: `d${n}`, base_model: 'm' }));
+  const grid = numbers(labels.map((one) => [one, 1]));
+  const known = { grids: new Map([['window requestRate', grid]]), problems: [], deployments: undefined };
+  const answer = phases.answer(asked(HOUR), known);
+  expect(Array.isArray(answer) ? 0 : [...answer].length).toBeGreaterThanOrEqual(20);
+});
+
 test('without any deployment the answer says so, and why where that is known', () => {
   const answer = phases.answer(asked(HOUR), {
     grids: new Map(),
     problems: ['The store is down.'],
     deployments: undefined,
   });
-  const [frame] = Array.isArray(answer) ? answer : [];
+  const [frame] = Array.isArray(answer) ? answer : allSteps(answer);
   expect(frame?.meta?.notices?.map(({ text }) => text)).toEqual([
     'No deployment was seen in this time or before it, so nothing can be said of its latency.',
     'The store is down.',

@@ -3,7 +3,8 @@ import { isBucketGrid, roundStep, type BucketGroup, type Grid, type TimeGrid } f
 import type { MetricsPlan, OverPlan, Selection } from '../../plan';
 import { keepLabels, labelValue, type Labels, type Matcher } from '../../series/labels';
 import { valueAt } from '../../series/stale';
-import { wholeGrid } from '../minutes';
+import type { Steps } from '../../series/turns';
+import { deploymentOf, numberAt, seriesOf, wholeGrid } from '../minutes';
 import type { AnalysisRequest, Known, Need } from '../types';
 import { MEASURES, type DeploymentFacts, type Facts, type Measure } from './facts';
 import type { Spread } from './spread';
@@ -96,8 +97,8 @@ function scalarPlan(name: Scalar, matchers: readonly Matcher[]): MetricsPlan {
   };
 }
 
-/** What is known of each deployment that was seen in either stretch, by id and model. */
-export function readFacts({ grids }: Known, { scrapeIntervalMs }: AnalysisRequest): DeploymentFacts[] {
+/** What is known of each deployment that was seen in either stretch, by id and model, a step each. */
+export function* readFacts({ grids }: Known, { scrapeIntervalMs }: AnalysisRequest): Steps<DeploymentFacts[]> {
   const deployments = new Map<string, Labels>();
   for (const [id, grid] of grids) {
     if (!id.startsWith('earlier') && !id.endsWith('replicas')) {
@@ -107,15 +108,44 @@ export function readFacts({ grids }: Known, { scrapeIntervalMs }: AnalysisReques
       }
     }
   }
-  return [...deployments]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, labels]) => ({
-      deployment: labelValue(labels, 'deployment_id'),
+  const own = perDeployment(grids);
+  const facts: DeploymentFacts[] = [];
+  for (const [, labels] of [...deployments].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const deployment = labelValue(labels, 'deployment_id');
+    const ofIt = own.get(deployment) ?? new Map<string, Grid>();
+    facts.push({
+      deployment,
       model: labelValue(labels, 'base_model'),
-      window: readStretch(grids, 'window', labels),
-      before: readStretch(grids, 'before', labels),
-      earlier: readEarlier(grids, labels, scrapeIntervalMs / 1000),
-    }));
+      window: readStretch(ofIt, 'window', labels),
+      before: readStretch(ofIt, 'before', labels),
+      earlier: readEarlier(ofIt, labels, scrapeIntervalMs / 1000),
+    });
+    yield;
+  }
+  return facts;
+}
+
+/** Each grid with what it has of one deployment alone, by id, so that none is looked for among all others. */
+function perDeployment(grids: Known['grids']): Map<string, Map<string, Grid>> {
+  const found = new Map<string, Map<string, Grid>>();
+  const keep = <T extends { labels: Labels }>(id: string, all: readonly T[], grid: (own: T[]) => Grid) => {
+    const byDeployment = new Map<string, T[]>();
+    for (const one of all) {
+      const deployment = deploymentOf(one);
+      byDeployment.set(deployment, [...(byDeployment.get(deployment) ?? []), one]);
+    }
+    for (const [deployment, own] of byDeployment) {
+      found.set(deployment, (found.get(deployment) ?? new Map<string, Grid>()).set(id, grid(own)));
+    }
+  };
+  for (const [id, grid] of grids) {
+    if (isBucketGrid(grid)) {
+      keep(id, grid.groups, (groups) => ({ ...grid, groups }));
+    } else {
+      keep(id, grid.series, (series) => ({ ...grid, series }));
+    }
+  }
+  return found;
 }
 
 function keyOf(labels: Labels): string {
@@ -160,24 +190,18 @@ function readEarlier(grids: Known['grids'], labels: Labels, scrapeSeconds: numbe
 }
 
 function numberOf(grid: Grid | undefined, labels: Labels): number | undefined {
-  if (grid === undefined || isBucketGrid(grid)) {
-    return undefined;
-  }
-  const found = grid.series.find((one) => isOf(one.labels, labels));
-  const value = found && valueAt(found.column, found.column.values.length - 1);
-  return value === undefined || !Number.isFinite(value) || value < 0 ? undefined : value;
+  const found = seriesOf(grid).find((one) => isOf(one.labels, labels));
+  const value = found && numberAt(found, found.column.values.length - 1);
+  return value === undefined || value < 0 ? undefined : value;
 }
 
 function groupOf(grid: Grid | undefined, labels: Labels): BucketGroup | undefined {
   return grid !== undefined && isBucketGrid(grid) ? grid.groups.find((one) => isOf(one.labels, labels)) : undefined;
 }
 
-/** Replicas have no label of the model, so what a series lacks is no difference. */
+/** Replicas have no label of the model, so what a series lacks is no difference. @param labels of the same deployment */
 function isOf(labels: Labels, deployment: Labels): boolean {
-  return (
-    labelValue(labels, 'deployment_id') === labelValue(deployment, 'deployment_id') &&
-    [labelValue(deployment, 'base_model'), ''].includes(labelValue(labels, 'base_model'))
-  );
+  return [labelValue(deployment, 'base_model'), ''].includes(labelValue(labels, 'base_model'));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { allSteps, type Steps } from '../../series/turns';
 import { noneChosen, withNotices } from '../../traces/frames/fields';
 import { assertPerDeployment } from '../perDeployment';
 import type { Analysis, AnalysisRequest, Known } from '../types';
@@ -15,8 +16,8 @@ export const phases: Analysis = {
     assertPerDeployment(request, 'Why something is slow');
     return phaseNeeds(request);
   },
-  answer: (request, known) => {
-    const verdicts = findVerdicts(request, known);
+  *answer(request, known) {
+    const verdicts = yield* verdictsOf(request, known);
     if (verdicts.length === 0) {
       const nothing = 'No deployment was seen in this time or before it, so nothing can be said of its latency.';
       return [withNotices(noneChosen(request.query.refId, nothing), known.problems, 'warning')];
@@ -28,8 +29,15 @@ export const phases: Analysis = {
 
 /** A verdict on each deployment by itself, so that none hides among others; what is named first. */
 export function findVerdicts(request: AnalysisRequest, known: Known): Verdict[] {
+  return allSteps(verdictsOf(request, known));
+}
+
+function* verdictsOf(request: AnalysisRequest, known: Known): Steps<Verdict[]> {
   const order: ReadonlyArray<Verdict['kind']> = ['named', 'undecided', 'noRise'];
-  return readFacts(known, request)
-    .map(verdictOf)
-    .sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
+  const verdicts: Verdict[] = [];
+  for (const facts of yield* readFacts(known, request)) {
+    verdicts.push(verdictOf(facts));
+    yield;
+  }
+  return verdicts.sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
 }

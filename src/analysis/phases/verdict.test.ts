@@ -47,54 +47,51 @@ const EMPTY: Facts = {
 };
 const SLOW = deploymentOf({}, { prefillQueue: 4000 });
 
-test.each<[Doubt, string, DeploymentFacts, RegExp]>([
-  ['fewRequests', 'one request', deploymentOf({}, { requests: 1, prefillQueue: 9000 }), /1 requests \(1,000 before\)/],
+const HALF_FULL = { kv: 0.85, perToken: 24 };
+const BOTH_PROMPTS = { prefill: 450, prompt: 2800, hitRatio: 0.2 };
+
+/** What the sentence says of each doubt. */
+const SAID: Readonly<Record<Doubt, RegExp>> = {
+  fewRequests: /too few requests: .* and it takes 30 in each/,
+  noneInWindow: /no request was answered in the window\./,
+  noneBefore: /nothing to compare with/,
+  notCollected: /neither .* was collected/,
+  notComparable: /no bound in common/,
+  phaseMissing: /prefill queue was not collected/,
+  aboutEqual: /rose by about as much/,
+  prefillUnclear: /prompts do not tell why/,
+  kvUnclear: /though it was not full/,
+  notInPhases: /in none of the phases/,
+};
+
+test.each<[Doubt, string, DeploymentFacts, RegExp?]>([
+  ['fewRequests', 'one request', deploymentOf({}, { requests: 1, prefillQueue: 9000 }), /1 request \(1,000 before\)/],
   ['fewRequests', 'few before', deploymentOf({ requests: 20 }, { requests: 900, prefillQueue: 9000 }), /\(20 before\)/],
-  ['noneInWindow', 'scaled to zero', { ...SLOW, window: { ...EMPTY, replicas: 0 } }, /scaled to zero/],
-  ['noneInWindow', 'no traffic in the window', { ...SLOW, window: EMPTY }, /no request was answered in the window\./],
-  ['noneBefore', 'a deployment that is new', { ...SLOW, before: EMPTY, earlier: [] }, /nothing to compare with/],
-  ['noneBefore', 'NaN before', { ...SLOW, before: withCounts(SLOW.before, NaN) }, /nothing to compare with/],
-  ['notCollected', 'no latencies at all', { ...SLOW, window: EMPTY, before: EMPTY }, /neither/],
-  ['notComparable', 'other bounds', { ...SLOW, window: withBounds(SLOW.window, 7) }, /no bound in common/],
-  ['phaseMissing', 'the metric of that phase missing', withoutPhase(SLOW), /prefill queue was not collected/],
   [
-    'aboutEqual',
-    'two phases by as much',
-    deploymentOf({}, { prefillQueue: 1500, generationQueue: 1400 }),
-    /rose by about as much/,
+    'noneInWindow',
+    'scaled to zero',
+    { ...SLOW, window: { ...EMPTY, replicas: 0 } },
+    /the deployment was scaled to zero/,
   ],
-  [
-    'aboutEqual',
-    'longer answers and slower tokens',
-    deploymentOf({}, { answer: 440, perToken: 28 }),
-    /rose by about as much/,
-  ],
+  ['noneInWindow', 'no traffic in the window', { ...SLOW, window: EMPTY }],
+  ['noneBefore', 'a deployment that is new', { ...SLOW, before: EMPTY, earlier: [] }],
+  ['noneBefore', 'NaN before', { ...SLOW, before: withCounts(SLOW.before, NaN) }],
+  ['notCollected', 'no latencies at all', { ...SLOW, window: EMPTY, before: EMPTY }],
+  ['notComparable', 'other bounds', { ...SLOW, window: withBounds(SLOW.window, 7) }],
+  ['phaseMissing', 'the metric of that phase missing', withoutPhase(SLOW)],
+  ['aboutEqual', 'two phases by as much', deploymentOf({}, { prefillQueue: 1500, generationQueue: 1400 })],
+  ['aboutEqual', 'longer answers and slower tokens', deploymentOf({}, { answer: 440, perToken: 28 })],
+  ['prefillUnclear', 'longer prompts that the cache knows less of', deploymentOf({ hitRatio: 0.5 }, BOTH_PROMPTS)],
+  ['prefillUnclear', 'prefill that rose more than its prompts', deploymentOf({}, { prefill: 600, prompt: 3300 })],
   [
     'prefillUnclear',
-    'longer prompts and a cache that knows less of them',
-    deploymentOf({ hitRatio: 0.5 }, { prefill: 450, prompt: 2800, hitRatio: 0.2 }),
-    /prompts do not tell why/,
-  ],
-  [
-    'prefillUnclear',
-    'prefill that rose more than its prompts',
-    deploymentOf({}, { prefill: 600, prompt: 3300 }),
-    /prompts do not tell why/,
-  ],
-  [
-    'prefillUnclear',
-    'cached tokens not collected',
+    'no count of cached tokens',
     withoutCache(deploymentOf({}, { prefill: 450 })),
     /cache hits unknown/,
   ],
-  [
-    'kvUnclear',
-    'a KV cache that is fuller, and not full',
-    deploymentOf({}, { perToken: 24, kv: 0.85 }),
-    /though it was not full/,
-  ],
-  ['notInPhases', 'a rise in no phase', onlyTotals(deploymentOf({}, { prefillQueue: 4000 })), /in none of the phases/],
-])('not decidable (%s): %s', (doubt, _, facts, words) => {
+  ['kvUnclear', 'a KV cache that is fuller, and not full', deploymentOf({}, HALF_FULL)],
+  ['notInPhases', 'a rise in no phase', onlyTotals(SLOW)],
+])('not decidable (%s): %s', (doubt, _, facts, words = SAID[doubt]) => {
   const verdict = verdictOf(facts);
   expect(verdict).toMatchObject({ kind: 'undecided', doubt });
   expect(sentenceOf(verdict)).toMatch(words);

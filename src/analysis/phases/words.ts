@@ -101,7 +101,8 @@ function totals({ changes: { firstToken, overall } }: Verdict): string[] {
 
 function requestsText({ facts: { before, window } }: Verdict): string {
   const count = ({ answered, spreads }: Facts) => answered ?? countOf(spreads.overall ?? spreads.firstToken ?? NONE);
-  return `${whole(count(window))} requests (${whole(count(before))} before)`;
+  const requests = whole(count(window));
+  return `${requests} ${requests === '1' ? 'request' : 'requests'} (${whole(count(before))} before)`;
 }
 
 const NONE: Spread = { bounds: [], counts: [] };

@@ -2,15 +2,19 @@ import { REPLICAS, REQUESTS } from '../../../catalogue';
 import type { Grid } from '../../../evaluate';
 import type { Labels } from '../../../series/labels';
 import { setAbsent, sparseColumn, type SparseColumn } from '../../../series/stale';
+import { allSteps } from '../../../series/turns';
 import type { AnalysisRequest, Known } from '../../types';
 import { layoutOf, needsOf, SHOWN } from '../grids';
+import { findChanges, type Changes } from '../findChanges';
+import { isChange } from '../rank';
 
 const MINUTE_MS = 60_000;
 const NOW_MS = Date.UTC(2026, 10, 20, 15);
 
-/** A question about the last half hour, or another time. */
-export function requestOf(minutes = 30, offsetMinutes = minutes): AnalysisRequest {
-  const window = { fromMs: NOW_MS - minutes * MINUTE_MS, toMs: NOW_MS };
+/** A question about the last half hour, or another time. @param laterMinutes it is asked so much later */
+export function requestOf(minutes = 30, offsetMinutes = minutes, laterMinutes = 0): AnalysisRequest {
+  const toMs = NOW_MS + laterMinutes * MINUTE_MS;
+  const window = { fromMs: toMs - minutes * MINUTE_MS, toMs };
   const earlier = (ms: number) => ms - offsetMinutes * MINUTE_MS;
   return {
     query: { refId: 'A', queryType: 'analysis', analysis: 'changes', datasource: { uid: 'fireworks' } },
@@ -116,4 +120,28 @@ export function latency(metric: string, deployment: string, shares: (ago: number
     labels: { deployment_id: deployment },
     course: bounds.map((bound, place) => [bound, (ago) => shares(ago)[place]] as const),
   };
+}
+
+/** Shares of latencies as they are on most days, and when something is wrong. */
+export const usual = [0.5, 0.8, 0.95, 0.99, 1];
+export const slow = [0.05, 0.1, 0.2, 0.5, 1];
+
+/** A deployment of which nothing changes. */
+export const CALM = asked(
+  'a',
+  wavering(() => 2)
+);
+
+/** What became of each quantity of each deployment. */
+export function changesOf(request: AnalysisRequest, known: Known): Changes {
+  return allSteps(findChanges(known, layoutOf(request)));
+}
+
+/** What is said to have changed, in order. */
+export function told(written: readonly Written[], request = requestOf()): string[] {
+  return changesOf(request, knownOf(request, written))
+    .findings.filter(isChange)
+    .map(({ subject: { deployment, quantity, labelValue } }) =>
+      [deployment, quantity.title, labelValue].filter((part) => part !== undefined).join(' ')
+    );
 }
