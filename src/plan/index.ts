@@ -37,7 +37,7 @@ export {
   parseDuration,
   formatDuration,
 } from './writtenNumbers';
-export { amount, describePlan, displayText } from './sentence';
+export { amount, describePlan, displayText, filterTexts, narrowedText } from './sentence';
 export {
   bucketsOf,
   groupLabels,

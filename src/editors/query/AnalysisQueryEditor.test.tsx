@@ -70,6 +70,14 @@ test('a promise begins as one that can be counted, and takes the bounds that exi
   );
 });
 
+test('of errors it is said which count, and of what the question is narrowed to', async () => {
+  const filters = [{ label: 'deployment_id', operator: '=' as const, value: 'chat' }];
+  await open({ analysis: 'budget', metric: 'success_ratio', target: '99%', codes: ['5xx', '429'], filters });
+  await screen.findByText(
+    'Counts the requests of the whole time range that kept the promise: no error of 5xx, 429, for 99% of them, where deployment_id is chat.'
+  );
+});
+
 test('a field that cannot be honoured is marked, with what to do below', async () => {
   await open({ analysis: 'cost', window: 'soon' });
   await waitFor(() => expect(screen.getByRole('alert')).toHaveTextContent('"soon" is not a duration.'));

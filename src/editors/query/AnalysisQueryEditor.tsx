@@ -118,22 +118,18 @@ function QuestionField({ query, change, explanation }: FieldProps) {
 
 const WINDOWS: readonly Choice[] = ['15m', '30m', '1h', '6h', '1d'].map((value) => ({ value, label: `Last ${value}` }));
 
-function WindowField({ query, change, explanation }: FieldProps) {
-  const id = useId();
+/** Of the end of the time range, how much is asked about. */
+function WindowField(props: FieldProps) {
   return (
-    <Field label="Window" htmlFor={id} noMargin {...problemOf(explanation, 'window')}>
-      <PickOne
-        id={id}
-        value={query.window ?? ''}
-        choices={WINDOWS}
-        nameOf={(value) => (isVariable(value) ? value : `Last ${value}`)}
-        onChange={(window) => change({ window })}
-        onClear={() => change({ window: undefined })}
-        takesAnyText
-        placeholder="Whole time range"
-        width={22}
-      />
-    </Field>
+    <DurationField
+      {...props}
+      name="window"
+      label="Window"
+      choices={WINDOWS}
+      nameOf={(value) => `Last ${value}`}
+      placeholder="Whole time range"
+      width={22}
+    />
   );
 }
 
@@ -142,20 +138,43 @@ const OFFSETS: readonly Choice[] = [
   { value: '1w', label: 'A week before', description: 'The same time of the same weekday' },
 ];
 
-function ComparedField({ query, change, explanation }: FieldProps) {
+function ComparedField(props: FieldProps) {
+  return (
+    <DurationField
+      {...props}
+      name="offset"
+      label="Compared with"
+      choices={OFFSETS}
+      nameOf={(value) => `${value} before`}
+      placeholder="The time just before"
+      width={24}
+    />
+  );
+}
+
+interface DurationFieldProps extends FieldProps {
+  name: 'window' | 'offset';
+  label: string;
+  choices: readonly Choice[];
+  /** Of a duration that is typed. */
+  nameOf: (value: string) => string;
+  /** What no duration means. */
+  placeholder: string;
+  width: number;
+}
+
+function DurationField({ query, change, explanation, name, label, nameOf, ...picked }: DurationFieldProps) {
   const id = useId();
   return (
-    <Field label="Compared with" htmlFor={id} noMargin {...problemOf(explanation, 'offset')}>
+    <Field label={label} htmlFor={id} noMargin {...problemOf(explanation, name)}>
       <PickOne
+        {...picked}
         id={id}
-        value={query.offset ?? ''}
-        choices={OFFSETS}
-        nameOf={(value) => (isVariable(value) ? value : `${value} before`)}
-        onChange={(offset) => change({ offset })}
-        onClear={() => change({ offset: undefined })}
+        value={query[name] ?? ''}
+        nameOf={(value) => (isVariable(value) ? value : nameOf(value))}
+        onChange={(value) => change({ [name]: value })}
+        onClear={() => change({ [name]: undefined })}
         takesAnyText
-        placeholder="The time just before"
-        width={24}
       />
     </Field>
   );
