@@ -14,7 +14,7 @@ import { problemOf, type Explanation, type QueryFieldProps } from './explain';
 import { explainAnalysis } from './explainAnalysis';
 import { Problem } from './Explained';
 import { FiltersField } from './FiltersField';
-import { StoreState } from './MetricQueryEditor';
+import { StoreState, useStoredMetrics } from './MetricQueryEditor';
 import { PromiseFields, startOfPromise } from './PromiseFields';
 
 interface AnalysisQueryEditorProps {
@@ -29,12 +29,6 @@ interface AnalysisQueryEditorProps {
 export function AnalysisQueryEditor({ datasource, query, onChange, onRunQuery, data }: AnalysisQueryEditorProps) {
   const { metrics, context } = datasource;
   const { store } = metrics;
-  const dataVersion = `${data?.request?.requestId ?? ''} ${data?.state ?? ''}`;
-  const loadMetrics = useCallback(() => {
-    // The first scrape of a page comes with the first answer, so the list is asked for again then.
-    void dataVersion;
-    return store.metrics();
-  }, [store, dataVersion]);
   const range = data?.timeRange;
   const scopedVars = data?.request?.scopedVars;
   const explain = useCallback(
@@ -52,7 +46,7 @@ export function AnalysisQueryEditor({ datasource, query, onChange, onRunQuery, d
   const isBudget = analysis === 'budget';
   return (
     <Stack direction="column" gap={1}>
-      <StoreState stored={useLoaded(loadMetrics)} whenEmpty={metrics.whenEmpty} onRunQuery={onRunQuery} />
+      <StoreState stored={useStoredMetrics(store, data)} whenEmpty={metrics.whenEmpty} onRunQuery={onRunQuery} />
       <Stack direction="row" columnGap={2} rowGap={1} wrap="wrap" alignItems="flex-start">
         <QuestionField {...field} />
         {isBudget && <PromiseFields {...field} store={store} onPick={(metric) => save(changeMetric(query, metric))} />}
