@@ -30,7 +30,7 @@ function assertPerDeployment({ query: { groupBy = [] } }: AnalysisRequest): void
   if (groupBy.some((label) => label !== 'deployment_id' && label !== 'deployment' && label !== 'base_model')) {
     throw new Refusal(
       'groupBy',
-      'What changed is told for each deployment by itself, since several together hide each other. Leave “Group by” empty.'
+      'What changed is told for each deployment by itself, since several together hide each other. Choose another question and this one again, or take groupBy out of the saved query.'
     );
   }
 }

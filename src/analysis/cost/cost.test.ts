@@ -269,7 +269,7 @@ test('a range in which nothing was seen says so, and other labels are refused', 
   const { frames } = await ask({ series: [] });
   expect(noticesOf(frames[0])).toContain('No deployment was seen in this range');
   await expect(ask({ series: busy, query: { groupBy: ['http_code'] } })).rejects.toThrow(
-    'Costs cannot be told by http_code. Group by deployment_id or base_model.'
+    'Costs cannot be told by http_code. Choose under “One row per” a deployment, a model or all together.'
   );
   const { rows } = await ask({ series: busy, query: { groupBy: [] } });
   expect(rows.map(({ deployment_id: id, Cost }) => [id, Cost])).toEqual([['All', 24]]);

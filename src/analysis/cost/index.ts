@@ -52,7 +52,7 @@ function readGrouping({ query: { groupBy } }: AnalysisRequest): Grouping {
   }
   throw new Refusal(
     'groupBy',
-    `Costs cannot be told by ${groupBy.filter((label) => label !== 'base_model').join(', ')}. Group by deployment_id or base_model.`
+    `Costs cannot be told by ${groupBy.filter((label) => label !== 'base_model').join(', ')}. Choose under “One row per” a deployment, a model or all together.`
   );
 }
 

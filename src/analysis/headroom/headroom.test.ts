@@ -161,6 +161,6 @@ test('each deployment has its row, with what the list tells of it', async () => 
   expect(b?.['In words']).toMatch(/^Not decidable/);
   expect(noticesOf(frame)).toContain('the limit of concurrent requests is not documented');
   await expect(askAnalysis(headroom, { range, query: { groupBy: ['base_model'] } }, samples)).rejects.toThrow(
-    'Headroom is told per deployment.'
+    'Headroom is told for each deployment by itself.'
   );
 });

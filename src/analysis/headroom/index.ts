@@ -28,7 +28,10 @@ export const headroom: Analysis = {
   needs: (request) => {
     const { groupBy } = request.query;
     if (groupBy !== undefined && !groupBy.includes('deployment_id')) {
-      throw new Refusal('groupBy', 'Headroom is told per deployment. Group by deployment_id, or leave it empty.');
+      throw new Refusal(
+        'groupBy',
+        'Headroom is told for each deployment by itself. Choose another question and this one again, or take groupBy out of the saved query.'
+      );
     }
     const { matchers } = request;
     const ofReplicas = matchers.filter(({ label }) => REPLICA_LABELS.includes(label));

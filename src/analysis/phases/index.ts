@@ -41,7 +41,7 @@ function assertPerDeployment({ query: { groupBy = [] } }: AnalysisRequest): void
   if (others.length > 0 || !isPerDeployment) {
     throw new Refusal(
       'groupBy',
-      'Why something is slow is told for each deployment by itself, since several together hide each other. Leave “Group by” empty or set it to deployment_id.'
+      'Why something is slow is told for each deployment by itself, since several together hide each other. Choose another question and this one again, or take groupBy out of the saved query.'
     );
   }
 }

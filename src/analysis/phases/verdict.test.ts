@@ -45,6 +45,7 @@ const EMPTY: Facts = {
   answered: 0,
   spreads: {},
 };
+const UNSEEN: Facts = { ...EMPTY, answered: undefined, requestRate: undefined, replicas: undefined };
 const SLOW = deploymentOf({}, { prefillQueue: 4000 });
 
 test.each<[Doubt, string, DeploymentFacts, RegExp]>([
@@ -53,6 +54,13 @@ test.each<[Doubt, string, DeploymentFacts, RegExp]>([
   ['noneInWindow', 'scaled to zero', { ...SLOW, window: { ...EMPTY, replicas: 0 } }, /scaled to zero/],
   ['noneInWindow', 'no traffic in the window', { ...SLOW, window: EMPTY }, /no request was answered in the window\./],
   ['noneBefore', 'a deployment that is new', { ...SLOW, before: EMPTY, earlier: [] }, /nothing to compare with/],
+  ['noneInWindow', 'a window that nobody saw', { ...SLOW, window: UNSEEN }, /nothing is known of it in the window/],
+  [
+    'noneBefore',
+    'a time before that nobody saw',
+    { ...SLOW, before: UNSEEN },
+    /nothing is known .*or nobody collected/,
+  ],
   ['noneBefore', 'NaN before', { ...SLOW, before: withCounts(SLOW.before, NaN) }, /nothing to compare with/],
   ['notCollected', 'no latencies at all', { ...SLOW, window: EMPTY, before: EMPTY }, /neither/],
   ['notComparable', 'other bounds', { ...SLOW, window: withBounds(SLOW.window, 7) }, /no bound in common/],

@@ -48,6 +48,18 @@ test('what a question does not take is not asked for', async () => {
   expect(screen.queryByRole('combobox', { name: 'Compared with' })).not.toBeInTheDocument();
 });
 
+test.each([
+  [/^All together/, []],
+  [/^Model/, ['base_model']],
+])('how costs are added up, %s, is left behind with them', async (rows, groupBy) => {
+  const { user, saved } = await open({ analysis: 'cost' });
+  await choose(user, 'One row per', rows);
+  expect(saved().groupBy).toEqual(groupBy);
+  await choose(user, 'Question', /^How much more\?/);
+  expect(saved()).not.toHaveProperty('groupBy');
+  await screen.findByText(/^Estimates from the whole time range/);
+});
+
 test('the window and what it is compared with are chosen, cleared and said', async () => {
   const { user, saved } = await open({ analysis: 'cost' });
   await screen.findByText(/^Adds up what was seen of replicas in the whole time range/);

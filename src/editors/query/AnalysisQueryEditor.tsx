@@ -94,7 +94,9 @@ function QuestionField({ query, change, explanation }: FieldProps) {
   const pick = (value: string) => {
     const known = ANALYSES.find((one) => one === value);
     const analysis = known ?? (isVariable(value) ? value : undefined);
-    change({ analysis, ...(known === 'budget' ? startOfPromise(query) : {}) });
+    // What rows are told apart by is chosen for costs only: another question would be refused for it, with no field to mend.
+    const grouping = known === undefined || known === 'cost' ? {} : { groupBy: undefined };
+    change({ analysis, ...grouping, ...(known === 'budget' ? startOfPromise(query) : {}) });
   };
   return (
     <Field label="Question" htmlFor={id} noMargin {...problemOf(explanation, 'analysis')}>
