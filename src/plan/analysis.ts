@@ -2,7 +2,7 @@ import type { Matcher } from '../series/labels';
 import { ANALYSES, type AnalysisName, type FireworksQuery } from '../types';
 import { formatDuration, parseDuration } from './writtenNumbers';
 import { toMatchers } from './matchers';
-import { Refusal, type PlanProblem } from './plan';
+import { orProblem, Refusal, type PlanProblem } from './plan';
 import { oneOf, readOffset } from './rules';
 
 /** From a moment to a later one, ms since the epoch. */
@@ -43,14 +43,7 @@ export function analysisTakes(field: FieldOfAnalysis, analysis: AnalysisName | u
  * @throws PatternsNotLoaded, and nothing else: call it in `withPatterns`
  */
 export function planAnalysis(query: FireworksQuery, range: Stretch): ({ ok: true } & PlannedAnalysis) | PlanProblem {
-  try {
-    return { ok: true, ...plan(query, range) };
-  } catch (error) {
-    if (error instanceof Refusal) {
-      return { ok: false, message: error.message, field: error.field };
-    }
-    throw error;
-  }
+  return orProblem(() => ({ ok: true as const, ...plan(query, range) }));
 }
 
 function plan(query: FireworksQuery, range: Stretch): PlannedAnalysis {

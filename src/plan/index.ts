@@ -44,6 +44,7 @@ export {
   isBucketPlan,
   isOfRange,
   labelledSelections,
+  orProblem,
   planSelections,
   withGroupLabels,
   Refusal,
