@@ -23,17 +23,19 @@ export interface PlannedAnalysis {
 
 const MINUTE_MS = 60_000;
 
-/** Fields that only some questions take. */
-type FieldOfAnalysis = 'offset' | 'metric' | 'bound' | 'codes' | 'target';
-
-const COMPARING: readonly AnalysisName[] = ['changes', 'phases'];
+/**
+ * Fields that only some questions offer. With a target goes what was promised. A promise is counted by other labels where
+ * a saved query says so, which nobody chooses in an editor.
+ */
+const TAKEN_BY: Readonly<Record<'offset' | 'groupBy' | 'target', readonly AnalysisName[]>> = {
+  offset: ['changes', 'phases'],
+  groupBy: ['cost'],
+  target: ['budget'],
+};
 
 /** @param analysis undefined while a variable decides, so that any may come */
-export function analysisTakes(field: FieldOfAnalysis, analysis: AnalysisName | undefined): boolean {
-  if (analysis === undefined) {
-    return true;
-  }
-  return field === 'offset' ? COMPARING.includes(analysis) : analysis === 'budget';
+export function analysisTakes(field: keyof typeof TAKEN_BY, analysis: AnalysisName | undefined): boolean {
+  return analysis === undefined || TAKEN_BY[field].includes(analysis);
 }
 
 /**

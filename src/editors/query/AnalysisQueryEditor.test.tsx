@@ -82,6 +82,13 @@ test('a promise begins as one that can be counted, and takes the bounds that exi
   );
 });
 
+test('while a variable decides on the question, the fields of each are there', async () => {
+  await open({ analysis: '$question' });
+  for (const name of ['Promised', 'Target', 'Window', 'Compared with', 'One row per']) {
+    expect(screen.getByRole('combobox', { name })).toBeInTheDocument();
+  }
+});
+
 test('of errors it is said which count, and of what the question is narrowed to', async () => {
   const filters = [{ label: 'deployment_id', operator: '=' as const, value: 'chat' }];
   await open({ analysis: 'budget', metric: 'success_ratio', target: '99%', codes: ['5xx', '429'], filters });

@@ -43,18 +43,22 @@ export function AnalysisQueryEditor({ datasource, query, onChange, onRunQuery, d
   };
   const field = { query, explanation, change: (patch: Partial<FireworksQuery>) => save(patchQuery(query, patch)) };
   const analysis = ANALYSES.find((one) => one === query.analysis);
-  const isBudget = analysis === 'budget';
+  const isOpen = isVariable(query.analysis ?? '');
+  const takes = (name: Parameters<typeof analysisTakes>[0]) =>
+    (isOpen || analysis !== undefined) && analysisTakes(name, analysis);
   return (
     <Stack direction="column" gap={1}>
       <StoreState stored={useStoredMetrics(store, data)} whenEmpty={metrics.whenEmpty} onRunQuery={onRunQuery} />
       <Stack direction="row" columnGap={2} rowGap={1} wrap="wrap" alignItems="flex-start">
         <QuestionField {...field} />
-        {isBudget && <PromiseFields {...field} store={store} onPick={(metric) => save(changeMetric(query, metric))} />}
+        {takes('target') && (
+          <PromiseFields {...field} store={store} onPick={(metric) => save(changeMetric(query, metric))} />
+        )}
         <WindowField {...field} />
-        {analysisTakes('offset', analysis) && <ComparedField {...field} />}
-        {analysis === 'cost' && <RowsField {...field} />}
+        {takes('offset') && <ComparedField {...field} />}
+        {takes('groupBy') && <RowsField {...field} />}
         <FiltersField
-          metric={isBudget ? query.metric : REQUESTS}
+          metric={analysis === 'budget' ? query.metric : REQUESTS}
           filters={query.filters ?? []}
           onChange={(filters) => field.change({ filters: filters.length === 0 ? undefined : filters })}
           store={store}
@@ -94,8 +98,8 @@ function QuestionField({ query, change, explanation }: FieldProps) {
   const pick = (value: string) => {
     const known = ANALYSES.find((one) => one === value);
     const analysis = known ?? (isVariable(value) ? value : undefined);
-    // What rows are told apart by is chosen for costs only: another question would be refused for it, with no field to mend.
-    const grouping = known === undefined || known === 'cost' ? {} : { groupBy: undefined };
+    // One that does not take it would be refused for it, with no field to mend.
+    const grouping = analysisTakes('groupBy', known) ? {} : { groupBy: undefined };
     change({ analysis, ...grouping, ...(known === 'budget' ? startOfPromise(query) : {}) });
   };
   return (
