@@ -1,3 +1,4 @@
+import { filterTexts } from '../plan';
 import { ANALYSES, type AnalysisName, type FireworksQuery } from '../types';
 
 /** Whether a rule answers this query in words, from several metrics. */
@@ -22,7 +23,7 @@ export function questionOf({ analysis }: FireworksQuery): string {
 
 /** The short form of such a query for a collapsed row. */
 export function analysisDisplayText(query: FireworksQuery): string {
-  const { window, offset, metric, bound, codes = [], target, filters = [] } = query;
+  const { window, offset, metric, bound, codes = [], target, filters } = query;
   const isBudget = query.analysis === 'budget';
   return [
     questionOf(query),
@@ -30,7 +31,7 @@ export function analysisDisplayText(query: FireworksQuery): string {
     isBudget && target !== undefined ? `target ${target}` : undefined,
     window ? `last ${window}` : undefined,
     offset ? `against ${offset} earlier` : undefined,
-    ...filters.map(({ label, operator, value, values }) => `${label}${operator}${values?.join(',') ?? value}`),
+    ...filterTexts(filters),
   ]
     .filter((part) => (part ?? '') !== '')
     .join(' · ');

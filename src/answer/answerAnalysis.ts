@@ -5,10 +5,10 @@ import { questionOf } from '../analysis/eager';
 import { REQUESTS } from '../catalogue';
 import {
   interpolateQuery,
+  orProblem,
   planAnalysis,
   problemOfSaved,
   readQuery,
-  Refusal,
   unknownVariables,
   type PlanProblem,
 } from '../plan';
@@ -103,15 +103,10 @@ export async function readAnalysis(
     return { ok: false, field: 'analysis', message };
   }
   const asked = { query, matchers, range: shown, window, before, scrapeIntervalMs, prices };
-  try {
+  return orProblem(() => {
     rule.needs(asked);
-    return { ok: true, rule, asked, analysis };
-  } catch (error) {
-    if (error instanceof Refusal) {
-      return { ok: false, message: error.message, field: error.field };
-    }
-    throw error;
-  }
+    return { ok: true as const, rule, asked, analysis };
+  });
 }
 
 /** A saved query may name its data source by a variable; links want the one that is asked. */

@@ -5,6 +5,7 @@ import {
   interpolateQuery,
   isOfRange,
   isPicture,
+  orProblem,
   parseExpression,
   problemOfSaved,
   readFormat,
@@ -44,24 +45,20 @@ export function prepareArithmetic(
   if (problem !== undefined) {
     return { refId, problem };
   }
-  try {
+  const read = orProblem((): ArithmeticRow => {
     const expression = parseExpression(query.expression ?? '');
     const unit = query.unit === '' ? undefined : query.unit;
-    const notices = importNotices(query);
-    const arithmetic: ArithmeticRow = { expression, format: readFormat(query), legend, unit, notices };
-    return {
-      refId,
-      arithmetic,
-      text: writeExpression(expression, (letter) => letter),
-      lettersBehind: (rows) => lettersBehind(arithmetic, rows),
-      toFrames: (context) => arithmeticFrames(refId, arithmetic, context),
-    };
-  } catch (error) {
-    if (error instanceof Refusal) {
-      return { refId, problem: { ok: false, message: error.message, field: error.field } };
-    }
-    throw error;
-  }
+    return { expression, format: readFormat(query), legend, unit, notices: importNotices(query) };
+  });
+  return 'ok' in read
+    ? { refId, problem: read }
+    : {
+        refId,
+        arithmetic: read,
+        text: writeExpression(read.expression, (letter) => letter),
+        lettersBehind: (rows) => lettersBehind(read, rows),
+        toFrames: (context) => arithmeticFrames(refId, read, context),
+      };
 }
 
 function lettersBehind({ expression }: ArithmeticRow, rows: PanelRows): Set<string> {

@@ -1,3 +1,4 @@
+import { filterTexts } from '../plan';
 import type { FireworksQuery } from '../types';
 
 /** Whether Fireworks' API answers this query, and not the metric store. */
@@ -27,9 +28,6 @@ export function deploymentLabel(word: string): DeploymentLabel | undefined {
 }
 
 /** The short form of such a query for a collapsed row. */
-export function deploymentDisplayText({ filters = [] }: FireworksQuery): string {
-  return [
-    'deployments',
-    ...filters.map(({ label, operator, value, values }) => `${label}${operator}${values?.join(',') ?? value}`),
-  ].join(' · ');
+export function deploymentDisplayText({ filters }: FireworksQuery): string {
+  return ['deployments', ...filterTexts(filters)].join(' · ');
 }

@@ -55,5 +55,5 @@ test('a range within one minute, or that has not begun, is refused', () => {
 test('while a variable decides, every field may be wanted', () => {
   expect(analysisTakes('offset', undefined)).toBe(true);
   expect([analysisTakes('offset', 'phases'), analysisTakes('offset', 'cost')]).toEqual([true, false]);
-  expect([analysisTakes('target', 'budget'), analysisTakes('bound', 'changes')]).toEqual([true, false]);
+  expect([analysisTakes('target', 'budget'), analysisTakes('groupBy', 'changes')]).toEqual([true, false]);
 });

@@ -2,7 +2,7 @@ import type { Matcher } from '../series/labels';
 import { ANALYSES, type AnalysisName, type FireworksQuery } from '../types';
 import { formatDuration, parseDuration } from './writtenNumbers';
 import { toMatchers } from './matchers';
-import { Refusal, type PlanProblem } from './plan';
+import { orProblem, Refusal, type PlanProblem } from './plan';
 import { oneOf, readOffset } from './rules';
 
 /** From a moment to a later one, ms since the epoch. */
@@ -23,17 +23,19 @@ export interface PlannedAnalysis {
 
 const MINUTE_MS = 60_000;
 
-/** Fields that only some questions take. */
-type FieldOfAnalysis = 'offset' | 'metric' | 'bound' | 'codes' | 'target';
-
-const COMPARING: readonly AnalysisName[] = ['changes', 'phases'];
+/**
+ * Fields that only some questions offer. With a target goes what was promised. A promise is counted by other labels where
+ * a saved query says so, which nobody chooses in an editor.
+ */
+const TAKEN_BY: Readonly<Record<'offset' | 'groupBy' | 'target', readonly AnalysisName[]>> = {
+  offset: ['changes', 'phases'],
+  groupBy: ['cost'],
+  target: ['budget'],
+};
 
 /** @param analysis undefined while a variable decides, so that any may come */
-export function analysisTakes(field: FieldOfAnalysis, analysis: AnalysisName | undefined): boolean {
-  if (analysis === undefined) {
-    return true;
-  }
-  return field === 'offset' ? COMPARING.includes(analysis) : analysis === 'budget';
+export function analysisTakes(field: keyof typeof TAKEN_BY, analysis: AnalysisName | undefined): boolean {
+  return analysis === undefined || TAKEN_BY[field].includes(analysis);
 }
 
 /**
@@ -43,14 +45,7 @@ export function analysisTakes(field: FieldOfAnalysis, analysis: AnalysisName | u
  * @throws PatternsNotLoaded, and nothing else: call it in `withPatterns`
  */
 export function planAnalysis(query: FireworksQuery, range: Stretch): ({ ok: true } & PlannedAnalysis) | PlanProblem {
-  try {
-    return { ok: true, ...plan(query, range) };
-  } catch (error) {
-    if (error instanceof Refusal) {
-      return { ok: false, message: error.message, field: error.field };
-    }
-    throw error;
-  }
+  return orProblem(() => ({ ok: true as const, ...plan(query, range) }));
 }
 
 function plan(query: FireworksQuery, range: Stretch): PlannedAnalysis {

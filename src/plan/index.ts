@@ -37,13 +37,14 @@ export {
   parseDuration,
   formatDuration,
 } from './writtenNumbers';
-export { amount, describePlan, displayText } from './sentence';
+export { amount, describePlan, displayText, filterTexts, narrowedText } from './sentence';
 export {
   bucketsOf,
   groupLabels,
   isBucketPlan,
   isOfRange,
   labelledSelections,
+  orProblem,
   planSelections,
   withGroupLabels,
   Refusal,

@@ -108,6 +108,18 @@ export class Refusal extends Error {
   }
 }
 
+/** What `read` gives, or why it refuses to. @throws what is no refusal */
+export function orProblem<T>(read: () => T): T | PlanProblem {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Refusal) {
+      return { ok: false, message: error.message, field: error.field };
+    }
+    throw error;
+  }
+}
+
 /** A plan that is made of the buckets of histograms, whatever becomes of them. */
 export type BucketPlan = MetricsPlan & { kind: 'quantile' | 'share' | 'estimate' | 'buckets' };
 export type ValuePlan = MetricsPlan & { kind: 'value' };

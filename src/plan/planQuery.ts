@@ -5,6 +5,7 @@ import { codeMatcher, isCode, select, withoutCodes } from './matchers';
 import { readBound, readQuantiles } from './writtenNumbers';
 import { planEvents, type EventPlan } from './events';
 import {
+  orProblem,
   Refusal,
   type Combination,
   type MetricsPlan,
@@ -35,14 +36,7 @@ export type PlanOutcome = ({ ok: true } & Planned) | PlanProblem;
  * @throws PatternsNotLoaded, and nothing else: call it in `withPatterns`
  */
 export function planQuery(query: FireworksQuery): PlanOutcome {
-  try {
-    return { ok: true, ...plan(query) };
-  } catch (error) {
-    if (error instanceof Refusal) {
-      return { ok: false, message: error.message, field: error.field };
-    }
-    throw error;
-  }
+  return orProblem(() => ({ ok: true as const, ...plan(query) }));
 }
 
 function plan(given: FireworksQuery): Planned {

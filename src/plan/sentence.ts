@@ -34,13 +34,16 @@ export function displayText(query: FireworksQuery): string {
   if (query.groupBy !== undefined) {
     parts.push(query.groupBy.length === 0 ? 'all together' : `by ${query.groupBy.join(', ')}`);
   }
-  for (const filter of query.filters ?? []) {
-    parts.push(`${filter.label}${filter.operator}${filter.values?.join(',') ?? filter.value}`);
-  }
+  parts.push(...filterTexts(query.filters));
   if (query.offset !== undefined && query.offset !== '') {
     parts.push(`${query.offset} earlier`);
   }
   return parts.filter((part) => part !== '').join(' · ');
+}
+
+/** The filters of a collapsed row. */
+export function filterTexts(filters: FireworksQuery['filters'] = []): string[] {
+  return filters.map(({ label, operator, value, values }) => `${label}${operator}${values?.join(',') ?? value}`);
 }
 
 function viewText({ quantiles = [], bound }: FireworksQuery, view: string): string {
@@ -121,8 +124,12 @@ function filters(plan: MetricsPlan): string {
         : plan.kind === 'difference'
           ? plan.minuend.matchers
           : plan.selection.matchers;
-  const named = matchers.filter((matcher) => matcher.label !== 'le');
-  return named.length === 0 ? '' : `, where ${list(named.map(condition))}`;
+  return narrowedText(matchers.filter((matcher) => matcher.label !== 'le'));
+}
+
+/** `, where deployment_id is x and …`, to follow what is narrowed; nothing where nothing narrows it. */
+export function narrowedText(matchers: readonly Matcher[]): string {
+  return matchers.length === 0 ? '' : `, where ${list(matchers.map(condition))}`;
 }
 
 function condition({ label, operator, value }: Matcher): string {

@@ -133,3 +133,40 @@ test('packages that are said to be in the program are those that Grafana does no
   );
   expect(named.sort()).toEqual(bundled.sort());
 });
+
+describe('the architecture', () => {
+  const page = readFileSync(path.join(ROOT, 'docs/architecture.md'), 'utf8');
+  const files = sourcesIn('');
+
+  function sourcesIn(folder: string): string[] {
+    return readdirSync(path.join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+      const file = path.posix.join(folder, entry.name);
+      if (entry.isDirectory()) {
+        return SKIPPED.has(entry.name) ? [] : sourcesIn(file);
+      }
+      return /\.(tsx?|cjs|json)$/.test(entry.name) ? [file] : [];
+    });
+  }
+
+  /** The files that a path may mean: that of `src` where there is one, else any that ends so. */
+  function meant(named: string): string[] {
+    const exact = files.filter((file) => file === named || file === `src/${named}`);
+    return exact.length > 0 ? exact : files.filter((file) => file.endsWith(`/${named}`));
+  }
+
+  test('names files that there are', () => {
+    const named = [...page.matchAll(/`([\w./-]+\.(?:tsx?|cjs|json))`/g)].map(([, file = '']) => file);
+    expect(named.length).toBeGreaterThan(80);
+    expect(named.filter((file) => meant(file).length === 0)).toEqual([]);
+  });
+
+  test('finds in a file what it says is there', () => {
+    const said = [...page.matchAll(/`(\w+)` in `([\w./-]+\.(?:tsx?|cjs|json))`/g)];
+    expect(said.length).toBeGreaterThan(10);
+    const lost = said.filter(
+      ([, name = '', file = '']) =>
+        !meant(file).some((one) => new RegExp(`\\b${name}\\b`).test(readFileSync(path.join(ROOT, one), 'utf8')))
+    );
+    expect(lost.map(([text]) => text)).toEqual([]);
+  });
+});

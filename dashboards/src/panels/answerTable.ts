@@ -1,9 +1,8 @@
 import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import type { AnalysisName, FireworksQuery } from '../../../src/types';
-import { DASHBOARDS, toDeployment } from '../links';
 import { chosenFilters, DATASOURCE } from '../variables';
-import { LAST_PART_OF_PATH } from './deploymentTable';
+import { deploymentColumn, EMPTY_CELL, modelColumn } from './deploymentColumns';
 import { HIDDEN } from './spec';
 
 /** What of a saved query a question takes, beside the choice at the top. */
@@ -36,27 +35,14 @@ export function answerTable({ aside = [], widths = {}, span = 24, ...spec }: Ans
     .minWidth(70)
     .noValue('Nothing to say: the note beside the title says why')
     .overrideByFieldType('number', [
-      EMPTY,
+      EMPTY_CELL,
       { id: 'custom.wrapHeaderText', value: true },
       // The words take what is left.
       { id: 'custom.width', value: 80 },
     ])
-    .overrideByFieldType('string', [EMPTY])
-    .overrideByName('deployment_id', [
-      { id: 'displayName', value: 'Deployment' },
-      { id: 'custom.width', value: 115 },
-      {
-        id: 'links',
-        value: [
-          { title: 'All of this deployment', url: toDeployment(DASHBOARDS.deployment, 'cell'), targetBlank: false },
-        ],
-      },
-    ])
-    .overrideByName('base_model', [
-      { id: 'displayName', value: 'Model' },
-      { id: 'mappings', value: [LAST_PART_OF_PATH] },
-      { id: 'custom.width', value: 150 },
-    ]);
+    .overrideByFieldType('string', [EMPTY_CELL])
+    .overrideByName('deployment_id', deploymentColumn(115))
+    .overrideByName('base_model', modelColumn(150));
   for (const [column, width] of Object.entries(widths)) {
     panel.overrideByName(column, [{ id: 'custom.width', value: width }]);
   }
@@ -65,9 +51,6 @@ export function answerTable({ aside = [], widths = {}, span = 24, ...spec }: Ans
   }
   return panel;
 }
-
-/** Of a cell; the panel's own text is for an empty table. */
-const EMPTY = { id: 'noValue', value: '–' };
 
 function questionQuery({ analysis, asked }: Pick<AnswerSpec, 'analysis' | 'asked'>): Builder<Dataquery> {
   const query: FireworksQuery & Dataquery = {

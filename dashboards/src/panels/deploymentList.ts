@@ -1,9 +1,8 @@
 import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import type { FireworksQuery } from '../../../src/types';
-import { DASHBOARDS, toDeployment } from '../links';
 import { chosenFilters, DATASOURCE } from '../variables';
-import { LAST_PART_OF_PATH } from './deploymentTable';
+import { deploymentColumn, EMPTY_CELL, modelColumn } from './deploymentColumns';
 import { HIDDEN } from './spec';
 
 /** What is asked for rarely; Explore shows it. */
@@ -19,8 +18,6 @@ const COUNTS = {
   Max: 62,
   'Per replica': 100,
 };
-/** Of a cell; the panel's own text is for an empty table. */
-const EMPTY = { id: 'noValue', value: '–' };
 
 /** The deployments as Fireworks' API lists them, those of the choice at the top. */
 export function deploymentList({ id, height }: { id: number; height: number }): PanelBuilder {
@@ -34,24 +31,11 @@ export function deploymentList({ id, height }: { id: number; height: number }): 
     .height(height)
     .minWidth(70)
     .noValue('Not listed: the note beside the title says why')
-    .overrideByFieldType('number', [EMPTY])
-    .overrideByFieldType('string', [EMPTY, { id: 'custom.filterable', value: true }])
-    .overrideByFieldType('time', [EMPTY, { id: 'custom.width', value: 165 }])
-    .overrideByName('deployment_id', [
-      { id: 'displayName', value: 'Deployment' },
-      { id: 'custom.width', value: 105 },
-      {
-        id: 'links',
-        value: [
-          { title: 'All of this deployment', url: toDeployment(DASHBOARDS.deployment, 'cell'), targetBlank: false },
-        ],
-      },
-    ])
-    .overrideByName('base_model', [
-      { id: 'displayName', value: 'Model' },
-      { id: 'mappings', value: [LAST_PART_OF_PATH] },
-      { id: 'custom.width', value: 160 },
-    ])
+    .overrideByFieldType('number', [EMPTY_CELL])
+    .overrideByFieldType('string', [EMPTY_CELL, { id: 'custom.filterable', value: true }])
+    .overrideByFieldType('time', [EMPTY_CELL, { id: 'custom.width', value: 165 }])
+    .overrideByName('deployment_id', deploymentColumn(105))
+    .overrideByName('base_model', modelColumn(160))
     .overrideByName('Name', [{ id: 'custom.width', value: 150 }])
     .overrideByName('Condition', [{ id: 'custom.width', value: 130 }])
     .overrideByName('State', [{ id: 'custom.width', value: 90 }])

@@ -1,9 +1,10 @@
 import { TableCellDisplayMode, TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
-import { MappingType, type DataTransformerConfig } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { DataTransformerConfig } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import type { FireworksQueryBuilder } from '../fireworksQuery';
 import { DASHBOARDS, THIS_DASHBOARD, toDeployment } from '../links';
 import { BEFORE } from './colours';
+import { ALL_OF_DEPLOYMENT, EMPTY_CELL, LAST_PART_OF_PATH } from './deploymentColumns';
 import { coloured, type Judgement } from './judgement';
 import { panelOf, type PanelSpec } from './spec';
 
@@ -38,8 +39,7 @@ export function deploymentTable(spec: TableSpec): PanelBuilder {
     .height(9)
     .minWidth(74)
     .sortBy([new TableSortByFieldStateBuilder().displayName(spec.sortBy).desc(true)])
-    // Of cells only: as the panel's own text it would also stand in for an empty table.
-    .overrideByFieldType('number', [{ id: 'noValue', value: '–' }])
+    .overrideByFieldType('number', [EMPTY_CELL])
     // Narrower ones would be cut on their left, where their first word is.
     .overrideByFieldType('number', [{ id: 'custom.wrapHeaderText', value: true }])
     .overrideByName(LABEL_COLUMNS.deployment_id, [
@@ -80,8 +80,8 @@ export function deploymentTable(spec: TableSpec): PanelBuilder {
 
 /** With a single link a click leads there; with several it asks which. */
 function ofDeployment({ course }: TableSpec) {
-  const all = link('All of this deployment', toDeployment(DASHBOARDS.deployment, 'cell'));
-  return course === undefined ? [all, link('Show only this deployment', toDeployment(THIS_DASHBOARD, 'cell'))] : [all];
+  const only = link('Show only this deployment', toDeployment(THIS_DASHBOARD, 'cell'));
+  return course === undefined ? [ALL_OF_DEPLOYMENT, only] : [ALL_OF_DEPLOYMENT];
 }
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -118,9 +118,3 @@ const LEFT = { id: 'custom.align', value: 'left' };
 const IN_COLOUR = { id: 'custom.cellOptions', value: { type: TableCellDisplayMode.ColorText } };
 
 const SPARKLINE = { type: TableCellDisplayMode.Sparkline, hideValue: true, lineWidth: 1, fillOpacity: 20 };
-
-/** `deepseek-v3` instead of `accounts/fireworks/models/deepseek-v3`. */
-export const LAST_PART_OF_PATH = {
-  type: MappingType.RegexToText,
-  options: { pattern: '^.*/([^/]+)$', result: { text: '$1', index: 0 } },
-};

@@ -2,11 +2,11 @@ import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard
 import { row } from '../fireworksDashboard';
 import { answerTable } from '../panels/answerTable';
 
-/** Of a range that ends now; a range that somebody chose in the past is asked about as it is. */
+/** Of a range in words, such as the last six hours; one between two moments is asked about as it is (`applyPanelTimeOverrides`). */
 const LAST = '30m';
 
 const SINCE =
-  'Asked about the last 30 minutes, or, where the range at the top lies in the past, about that range; against the time just before, as long.';
+  'Asked about the last 30 minutes, also where a range such as “Yesterday” is chosen; where two moments stand at the top, as after zooming into a peak, about the time between them. Against the time just before, as long.';
 
 /** What moved, for whoever is called at night: in words, with the numbers that they rest on. */
 export function withWhy(dashboard: DashboardBuilder): DashboardBuilder {

@@ -45,6 +45,7 @@ const EMPTY: Facts = {
   answered: 0,
   spreads: {},
 };
+const UNSEEN: Facts = { ...EMPTY, answered: undefined, requestRate: undefined, replicas: undefined };
 const SLOW = deploymentOf({}, { prefillQueue: 4000 });
 
 const HALF_FULL = { kv: 0.85, perToken: 24 };
@@ -67,6 +68,13 @@ const SAID: Readonly<Record<Doubt, RegExp>> = {
 test.each<[Doubt, string, DeploymentFacts, RegExp?]>([
   ['fewRequests', 'one request', deploymentOf({}, { requests: 1, prefillQueue: 9000 }), /1 request \(1,000 before\)/],
   ['fewRequests', 'few before', deploymentOf({ requests: 20 }, { requests: 900, prefillQueue: 9000 }), /\(20 before\)/],
+  ['noneInWindow', 'a window that nobody saw', { ...SLOW, window: UNSEEN }, /nothing is known of it in the window/],
+  [
+    'noneBefore',
+    'a time before that nobody saw',
+    { ...SLOW, before: UNSEEN },
+    /nothing is known .*or nobody collected/,
+  ],
   [
     'noneInWindow',
     'scaled to zero',

@@ -32,11 +32,11 @@ const CAUSES: Readonly<Record<Cause, (verdict: Verdict) => string>> = {
 
 const DOUBTS: Readonly<Record<Doubt, (verdict: Verdict) => string>> = {
   notCollected: () => 'neither the time to the first token nor the overall latency was collected',
-  noneBefore: () => 'no request was answered in the time before, so there is nothing to compare with',
+  noneBefore: ({ facts: { before } }) => `${noneIn(before, 'time before')}, so there is nothing to compare with`,
   noneInWindow: ({ facts: { window } }) =>
     window.replicas === 0
       ? 'no request was answered in the window; the deployment was scaled to zero'
-      : 'no request was answered in the window',
+      : noneIn(window, 'window'),
   fewRequests: (verdict) => `too few requests: ${requestsText(verdict)}, and it takes ${FEWEST_REQUESTS} in each`,
   notComparable: () => 'the buckets of the window and of the time before have no bound in common',
   aboutEqual: (verdict) => {
@@ -54,6 +54,13 @@ const DOUBTS: Readonly<Record<Doubt, (verdict: Verdict) => string>> = {
   kvUnclear: ({ facts: { before, window }, ...verdict }) =>
     `${PARTS[verdict.parts[0]?.part ?? 'perToken']} rose, and so did the KV cache (${percent(kv(before))} → ${percent(kv(window))}), more than these requests account for, though it was not full`,
 };
+
+/** What nobody saw may have had requests. */
+function noneIn({ requestRate, answered }: Facts, stretch: string): string {
+  return requestRate === undefined && answered === undefined
+    ? `nothing is known of it in the ${stretch}: it was not there, or nobody collected`
+    : `no request was answered in the ${stretch}`;
+}
 
 /** The parts of an answer's time, as the dashboards call them. */
 export const PARTS: Readonly<Record<Part, string>> = {

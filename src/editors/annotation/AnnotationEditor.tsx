@@ -9,6 +9,7 @@ import type { Choice } from '../fields/choices';
 import { PickOne } from '../fields/PickOne';
 import { TypedText } from '../fields/TypedText';
 import { DeploymentFields } from '../query/DeploymentFields';
+import { useEveryEdit } from '../query/everyEdit';
 import { explain } from '../query/explain';
 import { MetricQueryEditor, type QueryFacts } from '../query/MetricQueryEditor';
 import { newestValue } from '../query/newestValue';
@@ -24,12 +25,13 @@ interface AnnotationEditorProps {
 }
 
 /** What is marked on the dashboard's panels: traces, where a metric is so, or changes of deployments. */
-export default function AnnotationEditor({ datasource, query: saved, onChange }: AnnotationEditorProps) {
+export default function AnnotationEditor({ datasource, query: saved, onChange: save }: AnnotationEditorProps) {
   const query = useMemo((): FireworksQuery => {
     const read = readQuery(saved);
     const marked = markedType(saved);
     return { ...read, queryType: KINDS.find(({ value }) => value === marked)?.value ?? 'traces' };
   }, [saved]);
+  const onChange = useEveryEdit(query, save);
   const isMetrics = query.queryType === 'metrics';
   const { metrics, traces, deployments } = datasource;
   const isOffered = {

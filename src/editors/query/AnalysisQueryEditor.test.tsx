@@ -48,6 +48,18 @@ test('what a question does not take is not asked for', async () => {
   expect(screen.queryByRole('combobox', { name: 'Compared with' })).not.toBeInTheDocument();
 });
 
+test.each([
+  [/^All together/, []],
+  [/^Model/, ['base_model']],
+])('how costs are added up, %s, is left behind with them', async (rows, groupBy) => {
+  const { user, saved } = await open({ analysis: 'cost' });
+  await choose(user, 'One row per', rows);
+  expect(saved().groupBy).toEqual(groupBy);
+  await choose(user, 'Question', /^How much more\?/);
+  expect(saved()).not.toHaveProperty('groupBy');
+  await screen.findByText(/^Estimates from the whole time range/);
+});
+
 test('the window and what it is compared with are chosen, cleared and said', async () => {
   const { user, saved } = await open({ analysis: 'cost' });
   await screen.findByText(/^Adds up what was seen of replicas in the whole time range/);
@@ -67,6 +79,21 @@ test('a promise begins as one that can be counted, and takes the bounds that exi
   expect(saved()).toMatchObject({ metric: FIRST_TOKEN, bound: 500, target: '99.9%' });
   await screen.findByText(
     'Counts the requests of the whole time range that kept the promise: Time to first token within 500 ms, for 99.9% of them.'
+  );
+});
+
+test('while a variable decides on the question, the fields of each are there', async () => {
+  await open({ analysis: '$question' });
+  for (const name of ['Promised', 'Target', 'Window', 'Compared with', 'One row per']) {
+    expect(screen.getByRole('combobox', { name })).toBeInTheDocument();
+  }
+});
+
+test('of errors it is said which count, and of what the question is narrowed to', async () => {
+  const filters = [{ label: 'deployment_id', operator: '=' as const, value: 'chat' }];
+  await open({ analysis: 'budget', metric: 'success_ratio', target: '99%', codes: ['5xx', '429'], filters });
+  await screen.findByText(
+    'Counts the requests of the whole time range that kept the promise: no error of 5xx, 429, for 99% of them, where deployment_id is chat.'
   );
 });
 

@@ -14,7 +14,7 @@ import { problemOf, type Explanation, type QueryFieldProps } from './explain';
 import { explainAnalysis } from './explainAnalysis';
 import { Problem } from './Explained';
 import { FiltersField } from './FiltersField';
-import { StoreState } from './MetricQueryEditor';
+import { StoreState, useStoredMetrics } from './MetricQueryEditor';
 import { PromiseFields, startOfPromise } from './PromiseFields';
 
 interface AnalysisQueryEditorProps {
@@ -29,12 +29,6 @@ interface AnalysisQueryEditorProps {
 export function AnalysisQueryEditor({ datasource, query, onChange, onRunQuery, data }: AnalysisQueryEditorProps) {
   const { metrics, context } = datasource;
   const { store } = metrics;
-  const dataVersion = `${data?.request?.requestId ?? ''} ${data?.state ?? ''}`;
-  const loadMetrics = useCallback(() => {
-    // The first scrape of a page comes with the first answer, so the list is asked for again then.
-    void dataVersion;
-    return store.metrics();
-  }, [store, dataVersion]);
   const range = data?.timeRange;
   const scopedVars = data?.request?.scopedVars;
   const explain = useCallback(
@@ -49,18 +43,22 @@ export function AnalysisQueryEditor({ datasource, query, onChange, onRunQuery, d
   };
   const field = { query, explanation, change: (patch: Partial<FireworksQuery>) => save(patchQuery(query, patch)) };
   const analysis = ANALYSES.find((one) => one === query.analysis);
-  const isBudget = analysis === 'budget';
+  const isOpen = isVariable(query.analysis ?? '');
+  const takes = (name: Parameters<typeof analysisTakes>[0]) =>
+    (isOpen || analysis !== undefined) && analysisTakes(name, analysis);
   return (
     <Stack direction="column" gap={1}>
-      <StoreState stored={useLoaded(loadMetrics)} whenEmpty={metrics.whenEmpty} onRunQuery={onRunQuery} />
+      <StoreState stored={useStoredMetrics(store, data)} whenEmpty={metrics.whenEmpty} onRunQuery={onRunQuery} />
       <Stack direction="row" columnGap={2} rowGap={1} wrap="wrap" alignItems="flex-start">
         <QuestionField {...field} />
-        {isBudget && <PromiseFields {...field} store={store} onPick={(metric) => save(changeMetric(query, metric))} />}
+        {takes('target') && (
+          <PromiseFields {...field} store={store} onPick={(metric) => save(changeMetric(query, metric))} />
+        )}
         <WindowField {...field} />
-        {analysisTakes('offset', analysis) && <ComparedField {...field} />}
-        {analysis === 'cost' && <RowsField {...field} />}
+        {takes('offset') && <ComparedField {...field} />}
+        {takes('groupBy') && <RowsField {...field} />}
         <FiltersField
-          metric={isBudget ? query.metric : REQUESTS}
+          metric={analysis === 'budget' ? query.metric : REQUESTS}
           filters={query.filters ?? []}
           onChange={(filters) => field.change({ filters: filters.length === 0 ? undefined : filters })}
           store={store}
@@ -100,7 +98,9 @@ function QuestionField({ query, change, explanation }: FieldProps) {
   const pick = (value: string) => {
     const known = ANALYSES.find((one) => one === value);
     const analysis = known ?? (isVariable(value) ? value : undefined);
-    change({ analysis, ...(known === 'budget' ? startOfPromise(query) : {}) });
+    // One that does not take it would be refused for it, with no field to mend.
+    const grouping = analysisTakes('groupBy', known) ? {} : { groupBy: undefined };
+    change({ analysis, ...grouping, ...(known === 'budget' ? startOfPromise(query) : {}) });
   };
   return (
     <Field label="Question" htmlFor={id} noMargin {...problemOf(explanation, 'analysis')}>
@@ -118,22 +118,18 @@ function QuestionField({ query, change, explanation }: FieldProps) {
 
 const WINDOWS: readonly Choice[] = ['15m', '30m', '1h', '6h', '1d'].map((value) => ({ value, label: `Last ${value}` }));
 
-function WindowField({ query, change, explanation }: FieldProps) {
-  const id = useId();
+/** Of the end of the time range, how much is asked about. */
+function WindowField(props: FieldProps) {
   return (
-    <Field label="Window" htmlFor={id} noMargin {...problemOf(explanation, 'window')}>
-      <PickOne
-        id={id}
-        value={query.window ?? ''}
-        choices={WINDOWS}
-        nameOf={(value) => (isVariable(value) ? value : `Last ${value}`)}
-        onChange={(window) => change({ window })}
-        onClear={() => change({ window: undefined })}
-        takesAnyText
-        placeholder="Whole time range"
-        width={22}
-      />
-    </Field>
+    <DurationField
+      {...props}
+      name="window"
+      label="Window"
+      choices={WINDOWS}
+      nameOf={(value) => `Last ${value}`}
+      placeholder="Whole time range"
+      width={22}
+    />
   );
 }
 
@@ -142,20 +138,43 @@ const OFFSETS: readonly Choice[] = [
   { value: '1w', label: 'A week before', description: 'The same time of the same weekday' },
 ];
 
-function ComparedField({ query, change, explanation }: FieldProps) {
+function ComparedField(props: FieldProps) {
+  return (
+    <DurationField
+      {...props}
+      name="offset"
+      label="Compared with"
+      choices={OFFSETS}
+      nameOf={(value) => `${value} before`}
+      placeholder="The time just before"
+      width={24}
+    />
+  );
+}
+
+interface DurationFieldProps extends FieldProps {
+  name: 'window' | 'offset';
+  label: string;
+  choices: readonly Choice[];
+  /** Of a duration that is typed. */
+  nameOf: (value: string) => string;
+  /** What no duration means. */
+  placeholder: string;
+  width: number;
+}
+
+function DurationField({ query, change, explanation, name, label, nameOf, ...picked }: DurationFieldProps) {
   const id = useId();
   return (
-    <Field label="Compared with" htmlFor={id} noMargin {...problemOf(explanation, 'offset')}>
+    <Field label={label} htmlFor={id} noMargin {...problemOf(explanation, name)}>
       <PickOne
+        {...picked}
         id={id}
-        value={query.offset ?? ''}
-        choices={OFFSETS}
-        nameOf={(value) => (isVariable(value) ? value : `${value} before`)}
-        onChange={(offset) => change({ offset })}
-        onClear={() => change({ offset: undefined })}
+        value={query[name] ?? ''}
+        nameOf={(value) => (isVariable(value) ? value : nameOf(value))}
+        onChange={(value) => change({ [name]: value })}
+        onClear={() => change({ [name]: undefined })}
         takesAnyText
-        placeholder="The time just before"
-        width={24}
       />
     </Field>
   );

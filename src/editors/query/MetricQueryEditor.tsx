@@ -47,13 +47,8 @@ export function MetricQueryEditor({
   const { metrics, context } = datasource;
   const { store } = metrics;
   const query = useMemo(() => readQuery(saved), [saved]);
-  const dataVersion = `${data?.request?.requestId ?? ''} ${data?.state ?? ''}`;
-  const loadMetrics = useCallback(() => {
-    // The first scrape of a page comes with the first answer, so the list is asked for again then.
-    void dataVersion;
-    return store.metrics();
-  }, [store, dataVersion]);
-  const loaded = useLoaded(loadMetrics);
+  const dataVersion = versionOf(data);
+  const loaded = useStoredMetrics(store, data);
   const stored = loaded.state === 'ready' ? loaded.value : undefined;
   const loadNewest = useCallback(() => {
     void dataVersion;
@@ -96,6 +91,24 @@ export function MetricQueryEditor({
       {metric !== '' && <Folded {...field} takes={takes} />}
     </Stack>
   );
+}
+
+/** Another text where there may be other samples. */
+function versionOf(data: PanelData | undefined): string {
+  return `${data?.request?.requestId ?? ''} ${data?.state ?? ''}`;
+}
+
+/** The first scrape of a page comes with the first answer, so the list is asked for again then. */
+export function useStoredMetrics(
+  store: EditorSource['metrics']['store'],
+  data: PanelData | undefined
+): Loaded<StoredMetric[]> {
+  const dataVersion = versionOf(data);
+  const load = useCallback(() => {
+    void dataVersion;
+    return store.metrics();
+  }, [store, dataVersion]);
+  return useLoaded(load);
 }
 
 interface StoreStateProps {

@@ -1,10 +1,12 @@
 import { act, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { REQUESTS } from '../../catalogue';
-import type { FireworksQuery } from '../../types';
+import type { FireworksQuery, FireworksVariableQuery } from '../../types';
+import AnnotationEditor from '../annotation/AnnotationEditor';
 import { fakeSource } from '../testing/fakeSource';
 import { setUpGrafana } from '../testing/grafana';
 import { choose, openOptions } from '../testing/openQueryEditor';
+import VariableQueryEditor from '../variable/VariableQueryEditor';
 import QueryEditor from './QueryEditor';
 
 beforeEach(() => setUpGrafana());
@@ -44,4 +46,42 @@ test('what was taken out stays out, and what another hand changed is what is edi
   await draw({ refId: 'A', metric: REQUESTS, legend: 'y' });
   await choose(user, 'Window', /^5m/);
   expect(saved.at(-1)).toEqual({ refId: 'A', metric: REQUESTS, legend: 'y', over: { fn: 'avg', window: '5m' } });
+});
+
+test('of what is chosen by parts, each part is an edit', async () => {
+  const { user, saved } = await openBusy({ metric: REQUESTS, over: { fn: 'avg', window: 'step' } });
+  await openOptions(user);
+  await choose(user, 'Window', /^Whole range/);
+  await choose(user, 'Over time', /^Highest/);
+  expect(saved.at(-1)?.over).toEqual({ fn: 'max', window: 'range' });
+});
+
+test('the same holds for annotations', async () => {
+  const saved: FireworksQuery[] = [];
+  const drawn: FireworksQuery = {
+    refId: 'Anno',
+    queryType: 'metrics',
+    metric: 'error_ratio',
+    events: { when: 'above' },
+  };
+  const save = (next: FireworksQuery) => saved.push(next);
+  render(<AnnotationEditor datasource={fakeSource()} query={drawn} onChange={save} />);
+  await act(async () => {});
+  const user = userEvent.setup();
+  await choose(user, 'Mark where it', /^Below/);
+  await user.type(screen.getByRole('textbox', { name: 'For at least' }), '3m{Enter}');
+  await choose(user, 'Metric', /^Request rate/);
+  expect(saved.at(-1)).toMatchObject({ metric: REQUESTS, events: { when: 'below', lasts: '3m' } });
+});
+
+test('the same holds for variables', async () => {
+  const saved: FireworksVariableQuery[] = [];
+  const drawn: FireworksVariableQuery = { refId: 'A', list: 'labelValues' };
+  const save = (next: FireworksVariableQuery) => saved.push(next);
+  render(<VariableQueryEditor datasource={fakeSource()} query={drawn} onChange={save} />);
+  await act(async () => {});
+  const user = userEvent.setup();
+  await choose(user, 'Label', /^deployment_id/);
+  await choose(user, /^Shown as/, /^base_model/);
+  expect(saved.at(-1)).toMatchObject({ list: 'labelValues', label: 'deployment_id', shownAs: 'base_model' });
 });

@@ -1,33 +1,47 @@
 import { useLayoutEffect, useRef } from 'react';
-import type { FireworksQuery } from '../../types';
-import { patchQuery } from './changeQuery';
 
 /**
- * How a row saves. Grafana draws a row anew some time after it was changed, on a busy page a second later; an edit made
+ * How an editor saves. Grafana draws what was changed anew some time later, on a busy page a second; an edit made
  * meanwhile is of what is drawn, and must not undo the one before.
  */
-export function useEveryEdit(
-  drawn: FireworksQuery,
-  onChange: (query: FireworksQuery) => void
-): (next: FireworksQuery) => void {
+export function useEveryEdit<Query extends object>(
+  drawn: Query,
+  onChange: (query: Query) => void
+): (next: Query) => void {
   const latest = useRef(drawn);
   useLayoutEffect(() => {
     latest.current = drawn;
   }, [drawn]);
   return (next) => {
-    latest.current = patchQuery(latest.current, editOf(drawn, next));
+    latest.current = withEdit(latest.current, drawn, next);
     onChange(latest.current);
   };
 }
 
-/** The fields that differ; one that was taken out is undefined. */
-function editOf(drawn: FireworksQuery, next: FireworksQuery): Partial<FireworksQuery> {
-  const before = new Map(Object.entries(drawn));
-  const names = new Set([...before.keys(), ...Object.keys(next)]);
-  const after = new Map(Object.entries(next));
-  return Object.fromEntries(
-    [...names]
-      .filter((name) => JSON.stringify(before.get(name)) !== JSON.stringify(after.get(name)))
-      .map((name) => [name, after.get(name)])
-  );
+/** The latest, with what differs between what was drawn and what is saved; what was taken out is absent. */
+function withEdit<Part extends object>(latest: Part, drawn: object, next: Part): Part {
+  const [now, before, after] = [partsOf(latest), partsOf(drawn), partsOf(next)];
+  const edited = { ...latest };
+  for (const name of new Set([...before.keys(), ...after.keys()])) {
+    const [kept, was, is] = [now.get(name), before.get(name), after.get(name)];
+    if (JSON.stringify(was) === JSON.stringify(is)) {
+      continue;
+    }
+    if (is === undefined) {
+      Reflect.deleteProperty(edited, name);
+    } else {
+      // What is chosen by parts, such as a window and what is done in it, is edited by parts.
+      const isOfParts = hasParts(kept) && hasParts(was) && hasParts(is);
+      Reflect.set(edited, name, isOfParts ? withEdit(kept, was, is) : is);
+    }
+  }
+  return edited;
+}
+
+function partsOf(value: object): ReadonlyMap<string, unknown> {
+  return new Map(Object.entries(value));
+}
+
+function hasParts(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

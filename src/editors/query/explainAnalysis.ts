@@ -1,7 +1,7 @@
 import type { DataQueryRequest, TimeRange } from '@grafana/data';
 import { loadAnalyses, type AnalysisContext } from '../../answer';
-import { amount, analysisTakes, formatDuration } from '../../plan';
-import { metricInfo } from '../../catalogue';
+import { derivedMetric, metricInfo } from '../../catalogue';
+import { amount, analysisTakes, formatDuration, narrowedText } from '../../plan';
 import type { AnalysisName, FireworksQuery } from '../../types';
 import type { Explanation } from './explain';
 
@@ -27,9 +27,8 @@ export async function explainAnalysis(
     : earlierMs === lengthMs
       ? `, against ${isWhole ? 'the time before, as long' : `the ${length} before`}`
       : `, against the same time ${formatDuration(earlierMs)} earlier`;
-  const where = asked.matchers.map(({ label, operator, value }) => `${label} ${operator} ${value || 'empty'}`);
-  const narrowed = where.length === 0 ? '' : `, where ${where.join(' and ')}`;
-  return { ok: true, promql: '', sentence: `${SENTENCES[analysis](when, asked.query)}${against}${narrowed}.` };
+  const sentence = `${SENTENCES[analysis](when, asked.query)}${against}${narrowedText(asked.matchers)}.`;
+  return { ok: true, promql: '', sentence };
 }
 
 const SENTENCES: Readonly<Record<AnalysisName, (when: string, query: FireworksQuery) => string>> = {
@@ -37,10 +36,14 @@ const SENTENCES: Readonly<Record<AnalysisName, (when: string, query: FireworksQu
   phases: (when) => `Names what made answers slower in ${when}, or says that it cannot be told`,
   headroom: (when) => `Estimates from ${when} how much more each deployment can take, and what binds first`,
   cost: (when) => `Adds up what was seen of replicas in ${when}, times the prices in the settings`,
-  budget: (when, { metric = '', bound, target }) => {
-    const info = metricInfo(metric);
-    const within =
-      typeof bound === 'number' ? ` within ${amount(bound, info)}` : bound === undefined ? '' : ` within ${bound}`;
-    return `Counts the requests of ${when} that kept the promise: ${info.title}${within}, for ${String(target)} of them`;
-  },
+  budget: (when, query) =>
+    `Counts the requests of ${when} that kept the promise: ${promised(query)}, for ${String(query.target)} of them`,
 };
+
+function promised({ metric = '', bound, codes = [] }: FireworksQuery): string {
+  if (derivedMetric(metric) !== undefined) {
+    return codes.length === 0 ? 'no error' : `no error of ${codes.join(', ')}`;
+  }
+  const info = metricInfo(metric);
+  return `${info.title} within ${typeof bound === 'number' ? amount(bound, info) : bound}`;
+}

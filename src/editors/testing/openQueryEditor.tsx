@@ -30,7 +30,11 @@ export async function openQueryEditor(
   return { user: userEvent.setup(), saved: () => saved, onRunQuery };
 }
 
-export async function choose(user: ReturnType<typeof userEvent.setup>, field: string, option: RegExp | string) {
+export async function choose(
+  user: ReturnType<typeof userEvent.setup>,
+  field: RegExp | string,
+  option: RegExp | string
+) {
   await user.click(screen.getByRole('combobox', { name: field }));
   await user.click(await screen.findByRole('option', { name: option }));
 }

@@ -5,6 +5,7 @@ import { REQUESTS } from '../../catalogue';
 import type { FireworksVariableQuery } from '../../types';
 import { fakeSource } from '../testing/fakeSource';
 import { setUpGrafana } from '../testing/grafana';
+import { choose } from '../testing/openQueryEditor';
 import VariableQueryEditor from './VariableQueryEditor';
 
 beforeEach(() => setUpGrafana(['team']));
@@ -22,11 +23,6 @@ async function open(query: unknown) {
   render(<Page />);
   await act(async () => {});
   return { user: userEvent.setup(), saved: () => saved };
-}
-
-async function choose(user: ReturnType<typeof userEvent.setup>, field: RegExp, option: RegExp) {
-  await user.click(screen.getByRole('combobox', { name: field }));
-  await user.click(await screen.findByRole('option', { name: option }));
 }
 
 test('a new variable lists the values of a label', async () => {

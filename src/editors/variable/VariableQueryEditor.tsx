@@ -1,11 +1,12 @@
 import { getTemplateSrv } from '@grafana/runtime';
 import { Field, Stack } from '@grafana/ui';
-import { useId } from 'react';
+import { useId, useMemo } from 'react';
 import { metricInfo } from '../../catalogue';
 import { readVariableQuery } from '../../plan';
 import { TRACE_LISTS, type FireworksVariableQuery, type TraceList } from '../../types';
 import { type Choice } from '../fields/choices';
 import { PickOne } from '../fields/PickOne';
+import { useEveryEdit } from '../query/everyEdit';
 import { FiltersField } from '../query/FiltersField';
 import { labelChoices, labelNamesOf, scopesOf, metricChoices } from '../query/storeChoices';
 import type { EditorSource } from '../source';
@@ -18,9 +19,10 @@ interface VariableQueryEditorProps {
   onChange: (query: FireworksVariableQuery) => void;
 }
 
-export default function VariableQueryEditor({ datasource, query: saved, onChange }: VariableQueryEditorProps) {
+export default function VariableQueryEditor({ datasource, query: saved, onChange: save }: VariableQueryEditorProps) {
   const id = useId();
-  const query = readVariableQuery(saved);
+  const query = useMemo(() => readVariableQuery(saved), [saved]);
+  const onChange = useEveryEdit(query, save);
   const { store } = datasource.metrics;
   const filters = query.filters ?? [];
   const loadLabels = async () => {
