@@ -83,12 +83,12 @@ export function haveOneSetOfBounds(parts: readonly Grid[]): boolean {
   const boundsOf = new Map<string, Float64Array>();
   return parts.filter(isBucketGrid).every(({ groups }) =>
     groups.every(({ labels, bounds, columns }) => {
-      const places = columns.flatMap((column, index) => (hasValue(column) ? [index] : []));
-      const [first, ...others] = places.flatMap((index) => columns[index] ?? []);
+      const isThere = columns.map((column) => hasValue(column));
+      const [first, ...others] = columns.filter((_, index) => isThere[index]);
       if (first === undefined) {
         return true;
       }
-      const present = bounds.filter((_, index) => places.includes(index));
+      const present = bounds.filter((_, index) => isThere[index]);
       const key = labelKey(labels);
       const known = boundsOf.get(key) ?? present;
       boundsOf.set(key, known);

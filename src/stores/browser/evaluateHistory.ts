@@ -126,6 +126,7 @@ async function evaluateRange(
     oneEnding(endMs, endMs - (fullEnds.at(-1) ?? firstEndMs)),
   ]);
   const middle = await kept.results.evaluate(request, compute);
+  await options.turn?.();
   const grids = [first.grid, middle.grid, last.grid];
   return isLasting && canBeJoined(first) && canBeJoined(last) && haveOneSetOfBounds(grids)
     ? { grid: ofRangeParts(plan, grids, endMs), differingBounds: [] }

@@ -37,8 +37,8 @@ export interface OneEvaluation {
 
 /** Columns of samples that are read in one go, so that the page is not kept for long. */
 const SAMPLES_AT_ONCE = 50_000;
-/** Steps to begin with, while it is not known of how many series. */
-const FIRST_STEPS = 20;
+/** Of each series to begin with, while it is not known how many there are. */
+const FIRST_SAMPLES = 20;
 
 /** Steps evaluated some at a time; all in one go where parts by themselves would not add up to the same. */
 export async function evaluateSome(evaluation: OneEvaluation, times: Float64Array): Promise<ComputedSteps> {
@@ -48,7 +48,8 @@ export async function evaluateSome(evaluation: OneEvaluation, times: Float64Arra
     return evaluateTimes(evaluation, times);
   }
   const parts: ComputedSteps[] = [];
-  let count = FIRST_STEPS;
+  const perStep = Math.max(1, grid.stepMs / options.scrapeIntervalMs);
+  let count = Math.max(1, Math.floor(FIRST_SAMPLES / perStep));
   for (let from = 0; from < times.length;) {
     // No fewer than each of them looks back over, or the same samples would be read over and over.
     const length = Math.max(count, Math.ceil(reachMs / grid.stepMs));
@@ -58,9 +59,9 @@ export async function evaluateSome(evaluation: OneEvaluation, times: Float64Arra
     }
     parts.push(part);
     from += length;
-    const perStep = Math.max(1, grid.stepMs / options.scrapeIntervalMs);
     count = Math.max(1, Math.floor(SAMPLES_AT_ONCE / (Math.max(1, part.series) * perStep)));
   }
+  await options.turn();
   const grids = parts.map((part) => part.grid);
   return { grid: joinGrids(grids), differingBounds: [], isLasting: true };
 }
