@@ -36,7 +36,7 @@ export interface OneEvaluation {
 }
 
 /** Columns of samples that are read in one go, so that the page is not kept for long. */
-const SAMPLES_AT_ONCE = 50_000;
+const SAMPLES_AT_ONCE = 100_000;
 /** Of each series to begin with, while it is not known how many there are. */
 const FIRST_SAMPLES = 20;
 
