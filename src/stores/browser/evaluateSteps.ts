@@ -47,7 +47,7 @@ export async function evaluateSome(evaluation: OneEvaluation, times: Float64Arra
   if (options.turn === undefined) {
     return evaluateTimes(evaluation, times);
   }
-  const parts: ComputedSteps[] = [];
+  const parts: Array<Awaited<ReturnType<typeof evaluateTimes>>> = [];
   const perStep = Math.max(1, grid.stepMs / options.scrapeIntervalMs);
   let count = Math.max(1, Math.floor(FIRST_SAMPLES / perStep));
   for (let from = 0; from < times.length;) {
@@ -63,7 +63,8 @@ export async function evaluateSome(evaluation: OneEvaluation, times: Float64Arra
   }
   await options.turn();
   const grids = parts.map((part) => part.grid);
-  return { grid: joinGrids(grids), differingBounds: [], isLasting: true };
+  const shownUntilMs = Math.min(...parts.map((part) => part.shownUntilMs));
+  return { grid: joinGrids(grids), differingBounds: [], isLasting: true, shownUntilMs };
 }
 
 export interface TimesOptions {
@@ -77,8 +78,8 @@ export async function evaluateTimes(
   { history, plan, grid, options, inPieces }: OneEvaluation,
   times: Float64Array,
   { lastStepMs, holdFailuresUntilMs }: TimesOptions = {}
-): Promise<ComputedSteps & { series: number }> {
-  const { scrapeIntervalMs, turn, signal } = options;
+): Promise<ComputedSteps & { series: number; shownUntilMs: number }> {
+  const { scrapeIntervalMs, turn, signal, kept } = options;
   const toMs = times.at(-1) ?? gridEnd(grid);
   // The edge may take the place of a step, and reaches back as far as that would.
   const firstMs = Math.min(times[0] ?? grid.startMs, lastStepMs === undefined ? toMs : gridEnd(grid));
@@ -87,7 +88,11 @@ export async function evaluateTimes(
   for (const selection of planSelections(plan)) {
     await turn?.();
     signal?.throwIfAborted();
-    windows.set(selection, await history.read(selection, fromMs, toMs, { holdFailuresUntilMs }));
+    const window =
+      kept === undefined
+        ? history.read(selection, fromMs, toMs, { holdFailuresUntilMs })
+        : kept.results.windows.read({ selection, fromMs, toMs, holdFailuresUntilMs, settledMs: kept.settledMs });
+    windows.set(selection, await window);
   }
   await turn?.();
   const all = [...windows.values()];
@@ -102,6 +107,7 @@ export async function evaluateTimes(
     grid: answer,
     differingBounds,
     isLasting: all.every(({ isLasting }) => isLasting),
+    shownUntilMs: Math.min(...all.map(({ shownUntilMs = Infinity }) => shownUntilMs)),
     series: all.reduce((sum, { series }) => sum + series.length, 0),
   };
 }

@@ -8,6 +8,7 @@ import {
   type Grid,
 } from '../../evaluate';
 import type { History, PastChange } from '../../history';
+import { createSharedWindows, type SharedWindows } from './sharedWindows';
 
 /** The steps of one plan that an answer needs. */
 export interface SteppedRequest {
@@ -26,6 +27,8 @@ export interface SteppedRequest {
 export interface ComputedSteps extends Evaluation {
   /** Whether the same steps would be the same if they were computed by themselves, and again. */
   isLasting: boolean;
+  /** Later samples may not be shown, and were not read, ms. Absent where all were. */
+  shownUntilMs?: number;
 }
 
 /** Steps that follow each other. */
@@ -40,6 +43,8 @@ interface KeptSteps {
 }
 
 export interface KeptResults {
+  /** Where panels read the samples of steps that are not kept. */
+  readonly windows: Pick<SharedWindows, 'read'>;
   /**
    * @param compute evaluates some of the steps, all in one go
    * @returns all steps asked for; of those that are kept none is computed again. Columns are shared: to be read only.
@@ -51,7 +56,7 @@ export interface KeptResults {
 }
 
 export interface KeptResultsOptions {
-  history: Pick<History, 'changedSince'>;
+  history: Pick<History, 'changedSince' | 'read'>;
   /** What is later may not be shown, ms. Default all may. */
   visibleUntilMs?: () => number;
   now: () => number;
@@ -72,6 +77,7 @@ export function createKeptResults(options: KeptResultsOptions): KeptResults {
   /** The ones asked for last are at the end. */
   const byKey = new Map<string, { stretches: KeptSteps[]; usedMs: number }>();
   const inTurn = new Map<string, Promise<unknown>>();
+  const windows = createSharedWindows({ history, visibleUntilMs });
 
   async function answer(
     request: SteppedRequest,
@@ -105,8 +111,8 @@ export function createKeptResults(options: KeptResultsOptions): KeptResults {
     const joined = joinGrids(grids);
     const others = kept.filter((one) => one !== found);
     const longest = Math.max(times.length, found?.longest ?? 0);
-    // Meanwhile access may have ended, and then later samples were not read.
-    const readMs = Math.min(settledMs, visibleUntilMs());
+    // Meanwhile access may have ended, and may be there again.
+    const readMs = Math.min(settledMs, ...[...computed.values()].map(({ shownUntilMs = Infinity }) => shownUntilMs));
     keep(key, [...others, ...settled({ grid: joined, stepMs, longest, mark, reachMs }, readMs)]);
     return { grid: gridWithin(joined, firstMs, lastMs), differingBounds: [] };
   }
@@ -129,6 +135,7 @@ export function createKeptResults(options: KeptResultsOptions): KeptResults {
   }
 
   return {
+    windows,
     async evaluate(request, compute) {
       // Several panels that ask the same at once are answered one after the other, so that it is computed once.
       const previous = inTurn.get(request.key) ?? Promise.resolve();
@@ -145,6 +152,7 @@ export function createKeptResults(options: KeptResultsOptions): KeptResults {
     },
     bytes,
     dropUnused(sinceMs) {
+      windows.clear();
       for (const [key, { usedMs }] of byKey) {
         if (usedMs < sinceMs) {
           byKey.delete(key);
