@@ -89,8 +89,10 @@ export function createKeptResults(options: KeptResultsOptions): KeptResults {
     const [firstMs, lastMs] = [times[0] ?? NaN, times.at(-1) ?? NaN];
     const found = kept.find(({ grid }) => meets(grid.times, firstMs, lastMs, stepMs));
     const keptTimes = found?.grid.times ?? new Float64Array(0);
-    const before = times.filter((timeMs) => found !== undefined && timeMs < (keptTimes[0] ?? NaN));
-    const after = times.filter((timeMs) => found === undefined || timeMs > (keptTimes.at(-1) ?? NaN));
+    const firstKeptMs = keptTimes[0] ?? -Infinity;
+    const lastKeptMs = keptTimes.at(-1) ?? -Infinity;
+    const before = times.subarray(0, countWhile(times, (timeMs) => timeMs < firstKeptMs));
+    const after = times.subarray(countWhile(times, (timeMs) => timeMs <= lastKeptMs));
     const computed = new Map<Float64Array, ComputedSteps>();
     for (const part of [before, after]) {
       if (part.length > 0) {
