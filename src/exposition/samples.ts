@@ -164,7 +164,3 @@ export class SeriesTable {
     }
   }
 }
-
-export function createSeriesTable(): SeriesTable {
-  return new SeriesTable();
-}
