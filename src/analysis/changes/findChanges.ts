@@ -1,10 +1,8 @@
 import type { Steps } from '../../series/turns';
 import type { Known } from '../types';
 import type { Layout } from './grids';
-import type { Finding } from './finding';
-import { FEWEST_REQUESTS, judge, type Judgement, type Move } from './judge';
+import { rank, FEWEST_REQUESTS, judge, type Finding, type Judgement, type Move } from './rank';
 import { isReported, measureOf, requestsIn, shownIn, type Measure, type Part } from './measure';
-import { rank } from './rank';
 import { TRAFFIC } from './quantities';
 import { beyondTraffic, shiftOf, type Shift } from './shift';
 import { readSides, subjectsOf, type Side, type Sides, type Subject } from './sides';
