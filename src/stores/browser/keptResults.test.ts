@@ -1,6 +1,7 @@
 import { absentColumn } from '../../series/stale';
 import { createChangeLog } from '../../history/blocks/columnStore';
-import { createKeptResults, type ComputedSteps, type SteppedRequest } from './keptResults';
+import type { ComputedSteps } from './evaluateSteps';
+import { createKeptResults, type SteppedRequest } from './keptResults';
 
 const MINUTE = 60_000;
 

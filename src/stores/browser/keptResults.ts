@@ -8,7 +8,7 @@ import {
   type Grid,
 } from '../../evaluate';
 import type { History, PastChange } from '../../history';
-import { createSharedWindows, type SharedWindows } from './sharedWindows';
+import { canBeJoined, createSharedWindows, type ComputedSteps, type SharedWindows } from './evaluateSteps';
 
 /** The steps of one plan that an answer needs. */
 export interface SteppedRequest {
@@ -21,14 +21,6 @@ export interface SteppedRequest {
   reachMs: number;
   /** Up to here no sample will be added but by a change that the history tells of, ms. */
   settledMs: number;
-}
-
-/** What was computed for some steps. */
-export interface ComputedSteps extends Evaluation {
-  /** Whether the same steps would be the same if they were computed by themselves, and again. */
-  isLasting: boolean;
-  /** Later samples may not be shown, and were not read, ms. Absent where all were. */
-  shownUntilMs?: number;
 }
 
 /** Steps that follow each other. */
@@ -91,7 +83,10 @@ export function createKeptResults(options: KeptResultsOptions): KeptResults {
     const keptTimes = found?.grid.times ?? new Float64Array(0);
     const firstKeptMs = keptTimes[0] ?? -Infinity;
     const lastKeptMs = keptTimes.at(-1) ?? -Infinity;
-    const before = times.subarray(0, countWhile(times, (timeMs) => timeMs < firstKeptMs));
+    const before = times.subarray(
+      0,
+      countWhile(times, (timeMs) => timeMs < firstKeptMs)
+    );
     const after = times.subarray(countWhile(times, (timeMs) => timeMs <= lastKeptMs));
     const computed = new Map<Float64Array, ComputedSteps>();
     for (const part of [before, after]) {
@@ -162,11 +157,6 @@ export function createKeptResults(options: KeptResultsOptions): KeptResults {
       }
     },
   };
-}
-
-/** Of bounds that differ, and of a share without its bound, it is not known at which steps they do. */
-export function canBeJoined({ isLasting, grid, differingBounds }: ComputedSteps): boolean {
-  return isLasting && differingBounds.length === 0 && (isBucketGrid(grid) || grid.missing === undefined);
 }
 
 /** What of kept steps still holds; undefined for none. */

@@ -1,6 +1,6 @@
 import { createHistory } from '../../history';
 import { expositionOf, sample } from '../../history/testing/expositionOf';
-import { createSharedWindows, type WindowRequest } from './sharedWindows';
+import { createSharedWindows, type WindowRequest } from './evaluateSteps';
 import { visibleHistory } from './visibleHistory';
 
 const MINUTE = 60_000;
