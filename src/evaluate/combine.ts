@@ -1,5 +1,5 @@
 import type { Combination, RatioPlan } from '../plan/plan';
-import { keepLabels, labelKey, type Labels } from '../series/labels';
+import { keepLabels, labelKey, labelValue, type Labels } from '../series/labels';
 import { isAbsent, setAbsent, sparseColumn, type SparseColumn } from '../series/stale';
 import type { Aggregate } from '../types';
 import type { GridSeries } from './grid';
@@ -15,11 +15,10 @@ export function combineSeries(series: Iterable<GridSeries>, { op, by }: Combinat
   }
   const groups = new Map<string, { labels: Labels; accumulator: Accumulator }>();
   for (const { labels, column } of series) {
-    const kept = keepLabels(labels, by);
-    const key = labelKey(kept);
+    const key = valuesKey(labels, by);
     let group = groups.get(key);
     if (group === undefined) {
-      group = { labels: kept, accumulator: new Accumulator(length) };
+      group = { labels: keepLabels(labels, by), accumulator: new Accumulator(length) };
       groups.set(key, group);
     }
     if (op === 'min' || op === 'max') {
@@ -29,6 +28,16 @@ export function combineSeries(series: Iterable<GridSeries>, { op, by }: Combinat
     }
   }
   return Array.from(groups.values(), ({ labels, accumulator }) => ({ labels, column: accumulator.result(op) }));
+}
+
+/** One text per group: names are the same for all, so values tell groups apart. */
+function valuesKey(labels: Labels, names: readonly string[]): string {
+  let key = '';
+  for (const name of names) {
+    const value = labelValue(labels, name);
+    key += `${value.length}:${value}`;
+  }
+  return key;
 }
 
 /** Columns of a group each, to be found by its labels. */

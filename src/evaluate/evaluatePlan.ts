@@ -63,7 +63,10 @@ export function timesWithEdge(
   }
   const isClose = edgeMs - gridEnd(grid) < grid.stepMs / 2;
   const kept = isClose ? regular.subarray(0, -1) : regular;
-  return { times: Float64Array.of(...kept, edgeMs), lastStepMs: gridEnd(grid) - (isClose ? grid.stepMs : 0) };
+  const times = new Float64Array(kept.length + 1);
+  times.set(kept);
+  times[kept.length] = edgeMs;
+  return { times, lastStepMs: gridEnd(grid) - (isClose ? grid.stepMs : 0) };
 }
 
 /** How far before the first evaluation time samples can matter, ms. */

@@ -97,7 +97,12 @@ export function timeGrid({ fromMs, toMs, intervalMs, utcOffsetSeconds }: GridReq
 
 /** The regular evaluation times of a grid, ms. */
 export function gridTimes(grid: TimeGrid): Float64Array {
-  return Float64Array.from({ length: grid.count }, (_, index) => grid.startMs + index * grid.stepMs);
+  // `Float64Array.from` with a function takes several times as long, for every panel.
+  const times = new Float64Array(grid.count);
+  for (let index = 0; index < times.length; index++) {
+    times[index] = grid.startMs + index * grid.stepMs;
+  }
+  return times;
 }
 
 /** The last regular evaluation time of a grid, ms. */

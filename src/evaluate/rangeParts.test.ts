@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { planQuery, readQuery, type MetricsPlan } from '../plan';
 import type { FireworksQuery } from '../types';
-import { rangeParts } from './rangeParts';
+import { readBuckets } from './histogram/buckets';
+import { haveOneSetOfBounds, rangeParts } from './rangeParts';
+import { gridSeries, type Cell } from './testing/columns';
 
 const MINUTE = 60_000;
 const LATENCY = 'latency_overall_ms_bucket:sum_by_deployment';
@@ -58,4 +60,40 @@ test.each<[string, Partial<FireworksQuery>, boolean]>([
 
 test('a short range is one part', () => {
   expect(rangeParts(planOf({ metric: REQUESTS, over: TOTAL }), 1.8e12, 30 * MINUTE)).toBeUndefined();
+});
+
+describe('parts have one set of bounds', () => {
+  type Buckets = Record<string, Cell[]>;
+  const part = (buckets: Buckets) => ({
+    times: new Float64Array(2),
+    groups: readBuckets(
+      Object.entries(buckets).map(([le, cells]) => gridSeries({ id: 'a', le }, cells)),
+      2
+    ),
+  });
+
+  test.each<[string, Buckets[], boolean]>([
+    [
+      'where each has the same',
+      [
+        { 1: [1, 2], 5: [2, 3] },
+        { 5: [2, 3], 1: [1, 2] },
+      ],
+      true,
+    ],
+    ['where some have none', [{ 1: [1, undefined], 5: [2, undefined] }, {}, { 1: [1, 1], 5: [1, 1] }], true],
+    [
+      'but not where one has another',
+      [
+        { 1: [1, 2], 5: [2, 3] },
+        { 1: [1, 2], 6: [2, 3] },
+      ],
+      false,
+    ],
+    ['nor where one has fewer', [{ 1: [1, 2], 5: [2, 3] }, { 1: [1, 2] }], false],
+    ['nor where one lacks a bound at a time', [{ 1: [1, undefined], 5: [2, 3] }], false],
+    ['nor where bounds take turns', [{ 1: [1, undefined], 5: [undefined, 3] }], false],
+  ])('%s', (_, parts, expected) => {
+    expect(haveOneSetOfBounds(parts.map(part))).toBe(expected);
+  });
 });

@@ -1,6 +1,6 @@
 import { asksForProportions, bucketsOf, isBucketPlan, type MetricsPlan } from '../plan/plan';
 import { labelKey } from '../series/labels';
-import { absentColumn, isAbsent, type SparseColumn } from '../series/stale';
+import { absentColumn, hasValue, isAbsent, type SparseColumn } from '../series/stale';
 import { compensated, RunningSum } from './combine';
 import { shownGrid } from './evaluatePlan';
 import { isBucketGrid, type BucketGrid, type Grid, type SeriesGrid } from './grid';
@@ -80,24 +80,34 @@ export function ofRangeParts(plan: MetricsPlan, parts: readonly Grid[], endMs: n
  * have count; added up of parts, a series that was there for a while would be in some bounds and not in others.
  */
 export function haveOneSetOfBounds(parts: readonly Grid[]): boolean {
-  const boundsOf = new Map<string, string>();
-  return parts.filter(isBucketGrid).every(({ times, groups }) =>
+  const boundsOf = new Map<string, Float64Array>();
+  return parts.filter(isBucketGrid).every(({ groups }) =>
     groups.every(({ labels, bounds, columns }) => {
+      const isThere = columns.map((column) => hasValue(column));
+      const [first, ...others] = columns.filter((_, index) => isThere[index]);
+      if (first === undefined) {
+        return true;
+      }
+      const present = bounds.filter((_, index) => isThere[index]);
       const key = labelKey(labels);
-      return times.every((_, place) => {
-        const present = bounds.filter((__, index) => {
-          const column = columns[index];
-          return column !== undefined && !isAbsent(column, place);
-        });
-        const text = present.join();
-        const known = boundsOf.get(key) ?? text;
-        if (text !== '') {
-          boundsOf.set(key, known);
-        }
-        return text === '' || text === known;
-      });
+      const known = boundsOf.get(key) ?? present;
+      boundsOf.set(key, known);
+      return haveEqualBounds(known, present) && others.every((column) => arePresentTogether(first, column));
     })
   );
+}
+
+function haveEqualBounds(some: Float64Array, others: Float64Array): boolean {
+  return some.length === others.length && some.every((bound, index) => bound === others[index]);
+}
+
+function arePresentTogether(one: SparseColumn, other: SparseColumn): boolean {
+  for (let place = 0; place < one.values.length; place++) {
+    if (isAbsent(one, place) !== isAbsent(other, place)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function addedBuckets(parts: readonly BucketGrid[]): BucketGrid['groups'] {
@@ -135,11 +145,13 @@ function addedSeries(parts: readonly SeriesGrid[]): SeriesGrid['series'] {
 }
 
 function addPresent(sum: RunningSum, column: SparseColumn): void {
-  column.values.forEach((value, place) => {
-    if (!isAbsent(column, place)) {
+  const { values } = column;
+  for (let place = 0; place < values.length; place++) {
+    const value = values[place]!;
+    if (value === value || !isAbsent(column, place)) {
       sum.add(value);
     }
-  });
+  }
 }
 
 function columnOf(sum: RunningSum | undefined): SparseColumn {

@@ -157,8 +157,8 @@ function between(
     );
   }
   const { times, places } = alignedTimes(left, right);
-  const read = ({ values, bits }: SparseColumn, place: number | undefined) =>
-    place === undefined || isAbsent({ values, bits }, place) ? NaN : (values[place] ?? NaN);
+  const read = (column: SparseColumn, place: number | undefined) =>
+    place === undefined || isAbsent(column, place) ? NaN : (column.values[place] ?? NaN);
   const seen = new Set<string>();
   const series = many.series.flatMap(({ labels, column }) => {
     const found = others.get(key(labels));

@@ -126,6 +126,21 @@ describe('a history in memory', () => {
     expect(await history.labelValues('toString')).toEqual([]);
   });
 
+  test('a selection that was asked before has what came since, and not what went', async () => {
+    const history = newHistory({ retentionMs: at(90) - at(0) });
+    const ids = () => history.labelValues('d', { metric: 'm' });
+    await append(history, 0, { a: 1 });
+    expect(await ids()).toEqual(['a']);
+    await append(history, 1, { b: 1 });
+    expect(await ids()).toEqual(['a', 'b']);
+    for (let minute = 2; minute < 300; minute++) {
+      await append(history, minute, { b: 1 });
+    }
+    expect(await ids()).toEqual(['b']);
+    await history.clear();
+    expect(await ids()).toEqual([]);
+  });
+
   test('the series of a range are those that have a sample in it', async () => {
     const history = newHistory();
     await append(history, 0, { gone: 1 });

@@ -37,7 +37,8 @@ export interface SeriesIndex {
   sampled(id: number, timeMs: number): void;
   /** Drops series whose newest sample is older than all that is kept; their ids are given to others. */
   dropNotSampledSince(timeMs: number): boolean;
-  select(selection: HistorySelection): IndexedSeries[];
+  /** The same list as long as no series came or went. */
+  select(selection: HistorySelection): readonly IndexedSeries[];
   metrics(): Array<{ name: string; seriesCount: number }>;
   readonly size: number;
   /** Which limit a series was refused for last. */
@@ -49,6 +50,8 @@ export interface SeriesIndex {
   clear(): void;
 }
 
+/** Of so many selections it is remembered what they chose; panels of a page ask for the same ones over and over. */
+const MOST_SELECTIONS = 100;
 /** So many samples of series that were not there before take about a millisecond. */
 const SAMPLES_AT_ONCE = 500;
 
@@ -62,6 +65,8 @@ export function createSeriesIndex(limits: SeriesLimits): SeriesIndex {
   const free: number[] = [];
   /** Ids of series that only imports have. */
   const importedOnly = new Set<number>();
+  /** By the selection as text; forgotten whenever a series comes or goes. */
+  const selected = new Map<string, readonly IndexedSeries[]>();
   /**
    * By the number that the parser gives a series. It makes one labels object for each series and keeps it between
    * scrapes, so from one scrape to the next nearly all are found here.
@@ -71,6 +76,7 @@ export function createSeriesIndex(limits: SeriesLimits): SeriesIndex {
   function add(key: string, name: string, labels: Labels): number {
     const id = free.pop() ?? series.length;
     series[id] = { id, name, labels };
+    selected.clear();
     byKey.set(key, id);
     const siblings = byMetric.get(name);
     if (siblings === undefined) {
@@ -87,6 +93,7 @@ export function createSeriesIndex(limits: SeriesLimits): SeriesIndex {
       return;
     }
     series[id] = undefined;
+    selected.clear();
     newestSampleMs[id] = -Infinity;
     free.push(id);
     const key = seriesKey(entry.name, entry.labels);
@@ -121,6 +128,14 @@ export function createSeriesIndex(limits: SeriesLimits): SeriesIndex {
       ofParser[parserId] = entry;
     }
     return entry.id;
+  }
+
+  function choose({ metric = '', matchers = [] }: HistorySelection): IndexedSeries[] {
+    const matches = compileMatchers(
+      matchers.map((matcher) => ({ ...matcher, label: documentedLabelName(metric, matcher.label) }))
+    );
+    const candidates = metric === '' ? series : [...(byMetric.get(metric) ?? [])].map((id) => series[id]);
+    return candidates.filter((entry) => entry !== undefined).filter((entry) => matches(entry.labels));
   }
 
   return {
@@ -178,12 +193,17 @@ export function createSeriesIndex(limits: SeriesLimits): SeriesIndex {
       ofParser = hasDropped ? [] : ofParser;
       return hasDropped;
     },
-    select({ metric = '', matchers = [] }) {
-      const matches = compileMatchers(
-        matchers.map((matcher) => ({ ...matcher, label: documentedLabelName(metric, matcher.label) }))
-      );
-      const candidates = metric === '' ? series : [...(byMetric.get(metric) ?? [])].map((id) => series[id]);
-      return candidates.filter((entry) => entry !== undefined).filter((entry) => matches(entry.labels));
+    select(selection) {
+      const key = JSON.stringify([selection.metric, selection.matchers]);
+      let chosen = selected.get(key);
+      if (chosen === undefined) {
+        chosen = choose(selection);
+        if (selected.size >= MOST_SELECTIONS) {
+          selected.clear();
+        }
+        selected.set(key, chosen);
+      }
+      return chosen;
     },
     metrics: () =>
       [...byMetric].map(([name, ids]) => ({ name, seriesCount: ids.size })).sort((a, b) => (a.name < b.name ? -1 : 1)),
@@ -199,6 +219,7 @@ export function createSeriesIndex(limits: SeriesLimits): SeriesIndex {
       byKey.clear();
       byMetric.clear();
       series.length = 0;
+      selected.clear();
       newestSampleMs.length = 0;
       free.length = 0;
       ofParser = [];

@@ -54,6 +54,8 @@ export interface HistoryWindow extends SeriesWindow {
    * where imported samples lie beside scrapes, of which what came before says whether they end.
    */
   isLasting: boolean;
+  /** Up to here it was read, where what is later may not be shown, ms. */
+  shownUntilMs?: number;
 }
 
 export interface HistoryStats {

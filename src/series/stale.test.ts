@@ -1,10 +1,12 @@
 import fc from 'fast-check';
-import { absentColumn, hasValue, isAbsent, setAbsent, sparseColumn, valueAt } from './stale';
+import { absentColumn, columnsOfLength, hasValue, isAbsent, setAbsent, sparseColumn, valueAt } from './stale';
 
 describe('a sparse column', () => {
   it('starts absent everywhere', () => {
-    const column = absentColumn(3);
-    expect([0, 1, 2].map((index) => valueAt(column, index))).toEqual([undefined, undefined, undefined]);
+    for (const length of [0, 1, 2, 3, 7, 8, 9]) {
+      const column = absentColumn(length);
+      expect(Array.from(column.values.keys(), (index) => isAbsent(column, index))).toEqual(Array(length).fill(true));
+    }
   });
 
   it('holds every double as a value, NaN and the infinities too', () => {
@@ -22,6 +24,21 @@ describe('a sparse column', () => {
     const column = sparseColumn(Float64Array.of(1, 2));
     setAbsent(column, 0);
     expect([valueAt(column, 0), valueAt(column, 1)]).toEqual([undefined, 2]);
+  });
+
+  it('has memory of its own, whether it is taken for several or not', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(0, 1, 3, 1000, 4097), fc.integer({ min: 1, max: 9 }), (length, many) => {
+        const next = columnsOfLength(length);
+        const columns = Array.from({ length: many }, next);
+        columns.forEach(({ values }, index) => {
+          expect(values.every((value) => value === 0)).toBe(true);
+          values.fill(index + 1);
+        });
+        expect(columns.map(({ values }) => values.length)).toEqual(columns.map(() => length));
+        expect(columns.every(({ values }, index) => values.every((value) => value === index + 1))).toBe(true);
+      })
+    );
   });
 
   it('has nothing outside its length', () => {

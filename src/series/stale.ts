@@ -18,16 +18,54 @@ export interface SparseColumn {
   readonly bits: Uint32Array;
 }
 
-export function sparseColumn(values: Float64Array): SparseColumn {
-  return { values, bits: new Uint32Array(values.buffer, values.byteOffset, values.length * 2) };
+/** Most columns are small, many and without an absence, and to look at their memory again takes longer than to fill it. */
+class Doubles implements SparseColumn {
+  #bits: Uint32Array | undefined;
+
+  constructor(readonly values: Float64Array) {}
+
+  get bits(): Uint32Array {
+    this.#bits ??= new Uint32Array(this.values.buffer, this.values.byteOffset, this.values.length * 2);
+    return this.#bits;
+  }
 }
 
+export function sparseColumn(values: Float64Array): SparseColumn {
+  return new Doubles(values);
+}
+
+/** Most doubles that are taken at once for several columns. */
+const TAKEN_AT_ONCE = 4096;
+
+/**
+ * Makes columns of one length, all 0. Memory is taken for several at once, since that of each by itself takes longer to
+ * get than to fill; it is given back with the last of them.
+ */
+export function columnsOfLength(length: number): () => SparseColumn {
+  let taken = new Float64Array(0);
+  let from = 0;
+  return () => {
+    if (from + length > taken.length) {
+      taken = new Float64Array(Math.max(length, Math.min(taken.length * 2, TAKEN_AT_ONCE)));
+      from = 0;
+    }
+    const values = taken.subarray(from, from + length);
+    from += length;
+    return sparseColumn(values);
+  };
+}
+
+const ABSENT = new Float64Array(
+  Uint32Array.from({ length: 2 }, (_, at) => (at === HIGH ? STALE_HIGH : STALE_LOW)).buffer
+);
+
 export function absentColumn(length: number): SparseColumn {
-  const column = sparseColumn(new Float64Array(length));
-  for (let index = 0; index < length; index++) {
-    setAbsent(column, index);
+  const values = new Float64Array(length);
+  // Copied doubling what is there: memory is copied bit by bit, numbers may not be.
+  for (let filled = 0; filled < length; filled = Math.max(1, filled * 2)) {
+    values.set(filled === 0 ? ABSENT : values.subarray(0, Math.min(filled, length - filled)), filled);
   }
-  return column;
+  return sparseColumn(values);
 }
 
 export function setAbsent(column: SparseColumn, index: number): void {
@@ -35,8 +73,10 @@ export function setAbsent(column: SparseColumn, index: number): void {
   column.bits[index * 2 + LOW] = STALE_LOW;
 }
 
+/** Only a NaN can be the mark of an absence, so the bits of others are not looked at. */
 export function isAbsent(column: SparseColumn, index: number): boolean {
-  return column.bits[index * 2 + HIGH] === STALE_HIGH && column.bits[index * 2 + LOW] === STALE_LOW;
+  const value = column.values[index];
+  return value !== value && column.bits[index * 2 + HIGH] === STALE_HIGH && column.bits[index * 2 + LOW] === STALE_LOW;
 }
 
 /** Whether there is any value from the index `from` on. */

@@ -35,6 +35,13 @@ describe('a share', () => {
     });
   });
 
+  it('does not miss a bound of a group that is gone', () => {
+    expect(seriesMade(share(500), { 500: [undefined], '+Inf': [undefined] }, 1)).toEqual({
+      series: [],
+      missing: undefined,
+    });
+  });
+
   it.each<{ lacks: string; buckets: Record<string, Cell[]>; bound: number }>([
     { lacks: 'such a bound', buckets: { 500: [3], 300: [2], '+Inf': [4] }, bound: 400 },
     { lacks: 'a +Inf bucket', buckets: { 300: [3], 500: [4] }, bound: 500 },

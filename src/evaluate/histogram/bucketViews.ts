@@ -33,7 +33,10 @@ function shareSeries(
     const below = columnOf(group, bound);
     const all = columnOf(group, Infinity);
     if (below === undefined || all === undefined) {
-      missing.push(group);
+      // Of a group that is gone nothing can be missed.
+      if (group.columns.length > 0) {
+        missing.push(group);
+      }
       continue;
     }
     const column = sparseColumn(new Float64Array(length));

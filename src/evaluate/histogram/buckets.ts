@@ -18,8 +18,14 @@ export interface DifferingBounds {
   bounds: number[];
 }
 
-/** Bucket series that differ in `le` only, by bound: one histogram. */
-type Member = Map<number, SparseColumn>;
+/** Something for each bound, ascending. */
+interface ByBound<T> {
+  bounds: number[];
+  columns: T[];
+}
+
+/** Bucket series that differ in `le` only: one histogram. */
+type Member = ByBound<SparseColumn>;
 
 /**
  * Adds bucket series up per bound and group. `by` undefined groups by every label but `le`.
@@ -70,29 +76,61 @@ function collectGroups(
   const groups = new Map<string, { labels: Labels; members: Member[] }>();
   const members = new Map<string, Member>();
   let before: Labels | undefined;
+  /** Buckets of one histogram mostly follow each other. */
+  let current: { histogram: string; member: Member } | undefined;
   for (const { labels, column } of series) {
     const { bound, histogram } = bucketOf(labels, before);
     before = labels;
     if (bound === undefined) {
       continue;
     }
-    let member = members.get(histogram);
-    if (member === undefined) {
-      member = new Map();
-      members.set(histogram, member);
-      const kept = by === undefined ? dropLabel(labels, 'le') : dropLabel(keepLabels(labels, by), 'le');
-      const groupKey = labelKey(kept);
-      const group = groups.get(groupKey);
-      if (group === undefined) {
-        groups.set(groupKey, { labels: kept, members: [member] });
-      } else {
-        group.members.push(member);
+    if (current?.histogram !== histogram) {
+      let member = members.get(histogram);
+      if (member === undefined) {
+        member = { bounds: [], columns: [] };
+        members.set(histogram, member);
+        const kept = by === undefined ? dropLabel(labels, 'le') : dropLabel(keepLabels(labels, by), 'le');
+        const groupKey = labelKey(kept);
+        const group = groups.get(groupKey);
+        if (group === undefined) {
+          groups.set(groupKey, { labels: kept, members: [member] });
+        } else {
+          group.members.push(member);
+        }
       }
+      current = { histogram, member };
     }
-    const other = member.get(bound);
-    member.set(bound, other === undefined ? column : addColumns(other, column, length));
+    const { bounds, columns } = current.member;
+    const at = placeOf(bounds, bound, bounds.length);
+    if (bounds[at] === bound) {
+      columns[at] = addColumns(columns[at]!, column, length);
+    } else {
+      putAt(current.member, at, bound, column);
+    }
   }
   return [...groups.values()];
+}
+
+/** The place of a bound among ascending ones, or where it would be. @param near where it is looked for first */
+function placeOf(bounds: readonly number[], bound: number, near: number): number {
+  let at = near;
+  while (at < bounds.length && bounds[at]! < bound) {
+    at++;
+  }
+  while (at > 0 && bounds[at - 1]! >= bound) {
+    at--;
+  }
+  return at;
+}
+
+function putAt<T>({ bounds, columns }: ByBound<T>, at: number, bound: number, column: T): void {
+  if (at === bounds.length) {
+    bounds.push(bound);
+    columns.push(column);
+  } else {
+    bounds.splice(at, 0, bound);
+    columns.splice(at, 0, column);
+  }
 }
 
 interface BucketLabels {
@@ -139,34 +177,33 @@ function addMembers(
   if (only !== undefined && members.length === 1) {
     return { group: bucketGroup(labels, only), dropped: [] };
   }
-  const sums = new Map<number, Accumulator>();
+  const sums: ByBound<Accumulator> = { bounds: [], columns: [] };
   for (const member of members) {
-    for (const [bound, column] of member) {
-      let sum = sums.get(bound);
-      if (sum === undefined) {
-        sum = new Accumulator(length);
-        sums.set(bound, sum);
+    let at = 0;
+    member.bounds.forEach((bound, index) => {
+      at = placeOf(sums.bounds, bound, at);
+      if (sums.bounds[at] !== bound) {
+        putAt(sums, at, bound, new Accumulator(length));
       }
-      sum.add(column);
-    }
+      sums.columns[at]!.add(member.columns[index]!);
+    });
   }
   return keepCommonBounds(labels, sums, length);
 }
 
 function keepCommonBounds(
   labels: Labels,
-  sums: ReadonlyMap<number, Accumulator>,
+  sums: ByBound<Accumulator>,
   length: number
 ): { group: BucketGroup; dropped: number[] } {
   const memberCounts = new Int32Array(length);
-  for (const { counts } of sums.values()) {
+  for (const { counts } of sums.columns) {
     for (let place = 0; place < length; place++) {
       memberCounts[place] = Math.max(memberCounts[place]!, counts[place]!);
     }
   }
   const dropped: number[] = [];
-  const kept: Member = new Map();
-  for (const [bound, sum] of sums) {
+  const columns = sums.columns.map((sum, index) => {
     const column = sum.result('sum');
     let someDropped = false;
     for (let place = 0; place < length; place++) {
@@ -176,20 +213,20 @@ function keepCommonBounds(
         someDropped = true;
       }
     }
-    kept.set(bound, column);
     if (someDropped) {
-      dropped.push(bound);
+      dropped.push(sums.bounds[index]!);
     }
-  }
-  return { group: bucketGroup(labels, kept), dropped: dropped.sort((a, b) => a - b) };
+    return column;
+  });
+  return { group: bucketGroup(labels, { bounds: sums.bounds, columns }), dropped };
 }
 
 /** Bounds without any value, such as ones that were left out everywhere, are not there. */
-function bucketGroup(labels: Labels, columns: Member): BucketGroup {
-  const sorted = [...columns].filter(([, column]) => hasValue(column)).sort(([a], [b]) => a - b);
+function bucketGroup(labels: Labels, { bounds, columns }: Member): BucketGroup {
+  const isThere = columns.map((column) => hasValue(column));
   return {
     labels,
-    bounds: Float64Array.from(sorted, ([bound]) => bound),
-    columns: sorted.map(([, column]) => column),
+    bounds: Float64Array.from(bounds.filter((_, index) => isThere[index])),
+    columns: columns.filter((_, index) => isThere[index]),
   };
 }

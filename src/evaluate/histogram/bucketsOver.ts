@@ -1,6 +1,6 @@
 import { asksForProportions, type BucketPlan } from '../../plan/plan';
 import { labelKey } from '../../series/labels';
-import { isAbsent, setAbsent, type SparseColumn } from '../../series/stale';
+import { isAbsent, setAbsent, type SeriesWindow, type SparseColumn } from '../../series/stale';
 import { byLabels } from '../combine';
 import type { BucketGroup } from '../grid';
 import { asCells, type OverCells, type ResolvedOver } from '../overTime/over';
@@ -48,7 +48,7 @@ export function bucketsOver(plan: BucketPlan, over: ResolvedOver, samples: Sampl
   switch (summary.kind) {
     case 'each':
     case 'sums':
-      return groupBuckets(overTime(selection, summary.over, samples), by, length);
+      return groupedOnce(plan, summary.over, samples);
     case 'mean': {
       const { groups, differing } = groupBuckets(overTime(selection, summary.over, samples), by, length);
       const present = combinedOverCells(selection, { op: 'count', by }, { ...summary.over, fn: 'count' }, samples);
@@ -73,6 +73,20 @@ export function bucketsOver(plan: BucketPlan, over: ResolvedOver, samples: Sampl
       return { groups: readBuckets(grouped, length), differing: [...differing.values()] };
     }
   }
+}
+
+/** What was grouped of a window goes with it: several panels make something of the same buckets. To be read only. */
+const grouped = new WeakMap<SeriesWindow, Map<string, GroupedBuckets>>();
+
+function groupedOnce({ selection, by }: BucketPlan, over: ResolvedOver, samples: Samples): GroupedBuckets {
+  const { windowOf, times } = samples;
+  const window = windowOf(selection);
+  const ofWindow = grouped.get(window) ?? new Map<string, GroupedBuckets>();
+  grouped.set(window, ofWindow);
+  const key = JSON.stringify([over, by, Array.from(times)]);
+  const known = ofWindow.get(key) ?? groupBuckets(overTime(selection, over, samples), by, times.length);
+  ofWindow.set(key, known);
+  return known;
 }
 
 function divideBuckets(groups: readonly BucketGroup[], counts: ReadonlyMap<string, SparseColumn>): BucketGroup[] {

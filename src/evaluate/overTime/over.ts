@@ -1,7 +1,8 @@
 import type { OverPlan } from '../../plan/plan';
-import { isAbsent, LOOKBACK_MS } from '../../series/stale';
+import { LOOKBACK_MS } from '../../series/stale';
 import type { TimeGrid } from '../grid';
 import {
+  lastInWindow,
   slidingExtreme,
   slidingSum,
   MINUTE_MS,
@@ -143,17 +144,4 @@ export function windowSummariser(fn: WindowFunction, sampleCount: number, index:
     case 'last':
       return lastInWindow(sampleCount, index);
   }
-}
-
-/** `last_over_time` passes over absent places, unlike an instant selector. */
-function lastInWindow(sampleCount: number, { from, to }: WindowIndex): Summarise {
-  const newestPresent = new Int32Array(sampleCount + 1);
-  return (column) => {
-    newestPresent[0] = -1;
-    for (let step = 0; step < sampleCount; step++) {
-      newestPresent[step + 1] = isAbsent(column, step) ? newestPresent[step]! : step;
-    }
-    const index = to.map((end, place) => (newestPresent[end]! >= from[place]! ? newestPresent[end]! : -1));
-    return pick(index)(column);
-  };
 }

@@ -81,7 +81,7 @@ export function* overCells(
   const atTimes = betweenCells.length === 0 ? [] : [...seriesAt(betweenCells.map((place) => times[place]!))];
   const newest = new Map(atTimes.map((series) => [labelKey(series.labels), series]));
   for (const { labels, column } of seriesAt(cells)) {
-    const key = labelKey(labels);
+    const key = newest.size === 0 ? '' : labelKey(labels);
     yield { labels, column: withNewest(summarise(column), newest.get(key), betweenCells, over) };
     newest.delete(key);
   }

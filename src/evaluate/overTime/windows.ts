@@ -1,4 +1,4 @@
-import { isAbsent, LOOKBACK_MS, setAbsent, sparseColumn, type SparseColumn } from '../../series/stale';
+import { columnsOfLength, isAbsent, LOOKBACK_MS, setAbsent, type SparseColumn } from '../../series/stale';
 import { compensated, compensation, moreExtreme, RunningSum } from '../combine';
 
 /** One series over time: the samples in, one value or nothing per evaluation time out. */
@@ -49,21 +49,23 @@ function countUpTo(sampleTimes: Float64Array, times: Float64Array): Int32Array {
 
 /** Column `index[i]` at place i, nothing where it is -1. */
 export function pick(index: Int32Array): Summarise {
-  return (column) => {
-    const picked = new Float64Array(index.length);
-    const out = sparseColumn(picked);
-    const { values } = column;
-    for (let place = 0; place < index.length; place++) {
-      const from = index[place]!;
-      const value = from < 0 ? NaN : values[from]!;
-      if (value !== value && (from < 0 || isAbsent(column, from))) {
-        setAbsent(out, place);
-      } else {
-        picked[place] = value;
-      }
+  const nextColumn = columnsOfLength(index.length);
+  return (column) => pickInto(nextColumn(), index, column);
+}
+
+function pickInto(out: SparseColumn, index: Int32Array, column: SparseColumn): SparseColumn {
+  const { values } = column;
+  const picked = out.values;
+  for (let place = 0; place < index.length; place++) {
+    const from = index[place]!;
+    const value = from < 0 ? NaN : values[from]!;
+    if (value !== value && (from < 0 || isAbsent(column, from))) {
+      setAbsent(out, place);
+    } else {
+      picked[place] = value;
     }
-    return out;
-  };
+  }
+  return out;
 }
 
 /**
@@ -75,8 +77,9 @@ export function slidingSum(sampleCount: number, { from, to }: WindowIndex, resul
   const sums = new Float64Array(sampleCount);
   const errors = new Float64Array(sampleCount);
   const counts = new Int32Array(sampleCount);
+  const nextColumn = columnsOfLength(to.length);
   return (column) => {
-    const out = sparseColumn(new Float64Array(to.length));
+    const out = nextColumn();
     const running = new RunningSum();
     let split = 0;
     let next = 0;
@@ -133,8 +136,9 @@ function addPresent(running: RunningSum, column: SparseColumn, step: number): vo
 export function slidingExtreme(sampleCount: number, { from, to }: WindowIndex, which: 'min' | 'max'): Summarise {
   const extremes = new Float64Array(sampleCount);
   const counts = new Int32Array(sampleCount);
+  const nextColumn = columnsOfLength(to.length);
   return (column) => {
-    const out = sparseColumn(new Float64Array(to.length));
+    const out = nextColumn();
     let split = 0;
     let next = 0;
     let extreme = NaN;
@@ -175,6 +179,20 @@ export function slidingExtreme(sampleCount: number, { from, to }: WindowIndex, w
       }
     }
     return out;
+  };
+}
+
+/** `last_over_time` passes over absent places, unlike an instant selector. */
+export function lastInWindow(sampleCount: number, { from, to }: WindowIndex): Summarise {
+  const newestPresent = new Int32Array(sampleCount + 1);
+  const nextColumn = columnsOfLength(to.length);
+  return (column) => {
+    newestPresent[0] = -1;
+    for (let step = 0; step < sampleCount; step++) {
+      newestPresent[step + 1] = isAbsent(column, step) ? newestPresent[step]! : step;
+    }
+    const index = to.map((end, place) => (newestPresent[end]! >= from[place]! ? newestPresent[end]! : -1));
+    return pickInto(nextColumn(), index, column);
   };
 }
 

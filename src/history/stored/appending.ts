@@ -1,7 +1,6 @@
-import type { HeldLease } from '../../database/sharedLease';
 import type { Storage } from '../../database/storage';
 import type { Exposition } from '../../exposition';
-import { allSteps, IN_ONE_GO, inTurns, type Turns } from '../../series/turns';
+import { allSteps, IN_ONE_GO, inTurns, type Turn, type Turns } from '../../series/turns';
 import type { Column, ColumnKind } from '../blocks/block';
 import { hasPlaceBefore } from '../blocks/coverage';
 import type { ScrapeColumn } from '../core';
@@ -94,7 +93,7 @@ export function createAppending(
     for (let attempt = 0; attempt < ATTEMPTS && replica.stored !== undefined; attempt++) {
       const column = await inTurns(core.columnOf(timeMs, kind, exposition, ownSamples), turn);
       await turn();
-      const outcome = await store(column, replica.stored, held, news);
+      const outcome = await store(column, replica.stored, { lease: held, news }, turn);
       if (outcome === 'failed') {
         break;
       }
@@ -142,8 +141,8 @@ export function createAppending(
     return { appended: true, samples: ids.length, duplicates: 0, seriesRefused: refused };
   }
 
-  async function store(column: Column, read: Version, lease: HeldLease | undefined, news: string | undefined) {
-    const { scrape, seriesLists: named } = scrapeOf(column, seriesIndex, seriesLists);
+  async function store(column: Column, read: Version, { lease, news }: ForScrape, turn: Turn) {
+    const { scrape, seriesLists: named } = await inTurns(scrapeOf(column, seriesIndex, seriesLists), turn);
     const record = await writeScrape(scrape);
     const unknown = named.filter(({ id }) => !seriesLists.has(id));
     const outcome = await records.append({ timeMs: column.timeMs, record, seriesLists: unknown, news }, read, lease);

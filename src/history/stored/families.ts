@@ -1,5 +1,5 @@
 import { hasValue, sparseColumn } from '../../series/stale';
-import type { Turn } from '../../series/turns';
+import type { Steps, Turn } from '../../series/turns';
 import { createTarget, type Block, type Column } from '../blocks/block';
 import { packCells, unpackCells, DamagedRecord, fingerprint } from '../codec/cells';
 import type { SeriesIndex } from '../seriesIndex';
@@ -16,12 +16,15 @@ export interface PackedBlock {
   seriesLists: NamedSeriesList[];
 }
 
-/** A column as it is stored, with its samples sorted by metric. Of several samples of one series the first is kept. */
-export function scrapeOf(
+/**
+ * A column as it is stored, with its samples sorted by metric. Of several samples of one series the first is kept.
+ * Meanwhile no series may be dropped.
+ */
+export function* scrapeOf(
   { timeMs, kind, ids, values }: Column,
   seriesIndex: SeriesIndex,
   lists: SeriesLists
-): { scrape: ScrapeRecord; seriesLists: NamedSeriesList[] } {
+): Steps<{ scrape: ScrapeRecord; seriesLists: NamedSeriesList[] }> {
   const groups = new Map<string, { ids: number[]; places: number[] }>();
   const seen = new Set<number>();
   for (let place = 0; place < ids.length; place++) {
@@ -40,6 +43,7 @@ export function scrapeOf(
   const named: NamedSeriesList[] = [];
   const places: number[] = [];
   for (const [name, group] of groups) {
+    yield;
     const list = lists.of(name, group.ids);
     named.push(list);
     families.push({ name, seriesList: list.id, series: group.ids.length, bytes: 0 });

@@ -47,10 +47,11 @@ export function createReading(
     }
   }
 
-  function seriesOfHead({ head }: StoredBlock, metric = ''): number[] {
-    return head.families
-      .filter(({ name }) => metric === '' || name === metric)
-      .flatMap(({ seriesList }) => [...(replica.seriesLists.seriesOf(seriesList) ?? [])]);
+  /** Of the heads' lists, which most of them share. */
+  function listedSeries(blocks: readonly StoredBlock[], metric = ''): Set<number> {
+    const families = blocks.flatMap(({ head }) => head.families).filter(({ name }) => metric === '' || name === metric);
+    const lists = new Set(families.map(({ seriesList }) => seriesList));
+    return new Set([...lists].flatMap((list) => [...(replica.seriesLists.seriesOf(list) ?? [])]));
   }
 
   /** Whether to read again, now that this has caught up. Where storage does not answer, there is nothing better. */
@@ -64,7 +65,7 @@ export function createReading(
       await ready();
       const blocks = columns.blocks().filter((block) => startOf(block) <= toMs && endOf(block) >= fromMs);
       // The heads name the series of a closed block, so that none of its samples has to be read.
-      const listed = new Set(blocks.filter(isStored).flatMap((block) => seriesOfHead(block, selection.metric)));
+      const listed = listedSeries(blocks.filter(isStored), selection.metric);
       const series = seriesIndex.select(selection);
       const others = series.filter(({ id }) => !listed.has(id));
       const inMemory = new Set(

@@ -93,8 +93,9 @@ export function createReplica(options: HistoryOptions & RecordWriterOptions): Re
     const isOwn = own !== undefined && record?.revision === own.revision && replica.unsaved.size === 0;
     columns.startAfter(sound.map(storedBlock), isOwn ? own.changed : undefined);
     for (const head of sound) {
+      const endMs = endOf(head);
       for (const { seriesList } of head.families) {
-        seriesLists.seriesOf(seriesList)?.forEach((id) => seriesIndex.sampled(id, endOf(head)));
+        seriesLists.seriesOf(seriesList)?.forEach((id) => seriesIndex.sampled(id, endMs));
         yield;
       }
     }

@@ -49,9 +49,9 @@ export function createSeriesLists(seriesIndex: SeriesIndex): SeriesLists {
   const last = new Map<string, { ids: readonly number[]; list: NamedSeriesList }>();
 
   function numbered(id: string): Numbered | undefined {
-    const list = stored.get(id);
     let entry = numbers.get(id);
-    if (entry === undefined && list !== undefined) {
+    const list = entry === undefined ? stored.get(id) : undefined;
+    if (list !== undefined) {
       const series = Int32Array.from(list.labels, (labels) => seriesIndex.idOf(list.name, labels) ?? -1);
       entry = { series, places: new Map(Array.from(series, (number, place) => [number, place])) };
       numbers.set(id, entry);

@@ -39,6 +39,9 @@ export function withFamilies(
   lists: SeriesLists
 ): Block {
   const refs = new Map(head.families.map((family) => [family.name, family]));
+  const ofMetric = (name: string) => ({ name, list: refs.get(name)?.seriesList ?? '', family: families.get(name) });
+  /** Series are mostly read one metric after the other. */
+  let current = ofMetric('');
   return {
     times: head.times,
     kinds: head.kinds,
@@ -48,12 +51,14 @@ export function withFamilies(
     bytes: 0,
     copy(seriesId, from, to, target, at) {
       const name = seriesIndex.get(seriesId)?.name ?? '';
-      const place = lists.placeOf(refs.get(name)?.seriesList ?? '', seriesId);
-      const family = families.get(name);
-      if (place === undefined || family === undefined) {
+      if (name !== current.name) {
+        current = ofMetric(name);
+      }
+      const place = lists.placeOf(current.list, seriesId);
+      if (place === undefined || current.family === undefined) {
         fillAbsent(target, at, at + to - from);
       } else {
-        family.copy(place, from, to, target, at);
+        current.family.copy(place, from, to, target, at);
       }
     },
   };

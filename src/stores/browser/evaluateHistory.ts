@@ -14,13 +14,19 @@ import type { TimeGrid } from '../../evaluate/grid';
 import type { History } from '../../history';
 import { isOfRange, type MetricsPlan } from '../../plan';
 import {
+  canBeJoined,
   evaluateSome,
   evaluateTimes,
   type Edge,
-  type EvaluateHistoryOptions,
   type OneEvaluation,
+  type StepsOptions,
 } from './evaluateSteps';
-import { canBeJoined, type KeptResults } from './keptResults';
+import type { KeptResults } from './keptResults';
+
+export interface EvaluateHistoryOptions extends StepsOptions {
+  /** Where results are kept between two questions. Absent means nowhere. */
+  kept?: { results: KeptResults; settledMs: number };
+}
 
 /**
  * Reads what a plan selects from the history and evaluates it: of the steps that are kept nothing, of the others some
@@ -126,6 +132,7 @@ async function evaluateRange(
     oneEnding(endMs, endMs - (fullEnds.at(-1) ?? firstEndMs)),
   ]);
   const middle = await kept.results.evaluate(request, compute);
+  await options.turn?.();
   const grids = [first.grid, middle.grid, last.grid];
   return isLasting && canBeJoined(first) && canBeJoined(last) && haveOneSetOfBounds(grids)
     ? { grid: ofRangeParts(plan, grids, endMs), differingBounds: [] }

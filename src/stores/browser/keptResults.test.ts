@@ -1,6 +1,7 @@
 import { absentColumn } from '../../series/stale';
 import { createChangeLog } from '../../history/blocks/columnStore';
-import { createKeptResults, type ComputedSteps, type SteppedRequest } from './keptResults';
+import type { ComputedSteps } from './evaluateSteps';
+import { createKeptResults, type SteppedRequest } from './keptResults';
 
 const MINUTE = 60_000;
 
@@ -9,14 +10,12 @@ function keeping(maxBytes?: number) {
   const log = createChangeLog();
   const computed: string[] = [];
   let nowMs = 0;
-  let visibleUntilMs = Infinity;
   const changedSince = (mark?: number) => ({
     mark: log.mark(),
     changes: mark === undefined ? undefined : log.since(mark),
   });
   const results = createKeptResults({
-    history: { changedSince },
-    visibleUntilMs: () => visibleUntilMs,
+    history: { changedSince, read: () => Promise.reject(new Error('Nothing is read here.')) },
     now: () => nowMs,
     maxBytes,
   });
@@ -34,7 +33,6 @@ function keeping(maxBytes?: number) {
     results,
     wait: (ms: number) => (nowMs += ms),
     onceInTheMidst: (happen: () => void) => (inTheMidst = happen),
-    showUntil: (minute: number) => (visibleUntilMs = minute * MINUTE),
     /** @returns the values, and which minutes had to be computed for them. */
     async ask(
       from: number,
@@ -79,12 +77,9 @@ test('a range that may no longer be shown is not', async () => {
   expect(await ask(10, 70, { settled: 20 })).toEqual(['21–70']);
 });
 
-test('what was computed while access ended is not kept for when it is there again', async () => {
-  const { ask, showUntil } = keeping();
-  const asked = ask(10, 70);
-  showUntil(40);
-  await asked;
-  showUntil(Infinity);
+test('what was computed while there was no access is not kept for when it is there again', async () => {
+  const { ask } = keeping();
+  await ask(10, 70, {}, { shownUntilMs: 40 * MINUTE });
   expect(await ask(10, 70)).toEqual(['41–70']);
 });
 

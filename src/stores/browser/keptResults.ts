@@ -8,6 +8,7 @@ import {
   type Grid,
 } from '../../evaluate';
 import type { History, PastChange } from '../../history';
+import { canBeJoined, createSharedWindows, type ComputedSteps, type SharedWindows } from './evaluateSteps';
 
 /** The steps of one plan that an answer needs. */
 export interface SteppedRequest {
@@ -22,12 +23,6 @@ export interface SteppedRequest {
   settledMs: number;
 }
 
-/** What was computed for some steps. */
-export interface ComputedSteps extends Evaluation {
-  /** Whether the same steps would be the same if they were computed by themselves, and again. */
-  isLasting: boolean;
-}
-
 /** Steps that follow each other. */
 interface KeptSteps {
   grid: Grid;
@@ -40,6 +35,8 @@ interface KeptSteps {
 }
 
 export interface KeptResults {
+  /** Where panels read the samples of steps that are not kept. */
+  readonly windows: Pick<SharedWindows, 'read'>;
   /**
    * @param compute evaluates some of the steps, all in one go
    * @returns all steps asked for; of those that are kept none is computed again. Columns are shared: to be read only.
@@ -51,7 +48,7 @@ export interface KeptResults {
 }
 
 export interface KeptResultsOptions {
-  history: Pick<History, 'changedSince'>;
+  history: Pick<History, 'changedSince' | 'read'>;
   /** What is later may not be shown, ms. Default all may. */
   visibleUntilMs?: () => number;
   now: () => number;
@@ -72,6 +69,7 @@ export function createKeptResults(options: KeptResultsOptions): KeptResults {
   /** The ones asked for last are at the end. */
   const byKey = new Map<string, { stretches: KeptSteps[]; usedMs: number }>();
   const inTurn = new Map<string, Promise<unknown>>();
+  const windows = createSharedWindows({ history, visibleUntilMs });
 
   async function answer(
     request: SteppedRequest,
@@ -83,8 +81,13 @@ export function createKeptResults(options: KeptResultsOptions): KeptResults {
     const [firstMs, lastMs] = [times[0] ?? NaN, times.at(-1) ?? NaN];
     const found = kept.find(({ grid }) => meets(grid.times, firstMs, lastMs, stepMs));
     const keptTimes = found?.grid.times ?? new Float64Array(0);
-    const before = times.filter((timeMs) => found !== undefined && timeMs < (keptTimes[0] ?? NaN));
-    const after = times.filter((timeMs) => found === undefined || timeMs > (keptTimes.at(-1) ?? NaN));
+    const firstKeptMs = keptTimes[0] ?? -Infinity;
+    const lastKeptMs = keptTimes.at(-1) ?? -Infinity;
+    const before = times.subarray(
+      0,
+      countWhile(times, (timeMs) => timeMs < firstKeptMs)
+    );
+    const after = times.subarray(countWhile(times, (timeMs) => timeMs <= lastKeptMs));
     const computed = new Map<Float64Array, ComputedSteps>();
     for (const part of [before, after]) {
       if (part.length > 0) {
@@ -105,8 +108,8 @@ export function createKeptResults(options: KeptResultsOptions): KeptResults {
     const joined = joinGrids(grids);
     const others = kept.filter((one) => one !== found);
     const longest = Math.max(times.length, found?.longest ?? 0);
-    // Meanwhile access may have ended, and then later samples were not read.
-    const readMs = Math.min(settledMs, visibleUntilMs());
+    // Meanwhile access may have ended, and may be there again.
+    const readMs = Math.min(settledMs, ...[...computed.values()].map(({ shownUntilMs = Infinity }) => shownUntilMs));
     keep(key, [...others, ...settled({ grid: joined, stepMs, longest, mark, reachMs }, readMs)]);
     return { grid: gridWithin(joined, firstMs, lastMs), differingBounds: [] };
   }
@@ -129,6 +132,7 @@ export function createKeptResults(options: KeptResultsOptions): KeptResults {
   }
 
   return {
+    windows,
     async evaluate(request, compute) {
       // Several panels that ask the same at once are answered one after the other, so that it is computed once.
       const previous = inTurn.get(request.key) ?? Promise.resolve();
@@ -145,6 +149,7 @@ export function createKeptResults(options: KeptResultsOptions): KeptResults {
     },
     bytes,
     dropUnused(sinceMs) {
+      windows.clear();
       for (const [key, { usedMs }] of byKey) {
         if (usedMs < sinceMs) {
           byKey.delete(key);
@@ -152,11 +157,6 @@ export function createKeptResults(options: KeptResultsOptions): KeptResults {
       }
     },
   };
-}
-
-/** Of bounds that differ, and of a share without its bound, it is not known at which steps they do. */
-export function canBeJoined({ isLasting, grid, differingBounds }: ComputedSteps): boolean {
-  return isLasting && differingBounds.length === 0 && (isBucketGrid(grid) || grid.missing === undefined);
 }
 
 /** What of kept steps still holds; undefined for none. */

@@ -22,9 +22,11 @@ export function visibleHistory(history: History, untilMs: () => number): History
     ...history,
     async read(selection, fromMs, toMs, options) {
       const lastMs = Math.min(toMs, untilMs());
-      return lastMs === -Infinity
-        ? { times: new Float64Array(0), series: [], isLasting: false }
-        : history.read(selection, fromMs, lastMs, options);
+      if (lastMs === -Infinity) {
+        return { times: new Float64Array(0), series: [], isLasting: false };
+      }
+      const window = await history.read(selection, fromMs, lastMs, options);
+      return lastMs < toMs ? { ...window, shownUntilMs: lastMs } : window;
     },
     async metrics() {
       const all = await history.metrics();
