@@ -100,7 +100,7 @@ export function evidenceFrame(verdicts: readonly Verdict[], { query: { refId } }
     textColumn('p50', ({ verdict, measure }) => median(verdict, measure, 'window')),
     textColumn('Mean before', ({ verdict, measure }) => mean(verdict, measure, 'before'), ESTIMATED),
     textColumn('Mean', ({ verdict, measure }) => mean(verdict, measure, 'window'), ESTIMATED),
-    numberColumn('Part of the answer', (row) => partOf(row)?.rise, {
+    numberColumn('Longer by', (row) => partOf(row)?.rise, {
       unit: 'ms',
       description: 'What an answer, or its first token, takes longer by this phase. An estimate',
     }),

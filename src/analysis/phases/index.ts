@@ -1,5 +1,6 @@
 import { allSteps, type Steps } from '../../series/turns';
 import { noneChosen, withNotices } from '../../traces/frames/fields';
+import { areComparable, partsText, readObservedParts } from '../minutes';
 import { assertPerDeployment } from '../perDeployment';
 import type { Analysis, AnalysisRequest, Known } from '../types';
 import { callsBeside } from './callsBeside';
@@ -22,7 +23,10 @@ export const phases: Analysis = {
       const nothing = 'No deployment was seen in this time or before it, so nothing can be said of its latency.';
       return [withNotices(noneChosen(request.query.refId, nothing), known.problems, 'warning')];
     }
-    return [verdictFrame(verdicts, request, known.problems), evidenceFrame(verdicts, request)];
+    const observed = readObservedParts(known, request);
+    const lengthMs = request.window.toMs - request.window.fromMs;
+    const warnings = [...known.problems, ...(observed === undefined ? [] : partsText(observed, lengthMs))];
+    return [verdictFrame(verdicts, request, warnings), evidenceFrame(verdicts, request)];
   },
   beside: (request, known, traces, signal) => callsBeside(traces, request, findVerdicts(request, known), signal),
 };
@@ -35,8 +39,10 @@ export function findVerdicts(request: AnalysisRequest, known: Known): Verdict[] 
 function* verdictsOf(request: AnalysisRequest, known: Known): Steps<Verdict[]> {
   const order: ReadonlyArray<Verdict['kind']> = ['named', 'undecided', 'noRise'];
   const verdicts: Verdict[] = [];
+  const observed = readObservedParts(known, request);
+  const isObserved = observed === undefined || areComparable(observed);
   for (const facts of yield* readFacts(known, request)) {
-    verdicts.push(verdictOf(facts));
+    verdicts.push(verdictOf(facts, isObserved));
     yield;
   }
   return verdicts.sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
