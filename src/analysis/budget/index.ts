@@ -53,7 +53,7 @@ export const budget: Analysis = {
       ...(missing === undefined ? [] : [`Not all are counted: ${boundText(missing, promised)}`]),
       ...(wasCut ? [MORE_MISSED] : []),
     ];
-    const infos = [`Of what was seen: ${observedText(observed)}; what nobody collected is not counted.`];
+    const infos = [observedText(observed)];
     if (rows.every(({ requests }) => requests === 0)) {
       const nothing = 'No requests were seen in this range, so nothing is known of the promise.';
       return [withNotices(noneChosen(query.refId, nothing), warnings, 'warning')];
