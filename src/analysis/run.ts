@@ -3,6 +3,7 @@ import { combineLatest, concat, defer, from, map, Observable, of, switchMap } fr
 import { DeploymentsError } from '../deployments/problems';
 import type { DeploymentSource } from '../deployments/source';
 import { gridEnd, isEmptyGrid, type TimeGrid } from '../evaluate';
+import { planSelections } from '../plan';
 import { messageOf } from '../series/text';
 import { inTurns, pageTurns } from '../series/turns';
 import type { MetricStore, StoreNotice, StoreResponse } from '../stores';
@@ -46,7 +47,7 @@ export function runAnalysis(
       askAll(needs, world.store).pipe(map((responses) => ({ fresh, deployments, responses })))
     ),
     switchMap(({ fresh, deployments, responses }) => {
-      const { known, notices } = gathered(responses, deployments);
+      const { known, notices } = gathered(responses, deployments, needs);
       const error = fresh.error ?? responses.find((one) => one.error !== undefined)?.error;
       if (known.grids.size === 0 && needs.length > 0) {
         // Nothing is known, which is not the same as nothing there.
@@ -143,14 +144,16 @@ async function listDeployments(
 
 function gathered(
   responses: readonly StoreResponse[],
-  deployments: ListedDeployments
+  deployments: ListedDeployments,
+  needs: readonly Need[]
 ): { known: Known; notices: StoreNotice[] } {
   const results = responses.flatMap((one) => one.results);
   const answers = results.filter(({ error, grid }) => error === undefined || !isEmptyGrid(grid));
   const isAllEmpty = results.every(({ grid }) => isEmptyGrid(grid));
+  const widest = isAllEmpty ? leastNarrowed(needs) : undefined;
   // Of many metrics some have no series, which says nothing as long as others have.
-  const told = results.flatMap(({ grid, notices }) =>
-    notices.filter(({ severity }) => severity !== 'info' || isAllEmpty || !isEmptyGrid(grid))
+  const told = results.flatMap(({ id, grid, notices }) =>
+    notices.filter(({ severity }) => severity !== 'info' || (widest?.has(id) ?? !isEmptyGrid(grid)))
   );
   return {
     known: {
@@ -160,6 +163,12 @@ function gathered(
     },
     notices: [...new Map(told.map((notice) => [`${notice.severity} ${notice.text}`, notice])).values()],
   };
+}
+
+/** Where nothing is found, these say why for all: each metric would say the same of itself, with its filters. */
+function leastNarrowed(needs: readonly Need[]): Set<string> {
+  const open = needs.filter(({ plan }) => planSelections(plan).every(({ matchers }) => matchers.length === 0));
+  return new Set((open.length > 0 ? open : needs.slice(0, 1)).map(({ id }) => id));
 }
 
 async function answered(analysis: Analysis, request: AnalysisRequest, known: Known): Promise<DataFrame[]> {

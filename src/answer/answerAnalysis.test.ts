@@ -138,6 +138,45 @@ test('what fails of one need is known to the analysis; the error of the store st
   expect(data[0].meta.notices[0]).toEqual({ severity: 'warning', text: 'half' });
 });
 
+test('where nothing is there the store says why of what no filter narrows, and not of each metric', async () => {
+  const run = ({ queries }: StoreRequest) =>
+    of({
+      results: queries.map(({ id }) => ({
+        id,
+        grid: NOTHING,
+        promql: '',
+        notices: [{ severity: 'info' as const, text: `nothing of ${id}` }],
+      })),
+    });
+  const filters: FireworksQuery['filters'] = [{ label: 'deployment_id', operator: '=', value: 'chat' }];
+  const said = async (query: FireworksQuery, more: Partial<Analysis> = {}) => {
+    const { data } = await lastValueFrom(asked(query, { run, more }).response);
+    return data[0].meta.notices.map(({ text }: { text: string }) => text);
+  };
+  const all = ['nothing of now', 'nothing of also', 'nothing of then'];
+  expect(await said(ASKED)).toEqual(all);
+  expect(await said({ ...ASKED, filters })).toEqual(all.slice(0, 1));
+  const needs: Analysis['needs'] = (request) =>
+    rule()
+      .needs(request)
+      .flatMap((need) =>
+        need.id === 'then'
+          ? rule()
+              .needs({ ...request, matchers: [] })
+              .slice(2)
+          : [need]
+      );
+  expect(await said({ ...ASKED, filters }, { needs })).toEqual(all.slice(2));
+});
+
+test('in Explore a panel of tables shows the tables of a row, which would be one with all columns else', async () => {
+  const frame = { length: 1, fields: [textField('id', ['a'])] };
+  const { data } = await lastValueFrom(
+    asked(ASKED, { more: { answer: () => [frame, frame, noneChosen('A', 'no calls')] } }).response
+  );
+  expect(data.map(({ meta }) => meta?.preferredVisualisationPluginId)).toEqual(['table', 'table', undefined]);
+});
+
 test('where nothing could be asked there is an error, and no answer that would say that nothing is there', async () => {
   const run = ({ queries }: StoreRequest) =>
     of({

@@ -82,6 +82,17 @@ test('a promise begins as one that can be counted, and takes the bounds that exi
   );
 });
 
+test('a promise does not begin with a latency that has no bound, which would be refused; one that has keeps it', async () => {
+  const { user, saved } = await open({ analysis: 'cost', metric: FIRST_TOKEN });
+  await choose(user, 'Question', /^Is the promise kept\?/);
+  expect(saved()).toMatchObject({ analysis: 'budget', metric: 'success_ratio' });
+  await choose(user, 'Promised', /^Time to first token/);
+  await choose(user, 'Within', /^500 ms/);
+  await choose(user, 'Question', /^What did it cost\?/);
+  await choose(user, 'Question', /^Is the promise kept\?/);
+  expect(saved()).toMatchObject({ metric: FIRST_TOKEN, bound: 500 });
+});
+
 test('while a variable decides on the question, the fields of each are there', async () => {
   await open({ analysis: '$question' });
   for (const name of ['Promised', 'Target', 'Window', 'Compared with', 'One row per']) {
