@@ -20,10 +20,12 @@ export interface AnswerSpec {
   /** Columns that say little at a glance; Explore shows them. */
   aside?: readonly string[];
   widths?: Readonly<Record<string, number>>;
+  /** So much of the end of the range is shown, whatever the dashboard's. */
+  last?: string;
 }
 
 /** A question in words, narrowed to the choice at the top: a row for each finding. */
-export function answerTable({ aside = [], widths = {}, span = 24, ...spec }: AnswerSpec): PanelBuilder {
+export function answerTable({ aside = [], widths = {}, span = 24, last, ...spec }: AnswerSpec): PanelBuilder {
   const panel = new PanelBuilder()
     .id(spec.id)
     .title(spec.title)
@@ -41,7 +43,7 @@ export function answerTable({ aside = [], widths = {}, span = 24, ...spec }: Ans
       { id: 'custom.width', value: 80 },
     ])
     .overrideByFieldType('string', [EMPTY_CELL])
-    .overrideByName('deployment_id', deploymentColumn(115))
+    .overrideByName('deployment_id', deploymentColumn(115, last === undefined ? undefined : 'ofPanel'))
     .overrideByName('base_model', modelColumn(150));
   for (const [column, width] of Object.entries(widths)) {
     panel.overrideByName(column, [{ id: 'custom.width', value: width }]);
@@ -49,7 +51,7 @@ export function answerTable({ aside = [], widths = {}, span = 24, ...spec }: Ans
   for (const column of aside) {
     panel.overrideByName(column, HIDDEN);
   }
-  return panel;
+  return last === undefined ? panel : panel.timeFrom(last);
 }
 
 function questionQuery({ analysis, asked }: Pick<AnswerSpec, 'analysis' | 'asked'>): Builder<Dataquery> {

@@ -26,7 +26,8 @@ export function withWhy(dashboard: DashboardBuilder): DashboardBuilder {
         span: 12,
         aside: ['From', 'To', 'Requests', 'Part of the rise', 'How sure', 'base_model'],
         widths: { Verdict: 115 },
-      }).timeFrom(LAST)
+        last: LAST,
+      })
     )
     .withPanel(
       answerTable({
@@ -42,6 +43,7 @@ export function withWhy(dashboard: DashboardBuilder): DashboardBuilder {
         span: 12,
         aside: ['#', 'Before', 'After', 'Times its usual movement', 'base_model', 'Metric'],
         widths: { Change: 100, 'How sure': 140, Course: 90 },
-      }).timeFrom(LAST)
+        last: LAST,
+      })
     );
 }
