@@ -1,5 +1,5 @@
 import { FieldType, type DataFrame } from '@grafana/data';
-import { REQUESTS } from '../../catalogue';
+import { PROMPT_TOKENS, REQUESTS } from '../../catalogue';
 import { allSteps } from '../../series/turns';
 import {
   asked,
@@ -14,6 +14,8 @@ import {
   usual,
   type Written,
 } from './testing/minutes';
+import { QUANTITIES } from './quantities';
+import { measureText } from './words';
 import { changes } from '.';
 
 const QUEUE = 'latency_prefill_queue_ms_bucket:sum_by_deployment';
@@ -123,4 +125,14 @@ describe('the rows', () => {
     };
     expect(texts(frameOf([...other, came]))).toContain('The model of a changed: m went, n came.');
   });
+});
+
+test.each([
+  [1744.64, '1,745 tok/s'],
+  [25_060.2, '25,060 tok/s'],
+  [131.44, '131 tok/s'],
+  [0.5, '0.5 tok/s'],
+])('of %d tokens a second as many digits are written as say something: %s', (value, text) => {
+  const quantity = QUANTITIES.find(({ metric, kind }) => metric === PROMPT_TOKENS && kind === 'rate')!;
+  expect(measureText({ subject: { deployment: 'a', quantity } }, { kind: 'number', value, requests: 100 })).toBe(text);
 });

@@ -57,7 +57,10 @@ const DOUBTS: Readonly<Record<Doubt, (verdict: Verdict) => string>> = {
 /** What nobody saw may have had requests. */
 function noneIn({ requestRate, answered, replicas }: Facts, stretch: string): string {
   if (replicas === 0) {
-    return `no request was answered in the ${stretch}: the deployment was scaled to zero`;
+    return `no request was answered in the ${stretch}, in which the deployment was scaled to zero`;
+  }
+  if (answered === 0 && requestRate !== undefined && requestRate > 0) {
+    return `none of the requests that came in the ${stretch} was answered (${requestRate.toPrecision(2)} a second)`;
   }
   return requestRate === undefined && answered === undefined
     ? `nothing is known of it in the ${stretch}: it was not there, or nobody collected`
