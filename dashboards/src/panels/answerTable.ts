@@ -24,8 +24,15 @@ export interface AnswerSpec {
   last?: string;
 }
 
+/** Grafana asks at two places, by its version. */
+const WRAPPED = [
+  { id: 'custom.cellOptions', value: { type: 'auto', wrapText: true } },
+  { id: 'custom.wrapText', value: true },
+];
+
 /** A question in words, narrowed to the choice at the top: a row for each finding. */
 export function answerTable({ aside = [], widths = {}, span = 24, last, ...spec }: AnswerSpec): PanelBuilder {
+  const isHalf = span < 24;
   const panel = new PanelBuilder()
     .id(spec.id)
     .title(spec.title)
@@ -43,8 +50,12 @@ export function answerTable({ aside = [], widths = {}, span = 24, last, ...spec 
       { id: 'custom.width', value: 80 },
     ])
     .overrideByFieldType('string', [EMPTY_CELL])
-    .overrideByName('deployment_id', deploymentColumn(115, last === undefined ? undefined : 'ofPanel'))
+    .overrideByName('deployment_id', deploymentColumn(isHalf ? 90 : 115, last === undefined ? undefined : 'ofPanel'))
     .overrideByName('base_model', modelColumn(150));
+  if (isHalf) {
+    // A screen of 1280 px leaves 450 to the half of it.
+    panel.overrideByName('In words', [{ id: 'custom.minWidth', value: 200 }]).overrideByName('What', WRAPPED);
+  }
   for (const [column, width] of Object.entries(widths)) {
     panel.overrideByName(column, [{ id: 'custom.width', value: width }]);
   }

@@ -25,7 +25,7 @@ export function withWhy(dashboard: DashboardBuilder): DashboardBuilder {
         height: 8,
         span: 12,
         aside: ['From', 'To', 'Requests', 'Part of the rise', 'How sure', 'base_model'],
-        widths: { Verdict: 115 },
+        widths: { Verdict: 112 },
         last: LAST,
       })
     )
@@ -42,7 +42,7 @@ export function withWhy(dashboard: DashboardBuilder): DashboardBuilder {
         height: 8,
         span: 12,
         aside: ['#', 'Before', 'After', 'Times its usual movement', 'base_model', 'Metric'],
-        widths: { Change: 100, 'How sure': 140, Course: 90 },
+        widths: { Change: 84, 'How sure': 128, Course: 60 },
         last: LAST,
       })
     );
