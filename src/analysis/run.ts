@@ -1,5 +1,5 @@
 import type { DataFrame } from '@grafana/data';
-import { combineLatest, concat, defer, from, map, Observable, of, switchMap } from 'rxjs';
+import { combineLatest, defer, from, map, merge, Observable, of, share, switchMap, takeUntil, timer } from 'rxjs';
 import { DeploymentsError } from '../deployments/problems';
 import type { DeploymentSource } from '../deployments/source';
 import { gridEnd, isEmptyGrid, type TimeGrid } from '../evaluate';
@@ -57,7 +57,7 @@ export function runAnalysis(
       const partial = fresh.partial === true || responses.some((one) => one.partial === true);
       return from(answered(analysis, request, known)).pipe(
         map((frames): AnalysisAnswer => ({ frames, partial, notices, error })),
-        switchMap((answer) => (partial ? of(answer) : withBeside(answer, { analysis, request, known, world })))
+        switchMap((answer) => withBeside(answer, { analysis, request, known, world }))
       );
     })
   );
@@ -70,11 +70,19 @@ interface Asked {
   world: AnalysisWorld;
 }
 
-/** The answer, and once MLflow has answered the same with what it has. */
+/** A panel that shows the last table of an answer falls back to its first while that table is not there. */
+const WAIT_FOR_BESIDE_MS = 2000;
+
+/** The answer with what MLflow has; without it first, where MLflow takes so long that nobody should wait for it. */
 function withBeside(answer: AnalysisAnswer, { analysis, request, known, world }: Asked): Observable<AnalysisAnswer> {
   const { traces } = world;
   if (analysis.beside === undefined || traces === undefined) {
     return of(answer);
+  }
+  const early = timer(WAIT_FOR_BESIDE_MS).pipe(map(() => ({ ...answer, partial: true })));
+  if (answer.partial) {
+    // Another answer follows, with the calls of its own verdict.
+    return early;
   }
   const beside = new Observable<DataFrame | undefined>((subscriber) => {
     const leaving = new AbortController();
@@ -87,9 +95,9 @@ function withBeside(answer: AnalysisAnswer, { analysis, request, known, world }:
         subscriber.complete();
       });
     return () => leaving.abort();
-  });
-  return concat(
-    of({ ...answer, partial: true }),
+  }).pipe(share());
+  return merge(
+    early.pipe(takeUntil(beside)),
     beside.pipe(map((frame) => (frame === undefined ? answer : { ...answer, frames: [...answer.frames, frame] })))
   );
 }
