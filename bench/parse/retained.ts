@@ -1,4 +1,4 @@
-import { createSeriesTable, parseExposition, type Exposition, type SeriesTable } from '../../src/exposition';
+import { parseExposition, SeriesTable, type Exposition } from '../../src/exposition';
 import { limits } from './limits';
 import { readBody } from './readBody';
 
@@ -22,11 +22,11 @@ function parse(argument: number, table: SeriesTable): Exposition {
 }
 
 // Compiled code is part of the heap, so all of it has to be there before.
-const warmUp = createSeriesTable();
+const warmUp = new SeriesTable();
 parse(0, warmUp);
 parse(1, warmUp);
 
-const table = createSeriesTable();
+const table = new SeriesTable();
 const before = await memoryInUse();
 const first = parse(0, table);
 const afterFirst = await memoryInUse();

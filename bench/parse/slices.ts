@@ -1,10 +1,10 @@
-import { createExpositionParser, createSeriesTable } from '../../src/exposition';
+import { createExpositionParser, SeriesTable } from '../../src/exposition';
 import { limits } from './limits';
 import { readBody } from './readBody';
 
 const CHUNK_BYTES = 64 * 1024;
 
-const table = createSeriesTable();
+const table = new SeriesTable();
 const times: number[] = [];
 const bodies = [readBody(0), readBody(1)];
 // Two bodies of 40 MB are past the external memory at which the engine collects everything, and it would do so within

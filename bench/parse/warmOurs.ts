@@ -1,4 +1,4 @@
-import { createSeriesTable, parseExposition } from '../../src/exposition';
+import { SeriesTable, parseExposition } from '../../src/exposition';
 import type { Labels } from '../../src/series/labels';
 import { median } from '../figures';
 import { limits } from './limits';
@@ -9,7 +9,7 @@ const ROUNDS = 12;
 const WARM_UP = 4;
 
 const bodies = [readBody(0), readBody(1)];
-const table = createSeriesTable();
+const table = new SeriesTable();
 const known: Labels[] = [];
 const times: number[] = [];
 const loopTimes: number[] = [];

@@ -1,4 +1,4 @@
-import type { DataFrame } from '@grafana/data';
+import { FieldType, type DataFrame } from '@grafana/data';
 import { combineLatest, defer, from, map, merge, Observable, of, share, switchMap, takeUntil, timer } from 'rxjs';
 import { DeploymentsError } from '../deployments/problems';
 import type { DeploymentSource } from '../deployments/source';
@@ -9,7 +9,6 @@ import { inTurns, pageTurns } from '../series/turns';
 import type { MetricStore, StoreNotice, StoreResponse } from '../stores';
 import type { TraceSource } from '../traces';
 import type { Analysis, AnalysisRequest, Known, Need } from './types';
-import { withUnbrokenPercents } from './unbroken';
 
 /** What an analysis is answered with. */
 export interface AnalysisWorld {
@@ -185,4 +184,16 @@ async function answered(analysis: Analysis, request: AnalysisRequest, known: Kno
   const answer = analysis.answer(request, known);
   const frames = Array.isArray(answer) ? answer : await inTurns(answer, turn);
   return frames.map(withUnbrokenPercents);
+}
+
+/** The texts of an answer, which narrow columns do not break between a number and its %. */
+export function withUnbrokenPercents(frame: DataFrame): DataFrame {
+  const fields = frame.fields.map((field) =>
+    field.type === FieldType.string ? { ...field, values: field.values.map(unbroken) } : field
+  );
+  return { ...frame, fields };
+}
+
+function unbroken(value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/(\d) %/g, '$1\u00a0%') : value;
 }

@@ -1,7 +1,7 @@
+import { Refusal, type MetricsPlan, type Stretch } from '../plan';
 import type { DataFrame } from '@grafana/data';
 import type { Deployment } from '../deployments/deployment';
 import type { Grid, TimeGrid } from '../evaluate';
-import type { MetricsPlan, Stretch } from '../plan';
 import type { Matcher } from '../series/labels';
 import type { Steps } from '../series/turns';
 import type { TraceSource } from '../traces';
@@ -67,4 +67,22 @@ export interface Analysis {
    * @param signal aborts the requests
    */
   beside?(request: AnalysisRequest, known: Known, traces: TraceSource, signal: AbortSignal): Promise<DataFrame>;
+}
+
+const DEPLOYMENT: readonly string[] = ['deployment_id', 'deployment'];
+
+/**
+ * For questions whose answer is of each deployment by itself. Their editor has no field to group by, but saved queries
+ * may.
+ * @param what begins the sentence
+ * @throws Refusal for a grouping that would mix deployments
+ */
+export function assertPerDeployment({ query: { groupBy = [] } }: AnalysisRequest, what: string): void {
+  const tellsApart = groupBy.length === 0 || groupBy.some((label) => DEPLOYMENT.includes(label));
+  if (!tellsApart || groupBy.some((label) => !DEPLOYMENT.includes(label) && label !== 'base_model')) {
+    throw new Refusal(
+      'groupBy',
+      `${what} is told for each deployment by itself, since several together hide each other. Take groupBy out of the saved query, or set it to deployment_id.`
+    );
+  }
 }

@@ -1,5 +1,5 @@
 import { FieldType } from '@grafana/data';
-import { withUnbrokenPercents } from './unbroken';
+import { withUnbrokenPercents } from './run';
 
 test.each([
   ['98.5 % of 12,000 requests, 99 % are promised', '98.5\u00a0% of 12,000 requests, 99\u00a0% are promised'],

@@ -1,4 +1,10 @@
-import { LoadingState, type DataFrame, type DataQueryResponse, type QueryResultMetaNotice } from '@grafana/data';
+import {
+  LoadingState,
+  type Field,
+  type DataFrame,
+  type DataQueryResponse,
+  type QueryResultMetaNotice,
+} from '@grafana/data';
 import { catchError, defer, from, map, of, switchMap, type Observable } from 'rxjs';
 import { RULES, runAnalysis, type Analysis, type AnalysisAnswer, type AnalysisRequest } from '../analysis';
 import { questionOf } from '../analysis/eager';
@@ -17,7 +23,6 @@ import { messageOf } from '../series/text';
 import type { MetricStore } from '../stores';
 import type { LinkedDashboards } from '../traces/eager';
 import type { AnalysisName, FireworksOptions, FireworksQuery } from '../types';
-import { asShown } from './answerFields';
 import { fitLabels } from './applicable';
 import type { OpenedDeployments } from './answerDeployments';
 import type { MetricsContext } from './answerMetrics';
@@ -179,3 +184,22 @@ const PER_DEPLOYMENT: readonly string[] = ['deployment_id', 'base_model'];
 function failed(refId: string, message: string): DataQueryResponse {
   return { data: [], errors: [{ refId, message }], state: LoadingState.Error };
 }
+
+/**
+ * Grafana names columns by their frame where several have the same ones, and asks a table whether texts wrap at two
+ * places, by its version. What wraps is as wide as there is room.
+ */
+export function asShown(field: Field): Field {
+  const custom: Record<string, unknown> = field.config.custom ?? {};
+  const isWrapped = Object(custom.cellOptions).wrapText === true;
+  return {
+    ...field,
+    config: {
+      ...field.config,
+      displayNameFromDS: field.config.displayNameFromDS ?? field.name,
+      ...(isWrapped && { custom: { ...custom, minWidth: WORDS_WIDTH, wrapText: true } }),
+    },
+  };
+}
+
+const WORDS_WIDTH = 320;

@@ -1,5 +1,5 @@
 import { FieldType, type Field } from '@grafana/data';
-import { asShown } from './answerFields';
+import { asShown } from './answerAnalysis';
 
 const field = (custom: object): Field => ({
   name: 'In words',

@@ -5,8 +5,8 @@ import { eventsFrame, stretchesFrame, toFrames, type DrawnQuery } from '../frame
 import { isOfRange, type Templates } from '../plan';
 import type { MetricStore, StoreRequest } from '../stores';
 import { fitToMetrics } from './applicable';
-import { markedStretches, tellRowsApart } from './drawnTogether';
-import { runWithOffsets, type PanelAnswer } from './offsets';
+import { markedStretches, tellRowsApart, runWithOffsets, type PanelAnswer } from './offsets';
+
 import type { OpenedTraces } from './answerTrace';
 import { rowsByLetter, withRateInterval, type PanelRows, type Prepared } from './prepared';
 import { prepareTargets, type PanelRequest } from './prepare';

@@ -1,7 +1,7 @@
 import { compileMatchers } from '../series/labels';
 import { loadPatterns } from '../series/pattern';
 import { METRICS } from './metrics';
-import { FIREWORKS_SERIES, canonicalName, documentedMetric, variantsOf } from './renamed';
+import { FIREWORKS_SERIES, canonicalName, documentedMetric, variantsOf } from './index';
 
 /** What measured pipelines make of a name. */
 const PIPELINES: Array<[string, (name: string) => string]> = [

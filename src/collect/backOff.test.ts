@@ -1,4 +1,4 @@
-import { backOffAfterLimit, backOffAfterSuccess } from './backOff';
+import { backOffAfterLimit, backOffAfterSuccess } from './waits';
 import { parseRetryAfter } from './transport';
 
 const NOW = Date.parse('Fri, 21 Nov 2026 10:00:00 GMT');

@@ -2,10 +2,9 @@ import type { ScrapeLease } from '../database/lease';
 import type { History } from '../history';
 import { ALWAYS_OPEN, isAccessError, type Access } from './access';
 import { createAdmission, createAlarm, unlessAborted } from './waits';
-import { readNews, createRecorder, type News } from './recorder';
+import { readNews, createRecorder, releaseAndJudge, type News } from './recorder';
 import { SCRAPE_TIMEOUT_MS, type ScrapeOutcome } from './scrapeOnce';
 import { createStatus, isFresh, type CollectorState, type FreshenOptions, type Freshness } from './status';
-import { releaseAndJudge } from './suspectAnswer';
 import type { Clock, Timers } from './world';
 
 export interface CollectorOptions {

@@ -1,5 +1,5 @@
 export { chunkedTransport, errorOfAnswer, type ChunkedBackend, type Packet } from './transport';
-export { backOffAfterLimit } from './backOff';
+export { backOffAfterLimit } from './waits';
 export { scrapeOnce, type ScrapeOutcome } from './scrapeOnce';
 export { createCollector, type Collector } from './collector';
 export { isFresh, type CollectorState } from './status';

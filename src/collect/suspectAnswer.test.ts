@@ -1,8 +1,7 @@
 import type { LastAnswer } from '../database/lease';
 import { readLastAnswer, readLeaseRow } from '../database/sharedLease';
 import { SCRAPE_ERROR_TEXTS, type ScrapeError } from './errors';
-import { readNews, writeNews } from './recorder';
-import { judgeAnswer } from './suspectAnswer';
+import { readNews, writeNews, judgeAnswer } from './recorder';
 
 const NOW = 1_700_000_000_000;
 const MINUTE = 60_000;

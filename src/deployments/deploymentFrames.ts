@@ -1,6 +1,5 @@
 import { FieldType, MappingType, type DataFrame, type ValueMapping } from '@grafana/data';
-import { numberColumn, otherColumn, tableOf, textColumn, type Column } from '../traces/frames/fields';
-import { escapeHtml } from '../traces/frames/shownText';
+import { numberColumn, otherColumn, tableOf, textColumn, escapeHtml, type Column } from '../traces/frames/fields';
 import { CONDITIONS, conditionOf, type Condition, type Deployment } from './deployment';
 
 const COLOURS: Readonly<Record<Condition, string>> = {

@@ -1,6 +1,6 @@
-import { createSeriesTable, parseExposition } from './index';
+import { SeriesTable, parseExposition } from './index';
 
-function parse(text: string, table = createSeriesTable()) {
+function parse(text: string, table = new SeriesTable()) {
   const exposition = parseExposition(new TextEncoder().encode(text), { table });
   return {
     samples: [...exposition.samples()].map(({ name, value, timestamp }) => [name, value, timestamp]),
@@ -59,7 +59,7 @@ test.each<[string, string, unknown[], number]>([
   ],
 ])('%s', (_, text, samples, duplicateCount) => {
   expect(parse(text)).toEqual({ samples, duplicateCount });
-  const table = createSeriesTable();
+  const table = new SeriesTable();
   parse(text, table);
   expect(parse(text, table)).toEqual({ samples, duplicateCount });
 });
@@ -71,7 +71,7 @@ test('duplicates are found after many samples, with and without timestamps', () 
 });
 
 test('duplicates are found in a body that begins like the one before', () => {
-  const table = createSeriesTable();
+  const table = new SeriesTable();
   parse('a 1\nb 2\nc 3\n', table);
   expect(parse('a 1\nb 2\na 3\nc 4\n', table)).toEqual({
     samples: [

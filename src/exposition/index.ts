@@ -1,6 +1,6 @@
 /** Text bytes enter, samples in columns leave. */
 export { createExpositionParser, parseExposition, type ExpositionOptions } from './parser';
-export { createSeriesTable, type SeriesTable } from './seriesTable';
+export { SeriesTable } from './samples';
 export {
   DEFAULT_LIMITS,
   ExpositionError,

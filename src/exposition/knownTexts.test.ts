@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { createExpositionParser, createSeriesTable, type ExpositionLimits } from './index';
+import { createExpositionParser, SeriesTable, type ExpositionLimits } from './index';
 
 const encoder = new TextEncoder();
 
@@ -59,7 +59,7 @@ const STRICTLY = '# ü\n';
 
 /** All that can be seen of reading the bodies, one after the other and with one table. */
 function outcomes(bodies: readonly string[], given: Partial<ExpositionLimits>, chunkBytes = Infinity): unknown[] {
-  const table = createSeriesTable();
+  const table = new SeriesTable();
   return bodies.map((text) => {
     const parser = createExpositionParser({ table, limits: given });
     const bytes = encoder.encode(text);

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { createExpositionParser, createSeriesTable, parseExposition } from './index';
+import { createExpositionParser, SeriesTable, parseExposition } from './index';
 
 const encoder = new TextEncoder();
 
@@ -46,7 +46,7 @@ test('lines longer than a slice are read, and what was pushed may be reused by i
 test('nothing that is kept holds on to the body', async () => {
   setFlagsFromString('--expose-gc');
   const collectGarbage: () => void = runInNewContext('gc');
-  const table = createSeriesTable();
+  const table = new SeriesTable();
   const lines = Array.from(
     { length: 2000 },
     (_, index) => `a{name="a value of some length ${index % 50}",b="${index}"} 1\n`

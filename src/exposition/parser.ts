@@ -2,9 +2,8 @@ import { HASH, NEWLINE, oneCharacterPerByte, skipBlanks, type Lines } from './by
 import { readComment, sharedMetadata } from './metadata';
 import { Refusal, malformed, noMetricName, overLimit } from './refusal';
 import { readSampleTail } from './sampleTail';
-import { Samples, parsedExposition } from './samples';
+import { Samples, parsedExposition, SeriesTable } from './samples';
 import { SeriesReader } from './seriesReader';
-import { SeriesTable } from './seriesTable';
 import {
   DEFAULT_LIMITS,
   ExpositionError,

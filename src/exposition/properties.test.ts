@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { createExpositionParser, createSeriesTable, parseExposition, type Exposition, type Sample } from './index';
+import { createExpositionParser, SeriesTable, parseExposition, type Exposition, type Sample } from './index';
 
 const encoder = new TextEncoder();
 
@@ -112,7 +112,7 @@ test('a body fed byte by byte gives the same', () => {
 test('a table that knows other bodies does not change what is read', () => {
   fc.assert(
     fc.property(fc.array(fc.array(line, { maxLength: 8 }), { minLength: 2, maxLength: 4 }), (bodies) => {
-      const table = createSeriesTable();
+      const table = new SeriesTable();
       for (const lines of bodies) {
         const bytes = encoder.encode(lines.join(''));
         let known: unknown;

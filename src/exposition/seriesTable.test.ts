@@ -1,4 +1,4 @@
-import { createExpositionParser, createSeriesTable, parseExposition, type Exposition, type SeriesTable } from './index';
+import { createExpositionParser, parseExposition, SeriesTable, type Exposition } from './index';
 
 function parse(text: string, table: SeriesTable): Exposition {
   return parseExposition(new TextEncoder().encode(text), { table });
@@ -9,7 +9,7 @@ function lines(count: number, prefix = 'a'): string {
 }
 
 test('a series keeps its id and its labels object from scrape to scrape', () => {
-  const table = createSeriesTable();
+  const table = new SeriesTable();
   const first = parse('a{b="1"} 1\na{b="2"} 2\n', table);
   const second = parse('c 0\na{b="2"} 3\na{b="1"} 4\n', table);
   expect([...first.seriesIds]).toEqual([0, 1]);
@@ -18,7 +18,7 @@ test('a series keeps its id and its labels object from scrape to scrape', () => 
 });
 
 test('bodies in the same order share one id column', () => {
-  const table = createSeriesTable();
+  const table = new SeriesTable();
   const first = parse(lines(20), table);
   expect(parse(lines(20), table).seriesIds).toBe(first.seriesIds);
   expect(parse(lines(19), table).seriesIds).not.toBe(first.seriesIds);
@@ -32,14 +32,14 @@ test.each<[string, string, number[]]>([
   ['goes on', 'a 1\nb 2\nc 3\nd 4\ne 5\n', [0, 1, 2, 3, 4]],
   ['is empty', '', []],
 ])('ids stay right when the next body %s', (_, text, ids) => {
-  const table = createSeriesTable();
+  const table = new SeriesTable();
   parse('a 1\nb 2\nc 3\nd 4\n', table);
   expect([...parse(text, table).seriesIds]).toEqual(ids);
   expect([...parse('a 1\nb 2\nc 3\nd 4\n', table).seriesIds]).toEqual([0, 1, 2, 3]);
 });
 
 test('a name that begins like the expected one is another series', () => {
-  const table = createSeriesTable();
+  const table = new SeriesTable();
   parse('a 1\nab{c="d"} 2\n', table);
   const second = parse('ab 1\nab {c="d"} 2\na{c="d"} 3\n', table);
   expect([...second.samples()].map(({ name, labels }) => [name, labels])).toEqual([
@@ -50,7 +50,7 @@ test('a name that begins like the expected one is another series', () => {
 });
 
 test('a table with many unused series starts a new generation, and old expositions stay readable', () => {
-  const table = createSeriesTable();
+  const table = new SeriesTable();
   const old = parse(lines(10), table);
   parse(lines(1021, 'x'), table);
   parse(lines(10), table);
@@ -63,7 +63,7 @@ test('a table with many unused series starts a new generation, and old expositio
 });
 
 test('failing bodies cannot make a table grow without end', () => {
-  const table = createSeriesTable();
+  const table = new SeriesTable();
   parse(lines(10), table);
   for (let round = 0; round < 20; round++) {
     expect(() => parse(`${lines(500, `round${round}`)}<`, table)).toThrow('expected a metric name');
@@ -72,14 +72,14 @@ test('failing bodies cannot make a table grow without end', () => {
 });
 
 test('a failed body leaves the next one as good as before', () => {
-  const table = createSeriesTable();
+  const table = new SeriesTable();
   const first = parse(lines(5), table);
   expect(() => parse(`a{b="1"} 1\nnew 2\na{b="3"} x\n`, table)).toThrow('line 3');
   expect(parse(lines(5), table).seriesIds).toBe(first.seriesIds);
 });
 
 test('two parsers may read into one table at the same time', () => {
-  const table = createSeriesTable();
+  const table = new SeriesTable();
   const [one, other] = [createExpositionParser({ table }), createExpositionParser({ table })];
   const encoder = new TextEncoder();
   one.push(encoder.encode('a{b="1"} 1\na{b='));
@@ -109,7 +109,7 @@ test.each([
   ['a blank in the brace where a bare name came before', 'foo{a="1"} 1\nbar 2\nx{a="1"} 3\nx{ b="1"} 4\n', 4, 0],
   ['a bare name where labels came before', 'foo{a="1"} 1\nbar 2\nfoo{a="1"} 3\nfoo 4\nbar{a="1"} 5\nbar 6\n', 4, 2],
 ])('what is expected next is not taken for what stands there: %s', (_, body, sampleCount, duplicateCount) => {
-  const exposition = parse(body, createSeriesTable());
+  const exposition = parse(body, new SeriesTable());
   expect(exposition).toMatchObject({ sampleCount, duplicateCount });
   const written = [...exposition.samples()].map(
     ({ name, labels, value }) => `${name}${JSON.stringify(labels)} ${value}`

@@ -1,5 +1,5 @@
 import { UP } from '../catalogue';
-import { createSeriesTable, parseExposition } from '../exposition';
+import { SeriesTable, parseExposition } from '../exposition';
 import { expositionOf, sample } from './testing/expositionOf';
 import { ERRORS, newHistory, at, shown, append, everything } from './testing/memoryHistories';
 import type { History } from './types';
@@ -91,7 +91,7 @@ describe('a history in memory', () => {
 
   test('a series stays itself when lines change places and when the parser starts a new series table', async () => {
     const history = newHistory();
-    const table = createSeriesTable();
+    const table = new SeriesTable();
     const bodies: Array<[string, typeof table | undefined]> = [
       ['m{d="a"} 1\nn{d="a"} 10\nm{d="b"} 2\n', table],
       ['m{d="b"} 4\nm{d="a"} 3\nn{d="a"} 30\n', table],

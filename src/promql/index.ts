@@ -1,4 +1,4 @@
-export { printArithmetic, type RowText } from './arithmeticText';
+export { printArithmetic, type RowText } from './text';
 export { toPromql, type Promql, type PromqlExpression, type PromqlOptions } from './toPromql';
 export { escapeTemplateMarks, printSelector, labelName, quoteString } from './text';
 export type { Durations } from './overText';

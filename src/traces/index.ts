@@ -2,9 +2,9 @@
 export { grafanaHttp } from './client/transport';
 export { fieldValues, TRACE_FIELDS, traceOperators } from './search/fields';
 export { DEFAULT_LIMIT, LARGEST_LIMIT } from './search/traceSearch';
-export { DEFAULT_STATISTIC } from './search/traceQuery';
+export { DEFAULT_STATISTIC } from './eager';
 export { readTraceSettings } from './source/settings';
 export type { MlflowHealth } from './source/mlflowHealth';
 export { traceSource, type TraceSource } from './source/traceSource';
-export { groupedBy } from './statistics/planStatistic';
-export { GROUPS, STATISTICS, statisticNamed } from './statistics/catalogue';
+
+export { groupedBy, GROUPS, STATISTICS, statisticNamed } from './statistics/planStatistic';

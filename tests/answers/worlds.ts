@@ -1,6 +1,6 @@
 import { createPrinter, createWorld, type Incident, type World } from '../../simulator';
 import { UP } from '../../src/catalogue';
-import { createSeriesTable, parseExposition } from '../../src/exposition';
+import { SeriesTable, parseExposition } from '../../src/exposition';
 import { createHistory, type History } from '../../src/history';
 
 export const MINUTE_MS = 60_000;
@@ -22,7 +22,7 @@ export async function collect(world: World, fromMs: number, toMs: number): Promi
 
 /** What scrapes a world into a history, the minute that begins at a time. */
 export function collectorOf(world: World, history: History): (minuteMs: number) => Promise<void> {
-  const table = createSeriesTable();
+  const table = new SeriesTable();
   const printer = createPrinter({ types: 'none' });
   const encoder = new TextEncoder();
   const ownSamples = [{ name: UP, labels: {}, value: 1 }];

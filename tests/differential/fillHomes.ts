@@ -1,4 +1,4 @@
-import { createSeriesTable, parseExposition } from '../../src/exposition';
+import { SeriesTable, parseExposition } from '../../src/exposition';
 import { UP } from '../../src/catalogue';
 import { createHistory, type History } from '../../src/history';
 import { SCRAPE_INTERVAL_MS, type Day } from './day';
@@ -9,7 +9,7 @@ import type { WrittenSeries } from './writeRequest';
 export async function fillHistory(day: Day): Promise<{ history: History; series: WrittenSeries[] }> {
   const history = createHistory({ retentionMs: 7 * 24 * 3_600_000, scrapeIntervalMs: SCRAPE_INTERVAL_MS });
   const writer = createSeriesWriter();
-  const table = createSeriesTable();
+  const table = new SeriesTable();
   const encoder = new TextEncoder();
   for (const column of day.columns) {
     const exposition = column.kind === 'scrape' ? parseExposition(encoder.encode(column.body), { table }) : undefined;

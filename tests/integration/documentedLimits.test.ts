@@ -12,7 +12,7 @@ import {
   MIN_RETENTION_HOURS,
   MIN_SCRAPE_INTERVAL_SECONDS,
 } from '../../src/types';
-import { MAX_BACK_OFF_MS } from '../../src/collect/backOff';
+import { MAX_BACK_OFF_MS } from '../../src/collect/waits';
 import { DEFAULT_RETRY_AFTER_MS } from '../../src/collect/transport';
 import { SCRAPE_TIMEOUT_MS } from '../../src/collect/scrapeOnce';
 

@@ -14,9 +14,9 @@ import { parseBound } from '../../src/series/bound';
 import { describeFailure } from '../../src/stores/prometheus/errors';
 import { readMatchers } from '../../src/stores/prometheus/settings';
 import { pageTitle } from '../../src/series/text';
-import { refusalProblem } from '../../src/traces/client/errors';
+import { refusalProblem } from '../../src/traces/client/transport';
 import { ENDPOINTS } from '../../src/traces/client/api';
-import { escapeHtml } from '../../src/traces/frames/shownText';
+import { escapeHtml } from '../../src/traces/frames/fields';
 import { metricsLink } from '../../src/traces/frames/links';
 import { readModelName } from '../../src/traces/calls/model';
 

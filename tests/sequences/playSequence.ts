@@ -1,6 +1,6 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { createTurns } from '../../src/series/turns';
-import { createSeriesTable, parseExposition } from '../../src/exposition';
+import { SeriesTable, parseExposition } from '../../src/exposition';
 import { rangeParts, timeGrid, type TimeGrid } from '../../src/evaluate';
 import type { Storage } from '../../src/database/storage';
 import { createHistory, type History } from '../../src/history';
@@ -220,7 +220,7 @@ function panelOf(seed: number, number: number, day: Day, random: Random): Panel 
 
 /** Writes columns as a scraper does. That nobody collected, the history finds out by itself. */
 function columnWriter(): { write(history: History, column: DayColumn): Promise<void> } {
-  const table = createSeriesTable();
+  const table = new SeriesTable();
   const encoder = new TextEncoder();
   return {
     async write(history, column) {

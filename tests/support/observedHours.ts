@@ -1,5 +1,5 @@
 import { createPrinter, createWorld, type Truth, type WireVariant, type World } from '../../simulator';
-import { createSeriesTable, parseExposition, type Exposition } from '../../src/exposition';
+import { SeriesTable, parseExposition, type Exposition } from '../../src/exposition';
 import { createHistory, type History } from '../../src/history';
 
 export const MINUTE_MS = 60_000;
@@ -45,7 +45,7 @@ export async function observeHours(options: ObserveOptions): Promise<ObservedHou
   const world = createWorld({ seed: 4 });
   const history = createHistory({ retentionMs: 24 * 3_600_000, scrapeIntervalMs: everyMs });
   const printer = createPrinter(variant);
-  const table = createSeriesTable();
+  const table = new SeriesTable();
   const minutes: ObservedMinute[] = [];
   for (let scrape = 0; scrape < (hours * 60 * MINUTE_MS) / everyMs; scrape++) {
     const scrapedMs = startMs + scrape * everyMs + offsetMs;

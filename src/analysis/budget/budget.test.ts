@@ -2,7 +2,7 @@ import { askAnalysis, noticesOf, rowsOf } from '../../../tests/support/askAnalys
 import { askSamples, type SampledSeries } from '../../../tests/support/askSamples';
 import type { FireworksQuery } from '../../types';
 import { budget } from '.';
-import { readTarget } from './promise';
+import { readTarget } from './findBudget';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 5, 3, 6);

@@ -1,3 +1,5 @@
+import { lengthText, observedNeeds, observedText, readObserved, stepsGrid, wholeGrid } from '../minutes';
+import { findBudgets, readPromise, type Kept, type Promised } from './findBudget';
 import type { DataFrame, FieldConfig } from '@grafana/data';
 import { MINUTE_MS, type MissingBound } from '../../evaluate';
 import { amount, formatDuration, Refusal } from '../../plan';
@@ -10,11 +12,7 @@ import {
   wordsColumn,
   type Column,
 } from '../../traces/frames/fields';
-import { lengthText, observedNeeds, observedText, readObserved, stepsGrid, wholeGrid } from '../minutes';
 import type { Analysis, AnalysisRequest, Need, Stretch } from '../types';
-import { budgetSentence, digitsOf } from './budgetWords';
-import { findBudgets, type Kept } from './findBudget';
-import { readPromise, type Promised } from './promise';
 
 const HOUR_MS = 60 * MINUTE_MS;
 /** As alerts on burn rates have them: what happens now, this shift, today, and in the last days. */
@@ -121,4 +119,59 @@ function budgetFrame(refId: string, rows: readonly Kept[], promised: Promised): 
 
 function lengthName(lengthMs: number): string {
   return lengthMs % HOUR_MS === 0 ? formatDuration(lengthMs) : lengthText(lengthMs);
+}
+
+/** Whether the promise was kept, what is left of its budget, and how fast that goes, in sentences. */
+function budgetSentence({ attainment, missed, requests, left, burn }: Kept, { good, target }: Promised): string {
+  if (attainment === undefined || left === undefined) {
+    return 'No requests.';
+  }
+  const [newest] = burn.length > 1 ? burn : [];
+  const digits = digitsOf(target);
+  const rest =
+    left >= 0
+      ? `${percent(left, { below: 1 })} of the error budget is left`
+      : `${timesText(1 - left)} as many as allowed`;
+  return `${left >= 0 ? 'Kept' : 'Broken'}: ${percent(attainment, { digits, below: attainment < target ? target : 1 })} of ${whole(requests)} requests ${good}, ${percent(target, { digits })} are promised; ${whole(missed)} missed it, ${rest}.${burnText(newest)}`;
+}
+
+function burnText(newest: Kept['burn'][number] | undefined): string {
+  if (newest?.rate === undefined) {
+    return '';
+  }
+  const length = lengthText(newest.lengthMs);
+  const when = `In the last ${length === '1 h' ? 'hour' : length}`;
+  return newest.rate === 0
+    ? ` ${when} none missed it.`
+    : ` ${when} the budget burned ${timesText(newest.rate)} as fast as allowed.`;
+}
+
+/**
+ * With the digits that tell 99.95 % from 100 %, or more.
+ * @param below what it never reads as unless it is as much: a promise that is nearly kept is not kept
+ */
+function percent(share: number, { digits: least = 0, below }: { digits?: number; below?: number }): string {
+  const digits = Math.max(least, share > 0.99 || share < 0.01 ? 3 : 1);
+  const unit = 10 ** digits;
+  const rounded = Math.round(share * 100 * unit) / unit;
+  const isTooHigh = below !== undefined && share < below && rounded >= 100 * below;
+  const shown = isTooHigh ? Math.floor(share * 100 * unit + 1e-6) / unit : rounded;
+  return `${shown.toLocaleString('en-US', { maximumFractionDigits: digits })} %`;
+}
+
+/** One more than a target is written with in percent, so that what falls short of it looks so. */
+function digitsOf(target: number): number {
+  const [, decimals = ''] = String(Number((100 * target).toFixed(9))).split('.');
+  return decimals.length + 1;
+}
+
+/** To follow with `as`. */
+function timesText(number: number): string {
+  const digits = Math.abs(number - 1) < 0.05 ? 3 : 2;
+  const text = number.toLocaleString('en-US', { maximumSignificantDigits: digits });
+  return text === '1' ? 'just' : `${text} times`;
+}
+
+function whole(number: number): string {
+  return Math.round(number).toLocaleString('en-US');
 }

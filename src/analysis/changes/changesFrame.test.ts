@@ -41,6 +41,12 @@ describe('what was not collected', () => {
     );
   });
 
+  test('neither then nor before is said in one sentence', () => {
+    expect(texts(frameOf(asked('a', () => undefined)))).toBe(
+      'Nothing was collected in this time or before it, so nothing can be compared.'
+    );
+  });
+
   test('half a window is compared, and said', () => {
     const halfCollected = asked('a', (ago) => (ago < 30 && ago >= 15 ? undefined : ago < 15 ? 6 : 2));
     expect(told(halfCollected)).toEqual(['a Request rate']);

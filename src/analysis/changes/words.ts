@@ -1,6 +1,5 @@
 import { metricInfo } from '../../catalogue';
-import type { Finding } from './finding';
-import type { Sureness } from './judge';
+import type { Finding, Sureness } from './rank';
 import type { Measure } from './measure';
 
 /** How sure it is, as people read it. */

@@ -1,12 +1,12 @@
+import { unlessPartOfNone, costOfDeployment, type Cost, type Unknown } from './findCosts';
+import { number, object, print } from '../../traces/json';
+import { shortened } from '../../series/text';
 import { MINUTE_MS } from '../../evaluate';
 import { Refusal } from '../../plan';
 import { noneChosen, withNotices } from '../../traces/frames/fields';
 import { observedText, unlistedTexts } from '../minutes';
 import type { Analysis, AnalysisRequest, Known } from '../types';
-import { addCosts } from './addCosts';
 import { costFrame, savedFrame, type Grouping } from './costFrames';
-import { costOfDeployment, type Cost } from './findCosts';
-import { readGpuPrices } from './gpuPrices';
 import { costNeeds, readMetered, type MeteredAll } from './readMetered';
 
 /** What did it cost? */
@@ -83,4 +83,82 @@ function unseenTexts({ unseen }: MeteredAll): string[] {
     : [
         `Not counted, since no metric of this range tells of them although they have replicas now: ${unseen.join(', ')}.`,
       ];
+}
+
+/** What an accelerator costs, as far as the settings say it. */
+export interface GpuPrices {
+  /** USD per accelerator-hour; undefined where the settings have no price of that type. */
+  of(accelerator: string): number | undefined;
+  /** Entries that are no prices, in a sentence each. */
+  problems: readonly string[];
+}
+
+/** Settings come from people and from provisioning files, so what is no price is left out and told. */
+export function readGpuPrices(value: unknown): GpuPrices {
+  const entries = Object.entries(object(value) ?? {});
+  const prices = new Map<string, number>();
+  const problems: string[] = [];
+  for (const [accelerator, given] of entries) {
+    const price = number(given);
+    if (price === undefined || price < 0) {
+      problems.push(
+        `The price of ${shortened(accelerator, 60)} in the settings of this data source, ${shortened(print(given), 40)}, is not a number of USD from 0 on, and is left out.`
+      );
+    } else {
+      prices.set(nameOf(accelerator), price);
+    }
+  }
+  if (value !== undefined && value !== null && object(value) === undefined) {
+    problems.push('The accelerator prices in the settings of this data source are no list of types and prices.');
+  }
+  return { of: (accelerator) => prices.get(nameOf(accelerator)), problems };
+}
+
+/** `nvidia_h100_80gb` and `NVIDIA_H100_80GB` are one type. */
+function nameOf(accelerator: string): string {
+  return accelerator.trim().toUpperCase();
+}
+
+/** The same for several together: sums of what is known. */
+export function addCosts(costs: readonly Cost[], baseModel = ''): Cost {
+  const sum = (read: (cost: Cost) => number | undefined) => {
+    const known = costs.map(read).filter((one) => one !== undefined);
+    const all = known.reduce((total, one) => total + one, 0);
+    return known.length === 0 ? undefined : unlessPartOfNone(all, known.length < costs.length);
+  };
+  const whole = costs.filter(
+    ({ unknown, usd, tokens }) => unknown.length === 0 && usd !== undefined && tokens !== undefined
+  );
+  const wholeTokens = whole.reduce((all, { tokens = 0 }) => all + tokens, 0);
+  const wholeUsd = whole.reduce((all, { usd = 0 }) => all + usd, 0);
+  return {
+    id: '',
+    name: '',
+    baseModel,
+    accelerators: [...new Set(costs.flatMap(({ accelerators }) => accelerators))],
+    replicaHours: sum(({ replicaHours }) => replicaHours),
+    acceleratorHours: sum(({ acceleratorHours }) => acceleratorHours),
+    idleAcceleratorHours: sum(({ idleAcceleratorHours }) => idleAcceleratorHours),
+    missesHours: costs.some(({ missesHours, acceleratorHours }) => missesHours || acceleratorHours === undefined),
+    usd: sum(({ usd }) => usd),
+    paidHours: sum(({ paidHours }) => paidHours),
+    idleUsd: sum(({ idleUsd }) => idleUsd),
+    requests: sum(({ requests }) => requests) ?? 0,
+    tokens: sum(({ tokens }) => tokens),
+    missesTokens: costs.some(({ missesTokens }) => missesTokens),
+    isEstimate: costs.some(({ isEstimate }) => isEstimate),
+    usdPerMillion: wholeTokens > 0 ? (wholeUsd / wholeTokens) * 1e6 : undefined,
+    unknown: together(costs),
+    saved: [],
+    coldStartMs: undefined,
+  };
+}
+
+/** Each reason once, with the deployments that it is of. */
+function together(costs: readonly Cost[]): Unknown[] {
+  const ids = new Map<string, string[]>();
+  for (const { id, unknown } of costs) {
+    unknown.forEach(({ why }) => ids.set(why, [...(ids.get(why) ?? []), id]));
+  }
+  return [...ids].map(([why, of]) => ({ why, ids: of }));
 }

@@ -1,6 +1,6 @@
 import { askCost, busy, listed, REFUSED, replicas, requests, tokens, type Scene } from '../../../tests/support/askCost';
 import { type SampledSeries } from '../../../tests/support/askSamples';
-import { usdText } from './costWords';
+import { usdText } from './costFrames';
 
 const untold = [requests('b', () => 1), ...tokens('b', 100)];
 

@@ -1,6 +1,14 @@
 import { counted } from '../../series/text';
-import { FEWEST_STEPS, LIMIT, QUEUED_MS, RESOURCES, TRAFFIC_FLOOR, type Headroom } from './findHeadroom';
-import { NEAR, type Reach } from './trend';
+import {
+  FEWEST_STEPS,
+  LIMIT,
+  NEAR,
+  QUEUED_MS,
+  RESOURCES,
+  TRAFFIC_FLOOR,
+  type Headroom,
+  type Reach,
+} from './findHeadroom';
 
 /** How much more traffic fits, and what binds first, in sentences. */
 export function headroomSentence({ busyRate, replicas, most, fullest, outcome }: Headroom): string {

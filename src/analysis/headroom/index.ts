@@ -20,8 +20,7 @@ import {
   stepsGrid,
   unlistedTexts,
 } from '../minutes';
-import { assertPerDeployment } from '../perDeployment';
-import type { Analysis, AnalysisRequest, Known, Need } from '../types';
+import { assertPerDeployment, type Analysis, type AnalysisRequest, type Known, type Need } from '../types';
 import { findHeadroom, type Headroom, type Load } from './findHeadroom';
 import { headroomSentence } from './headroomWords';
 

@@ -5,7 +5,7 @@ import { columnOf, type Cell } from '../../evaluate/testing/columns';
 import type { Labels } from '../../series/labels';
 import { allSteps } from '../../series/turns';
 import type { AnalysisRequest } from '../types';
-import { MEASURES } from './facts';
+import { MEASURES } from './spread';
 import { phaseNeeds, readFacts } from './gather';
 import { phases } from './index';
 

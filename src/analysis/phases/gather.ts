@@ -6,8 +6,7 @@ import { valueAt } from '../../series/stale';
 import type { Steps } from '../../series/turns';
 import { comparedNeeds, deploymentOf, numberAt, seriesOf, wholeGrid } from '../minutes';
 import type { AnalysisRequest, Known, Need } from '../types';
-import { MEASURES, type DeploymentFacts, type Facts, type Measure } from './facts';
-import type { Spread } from './spread';
+import { MEASURES, type DeploymentFacts, type Facts, type Measure, type Spread } from './spread';
 
 const BY = ['deployment_id', 'base_model'] as const;
 const MEASURE_NAMES = Object.keys(MEASURES).filter((name): name is Measure => Object.hasOwn(MEASURES, name));

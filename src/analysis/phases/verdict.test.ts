@@ -1,4 +1,4 @@
-import type { DeploymentFacts, Facts } from './facts';
+import type { DeploymentFacts, Facts } from './spread';
 import { deploymentOf, stretchOf, without, type Course } from './testing/facts';
 import { verdictOf, type Cause, type Doubt } from './verdict';
 import { sentenceOf } from './words';

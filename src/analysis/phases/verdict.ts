@@ -1,7 +1,5 @@
-import { changeOf, lengthsOf, type Change, type Changes } from './changes';
-import { causeOfPrefill, kvPressure } from './causes';
-import { MEASURES, type DeploymentFacts, type Measure } from './facts';
-import { countOf } from './spread';
+import { changeOf, lengthsOf, causeOfPrefill, kvPressure, type Change, type Changes } from './causes';
+import { MEASURES, countOf, type DeploymentFacts, type Measure } from './spread';
 
 /** What made answers slower: a phase of an answer, or what was there before the phase. */
 export type Cause =

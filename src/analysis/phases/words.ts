@@ -1,7 +1,5 @@
-import { hitRatio } from './causes';
-import { lengthsOf, type Change } from './changes';
-import type { Facts, Measure } from './facts';
-import { countOf, medianOf, type Spread } from './spread';
+import { hitRatio, lengthsOf, type Change } from './causes';
+import { countOf, medianOf, type Facts, type Measure, type Spread } from './spread';
 import { FEWEST_REQUESTS, type Cause, type Doubt, type Part, type Verdict } from './verdict';
 
 /** The verdict on one deployment, with the numbers that it rests on. */

@@ -6,10 +6,10 @@ import { DEPLOYMENT_STATE } from '../../evaluate';
 import { markedType, readQuery } from '../../plan';
 import { EVENT_CONDITIONS, type EventCondition, type EventRule, type FireworksQuery } from '../../types';
 import type { Choice } from '../fields/choices';
-import { PickOne } from '../fields/PickOne';
-import { TypedText } from '../fields/TypedText';
-import { DeploymentFields } from '../query/DeploymentFields';
-import { useEveryEdit } from '../query/everyEdit';
+import { PickOne, TypedText } from '../fields/Inputs';
+
+import { DeploymentFields } from '../query/FiltersField';
+import { useEveryEdit } from '../query/changeQuery';
 import { explain } from '../query/explain';
 import { MetricQueryEditor, type QueryFacts } from '../query/MetricQueryEditor';
 import { newestValue } from '../query/newestValue';

@@ -6,7 +6,7 @@ import { DEFAULT_STORE, storeOf } from '../../stores';
 import { STORES, type FireworksOptions, type FireworksSecureOptions, type StoreName } from '../../types';
 import { CollectionFields, HistoryFields, PrometheusFields } from './StoreFields';
 import { ApiKeyField, ConnectionFields } from './ConnectionFields';
-import { GpuPricesField } from './GpuPricesField';
+import { GpuPricesField } from './PriceRows';
 import { MlflowFields } from './MlflowFields';
 import { patchOptions, type Settings, type SettingsFieldProps } from './settings';
 

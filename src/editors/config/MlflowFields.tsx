@@ -3,11 +3,11 @@ import { useCallback, useId, useState } from 'react';
 import { openTraces } from '../../answer';
 import { grafanaRequests } from '../../grafana/pageRequests';
 import { MLFLOW_AUTHS, type FireworksSecureOptions, type MlflowAuth } from '../../types';
-import { ManyField } from '../fields/PickMany';
-import { useLoaded } from '../loading';
-import { experimentChoices } from '../traces/traceFields';
+import { ManyField } from '../fields/Inputs';
+import { useLoaded } from '../source';
+import { experimentChoices } from '../fields/choices';
 import { mlflowUrlProblem, patchOptions, readMlflowUrl, type Settings, type SettingsFieldProps } from './settings';
-import { TokenPricesField } from './TokenPricesField';
+import { TokenPricesField } from './PriceRows';
 
 type Readers = 'all' | 'editors';
 

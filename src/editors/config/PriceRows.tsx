@@ -1,3 +1,5 @@
+import type { FireworksOptions } from '../../types';
+import { patchOptions, type SettingsFieldProps } from './settings';
 import { Button, Field, FieldValidationMessage, IconButton, Input, Stack } from '@grafana/ui';
 import { useId, useState } from 'react';
 
@@ -96,4 +98,91 @@ export function PriceRows<Column extends string>(props: PriceRowsProps<Column>) 
 export function readPrice(text: string): number | undefined {
   const number = Number(text);
   return text.trim() === '' || !(number >= 0) || !Number.isFinite(number) ? undefined : number;
+}
+
+/** What an hour of an accelerator costs, which no API tells. */
+export function GpuPricesField({ settings, onChange }: SettingsFieldProps) {
+  return (
+    <PriceRows<'price'>
+      label="Accelerator prices"
+      description="USD per accelerator-hour, for what deployments cost. Types as the list of deployments writes them."
+      noun="accelerator price"
+      name={{ title: 'Type', placeholder: 'NVIDIA_H100_80GB' }}
+      columns={[{ field: 'price', title: 'USD per hour', placeholder: 'USD per hour' }]}
+      empty={{ name: '', price: '' }}
+      initial={readGpuPriceRows(settings.jsonData.gpuPrices)}
+      disabled={settings.readOnly === true}
+      isWhole={(row) => writeGpuPriceRows([row]) !== undefined}
+      onChange={(rows) => onChange(patchOptions(settings, { gpuPrices: writeGpuPriceRows(rows) }))}
+    />
+  );
+}
+
+type GpuPrices = NonNullable<FireworksOptions['gpuPrices']>;
+
+/** Provisioning files leave lists and prices empty, which is null. */
+export function readGpuPriceRows(prices: Record<string, number | null> | null = {}): Array<PriceRow<'price'>> {
+  return Object.entries(prices ?? {}).map(([name, price]) => ({ name, price: String(price ?? '') }));
+}
+
+/** The rows that say enough to be a price; undefined when none does. */
+export function writeGpuPriceRows(rows: ReadonlyArray<PriceRow<'price'>>): GpuPrices | undefined {
+  const prices = rows.flatMap(({ name, price }): Array<[string, number]> => {
+    const number = readPrice(price);
+    return name.trim() === '' || number === undefined ? [] : [[name.trim(), number]];
+  });
+  return prices.length === 0 ? undefined : Object.fromEntries(prices);
+}
+
+type Column = 'input' | 'cachedInput' | 'output';
+
+/** What calls cost that are billed by token. */
+export function TokenPricesField({ settings, onChange }: SettingsFieldProps) {
+  return (
+    <PriceRows<Column>
+      label="Token prices"
+      description="USD per million tokens, for the cost of calls. MLflow knows no price of models called by their full name; dedicated deployments are billed by time."
+      noun="price"
+      name={{ title: 'Model', placeholder: 'accounts/fireworks/models/…' }}
+      columns={COLUMNS}
+      empty={{ name: '', input: '', cachedInput: '', output: '' }}
+      initial={readPriceRows(settings.jsonData.tokenPrices)}
+      disabled={settings.readOnly === true}
+      isWhole={(row) => writePriceRows([row]) !== undefined}
+      onChange={(rows) => onChange(patchOptions(settings, { tokenPrices: writePriceRows(rows) }))}
+    />
+  );
+}
+
+const COLUMNS = [
+  { field: 'input', title: 'Input', placeholder: 'Input' },
+  { field: 'cachedInput', title: 'Cached input', placeholder: 'Cached: as input' },
+  { field: 'output', title: 'Output', placeholder: 'Output' },
+] as const;
+
+type TokenPrices = NonNullable<FireworksOptions['tokenPrices']>;
+
+/** Provisioning files leave lists and prices empty, which is null. */
+export function readPriceRows(
+  prices: Record<string, Partial<TokenPrices[string]> | null> | null = {}
+): Array<PriceRow<Column>> {
+  return Object.entries(prices ?? {}).map(([name, price]) => ({
+    name,
+    input: String(price?.input ?? ''),
+    cachedInput: String(price?.cachedInput ?? ''),
+    output: String(price?.output ?? ''),
+  }));
+}
+
+/** The rows that say enough to be a price; undefined when none does. */
+export function writePriceRows(rows: ReadonlyArray<PriceRow<Column>>): TokenPrices | undefined {
+  const prices = rows.flatMap(({ name, ...row }): Array<[string, TokenPrices[string]]> => {
+    const [input, cachedInput, output] = [readPrice(row.input), readPrice(row.cachedInput), readPrice(row.output)];
+    // A cached price that is none would be charged as input.
+    const isWrong = row.cachedInput.trim() !== '' && cachedInput === undefined;
+    return name.trim() === '' || input === undefined || output === undefined || isWrong
+      ? []
+      : [[name.trim(), { input, ...(cachedInput === undefined ? {} : { cachedInput }), output }]];
+  });
+  return prices.length === 0 ? undefined : Object.fromEntries(prices);
 }

@@ -10,8 +10,7 @@ import {
   PROMETHEUS_TYPES,
 } from '../../types';
 import { HistoryActions } from '../inspector/HistoryActions';
-import { useLoaded, useReading } from '../loading';
-import { isOurs } from '../source';
+import { useLoaded, useReading, isOurs } from '../source';
 import {
   patchOptions,
   readNumber,

@@ -1,5 +1,4 @@
-import { readGpuPriceRows, writeGpuPriceRows } from './GpuPricesField';
-import { readPriceRows, writePriceRows } from './TokenPricesField';
+import { readGpuPriceRows, writeGpuPriceRows, readPriceRows, writePriceRows } from './PriceRows';
 import { mlflowUrlProblem, readMlflowUrl } from './settings';
 
 test.each([

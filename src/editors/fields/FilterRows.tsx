@@ -4,9 +4,7 @@ import { Button, IconButton, Stack, useStyles2 } from '@grafana/ui';
 import { useId, useState, type ReactNode } from 'react';
 import type { TraceFilter, TraceFilterOperator } from '../../types';
 import type { Choice } from './choices';
-import { PickMany } from './PickMany';
-import { PickOne, type PickOneProps } from './PickOne';
-import { TypedText } from './TypedText';
+import { PickMany, PickOne, TypedText, type PickOneProps } from './Inputs';
 
 /** One row among others: how it is changed and taken away. */
 export interface FilterRowSlot<F> {

@@ -1,7 +1,7 @@
 import { act, render } from '@testing-library/react';
 import { useState } from 'react';
 import { setUpGrafana } from '../testing/grafana';
-import { PickOne } from './PickOne';
+import { PickOne } from './Inputs';
 
 type Pick = (option: { value: string } | null) => void;
 

@@ -1,11 +1,10 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Text, useStyles2 } from '@grafana/ui';
+import { Button, Text, useStyles2 } from '@grafana/ui';
+import { ANALYSIS_EXAMPLES, METRIC_EXAMPLES, TRACE_EXAMPLES, type Example } from './examples';
 import type { FireworksQuery } from '../../types';
 import { chooseExample } from '../query/firstRun';
 import { isOurs } from '../source';
-import { ANALYSIS_EXAMPLES, METRIC_EXAMPLES, TRACE_EXAMPLES, type Example } from './examples';
-import { Questions } from './Questions';
 
 /** The part of Grafana's props for query help that is used. */
 interface QueryEditorHelpProps {
@@ -69,4 +68,41 @@ export default function QueryEditorHelp({ datasource, query, onClickExample }: Q
 const getStyles = (theme: GrafanaTheme2) => ({
   text: css({ margin: theme.spacing(1, 0, 2) }),
   notes: css({ margin: theme.spacing(1, 0), paddingLeft: theme.spacing(3) }),
+});
+
+interface QuestionsProps {
+  examples: readonly Example[];
+  onChoose: (query: Example['query']) => void;
+}
+
+/** Questions to click on, each with what its answer looks like. */
+export function Questions({ examples, onChoose }: QuestionsProps) {
+  const styles = useStyles2(getListStyles);
+  return (
+    <ul className={styles.list}>
+      {examples.map(({ title, text, query }) => (
+        <li key={title} className={styles.example}>
+          <Button className={styles.title} variant="secondary" fill="text" onClick={() => onChoose(query)}>
+            {title}
+          </Button>
+          <div className={styles.text}>
+            <Text color="secondary">{text}</Text>
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const getListStyles = (theme: GrafanaTheme2) => ({
+  list: css({ listStyle: 'none', margin: theme.spacing(1, 0, 2), padding: 0 }),
+  example: css({ marginBottom: theme.spacing(1) }),
+  // Grafana's buttons are one line high, however long their text is.
+  title: css({
+    height: 'auto',
+    textAlign: 'left',
+    lineHeight: theme.typography.body.lineHeight,
+    '& span': { whiteSpace: 'normal', overflow: 'visible' },
+  }),
+  text: css({ paddingLeft: theme.spacing(2) }),
 });

@@ -2,7 +2,7 @@ import { dateTimeParse, getTimeZone } from '@grafana/data';
 import { Input, Stack } from '@grafana/ui';
 import { useId } from 'react';
 import type { ExportRange } from '../../history';
-import { PickOne } from '../fields/PickOne';
+import { PickOne } from '../fields/Inputs';
 
 /** What part of a history is meant, as it was chosen. */
 export type ChosenRange =

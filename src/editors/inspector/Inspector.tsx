@@ -6,8 +6,7 @@ import { describeScrapeError, formatDuration } from '../../collect';
 import { counted, sizeText } from '../../series/text';
 import type { Diagnosis, LocalHistory, MetricShape } from '../../stores';
 import { DEFAULT_API_URL } from '../../types';
-import { useLoaded } from '../loading';
-import type { EditorSource } from '../source';
+import { useLoaded, type EditorSource } from '../source';
 import { HistoryActions } from './HistoryActions';
 
 /** The part of Grafana's inspector props that is used. */

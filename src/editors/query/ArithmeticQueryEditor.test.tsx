@@ -5,7 +5,7 @@ import { ERRORS, REQUESTS } from '../../catalogue';
 import type { FireworksQuery } from '../../types';
 import { fakeSource } from '../testing/fakeSource';
 import { setUpGrafana } from '../testing/grafana';
-import { explainArithmetic } from './explainArithmetic';
+import { explainArithmetic } from './explain';
 import QueryEditor from './QueryEditor';
 
 beforeEach(() => setUpGrafana());

@@ -8,13 +8,12 @@ import { readQuery } from '../../plan';
 import { isTraceQuery } from '../../traces/eager';
 import type { FireworksQuery, Format } from '../../types';
 import type { Choice } from '../fields/choices';
-import { PickOne } from '../fields/PickOne';
-import { TypedText } from '../fields/TypedText';
+import { PickOne, TypedText } from '../fields/Inputs';
+
 import { PromqlText, Problem } from './Explained';
-import { useReading } from '../loading';
-import type { EditorSource } from '../source';
+import { useReading, type EditorSource } from '../source';
 import { patchQuery } from './changeQuery';
-import { explainArithmetic, type ArithmeticExplanation } from './explainArithmetic';
+import { explainArithmetic, type ArithmeticExplanation } from './explain';
 import { LegendField } from './OptionFields';
 
 interface ArithmeticQueryEditorProps {

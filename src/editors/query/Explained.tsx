@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, Stack, Text, useStyles2 } from '@grafana/ui';
 import type { FireworksQuery } from '../../types';
-import { useLoaded } from '../loading';
+import { useLoaded } from '../source';
 import { isUnfinished } from './changeQuery';
 import type { Explanation } from './explain';
 import type { NewestValue as NewestValueText } from './newestValue';

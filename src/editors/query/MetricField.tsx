@@ -4,7 +4,7 @@ import { Badge, Field, IconButton, Stack, useStyles2 } from '@grafana/ui';
 import { useId, useMemo } from 'react';
 import type { MetricInfo } from '../../catalogue';
 import type { StoredMetric } from '../../stores';
-import { PickOne } from '../fields/PickOne';
+import { PickOne } from '../fields/Inputs';
 import { problemOf, type QueryFieldProps } from './explain';
 import { aboutMetric, isUndocumented, metricChoices, seriesText } from './storeChoices';
 

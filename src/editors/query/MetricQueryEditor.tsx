@@ -1,12 +1,11 @@
 import { Alert, Button, Stack } from '@grafana/ui';
 import type { EmptyStoreText, StoredMetric } from '../../stores';
-import { useLoaded, useReading, type Loaded } from '../loading';
+import { useLoaded, useReading, type Loaded, type EditorSource } from '../source';
 import type { PanelData } from '@grafana/data';
 import { useCallback, useMemo } from 'react';
 import { metricInfo } from '../../catalogue';
 import { isVariable, readQuery, takesField } from '../../plan';
 import type { FireworksQuery } from '../../types';
-import type { EditorSource } from '../source';
 import { changeMetric, isUnfinished, patchQuery } from './changeQuery';
 import { explain, type QueryFieldProps } from './explain';
 import { Explained } from './Explained';

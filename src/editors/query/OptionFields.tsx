@@ -4,8 +4,8 @@ import type { MetricInfo } from '../../catalogue';
 import { defaultOver, isVariable, overFunctionsOf, takesDuration } from '../../plan';
 import { OVER_FUNCTIONS, type FireworksQuery, type Format, type Over, type OverFunction, type View } from '../../types';
 import type { Choice } from '../fields/choices';
-import { PickOne } from '../fields/PickOne';
-import { TypedText } from '../fields/TypedText';
+import { PickOne, TypedText } from '../fields/Inputs';
+
 import { problemOf, type QueryFieldProps } from './explain';
 import { knownView } from './views';
 

@@ -4,7 +4,7 @@ import { DERIVED_METRICS, metricInfo, METRICS } from '../../catalogue';
 import { isVariable, takesField } from '../../plan';
 import type { FireworksQuery } from '../../types';
 import type { Choice } from '../fields/choices';
-import { PickOne } from '../fields/PickOne';
+import { PickOne } from '../fields/Inputs';
 import type { EditorSource } from '../source';
 import { problemOf, type QueryFieldProps } from './explain';
 import { BoundField, CodesField } from './ViewFields';

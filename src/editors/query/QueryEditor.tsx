@@ -8,14 +8,13 @@ import { readQuery } from '../../plan';
 import { isTraceQuery } from '../../traces/eager';
 import type { FireworksQuery, ImportedFrom, QueryType } from '../../types';
 import { FIRST_EXAMPLES, type Example } from '../help/examples';
-import { Questions } from '../help/Questions';
+import { Questions } from '../help/QueryEditorHelp';
 import type { EditorSource } from '../source';
 import { TraceQueryEditor } from '../traces/TraceQueryEditor';
 import { AnalysisQueryEditor } from './AnalysisQueryEditor';
 import { ArithmeticQueryEditor } from './ArithmeticQueryEditor';
-import { changeQueryType, patchQuery } from './changeQuery';
-import { DeploymentFields } from './DeploymentFields';
-import { useEveryEdit } from './everyEdit';
+import { changeQueryType, patchQuery, useEveryEdit } from './changeQuery';
+import { DeploymentFields } from './FiltersField';
 import { askedQuery, useExampleRun, useFirstRun, useSaidInExplore } from './firstRun';
 import { MetricQueryEditor } from './MetricQueryEditor';
 

@@ -6,8 +6,7 @@ import { aggregatesOf, DEFAULT_QUANTILES, isPicture, isVariable, quantileName, t
 import type { MetricStore } from '../../stores';
 import { AGGREGATES, VIEWS, type Aggregate, type FireworksQuery } from '../../types';
 import type { Choice } from '../fields/choices';
-import { ManyField } from '../fields/PickMany';
-import { PickOne } from '../fields/PickOne';
+import { ManyField, PickOne } from '../fields/Inputs';
 import { viewPatch } from './changeQuery';
 import { problemOf, type QueryFieldProps } from './explain';
 import { labelChoices, labelNamesOf, labelValuesOf, scopesOf } from './storeChoices';

@@ -3,7 +3,7 @@ import { useCallback, useId } from 'react';
 import type { OpenedTraces } from '../../answer';
 import { fieldValues, TRACE_FIELDS, traceOperators } from '../../traces';
 import type { TraceFilter, TraceFilterOperator, TraceList } from '../../types';
-import type { Choice } from '../fields/choices';
+import { experimentChoices, valueChoices, type Choice, type TraceFieldProps } from '../fields/choices';
 import {
   changeOperator,
   FilterRowLayout,
@@ -13,10 +13,9 @@ import {
   takesList,
   type FilterRowSlot,
 } from '../fields/FilterRows';
-import { ManyField } from '../fields/PickMany';
-import { TypedText } from '../fields/TypedText';
-import { useLoaded } from '../loading';
-import { experimentChoices, valueChoices, type TraceFieldProps } from './traceFields';
+import { ManyField, TypedText } from '../fields/Inputs';
+
+import { useLoaded } from '../source';
 
 /** Which traces; the time range is the dashboard's. */
 export function SearchFields(field: TraceFieldProps) {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { absentColumn } from '../../series/stale';
-import { packCells, unpackCells } from './cells';
-import { DamagedRecord } from './seal';
+import { packCells, unpackCells, DamagedRecord } from './cells';
 
 /** Every double there is, by its bits: payloads of NaN, both zeros, subnormals and infinities among them. */
 const anyDouble = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });

@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { unsealText } from '../codec/seal';
+import { unsealText } from '../codec/cells';
 import { KEY, EXPECTED, listOf, put, browser, goOn, range, ALL, without } from '../testing/damagedHistory';
 
 const JUNK: ReadonlyArray<[string, unknown]> = [

@@ -1,8 +1,7 @@
 import { hasValue, sparseColumn } from '../../series/stale';
 import type { Turn } from '../../series/turns';
 import { createTarget, type Block, type Column } from '../blocks/block';
-import { packCells, unpackCells } from '../codec/cells';
-import { DamagedRecord, fingerprint } from '../codec/seal';
+import { packCells, unpackCells, DamagedRecord, fingerprint } from '../codec/cells';
 import type { SeriesIndex } from '../seriesIndex';
 import { bytesOf, type BlockHead, type FamilyRef, type ScrapeRecord } from './records';
 import type { NamedSeriesList, SeriesLists } from './seriesLists';

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { systemWorld } from '../../collect/world';
 import { createStorage } from '../../database/storage';
-import { sealText, unsealText } from '../codec/seal';
+import { sealText, unsealText } from '../codec/cells';
 import {
   START,
   MINUTE,

@@ -2,7 +2,7 @@ import { joinKey, keysUnder, lastPartOf, OBJECT_STORES, timeKey, type ObjectStor
 import { transact, type Storage, type Stored } from '../../database/storage';
 import { IN_ONE_GO, type Turn, type Turns } from '../../series/turns';
 import { endOf, startOf } from '../blocks/block';
-import { unsealText } from '../codec/seal';
+import { unsealText } from '../codec/cells';
 import {
   bytesOf,
   headKey,

@@ -1,7 +1,7 @@
 import { joinKey, keysUnder, listOf, readOrUndefined, textOf, timeKey, type ReadWrite } from '../../database/schema';
 import { isHeld, type HeldLease } from '../../database/sharedLease';
 import { unawaited, write, type Storage, type Stored } from '../../database/storage';
-import { sealText } from '../codec/seal';
+import { sealText } from '../codec/cells';
 import type { PackedBlock } from './families';
 import {
   headKey,

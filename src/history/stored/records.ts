@@ -1,8 +1,7 @@
 import { countOf, fieldsOf, joinKey, listOf, numberOf, readOrUndefined, textOf, timeKey } from '../../database/schema';
 import { DEFAULT_LIMITS } from '../../exposition';
 import { FAILURE, NOT_COLLECTED, PARTIAL, SCRAPE, startOf, type ColumnKind } from '../blocks/block';
-import { packCells, unpackCells } from '../codec/cells';
-import { DamagedRecord, sealText, unsealText } from '../codec/seal';
+import { packCells, unpackCells, DamagedRecord, sealText, unsealText } from '../codec/cells';
 import type { SeriesUse } from '../limits';
 
 /** One metric in a scrape or block: which of its series have samples there. Prometheus calls a metric's series a family. */

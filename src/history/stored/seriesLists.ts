@@ -1,6 +1,6 @@
 import { fieldsOf, listOf, textOf } from '../../database/schema';
 import type { Labels } from '../../series/labels';
-import { fingerprint } from '../codec/seal';
+import { fingerprint } from '../codec/cells';
 import type { SeriesIndex } from '../seriesIndex';
 
 /** Some series of one metric, in the order in which their samples are stored. */

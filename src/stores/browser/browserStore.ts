@@ -17,11 +17,10 @@ import {
 } from '../types';
 import type { CollectionOptions } from '../options';
 import { browserHealth, diagnose, type Diagnosis } from './diagnosis';
-import { listsOf } from './visibleHistory';
+import { listsOf, missingIn } from './visibleHistory';
 import { openCollection, type Backend, type Collection } from './collections';
 import { evaluateHistory } from './evaluateHistory';
 import type { Edge } from './evaluateSteps';
-import { missingIn } from './missing';
 import { coveredPart, missingNotices, resultNotices, storageNotices } from './notices';
 
 /** The store that needs nothing but this browser: it scrapes the endpoint and keeps what it saw. */

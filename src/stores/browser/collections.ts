@@ -14,7 +14,7 @@ import {
 } from '../../collect';
 import type { ScrapeLease } from '../../database/lease';
 import type { StorageProblem } from '../../database/storage';
-import { createExpositionParser, createSeriesTable, DEFAULT_LIMITS, type MetricType } from '../../exposition';
+import { createExpositionParser, SeriesTable, DEFAULT_LIMITS, type MetricType } from '../../exposition';
 import type { History } from '../../history';
 import type { CollectionOptions } from '../options';
 import { accountOf } from './accounts';
@@ -135,7 +135,7 @@ function createCollection(options: CollectionOptions, backend: Backend, world: W
   const history = visibleHistory(account.history, visibleUntilMs);
   const results = createKeptResults({ history, visibleUntilMs, now: () => clock.now() });
   const transport = chunkedTransport(backend, options.metricsUrl);
-  const table = createSeriesTable();
+  const table = new SeriesTable();
   let types: ReadonlyMap<string, MetricType> = new Map();
   let errors: readonly TimedError[] = [];
   let isOutdated = false;

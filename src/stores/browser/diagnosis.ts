@@ -9,7 +9,7 @@ import { valueAt } from '../../series/stale';
 import { counted } from '../../series/text';
 import type { MissingStretch, StoreHealth } from '../types';
 import type { Collection, TimedError } from './collections';
-import { missingIn } from './missing';
+import { missingIn } from './visibleHistory';
 import { STORAGE_PROBLEM_TEXTS } from './notices';
 
 /*

@@ -1,21 +1,23 @@
-import { firstValueFrom } from 'rxjs';
-import { escapeTemplateMarks, type SeriesSource } from '../../promql';
-import { labelValue, type Labels, type Matcher } from '../../series/labels';
-import { IN_SETTINGS } from '../../series/text';
 import {
+  latest,
+  remembered,
   findDataSource,
   listSeries,
+  type Remembered,
   type DataSources,
   type PrometheusDataSource,
   type SeriesScope,
   type TimeRange,
 } from './dataSource';
+import { firstValueFrom } from 'rxjs';
+import { escapeTemplateMarks, type SeriesSource } from '../../promql';
+import { labelValue, type Labels, type Matcher } from '../../series/labels';
+import { IN_SETTINGS } from '../../series/text';
 import { delegatedQuery, readInstant, type DelegatedExpression, type InstantSeries } from './delegatedQuery';
 import { describeFailure, failuresOf, StoreMisconfigured } from './errors';
 import { storedSeriesFinder, type FindStoredSeries } from './findStoredSeries';
 import { histogramMemory, type Histogram } from './histogramBounds';
 import { lookbackExpressions, lookbackWarnings, NAN_EXPRESSION, type QueryEngine } from './storeQuirks';
-import { latest, remembered, type Remembered } from './remembered';
 import type { PrometheusOptions } from './settings';
 import {
   AS_DOCUMENTED,

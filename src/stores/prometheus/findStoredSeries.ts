@@ -9,9 +9,8 @@ import {
   storedSelectors,
   type StoredNames,
 } from './storedNames';
-import type { SeriesScope, TimeRange } from './dataSource';
+import { latest, remembered, type SeriesScope, type TimeRange, type Remembered } from './dataSource';
 import type { InstantSeries } from './delegatedQuery';
-import { latest, remembered, type Remembered } from './remembered';
 import {
   ACCOUNT,
   keyLabels,

@@ -1,4 +1,4 @@
-import { latest, remembered } from './remembered';
+import { latest, remembered } from './dataSource';
 
 function counted(answers: Array<number | Error>) {
   let asked = 0;

@@ -1,9 +1,8 @@
 import { number, object, print, someText, text } from '../json';
 import { readInfo } from '../spans/readInfo';
 import type { Trace, TraceInfo } from '../spans/types';
-import { MlflowError, undefinedOn, type MlflowProblem } from './errors';
+import { MlflowError, undefinedOn, type MlflowProblem, type Http } from './transport';
 import { ENDPOINTS, mlflowApi, traceReader } from './api';
-import type { Http } from './transport';
 
 /** MLflow refuses more (mlflow/server/handlers.py). */
 export const LARGEST_PAGE = 500;

@@ -11,6 +11,7 @@ import {
   textColumn,
   timeColumn,
   withNotices,
+  escapeHtml,
   type Column,
 } from './fields';
 import {
@@ -23,7 +24,6 @@ import {
   type LinkContext,
 } from './links';
 import { fireworksPage } from '../linkedDashboards';
-import { escapeHtml } from './shownText';
 
 /** A found trace; `summary` once its spans have been read. */
 export interface FoundTrace {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { escapeHtml, plain } from './shownText';
+import { escapeHtml, plain } from './fields';
 
 function shown(text: string): { text: string | null; elements: number } {
   const place = document.createElement('span');

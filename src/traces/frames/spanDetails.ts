@@ -8,7 +8,7 @@ import type { Answer, Message, ModelCall } from '../calls/types';
 import { object, parseJson, print } from '../json';
 import { readPrompts } from '../spans/readInfo';
 import type { Assessment, Span, TokenUsage } from '../spans/types';
-import { milliseconds, plain, prose } from './shownText';
+import { milliseconds, plain, prose } from './fields';
 
 /** Attributes that are shown under other names, or are of no use to a reader. */
 const SHOWN_ELSEWHERE = new Set([

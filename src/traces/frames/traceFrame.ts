@@ -6,7 +6,17 @@ import { isUnreadable } from '../calls/modelCall';
 import { sameId } from '../spans/codings';
 import { rootOf } from '../spans/readTrace';
 import type { Assessment, Span, Trace } from '../spans/types';
-import { numberColumn, otherColumn, tableOf, textColumn, withNotices } from './fields';
+import {
+  numberColumn,
+  otherColumn,
+  tableOf,
+  textColumn,
+  withNotices,
+  milliseconds,
+  plain,
+  prose,
+  stackTrace,
+} from './fields';
 import {
   AROUND_MS,
   chunksLink,
@@ -17,7 +27,6 @@ import {
   mlflowTraceUrl,
   type LinkContext,
 } from './links';
-import { milliseconds, plain, prose, stackTrace } from './shownText';
 import { exceptionsOf, spanLogs, spanTags, usageTags } from './spanDetails';
 
 /**

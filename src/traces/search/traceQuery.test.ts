@@ -1,5 +1,5 @@
 import type { FireworksQuery } from '../../types';
-import { traceDisplayText } from './traceQuery';
+import { traceDisplayText } from '../eager';
 
 test.each<[string, Partial<FireworksQuery>, string]>([
   ['a search for everything', { queryType: 'traces' }, 'traces'],

@@ -3,7 +3,7 @@ import { escapeRegex } from '../../series/labels';
 import type { TraceFilter } from '../../types';
 import { buildFilter, filterText } from './traceSearch';
 import { traceField, traceOperators } from './fields';
-import { tracesBehind } from './traceQuery';
+import { tracesBehind } from '../eager';
 
 const built = (filter: TraceFilter) => buildFilter({ filters: [filter] });
 /** The searches that are made for some filters. */

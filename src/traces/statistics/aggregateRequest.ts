@@ -2,8 +2,7 @@ import { percentOf } from '../../plan';
 import type { TraceFilter } from '../../types';
 import { MOST_POINTS, type DataPoint, type MetricRequest } from '../client/client';
 import { quote } from '../search/grammar';
-import type { StatisticName } from './catalogue';
-import type { StatisticPlan } from './planStatistic';
+import type { StatisticName, StatisticPlan } from './planStatistic';
 
 /** A request that MLflow can answer itself, and how to read its answer. */
 export interface AggregateRequest {

@@ -1,5 +1,5 @@
 import { from, plan, traced } from '../testing/statistics';
-import { GROUPS, STATISTICS, statisticNamed } from './catalogue';
+import { GROUPS, STATISTICS, statisticNamed } from './planStatistic';
 import { runStatistic } from './runStatistic';
 
 test.each(STATISTICS)(

@@ -1,7 +1,7 @@
 import type { CallSpan, TraceSummary } from '../calls/summary';
 import { number, print } from '../json';
 import type { Assessment, Span, TokenUsage, TraceInfo } from '../spans/types';
-import { noSuchStatistic, type CALL_LABELS, type NameOf, type Statistic, type TRACE_LABELS } from './catalogue';
+import { noSuchStatistic, type CALL_LABELS, type NameOf, type Statistic, type TRACE_LABELS } from './planStatistic';
 
 /** Something that happened once, with the labels of its group. */
 export interface Observation {

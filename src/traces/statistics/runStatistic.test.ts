@@ -1,12 +1,12 @@
 import type { MlflowClient } from '../client/client';
-import { MlflowError } from '../client/errors';
+import { MlflowError } from '../client/transport';
 import { statisticFrames } from '../frames/statisticFrames';
 import { readInfo } from '../spans/readInfo';
 import { valuesOf } from '../testing/frame';
 import { fakeClient } from '../testing/server';
 import { madeSpan, madeTrace } from '../testing/span';
 import { from, lines, plan, traced } from '../testing/statistics';
-import { GROUPS, STATISTICS } from './catalogue';
+import { GROUPS, STATISTICS } from './planStatistic';
 import { runStatistic } from './runStatistic';
 
 const noAggregates = (kind: 'oldServer' | 'refused') =>

@@ -1,5 +1,5 @@
 import { createPrinter, createWorld } from '../../../simulator';
-import { createSeriesTable, parseExposition } from '../../../src/exposition';
+import { SeriesTable, parseExposition } from '../../../src/exposition';
 import { createSeriesWriter } from '../../differential/seriesWriter';
 import type { WrittenSeries } from '../../differential/writeRequest';
 
@@ -38,7 +38,7 @@ export function storedHours(): StoredHours {
   });
   const printer = createPrinter({ types: 'none', codeLabel: 'http_code' });
   const writer = createSeriesWriter();
-  const table = createSeriesTable();
+  const table = new SeriesTable();
   const encoder = new TextEncoder();
   // Two hours of the day before as well, for what is compared with them.
   const minutes = Array.from({ length: HOURS * 60 }, (_, minute) => minute);

@@ -1,5 +1,4 @@
-import { MEASURES, type DeploymentFacts, type Facts, type Measure } from '../facts';
-import type { Spread } from '../spread';
+import { MEASURES, type DeploymentFacts, type Facts, type Measure, type Spread } from '../spread';
 
 /** What a stretch is like: means of each phase, ms; tokens per request. */
 export interface Course {
