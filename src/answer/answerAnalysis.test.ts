@@ -106,6 +106,8 @@ test('in Explore a panel of tables shows the tables of a row, which would be one
     asked(ASKED, { more: { answer: () => [frame, frame, noneChosen('A', 'no calls')] } }).response
   );
   expect(data.map(({ meta }) => meta?.preferredVisualisationPluginId)).toEqual(['table', 'table', undefined]);
+  // What the inspector of this data source is shown by.
+  expect(data.map(({ meta }) => meta?.custom)).toEqual([{}, {}, {}]);
 });
 
 test('where nothing could be asked there is an error, and no answer that would say that nothing is there', async () => {

@@ -50,7 +50,7 @@ export function answerTable({ aside = [], widths = {}, span = 24, last, ...spec 
       { id: 'custom.width', value: 80 },
     ])
     .overrideByFieldType('string', [EMPTY_CELL])
-    .overrideByName('deployment_id', deploymentColumn(isHalf ? 90 : 115, last === undefined ? undefined : 'ofPanel'))
+    .overrideByName('deployment_id', deploymentColumn(isHalf ? 94 : 115, last === undefined ? undefined : 'ofPanel'))
     .overrideByName('base_model', modelColumn(150));
   if (isHalf) {
     // A screen of 1280 px leaves 450 to the half of it.

@@ -42,7 +42,7 @@ export function withWhy(dashboard: DashboardBuilder): DashboardBuilder {
         height: 8,
         span: 12,
         aside: ['#', 'Before', 'After', 'Times its usual movement', 'base_model', 'Metric'],
-        widths: { Change: 84, 'How sure': 128, Course: 60 },
+        widths: { Change: 86, 'How sure': 134, Course: 60 },
         last: LAST,
       })
     );
