@@ -1,8 +1,7 @@
 import { createWorld, type DeploymentScrape } from '../../simulator/world/world';
 import { REPLICAS, WIRE_METRICS, type WireMetric } from '../../simulator/world/metrics';
 import type { Exposition } from '../../src/exposition';
-import { formatBound } from '../../src/series/bound';
-import type { Labels } from '../../src/series/labels';
+import { formatBound, type Labels } from '../../src/series/labels';
 
 export const SCRAPE_INTERVAL_MS = 60_000;
 export const DAY_END_MS = Date.UTC(2026, 5, 4);

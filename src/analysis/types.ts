@@ -1,7 +1,7 @@
-import { Refusal, type MetricsPlan, type Stretch } from '../plan';
 import type { DataFrame } from '@grafana/data';
 import type { Deployment } from '../deployments/deployment';
 import type { Grid, TimeGrid } from '../evaluate';
+import { Refusal, type MetricsPlan, type Stretch } from '../plan';
 import type { Matcher } from '../series/labels';
 import type { Steps } from '../series/turns';
 import type { TraceSource } from '../traces';

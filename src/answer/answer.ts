@@ -11,12 +11,12 @@ import {
   type DataQueryResponse,
   type QueryResultMetaNotice,
 } from '@grafana/data';
-import type { FireworksQuery, FireworksOptions } from '../types';
 import { combineLatest, defer, from, interval, map, of, startWith, switchMap, type Observable } from 'rxjs';
 import { isAnalysisQuery } from '../analysis/eager';
 import { isDeploymentQuery } from '../deployments/eager';
 import { readQuery } from '../plan';
 import { isTraceQuery } from '../traces/eager';
+import type { FireworksQuery, FireworksOptions } from '../types';
 import { answerDeployments, type OpenedDeployments } from './answerDeployments';
 import { answerMetrics, type MetricsContext } from './answerMetrics';
 import { answerTrace, type OpenedTraces } from './answerTrace';

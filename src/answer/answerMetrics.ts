@@ -4,14 +4,14 @@ import { roundStep, timeGrid } from '../evaluate';
 import { eventsFrame, stretchesFrame, toFrames, type DrawnQuery } from '../frames';
 import { isOfRange, type Templates } from '../plan';
 import type { MetricStore, StoreRequest } from '../stores';
-import { fitToMetrics } from './applicable';
-import { markedStretches, tellRowsApart, runWithOffsets, type PanelAnswer } from './offsets';
-
-import type { OpenedTraces } from './answerTrace';
-import { rowsByLetter, withRateInterval, type PanelRows, type Prepared } from './prepared';
-import { prepareTargets, type PanelRequest } from './prepare';
 import type { LinkedDashboards } from '../traces/eager';
 import type { FireworksQuery } from '../types';
+import type { OpenedTraces } from './answerTrace';
+import { fitToMetrics } from './applicable';
+import { markedStretches, tellRowsApart } from './drawnTogether';
+import { runWithOffsets, type PanelAnswer } from './offsets';
+import { prepareTargets, type PanelRequest } from './prepare';
+import { rowsByLetter, withRateInterval, type PanelRows, type Prepared } from './prepared';
 import { withDeploymentLinks, withTraceLinks, type LinkedPanel } from './traceLinks';
 
 export interface MetricsContext {

@@ -8,8 +8,7 @@ import {
 } from '@grafana/data';
 import { COMMON_LABEL_NAMES } from '../catalogue';
 import type { DrawnQuery } from '../frames';
-import { parseBound } from '../series/bound';
-import type { Labels } from '../series/labels';
+import { parseBound, type Labels } from '../series/labels';
 import {
   fireworksPage,
   tracesBehind,

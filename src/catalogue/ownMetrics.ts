@@ -192,29 +192,33 @@ export const FAILURE_NUMBERS = {
   outdated: 13,
 } as const;
 
-const FAILURE_REASONS: ReadonlyMap<number, string> = new Map([
-  [FAILURE_NUMBERS.unreachable, 'endpoint not reached'],
-  [FAILURE_NUMBERS.timeout, 'no answer in time'],
-  [FAILURE_NUMBERS.cutOff, 'answer cut off'],
-  [FAILURE_NUMBERS.suspect, 'most series missing'],
-  [FAILURE_NUMBERS.redirected, 'redirected'],
-  [FAILURE_NUMBERS.malformed, 'answer not readable'],
-  [FAILURE_NUMBERS.limit, 'answer over a limit'],
-  [FAILURE_NUMBERS.notMetrics, 'no metrics in the answer'],
-  [FAILURE_NUMBERS.signedOut, 'logged out of Grafana'],
-  [FAILURE_NUMBERS.noSource, 'data source not found'],
-  [FAILURE_NUMBERS.misconfigured, 'settings incomplete'],
-  [FAILURE_NUMBERS.unexpected, 'a fault of this browser'],
-  [FAILURE_NUMBERS.outdated, 'page older than the settings'],
-  [401, 'API key not accepted, HTTP 401'],
-  [403, 'no permission, HTTP 403'],
-  [404, 'no metrics at this address, HTTP 404'],
-  [429, 'request limit reached, HTTP 429'],
-]);
+type FailureNumber = (typeof FAILURE_NUMBERS)[keyof typeof FAILURE_NUMBERS];
+
+/** Every number has its words: the compiler tells where one has none. Of an HTTP status the usual ones have more. */
+const FAILURE_REASONS: Readonly<Record<FailureNumber | 401 | 403 | 404 | 429, string>> = {
+  [FAILURE_NUMBERS.unreachable]: 'endpoint not reached',
+  [FAILURE_NUMBERS.timeout]: 'no answer in time',
+  [FAILURE_NUMBERS.cutOff]: 'answer cut off',
+  [FAILURE_NUMBERS.suspect]: 'most series missing',
+  [FAILURE_NUMBERS.redirected]: 'redirected',
+  [FAILURE_NUMBERS.malformed]: 'answer not readable',
+  [FAILURE_NUMBERS.limit]: 'answer over a limit',
+  [FAILURE_NUMBERS.notMetrics]: 'no metrics in the answer',
+  [FAILURE_NUMBERS.signedOut]: 'logged out of Grafana',
+  [FAILURE_NUMBERS.noSource]: 'data source not found',
+  [FAILURE_NUMBERS.misconfigured]: 'settings incomplete',
+  [FAILURE_NUMBERS.unexpected]: 'a fault of this browser',
+  [FAILURE_NUMBERS.outdated]: 'page older than the settings',
+  401: 'API key not accepted, HTTP 401',
+  403: 'no permission, HTTP 403',
+  404: 'no metrics at this address, HTTP 404',
+  429: 'request limit reached, HTTP 429',
+};
+const reasons = new Map(Object.entries(FAILURE_REASONS));
 
 /** Why a scrape failed, in words; undefined where it is not known, as of versions that did not keep it. */
 export function failureReason(number: number): string | undefined {
-  return FAILURE_REASONS.get(number) ?? (number >= 100 && number < 600 ? `HTTP ${number}` : undefined);
+  return reasons.get(String(number)) ?? (number >= 100 && number < 600 ? `HTTP ${number}` : undefined);
 }
 
 /** What a scrape says of itself is in series of these names without labels. */

@@ -1,8 +1,8 @@
 import { useEffect, useReducer, useState } from 'react';
-import { loadPatterns, PatternsNotLoaded } from '../series/pattern';
-import { messageOf } from '../series/text';
 import type { CoreApp } from '@grafana/data';
 import type { AnswerContext, OpenedDeployments, OpenedTraces } from '../answer';
+import { loadPatterns, PatternsNotLoaded } from '../series/pattern';
+import { messageOf } from '../series/text';
 import type { OpenedStore } from '../stores';
 import type { FireworksQuery } from '../types';
 

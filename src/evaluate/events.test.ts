@@ -1,5 +1,5 @@
 import { sparseColumn, setAbsent } from '../series/stale';
-import { findEvents, type EventRule } from './state';
+import { findEvents, type EventRule } from './events';
 
 const MINUTE = 60_000;
 

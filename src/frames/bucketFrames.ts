@@ -1,5 +1,7 @@
 import { FieldType, DataFrameType, type DataFrame, type Field } from '@grafana/data';
 import { distribution, separateBuckets, type BucketGrid } from '../evaluate';
+import { formatBound, type Labels } from '../series/labels';
+import { valueAt } from '../series/stale';
 import {
   boundText,
   intervalText,
@@ -11,9 +13,6 @@ import {
   timeField,
   type DrawnQuery,
 } from './drawn';
-import { formatBound } from '../series/bound';
-import type { Labels } from '../series/labels';
-import { valueAt } from '../series/stale';
 
 /**
  * One frame per group as Grafana's heatmap takes it (`heatmap-rows`): a time field, then a field per bucket with the

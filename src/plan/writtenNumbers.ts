@@ -1,5 +1,5 @@
 import type { MetricInfo } from '../catalogue';
-import { parseBound } from '../series/bound';
+import { parseBound } from '../series/labels';
 import type { FireworksQuery } from '../types';
 import { Refusal } from './plan';
 

@@ -8,7 +8,7 @@ import {
   type ResolvedOver,
 } from '../evaluate';
 import type { BucketPlan, OverPlan, Selection, ValuePlan } from '../plan/plan';
-import { boundMatcher } from '../series/bound';
+import { boundMatcher } from '../series/labels';
 import type { Print } from './overText';
 import { block, inBlock, indent, labelName, printAggregation } from './text';
 

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { boundMatcher, formatBound, parseBound } from './bound';
-import { compileMatchers } from './labels';
+import { boundMatcher, formatBound, parseBound, compileMatchers } from './labels';
 
 describe('parseBound', () => {
   it.each<[string, number | undefined]>([

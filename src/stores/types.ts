@@ -3,7 +3,7 @@ import type { DifferingBounds } from '../evaluate';
 import type { Grid, TimeGrid } from '../evaluate/grid';
 import type { LabelScope, MetricsPlan } from '../plan/plan';
 import { printSelector } from '../promql';
-import { parseBound } from '../series/bound';
+import { parseBound } from '../series/labels';
 
 /** One plan to answer; `id` finds its result again. */
 export interface PlannedQuery {

@@ -43,6 +43,8 @@ export function proxyToDataSource(
     method: request.method,
     path: upstream.path,
     headers: upstream.headers,
+    // One that is kept may have been closed just now, above all on a busy machine; Grafana's Go asks again then.
+    agent: false,
   });
   let breakOff = () => response.destroy();
   let timedOut = false;

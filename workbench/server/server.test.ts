@@ -107,6 +107,12 @@ describe('the data source proxy', () => {
     expect(seen).toHaveLength(0);
   });
 
+  it('asks over a connection of its own each time, since one that is kept may have been closed meanwhile', async () => {
+    await ask('metrics');
+    await ask('metrics');
+    expect(new Set(seen.map(({ socket }) => socket)).size).toBe(2);
+  });
+
   it('keeps Retry-After', async () => {
     expect((await ask('metrics?status=429')).headers.get('retry-after')).toBe('7');
   });

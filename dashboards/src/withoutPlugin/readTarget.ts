@@ -1,5 +1,5 @@
 import { quoteString } from '../../../src/promql';
-import { boundMatcher } from '../../../src/series/bound';
+import { boundMatcher } from '../../../src/series/labels';
 import type { DrawnQuery } from '../../../src/frames';
 import { planQuery, problemOfSaved, readQuery } from '../../../src/plan';
 import type { Filter, FireworksQuery } from '../../../src/types';

@@ -1,9 +1,9 @@
 import { ERRORS, metricInfo, type MetricInfo } from '../../catalogue';
+import type { Grid, GridSeries, MissingBound } from '../../evaluate';
 import { amount, planQuery, Refusal, type MetricsPlan } from '../../plan';
+import { labelKey, type Labels } from '../../series/labels';
 import type { FireworksQuery } from '../../types';
 import { totalOf, numberAt, seriesOf } from '../minutes';
-import type { Grid, GridSeries, MissingBound } from '../../evaluate';
-import { labelKey, type Labels } from '../../series/labels';
 
 /** Requests of a stretch that ends with the range. */
 export interface Counted {

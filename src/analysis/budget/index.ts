@@ -1,5 +1,3 @@
-import { lengthText, observedNeeds, observedText, readObserved, stepsGrid, wholeGrid } from '../minutes';
-import { findBudgets, readPromise, type Kept, type Promised } from './findBudget';
 import type { DataFrame, FieldConfig } from '@grafana/data';
 import { MINUTE_MS, type MissingBound } from '../../evaluate';
 import { amount, formatDuration, Refusal } from '../../plan';
@@ -12,7 +10,9 @@ import {
   wordsColumn,
   type Column,
 } from '../../traces/frames/fields';
+import { lengthText, observedNeeds, observedText, readObserved, stepsGrid, wholeGrid } from '../minutes';
 import type { Analysis, AnalysisRequest, Need, Stretch } from '../types';
+import { findBudgets, readPromise, type Kept, type Promised } from './findBudget';
 
 const HOUR_MS = 60 * MINUTE_MS;
 /** As alerts on burn rates have them: what happens now, this shift, today, and in the last days. */

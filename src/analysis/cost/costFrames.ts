@@ -1,8 +1,8 @@
+import type { DataFrame, FieldConfig } from '@grafana/data';
 import { counted } from '../../series/text';
+import { numberColumn, tableOf, textColumn, withNotices, wordsColumn, type Column } from '../../traces/frames/fields';
 import { lengthText } from '../minutes';
 import type { Cost, Saved } from './findCosts';
-import type { DataFrame, FieldConfig } from '@grafana/data';
-import { numberColumn, tableOf, textColumn, withNotices, wordsColumn, type Column } from '../../traces/frames/fields';
 
 const USD: FieldConfig = { unit: 'currencyUSD', decimals: 2 };
 const HOURS: FieldConfig = { unit: 'suffix: h', decimals: 1 };

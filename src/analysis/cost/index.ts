@@ -1,12 +1,12 @@
-import { unlessPartOfNone, costOfDeployment, type Cost, type Unknown } from './findCosts';
-import { number, object, print } from '../../traces/json';
-import { shortened } from '../../series/text';
 import { MINUTE_MS } from '../../evaluate';
 import { Refusal } from '../../plan';
+import { shortened } from '../../series/text';
 import { noneChosen, withNotices } from '../../traces/frames/fields';
+import { number, object, print } from '../../traces/json';
 import { observedText, unlistedTexts } from '../minutes';
 import type { Analysis, AnalysisRequest, Known } from '../types';
 import { costFrame, savedFrame, type Grouping } from './costFrames';
+import { unlessPartOfNone, costOfDeployment, type Cost, type Unknown } from './findCosts';
 import { costNeeds, readMetered, type MeteredAll } from './readMetered';
 
 /** What did it cost? */

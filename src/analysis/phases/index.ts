@@ -1,4 +1,5 @@
 import { MappingType, type DataFrame, type FieldConfig, type ValueMapping } from '@grafana/data';
+import { allSteps, type Steps } from '../../series/turns';
 import {
   numberColumn,
   tableOf,
@@ -10,13 +11,12 @@ import {
   type Column,
 } from '../../traces/frames/fields';
 import { assertPerDeployment, type AnalysisRequest, type Analysis, type Known } from '../types';
-import { MEASURES, type Measure } from './spread';
-import { medianText, msText, sentenceOf, whole } from './words';
-import { verdictOf, type Cause, type Part, type Verdict } from './verdict';
-import { allSteps, type Steps } from '../../series/turns';
 import { areComparable, partsText, readObservedParts } from '../minutes';
 import { callsBeside } from './callsBeside';
 import { phaseNeeds, readFacts } from './gather';
+import { MEASURES, type Measure } from './spread';
+import { verdictOf, type Cause, type Part, type Verdict } from './verdict';
+import { medianText, msText, sentenceOf, whole } from './words';
 
 export type { Cause, Verdict } from './verdict';
 

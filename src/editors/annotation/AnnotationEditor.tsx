@@ -7,9 +7,8 @@ import { markedType, readQuery } from '../../plan';
 import { EVENT_CONDITIONS, type EventCondition, type EventRule, type FireworksQuery } from '../../types';
 import type { Choice } from '../fields/choices';
 import { PickOne, TypedText } from '../fields/Inputs';
-
-import { DeploymentFields } from '../query/FiltersField';
 import { useEveryEdit } from '../query/changeQuery';
+import { DeploymentFields } from '../query/DeploymentFields';
 import { explain } from '../query/explain';
 import { MetricQueryEditor, type QueryFacts } from '../query/MetricQueryEditor';
 import { newestValue } from '../query/newestValue';

@@ -1,7 +1,7 @@
-import type { FireworksOptions } from '../../types';
-import { patchOptions, type SettingsFieldProps } from './settings';
 import { Button, Field, FieldValidationMessage, IconButton, Input, Stack } from '@grafana/ui';
 import { useId, useState } from 'react';
+import type { FireworksOptions } from '../../types';
+import { patchOptions, type SettingsFieldProps } from './settings';
 
 /** Prices as they are typed: what has a price, and its numbers. */
 export type PriceRow<Column extends string> = Record<'name' | Column, string>;

@@ -1,7 +1,7 @@
-import type { OpenedTraces } from '../../answer';
-import type { FireworksQuery, TraceList } from '../../types';
 import { getTemplateSrv } from '@grafana/runtime';
+import type { OpenedTraces } from '../../answer';
 import { isVariable } from '../../plan';
+import type { FireworksQuery, TraceList } from '../../types';
 
 /** One row of a list to choose from. */
 export interface Choice {

@@ -1,10 +1,10 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, Text, useStyles2 } from '@grafana/ui';
-import { ANALYSIS_EXAMPLES, METRIC_EXAMPLES, TRACE_EXAMPLES, type Example } from './examples';
 import type { FireworksQuery } from '../../types';
 import { chooseExample } from '../query/firstRun';
 import { isOurs } from '../source';
+import { ANALYSIS_EXAMPLES, METRIC_EXAMPLES, TRACE_EXAMPLES, type Example } from './examples';
 
 /** The part of Grafana's props for query help that is used. */
 interface QueryEditorHelpProps {

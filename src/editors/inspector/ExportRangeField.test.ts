@@ -1,4 +1,4 @@
-import { exportTimes, EVERYTHING, type ChosenRange } from './ExportRangeField';
+import { exportTimes, EVERYTHING, type ChosenRange } from './historyFile';
 
 const NOW = Date.UTC(2026, 10, 25, 12);
 

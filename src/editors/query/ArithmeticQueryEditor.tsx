@@ -9,11 +9,10 @@ import { isTraceQuery } from '../../traces/eager';
 import type { FireworksQuery, Format } from '../../types';
 import type { Choice } from '../fields/choices';
 import { PickOne, TypedText } from '../fields/Inputs';
-
-import { PromqlText, Problem } from './Explained';
 import { useReading, type EditorSource } from '../source';
 import { patchQuery } from './changeQuery';
 import { explainArithmetic, type ArithmeticExplanation } from './explain';
+import { PromqlText, Problem } from './Explained';
 import { LegendField } from './OptionFields';
 
 interface ArithmeticQueryEditorProps {

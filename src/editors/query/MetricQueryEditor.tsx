@@ -1,19 +1,20 @@
-import { Alert, Button, Stack } from '@grafana/ui';
-import type { EmptyStoreText, StoredMetric } from '../../stores';
-import { useLoaded, useReading, type Loaded, type EditorSource } from '../source';
-import type { PanelData } from '@grafana/data';
-import { useCallback, useMemo } from 'react';
-import { metricInfo } from '../../catalogue';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2, PanelData } from '@grafana/data';
+import { Badge, Field, IconButton, Stack, useStyles2, Alert, Button } from '@grafana/ui';
+import { useId, useMemo, useCallback } from 'react';
+import { metricInfo, type MetricInfo } from '../../catalogue';
 import { isVariable, readQuery, takesField } from '../../plan';
+import type { StoredMetric, EmptyStoreText } from '../../stores';
 import type { FireworksQuery } from '../../types';
+import { PickOne } from '../fields/Inputs';
+import { useLoaded, useReading, type Loaded, type EditorSource } from '../source';
 import { changeMetric, isUnfinished, patchQuery } from './changeQuery';
-import { explain, type QueryFieldProps } from './explain';
-import { Explained } from './Explained';
+import { problemOf, explain, type QueryFieldProps } from './explain';
+import { Explained, Folded } from './Explained';
 import { FiltersField } from './FiltersField';
-import { Folded } from './Folded';
-import { LinesField, BoundField, CodesField, QuantilesField, ViewField } from './ViewFields';
-import { MetricField, MetricNote } from './MetricField';
 import { newestValue } from './newestValue';
+import { aboutMetric, isUndocumented, metricChoices, seriesText } from './storeChoices';
+import { LinesField, BoundField, CodesField, QuantilesField, ViewField } from './ViewFields';
 import { knownView } from './views';
 
 /** The part of Grafana's editor props that is used. */
@@ -143,4 +144,73 @@ export function StoreState({ stored, whenEmpty, onRunQuery }: StoreStateProps) {
       )}
     </Alert>
   );
+}
+
+interface MetricFieldProps extends Pick<QueryFieldProps, 'query' | 'info' | 'explanation'> {
+  stored: readonly StoredMetric[] | undefined;
+  onPick: (metric: string) => void;
+}
+
+/** The metric, and beside it what it is. */
+export function MetricField({ query, info, explanation, stored, onPick }: MetricFieldProps) {
+  const id = useId();
+  const styles = useStyles2(getStyles);
+  const choices = useMemo(() => metricChoices(stored), [stored]);
+  const isChosen = query.metric !== undefined && query.metric !== '';
+  return (
+    <Stack direction="row" gap={0.5} alignItems="flex-end">
+      <Field label="Metric" htmlFor={id} noMargin {...(isChosen ? problemOf(explanation, 'metric') : {})}>
+        <PickOne
+          id={id}
+          value={query.metric}
+          choices={choices}
+          onChange={onPick}
+          takesAnyText
+          placeholder="Choose a metric"
+          width={36}
+        />
+      </Field>
+      {info !== undefined && (
+        <div className={styles.beside}>
+          <IconButton name="info-circle" tooltip={aboutMetric(info, seriesCount(info, stored))} />
+        </div>
+      )}
+    </Stack>
+  );
+}
+
+/** As high as the box that it stands beside. */
+const getStyles = (theme: GrafanaTheme2) => ({
+  beside: css({ display: 'flex', alignItems: 'center', height: theme.spacing(theme.components.height.md) }),
+});
+
+interface MetricNoteProps {
+  info: MetricInfo;
+  stored: readonly StoredMetric[] | undefined;
+}
+
+/** What people should know of the chosen metric without asking. Mostly nothing. */
+export function MetricNote({ info, stored }: MetricNoteProps) {
+  const count = seriesCount(info, stored);
+  const series = count === 0 ? seriesText(info, count) : undefined;
+  if (series === undefined && !isUndocumented(info)) {
+    return null;
+  }
+  return (
+    <Stack direction="row" gap={1} alignItems="center" wrap="wrap">
+      {series !== undefined && <Badge color="orange" text={series} />}
+      {isUndocumented(info) && (
+        <Badge
+          color="purple"
+          text="undocumented"
+          tooltip="Seen on live accounts, but not in Fireworks’ documentation"
+        />
+      )}
+    </Stack>
+  );
+}
+
+/** Undefined while it is not known. */
+function seriesCount({ name }: MetricInfo, stored: readonly StoredMetric[] | undefined): number | undefined {
+  return stored && (stored.find((metric) => metric.name === name)?.seriesCount ?? 0);
 }

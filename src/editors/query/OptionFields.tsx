@@ -5,7 +5,6 @@ import { defaultOver, isVariable, overFunctionsOf, takesDuration } from '../../p
 import { OVER_FUNCTIONS, type FireworksQuery, type Format, type Over, type OverFunction, type View } from '../../types';
 import type { Choice } from '../fields/choices';
 import { PickOne, TypedText } from '../fields/Inputs';
-
 import { problemOf, type QueryFieldProps } from './explain';
 import { knownView } from './views';
 

@@ -14,7 +14,7 @@ import { TraceQueryEditor } from '../traces/TraceQueryEditor';
 import { AnalysisQueryEditor } from './AnalysisQueryEditor';
 import { ArithmeticQueryEditor } from './ArithmeticQueryEditor';
 import { changeQueryType, patchQuery, useEveryEdit } from './changeQuery';
-import { DeploymentFields } from './FiltersField';
+import { DeploymentFields } from './DeploymentFields';
 import { askedQuery, useExampleRun, useFirstRun, useSaidInExplore } from './firstRun';
 import { MetricQueryEditor } from './MetricQueryEditor';
 

@@ -1,7 +1,7 @@
 import type { MetricInfo } from '../../catalogue';
 import { boundText } from '../../frames';
 import { defaultView, hasView, quantileName, readBoundText } from '../../plan';
-import { parseBound } from '../../series/bound';
+import { parseBound } from '../../series/labels';
 import { VIEWS, type FireworksQuery, type View } from '../../types';
 import type { Choice } from '../fields/choices';
 

@@ -14,7 +14,6 @@ import {
   type FilterRowSlot,
 } from '../fields/FilterRows';
 import { ManyField, TypedText } from '../fields/Inputs';
-
 import { useLoaded } from '../source';
 
 /** Which traces; the time range is the dashboard's. */

@@ -5,13 +5,12 @@ import { isRunnable, type OpenedTraces } from '../../answer';
 import { isVariable, quantileName, typedQuantile } from '../../plan';
 import { GROUPS, STATISTICS } from '../../traces';
 import type { FireworksQuery } from '../../types';
+import { valueChoices, type TraceFieldProps } from '../fields/choices';
 import { ManyField, PickOne, TypedText } from '../fields/Inputs';
-
 import { changeQueryType, patchQuery } from '../query/changeQuery';
 import { FormatField } from '../query/OptionFields';
 import { QUANTILE_CHOICES } from '../query/views';
 import { ExperimentsField, RawFilterField, SearchFields, TraceFiltersField } from './SearchFields';
-import { valueChoices, type TraceFieldProps } from '../fields/choices';
 
 interface TraceQueryEditorProps {
   query: FireworksQuery;

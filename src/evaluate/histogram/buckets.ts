@@ -1,5 +1,13 @@
-import { formatBound, parseBound } from '../../series/bound';
-import { dropLabel, equalBut, keepLabels, labelKey, labelValue, type Labels } from '../../series/labels';
+import {
+  formatBound,
+  parseBound,
+  dropLabel,
+  equalBut,
+  keepLabels,
+  labelKey,
+  labelValue,
+  type Labels,
+} from '../../series/labels';
 import { hasValue, setAbsent, type SparseColumn } from '../../series/stale';
 import { Accumulator } from '../combine';
 import type { BucketGroup, GridSeries } from '../grid';

@@ -8,7 +8,7 @@ import {
   type MetricInfo,
 } from '../../catalogue';
 import { defaultOver, defaultView, hasView, planQuery, type MetricsPlan } from '../../plan';
-import { parseBound } from '../../series/bound';
+import { parseBound } from '../../series/labels';
 import {
   AGGREGATES,
   OVER_FUNCTIONS,

@@ -6,11 +6,10 @@ import {
   metricInfo,
   seriesLabels,
 } from '../../catalogue';
-import { boundMatcher, parseBound } from '../../series/bound';
-import type { Matcher } from '../../series/labels';
-import { literalOf } from './writtenText';
+import { boundMatcher, parseBound, type Matcher } from '../../series/labels';
 import { nodesOf, rewritten, sameText } from './sameText';
 import type { PromqlNode } from './tree';
+import { literalOf } from './writtenText';
 
 /** A text that means nearly the same, with what is otherwise. */
 export interface Variant {

@@ -17,7 +17,8 @@ import {
 } from '../types';
 import type { CollectionOptions } from '../options';
 import { browserHealth, diagnose, type Diagnosis } from './diagnosis';
-import { listsOf, missingIn } from './visibleHistory';
+import { missingIn } from './missing';
+import { listsOf } from './visibleHistory';
 import { openCollection, type Backend, type Collection } from './collections';
 import { evaluateHistory } from './evaluateHistory';
 import type { Edge } from './evaluateSteps';

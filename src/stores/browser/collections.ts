@@ -16,9 +16,9 @@ import type { ScrapeLease } from '../../database/lease';
 import type { StorageProblem } from '../../database/storage';
 import { createExpositionParser, SeriesTable, DEFAULT_LIMITS, type MetricType } from '../../exposition';
 import type { History } from '../../history';
+import { IN_ONE_GO, type Turns } from '../../series/turns';
 import type { CollectionOptions } from '../options';
 import { accountOf } from './accounts';
-import { IN_ONE_GO, type Turns } from '../../series/turns';
 import { createKeptResults, type KeptResults } from './keptResults';
 import { visibleHistory } from './visibleHistory';
 

@@ -4,12 +4,12 @@ import { forcibleAtMs, MOST_REQUESTS_A_MINUTE, refusedUntilMs, type LeaseRow } f
 import type { StorageProblem } from '../../database/storage';
 import type { MetricType } from '../../exposition';
 import type { Coverage, HistoryStats } from '../../history';
-import { parseBound } from '../../series/bound';
+import { parseBound } from '../../series/labels';
 import { valueAt } from '../../series/stale';
 import { counted } from '../../series/text';
 import type { MissingStretch, StoreHealth } from '../types';
 import type { Collection, TimedError } from './collections';
-import { missingIn } from './visibleHistory';
+import { missingIn } from './missing';
 import { STORAGE_PROBLEM_TEXTS } from './notices';
 
 /*

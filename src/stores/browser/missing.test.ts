@@ -2,7 +2,8 @@ import { SCRAPE_FAILURE, UP } from '../../catalogue';
 import type { Refusal } from '../../collect';
 import type { History } from '../../history';
 import { append, at, MINUTE, newHistory } from '../../history/testing/memoryHistories';
-import { missingIn, visibleHistory } from './visibleHistory';
+import { missingIn } from './missing';
+import { visibleHistory } from './visibleHistory';
 import { missingNotices } from './notices';
 
 const own = (name: string, value: number) => ({ name, labels: {}, value });

@@ -1,3 +1,7 @@
+import { firstValueFrom } from 'rxjs';
+import { escapeTemplateMarks, type SeriesSource } from '../../promql';
+import { labelValue, type Labels, type Matcher } from '../../series/labels';
+import { IN_SETTINGS } from '../../series/text';
 import {
   latest,
   remembered,
@@ -9,15 +13,10 @@ import {
   type SeriesScope,
   type TimeRange,
 } from './dataSource';
-import { firstValueFrom } from 'rxjs';
-import { escapeTemplateMarks, type SeriesSource } from '../../promql';
-import { labelValue, type Labels, type Matcher } from '../../series/labels';
-import { IN_SETTINGS } from '../../series/text';
 import { delegatedQuery, readInstant, type DelegatedExpression, type InstantSeries } from './delegatedQuery';
 import { describeFailure, failuresOf, StoreMisconfigured } from './errors';
 import { storedSeriesFinder, type FindStoredSeries } from './findStoredSeries';
 import { histogramMemory, type Histogram } from './histogramBounds';
-import { lookbackExpressions, lookbackWarnings, NAN_EXPRESSION, type QueryEngine } from './storeQuirks';
 import type { PrometheusOptions } from './settings';
 import {
   AS_DOCUMENTED,
@@ -27,6 +26,7 @@ import {
   storedSelectors,
   type StoredNames,
 } from './storedNames';
+import { lookbackExpressions, lookbackWarnings, NAN_EXPRESSION, type QueryEngine } from './storeQuirks';
 
 /** What was found out about a store is asked again after this time. */
 const MAX_AGE_MS = 5 * 60_000;

@@ -1,7 +1,7 @@
 import type { DifferingBounds } from '../../evaluate';
 import type { Identity, SeriesSource } from '../../promql';
-import { parseBound } from '../../series/bound';
 import {
+  parseBound,
   dropLabel,
   keepLabels,
   labelKey,

@@ -2,7 +2,8 @@ import { isObject, object, parseJson, type JsonObject } from '../json';
 import { isReadInBatches } from '../spans/readInfo';
 import { readTrace, readWholeTrace } from '../spans/readTrace';
 import type { Trace, TraceInfo } from '../spans/types';
-import { MlflowError, refusalProblem, throwIfAborted, type Http, type HttpAnswer } from './transport';
+import { MlflowError, refusalProblem } from './errors';
+import { throwIfAborted, type Http, type HttpAnswer } from './transport';
 
 /*
  * MLflow's endpoints, and traces with their spans, which take several of them.

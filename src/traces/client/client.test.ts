@@ -3,7 +3,8 @@ import type { TraceInfo } from '../spans/types';
 import { clientOf, ok, type Answers } from '../testing/server';
 import { SHAPES } from '../testing/shapes';
 import { mlflowClient, type MetricRequest } from './client';
-import { MlflowError, type MlflowProblem, type HttpAnswer, type HttpRequest } from './transport';
+import { MlflowError, type MlflowProblem } from './errors';
+import { type HttpAnswer, type HttpRequest } from './transport';
 
 const lineOf = ({ method, path }: HttpRequest) => `${method} ${path}`;
 const PAGE = '<!doctype html><title>404 Not Found</title>';

@@ -1,7 +1,8 @@
 import { number, object, print, someText, text } from '../json';
 import { readInfo } from '../spans/readInfo';
 import type { Trace, TraceInfo } from '../spans/types';
-import { MlflowError, undefinedOn, type MlflowProblem, type Http } from './transport';
+import { MlflowError, undefinedOn, type MlflowProblem } from './errors';
+import { type Http } from './transport';
 import { ENDPOINTS, mlflowApi, traceReader } from './api';
 
 /** MLflow refuses more (mlflow/server/handlers.py). */

@@ -1,7 +1,7 @@
 import { DataFrameType, type DataFrame, type Labels } from '@grafana/data';
 import type { Filter } from '../../types';
 import { readChunks, type Chunk } from '../calls/stream';
-import { MlflowError } from '../client/transport';
+import { MlflowError } from '../client/errors';
 import { object } from '../json';
 import type { Span } from '../spans/types';
 import type { Turn } from './conversation';

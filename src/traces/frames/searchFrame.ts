@@ -2,6 +2,7 @@ import type { DataFrame, DataLink, FieldConfig } from '@grafana/data';
 import { describeCost, readModelName } from '../calls/model';
 import type { TraceSummary } from '../calls/summary';
 import { print } from '../json';
+import { fireworksPage } from '../linkedDashboards';
 import type { Assessment, TraceInfo } from '../spans/types';
 import {
   filterableColumn,
@@ -23,7 +24,6 @@ import {
   traceLink,
   type LinkContext,
 } from './links';
-import { fireworksPage } from '../linkedDashboards';
 
 /** A found trace; `summary` once its spans have been read. */
 export interface FoundTrace {

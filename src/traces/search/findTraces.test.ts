@@ -1,6 +1,6 @@
 import type { TraceFilter } from '../../types';
 import type { MlflowClient, SearchRequest } from '../client/client';
-import { MlflowError } from '../client/transport';
+import { MlflowError } from '../client/errors';
 import { readInfo } from '../spans/readInfo';
 import { fakeClient } from '../testing/server';
 import { buildFilter } from './traceSearch';

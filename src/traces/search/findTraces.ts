@@ -1,5 +1,6 @@
 import type { MlflowClient } from '../client/client';
-import { MlflowError, undefinedOn, throwIfAborted } from '../client/transport';
+import { MlflowError, undefinedOn } from '../client/errors';
+import { throwIfAborted } from '../client/transport';
 import { ARCHIVED, IN_DATABASE, isReadInBatches, SPANS_LOCATION } from '../spans/readInfo';
 import type { TraceInfo } from '../spans/types';
 import { quote, type Clause } from './grammar';

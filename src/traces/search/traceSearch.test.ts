@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { escapeRegex } from '../../series/labels';
 import type { TraceFilter } from '../../types';
-import { buildFilter, filterText } from './traceSearch';
-import { traceField, traceOperators } from './fields';
 import { tracesBehind } from '../eager';
+import { traceField, traceOperators } from './fields';
+import { buildFilter, filterText } from './traceSearch';
 
 const built = (filter: TraceFilter) => buildFilter({ filters: [filter] });
 /** The searches that are made for some filters. */

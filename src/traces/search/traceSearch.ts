@@ -1,6 +1,6 @@
 import { ALL, readQuery } from '../../plan';
 import type { TraceFilter } from '../../types';
-import { MlflowError } from '../client/transport';
+import { MlflowError } from '../client/errors';
 import { fieldClauses } from './fieldClauses';
 import { traceField, traceOperators } from './fields';
 import { hasWildcards, writtenClauses, type Clause } from './grammar';

@@ -9,7 +9,7 @@ import {
   type TimeRange,
   type MetricScope,
 } from '../client/client';
-import { undefinedOn } from '../client/transport';
+import { undefinedOn } from '../client/errors';
 import type { TraceSearch } from '../search/traceSearch';
 import { findTraces, tracesOutsideDatabase } from '../search/findTraces';
 import type { Clause } from '../search/grammar';

@@ -1,5 +1,5 @@
 import type { Experiment, MlflowClient, TimeRange } from '../client/client';
-import { MlflowError } from '../client/transport';
+import { MlflowError } from '../client/errors';
 import { searchTraces } from '../search/searchTraces';
 import type { TraceSettings } from './settings';
 

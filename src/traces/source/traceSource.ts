@@ -3,18 +3,21 @@ import { Observable } from 'rxjs';
 import type { FireworksQuery, TraceList } from '../../types';
 import { summaryReader } from '../calls/summary';
 import { mlflowClient, type Experiment, type TimeRange } from '../client/client';
-import { MlflowError, type Http } from '../client/transport';
-import { shareRequests } from '../client/shareRequests';
+import { MlflowError } from '../client/errors';
 import { cacheTraces } from '../client/traceCache';
+import { shareRequests } from '../client/shareRequests';
+import { type Http } from '../client/transport';
+import { noneChosen } from '../frames/fields';
 import { nodeGraphFrames } from '../frames/nodeGraphFrames';
 import { statisticFrames } from '../frames/statisticFrames';
-import { noneChosen } from '../frames/fields';
 import { traceFrame } from '../frames/traceFrame';
 import type { LinkedDashboards } from '../linkedDashboards';
 import { readTraceQuery } from '../search/traceSearch';
 import { traceIdOf } from '../spans/codings';
 import { planStatistic } from '../statistics/planStatistic';
 import { runStatistic } from '../statistics/runStatistic';
+import { listValues } from './listValues';
+import { testMlflow, type MlflowHealth } from './mlflowHealth';
 import {
   experimentsOf,
   requireOne,
@@ -25,9 +28,7 @@ import {
   type TraceRequest,
   type TraceResponse,
 } from './runQueries';
-import { listValues } from './listValues';
 import type { TraceSettings } from './settings';
-import { testMlflow, type MlflowHealth } from './mlflowHealth';
 
 /** MLflow as the data source sees it. Variables in queries are replaced already. */
 export interface TraceSource {

@@ -1,5 +1,5 @@
 import type { MlflowClient } from '../client/client';
-import { MlflowError } from '../client/transport';
+import { MlflowError } from '../client/errors';
 import { statisticFrames } from '../frames/statisticFrames';
 import { readInfo } from '../spans/readInfo';
 import { valuesOf } from '../testing/frame';

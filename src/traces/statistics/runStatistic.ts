@@ -1,6 +1,6 @@
 import type { ReadSummaries, TraceSummary } from '../calls/summary';
 import { CANNOT_COMPUTE, MOST_POINTS, type MlflowClient } from '../client/client';
-import { undefinedOn } from '../client/transport';
+import { undefinedOn } from '../client/errors';
 import { traceSearch } from '../search/traceSearch';
 import { findTraces } from '../search/findTraces';
 import type { TraceInfo } from '../spans/types';
