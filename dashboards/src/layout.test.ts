@@ -61,3 +61,23 @@ test('every dashboard has a uid that no other has and that Grafana takes', () =>
   expect(new Set(uids).size).toBe(EVERY.length);
   expect(uids.filter((uid) => uid.length === 0 || uid.length > 40 || !/^[\w-]+$/.test(uid))).toEqual([]);
 });
+
+test('two tables of answers beside each other fit a screen of 1280 pixels', () => {
+  const halves = EVERY.flatMap(([, dashboard]) => panelsOf(dashboard)).filter(
+    ({ gridPos, targets = [] }) => (gridPos?.w ?? 24) < 24 && JSON.stringify(targets).includes('"queryType":"analysis"')
+  );
+  expect(halves.length).toBeGreaterThan(0);
+  for (const { fieldConfig, title } of halves) {
+    const named = (fieldConfig?.overrides ?? []).filter(({ matcher }) => matcher.id === 'byName');
+    const ofAll = (id: string) => named.flatMap(({ properties }) => properties.filter((one) => one.id === id));
+    const hidden = named.filter(({ properties }) => properties.some(({ id }) => id.startsWith('custom.hid')));
+    const shown = named.filter(({ matcher }) => !hidden.some((one) => one.matcher.options === matcher.options));
+    const fixed = shown.flatMap(({ properties }) => properties.filter(({ id }) => id === 'custom.width'));
+    const least = Math.max(
+      70,
+      ...ofAll('custom.minWidth').map(({ value }) => (title?.includes('slow') ? Number(value) : 70))
+    );
+    const width = fixed.reduce((sum, { value }) => sum + Number(value), least);
+    expect([title, width <= 452]).toEqual([title, true]);
+  }
+});

@@ -17,7 +17,11 @@ function overridden(panel: Panel, property: string): Array<{ name: unknown; valu
 
 const links = panels.flatMap(({ where, panel }) =>
   overridden(panel, 'links').flatMap(({ value }) =>
-    (Array.isArray(value) ? value : []).map((link: unknown) => ({ where, ...asLink(link) }))
+    (Array.isArray(value) ? value : []).map((link: unknown) => ({
+      where,
+      hasOwnTime: panel.timeFrom !== undefined,
+      ...asLink(link),
+    }))
   )
 );
 
@@ -25,12 +29,12 @@ test('every dashboard has the uid that links lead to', () => {
   expect(dashboards.map(({ uid }) => uid).sort()).toEqual(Object.values(DASHBOARDS).sort());
 });
 
-test.each(links)('$where: $title keeps data source, models and time, and narrows to the row', ({ url }) => {
+test.each(links)('$where: $title keeps data source, models and time, and narrows to the row', ({ url, hasOwnTime }) => {
   const [path, query = ''] = url.split('?');
   expect([...Object.values<string>(DASHBOARDS), THIS_DASHBOARD]).toContain(path?.replace('/d/', ''));
   expect(query).toMatch(/^var-(?:deployment|model)=\$\{__(?:value\.raw|data\.fields\["deployment_id"\])\}/);
   expect(query).toContain('${datasource:queryparam}');
-  expect(query).toContain('${__url_time_range}');
+  expect(query).toContain(hasOwnTime ? 'from=${__from}&to=${__to}' : '${__url_time_range}');
 });
 
 test('the links of the dashboard of one deployment keep data source and time', () => {

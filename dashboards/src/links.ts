@@ -13,15 +13,22 @@ export const DASHBOARDS = {
 } as const;
 
 /** What an address takes along beside the deployment. A choice that the dashboard does not have is left as it stands. */
-const CHOICE = '${datasource:queryparam}&${model:queryparam}&${__url_time_range}';
+const CHOICE = '${datasource:queryparam}&${model:queryparam}';
+
+/** Of a panel with a time of its own Grafana leaves the first empty, and the page would open with its own default. */
+const TIME = { ofDashboard: '${__url_time_range}', ofPanel: 'from=${__from}&to=${__to}' } as const;
 
 /**
  * From a row of a table to a dashboard, narrowed to the row's deployment.
  * @param from where the id stands: in the cell that was clicked, or in the row's column of this name
  */
-export function toDeployment(uid: string, from: 'cell' | { column: string }): string {
+export function toDeployment(
+  uid: string,
+  from: 'cell' | { column: string },
+  time: keyof typeof TIME = 'ofDashboard'
+): string {
   const id = from === 'cell' ? '${__value.raw}' : `\${__data.fields["${from.column}"]}`;
-  return `/d/${uid}?var-deployment=${id}&${CHOICE}`;
+  return `/d/${uid}?var-deployment=${id}&${CHOICE}&${TIME[time]}`;
 }
 
 /** The uid that the shown dashboard has in this Grafana. */

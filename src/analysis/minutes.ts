@@ -37,10 +37,13 @@ export function totalOf(selection: Selection, by: readonly string[], window: 'st
   return { kind: 'value', selection, over: { fn: 'total', window: { kind: window } }, combine: { op: 'sum', by } };
 }
 
-/** What tells which steps were observed at all: any deployment's requests or replicas. */
-export function observedNeeds(grid: TimeGrid): Need[] {
+/**
+ * What tells which steps were observed at all: any deployment's requests or replicas.
+ * @param of which stretch, where more than one is asked about
+ */
+export function observedNeeds(grid: TimeGrid, of = ''): Need[] {
   return [REQUESTS, REPLICAS].map((metric) => ({
-    id: `observed ${metric}`,
+    id: `observed ${of}${metric}`,
     plan: totalOf({ metric, matchers: [] }, [], 'step'),
     grid,
   }));
@@ -56,8 +59,8 @@ export interface Observed {
   wholeMs: number;
 }
 
-export function readObserved(known: Known, grid: TimeGrid): Observed {
-  const shown = [REQUESTS, REPLICAS].flatMap((metric) => seriesOf(known.grids.get(`observed ${metric}`)));
+export function readObserved(known: Known, grid: TimeGrid, of = ''): Observed {
+  const shown = [REQUESTS, REPLICAS].flatMap((metric) => seriesOf(known.grids.get(`observed ${of}${metric}`)));
   const places = Array.from({ length: grid.count }, (_, place) => place);
   const steps = places.map((place) => shown.some(({ column }) => valueAt(column, place) !== undefined));
   const isExact = grid.stepMs === MINUTE_MS;
@@ -65,9 +68,58 @@ export function readObserved(known: Known, grid: TimeGrid): Observed {
   return { steps, ms: Math.min(ms, grid.rangeMs), isExact, wholeMs: grid.rangeMs };
 }
 
-/** `observed 22 h 10 min of 24 h` */
+/** How much the numbers rest on, as a sentence: `Collected: 22 h 10 min of 24 h; what was not is not counted.` */
 export function observedText({ ms, isExact, wholeMs }: Observed): string {
-  return `observed ${isExact ? '' : 'about '}${lengthText(ms)} of ${lengthText(wholeMs)}`;
+  return ms === wholeMs
+    ? `Collected: all of ${lengthText(wholeMs)}.`
+    : `Collected: ${isExact ? '' : 'about '}${lengthText(ms)} of ${lengthText(wholeMs)}; what was not is not counted.`;
+}
+
+/** Less of a stretch than this says nothing about it. */
+const LEAST_OBSERVED = 0.2;
+/** Less of a stretch than this is worth a warning. */
+const MOSTLY = 0.9;
+
+/** Of the window and of what it is compared with, the part that was observed, 0 to 1. */
+export interface ObservedParts {
+  window: number;
+  before: number;
+}
+
+type Compared = Readonly<Record<keyof ObservedParts, Stretch>>;
+
+/** So many steps tell well enough how much of a stretch was observed. */
+const COMPARED_STEPS = 60;
+
+const comparedGrid = (compared: Compared, of: keyof ObservedParts) => stepsGrid(compared[of], COMPARED_STEPS);
+
+/** What tells how much of two stretches was observed that are compared as wholes. */
+export function comparedNeeds(compared: Compared): Need[] {
+  return (['window', 'before'] as const).flatMap((of) => observedNeeds(comparedGrid(compared, of), `${of} `));
+}
+
+/** Undefined where that could not be asked. */
+export function readObservedParts(known: Known, compared: Compared): ObservedParts | undefined {
+  const part = (of: keyof ObservedParts) => {
+    const { steps } = readObserved(known, comparedGrid(compared, of), `${of} `);
+    return steps.filter(Boolean).length / steps.length;
+  };
+  const isKnown = [...known.grids.keys()].some((id) => id.startsWith('observed '));
+  return isKnown ? { window: part('window'), before: part('before') } : undefined;
+}
+
+/** Whether so much of both was observed that they may be compared. */
+export function areComparable({ window, before }: ObservedParts): boolean {
+  return Math.min(window, before) >= LEAST_OBSERVED;
+}
+
+/** What is missing of two stretches that are compared. @param lengthMs of each */
+export function partsText({ window, before }: ObservedParts, lengthMs: number): string[] {
+  const part = (share: number) => `${lengthText(share * lengthMs)} of ${lengthText(lengthMs)}`;
+  return [
+    ...(window < MOSTLY ? [`Of the window ${part(window)} was collected.`] : []),
+    ...(before < MOSTLY ? [`Of the time that it is compared with ${part(before)} was collected.`] : []),
+  ];
 }
 
 const HOUR_MS = 60 * MINUTE_MS;

@@ -1,8 +1,9 @@
 import { FieldType, type DataFrame } from '@grafana/data';
-import { combineLatest, concat, defer, from, map, Observable, of, switchMap } from 'rxjs';
+import { combineLatest, defer, from, map, merge, Observable, of, share, switchMap, takeUntil, timer } from 'rxjs';
 import { DeploymentsError } from '../deployments/problems';
 import type { DeploymentSource } from '../deployments/source';
 import { gridEnd, isEmptyGrid, type TimeGrid } from '../evaluate';
+import { planSelections } from '../plan';
 import { messageOf } from '../series/text';
 import { inTurns, pageTurns } from '../series/turns';
 import type { MetricStore, StoreNotice, StoreResponse } from '../stores';
@@ -45,7 +46,7 @@ export function runAnalysis(
       askAll(needs, world.store).pipe(map((responses) => ({ fresh, deployments, responses })))
     ),
     switchMap(({ fresh, deployments, responses }) => {
-      const { known, notices } = gathered(responses, deployments);
+      const { known, notices } = gathered(responses, deployments, needs);
       const error = fresh.error ?? responses.find((one) => one.error !== undefined)?.error;
       if (known.grids.size === 0 && needs.length > 0) {
         // Nothing is known, which is not the same as nothing there.
@@ -55,7 +56,7 @@ export function runAnalysis(
       const partial = fresh.partial === true || responses.some((one) => one.partial === true);
       return from(answered(analysis, request, known)).pipe(
         map((frames): AnalysisAnswer => ({ frames, partial, notices, error })),
-        switchMap((answer) => (partial ? of(answer) : withBeside(answer, { analysis, request, known, world })))
+        switchMap((answer) => withBeside(answer, { analysis, request, known, world }))
       );
     })
   );
@@ -68,11 +69,19 @@ interface Asked {
   world: AnalysisWorld;
 }
 
-/** The answer, and once MLflow has answered the same with what it has. */
+/** A panel that shows the last table of an answer falls back to its first while that table is not there. */
+const WAIT_FOR_BESIDE_MS = 2000;
+
+/** The answer with what MLflow has; without it first, where MLflow takes so long that nobody should wait for it. */
 function withBeside(answer: AnalysisAnswer, { analysis, request, known, world }: Asked): Observable<AnalysisAnswer> {
   const { traces } = world;
   if (analysis.beside === undefined || traces === undefined) {
     return of(answer);
+  }
+  const early = timer(WAIT_FOR_BESIDE_MS).pipe(map(() => ({ ...answer, partial: true })));
+  if (answer.partial) {
+    // Another answer follows, with the calls of its own verdict.
+    return early;
   }
   const beside = new Observable<DataFrame | undefined>((subscriber) => {
     const leaving = new AbortController();
@@ -85,9 +94,9 @@ function withBeside(answer: AnalysisAnswer, { analysis, request, known, world }:
         subscriber.complete();
       });
     return () => leaving.abort();
-  });
-  return concat(
-    of({ ...answer, partial: true }),
+  }).pipe(share());
+  return merge(
+    early.pipe(takeUntil(beside)),
     beside.pipe(map((frame) => (frame === undefined ? answer : { ...answer, frames: [...answer.frames, frame] })))
   );
 }
@@ -142,14 +151,16 @@ async function listDeployments(
 
 function gathered(
   responses: readonly StoreResponse[],
-  deployments: ListedDeployments
+  deployments: ListedDeployments,
+  needs: readonly Need[]
 ): { known: Known; notices: StoreNotice[] } {
   const results = responses.flatMap((one) => one.results);
   const answers = results.filter(({ error, grid }) => error === undefined || !isEmptyGrid(grid));
   const isAllEmpty = results.every(({ grid }) => isEmptyGrid(grid));
+  const widest = isAllEmpty ? leastNarrowed(needs) : undefined;
   // Of many metrics some have no series, which says nothing as long as others have.
-  const told = results.flatMap(({ grid, notices }) =>
-    notices.filter(({ severity }) => severity !== 'info' || isAllEmpty || !isEmptyGrid(grid))
+  const told = results.flatMap(({ id, grid, notices }) =>
+    notices.filter(({ severity }) => severity !== 'info' || (widest?.has(id) ?? !isEmptyGrid(grid)))
   );
   return {
     known: {
@@ -159,6 +170,12 @@ function gathered(
     },
     notices: [...new Map(told.map((notice) => [`${notice.severity} ${notice.text}`, notice])).values()],
   };
+}
+
+/** Where nothing is found, these say why for all: each metric would say the same of itself, with its filters. */
+function leastNarrowed(needs: readonly Need[]): Set<string> {
+  const open = needs.filter(({ plan }) => planSelections(plan).every(({ matchers }) => matchers.length === 0));
+  return new Set((open.length > 0 ? open : needs.slice(0, 1)).map(({ id }) => id));
 }
 
 async function answered(analysis: Analysis, request: AnalysisRequest, known: Known): Promise<DataFrame[]> {

@@ -1,82 +1,13 @@
-import { FieldType, LoadingState, type DataFrame } from '@grafana/data';
-import { BehaviorSubject, lastValueFrom, Observable, of, toArray } from 'rxjs';
-import type { Analysis, AnalysisRequest, Known } from '../analysis';
+import { LoadingState, type DataFrame } from '@grafana/data';
+import { BehaviorSubject, lastValueFrom, Observable, of } from 'rxjs';
+import type { Analysis } from '../analysis';
 import type { DeploymentSource } from '../deployments/source';
-import { planQuery } from '../plan';
 import type { StoreRequest, StoreResponse } from '../stores';
 import { noneChosen } from '../traces/frames/fields';
 import type { FireworksQuery } from '../types';
 import { answer } from './answer';
-import { answerAnalysis } from './answerAnalysis';
-import { METRIC, NOW, parts, request } from './testing/answerParts';
-
-const MINUTE = 60_000;
-const TO = Math.floor(NOW / MINUTE) * MINUTE;
-const ASKED: FireworksQuery = { refId: 'A', queryType: 'analysis', analysis: 'changes', window: '30m' };
-
-/** Needs two plans on one grid and one on another; its answer is a row for each need that is known. */
-function rule(seen: Array<{ request: AnalysisRequest; known: Known }> = [], more: Partial<Analysis> = {}): Analysis {
-  return {
-    needs: ({ window, before, matchers }) => {
-      const outcome = planQuery({ refId: 'A', metric: METRIC });
-      if (!outcome.ok) {
-        throw new Error(outcome.message);
-      }
-      const plan = { ...outcome.plan, selection: { metric: METRIC, matchers } } as typeof outcome.plan;
-      const grid = { startMs: window.fromMs, stepMs: MINUTE, count: 31, rangeMs: 30 * MINUTE };
-      return [
-        { id: 'now', plan, grid },
-        { id: 'also', plan, grid },
-        { id: 'then', plan, grid: { ...grid, startMs: before.fromMs } },
-      ];
-    },
-    answer: (asked, known) => {
-      seen.push({ request: asked, known });
-      return [{ length: known.grids.size, fields: [textField('id', [...known.grids.keys()])] }];
-    },
-    ...more,
-  };
-}
-
-const textField = (name: string, values: string[]) => ({ name, type: FieldType.string, config: {}, values });
-
-const NOTHING = { times: new Float64Array(0), series: [] };
-
-interface World {
-  run?: (request: StoreRequest) => Observable<StoreResponse>;
-  filters?: Array<{ key: string; operator: string; value: string }>;
-  groupByKeys?: string[];
-  deployments?: Partial<DeploymentSource>;
-  more?: Partial<Analysis>;
-}
-
-function asked(query: FireworksQuery, { run, filters, groupByKeys, deployments, more }: World = {}) {
-  const seen: Array<{ request: AnalysisRequest; known: Known }> = [];
-  const requests: StoreRequest[] = [];
-  const { context } = parts();
-  const store = {
-    ...context.store,
-    run: (one: StoreRequest) => {
-      requests.push(one);
-      return (
-        run?.(one) ??
-        of({ results: one.queries.map(({ id }) => ({ id, grid: NOTHING, promql: '', notices: [] })), newestMs: NOW })
-      );
-    },
-    labelNames: () => Promise.resolve(['deployment_id']),
-  };
-  const opened =
-    deployments === undefined
-      ? context.deployments
-      : { isConfigured: true, source: () => Promise.resolve(deployments as DeploymentSource) };
-  const response = answerAnalysis(
-    query,
-    { ...request([query], filters), groupByKeys },
-    { ...context, store, deployments: opened },
-    { changes: rule(seen, more) }
-  );
-  return { seen, requests, response };
-}
+import { parts, request } from './testing/answerParts';
+import { ASKED, asked, MINUTE, NOTHING, rule, textField, TO } from './testing/askedAnalysis';
 
 test('needs of one grid are asked together, as full steps; a range that ends now waits for its scrape apart', async () => {
   const { requests, response, seen } = asked({ ...ASKED, offset: '1d' });
@@ -138,6 +69,47 @@ test('what fails of one need is known to the analysis; the error of the store st
   expect(data[0].meta.notices[0]).toEqual({ severity: 'warning', text: 'half' });
 });
 
+test('where nothing is there the store says why of what no filter narrows, and not of each metric', async () => {
+  const run = ({ queries }: StoreRequest) =>
+    of({
+      results: queries.map(({ id }) => ({
+        id,
+        grid: NOTHING,
+        promql: '',
+        notices: [{ severity: 'info' as const, text: `nothing of ${id}` }],
+      })),
+    });
+  const filters: FireworksQuery['filters'] = [{ label: 'deployment_id', operator: '=', value: 'chat' }];
+  const said = async (query: FireworksQuery, more: Partial<Analysis> = {}) => {
+    const { data } = await lastValueFrom(asked(query, { run, more }).response);
+    return data[0].meta.notices.map(({ text }: { text: string }) => text);
+  };
+  const all = ['nothing of now', 'nothing of also', 'nothing of then'];
+  expect(await said(ASKED)).toEqual(all);
+  expect(await said({ ...ASKED, filters })).toEqual(all.slice(0, 1));
+  const needs: Analysis['needs'] = (request) =>
+    rule()
+      .needs(request)
+      .flatMap((need) =>
+        need.id === 'then'
+          ? rule()
+              .needs({ ...request, matchers: [] })
+              .slice(2)
+          : [need]
+      );
+  expect(await said({ ...ASKED, filters }, { needs })).toEqual(all.slice(2));
+});
+
+test('in Explore a panel of tables shows the tables of a row, which would be one with all columns else', async () => {
+  const frame = { length: 1, fields: [textField('id', ['a'])] };
+  const { data } = await lastValueFrom(
+    asked(ASKED, { more: { answer: () => [frame, frame, noneChosen('A', 'no calls')] } }).response
+  );
+  expect(data.map(({ meta }) => meta?.preferredVisualisationPluginId)).toEqual(['table', 'table', undefined]);
+  // What the inspector of this data source is shown by.
+  expect(data.map(({ meta }) => meta?.custom)).toEqual([{}, {}, {}]);
+});
+
 test('where nothing could be asked there is an error, and no answer that would say that nothing is there', async () => {
   const run = ({ queries }: StoreRequest) =>
     of({
@@ -146,18 +118,6 @@ test('where nothing could be asked there is an error, and no answer that would s
   const { seen, response } = asked(ASKED, { run });
   expect(await lastValueFrom(response)).toMatchObject({ data: [], errors: [{ refId: 'A', message: 'down' }] });
   expect(seen).toEqual([]);
-});
-
-test('what MLflow has comes after the answer, which waits for it marked as on its way', async () => {
-  const { context } = parts();
-  const beside = () => Promise.resolve(noneChosen('A', 'calls'));
-  const answers = await lastValueFrom(
-    answerAnalysis(ASKED, request([ASKED]), context, { changes: rule([], { beside }) }).pipe(toArray())
-  );
-  expect(answers.map(({ data, state }) => [data.length, state])).toEqual([
-    [1, LoadingState.Loading],
-    [2, LoadingState.Done],
-  ]);
 });
 
 test('deployments are listed where they are wanted, narrowed as the query is; why they are not is known', async () => {

@@ -142,6 +142,13 @@ function toResponse(
   const own = frames.map((frame) => ({
     ...frame,
     refId: frame.refId ?? refId,
+    meta: {
+      ...frame.meta,
+      // Grafana shows the inspector of a data source where frames have some.
+      custom: {},
+      // Explore merges the tables of a row into one with all their columns, unless a panel is named that shows them.
+      ...(frame.length === 0 ? {} : { preferredVisualisationPluginId: 'table' }),
+    },
     // A panel has its own words for nothing, and shows columns without rows instead where there are any.
     fields: frame.length === 0 ? [] : frame.fields.map(asShown),
   }));

@@ -20,10 +20,19 @@ export interface AnswerSpec {
   /** Columns that say little at a glance; Explore shows them. */
   aside?: readonly string[];
   widths?: Readonly<Record<string, number>>;
+  /** So much of the end of the range is shown, whatever the dashboard's. */
+  last?: string;
 }
 
+/** Grafana asks at two places, by its version. */
+const WRAPPED = [
+  { id: 'custom.cellOptions', value: { type: 'auto', wrapText: true } },
+  { id: 'custom.wrapText', value: true },
+];
+
 /** A question in words, narrowed to the choice at the top: a row for each finding. */
-export function answerTable({ aside = [], widths = {}, span = 24, ...spec }: AnswerSpec): PanelBuilder {
+export function answerTable({ aside = [], widths = {}, span = 24, last, ...spec }: AnswerSpec): PanelBuilder {
+  const isHalf = span < 24;
   const panel = new PanelBuilder()
     .id(spec.id)
     .title(spec.title)
@@ -41,15 +50,19 @@ export function answerTable({ aside = [], widths = {}, span = 24, ...spec }: Ans
       { id: 'custom.width', value: 80 },
     ])
     .overrideByFieldType('string', [EMPTY_CELL])
-    .overrideByName('deployment_id', deploymentColumn(115))
+    .overrideByName('deployment_id', deploymentColumn(isHalf ? 94 : 115, last === undefined ? undefined : 'ofPanel'))
     .overrideByName('base_model', modelColumn(150));
+  if (isHalf) {
+    // A screen of 1280 px leaves 450 to the half of it.
+    panel.overrideByName('In words', [{ id: 'custom.minWidth', value: 200 }]).overrideByName('What', WRAPPED);
+  }
   for (const [column, width] of Object.entries(widths)) {
     panel.overrideByName(column, [{ id: 'custom.width', value: width }]);
   }
   for (const column of aside) {
     panel.overrideByName(column, HIDDEN);
   }
-  return panel;
+  return last === undefined ? panel : panel.timeFrom(last);
 }
 
 function questionQuery({ analysis, asked }: Pick<AnswerSpec, 'analysis' | 'asked'>): Builder<Dataquery> {

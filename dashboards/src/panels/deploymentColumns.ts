@@ -15,18 +15,22 @@ export const LAST_PART_OF_PATH = {
 export const EMPTY_CELL = { id: 'noValue', value: '–' };
 
 /** From a cell of ids. */
-export const ALL_OF_DEPLOYMENT = {
-  title: 'All of this deployment',
-  url: toDeployment(DASHBOARDS.deployment, 'cell'),
-  targetBlank: false,
-};
+export const ALL_OF_DEPLOYMENT = allOfDeployment();
 
-/** Of `deployment_id`, which leads to all that is known of it. */
-export function deploymentColumn(width: number) {
+function allOfDeployment(time?: 'ofPanel') {
+  return {
+    title: 'All of this deployment',
+    url: toDeployment(DASHBOARDS.deployment, 'cell', time),
+    targetBlank: false,
+  };
+}
+
+/** Of `deployment_id`, which leads to all that is known of it. @param time whose the panel has of its own */
+export function deploymentColumn(width: number, time?: 'ofPanel') {
   return [
     { id: 'displayName', value: 'Deployment' },
     { id: 'custom.width', value: width },
-    { id: 'links', value: [ALL_OF_DEPLOYMENT] },
+    { id: 'links', value: [allOfDeployment(time)] },
   ];
 }
 

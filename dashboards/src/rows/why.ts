@@ -25,8 +25,9 @@ export function withWhy(dashboard: DashboardBuilder): DashboardBuilder {
         height: 8,
         span: 12,
         aside: ['From', 'To', 'Requests', 'Part of the rise', 'How sure', 'base_model'],
-        widths: { Verdict: 115 },
-      }).timeFrom(LAST)
+        widths: { Verdict: 112 },
+        last: LAST,
+      })
     )
     .withPanel(
       answerTable({
@@ -41,7 +42,8 @@ export function withWhy(dashboard: DashboardBuilder): DashboardBuilder {
         height: 8,
         span: 12,
         aside: ['#', 'Before', 'After', 'Times its usual movement', 'base_model', 'Metric'],
-        widths: { Change: 100, 'How sure': 140, Course: 90 },
-      }).timeFrom(LAST)
+        widths: { Change: 86, 'How sure': 134, Course: 60 },
+        last: LAST,
+      })
     );
 }

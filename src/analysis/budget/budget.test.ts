@@ -54,19 +54,19 @@ test('attainment, what was missed, the budget that is left, and how fast it is u
   expect(rows[0]?.['Burn 2h']).toBeCloseTo(0.75, 9);
   expect(columns?.filter((name) => name.startsWith('Burn'))).toEqual(['Burn 1h', 'Burn 2h']);
   expect(rows[0]?.['In words']).toMatch(
-    /^98\.5 % of 12,000 requests were within 5 s, 98 % are promised; 180 missed it\. Kept: 25 % of the error budget is left/
+    /^Kept: 98\.5 % of 12,000 requests were within 5 s, 98 % are promised; 180 missed it, 25 % of the error budget is left\. In the last hour the budget burned just as fast as allowed\.$/
   );
-  expect(said).toContain('observed 2 h of 2 h');
+  expect(said).toContain('Collected: all of 2 h.');
 });
 
 test.each([
-  ['99.9999%', 99_999.9, /^99\.9999 % of 12,000,000 requests were within 5 s, 99\.9999 % are promised/],
+  ['99.9999%', 99_999.9, /^Kept: 99\.9999 % of 12,000,000 requests were within 5 s, 99\.9999 % are promised/],
   [
     '99.9999%',
     99_999.8,
-    /^99\.9998 % of 12,000,000 requests were within 5 s, 99\.9999 % are promised; 24 missed it\. Broken/,
+    /^Broken: 99\.9998 % of 12,000,000 requests were within 5 s, 99\.9999 % are promised; 24 missed it, 2 times as many as allowed\./,
   ],
-  ['99.95%', 99_949, /^99\.949 % of .* 99\.95 % are promised/],
+  ['99.95%', 99_949, /^Broken: 99\.949 % of .* 99\.95 % are promised; 6,120 missed it, 1\.02 times as many as allowed/],
 ])('a target of %s is written in full, and what falls short of it looks so', async (target, good, says) => {
   const { rows } = await ask(
     [bucket('a', '5000', () => good), bucket('a', '+Inf', () => 100_000), requests('a', () => 100_000)],
@@ -75,10 +75,26 @@ test.each([
   expect(rows[0]?.['In words']).toMatch(says);
 });
 
+test.each([
+  [98.96, /^Broken: 98\.9 % of .* 99 % are promised; .* 1\.04 times as many as allowed/],
+  [98.94, /^Broken: 98\.9 % /],
+  [97.49, /^Broken: 97\.5 % /],
+  [99.9999, /^Kept: 99\.999 % /],
+  [100, /^Kept: 100 % .* 0 missed it, 100 % of the error budget is left\. In the last hour none missed it\.$/],
+])('%d of a hundred good requests never read as more than was reached', async (good, says) => {
+  const { rows } = await ask(
+    [bucket('a', '5000', () => 10_000 * good), bucket('a', '+Inf', () => 1_000_000), requests('a', () => 1_000_000)],
+    { ...WITHIN, target: '99%' }
+  );
+  expect(rows[0]?.['In words']).toMatch(says);
+});
+
 test('a broken promise says how far', async () => {
   const { rows } = await ask(slow, { ...WITHIN, target: 0.99 });
   expect(rows[0]?.['Budget left']).toBeCloseTo(-0.5, 9);
-  expect(rows[0]?.['In words']).toContain('Broken: 1.5 times as many requests missed it as may.');
+  expect(rows[0]?.['In words']).toMatch(
+    /^Broken: .* 180 missed it, 1\.5 times as many as allowed\. .* burned 2 times as fast as allowed\.$/
+  );
 });
 
 test.each([
@@ -182,7 +198,8 @@ test('an hour in which nobody collected is neither kept nor broken', async () =>
   const { rows, said } = await ask(half, { ...WITHIN, target: '98%' });
   expect(rows[0]?.Requests).toBeCloseTo(6000, 6);
   expect(rows[0]?.['Burn 1h']).toBeUndefined();
-  expect(said).toContain('observed 1 h of 2 h');
+  expect(said).toContain('Collected: 1 h of 2 h; what was not is not counted.');
+  expect(said).not.toContain('No bucket');
 });
 
 test('burn rates are of an hour, six, a day and three days, as far as the range goes', async () => {

@@ -52,7 +52,8 @@ export function findBudgets(answered: readonly Answered[], kind: 'missed' | 'sha
   let wasCut = false;
   for (const { lengthMs, all, measured } of answered) {
     const lacking = measured !== undefined && 'series' in measured ? measured.missing : undefined;
-    missing = lacking ?? missing;
+    // Without any bound there were no requests, which says nothing of the bound.
+    missing = lacking !== undefined && lacking.bounds.length > 0 ? lacking : missing;
     const without = new Set((lacking?.groups ?? []).map((labels) => labelKey(labels)));
     // Without the one side nothing is known of the other: no answer is not "none missed".
     if (measured === undefined) {

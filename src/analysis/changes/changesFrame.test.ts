@@ -1,5 +1,5 @@
 import { FieldType, type DataFrame } from '@grafana/data';
-import { REQUESTS } from '../../catalogue';
+import { PROMPT_TOKENS, REQUESTS } from '../../catalogue';
 import { allSteps } from '../../series/turns';
 import {
   asked,
@@ -14,6 +14,8 @@ import {
   usual,
   type Written,
 } from './testing/minutes';
+import { QUANTITIES } from './quantities';
+import { measureText } from './words';
 import { changes } from '.';
 
 const QUEUE = 'latency_prefill_queue_ms_bucket:sum_by_deployment';
@@ -36,6 +38,12 @@ describe('what was not collected', () => {
     expect(frame.length).toBe(0);
     expect(texts(frame)).toMatch(
       /^Of the window 0 min of 30 min was collected\. That is too little to say what changed/
+    );
+  });
+
+  test('neither then nor before is said in one sentence', () => {
+    expect(texts(frameOf(asked('a', () => undefined)))).toBe(
+      'Nothing was collected in this time or before it, so nothing can be compared.'
     );
   });
 
@@ -123,4 +131,14 @@ describe('the rows', () => {
     };
     expect(texts(frameOf([...other, came]))).toContain('The model of a changed: m went, n came.');
   });
+});
+
+test.each([
+  [1744.64, '1,745 tok/s'],
+  [25_060.2, '25,060 tok/s'],
+  [131.44, '131 tok/s'],
+  [0.5, '0.5 tok/s'],
+])('of %d tokens a second as many digits are written as say something: %s', (value, text) => {
+  const quantity = QUANTITIES.find(({ metric, kind }) => metric === PROMPT_TOKENS && kind === 'rate')!;
+  expect(measureText({ subject: { deployment: 'a', quantity } }, { kind: 'number', value, requests: 100 })).toBe(text);
 });

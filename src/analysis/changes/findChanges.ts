@@ -1,4 +1,5 @@
 import type { Steps } from '../../series/turns';
+import { areComparable, type ObservedParts } from '../minutes';
 import type { Known } from '../types';
 import type { Layout } from './grids';
 import { rank, FEWEST_REQUESTS, judge, type Finding, type Judgement, type Move } from './rank';
@@ -11,8 +12,7 @@ import { readSides, subjectsOf, type Side, type Sides, type Subject } from './si
 export interface Changes {
   /** First what changed, causes before consequences; then the rest by how far it moved. */
   findings: readonly Finding[];
-  /** Of the window and of what it is compared with, the part that was observed, 0 to 1. */
-  observed: { window: number; before: number };
+  observed: ObservedParts;
   /** As many such comparisons before it tell what is usual. */
   comparisons: number;
   /** Of models that came or went at a deployment that stayed. */
@@ -20,9 +20,6 @@ export interface Changes {
   /** The newest model of each deployment, as in `base_model`. */
   modelOf: ReadonlyMap<string, string>;
 }
-
-/** Less of a stretch than this says nothing about it. */
-const LEAST_OBSERVED = 0.2;
 
 interface Compared {
   side: Side;
@@ -46,7 +43,7 @@ export function* findChanges(known: Known, layout: Layout): Steps<Changes> {
   }
   const observed = { window: observedOf(asked.after, layout), before: observedOf(asked.before, layout) };
   const base = { observed, comparisons: others.length, modelOf: newestModels(sides.now) };
-  if (observed.window < LEAST_OBSERVED || observed.before < LEAST_OBSERVED) {
+  if (!areComparable(observed)) {
     return { ...base, findings: [], models: [] };
   }
   const findings: Finding[] = [];

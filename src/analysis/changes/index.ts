@@ -9,7 +9,7 @@ import {
 import { gridEnd } from '../../evaluate';
 import { metricsLink } from '../../traces/frames/links';
 import { numberColumn, tableOf, textColumn, withNotices, type Column } from '../../traces/frames/fields';
-import { lengthText } from '../minutes';
+import { partsText } from '../minutes';
 import { assertPerDeployment, type AnalysisRequest, type Analysis } from '../types';
 import { findChanges, type Changes } from './findChanges';
 import { isChange, type Finding } from './rank';
@@ -128,19 +128,11 @@ function summary({ findings, comparisons, models }: Changes, changed: number): s
   ];
 }
 
-/** Less of a stretch than this is worth a warning. */
-const MOSTLY = 0.9;
-
 function warnings({ findings, observed, comparisons }: Changes, { grid, steps }: Layout): string[] {
-  const lengthMs = steps * grid.stepMs;
-  const part = (share: number) => `${lengthText(share * lengthMs)} of ${lengthText(lengthMs)}`;
-  const texts: string[] = [];
-  if (observed.window < MOSTLY) {
-    texts.push(`Of the window ${part(observed.window)} was collected.`);
+  if (observed.window + observed.before === 0) {
+    return ['Nothing was collected in this time or before it, so nothing can be compared.'];
   }
-  if (observed.before < MOSTLY) {
-    texts.push(`Of the time that it is compared with ${part(observed.before)} was collected.`);
-  }
+  const texts = partsText(observed, steps * grid.stepMs);
   if (findings.length === 0 && texts.length > 0) {
     texts.push('That is too little to say what changed. Nothing that was not collected counts as a change.');
   } else if (findings.length === 0) {

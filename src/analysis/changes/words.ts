@@ -68,7 +68,10 @@ function places(value: number): string {
 }
 
 /** A number with its unit; of a spread the buckets that its median and its p95 are in. */
-export function measureText({ subject: { quantity } }: Finding, measure: Measure | undefined): string | undefined {
+export function measureText(
+  { subject: { quantity } }: Pick<Finding, 'subject'>,
+  measure: Measure | undefined
+): string | undefined {
   if (measure === undefined) {
     return undefined;
   }
@@ -117,7 +120,7 @@ function withUnit(value: number, unit: string | undefined): string {
 }
 
 function digits(value: number): string {
-  return String(Number(value.toPrecision(Math.abs(value) >= 1000 ? 6 : 3)));
+  return Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(3)));
 }
 
 /** What the course of a finding is drawn of: of a spread its mean logarithm between bounds, as the value there. */

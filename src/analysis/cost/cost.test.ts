@@ -10,7 +10,7 @@ test('an hour of three replicas of two accelerators at 4 dollars is 24 dollars',
   expect(one?.Tokens).toBe(2 * 360_000);
   expect(one?.['Per million tokens']).toBeCloseTo(24 / 0.72, 9);
   expect(all?.Cost).toBe(24);
-  expect(said).toContain('observed 1 h of 1 h');
+  expect(said).toContain('Collected: all of 1 h.');
   expect(saved).toEqual([]);
 });
 
@@ -46,14 +46,14 @@ test.each([
 ])('collected %s the minutes are counted the same', async (_, everyMs) => {
   const { one, said } = await askCost({ series: busy, everyMs });
   expect(one?.Cost).toBe(24);
-  expect(said).toContain('observed 1 h of 1 h');
+  expect(said).toContain('Collected: all of 1 h.');
 });
 
 test('what nobody collected is neither counted nor guessed', async () => {
   const half = (value: number) => (minute: number) => (minute < 30 ? value : undefined);
   const { one, said } = await askCost({ series: [requests('a', half(1)), replicas('a', half(3))] });
   expect(one?.Cost).toBe(12);
-  expect(said).toContain('observed 30 min of 1 h');
+  expect(said).toContain('Collected: 30 min of 1 h; what was not is not counted.');
 });
 
 test('one minute has its cost', async () => {
@@ -71,7 +71,7 @@ test('a month is asked for in fewer than 1500 steps, and its cost is exact', asy
   });
   expect(most).toBeLessThanOrEqual(1500);
   expect(rowsOf(frames[0])[1]?.Cost).toBeCloseTo(30 * 24 * 24, 6);
-  expect(noticesOf(frames[0])).toMatch(/observed about 30 d|observed about 29 d 23 h/);
+  expect(noticesOf(frames[0])).toMatch(/Collected: about (30 d|29 d 23 h) of 30 d|Collected: all of 30 d/);
 });
 
 test('filters narrow deployments also by labels that replicas do not have', async () => {

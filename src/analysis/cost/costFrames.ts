@@ -190,7 +190,7 @@ function unknownText({ unknown }: Cost): string {
   const texts = unknown.map(({ why, ids }) => {
     const names = ids.slice(0, MOST_NAMES).join(', ');
     const others = ids.length > MOST_NAMES ? ` and ${counted(ids.length - MOST_NAMES, 'other')}` : '';
-    return ids.length === 0 ? why : `${names}${others}: ${why}`;
+    return ids.length === 0 ? why : `${why} (${names}${others})`;
   });
   return texts.length === 0 ? '' : `Not all is known: ${texts.join('; ')}.`;
 }

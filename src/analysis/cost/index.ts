@@ -74,7 +74,7 @@ function coverageText({ observed, grid }: MeteredAll, { deployments }: Known): s
       : ` Idle times are told in steps of ${grid.stepMs / MINUTE_MS} min, so that there may have been more.`;
   const accelerators =
     deployments === undefined ? '' : ' Accelerators are those that the list of deployments tells now.';
-  return `Cost of what was seen: ${observedText(observed)}; what nobody collected is not counted.${idle}${accelerators}`;
+  return `${observedText(observed)}${idle}${accelerators}`;
 }
 
 function unseenTexts({ unseen }: MeteredAll): string[] {

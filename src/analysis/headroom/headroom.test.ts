@@ -161,7 +161,9 @@ test('each deployment has its row, with what the list tells of it', async () => 
   expect(Number(a?.From) * Number(a?.['Busy traffic'])).toBeCloseTo(3, 6);
   expect(Number(a?.['From, at max'])).toBeCloseTo(2 * Number(a?.From), 9);
   expect(b?.['In words']).toMatch(/^Not decidable/);
-  expect(noticesOf(frame)).toContain('the limit of concurrent requests is not documented');
+  expect(noticesOf(frame)).toContain(
+    'Collected: all of 3 h. Room is for more requests of the same kind. The limit of concurrent'
+  );
   const [unlisted] = await askAnalysis(headroom, { range, noDeployments: 'The key may not list them.' }, samples);
   expect(noticesOf(unlisted)).toContain('The key may not list them.');
 });

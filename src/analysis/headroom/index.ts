@@ -88,7 +88,7 @@ export const headroom: Analysis = {
     }
     const observed = observedText(readObserved(known, gridOf(request)));
     const infos = [
-      `Of what was seen: ${observed}. In proportion to more requests of the same kind; the limit of concurrent requests is not documented, so they are shown and not counted on.`,
+      `${observed} Room is for more requests of the same kind. The limit of concurrent requests is not documented, so nothing is concluded from them.`,
     ];
     return [withNotices(withNotices(headroomFrame(refId, rows), infos), warnings, 'warning')];
   },
@@ -136,12 +136,12 @@ interface Row {
   headroom: Headroom;
 }
 
-const TIMES: FieldConfig = { unit: 'suffix: ×', decimals: 1 };
+const TIMES: FieldConfig = { unit: 'suffix: ×', decimals: 2 };
 const COUNT: FieldConfig = { unit: 'short', decimals: 0 };
 
 function headroomFrame(refId: string, rows: readonly Row[]): DataFrame {
   const band = (end: 'low' | 'high', which: 'now' | 'withMost') => (row: Row) =>
-    row.headroom.outcome.kind === 'band' ? row.headroom.outcome[which]?.[end] : undefined;
+    row.headroom.outcome.kind === 'band' ? belowOnce(row.headroom.outcome[which]?.[end]) : undefined;
   const fullness = (resource: 'blocks' | 'slots') => (row: Row) =>
     row.headroom.fullest.find((one) => one.resource === resource)?.use;
   const columns: Array<Column<Row>> = [
@@ -170,6 +170,11 @@ function headroomFrame(refId: string, rows: readonly Row[]): DataFrame {
     numberColumn('To, at max', band('high', 'withMost'), TIMES),
   ];
   return { refId, name: 'Headroom', meta: { preferredVisualisationType: 'table' }, ...tableOf(rows, columns) };
+}
+
+/** What is below once never reads as once. */
+function belowOnce(times: number | undefined): number | undefined {
+  return times !== undefined && times < 1 ? Math.floor(times * 100) / 100 : times;
 }
 
 function finite(value: number): number | undefined {

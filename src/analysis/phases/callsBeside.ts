@@ -1,4 +1,4 @@
-import { FieldType, type DataFrame, type Field } from '@grafana/data';
+import { FieldType, type DataFrame, type Field, type FieldConfig } from '@grafana/data';
 import { fromEvent, lastValueFrom, merge, of, takeUntil, timer } from 'rxjs';
 import { messageOf } from '../../series/text';
 import type { TraceSource } from '../../traces';
@@ -37,6 +37,9 @@ const SHOWN = [
   // What links of the others refer to.
   'Experiment',
 ];
+
+/** Among so many columns a narrow panel would cut it down to its day. */
+const CONFIGS: Readonly<Record<string, FieldConfig>> = { Time: { custom: { width: 160 } } };
 
 /**
  * The slowest and the newest failing calls that MLflow recorded in the window of the deployments that have a verdict, a
@@ -163,7 +166,7 @@ function callsFrame(refId: string, rows: ReadonlyArray<Part & { row: number }>):
     const field = frames.flatMap(({ fields }) => fields.filter((one) => one.name === name))[0];
     // Frames leave out what is empty in all of their rows.
     const values = rows.map(({ frame, row }) => valuesOf(frame, name)[row] ?? null);
-    return field === undefined ? [] : [{ ...field, values }];
+    return field === undefined ? [] : [{ ...field, config: { ...field.config, ...CONFIGS[name] }, values }];
   });
   const own: Field[] = [
     textField(

@@ -1,3 +1,5 @@
+import { askAnalysis, rowsOf } from '../../../tests/support/askAnalysis';
+import { askSamples } from '../../../tests/support/askSamples';
 import type { BucketGrid, Grid, SeriesGrid } from '../../evaluate';
 import { columnOf, type Cell } from '../../evaluate/testing/columns';
 import type { Labels } from '../../series/labels';
@@ -132,6 +134,26 @@ test('the page has its turn between deployments', () => {
   const known = { grids: new Map([['window requestRate', grid]]), problems: [], deployments: undefined };
   const answer = phases.answer(asked(HOUR), known);
   expect(Array.isArray(answer) ? 0 : [...answer].length).toBeGreaterThanOrEqual(20);
+});
+
+test.each<[string, number, string | undefined, string[]]>([
+  ['all', 60, 'No rise', []],
+  ['half', 30, 'No rise', ['Of the time that it is compared with 30 min of 1 h was collected.']],
+  ['a sixth', 10, 'Not decidable', ['Of the time that it is compared with 10 min of 1 h was collected.']],
+])('where %s of the time before was collected, that is said, and too little is not compared with', async (...row) => {
+  const [, minutes, verdict, says] = row;
+  const range = { fromMs: TO - HOUR, toMs: TO };
+  const at = (minute: number) => (minute < 60 - minutes ? undefined : 1);
+  const buckets = ['50', '150', '+Inf'].map((le) => ({
+    metric: MEASURES.firstToken,
+    labels: { ...D1, le },
+    at: (minute: number) => at(minute) && (le === '50' ? 1 : 2),
+  }));
+  const series = [...buckets, { metric: 'request_counter_total:sum_by_deployment', labels: D1, at }];
+  const ask = askSamples(series, { fromMs: TO - 2 * HOUR, toMs: TO, everyMs: MINUTE, offsetMs: -5000 });
+  const [frame] = await askAnalysis(phases, { range }, ask);
+  expect(rowsOf(frame)[0]).toMatchObject({ Verdict: verdict });
+  expect(frame?.meta?.notices?.map(({ text }) => text) ?? []).toEqual(says);
 });
 
 test('without any deployment the answer says so, and why where that is known', () => {

@@ -4,7 +4,7 @@ import type { MetricsPlan, OverPlan, Selection } from '../../plan';
 import { keepLabels, labelValue, type Labels, type Matcher } from '../../series/labels';
 import { valueAt } from '../../series/stale';
 import type { Steps } from '../../series/turns';
-import { deploymentOf, numberAt, seriesOf, wholeGrid } from '../minutes';
+import { comparedNeeds, deploymentOf, numberAt, seriesOf, wholeGrid } from '../minutes';
 import type { AnalysisRequest, Known, Need } from '../types';
 import { MEASURES, type DeploymentFacts, type Facts, type Measure, type Spread } from './spread';
 
@@ -41,6 +41,7 @@ export function phaseNeeds({ window, before, matchers }: AnalysisRequest): Need[
   const earlier = earlierGrid(before);
   const lengthMs = window.toMs - window.fromMs;
   return [
+    ...comparedNeeds({ window, before }),
     ...[
       { of: 'window', grid: wholeGrid(window) },
       { of: 'before', grid: wholeGrid(before) },
@@ -100,7 +101,7 @@ function scalarPlan(name: Scalar, matchers: readonly Matcher[]): MetricsPlan {
 export function* readFacts({ grids }: Known, { scrapeIntervalMs }: AnalysisRequest): Steps<DeploymentFacts[]> {
   const deployments = new Map<string, Labels>();
   for (const [id, grid] of grids) {
-    if (!id.startsWith('earlier') && !id.endsWith('replicas')) {
+    if (/^(window|before) /.test(id) && !id.endsWith('replicas')) {
       for (const { labels } of isBucketGrid(grid) ? grid.groups : grid.series) {
         const known = keepLabels(labels, BY);
         deployments.set(keyOf(known), known);

@@ -11,6 +11,7 @@ import {
   type Column,
 } from '../../traces/frames/fields';
 import { assertPerDeployment, type AnalysisRequest, type Analysis, type Known } from '../types';
+import { areComparable, partsText, readObservedParts } from '../minutes';
 import { callsBeside } from './callsBeside';
 import { phaseNeeds, readFacts } from './gather';
 import { MEASURES, type Measure } from './spread';
@@ -31,7 +32,10 @@ export const phases: Analysis = {
       const nothing = 'No deployment was seen in this time or before it, so nothing can be said of its latency.';
       return [withNotices(noneChosen(request.query.refId, nothing), known.problems, 'warning')];
     }
-    return [verdictFrame(verdicts, request, known.problems), evidenceFrame(verdicts, request)];
+    const observed = readObservedParts(known, request);
+    const lengthMs = request.window.toMs - request.window.fromMs;
+    const warnings = [...known.problems, ...(observed === undefined ? [] : partsText(observed, lengthMs))];
+    return [verdictFrame(verdicts, request, warnings), evidenceFrame(verdicts, request)];
   },
   beside: (request, known, traces, signal) => callsBeside(traces, request, findVerdicts(request, known), signal),
 };
@@ -44,8 +48,10 @@ export function findVerdicts(request: AnalysisRequest, known: Known): Verdict[] 
 function* verdictsOf(request: AnalysisRequest, known: Known): Steps<Verdict[]> {
   const order: ReadonlyArray<Verdict['kind']> = ['named', 'undecided', 'noRise'];
   const verdicts: Verdict[] = [];
+  const observed = readObservedParts(known, request);
+  const isObserved = observed === undefined || areComparable(observed);
   for (const facts of yield* readFacts(known, request)) {
-    verdicts.push(verdictOf(facts));
+    verdicts.push(verdictOf(facts, isObserved));
     yield;
   }
   return verdicts.sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
@@ -138,7 +144,7 @@ export function evidenceFrame(verdicts: readonly Verdict[], { query: { refId } }
     textColumn('p50', ({ verdict, measure }) => median(verdict, measure, 'window')),
     textColumn('Mean before', ({ verdict, measure }) => mean(verdict, measure, 'before'), ESTIMATED),
     textColumn('Mean', ({ verdict, measure }) => mean(verdict, measure, 'window'), ESTIMATED),
-    numberColumn('Part of the answer', (row) => partOf(row)?.rise, {
+    numberColumn('Longer by', (row) => partOf(row)?.rise, {
       unit: 'ms',
       description: 'What an answer, or its first token, takes longer by this phase. An estimate',
     }),

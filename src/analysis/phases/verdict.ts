@@ -27,6 +27,7 @@ export type Doubt =
   | 'notCollected'
   | 'noneBefore'
   | 'noneInWindow'
+  | 'notObserved'
   | 'fewRequests'
   | 'notComparable'
   | 'aboutEqual'
@@ -64,9 +65,10 @@ const PART_BEYOND_NOISE = 3;
 const LEAST_SHARE = 0.5;
 const TIMES_THE_NEXT = 1.35;
 
-export function verdictOf(facts: DeploymentFacts): Verdict {
+/** @param isObserved whether so much of both stretches was that they may be compared */
+export function verdictOf(facts: DeploymentFacts, isObserved = true): Verdict {
   const changes = changesOf(facts);
-  const doubt = doubtOf(facts, changes);
+  const doubt = doubtOf(facts, changes, isObserved);
   if (doubt !== undefined) {
     return { facts, kind: 'undecided', doubt, changes, parts: partsOf(facts, changes) };
   }
@@ -130,7 +132,7 @@ function changesOf(facts: DeploymentFacts): Changes {
   return Object.fromEntries(measures.map((measure) => [measure, changeOf(facts, measure)]));
 }
 
-function doubtOf({ window, before }: DeploymentFacts, changes: Changes): Doubt | undefined {
+function doubtOf({ window, before }: DeploymentFacts, changes: Changes, isObserved: boolean): Doubt | undefined {
   const requests = (one: DeploymentFacts['window']) => {
     const spread = one.spreads.firstToken ?? one.spreads.overall;
     return spread === undefined ? undefined : countOf(spread);
@@ -144,6 +146,9 @@ function doubtOf({ window, before }: DeploymentFacts, changes: Changes): Doubt |
   }
   if (!((then ?? 0) > 0)) {
     return 'noneBefore';
+  }
+  if (!isObserved) {
+    return 'notObserved';
   }
   if (Math.min(now ?? 0, then ?? 0) < FEWEST_REQUESTS) {
     return 'fewRequests';

@@ -31,10 +31,9 @@ const CAUSES: Readonly<Record<Cause, (verdict: Verdict) => string>> = {
 const DOUBTS: Readonly<Record<Doubt, (verdict: Verdict) => string>> = {
   notCollected: () => 'neither the time to the first token nor the overall latency was collected',
   noneBefore: ({ facts: { before } }) => `${noneIn(before, 'time before')}, so there is nothing to compare with`,
-  noneInWindow: ({ facts: { window } }) =>
-    window.replicas === 0
-      ? 'no request was answered in the window; the deployment was scaled to zero'
-      : noneIn(window, 'window'),
+  noneInWindow: ({ facts: { window } }) => noneIn(window, 'window'),
+  notObserved: () =>
+    'less than a fifth of the window, or of the time before, was collected, which is too little to compare',
   fewRequests: (verdict) => `too few requests: ${requestsText(verdict)}, and it takes ${FEWEST_REQUESTS} in each`,
   notComparable: () => 'the buckets of the window and of the time before have no bound in common',
   aboutEqual: (verdict) => {
@@ -54,7 +53,13 @@ const DOUBTS: Readonly<Record<Doubt, (verdict: Verdict) => string>> = {
 };
 
 /** What nobody saw may have had requests. */
-function noneIn({ requestRate, answered }: Facts, stretch: string): string {
+function noneIn({ requestRate, answered, replicas }: Facts, stretch: string): string {
+  if (replicas === 0) {
+    return `no request was answered in the ${stretch}, in which the deployment was scaled to zero`;
+  }
+  if (answered === 0 && requestRate !== undefined && requestRate > 0) {
+    return `none of the requests that came in the ${stretch} was answered (${requestRate.toPrecision(2)} a second)`;
+  }
   return requestRate === undefined && answered === undefined
     ? `nothing is known of it in the ${stretch}: it was not there, or nobody collected`
     : `no request was answered in the ${stretch}`;

@@ -1,3 +1,4 @@
+import { dateTime, LoadingState, type DataQueryRequest, type PanelData } from '@grafana/data';
 import { act, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
@@ -9,7 +10,7 @@ import QueryEditor from './QueryEditor';
 
 const FIRST_TOKEN = 'latency_to_first_token_ms_bucket:sum_by_deployment';
 
-async function open(query: Partial<FireworksQuery>) {
+async function open(query: Partial<FireworksQuery>, panelPluginId?: string) {
   const onRunQuery = jest.fn();
   let saved: FireworksQuery = { refId: 'A', queryType: 'analysis', ...query };
   const source = fakeSource();
@@ -19,11 +20,28 @@ async function open(query: Partial<FireworksQuery>) {
       saved = next;
       setCurrent(next);
     };
-    return <QueryEditor datasource={source} query={current} onChange={keep} onRunQuery={onRunQuery} />;
+    return (
+      <QueryEditor
+        datasource={source}
+        query={current}
+        onChange={keep}
+        onRunQuery={onRunQuery}
+        data={dataOf(panelPluginId)}
+      />
+    );
   }
   render(<Panel />);
   await act(async () => {});
   return { user: userEvent.setup(), saved: () => saved, onRunQuery };
+}
+
+function dataOf(panelPluginId: string | undefined): PanelData | undefined {
+  if (panelPluginId === undefined) {
+    return undefined;
+  }
+  const timeRange = { from: dateTime(0), to: dateTime(3_600_000), raw: { from: 'now-1h', to: 'now' } };
+  const request = { targets: [], range: timeRange, scopedVars: {}, panelPluginId } as unknown as DataQueryRequest;
+  return { state: LoadingState.Done, series: [], timeRange, request };
 }
 
 beforeEach(() => setUpGrafana(['deployment']));
@@ -37,6 +55,15 @@ test('a row of metrics becomes a question that is asked at once, and goes back w
   expect(screen.getByRole('combobox', { name: 'Question' })).toHaveValue('What changed?');
   await user.click(screen.getByRole('radio', { name: 'Metrics' }));
   expect(saved()).toMatchObject({ queryType: 'metrics', metric: FIRST_TOKEN });
+});
+
+test.each([
+  ['timeseries', 1],
+  ['table', 0],
+  [undefined, 0],
+])('in a panel of kind %s it is said that words want a table: %d times', async (panel, times) => {
+  await open({ analysis: 'changes' }, panel);
+  expect(screen.queryAllByText(/Choose “Table” as the visualization/)).toHaveLength(times);
 });
 
 test('what a question does not take is not asked for', async () => {
@@ -80,6 +107,17 @@ test('a promise begins as one that can be counted, and takes the bounds that exi
   await screen.findByText(
     'Counts the requests of the whole time range that kept the promise: Time to first token within 500 ms, for 99.9% of them.'
   );
+});
+
+test('a promise does not begin with a latency that has no bound, which would be refused; one that has keeps it', async () => {
+  const { user, saved } = await open({ analysis: 'cost', metric: FIRST_TOKEN });
+  await choose(user, 'Question', /^Is the promise kept\?/);
+  expect(saved()).toMatchObject({ analysis: 'budget', metric: 'success_ratio' });
+  await choose(user, 'Promised', /^Time to first token/);
+  await choose(user, 'Within', /^500 ms/);
+  await choose(user, 'Question', /^What did it cost\?/);
+  await choose(user, 'Question', /^Is the promise kept\?/);
+  expect(saved()).toMatchObject({ metric: FIRST_TOKEN, bound: 500 });
 });
 
 test('while a variable decides on the question, the fields of each are there', async () => {

@@ -29,6 +29,8 @@ export function AnalysisQueryEditor({ datasource, query, onChange, onRunQuery, d
   const { store } = metrics;
   const range = data?.timeRange;
   const scopedVars = data?.request?.scopedVars;
+  // Explore has none, and shows tables of itself.
+  const panel = data?.request?.panelPluginId;
   const explain = useCallback(
     () => explainAnalysis(query, { range: range ?? getDefaultTimeRange(), scopedVars: scopedVars ?? {} }, context),
     [query, range, scopedVars, context]
@@ -65,12 +67,17 @@ export function AnalysisQueryEditor({ datasource, query, onChange, onRunQuery, d
       <Meaning explanation={explanation} failure={explained.state === 'failed' ? explained.message : undefined} />
       {analysis !== undefined && (
         <Text variant="bodySmall" color="secondary">
-          {`${LIMITS[analysis]} Best in a table panel.`}
+          {LIMITS[analysis]}
         </Text>
       )}
+      {panel !== undefined && panel !== 'table' && <Problem message={NEEDS_TABLE} isNew />}
     </Stack>
   );
 }
+
+/** What else a new panel shows of it says nothing of the way out, such as “Data is missing a time field”. */
+const NEEDS_TABLE =
+  'The answer is words, which a chart cannot show. Choose “Table” as the visualization of this panel.';
 
 type FieldProps = Omit<QueryFieldProps, 'info'>;
 

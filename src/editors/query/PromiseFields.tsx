@@ -10,16 +10,19 @@ import { problemOf, type QueryFieldProps } from './explain';
 import { BoundField, CodesField } from './ViewFields';
 
 /** A promise that can be counted at once, where the row has none. */
-export function startOfPromise({ metric, target }: FireworksQuery): Partial<FireworksQuery> {
+export function startOfPromise({ metric, bound, target }: FireworksQuery): Partial<FireworksQuery> {
+  const isCounted = metric === SUCCESS || (bound !== undefined && PROMISED.some(({ value }) => value === metric));
   return {
-    ...(metric !== undefined && PROMISED.some(({ value }) => value === metric) ? {} : { metric: 'success_ratio' }),
+    ...(isCounted ? {} : { metric: SUCCESS }),
     ...(target === undefined ? { target: '99%' } : {}),
   };
 }
 
+const SUCCESS = 'success_ratio';
+
 /** What says of each request whether it was good. */
 const PROMISED: readonly Choice[] = [
-  ...DERIVED_METRICS.filter(({ name }) => name === 'success_ratio'),
+  ...DERIVED_METRICS.filter(({ name }) => name === SUCCESS),
   ...METRICS.filter((info) => info.kind === 'histogram'),
 ].map(({ name, title, description }) => ({ value: name, label: title, description }));
 

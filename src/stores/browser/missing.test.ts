@@ -45,7 +45,7 @@ test('a fault that is over is told with its time and reason, each run of the sam
     {
       severity: 'warning',
       text: expect.stringMatching(
-        /^This browser has 2 min of these 6 min\. Scrapes failed: \S+ \S+ to \d\d:\d\d \(HTTP 503\), .* \(no answer in time\), \S+ \S+ to \d\d:\d\d\.$/
+        /^This browser has 2 min of the 6 min up to \d\d:\d\d\. Scrapes failed: \S+ \S+ to \d\d:\d\d \(HTTP 503\), .* \(no answer in time\), \S+ \S+ to \d\d:\d\d\.$/
       ),
     },
   ]);
@@ -66,7 +66,7 @@ test('what was before the history and since its newest scrape is missing, too, a
     {
       severity: 'info',
       text: expect.stringMatching(
-        /^This browser has 4 min of these 2 h\. History in this browser begins at .* Not collected, .*: \S+ \S+ to \S+, .*\.$/
+        /^This browser has 4 min of the 2 h up to \d\d:\d\d\. History in this browser begins at .* Not collected, .*: \S+ \S+ to \S+, .*\.$/
       ),
     },
   ]);

@@ -28,7 +28,10 @@ export function missingNotices(
     ...listed('Not collected, since no page of this browser was open or none was let in', of('gap')),
   ];
   const failures = listed('Scrapes failed', of('failed'));
-  const share = covered === undefined ? [] : [`This browser has ${covered.replace(' of ', ' of these ')}.`];
+  const share =
+    covered === undefined
+      ? []
+      : [`This browser has ${covered.replace(' of ', ' of the ')} up to ${clock(toMs).slice(DAY)}.`];
   const sentences = [...share, ...failures, ...infos];
   const severity = failures.length > 0 ? 'warning' : 'info';
   // One of them, since Grafana's panel header has an icon for each severity, and little room.
@@ -45,20 +48,22 @@ export function coveredPart(
 ): string | undefined {
   const rangeMs = toMs - fromMs;
   const missingMs = missing.reduce((sum, one) => sum + one.toMs - one.fromMs, 0);
-  return missingMs <= rangeMs * WORTH_SAYING
-    ? undefined
-    : `${lessThan(rangeMs, Math.max(0, rangeMs - missingMs))} of ${formatDuration(rangeMs)}`;
+  return missingMs <= rangeMs * WORTH_SAYING ? undefined : partText(Math.max(0, rangeMs - missingMs), rangeMs);
 }
 
-/** A part in words, more exactly where it would else be called as the whole is: 23 h 42 min of 24 h. */
-function lessThan(wholeMs: number, partMs: number): string {
-  const text = formatDuration(partMs);
-  if (text !== formatDuration(wholeMs) || partMs < HOUR_MS) {
-    return text;
+/** Both more exactly where they would else be called the same: 23 h 42 min of 24 h, 8 h 5 min of 8 h 15 min. */
+function partText(partMs: number, wholeMs: number): string {
+  const [part, whole] = [formatDuration(partMs), formatDuration(wholeMs)];
+  if (part !== whole || partMs < HOUR_MS) {
+    return `${part} of ${whole}`;
   }
-  const [ms, name, ofOne, smallName] = text.endsWith('d') ? [HOUR_MS, 'd', 24, 'h'] : [HOUR_MS / 60, 'h', 60, 'min'];
-  const count = Math.floor(partMs / ms);
-  return `${Math.floor(count / ofOne)} ${name} ${count % ofOne} ${smallName}`;
+  const [ms, name, ofOne, smallName] = part.endsWith('d') ? [HOUR_MS, 'd', 24, 'h'] : [HOUR_MS / 60, 'h', 60, 'min'];
+  const exactly = (lengthMs: number) => {
+    const count = Math.floor(lengthMs / ms);
+    const rest = count % ofOne;
+    return `${Math.floor(count / ofOne)} ${name}${rest === 0 ? '' : ` ${rest} ${smallName}`}`;
+  };
+  return `${exactly(partMs)} of ${exactly(wholeMs)}`;
 }
 
 const HOUR_MS = 3_600_000;
