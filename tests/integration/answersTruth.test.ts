@@ -79,7 +79,7 @@ test('of steps of several minutes costs stay exact, and idle times are said to b
   for (const { deployment_id: id, Idle: idle } of rows) {
     expect(Number(idle)).toBeLessThanOrEqual(trueCost(String(id), all).idleHours + 1e-9);
   }
-  expect(noticesOf(frame)).toMatch(/observed about \d+ h .* of 30 d; .* in steps of 29 min/);
+  expect(noticesOf(frame)).toMatch(/Collected: about \d+ h .* of 30 d; .* in steps of 29 min/);
 });
 
 test('the band of headroom holds the traffic at which slots would be 90 % busy', async () => {
@@ -146,7 +146,7 @@ async function expectTrueCosts(ask: AskStore): Promise<void> {
   );
   expect(total?.['Per million tokens']).toBeCloseTo((sum(({ usd }) => usd) / sum(({ tokens }) => tokens)) * 1e6, 6);
   const seen = minutes.length;
-  expect(noticesOf(frame)).toContain(`observed ${Math.floor(seen / 60)} h ${seen % 60} min of 4 h 30 min`);
+  expect(noticesOf(frame)).toContain(`Collected: ${Math.floor(seen / 60)} h ${seen % 60} min of 4 h 30 min`);
 }
 
 async function expectTrueBudgets(ask: AskStore): Promise<void> {

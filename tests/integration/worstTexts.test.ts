@@ -1,7 +1,7 @@
 // First: what is loaded before it is not counted.
 import { countSteps } from '../support/countSteps';
 import { readAccountId, readApiUrl, readMlflowUrl } from '../../src/editors/config/settings';
-import { readBound as readTypedBound } from '../../src/editors/query/views';
+import { readBound as readTypedBound } from '../../src/editors/query/choices';
 import { metricInfo } from '../../src/catalogue';
 import { createExpositionParser } from '../../src/exposition';
 import { nameSeries } from '../../src/frames/seriesName';

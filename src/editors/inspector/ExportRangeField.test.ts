@@ -1,4 +1,4 @@
-import { exportTimes, EVERYTHING, type ChosenRange } from './historyFile';
+import { exportTimes, EVERYTHING, type ChosenRange } from './ExportRangeField';
 
 const NOW = Date.UTC(2026, 10, 25, 12);
 

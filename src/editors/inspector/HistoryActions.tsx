@@ -5,7 +5,8 @@ import { useRef, useState } from 'react';
 import type { ImportProgress, ImportResult } from '../../history';
 import type { LocalHistory } from '../../stores';
 import { counted, messageOf, sizeText } from '../../series/text';
-import { EVERYTHING, ExportRangeField, exportTimes, saveFile, unpackedFile } from './historyFile';
+import { EVERYTHING, ExportRangeField, exportTimes } from './ExportRangeField';
+import { saveFile, unpackedFile } from './historyFile';
 
 interface HistoryActionsProps {
   history: LocalHistory;

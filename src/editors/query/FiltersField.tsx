@@ -10,7 +10,7 @@ import {
   FilterValue,
   type FilterRowSlot,
 } from '../fields/FilterRows';
-import { labelChoices, labelNamesOf, labelValuesOf, scopesOf } from './storeChoices';
+import { labelChoices, labelNamesOf, labelValuesOf, scopesOf } from './choices';
 
 interface FiltersFieldProps {
   metric: string | undefined;

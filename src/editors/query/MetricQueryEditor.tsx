@@ -13,9 +13,8 @@ import { problemOf, explain, type QueryFieldProps } from './explain';
 import { Explained, Folded } from './Explained';
 import { FiltersField } from './FiltersField';
 import { newestValue } from './newestValue';
-import { aboutMetric, isUndocumented, metricChoices, seriesText } from './storeChoices';
+import { aboutMetric, isUndocumented, metricChoices, seriesText, knownView } from './choices';
 import { LinesField, BoundField, CodesField, QuantilesField, ViewField } from './ViewFields';
-import { knownView } from './views';
 
 /** The part of Grafana's editor props that is used. */
 interface MetricQueryEditorProps {

@@ -6,7 +6,7 @@ import { OVER_FUNCTIONS, type FireworksQuery, type Format, type Over, type OverF
 import type { Choice } from '../fields/choices';
 import { PickOne, TypedText } from '../fields/Inputs';
 import { problemOf, type QueryFieldProps } from './explain';
-import { knownView } from './views';
+import { knownView } from './choices';
 
 /** How samples are summarised over time, and over which window. Both at their default are saved as nothing. */
 export function OverFields({ query, info, change, explanation }: QueryFieldProps) {

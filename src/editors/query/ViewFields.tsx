@@ -9,8 +9,18 @@ import type { Choice } from '../fields/choices';
 import { ManyField, PickOne } from '../fields/Inputs';
 import { viewPatch } from './changeQuery';
 import { problemOf, type QueryFieldProps } from './explain';
-import { labelChoices, labelNamesOf, labelValuesOf, scopesOf } from './storeChoices';
-import { boundName, knownView, QUANTILE_CHOICES, readBound, viewChoices, viewOf } from './views';
+import {
+  labelChoices,
+  labelNamesOf,
+  labelValuesOf,
+  scopesOf,
+  boundName,
+  knownView,
+  QUANTILE_CHOICES,
+  readBound,
+  viewChoices,
+  viewOf,
+} from './choices';
 
 /** Shown where a metric can be drawn in more than one way. */
 export function ViewField({ query, info, change, explanation }: QueryFieldProps) {

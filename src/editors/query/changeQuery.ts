@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef } from 'react';
 import { metricInfo, type MetricInfo } from '../../catalogue';
 import { defaultView, hasView, isVariable, overFunctionsOf, takesField } from '../../plan';
 import { OVER_FUNCTIONS, VIEWS, type FireworksQuery, type QueryType, type View } from '../../types';
-import { knownView } from './views';
+import { knownView } from './choices';
 
 /** The query with another metric, without the choices that the new metric does not take. */
 export function changeMetric(query: FireworksQuery, metric: string): FireworksQuery {

@@ -1,7 +1,7 @@
 import { DERIVED_METRICS, metricInfo, METRICS, SCRAPE_METRICS } from '../../catalogue';
 import { hasView } from '../../plan';
 import { VIEWS } from '../../types';
-import { boundName, readBound, viewChoices } from './views';
+import { boundName, readBound, viewChoices } from './choices';
 
 const INFOS = [...METRICS, ...DERIVED_METRICS, ...SCRAPE_METRICS, metricInfo('own'), metricInfo('own_bucket')];
 

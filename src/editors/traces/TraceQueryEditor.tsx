@@ -9,7 +9,7 @@ import { valueChoices, type TraceFieldProps } from '../fields/choices';
 import { ManyField, PickOne, TypedText } from '../fields/Inputs';
 import { changeQueryType, patchQuery } from '../query/changeQuery';
 import { FormatField } from '../query/OptionFields';
-import { QUANTILE_CHOICES } from '../query/views';
+import { QUANTILE_CHOICES } from '../query/choices';
 import { ExperimentsField, RawFilterField, SearchFields, TraceFiltersField } from './SearchFields';
 
 interface TraceQueryEditorProps {

@@ -8,7 +8,7 @@ import { type Choice } from '../fields/choices';
 import { PickOne } from '../fields/Inputs';
 import { useEveryEdit } from '../query/changeQuery';
 import { FiltersField } from '../query/FiltersField';
-import { labelChoices, labelNamesOf, scopesOf, metricChoices } from '../query/storeChoices';
+import { labelChoices, labelNamesOf, scopesOf, metricChoices } from '../query/choices';
 import type { EditorSource } from '../source';
 import { ExperimentsField } from '../traces/SearchFields';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { BucketPlan } from '../../plan/plan';
-import { readBuckets } from './buckets';
 import { cellsOf, gridSeries, rows, seriesOf, type Cell } from '../testing/columns';
+import { readBuckets } from './buckets';
 import { distribution, ofBuckets, separateBuckets } from './bucketViews';
 
 function groups(buckets: Record<string, Cell[]>, length: number) {

@@ -1,8 +1,8 @@
+import { allSteps, IN_ONE_GO, inTurns, type Steps } from '../../series/turns';
 import { endOf, type Block, type Column } from '../blocks/block';
 import { columnsOfAll } from '../blocks/columns';
-import { allSteps, IN_ONE_GO, inTurns, type Steps } from '../../series/turns';
-import type { PastChange } from '../types';
 import { createHistoryCore, type HistoryCore, type HistoryOptions } from '../core';
+import type { PastChange } from '../types';
 import { columnOf, isKnown, seriesListsOf } from './families';
 import { createRecordReader, type HistoryContents, type RecordReader } from './recordReader';
 import { longestRetention, type BlockHead, type ScrapeRecord, type Version, type RetentionInUse } from './records';

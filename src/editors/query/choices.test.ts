@@ -1,7 +1,7 @@
 import { DERIVED_METRICS, ERRORS, METRICS, REQUESTS, SCRAPE_METRICS } from '../../catalogue';
 import type { Templates } from '../../plan';
 import type { Filter } from '../../types';
-import { metricChoices, scopesOf } from './storeChoices';
+import { metricChoices, scopesOf } from './choices';
 
 const templates: Templates = { replace: (text = '') => text.replaceAll('$team', 'blue') };
 const byTeam: Filter = { label: 'team', operator: '=', value: '$team' };
