@@ -31,7 +31,7 @@ export interface AnalysisRequest {
   /** What the window is compared with: as long and just before it, or so much earlier as `query.offset` says. */
   before: Stretch;
   scrapeIntervalMs: number;
-  prices: Pick<FireworksOptions, 'gpuPrices' | 'tokenPrices'>;
+  prices: Pick<FireworksOptions, 'gpuPrices'>;
   /** Where links lead; absent for whoever may open Explore. */
   dashboards?: LinkedDashboards;
 }

@@ -28,7 +28,7 @@ export interface AnswerContext extends MetricsContext {
   /** False where only traces are set up. */
   hasMetrics: boolean;
   /** What people pay, of the settings. */
-  prices: Pick<FireworksOptions, 'gpuPrices' | 'tokenPrices'>;
+  prices: Pick<FireworksOptions, 'gpuPrices'>;
 }
 
 /**

@@ -36,7 +36,7 @@ export interface AnalysisContext extends Pick<MetricsContext, 'templates' | 'scr
   store: MetricStore;
   deployments: OpenedDeployments;
   traces?: Pick<OpenedTraces, 'isReadable' | 'settings' | 'source' | 'dashboards'>;
-  prices: Pick<FireworksOptions, 'gpuPrices' | 'tokenPrices'>;
+  prices: Pick<FireworksOptions, 'gpuPrices'>;
 }
 
 /** Answers one target of this type. An error is one of its own row. @param rules for tests */

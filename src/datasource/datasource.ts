@@ -78,8 +78,7 @@ export class FireworksDataSource
     this.deployments = openDeployments(settings, requests);
     const { store, scrapeIntervalMs, isConfigured: hasMetrics } = this.metrics;
     const { traces, deployments } = this;
-    const { gpuPrices, tokenPrices } = settings.jsonData ?? {};
-    const prices = { gpuPrices, tokenPrices };
+    const prices = { gpuPrices: settings.jsonData?.gpuPrices };
     this.context = { store, traces, deployments, templates, scrapeIntervalMs, hasMetrics, prices, now };
     // Grafana computes no step finer than this.
     this.interval = `${scrapeIntervalMs / 1000}s`;

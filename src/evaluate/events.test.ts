@@ -1,10 +1,11 @@
 import { sparseColumn, setAbsent } from '../series/stale';
-import { findEvents, type EventRule } from './events';
+import type { EventPlan } from '../plan/events';
+import { findEvents } from './events';
 
 const MINUTE = 60_000;
 
 /** One line with a value a minute; undefined is none. */
-function found(values: Array<number | undefined>, rule: Partial<EventRule>) {
+function found(values: Array<number | undefined>, rule: Partial<EventPlan>) {
   const column = sparseColumn(Float64Array.from(values, (value) => value ?? 0));
   values.forEach((value, place) => value === undefined && setAbsent(column, place));
   const grid = {
@@ -17,7 +18,7 @@ function found(values: Array<number | undefined>, rule: Partial<EventRule>) {
   );
 }
 
-test.each<[string, Array<number | undefined>, Partial<EventRule>, unknown[]]>([
+test.each<[string, Array<number | undefined>, Partial<EventPlan>, unknown[]]>([
   ['begins when it is so and ends when it no longer is', [0, 2, 5, 1, 0], {}, [[1, 3, 5, '']]],
   ['has the lowest value of one below', [2, 0.5, 0.2, 2], { condition: 'below' }, [[1, 3, 0.2, '']]],
   ['is open where the range ends with it', [0, 2, 3], {}, [[1, 2, 3, 'open']]],

@@ -1,13 +1,6 @@
+import type { EventPlan } from '../plan/events';
 import { isAbsent } from '../series/stale';
 import type { GridSeries, SeriesGrid } from './grid';
-
-/** When a line is an event: `above`, `below` and `equal` compare with `value`; `changes` with the value before. */
-export interface EventRule {
-  condition: 'above' | 'below' | 'equal' | 'changes';
-  value: number | undefined;
-  /** Shorter ones are none, ms. */
-  lastsMs: number;
-}
 
 export interface FoundEvent {
   series: GridSeries;
@@ -24,7 +17,7 @@ export interface FoundEvent {
 }
 
 /** The events of each line, in order of time. What has no value is neither above nor below, and no change. */
-export function findEvents(grid: SeriesGrid, rule: EventRule): FoundEvent[] {
+export function findEvents(grid: SeriesGrid, rule: EventPlan): FoundEvent[] {
   return grid.series
     .flatMap((series) => (rule.condition === 'changes' ? changesOf(series, grid) : stretchesOf(series, grid, rule)))
     .sort((a, b) => a.fromMs - b.fromMs);
@@ -49,7 +42,7 @@ function changesOf(series: GridSeries, { times }: SeriesGrid): FoundEvent[] {
 function stretchesOf(
   series: GridSeries,
   { times }: SeriesGrid,
-  { condition, value, lastsMs }: EventRule
+  { condition, value, lastsMs }: EventPlan
 ): FoundEvent[] {
   const holds = (one: number) =>
     value !== undefined && (condition === 'above' ? one > value : condition === 'below' ? one < value : one === value);

@@ -28,7 +28,7 @@ export type { WindowOf } from './overTime/overTime';
 export { asCells, resolveOver, ratioOver, type OverCells, type ResolvedOver } from './overTime/over';
 export { MINUTE_MS } from './overTime/windows';
 export { DEPLOYMENT_STATE, withoutUnknownStates, withUnknownStates, type UnknownStretch } from './state';
-export { findEvents, type EventRule, type FoundEvent } from './events';
+export { findEvents, type FoundEvent } from './events';
 export { countWhile, gridWithin, joinGrids, partOfGrid } from './joinGrids';
 export { haveOneSetOfBounds, ofRangeParts, rangeParts } from './rangeParts';
 export { computeExpression, ONLY_NUMBERS, type Computed, type RowLines, type Unmatched } from './rowArithmetic';

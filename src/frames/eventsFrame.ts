@@ -6,15 +6,8 @@ import {
   type DataFrame,
   type Field,
 } from '@grafana/data';
-import {
-  findEvents,
-  isBucketGrid,
-  withoutUnknownStates,
-  type EventRule,
-  type FoundEvent,
-  type Grid,
-} from '../evaluate';
-import { formatDuration } from '../plan';
+import { findEvents, isBucketGrid, withoutUnknownStates, type FoundEvent, type Grid } from '../evaluate';
+import { formatDuration, type EventPlan } from '../plan';
 import { drawnTitle, drawnUnit, drawnConfig, type DrawnQuery } from './drawn';
 import { nameSeries } from './seriesName';
 
@@ -29,7 +22,7 @@ const MOST_EVENTS = 1000;
 export function eventsFrame(
   grid: Grid,
   query: DrawnQuery,
-  rule: EventRule
+  rule: EventPlan
 ): { frame: DataFrame } | { problem: string } {
   if (isBucketGrid(grid) || grid.missing !== undefined) {
     return { problem: 'A share is only known at a bound of its histogram. Choose one of those that the editor lists.' };
@@ -85,7 +78,7 @@ function amountsOf(query: DrawnQuery): Amount {
   return (value) => formattedValueToString(process(value));
 }
 
-function conditionText(query: DrawnQuery, { condition, value }: EventRule, amount: Amount): string {
+function conditionText(query: DrawnQuery, { condition, value }: EventPlan, amount: Amount): string {
   const title = drawnTitle(query);
   if (value === undefined) {
     return `${title} changed`;
@@ -93,7 +86,7 @@ function conditionText(query: DrawnQuery, { condition, value }: EventRule, amoun
   return condition === 'equal' ? `${title}: ${amount(value)}` : `${title} ${condition} ${amount(value)}`;
 }
 
-function whatText({ value, before }: FoundEvent, { condition }: EventRule, amount: Amount): string {
+function whatText({ value, before }: FoundEvent, { condition }: EventPlan, amount: Amount): string {
   switch (condition) {
     case 'changes':
       return `${amount(before ?? value)} → ${amount(value)}`;
@@ -106,7 +99,7 @@ function whatText({ value, before }: FoundEvent, { condition }: EventRule, amoun
   }
 }
 
-function howLong({ fromMs, toMs, isOpen }: FoundEvent, { condition }: EventRule): string {
+function howLong({ fromMs, toMs, isOpen }: FoundEvent, { condition }: EventPlan): string {
   if (condition === 'changes') {
     return '';
   }

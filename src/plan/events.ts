@@ -4,7 +4,7 @@ import { readBoundText, parseDuration } from './writtenNumbers';
 import { isOfRange, Refusal, type MetricsPlan } from './plan';
 import { isPicture, oneOf } from './rules';
 
-/** Where a line is so, there is an event. */
+/** When a line is an event: `above`, `below` and `equal` compare with `value`; `changes` with the value before. */
 export interface EventPlan {
   condition: EventCondition;
   /** In the unit of what is drawn; absent for `changes`. */

@@ -15,7 +15,7 @@ export interface AskedAnalysis {
   deployments?: readonly Deployment[];
   /** Why they cannot be listed. */
   noDeployments?: string;
-  prices?: Pick<FireworksOptions, 'gpuPrices' | 'tokenPrices'>;
+  prices?: Pick<FireworksOptions, 'gpuPrices'>;
   scrapeIntervalMs?: number;
 }
 

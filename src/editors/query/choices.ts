@@ -31,7 +31,8 @@ import { VIEWS, type FireworksQuery, type View, type Filter } from '../../types'
 import type { Choice } from '../fields/choices';
 
 /*
- * Metrics, labels and their values to choose from: what the catalogue knows, and what else the store has.
+ * What the fields of a query offer: metrics, labels and their values, of which the catalogue knows some and the store has
+ * others, and the views of a metric.
  */
 
 const GROUP_TITLES: Readonly<Record<MetricGroup, string>> = {

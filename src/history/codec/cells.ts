@@ -124,8 +124,6 @@ function readDictionary(bytes: Uint8Array, length: number): Float64Array<ArrayBu
   return cells;
 }
 
-// Every index in these loops is within its array, which "!" says where the compiler cannot see it.
-
 /** A record that is not what was stored. It costs itself, never its neighbours. */
 export class DamagedRecord extends Error {
   override name = 'DamagedRecord';

@@ -74,9 +74,7 @@ function previewSource(selection: Selection, names: StoredNames, { matchers }: P
 const LISTED_MS = 7 * 24 * 3_600_000;
 
 /** What the editors choose from: metrics, labels and values of Fireworks' series under their documented names. */
-export function storeLists(
-  connection: Connection
-): Pick<MetricStore, 'metrics' | 'labelNames' | 'labelValues' | 'bounds'> {
+function storeLists(connection: Connection): Pick<MetricStore, 'metrics' | 'labelNames' | 'labelValues' | 'bounds'> {
   const values = async (label: string, scope: LabelScope | undefined, range: ListedRange | undefined) => {
     const names = await namesOrDocumented(connection);
     const lists = await listEach(connection, { scope, range }, names, (dataSource, part) =>
