@@ -1,5 +1,5 @@
 import type { Combination, RatioPlan } from '../plan/plan';
-import { keepLabels, labelKey, labelValue, type Labels } from '../series/labels';
+import { keepLabels, knownLabelKey, labelKey, labelValue, type Labels } from '../series/labels';
 import { isAbsent, setAbsent, sparseColumn, type SparseColumn } from '../series/stale';
 import type { Aggregate } from '../types';
 import type { GridSeries } from './grid';
@@ -42,7 +42,7 @@ function valuesKey(labels: Labels, names: readonly string[]): string {
 
 /** Columns of a group each, to be found by its labels. */
 export function byLabels(series: Iterable<GridSeries>): Map<string, SparseColumn> {
-  return new Map(Array.from(series, ({ labels, column }) => [labelKey(labels), column]));
+  return new Map(Array.from(series, ({ labels, column }) => [knownLabelKey(labels), column]));
 }
 
 /** Columns combined place by place; places where a column has nothing do not count, as in Prometheus's aggregations. */
@@ -163,7 +163,7 @@ export function divideGroups(
   if (sharedBy.length === by.length) {
     const numerators = byLabels(numerator);
     return denominator.map(({ labels, column }) => {
-      const above = numerators.get(labelKey(labels));
+      const above = numerators.get(knownLabelKey(labels));
       return { labels, column: divide(above, column, length, finish, 'zero') };
     });
   }
@@ -202,7 +202,7 @@ export function subtractGroups(
 ): GridSeries[] {
   const subtrahends = byLabels(subtrahend);
   return minuend.map(({ labels, column }) => {
-    const taken = subtrahends.get(labelKey(labels));
+    const taken = subtrahends.get(knownLabelKey(labels));
     const out = sparseColumn(new Float64Array(length));
     for (let place = 0; place < length; place++) {
       if (isAbsent(column, place)) {

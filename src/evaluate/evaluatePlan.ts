@@ -9,7 +9,7 @@ import {
   type Selection,
   type StatePlan,
 } from '../plan/plan';
-import { labelKey, labelValue, type Labels } from '../series/labels';
+import { knownLabelKey, labelKey, labelValue, type Labels } from '../series/labels';
 import { hasValue } from '../series/stale';
 import { combineSeries, divideGroups, subtractGroups } from './combine';
 import { gridEnd, gridTimes, isBucketGrid, type Grid, type GridSeries, type TimeGrid } from './grid';
@@ -205,9 +205,13 @@ export function shownGrid(grid: Grid): Grid {
 /** Panels give colours in this order: whatever else a metric has, its deployments have those that they have elsewhere. */
 function inLabelOrder<T extends { labels: Labels }>(labelled: readonly T[]): T[] {
   return labelled
-    .map((one) => ({ one, deployment: labelValue(one.labels, 'deployment_id'), key: labelKey(one.labels, 'le') }))
+    .map((one) => ({ one, deployment: labelValue(one.labels, 'deployment_id'), key: keyInOrder(one.labels) }))
     .sort((a, b) => inOrder(a.deployment, b.deployment) || inOrder(a.key, b.key))
     .map(({ one }) => one);
+}
+
+function keyInOrder(labels: Labels): string {
+  return Object.hasOwn(labels, 'le') ? labelKey(labels, 'le') : knownLabelKey(labels);
 }
 
 function inOrder(a: string, b: string): number {

@@ -1,5 +1,5 @@
-import { labelKey, type Labels } from '../series/labels';
-import { absentColumn, hasValue, sparseColumn, type SparseColumn } from '../series/stale';
+import { knownLabelKey, type Labels } from '../series/labels';
+import { fillAbsent, hasValue, sparseColumn, type SparseColumn } from '../series/stale';
 import { shownGrid } from './evaluatePlan';
 import { isBucketGrid, type BucketGroup, type Grid, type GridSeries } from './grid';
 
@@ -10,25 +10,28 @@ import { isBucketGrid, type BucketGroup, type Grid, type GridSeries } from './gr
 export function joinGrids(grids: readonly Grid[]): Grid {
   const [only] = grids;
   if (only !== undefined && grids.length === 1) {
-    return shownGrid(only);
+    return withoutEmpty(only);
   }
   const times = joined(grids.map((grid) => grid.times));
   const isOfBuckets = grids.some(isBucketGrid);
-  return shownGrid(
+  return withoutEmpty(
     isOfBuckets ? { times, groups: joinGroups(grids, times) } : { times, series: joinSeries(grids, times) }
   );
 }
 
-/** The same grid with the times from `firstMs` to `lastMs` only, and without what has no value at them. */
-export function gridWithin(grid: Grid, firstMs: number, lastMs: number): Grid {
-  const { times } = grid;
-  const from = countWhile(times, (timeMs) => timeMs < firstMs);
-  const to = countWhile(times, (timeMs) => timeMs <= lastMs);
-  if (from === 0 && to === times.length) {
+/**
+ * The times from `from` to `to`, not included, only. The columns are looked at, not copied, and those without a value at
+ * these times are still there.
+ */
+export function partOfGrid(grid: Grid, from: number, to: number): Grid {
+  if (from === 0 && to === grid.times.length) {
     return grid;
   }
-  const part = partOfGrid(grid, from, to);
-  return shownGrid(isBucketGrid(part) ? { ...part, groups: part.groups.map(withoutEmptyBuckets) } : part);
+  const times = grid.times.subarray(from, to);
+  const part = ({ values }: SparseColumn) => sparseColumn(values.subarray(from, to));
+  return isBucketGrid(grid)
+    ? { times, groups: grid.groups.map((group) => ({ ...group, columns: group.columns.map(part) })) }
+    : { ...grid, times, series: grid.series.map((series) => ({ ...series, column: part(series.column) })) };
 }
 
 /** How many of ascending times fulfil what holds for a first part of them. */
@@ -45,58 +48,76 @@ export function countWhile(times: Float64Array, holds: (timeMs: number) => boole
   return low;
 }
 
-function withoutEmptyBuckets({ labels, bounds, columns }: BucketGroup): BucketGroup {
-  const present = columns.map((column) => hasValue(column));
-  return { labels, bounds: bounds.filter((_, at) => present[at]), columns: columns.filter((_, at) => present[at]) };
+function withoutEmpty(grid: Grid): Grid {
+  return shownGrid(isBucketGrid(grid) ? { ...grid, groups: grid.groups.map(withoutEmptyBuckets) } : grid);
 }
 
-/** The same grid with the times from `from` to `to`, not included, only. The columns are looked at, not copied. */
-export function partOfGrid(grid: Grid, from: number, to: number): Grid {
-  const times = grid.times.subarray(from, to);
-  const part = ({ values }: SparseColumn) => sparseColumn(values.subarray(from, to));
-  return isBucketGrid(grid)
-    ? { times, groups: grid.groups.map((group) => ({ ...group, columns: group.columns.map(part) })) }
-    : { ...grid, times, series: grid.series.map((series) => ({ ...series, column: part(series.column) })) };
+function withoutEmptyBuckets({ labels, bounds, columns }: BucketGroup): BucketGroup {
+  const present = columns.map((column) => hasValue(column));
+  return present.every(Boolean)
+    ? { labels, bounds, columns }
+    : { labels, bounds: bounds.filter((_, at) => present[at]), columns: columns.filter((_, at) => present[at]) };
+}
+
+/** A column that is laid out from its beginning on; what is passed over is absent. */
+interface LaidOut {
+  column: SparseColumn;
+  filled: number;
+}
+
+function laidOut(length: number): LaidOut {
+  return { column: sparseColumn(new Float64Array(length)), filled: 0 };
+}
+
+function layOut(into: LaidOut, { values }: SparseColumn, start: number): void {
+  fillAbsent(into.column.values, into.filled, start);
+  into.column.values.set(values, start);
+  into.filled = start + values.length;
+}
+
+function toItsEnd({ column, filled }: LaidOut): SparseColumn {
+  fillAbsent(column.values, filled, column.values.length);
+  return column;
 }
 
 function joinSeries(grids: readonly Grid[], times: Float64Array): GridSeries[] {
-  const found = new Map<string, GridSeries>();
+  const found = new Map<string, { series: GridSeries; to: LaidOut }>();
   let start = 0;
   for (const grid of grids) {
     for (const series of isBucketGrid(grid) ? [] : grid.series) {
-      const key = `${series.quantile ?? ''} ${labelKey(series.labels)}`;
-      const one = found.get(key) ?? { ...series, column: absentColumn(times.length) };
-      one.column.values.set(series.column.values, start);
+      const key = `${series.quantile ?? ''} ${knownLabelKey(series.labels)}`;
+      const one = found.get(key) ?? { series, to: laidOut(times.length) };
+      layOut(one.to, series.column, start);
       found.set(key, one);
     }
     start += grid.times.length;
   }
-  return [...found.values()];
+  return Array.from(found.values(), ({ series, to }) => ({ ...series, column: toItsEnd(to) }));
 }
 
 function joinGroups(grids: readonly Grid[], times: Float64Array): BucketGroup[] {
-  const found = new Map<string, { labels: Labels; columns: Map<number, SparseColumn> }>();
+  const found = new Map<string, { labels: Labels; columns: Map<number, LaidOut> }>();
   let start = 0;
   for (const grid of grids) {
     for (const { labels, bounds, columns } of isBucketGrid(grid) ? grid.groups : []) {
-      const key = labelKey(labels);
-      const group = found.get(key) ?? { labels, columns: new Map<number, SparseColumn>() };
+      const key = knownLabelKey(labels);
+      const group = found.get(key) ?? { labels, columns: new Map<number, LaidOut>() };
       found.set(key, group);
-      columns.forEach(({ values }, index) => {
+      columns.forEach((column, index) => {
         const bound = bounds[index] ?? NaN;
-        const column = group.columns.get(bound) ?? absentColumn(times.length);
-        column.values.set(values, start);
-        group.columns.set(bound, column);
+        const to = group.columns.get(bound) ?? laidOut(times.length);
+        layOut(to, column, start);
+        group.columns.set(bound, to);
       });
     }
     start += grid.times.length;
   }
-  return [...found.values()].map(({ labels, columns }) => {
-    const bounds = [...columns.keys()].sort((a, b) => a - b);
+  return Array.from(found.values(), ({ labels, columns }) => {
+    const byBound = [...columns].sort(([a], [b]) => a - b);
     return {
       labels,
-      bounds: Float64Array.from(bounds),
-      columns: bounds.flatMap((bound) => columns.get(bound) ?? []),
+      bounds: Float64Array.from(byBound, ([bound]) => bound),
+      columns: byBound.map(([, to]) => toItsEnd(to)),
     };
   });
 }

@@ -1,5 +1,5 @@
 import { asksForProportions, bucketsOf, isBucketPlan, type MetricsPlan } from '../plan/plan';
-import { labelKey } from '../series/labels';
+import { knownLabelKey } from '../series/labels';
 import { absentColumn, hasValue, isAbsent, type SparseColumn } from '../series/stale';
 import { compensated, RunningSum } from './combine';
 import { shownGrid } from './evaluatePlan';
@@ -89,7 +89,7 @@ export function haveOneSetOfBounds(parts: readonly Grid[]): boolean {
         return true;
       }
       const present = bounds.filter((_, index) => isThere[index]);
-      const key = labelKey(labels);
+      const key = knownLabelKey(labels);
       const known = boundsOf.get(key) ?? present;
       boundsOf.set(key, known);
       return haveEqualBounds(known, present) && others.every((column) => arePresentTogether(first, column));
@@ -102,8 +102,10 @@ function haveEqualBounds(some: Float64Array, others: Float64Array): boolean {
 }
 
 function arePresentTogether(one: SparseColumn, other: SparseColumn): boolean {
-  for (let place = 0; place < one.values.length; place++) {
-    if (isAbsent(one, place) !== isAbsent(other, place)) {
+  const [values, others] = [one.values, other.values];
+  for (let place = 0; place < values.length; place++) {
+    const areNumbers = values[place] === values[place] && others[place] === others[place];
+    if (!areNumbers && isAbsent(one, place) !== isAbsent(other, place)) {
       return false;
     }
   }
@@ -113,7 +115,7 @@ function arePresentTogether(one: SparseColumn, other: SparseColumn): boolean {
 function addedBuckets(parts: readonly BucketGrid[]): BucketGrid['groups'] {
   const groups = new Map<string, { labels: BucketGrid['groups'][number]['labels']; sums: Map<number, RunningSum> }>();
   for (const { labels, bounds, columns } of parts.flatMap((part) => part.groups)) {
-    const key = labelKey(labels);
+    const key = knownLabelKey(labels);
     const group = groups.get(key) ?? { labels, sums: new Map<number, RunningSum>() };
     groups.set(key, group);
     columns.forEach((column, index) => {
@@ -136,7 +138,7 @@ function addedBuckets(parts: readonly BucketGrid[]): BucketGrid['groups'] {
 function addedSeries(parts: readonly SeriesGrid[]): SeriesGrid['series'] {
   const found = new Map<string, { labels: SeriesGrid['series'][number]['labels']; sum: RunningSum }>();
   for (const { labels, column } of parts.flatMap((part) => part.series)) {
-    const key = labelKey(labels);
+    const key = knownLabelKey(labels);
     const one = found.get(key) ?? { labels, sum: new RunningSum() };
     found.set(key, one);
     addPresent(one.sum, column);

@@ -1,4 +1,4 @@
-import { labelKey } from '../series/labels';
+import { knownLabelKey } from '../series/labels';
 import { absentColumn, isAbsent, setAbsent, sparseColumn, valueAt } from '../series/stale';
 import type { GridSeries, SeriesGrid } from './grid';
 
@@ -122,5 +122,5 @@ function stateOf(
 }
 
 function byLabels(series: readonly GridSeries[]): Map<string, GridSeries> {
-  return new Map(series.map((one) => [labelKey(one.labels), one]));
+  return new Map(series.map((one) => [knownLabelKey(one.labels), one]));
 }

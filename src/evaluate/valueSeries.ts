@@ -1,5 +1,5 @@
 import type { ValuePlan, Observed, Selection } from '../plan/plan';
-import { keepLabels, labelKey } from '../series/labels';
+import { keepLabels, knownLabelKey, labelKey } from '../series/labels';
 import { isAbsent, setAbsent, sparseColumn, type SparseColumn } from '../series/stale';
 import { byLabels, combineSeries } from './combine';
 import type { GridSeries } from './grid';
@@ -74,7 +74,7 @@ function observedSeries(
       : combineSeries(overTime(observed.selection, asCounts(over), samples), { op: 'max', by: observed.by }, length)
   );
   return Array.from(rates, ({ labels, column }) => {
-    const key = labelKey(labels);
+    const key = knownLabelKey(labels);
     const [count, known] = [counts.get(key), seen.get(key)];
     const group = groups.get(labelKey(keepLabels(labels, observed.by)));
     return count === undefined || known === undefined || group === undefined

@@ -1,5 +1,5 @@
 import type { DifferencePlan, RatioPlan, ValuePlan, MetricsPlan, Selection } from '../plan/plan';
-import { dropLabel, labelKey, type Labels } from '../series/labels';
+import { dropLabel, knownLabelKey, type Labels } from '../series/labels';
 import { absentColumn, isAbsent, type SparseColumn } from '../series/stale';
 import { compensated, moreExtreme, RunningSum, byLabels, combineSeries, divideGroups, subtractGroups } from './combine';
 import type { GridSeries } from './grid';
@@ -108,7 +108,7 @@ export function ofPieces(plan: PiecedPlan, parts: ReadonlyArray<readonly GridSer
   ]);
   const counts = byLabels(series('count'));
   for (const { labels, column } of series('sum')) {
-    const key = labelKey(labels);
+    const key = knownLabelKey(labels);
     const [sum = NaN, count = NaN] = [column.values[0], counts.get(key)?.values[0]];
     found.set(key, { labels, column: single(sum / count) });
   }
@@ -124,7 +124,7 @@ function putTogether(parts: ReadonlyArray<readonly GridSeries[]>): Map<Piece, Ma
       if (piece === undefined || (piece === 'newest' && index < parts.length - 1)) {
         continue;
       }
-      const key = labelKey(labels);
+      const key = knownLabelKey(labels);
       const one = gathered.get(key) ?? { piece, labels: dropLabel(labels, PIECE), gather: gatherOf(piece) };
       gathered.set(key, one);
       column.values.forEach((value, place) => {
@@ -139,7 +139,7 @@ function putTogether(parts: ReadonlyArray<readonly GridSeries[]>): Map<Piece, Ma
     const value = gather.value();
     if (value !== undefined) {
       const ofPiece = whole.get(piece) ?? new Map<string, GridSeries>();
-      whole.set(piece, ofPiece.set(labelKey(labels), { labels, column: single(value) }));
+      whole.set(piece, ofPiece.set(knownLabelKey(labels), { labels, column: single(value) }));
     }
   }
   return whole;

@@ -202,7 +202,12 @@ export function placesOf(series: GridSeries, { plan, info }: DrawnQuery): Places
 
 /** Evaluation times as frames show them: none after the end of the range asked for. */
 export function shownTimes({ times }: Grid, toMs: number): number[] {
-  return Array.from(times, (time) => Math.min(time, toMs));
+  const shown = Array.from(times);
+  // They ascend.
+  for (let place = shown.length - 1; place >= 0 && shown[place]! > toMs; place--) {
+    shown[place] = toMs;
+  }
+  return shown;
 }
 
 /**

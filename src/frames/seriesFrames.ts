@@ -11,7 +11,7 @@ import {
   type DrawnQuery,
 } from './drawn';
 import { quantileName } from '../plan';
-import { labelKey, labelValue } from '../series/labels';
+import { knownLabelKey, labelValue } from '../series/labels';
 
 /**
  * One frame with a column per label and one per quantile (or one for the value). A row is a label set at a time;
@@ -88,7 +88,7 @@ interface Row {
 function rowsOf(series: readonly GridSeries[]): Row[] {
   const rows = new Map<string, Row>();
   for (const one of series) {
-    const key = labelKey(one.labels);
+    const key = knownLabelKey(one.labels);
     const row = rows.get(key);
     if (row === undefined) {
       rows.set(key, { labels: one.labels, series: [one] });

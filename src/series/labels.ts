@@ -13,6 +13,20 @@ export function labelKey(labels: Labels, except?: string): string {
   );
 }
 
+/** To make the text of labels takes longer than to add up numbers. What is known goes with the object. */
+const keys = new WeakMap<Labels, string>();
+
+/** The same text, made once for each object. For labels that nobody changes and that are asked for again and again. */
+export function knownLabelKey(labels: Labels): string {
+  const known = keys.get(labels);
+  if (known !== undefined) {
+    return known;
+  }
+  const key = labelKey(labels);
+  keys.set(labels, key);
+  return key;
+}
+
 /** Whether two label sets have the same names, and the same values but perhaps for one. */
 export function equalBut(except: string, labels: Labels, others: Labels): boolean {
   const names = Object.keys(labels);

@@ -61,11 +61,16 @@ const ABSENT = new Float64Array(
 
 export function absentColumn(length: number): SparseColumn {
   const values = new Float64Array(length);
-  // Copied doubling what is there: memory is copied bit by bit, numbers may not be.
-  for (let filled = 0; filled < length; filled = Math.max(1, filled * 2)) {
-    values.set(filled === 0 ? ABSENT : values.subarray(0, Math.min(filled, length - filled)), filled);
-  }
+  fillAbsent(values, 0, length);
   return sparseColumn(values);
+}
+
+/** Nothing at the places from `from` to `to`, not included. */
+export function fillAbsent(values: Float64Array, from: number, to: number): void {
+  // Copied doubling what is there: memory is copied bit by bit, numbers may not be.
+  for (let filled = from; filled < to; filled = Math.max(filled + 1, filled * 2 - from)) {
+    values.set(filled === from ? ABSENT : values.subarray(from, Math.min(filled, from + to - filled)), filled);
+  }
 }
 
 export function setAbsent(column: SparseColumn, index: number): void {

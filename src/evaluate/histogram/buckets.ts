@@ -4,6 +4,7 @@ import {
   dropLabel,
   equalBut,
   keepLabels,
+  knownLabelKey,
   labelKey,
   labelValue,
   type Labels,
@@ -90,7 +91,7 @@ function collectGroups(
         member = { bounds: [], columns: [] };
         members.set(histogram, member);
         const kept = by === undefined ? dropLabel(labels, 'le') : dropLabel(keepLabels(labels, by), 'le');
-        const groupKey = labelKey(kept);
+        const groupKey = knownLabelKey(kept);
         const group = groups.get(groupKey);
         if (group === undefined) {
           groups.set(groupKey, { labels: kept, members: [member] });

@@ -1,5 +1,5 @@
 import { asksForProportions, type BucketPlan } from '../../plan/plan';
-import { labelKey } from '../../series/labels';
+import { knownLabelKey } from '../../series/labels';
 import { isAbsent, setAbsent, type SeriesWindow, type SparseColumn } from '../../series/stale';
 import { byLabels } from '../combine';
 import type { BucketGroup } from '../grid';
@@ -60,7 +60,7 @@ export function bucketsOver(plan: BucketPlan, over: ResolvedOver, samples: Sampl
         (times) => {
           const at = groupBuckets(newestAt(selection, { ...samples, times }), by, times.length);
           for (const group of at.differing) {
-            const key = labelKey(group.labels);
+            const key = knownLabelKey(group.labels);
             const bounds = [...(differing.get(key)?.bounds ?? []), ...group.bounds];
             differing.set(key, { ...group, bounds: [...new Set(bounds)].sort((a, b) => a - b) });
           }
@@ -91,7 +91,7 @@ function groupedOnce({ selection, by }: BucketPlan, over: ResolvedOver, samples:
 
 function divideBuckets(groups: readonly BucketGroup[], counts: ReadonlyMap<string, SparseColumn>): BucketGroup[] {
   for (const { labels, columns } of groups) {
-    const count = counts.get(labelKey(labels));
+    const count = counts.get(knownLabelKey(labels));
     for (const column of columns) {
       for (let place = 0; place < column.values.length; place++) {
         if (count === undefined || isAbsent(count, place)) {

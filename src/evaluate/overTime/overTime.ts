@@ -1,5 +1,5 @@
 import type { Combination, Selection } from '../../plan/plan';
-import { labelKey } from '../../series/labels';
+import { knownLabelKey } from '../../series/labels';
 import { LOOKBACK_MS, absentColumn, isAbsent, type SeriesWindow, type SparseColumn } from '../../series/stale';
 import { combineSeries } from '../combine';
 import type { GridSeries } from '../grid';
@@ -79,9 +79,9 @@ export function* overCells(
     (place) => times[place]! % over.cellMs !== 0
   );
   const atTimes = betweenCells.length === 0 ? [] : [...seriesAt(betweenCells.map((place) => times[place]!))];
-  const newest = new Map(atTimes.map((series) => [labelKey(series.labels), series]));
+  const newest = new Map(atTimes.map((series) => [knownLabelKey(series.labels), series]));
   for (const { labels, column } of seriesAt(cells)) {
-    const key = newest.size === 0 ? '' : labelKey(labels);
+    const key = newest.size === 0 ? '' : knownLabelKey(labels);
     yield { labels, column: withNewest(summarise(column), newest.get(key), betweenCells, over) };
     newest.delete(key);
   }

@@ -82,12 +82,22 @@ function stretchesBetween(blocks: readonly Block[], fromMs: number, toMs: number
     .filter(({ from, to }) => to > from);
 }
 
+function lengthOf(stretches: readonly Stretch[]): number {
+  return stretches.reduce((sum, { from, to }) => sum + to - from, 0);
+}
+
 function kindsOf(stretches: readonly Stretch[]): Uint8Array {
-  return Uint8Array.from(stretches.flatMap(({ block, from, to }) => [...block.kinds.subarray(from, to)]));
+  const kinds = new Uint8Array(lengthOf(stretches));
+  let at = 0;
+  for (const { block, from, to } of stretches) {
+    kinds.set(block.kinds.subarray(from, to), at);
+    at += to - from;
+  }
+  return kinds;
 }
 
 function copyStretches(stretches: readonly Stretch[], series: readonly WantedSeries[]): SeriesWindow {
-  const length = stretches.reduce((sum, { from, to }) => sum + to - from, 0);
+  const length = lengthOf(stretches);
   const times = new Float64Array(length);
   let at = 0;
   for (const { block, from, to } of stretches) {

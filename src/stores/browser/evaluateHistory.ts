@@ -4,6 +4,7 @@ import {
   isBucketGrid,
   joinGrids,
   ofRangeParts,
+  partOfGrid,
   planReach,
   rangeParts,
   reachesOverRange,
@@ -17,11 +18,12 @@ import {
   canBeJoined,
   evaluateSome,
   evaluateTimes,
-  type Edge,
+  type ComputedSteps,
   type OneEvaluation,
   type StepsOptions,
+  type TimesOptions,
 } from './evaluateSteps';
-import type { KeptResults } from './keptResults';
+import type { KeptResults, SteppedAnswer } from './keptResults';
 
 export interface EvaluateHistoryOptions extends StepsOptions {
   /** Where results are kept between two questions. Absent means nowhere. */
@@ -41,11 +43,11 @@ export async function evaluateHistory(
 ): Promise<Evaluation> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const { mark } = history.changedSince();
-    const evaluation = await evaluateParts(history, plan, grid, options);
+    const { grid: answer, differingBounds } = await evaluateParts(history, plan, grid, options);
     // The edge, the ends of a range and what is kept are read one after the other: of a past that was changed meanwhile
     // they are of neither. What is kept looks after its own steps.
     if (history.changedSince(mark).changes?.length === 0) {
-      return evaluation;
+      return { grid: answer, differingBounds };
     }
   }
   return evaluateParts(history, plan, grid, { ...options, kept: undefined, turn: undefined });
@@ -60,39 +62,70 @@ async function evaluateParts(
   grid: TimeGrid,
   options: EvaluateHistoryOptions
 ): Promise<Evaluation> {
-  const { scrapeIntervalMs, edge, kept } = options;
+  const { edge, kept } = options;
   const { times, lastStepMs } = timesWithEdge(plan, grid, edge?.evaluateMs);
-  const hasEdge = edge !== undefined && edge.evaluateMs > gridEnd(grid);
-  const steps = hasEdge ? times.subarray(0, -1) : times;
   const evaluation = { history, plan, grid, options };
   if (kept !== undefined && isOfRange(plan)) {
     return evaluateRange(evaluation, times, kept);
   }
-  const ofEdge = hasEdge ? await evaluateEdge(evaluation, times.subarray(-1), edge, lastStepMs) : undefined;
-  if (ofEdge !== undefined && steps.length === 0) {
-    return ofEdge;
+  if (edge === undefined || edge.evaluateMs <= gridEnd(grid)) {
+    const { grids, differingBounds } = await evaluateSteps(evaluation, times, (some) => evaluateSome(evaluation, some));
+    return { grid: joinGrids(grids), differingBounds };
   }
-  const compute = (some: Float64Array) => evaluateSome(evaluation, some);
+  const holdFailuresUntilMs = edge.isHeld && mayBeHeld(plan) ? edge.nowMs : undefined;
+  return evaluateWithEdge(evaluation, times, { lastStepMs, holdFailuresUntilMs });
+}
+
+/** So few that they are read in one go with the edge. */
+const FEW_STEPS = 3;
+
+/** Steps and, behind them, the edge: what is new of both at once where they see the same samples. */
+async function evaluateWithEdge(
+  evaluation: OneEvaluation & { options: EvaluateHistoryOptions },
+  times: Float64Array,
+  ofEdge: TimesOptions
+): Promise<Evaluation> {
+  const [steps, edge] = [times.subarray(0, -1), times.subarray(-1)];
+  let atEdge: Evaluation | undefined;
+  const compute = async (some: Float64Array) => {
+    const seesTheSame = ofEdge.holdFailuresUntilMs === undefined;
+    const areNewest = some.length <= FEW_STEPS && some.at(-1) === steps.at(-1);
+    if (seesTheSame && areNewest) {
+      const both = await evaluateTimes(evaluation, Float64Array.of(...some, ...edge), ofEdge);
+      if (canBeJoined(both)) {
+        atEdge = { ...both, grid: partOfGrid(both.grid, some.length, some.length + 1) };
+        return { ...both, grid: partOfGrid(both.grid, 0, some.length) };
+      }
+    }
+    return evaluateSome(evaluation, some);
+  };
   const ofSteps =
-    kept === undefined
-      ? await compute(steps)
-      : await kept.results.evaluate(
-          {
-            key: keyOf(plan, grid, scrapeIntervalMs),
-            times: steps,
-            stepMs: grid.stepMs,
-            reachMs: planReach(plan, grid, scrapeIntervalMs),
-            settledMs: kept.settledMs,
-          },
-          compute
-        );
-  if (ofEdge === undefined) {
-    return ofSteps;
+    steps.length === 0 ? { grids: [], differingBounds: [] } : await evaluateSteps(evaluation, steps, compute);
+  atEdge ??= await evaluateTimes(evaluation, edge, ofEdge);
+  const grids = [...ofSteps.grids, atEdge.grid];
+  return grids.length === 1 || grids.every((grid) => isBucketGrid(grid) || grid.missing === undefined)
+    ? { grid: joinGrids(grids), differingBounds: joinedBounds([ofSteps, atEdge]) }
+    : evaluateTimes(evaluation, times, ofEdge);
+}
+
+/** Of the steps that are kept none is computed. */
+async function evaluateSteps(
+  { plan, grid, options: { kept, scrapeIntervalMs } }: OneEvaluation & { options: EvaluateHistoryOptions },
+  times: Float64Array,
+  compute: (times: Float64Array) => Promise<ComputedSteps>
+): Promise<SteppedAnswer> {
+  if (kept === undefined) {
+    const { grid: computed, differingBounds } = await compute(times);
+    return { grids: [computed], differingBounds };
   }
-  const canBeJoined = [ofSteps.grid, ofEdge.grid].every((one) => isBucketGrid(one) || one.missing === undefined);
-  return canBeJoined
-    ? { grid: joinGrids([ofSteps.grid, ofEdge.grid]), differingBounds: joinedBounds([ofSteps, ofEdge]) }
-    : evaluateTimes(evaluation, times, { lastStepMs });
+  const request = {
+    key: keyOf(plan, grid, scrapeIntervalMs),
+    times,
+    stepMs: grid.stepMs,
+    reachMs: planReach(plan, grid, scrapeIntervalMs),
+    settledMs: kept.settledMs,
+  };
+  return kept.results.evaluate(request, compute);
 }
 
 /** One value over the whole range: of parts that are kept, where they add up to it. */
@@ -133,7 +166,7 @@ async function evaluateRange(
   ]);
   const middle = await kept.results.evaluate(request, compute);
   await options.turn?.();
-  const grids = [first.grid, middle.grid, last.grid];
+  const grids = [first.grid, ...middle.grids, last.grid];
   return isLasting && canBeJoined(first) && canBeJoined(last) && haveOneSetOfBounds(grids)
     ? { grid: ofRangeParts(plan, grids, endMs), differingBounds: [] }
     : evaluateTimes(evaluation, times);
@@ -145,24 +178,12 @@ function keyOf(plan: MetricsPlan, { startMs, stepMs, rangeMs }: TimeGrid, scrape
   return JSON.stringify([plan, stepMs, startMs % stepMs, scrapeIntervalMs, range]);
 }
 
-/** A value of now may be that of the last good scrape. Pictures of buckets have no value of now. */
-async function evaluateEdge(
-  evaluation: OneEvaluation,
-  times: Float64Array,
-  { nowMs, isHeld }: Edge,
-  lastStepMs: number | undefined
-): Promise<Evaluation> {
-  const { plan } = evaluation;
-  const holds = isHeld && mayBeHeld(plan);
-  return evaluateTimes(evaluation, times, { lastStepMs, holdFailuresUntilMs: holds ? nowMs : undefined });
-}
-
-/** A value of now may be that of the last good scrape. What counts, or sums up a range, counts what was collected. */
+/** A value of now may be that of the last good scrape; pictures of buckets have none. What counts, or sums up a range, counts what was collected. */
 function mayBeHeld(plan: MetricsPlan): boolean {
   return plan.kind !== 'state' && plan.kind !== 'buckets' && plan.over.fn !== 'total' && !isOfRange(plan);
 }
 
-function joinedBounds(parts: readonly Evaluation[]): Evaluation['differingBounds'] {
+function joinedBounds(parts: ReadonlyArray<Pick<Evaluation, 'differingBounds'>>): Evaluation['differingBounds'] {
   const byGroup = new Map<string, Evaluation['differingBounds'][number]>();
   for (const { labels, bounds } of parts.flatMap(({ differingBounds }) => differingBounds)) {
     const key = JSON.stringify(labels);

@@ -48,8 +48,8 @@ function keeping(maxBytes?: number) {
         reachMs: reach * MINUTE,
         settledMs: settled * MINUTE,
       };
-      const { grid } = await results.evaluate(request, compute(patch));
-      const values = 'series' in grid ? [...(grid.series[0]?.column.values ?? [])] : [];
+      const { grids } = await results.evaluate(request, compute(patch));
+      const values = grids.flatMap((grid) => ('series' in grid ? [...(grid.series[0]?.column.values ?? [])] : []));
       expect([values[0], values.at(-1), values.length]).toEqual([from, to, to - from + 1]);
       return computed.splice(0);
     },
@@ -62,7 +62,19 @@ test('a range that moves on costs what is new', async () => {
   expect(await ask(11, 71)).toEqual(['71–71']);
   expect(await ask(11, 71)).toEqual([]);
   expect(await ask(40, 71)).toEqual([]);
-  expect(await ask(5, 72)).toEqual(['5–10', '72–72']);
+  expect(await ask(5, 72)).toEqual(['5–9', '72–72']);
+});
+
+test('of a range that moves on for long no more is kept than an eighth beside it', async () => {
+  const { ask, results } = keeping();
+  await ask(0, 800);
+  const once = results.bytes();
+  for (let minute = 1; minute <= 300; minute++) {
+    expect(await ask(minute, 800 + minute)).toEqual([`${800 + minute}–${800 + minute}`]);
+  }
+  expect(results.bytes()).toBeLessThan(1.13 * once);
+  expect(await ask(301, 1101)).toEqual(['1101–1101']);
+  expect(await ask(0, 1101)).not.toContain('1101–1101');
 });
 
 test('what may still change is computed again', async () => {

@@ -1,12 +1,4 @@
-import {
-  countWhile,
-  gridWithin,
-  isBucketGrid,
-  joinGrids,
-  partOfGrid,
-  type Evaluation,
-  type Grid,
-} from '../../evaluate';
+import { countWhile, isBucketGrid, joinGrids, partOfGrid, type Evaluation, type Grid } from '../../evaluate';
 import type { History, PastChange } from '../../history';
 import { canBeJoined, createSharedWindows, type ComputedSteps, type SharedWindows } from './evaluateSteps';
 
@@ -25,7 +17,8 @@ export interface SteppedRequest {
 
 /** Steps that follow each other. */
 interface KeptSteps {
-  grid: Grid;
+  /** In order of time; none is empty. New steps are joined to the last, a short one, and now and then to all others. */
+  grids: readonly Grid[];
   stepMs: number;
   /** The most steps that somebody has asked for at once. */
   longest: number;
@@ -34,14 +27,19 @@ interface KeptSteps {
   reachMs: number;
 }
 
+/** To be joined, since they follow each other. Columns are shared: to be read only. */
+export interface SteppedAnswer extends Pick<Evaluation, 'differingBounds'> {
+  grids: readonly Grid[];
+}
+
 export interface KeptResults {
   /** Where panels read the samples of steps that are not kept. */
   readonly windows: Pick<SharedWindows, 'read'>;
   /**
    * @param compute evaluates some of the steps, all in one go
-   * @returns all steps asked for; of those that are kept none is computed again. Columns are shared: to be read only.
+   * @returns all steps asked for; of those that are kept none is computed again
    */
-  evaluate(request: SteppedRequest, compute: (times: Float64Array) => Promise<ComputedSteps>): Promise<Evaluation>;
+  evaluate(request: SteppedRequest, compute: (times: Float64Array) => Promise<ComputedSteps>): Promise<SteppedAnswer>;
   bytes(): number;
   /** Lets go of all that nobody has asked for since then. */
   dropUnused(sinceMs: number): void;
@@ -59,6 +57,8 @@ export interface KeptResultsOptions {
 const MAX_BYTES = 40_000_000;
 /** Of one plan: a panel of today, one of yesterday, and another length of each. */
 const MOST_STRETCHES = 4;
+/** Part of its steps that a stretch may have besides: to lay out a day anew for each of them takes longer than to compute it. */
+const LOOSE_PART = 1 / 8;
 
 /**
  * Keeps what plans came to at steps that no new sample can change: a step sees the samples up to its own time, so one
@@ -74,15 +74,13 @@ export function createKeptResults(options: KeptResultsOptions): KeptResults {
   async function answer(
     request: SteppedRequest,
     compute: (times: Float64Array) => Promise<ComputedSteps>
-  ): Promise<Evaluation> {
+  ): Promise<SteppedAnswer> {
     const { key, times, stepMs, reachMs, settledMs } = request;
     const { mark } = history.changedSince();
     const kept = (byKey.get(key)?.stretches ?? []).flatMap((one) => stillTrue(one, history, settledMs) ?? []);
     const [firstMs, lastMs] = [times[0] ?? NaN, times.at(-1) ?? NaN];
-    const found = kept.find(({ grid }) => meets(grid.times, firstMs, lastMs, stepMs));
-    const keptTimes = found?.grid.times ?? new Float64Array(0);
-    const firstKeptMs = keptTimes[0] ?? -Infinity;
-    const lastKeptMs = keptTimes.at(-1) ?? -Infinity;
+    const found = kept.find(({ grids }) => meets(grids, firstMs, lastMs, stepMs));
+    const [firstKeptMs, lastKeptMs] = spanOf(found?.grids ?? []);
     const before = times.subarray(
       0,
       countWhile(times, (timeMs) => timeMs < firstKeptMs)
@@ -94,7 +92,8 @@ export function createKeptResults(options: KeptResultsOptions): KeptResults {
         const steps = await compute(part);
         if (!canBeJoined(steps)) {
           byKey.delete(key);
-          return part.length === times.length ? steps : compute(times);
+          const { grid, differingBounds } = part.length === times.length ? steps : await compute(times);
+          return { grids: [grid], differingBounds };
         }
         computed.set(part, steps);
       }
@@ -103,15 +102,21 @@ export function createKeptResults(options: KeptResultsOptions): KeptResults {
       // Meanwhile the past became another one, of which a part that was kept or computed before knows nothing.
       return answer(request, compute);
     }
-    const gridOf = (part: Float64Array) => computed.get(part)?.grid;
-    const grids = [gridOf(before), found?.grid, gridOf(after)].filter((grid) => grid !== undefined);
-    const joined = joinGrids(grids);
+    const gridsOf = (part: Float64Array) => [...computed].flatMap(([of, { grid }]) => (of === part ? [grid] : []));
     const others = kept.filter((one) => one !== found);
     const longest = Math.max(times.length, found?.longest ?? 0);
     // Meanwhile access may have ended, and may be there again.
     const readMs = Math.min(settledMs, ...[...computed.values()].map(({ shownUntilMs = Infinity }) => shownUntilMs));
-    keep(key, [...others, ...settled({ grid: joined, stepMs, longest, mark, reachMs }, readMs)]);
-    return { grid: gridWithin(joined, firstMs, lastMs), differingBounds: [] };
+    const grids = [...gridsOf(before), ...(found?.grids ?? []), ...gridsOf(after)];
+    keep(key, [...others, ...settled({ grids, stepMs, longest, mark, reachMs }, readMs)]);
+    return {
+      grids: between(
+        grids,
+        (timeMs) => timeMs < firstMs,
+        (timeMs) => timeMs <= lastMs
+      ),
+      differingBounds: [],
+    };
   }
 
   function keep(key: string, stretches: KeptSteps[]): void {
@@ -128,7 +133,9 @@ export function createKeptResults(options: KeptResultsOptions): KeptResults {
   }
 
   function bytes(): number {
-    return [...byKey.values()].flatMap(({ stretches }) => stretches).reduce((sum, { grid }) => sum + bytesOf(grid), 0);
+    return [...byKey.values()]
+      .flatMap(({ stretches }) => stretches.flatMap(({ grids }) => grids))
+      .reduce((sum, grid) => sum + bytesOf(grid), 0);
   }
 
   return {
@@ -165,38 +172,68 @@ function stillTrue(kept: KeptSteps, history: KeptResultsOptions['history'], sett
   if (changes === undefined) {
     return undefined;
   }
-  let { grid } = kept;
-  for (const change of changes) {
-    grid = withoutChanged(grid, change, kept.reachMs);
-  }
-  const [left] = settled({ ...kept, grid, mark }, settledMs);
+  const grids = changes.reduce((left, change) => withoutChanged(left, change, kept.reachMs), kept.grids);
+  const [left] = settled({ ...kept, grids, mark }, settledMs);
   return left;
 }
 
 /** The longer part of the steps, before or after those that see a changed time. */
-function withoutChanged(grid: Grid, { fromMs, toMs }: PastChange, reachMs: number): Grid {
-  const { times } = grid;
-  const before = countWhile(times, (timeMs) => timeMs < fromMs);
-  const after = countWhile(times, (timeMs) => timeMs <= toMs + reachMs);
-  return after <= before
-    ? grid
-    : before >= times.length - after
-      ? partOfGrid(grid, 0, before)
-      : partOfGrid(grid, after, times.length);
+function withoutChanged(grids: readonly Grid[], { fromMs, toMs }: PastChange, reachMs: number): readonly Grid[] {
+  const isBefore = (timeMs: number) => timeMs < fromMs;
+  const isUntil = (timeMs: number) => timeMs <= toMs + reachMs;
+  const [before, until] = [countSteps(grids, isBefore), countSteps(grids, isUntil)];
+  if (until <= before) {
+    return grids;
+  }
+  return before >= countSteps(grids) - until ? between(grids, none, isBefore) : between(grids, isUntil, all);
 }
 
-/** Without steps that may still change, and no more than anybody asks for. An empty list for none. */
+/** Without steps that may still change, and not many more than anybody asks for. An empty list for none. */
 function settled(steps: KeptSteps, settledMs: number): KeptSteps[] {
-  const { times } = steps.grid;
-  const to = countWhile(times, (timeMs) => timeMs <= settledMs);
-  const from = Math.max(0, to - steps.longest);
-  return to === 0 ? [] : [{ ...steps, grid: partOfGrid(steps.grid, from, to) }];
+  const { longest, stepMs } = steps;
+  const grids = between(steps.grids, none, (timeMs) => timeMs <= settledMs);
+  const [, lastMs] = spanOf(grids);
+  const isLonger = countSteps(grids) > longest * (1 + LOOSE_PART);
+  const left = tidied(isLonger ? between(grids, (timeMs) => timeMs <= lastMs - longest * stepMs, all) : grids);
+  return left.length === 0 ? [] : [{ ...steps, grids: left }];
+}
+
+/** A long one and perhaps a short one behind it. */
+function tidied(grids: readonly Grid[]): readonly Grid[] {
+  const [first, ...others] = grids;
+  if (first === undefined || others.length === 0) {
+    return grids;
+  }
+  if (countSteps(others) > first.times.length * LOOSE_PART) {
+    return [joinGrids(grids)];
+  }
+  return others.length === 1 ? grids : [first, joinGrids(others)];
+}
+
+const none = () => false;
+const all = () => true;
+
+/** The steps that are no longer before and still within: each holds for a first part of ascending times. */
+function between(grids: readonly Grid[], isBefore: (ms: number) => boolean, isWithin: (ms: number) => boolean): Grid[] {
+  return grids.flatMap((grid) => {
+    const [from, to] = [countWhile(grid.times, isBefore), countWhile(grid.times, isWithin)];
+    return from < to ? [partOfGrid(grid, from, to)] : [];
+  });
+}
+
+function countSteps(grids: readonly Grid[], holds: (ms: number) => boolean = all): number {
+  return grids.reduce((sum, { times }) => sum + countWhile(times, holds), 0);
 }
 
 /** Whether the steps from `firstMs` to `lastMs` overlap these or follow on them. */
-function meets(times: Float64Array, firstMs: number, lastMs: number, stepMs: number): boolean {
-  const [keptFirstMs, keptLastMs] = [times[0] ?? NaN, times.at(-1) ?? NaN];
+function meets(grids: readonly Grid[], firstMs: number, lastMs: number, stepMs: number): boolean {
+  const [keptFirstMs, keptLastMs] = spanOf(grids);
   return firstMs <= keptLastMs + stepMs && lastMs >= keptFirstMs - stepMs;
+}
+
+/** Of the first and the last step, ms; infinitely long ago where there is none. */
+function spanOf(grids: readonly Grid[]): [firstMs: number, lastMs: number] {
+  return [grids[0]?.times[0] ?? -Infinity, grids.at(-1)?.times.at(-1) ?? -Infinity];
 }
 
 function bytesOf(grid: Grid): number {

@@ -28,12 +28,14 @@ export async function missingIn(
   if (sinceMs === undefined || toMs <= fromMs) {
     return [];
   }
-  const reasons = await reasonsIn(history, range);
+  const gaps = gapsOf(coverage, range);
+  // Mostly there is nothing to be explained, and to read a day for it takes long.
+  const reasons = gaps.length + coverage.failures.length === 0 ? [] : await reasonsIn(history, range);
   // A range that begins a little before the first scrape lacks nothing that anybody would look for.
   const isBegun = sinceMs <= fromMs + 2 * scrapeIntervalMs;
   const all: MissingStretch[] = [
     ...(isBegun ? [] : [{ kind: 'before', fromMs: -Infinity, toMs: sinceMs, reason: undefined } as const]),
-    ...gapsOf(coverage, range).map((gap): MissingStretch => ({
+    ...gaps.map((gap): MissingStretch => ({
       kind: 'gap',
       ...gap,
       reason: gapReason(gap, reasons, range),
