@@ -90,11 +90,15 @@ export function readCommandLine(
     most: number,
     least = 0
   ): number {
-    const given = text(value, name, String(absent));
-    const number = Number(given);
-    if (given.trim() === '' || !Number.isInteger(number) || number < least || number > most) {
-      throw new RangeError(`--${option} must be a whole number from ${least} to ${most}, not "${given}".`);
-    }
-    return number;
+    return wholeNumber(option, text(value, name, String(absent)), least, most);
   }
+}
+
+/** @throws RangeError that names the option and what it takes */
+export function wholeNumber(option: string, given: string, least: number, most: number): number {
+  const number = Number(given);
+  if (given.trim() === '' || !Number.isInteger(number) || number < least || number > most) {
+    throw new RangeError(`--${option} must be a whole number from ${least} to ${most}, not "${given}".`);
+  }
+  return number;
 }

@@ -3,27 +3,27 @@
  * `npm start -- --incident queue-buildup` has that trouble in it, to practise on.
  */
 import { createServer } from 'node:net';
-import { parseArgs } from 'node:util';
-import { incidentsOnDemand, readOnDemand, scrapeDownOnDemand } from '../simulator/onDemand';
+import { incidentsOnDemand, scrapeDownOnDemand } from '../simulator/onDemand';
 import { createWorld } from '../simulator/world/world';
+import { readCommandLine, USAGE } from './commandLine';
 import { startWorkbench } from './startWorkbench';
-
-const DEFAULT_PORT = 3001;
 
 async function main(): Promise<void> {
   const log = (line: string) => console.log(line);
-  const wanted = Number(process.env.PORT ?? DEFAULT_PORT);
-  const historyHours = Number(process.env.HISTORY_HOURS ?? 6);
-  const { values } = parseArgs({ options: { incident: { type: 'string', multiple: true } } });
-  const asked = readOnDemand(values.incident ?? []);
+  const commandLine = readCommandLine(process.argv.slice(2), process.env);
+  if (commandLine === undefined) {
+    log(USAGE);
+    return;
+  }
+  const { port: wanted, mayBeAnother, historyHours, incidents } = commandLine;
   const world = createWorld();
-  world.setIncidents(incidentsOnDemand(asked, world.deployments, Date.now()) ?? world.incidents);
-  const port = process.env.PORT === undefined && !(await isFree(wanted)) ? 0 : wanted;
+  world.setIncidents(incidentsOnDemand(incidents, world.deployments, Date.now()) ?? world.incidents);
+  const port = mayBeAnother && !(await isFree(wanted)) ? 0 : wanted;
   if (port !== wanted) {
     log(`Port ${wanted} is taken, using a free one.`);
   }
   const workbench = await startWorkbench({ port, historyHours, log, simulator: { world } });
-  const callOff = scrapeDownOnDemand(asked, workbench.simulator.setFaults);
+  const callOff = scrapeDownOnDemand(incidents, workbench.simulator.setFaults);
   log(`Simulated Fireworks account: ${workbench.simulator.url}${workbench.simulator.metricsPath}`);
   log(`Simulated MLflow with traces of its calls: ${workbench.mlflow.url}`);
   log('Ctrl-C ends everything. All numbers and traces are simulated. Open this in a browser:');
@@ -47,5 +47,8 @@ function isFree(port: number): Promise<boolean> {
 
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
+  if (error instanceof TypeError || error instanceof RangeError) {
+    console.error('What there is to choose is told by: npm start -- --help');
+  }
   process.exit(1);
 });
