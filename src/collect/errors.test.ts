@@ -1,5 +1,5 @@
 import { saidInSettings } from '../series/text';
-import { describeScrapeError, describeTestError, formatDuration, SCRAPE_ERROR_TEXTS, type ScrapeError } from './errors';
+import { describeScrapeError, describeTestError, durationInWords, SCRAPE_ERROR_TEXTS, type ScrapeError } from './errors';
 
 const NOW = 1_700_000_000_000;
 
@@ -66,5 +66,5 @@ test.each([
   [3 * 3_600_000, '3 h'],
   [3 * 86_400_000, '3 d'],
 ])('%d ms is said as %s', (ms, text) => {
-  expect(formatDuration(ms)).toBe(text);
+  expect(durationInWords(ms)).toBe(text);
 });

@@ -89,7 +89,7 @@ export const SCRAPE_ERROR_TEXTS: Texts = {
   timeout: {
     title: 'No answer in time',
     happened: ({ timeoutMs, detail }) =>
-      `There was no complete answer${timeoutMs === undefined ? ' in time' : ` within ${formatDuration(timeoutMs)}`}${said(detail)}.`,
+      `There was no complete answer${timeoutMs === undefined ? ' in time' : ` within ${durationInWords(timeoutMs)}`}${said(detail)}.`,
     next: 'This often passes by itself. If it stays, check the network between the Grafana server and the API URL.',
   },
   unreachable: {
@@ -177,13 +177,13 @@ function whatHappened<Kind extends ScrapeErrorKind>(error: Extract<ScrapeError, 
 function whatIsValid({ newestGoodMs, nowMs }: ErrorSituation): string {
   return newestGoodMs === undefined
     ? 'There are no values yet.'
-    : `The newest values are ${formatDuration(Math.max(0, nowMs - newestGoodMs))} old.`;
+    : `The newest values are ${durationInWords(Math.max(0, nowMs - newestGoodMs))} old.`;
 }
 
 function whenNext({ nextAttemptMs, nowMs }: ErrorSituation): string {
   return nextAttemptMs === undefined || nextAttemptMs <= nowMs
     ? ''
-    : `The next attempt is in ${formatDuration(nextAttemptMs - nowMs)}.`;
+    : `The next attempt is in ${durationInWords(nextAttemptMs - nowMs)}.`;
 }
 
 function said(detail: string | undefined): string {
@@ -191,7 +191,7 @@ function said(detail: string | undefined): string {
 }
 
 /** `12 s`, `3 min`, `2 h`, `4 d`: as exact as somebody wants to know it. */
-export function formatDuration(ms: number): string {
+export function durationInWords(ms: number): string {
   const seconds = Math.round(ms / 1000);
   if (seconds < 120) {
     return `${seconds} s`;

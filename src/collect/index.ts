@@ -7,7 +7,7 @@ export { ALWAYS_OPEN, createAccess, sharedAccess, type Access, type Refusal } fr
 export {
   describeScrapeError,
   describeTestError,
-  formatDuration,
+  durationInWords,
   SCRAPE_ERROR_TEXTS,
   type ScrapeError,
   type ScrapeErrorKind,

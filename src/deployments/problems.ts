@@ -1,4 +1,4 @@
-import { formatDuration, type ScrapeError } from '../collect';
+import { durationInWords, type ScrapeError } from '../collect';
 import { IN_SETTINGS, sizeText } from '../series/text';
 
 /** Why the deployments could not be listed. `detail` is the server's own message, short and free of secrets. */
@@ -60,7 +60,7 @@ function whatHappened(problem: ListProblem): string {
     case 'rateLimited':
       return `Deployments could not be listed: Fireworks refuses requests for now (HTTP 429${said(problem.detail)}).`;
     case 'timeout':
-      return `Deployments could not be listed: there was no complete answer${problem.timeoutMs === undefined ? ' in time' : ` within ${formatDuration(problem.timeoutMs)}`}${said(problem.detail)}.`;
+      return `Deployments could not be listed: there was no complete answer${problem.timeoutMs === undefined ? ' in time' : ` within ${durationInWords(problem.timeoutMs)}`}${said(problem.detail)}.`;
     case 'unreachable':
       return `Deployments could not be listed: Fireworks’ API could not be reached through Grafana${said(problem.detail)}.`;
     case 'redirected':

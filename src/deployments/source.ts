@@ -1,5 +1,5 @@
 import type { DataFrame } from '@grafana/data';
-import { systemWorld, formatDuration, type ChunkedBackend } from '../collect';
+import { systemWorld, durationInWords, type ChunkedBackend } from '../collect';
 import { Refusal, toMatchers } from '../plan';
 import { compileMatchers, type Labels } from '../series/labels';
 import { withPatterns } from '../series/pattern';
@@ -114,7 +114,7 @@ async function filterOf(filters: readonly Filter[]): Promise<(labels: Labels) =>
 }
 
 function warnings({ list, atMs, error }: Listed, nowMs: number): string[] {
-  const age = formatDuration(Math.max(0, nowMs - atMs));
+  const age = durationInWords(Math.max(0, nowMs - atMs));
   return [
     ...(list.incomplete === undefined ? [] : [list.incomplete]),
     ...(error === undefined ? [] : [`This list is ${age} old. ${error.message}`]),

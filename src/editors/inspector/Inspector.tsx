@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { Alert, ClipboardButton, LoadingPlaceholder, Stack, useStyles2 } from '@grafana/ui';
 import { useState } from 'react';
-import { describeScrapeError, formatDuration } from '../../collect';
+import { describeScrapeError, durationInWords } from '../../collect';
 import { counted, sizeText } from '../../series/text';
 import type { Diagnosis, LocalHistory, MetricShape } from '../../stores';
 import { DEFAULT_API_URL } from '../../types';
@@ -98,22 +98,22 @@ export function inspectorRows(diagnosis: Diagnosis): Array<[string, string]> {
 }
 
 function nextText(timeMs: number | undefined, nowMs: number): string {
-  return timeMs === undefined ? 'when a panel asks' : timeMs <= nowMs ? 'now' : `in ${formatDuration(timeMs - nowMs)}`;
+  return timeMs === undefined ? 'when a panel asks' : timeMs <= nowMs ? 'now' : `in ${durationInWords(timeMs - nowMs)}`;
 }
 
 /** Data sources on one account share a history, and the longest wish counts. */
 function keptText({ stats, options }: Diagnosis): string {
-  const kept = formatDuration(stats.retentionMs);
+  const kept = durationInWords(stats.retentionMs);
   return stats.retentionMs > options.retentionMs
-    ? `${kept}, since another data source on this account keeps it so long; this one asks for ${formatDuration(options.retentionMs)}`
+    ? `${kept}, since another data source on this account keeps it so long; this one asks for ${durationInWords(options.retentionMs)}`
     : kept;
 }
 
 function leaseText({ leaseUntil, nextAllowedAt, backOffMs }: Diagnosis['lease'], nowMs: number): string {
   if (leaseUntil > nowMs) {
-    return `a tab is asking, for ${formatDuration(leaseUntil - nowMs)} at the most`;
+    return `a tab is asking, for ${durationInWords(leaseUntil - nowMs)} at the most`;
   }
-  const wait = nextAllowedAt > nowMs ? `nobody asks for ${formatDuration(nextAllowedAt - nowMs)}` : 'free';
+  const wait = nextAllowedAt > nowMs ? `nobody asks for ${durationInWords(nextAllowedAt - nowMs)}` : 'free';
   return backOffMs > 0 ? `${wait}, since Fireworks refused requests (429)` : wait;
 }
 
@@ -163,19 +163,19 @@ export function diagnosticsText(diagnosis: Diagnosis, version: string): string {
   const { nowMs, options, collector, lease, coverage, stats, storageProblem, errors, missing, durations, metrics } =
     diagnosis;
   const ago = (timeMs: number | undefined) =>
-    timeMs === undefined ? 'never' : `${formatDuration(Math.max(0, nowMs - timeMs))} ago`;
+    timeMs === undefined ? 'never' : `${durationInWords(Math.max(0, nowMs - timeMs))} ago`;
   const ahead = (timeMs: number | undefined) =>
-    timeMs === undefined || timeMs <= nowMs ? 'no' : `for ${formatDuration(timeMs - nowMs)}`;
+    timeMs === undefined || timeMs <= nowMs ? 'no' : `for ${durationInWords(timeMs - nowMs)}`;
   const mask = (text: string) => masked(text, options.accountId, options.apiUrl);
   return [
     `Fireworks AI data source ${version}`,
     `Time: ${new Date(nowMs).toISOString()}`,
     `API URL: ${options.apiUrl === DEFAULT_API_URL ? options.apiUrl : 'another one'}`,
-    `Scrape interval: ${options.scrapeIntervalMs / 1000} s, retention: ${formatDuration(options.retentionMs)}, in the background: ${options.collectInBackground ? 'yes' : 'no'}`,
+    `Scrape interval: ${options.scrapeIntervalMs / 1000} s, retention: ${durationInWords(options.retentionMs)}, in the background: ${options.collectInBackground ? 'yes' : 'no'}`,
     '',
     `Newest good scrape: ${ago(collector.newestGood?.timeMs)}, ${collector.newestGood?.samples ?? 0} samples, ${collector.newestGood?.series ?? 0} series`,
-    `Next scrape: ${collector.nextAttemptMs === undefined ? 'not planned' : `in ${formatDuration(Math.max(0, collector.nextAttemptMs - nowMs))}`}`,
-    `Lease held: ${ahead(lease.leaseUntil)}; waiting: ${ahead(lease.nextAllowedAt)}; back-off: ${formatDuration(lease.backOffMs)}; leases so far: ${lease.generation}`,
+    `Next scrape: ${collector.nextAttemptMs === undefined ? 'not planned' : `in ${durationInWords(Math.max(0, collector.nextAttemptMs - nowMs))}`}`,
+    `Lease held: ${ahead(lease.leaseUntil)}; waiting: ${ahead(lease.nextAllowedAt)}; back-off: ${durationInWords(lease.backOffMs)}; leases so far: ${lease.generation}`,
     `Seconds of the newest scrapes: ${durations.map((seconds) => seconds.toFixed(2)).join(', ') || 'none'}`,
     '',
     `History: since ${ago(coverage.sinceMs)}, ${coverage.gaps.length} gaps, ${stats.columns} scrapes, ${stats.series} series`,
@@ -202,7 +202,7 @@ function failedLines(missing: Diagnosis['missing'], ago: (timeMs: number) => str
   return failed.length === 0
     ? ['none']
     : failed.map(
-        ({ fromMs, toMs, reason }) => `${ago(fromMs)}, for ${formatDuration(toMs - fromMs)}: ${reason ?? 'not known'}`
+        ({ fromMs, toMs, reason }) => `${ago(fromMs)}, for ${durationInWords(toMs - fromMs)}: ${reason ?? 'not known'}`
       );
 }
 

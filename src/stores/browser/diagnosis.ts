@@ -1,5 +1,5 @@
 import { SCRAPE_DURATION } from '../../catalogue';
-import { describeTestError, formatDuration, type CollectorState } from '../../collect';
+import { describeTestError, durationInWords, type CollectorState } from '../../collect';
 import { forcibleAtMs, MOST_REQUESTS_A_MINUTE, refusedUntilMs, type LeaseRow } from '../../database/lease';
 import type { StorageProblem } from '../../database/storage';
 import type { MetricType } from '../../exposition';
@@ -135,7 +135,7 @@ export async function browserHealth(collection: Collection): Promise<StoreHealth
   }
   const window = await history.read({}, newestGood.timeMs, newestGood.timeMs);
   const deployments = new Set(window.series.map(({ labels }) => labels.deployment_id).filter((id) => id !== undefined));
-  const age = formatDuration(Math.max(0, clock() - newestGood.timeMs));
+  const age = durationInWords(Math.max(0, clock() - newestGood.timeMs));
   const isOpen = (await collection.resolvesDots()) === true;
   return {
     status: isOpen ? 'warning' : 'success',
@@ -159,7 +159,7 @@ function notTested(row: LeaseRow, nowMs: number): StoreHealth | undefined {
     refusedUntilMs(row, nowMs) > nowMs
       ? 'Fireworks has refused a request since the limit is reached (HTTP 429), which is six a minute for the whole account'
       : `this browser has asked ${MOST_REQUESTS_A_MINUTE} times within a minute, and Fireworks allows six to the whole account`;
-  return untested(`${why}. Test again in ${formatDuration(waitMs)}.`);
+  return untested(`${why}. Test again in ${durationInWords(waitMs)}.`);
 }
 
 function untested(text: string): StoreHealth {

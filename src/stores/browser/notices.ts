@@ -1,5 +1,5 @@
 import { dateTimeFormat } from '@grafana/data';
-import { formatDuration } from '../../collect';
+import { durationInWords } from '../../collect';
 import type { StorageProblem } from '../../database/storage';
 import { isEmptyGrid, type Evaluation } from '../../evaluate';
 import { MAX_LABEL_BYTES, MAX_SERIES, type History, type HistoryStats } from '../../history';
@@ -53,7 +53,7 @@ export function coveredPart(
 
 /** Both more exactly where they would else be called the same: 23 h 42 min of 24 h, 8 h 5 min of 8 h 15 min. */
 function partText(partMs: number, wholeMs: number): string {
-  const [part, whole] = [formatDuration(partMs), formatDuration(wholeMs)];
+  const [part, whole] = [durationInWords(partMs), durationInWords(wholeMs)];
   if (part !== whole || partMs < HOUR_MS) {
     return `${part} of ${whole}`;
   }

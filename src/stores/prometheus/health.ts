@@ -1,5 +1,5 @@
 import { FIREWORKS_SERIES } from '../../catalogue';
-import { formatDuration } from '../../collect';
+import { durationInWords } from '../../collect';
 import { LOOKBACK_MS } from '../../series/stale';
 import { printSelector, union } from '../../promql';
 import type { StoreHealth } from '../types';
@@ -155,7 +155,7 @@ async function firstValues(connection: Connection, expressions: readonly string[
 }
 
 function words(seconds: number): string {
-  return formatDuration(Math.max(0, seconds) * 1000);
+  return durationInWords(Math.max(0, seconds) * 1000);
 }
 
 function count(number: number, noun: string): string {
