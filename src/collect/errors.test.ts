@@ -1,5 +1,11 @@
 import { saidInSettings } from '../series/text';
-import { describeScrapeError, describeTestError, durationInWords, SCRAPE_ERROR_TEXTS, type ScrapeError } from './errors';
+import {
+  describeScrapeError,
+  describeTestError,
+  durationInWords,
+  SCRAPE_ERROR_TEXTS,
+  type ScrapeError,
+} from './errors';
 
 const NOW = 1_700_000_000_000;
 
