@@ -1,5 +1,5 @@
 import { knownLabelKey, type Labels } from '../series/labels';
-import { fillAbsent, hasValue, sparseColumn, type SparseColumn } from '../series/stale';
+import { setAbsentBetween, hasValue, sparseColumn, type SparseColumn } from '../series/stale';
 import { shownGrid } from './evaluatePlan';
 import { isBucketGrid, type BucketGroup, type Grid, type GridSeries } from './grid';
 
@@ -70,13 +70,13 @@ function laidOut(length: number): LaidOut {
 }
 
 function layOut(into: LaidOut, { values }: SparseColumn, start: number): void {
-  fillAbsent(into.column.values, into.filled, start);
+  setAbsentBetween(into.column.values, into.filled, start);
   into.column.values.set(values, start);
   into.filled = start + values.length;
 }
 
 function toItsEnd({ column, filled }: LaidOut): SparseColumn {
-  fillAbsent(column.values, filled, column.values.length);
+  setAbsentBetween(column.values, filled, column.values.length);
   return column;
 }
 

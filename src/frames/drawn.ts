@@ -202,10 +202,9 @@ export function placesOf(series: GridSeries, { plan, info }: DrawnQuery): Places
 
 /** Evaluation times as frames show them: none after the end of the range asked for. */
 export function shownTimes({ times }: Grid, toMs: number): number[] {
-  const shown = Array.from(times);
-  // They ascend.
-  for (let place = shown.length - 1; place >= 0 && shown[place]! > toMs; place--) {
-    shown[place] = toMs;
+  const shown = new Array<number>(times.length);
+  for (let place = 0; place < shown.length; place++) {
+    shown[place] = Math.min(times[place] ?? NaN, toMs);
   }
   return shown;
 }

@@ -5,7 +5,7 @@ import type { Steps, Turns } from '../series/turns';
 import { SCRAPE, type Column, type ColumnKind } from './blocks/block';
 import { mergeColumns } from './blocks/columns';
 import { createColumnStore, type ColumnStore } from './blocks/columnStore';
-import { confirmedTime, hasPlaceBefore } from './blocks/coverage';
+import { confirmedTime, createCoverage, hasPlaceBefore, type Coverage } from './blocks/coverage';
 import { COLUMNS_PER_BLOCK, MAX_LABEL_BYTES, MAX_SERIES } from './limits';
 import { createSeriesIndex, type SeriesIndex } from './seriesIndex';
 import type { AppendResult, History, HistorySelection, HistoryStats, OwnSample } from './types';
@@ -67,6 +67,7 @@ export interface HistoryCore {
   /** Drops series that have no sample since then; their ids go to others. @returns whether there were any. */
   dropSeriesBefore(timeMs: number): boolean;
   changedSince: History['changedSince'];
+  coverage(nowMs?: number): Coverage;
   metrics(): Array<{ name: string; seriesCount: number }>;
   labelNames(selection?: HistorySelection): string[];
   labelValues(label: string, selection?: HistorySelection): string[];
@@ -82,6 +83,7 @@ export function createHistoryCore(options: HistoryOptions): HistoryCore {
     turns: options.turns,
   });
   const seriesIndex = createSeriesIndex({ series: maxSeries, labelBytes: maxLabelBytes });
+  const coverageOf = createCoverage();
   const counts = { duplicates: 0, seriesRefused: 0, scrapesSkipped: 0 };
   let skippedInARow = 0;
   let lastSkippedMs = -Infinity;
@@ -135,6 +137,7 @@ export function createHistoryCore(options: HistoryOptions): HistoryCore {
       return noted(column, 0);
     },
     dropSeriesBefore: seriesIndex.dropNotSampledSince,
+    coverage: (nowMs) => coverageOf(columns.blocks(), nowMs),
     changedSince: (mark) => ({
       mark: columns.log.mark(),
       changes: mark === undefined ? undefined : columns.log.since(mark),

@@ -2,7 +2,6 @@ import type { Exposition } from '../exposition';
 import { allSteps, IN_ONE_GO } from '../series/turns';
 import { endOf, FAILURE, SCRAPE, startOf, type ColumnKind } from './blocks/block';
 import { mergeColumns } from './blocks/columns';
-import { coverageOf } from './blocks/coverage';
 import { readWindow, seriesBetween } from './blocks/readWindow';
 import { createHistoryCore, type HistoryOptions } from './core';
 import { exportText, namedColumns, readImportedText, type NamedColumns } from './text/textFormat';
@@ -65,7 +64,7 @@ export function createHistory(options: HistoryOptions): History {
     labelValues: async (label, selection) => core.labelValues(label, selection),
     seriesBetween: async (selection, fromMs, toMs) =>
       seriesBetween(columns.blocks(), seriesIndex.select(selection), fromMs, toMs).map(({ labels }) => labels),
-    coverage: async (nowMs) => coverageOf(columns.blocks(), nowMs),
+    coverage: async (nowMs) => core.coverage(nowMs),
     stats: async () => core.stats(),
     async importText(chunks, importOptions = {}) {
       const text = await readImportedText(chunks, importOptions, turns.begin('background'));

@@ -61,12 +61,12 @@ const ABSENT = new Float64Array(
 
 export function absentColumn(length: number): SparseColumn {
   const values = new Float64Array(length);
-  fillAbsent(values, 0, length);
+  setAbsentBetween(values, 0, length);
   return sparseColumn(values);
 }
 
 /** Nothing at the places from `from` to `to`, not included. */
-export function fillAbsent(values: Float64Array, from: number, to: number): void {
+export function setAbsentBetween(values: Float64Array, from: number, to: number): void {
   // Copied doubling what is there: memory is copied bit by bit, numbers may not be.
   for (let filled = from; filled < to; filled = Math.max(filled + 1, filled * 2 - from)) {
     values.set(filled === from ? ABSENT : values.subarray(from, Math.min(filled, from + to - filled)), filled);

@@ -23,47 +23,69 @@ export interface FailedStretch {
   toMs: number | undefined;
 }
 
+/** What some first blocks come to: a gap that is not over, and failures with nothing after them, go on in the next one. */
+interface Passed {
+  gapFromMs: number | undefined;
+  newestScrapeMs: number | undefined;
+  gaps: Coverage['gaps'];
+  failures: FailedStretch[];
+}
+
+const NOTHING_PASSED: Passed = { gapFromMs: undefined, newestScrapeMs: undefined, gaps: [], failures: [] };
+
 /**
- * Since when there is history, and where nobody collected.
+ * Since when there is history, and where nobody collected. Every panel asks for it at every refresh, and a month has
+ * 43 000 columns: what the blocks before the last one come to is remembered, since only that one takes new columns.
+ *
  * @param nowMs good scrapes after it, which a clock ahead has stamped, are not the newest. Default they are.
  */
-export function coverageOf(blocks: readonly Block[], nowMs?: number): Coverage {
-  const gaps: Coverage['gaps'] = [];
-  const failures: FailedStretch[] = [];
-  let gapFromMs: number | undefined;
-  let failed: FailedStretch | undefined;
-  let newestScrapeMs: number | undefined;
-  for (const { times, kinds } of blocks) {
-    times.forEach((timeMs, at) => {
-      if (kinds[at] === PARTIAL) {
-        return;
-      }
-      if (gapFromMs !== undefined) {
-        gaps.push({ fromMs: gapFromMs, toMs: timeMs });
-      }
-      gapFromMs = kinds[at] === NOT_COLLECTED ? timeMs : undefined;
-      newestScrapeMs = kinds[at] === NOT_COLLECTED ? newestScrapeMs : timeMs;
-      if (kinds[at] !== FAILURE) {
-        if (failed !== undefined) {
-          failed.toMs = timeMs;
-        }
-        failed = undefined;
-      } else if (failed === undefined) {
-        failed = { fromMs: timeMs, lastMs: timeMs, toMs: undefined };
-        failures.push(failed);
-      } else {
-        failed.lastMs = timeMs;
-      }
-    });
-  }
-  return {
-    sinceMs: blocks[0]?.times[0],
-    newestMs: blocks.at(-1)?.times.at(-1),
-    newestGoodMs: newestGood(blocks, nowMs),
-    newestScrapeMs,
-    gaps,
-    failures,
+export function createCoverage(): (blocks: readonly Block[], nowMs?: number) => Coverage {
+  let known: { blocks: readonly Block[]; passed: Passed } = { blocks: [], passed: NOTHING_PASSED };
+  return (blocks, nowMs) => {
+    const older = blocks.slice(0, -1);
+    const goesOn = known.blocks.length <= older.length && known.blocks.every((block, at) => block === older[at]);
+    const from = goesOn ? known : { blocks: [], passed: NOTHING_PASSED };
+    known = { blocks: older, passed: older.slice(from.blocks.length).reduce(pass, from.passed) };
+    const { newestScrapeMs, gaps, failures } = blocks.slice(-1).reduce(pass, known.passed);
+    return {
+      sinceMs: blocks[0]?.times[0],
+      newestMs: blocks.at(-1)?.times.at(-1),
+      newestGoodMs: newestGood(blocks, nowMs),
+      newestScrapeMs,
+      gaps,
+      failures,
+    };
   };
+}
+
+/** @returns another one; what was passed before stays as it is. */
+function pass(before: Passed, { times, kinds }: Block): Passed {
+  let { gapFromMs, newestScrapeMs } = before;
+  const gaps = [...before.gaps];
+  const failures = [...before.failures];
+  for (let at = 0; at < times.length; at++) {
+    const [timeMs, kind] = [times[at] ?? NaN, kinds[at]];
+    if (kind === PARTIAL) {
+      continue;
+    }
+    if (gapFromMs !== undefined) {
+      gaps.push({ fromMs: gapFromMs, toMs: timeMs });
+    }
+    gapFromMs = kind === NOT_COLLECTED ? timeMs : undefined;
+    newestScrapeMs = kind === NOT_COLLECTED ? newestScrapeMs : timeMs;
+    const last = failures.at(-1);
+    const goesOn = last !== undefined && last.toMs === undefined;
+    if (kind !== FAILURE) {
+      if (goesOn) {
+        failures.splice(-1, 1, { ...last, toMs: timeMs });
+      }
+    } else if (goesOn) {
+      failures.splice(-1, 1, { ...last, lastMs: timeMs });
+    } else {
+      failures.push({ fromMs: timeMs, lastMs: timeMs, toMs: undefined });
+    }
+  }
+  return { gapFromMs, newestScrapeMs, gaps, failures };
 }
 
 /** Time of the newest good scrape up to `nowMs`. */

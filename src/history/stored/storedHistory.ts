@@ -2,7 +2,6 @@ import type { StorageProblem } from '../../database/storage';
 import { allSteps, IN_ONE_GO } from '../../series/turns';
 import { FAILURE, SCRAPE } from '../blocks/block';
 import { mergeColumns } from '../blocks/columns';
-import { coverageOf } from '../blocks/coverage';
 import type { HistoryOptions } from '../core';
 import { exportText, readImportedText } from '../text/textFormat';
 import { importReach, placeImport } from '../text/placeImport';
@@ -88,7 +87,7 @@ export function createStoredHistory(given: StoredHistoryOptions): StoredHistory 
     labelNames: (selection) => listed(() => core.labelNames(selection)),
     labelValues: (label, selection) => listed(() => core.labelValues(label, selection)),
     seriesBetween: reading.seriesBetween,
-    coverage: (nowMs) => listed(() => coverageOf(columns.blocks(), nowMs)),
+    coverage: (nowMs) => listed(() => core.coverage(nowMs)),
     stats: () =>
       listed(() => {
         const heads = columns.blocks().flatMap((block) => (isStored(block) ? [block.head] : []));
