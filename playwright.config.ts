@@ -11,8 +11,8 @@ const DRAWN_BY_REACT = /right key|default query|split view|newest state|table ha
 export default defineConfig<object, WorkerOptions>({
   testDir: './tests/browser',
   testMatch: '*.spec.ts',
-  // All tests share one simulated account and its six requests a minute.
-  workers: 1,
+  // Each worker has a simulated account of its own, whose six requests a minute its tests share, one after the other.
+  workers: 2,
   fullyParallel: false,
   forbidOnly: process.env.CI !== undefined,
   // Time is no reason to fail: a busy machine may take long. A test that hangs still ends.

@@ -1,34 +1,11 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import type { BrowserContext, Page } from '@playwright/test';
-import { startWorkbench } from '../../workbench/startWorkbench';
-import { colouredPixels, expect, NOT_RESOLVED, test as base } from './workbenchTest';
+import { drawn, EXPLORE, expectOneAMinute } from './collecting';
+import { colouredPixels, expect, NOT_RESOLVED, testWithoutHistory as test } from './workbenchTest';
 
 const MINUTE = 60_000;
 const STEPS_PER_MINUTE = 20;
-
-/** A workbench that brings no history, and whose account nobody limits, since pages here make time pass quickly. */
-const test = base.extend<object, object>({
-  workbench: [
-    async ({}, provide) => {
-      const workbench = await startWorkbench({
-        port: 0,
-        historyHours: 0,
-        simulator: { ratePerMinute: Infinity },
-      });
-      await provide(workbench);
-      await workbench.close();
-    },
-    { scope: 'worker', timeout: 120_000 },
-  ],
-});
-
-const QUERY = [{ refId: 'A', metric: 'request_counter_total:sum_by_deployment' }];
-const EXPLORE = `/?view=explore&from=now-1h&to=now&queries=${encodeURIComponent(JSON.stringify(QUERY))}`;
-
-async function drawn(page: Page): Promise<void> {
-  await expect.poll(() => colouredPixels(page, 'Graph')).toBeGreaterThan(5);
-}
 
 /**
  * Time passes in small steps, since what takes milliseconds in truth must not seem to take a minute. Each step waits for
@@ -69,13 +46,6 @@ async function settle(page: Page): Promise<void> {
 /** What a page takes for the time, which goes on by itself too. */
 function timeOf(page: Page): Promise<number> {
   return page.evaluate(() => Date.now());
-}
-
-/** Requests of these minutes, one a minute: the first and the last may be just within them or not. */
-function expectOneAMinute(requests: number, passedMs: number): void {
-  const minutes = passedMs / MINUTE;
-  expect(requests).toBeGreaterThanOrEqual(Math.floor(minutes) - 1);
-  expect(requests).toBeLessThanOrEqual(Math.ceil(minutes) + 1);
 }
 
 /** Coloured pixels of the plot by tenth of its width, from left to right. */
@@ -159,29 +129,6 @@ test('a fault that is over is explained to who opens the page later, with its ti
   await expect(
     later.getByText(/Scrapes failed: \S+ \d\d:\d\d to (\S+ )?\d\d:\d\d \(HTTP 503\)/).first()
   ).toBeAttached();
-});
-
-test('eight tabs ask once a minute, and each of them shows what another one brought', async ({
-  page,
-  context,
-  workbench,
-}) => {
-  // In true time: how long storage and network take is a part of how tabs take turns.
-  test.setTimeout(420_000);
-  const beginMs = Date.now();
-  const tabs = [page, ...(await Promise.all(Array.from({ length: 7 }, () => context.newPage())))];
-  for (const tab of tabs) {
-    await tab.goto(EXPLORE);
-    await drawn(tab);
-  }
-  const total = () => workbench.simulator.requests().total;
-  await expect.poll(total, { timeout: 240_000 }).toBeGreaterThanOrEqual(3);
-  for (const tab of tabs) {
-    await tab.getByTestId('data-testid RefreshPicker run button').click();
-    await drawn(tab);
-  }
-  expect(workbench.simulator.requests().byStatus).toEqual({ 200: total() });
-  expectOneAMinute(total(), Date.now() - beginMs);
 });
 
 /** So large that there is time to cancel its import. */
