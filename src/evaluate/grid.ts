@@ -27,6 +27,8 @@ export interface SeriesGrid {
   series: GridSeries[];
   /** Of a share: what it cannot be told of. */
   missing?: MissingBound;
+  /** Whether of some of the times, by themselves, more would be missing: a group has the bound at others only. */
+  missesAtTimes?: boolean;
 }
 
 /** The answer to a plan of kind `buckets`. */

@@ -119,6 +119,10 @@ function addedBuckets(parts: readonly BucketGrid[]): BucketGrid['groups'] {
     const group = groups.get(key) ?? { labels, sums: new Map<number, RunningSum>() };
     groups.set(key, group);
     columns.forEach((column, index) => {
+      // Of a longer grid there may be some that have no value within these parts.
+      if (!hasValue(column)) {
+        return;
+      }
       const bound = bounds[index] ?? NaN;
       const sum = group.sums.get(bound) ?? new RunningSum();
       group.sums.set(bound, sum);

@@ -1,11 +1,12 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { createTurns } from '../../src/series/turns';
 import { SeriesTable, parseExposition } from '../../src/exposition';
-import { rangeParts, timeGrid, type TimeGrid } from '../../src/evaluate';
+import { isBucketGrid, rangeParts, timeGrid, type Grid, type TimeGrid } from '../../src/evaluate';
 import type { Storage } from '../../src/database/storage';
 import { createHistory, type History } from '../../src/history';
 import { browser } from '../../src/history/testing/storedTabs';
 import { isOfRange, type MetricsPlan } from '../../src/plan';
+import { labelKey } from '../../src/series/labels';
 import { evaluateHistory } from '../../src/stores/browser/evaluateHistory';
 import { createKeptResults } from '../../src/stores/browser/keptResults';
 import { visibleHistory } from '../../src/stores/browser/visibleHistory';
@@ -20,7 +21,7 @@ const HOUR = 60 * MINUTE;
 export interface SequenceReport {
   questions: number;
   samples: number;
-  /** Questions of which some number was another than computed anew. */
+  /** Questions of which some number, or what there is beside numbers, was another than computed anew. */
   wrong: Array<{ plan: MetricsPlan; grid: TimeGrid; after: string; differences: Difference[] }>;
 }
 
@@ -181,7 +182,7 @@ export async function playSequence(seed: number, day: Day, questions: number): P
     const { samples, differences } = compareGrids(ours.grid, anew.grid);
     report.questions++;
     report.samples += samples;
-    if (differences.length > 0 || ours.grid.times.length !== anew.grid.times.length) {
+    if (differences.length > 0 || shapeOf(ours.grid) !== shapeOf(anew.grid)) {
       report.wrong.push({ plan, grid, after, differences });
     }
   }
@@ -241,4 +242,18 @@ async function* importOf(fromMs: number, random: Random): AsyncGenerator<Uint8Ar
     return `request_counter_total:sum_by_deployment{deployment_id="colleague"} ${random.next().toFixed(3)} ${timeMs}\n`;
   });
   yield new TextEncoder().encode(lines.join(''));
+}
+
+/** What a grid has beside its values: times, labels, bounds, and what cannot be told. */
+function shapeOf(grid: Grid): string {
+  const sorted = (texts: string[]) => [...texts].sort();
+  return JSON.stringify([
+    grid.times.length,
+    isBucketGrid(grid)
+      ? sorted(grid.groups.map(({ labels, bounds }) => `${labelKey(labels)} ${bounds.join()}`))
+      : sorted(grid.series.map(({ labels, quantile }) => `${labelKey(labels)} ${quantile ?? ''}`)),
+    isBucketGrid(grid) || grid.missing === undefined
+      ? []
+      : [sorted(grid.missing.groups.map((labels) => labelKey(labels))), grid.missing.bounds],
+  ]);
 }

@@ -1,6 +1,6 @@
 import type { BucketPlan } from '../../plan/plan';
 import { absentColumn, isAbsent, setAbsent, sparseColumn, valueAt, type SparseColumn } from '../../series/stale';
-import type { BucketGroup, Grid, GridSeries, MissingBound } from '../grid';
+import type { BucketGroup, Grid, GridSeries, SeriesGrid } from '../grid';
 import { quantileSeries } from './quantile';
 
 /** What a plan makes of the buckets that it reads. */
@@ -26,9 +26,10 @@ function shareSeries(
   groups: readonly BucketGroup[],
   bound: number,
   length: number
-): { series: GridSeries[]; missing?: MissingBound } {
+): Pick<SeriesGrid, 'series' | 'missing' | 'missesAtTimes'> {
   const series: GridSeries[] = [];
   const missing: BucketGroup[] = [];
+  let missesAtTimes = false;
   for (const group of groups) {
     const below = columnOf(group, bound);
     const all = columnOf(group, Infinity);
@@ -47,14 +48,20 @@ function shareSeries(
       } else {
         setAbsent(column, place);
       }
+      missesAtTimes ||= hasOnlyOthers(group, [below, all], place);
     }
     series.push({ labels: group.labels, column });
   }
   if (missing.length === 0) {
-    return { series };
+    return missesAtTimes ? { series, missesAtTimes } : { series };
   }
   const bounds = [...new Set(groups.flatMap((group) => [...group.bounds]))].filter(Number.isFinite);
   return { series, missing: { groups: missing.map(({ labels }) => labels), bounds: bounds.sort((a, b) => a - b) } };
+}
+
+/** Whether a group has buckets at this time, but not all that are needed. */
+function hasOnlyOthers({ columns }: BucketGroup, needed: readonly SparseColumn[], place: number): boolean {
+  return needed.some((column) => isAbsent(column, place)) && columns.some((column) => !isAbsent(column, place));
 }
 
 /**

@@ -11,7 +11,7 @@ import {
   timesWithEdge,
   type Evaluation,
 } from '../../evaluate';
-import type { TimeGrid } from '../../evaluate/grid';
+import type { Grid, MissingBound, TimeGrid } from '../../evaluate/grid';
 import type { History } from '../../history';
 import { isOfRange, type MetricsPlan } from '../../plan';
 import {
@@ -103,9 +103,21 @@ async function evaluateWithEdge(
     steps.length === 0 ? { grids: [], differingBounds: [] } : await evaluateSteps(evaluation, steps, compute);
   atEdge ??= await evaluateTimes(evaluation, edge, ofEdge);
   const grids = [...ofSteps.grids, atEdge.grid];
-  return grids.length === 1 || grids.every((grid) => isBucketGrid(grid) || grid.missing === undefined)
-    ? { grid: joinGrids(grids), differingBounds: joinedBounds([ofSteps, atEdge]) }
-    : evaluateTimes(evaluation, times, ofEdge);
+  if (grids.length === 1 || grids.every((grid) => missingIn(grid) === undefined)) {
+    return { grid: joinGrids(grids), differingBounds: joinedBounds([ofSteps, atEdge]) };
+  }
+  const whole = await evaluateTimes(evaluation, times, { lastStepMs: ofEdge.lastStepMs });
+  if (ofEdge.holdFailuresUntilMs === undefined) {
+    return whole;
+  }
+  // What is missing is that of all times; only the edge is held.
+  const missing = missingIn(whole.grid) ?? missingIn(atEdge.grid);
+  const held = joinGrids([partOfGrid(whole.grid, 0, steps.length), atEdge.grid]);
+  return { ...whole, grid: isBucketGrid(held) ? held : { ...held, missing } };
+}
+
+function missingIn(grid: Grid): MissingBound | undefined {
+  return isBucketGrid(grid) ? undefined : grid.missing;
 }
 
 /** Of the steps that are kept none is computed. */

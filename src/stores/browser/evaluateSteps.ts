@@ -121,7 +121,8 @@ export async function evaluateTimes(
 
 /** Of bounds that differ, and of a share without its bound, it is not known at which steps they do. */
 export function canBeJoined({ isLasting, grid, differingBounds }: ComputedSteps): boolean {
-  return isLasting && differingBounds.length === 0 && (isBucketGrid(grid) || grid.missing === undefined);
+  const knowsAll = isBucketGrid(grid) || (grid.missing === undefined && grid.missesAtTimes !== true);
+  return isLasting && differingBounds.length === 0 && knowsAll;
 }
 
 /** Some samples that a panel needs. */
