@@ -48,7 +48,8 @@ function shareSeries(
       } else {
         setAbsent(column, place);
       }
-      missesAtTimes ||= hasOnlyOthers(group, [below, all], place);
+      const lacksOne = isAbsent(below, place) || isAbsent(all, place);
+      missesAtTimes ||= lacksOne && group.columns.some((other) => !isAbsent(other, place));
     }
     series.push({ labels: group.labels, column });
   }
@@ -57,11 +58,6 @@ function shareSeries(
   }
   const bounds = [...new Set(groups.flatMap((group) => [...group.bounds]))].filter(Number.isFinite);
   return { series, missing: { groups: missing.map(({ labels }) => labels), bounds: bounds.sort((a, b) => a - b) } };
-}
-
-/** Whether a group has buckets at this time, but not all that are needed. */
-function hasOnlyOthers({ columns }: BucketGroup, needed: readonly SparseColumn[], place: number): boolean {
-  return needed.some((column) => isAbsent(column, place)) && columns.some((column) => !isAbsent(column, place));
 }
 
 /**
