@@ -1,4 +1,4 @@
-import type { Grid, GridSeries } from '../../src/evaluate';
+import { isBucketGrid, type Grid, type GridSeries } from '../../src/evaluate';
 import { seriesOf } from '../../src/evaluate/testing/columns';
 import { labelKey } from '../../src/series/labels';
 import { absentColumn, valueAt, type SparseColumn } from '../../src/series/stale';
@@ -62,4 +62,18 @@ function byName(series: readonly GridSeries[]): Map<string, SparseColumn> {
     throw new Error('An answer has two series of the same labels.');
   }
   return named;
+}
+
+/** What a grid has beside its values: times, labels, bounds, and what cannot be told. */
+export function shapeOf(grid: Grid): string {
+  const sorted = (texts: string[]) => [...texts].sort();
+  return JSON.stringify([
+    grid.times.length,
+    isBucketGrid(grid)
+      ? sorted(grid.groups.map(({ labels, bounds }) => `${labelKey(labels)} ${bounds.join()}`))
+      : sorted(grid.series.map(({ labels, quantile }) => `${labelKey(labels)} ${quantile ?? ''}`)),
+    isBucketGrid(grid) || grid.missing === undefined
+      ? []
+      : [sorted(grid.missing.groups.map((labels) => labelKey(labels))), grid.missing.bounds],
+  ]);
 }

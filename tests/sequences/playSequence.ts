@@ -1,17 +1,16 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { createTurns } from '../../src/series/turns';
 import { SeriesTable, parseExposition } from '../../src/exposition';
-import { isBucketGrid, rangeParts, timeGrid, type Grid, type TimeGrid } from '../../src/evaluate';
+import { rangeParts, timeGrid, type TimeGrid } from '../../src/evaluate';
 import type { Storage } from '../../src/database/storage';
 import { createHistory, type History } from '../../src/history';
 import { browser } from '../../src/history/testing/storedTabs';
 import { isOfRange, type MetricsPlan } from '../../src/plan';
-import { labelKey } from '../../src/series/labels';
 import { evaluateHistory } from '../../src/stores/browser/evaluateHistory';
 import { createKeptResults } from '../../src/stores/browser/keptResults';
 import { visibleHistory } from '../../src/stores/browser/visibleHistory';
 import { Random } from '../../simulator/world/random';
-import { compareGrids, type Difference } from '../differential/compareGrids';
+import { compareGrids, shapeOf, type Difference } from '../differential/compareGrids';
 import type { Day, DayColumn } from '../differential/day';
 import { generateQuestion } from '../differential/generateQuestion';
 
@@ -242,18 +241,4 @@ async function* importOf(fromMs: number, random: Random): AsyncGenerator<Uint8Ar
     return `request_counter_total:sum_by_deployment{deployment_id="colleague"} ${random.next().toFixed(3)} ${timeMs}\n`;
   });
   yield new TextEncoder().encode(lines.join(''));
-}
-
-/** What a grid has beside its values: times, labels, bounds, and what cannot be told. */
-function shapeOf(grid: Grid): string {
-  const sorted = (texts: string[]) => [...texts].sort();
-  return JSON.stringify([
-    grid.times.length,
-    isBucketGrid(grid)
-      ? sorted(grid.groups.map(({ labels, bounds }) => `${labelKey(labels)} ${bounds.join()}`))
-      : sorted(grid.series.map(({ labels, quantile }) => `${labelKey(labels)} ${quantile ?? ''}`)),
-    isBucketGrid(grid) || grid.missing === undefined
-      ? []
-      : [sorted(grid.missing.groups.map((labels) => labelKey(labels))), grid.missing.bounds],
-  ]);
 }
