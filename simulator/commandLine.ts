@@ -17,7 +17,8 @@ export interface CommandLine {
   traceOneOf: number;
 }
 
-const KINDS = ON_DEMAND.map((kind) => `                            ${kind}`).join('\n');
+/** A line for each kind of trouble, below the option that takes them. */
+export const INCIDENT_LINES = ON_DEMAND.map((kind) => `                            ${kind}`).join('\n');
 
 export const USAGE = `A stand-in for Fireworks' metrics endpoint, and for an MLflow with traces of the same calls.
 
@@ -32,7 +33,7 @@ export const USAGE = `A stand-in for Fireworks' metrics endpoint, and for an MLf
   --trace-one-of <n>      of so many calls one is traced, 1 to 1000, default 20 (SIMULATOR_TRACE_ONE_OF)
   --incident <kind>       trouble to practise on: ten minutes old, on the first deployment, instead of what recurs by
                           default; can be repeated, and has commas in the environment (SIMULATOR_INCIDENT):
-${KINDS}
+${INCIDENT_LINES}
   --help
 `;
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { wholeNumber } from '../simulator/commandLine';
-import { ON_DEMAND, readOnDemand, type OnDemand } from '../simulator/onDemand';
+import { INCIDENT_LINES, wholeNumber } from '../simulator/commandLine';
+import { readOnDemand, type OnDemand } from '../simulator/onDemand';
 
 export interface CommandLine {
   port: number;
@@ -20,7 +20,7 @@ export const USAGE = `The built plugin in a page of its own, on a simulated acco
   --history-hours <n>     simulated hours before now that the page imports, 0 to ${MOST_HOURS}; default 6 (HISTORY_HOURS)
   --incident <kind>       trouble to practise on: ten minutes old, on the first deployment, instead of what recurs by
                           default; can be repeated:
-${ON_DEMAND.map((kind) => `                            ${kind}`).join('\n')}
+${INCIDENT_LINES}
   --help
 `;
 

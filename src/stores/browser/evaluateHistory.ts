@@ -103,7 +103,7 @@ async function evaluateWithEdge(
     steps.length === 0 ? { grids: [], differingBounds: [] } : await evaluateSteps(evaluation, steps, compute);
   atEdge ??= await evaluateTimes(evaluation, edge, ofEdge);
   const grids = [...ofSteps.grids, atEdge.grid];
-  if (grids.length === 1 || grids.every((grid) => missingIn(grid) === undefined)) {
+  if (grids.length === 1 || grids.every((grid) => missingBound(grid) === undefined)) {
     return { grid: joinGrids(grids), differingBounds: joinedBounds([ofSteps, atEdge]) };
   }
   const whole = await evaluateTimes(evaluation, times, { lastStepMs: ofEdge.lastStepMs });
@@ -111,12 +111,12 @@ async function evaluateWithEdge(
     return whole;
   }
   // What is missing is that of all times; only the edge is held.
-  const missing = missingIn(whole.grid) ?? missingIn(atEdge.grid);
+  const missing = missingBound(whole.grid) ?? missingBound(atEdge.grid);
   const held = joinGrids([partOfGrid(whole.grid, 0, steps.length), atEdge.grid]);
   return { ...whole, grid: isBucketGrid(held) ? held : { ...held, missing } };
 }
 
-function missingIn(grid: Grid): MissingBound | undefined {
+function missingBound(grid: Grid): MissingBound | undefined {
   return isBucketGrid(grid) ? undefined : grid.missing;
 }
 
