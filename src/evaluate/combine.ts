@@ -31,7 +31,7 @@ export function combineSeries(series: Iterable<GridSeries>, { op, by }: Combinat
 }
 
 /** One text per group: names are the same for all, so values tell groups apart. */
-function valuesKey(labels: Labels, names: readonly string[]): string {
+export function valuesKey(labels: Labels, names: readonly string[]): string {
   let key = '';
   for (const name of names) {
     const value = labelValue(labels, name);

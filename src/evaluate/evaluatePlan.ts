@@ -11,9 +11,9 @@ import {
 } from '../plan/plan';
 import { knownLabelKey, labelKey, labelValue, type Labels } from '../series/labels';
 import { hasValue } from '../series/stale';
-import { combineSeries, divideGroups, subtractGroups } from './combine';
+import { combineSeries, divideGroups, subtractGroups, valuesKey } from './combine';
 import { gridEnd, gridTimes, isBucketGrid, type Grid, type GridSeries, type TimeGrid } from './grid';
-import { withBoundAsNumber, type DifferingBounds } from './histogram/buckets';
+import { histogramKey, withBoundAsNumber, type DifferingBounds } from './histogram/buckets';
 import { bucketsOver, bucketSummary } from './histogram/bucketsOver';
 import { ofBuckets } from './histogram/bucketViews';
 import { asCells, ratioOver, reachBack, resolveOver, withLastStep, type ResolvedOver } from './overTime/over';
@@ -73,6 +73,34 @@ export function timesWithEdge(
 export function planReach(plan: MetricsPlan, grid: TimeGrid, scrapeIntervalMs: number): number {
   const reachMs = reachBack(planOver(plan, resolveOver(plan.over, grid, scrapeIntervalMs), scrapeIntervalMs));
   return reachesOverRange(plan) ? Math.max(reachMs, grid.rangeMs) : reachMs;
+}
+
+/**
+ * What tells the series of a plan apart into parts that have nothing to do with each other: each evaluated by itself, they
+ * are the whole. Undefined where there are none.
+ */
+export function partOfSeries(plan: MetricsPlan): ((labels: Labels) => string) | undefined {
+  if (isBucketPlan(plan)) {
+    const by = plan.by?.filter((label) => label !== 'le');
+    return by === undefined ? histogramKey : (labels) => valuesKey(labels, by);
+  }
+  switch (plan.kind) {
+    case 'value': {
+      const by = inBoth(plan.combine.by, plan.observed?.by);
+      return by === undefined ? knownLabelKey : (labels) => valuesKey(labels, by);
+    }
+    case 'ratio':
+      return (labels) => valuesKey(labels, plan.sharedBy);
+    case 'difference':
+      return (labels) => valuesKey(labels, plan.by);
+    case 'state':
+      // What of it is not collected is told by the series of all deployments.
+      return undefined;
+  }
+}
+
+function inBoth<T>(some: readonly T[] | undefined, others: readonly T[] | undefined): readonly T[] | undefined {
+  return some === undefined ? others : some.filter((one) => others === undefined || others.includes(one));
 }
 
 /** Whether a value depends on what was seen within the length of the range before it. */

@@ -17,6 +17,7 @@ export {
 } from './grid';
 export {
   evaluatePlan,
+  partOfSeries,
   planReach,
   planTimes,
   reachesOverRange,
@@ -29,7 +30,7 @@ export { asCells, resolveOver, ratioOver, type OverCells, type ResolvedOver } fr
 export { MINUTE_MS } from './overTime/windows';
 export { DEPLOYMENT_STATE, withoutUnknownStates, withUnknownStates, type UnknownStretch } from './state';
 export { findEvents, type FoundEvent } from './events';
-export { countWhile, joinGrids, partOfGrid } from './joinGrids';
+export { besideEachOther, countWhile, joinGrids, partOfGrid } from './joinGrids';
 export { haveOneSetOfBounds, ofRangeParts, rangeParts } from './rangeParts';
 export { computeExpression, ONLY_NUMBERS, type Computed, type RowLines, type Unmatched } from './rowArithmetic';
 export { bucketSummary } from './histogram/bucketsOver';

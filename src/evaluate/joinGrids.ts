@@ -19,6 +19,16 @@ export function joinGrids(grids: readonly Grid[]): Grid {
   );
 }
 
+/** Grids of the same times, each of other series of one plan, as one. */
+export function besideEachOther(grids: readonly Grid[]): Grid {
+  const times = grids[0]?.times ?? new Float64Array(0);
+  return shownGrid(
+    grids.some(isBucketGrid)
+      ? { times, groups: grids.flatMap((grid) => (isBucketGrid(grid) ? grid.groups : [])) }
+      : { times, series: grids.flatMap((grid) => (isBucketGrid(grid) ? [] : grid.series)) }
+  );
+}
+
 /**
  * The times from `from` to `to`, not included, only. The columns are looked at, not copied, and those without a value at
  * these times are still there.

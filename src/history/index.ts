@@ -1,12 +1,15 @@
 export { createHistory } from './memoryHistory';
 export { createStoredHistory, type StoredHistory } from './stored/storedHistory';
 export { deleteOrphans } from './stored/recordWriter';
+export { createMemory } from './blocks/block';
+export { eachWindow } from './blocks/findSamples';
 export { GAP_INTERVALS } from './blocks/blockWriter';
 export { MAX_LABEL_BYTES, MAX_SERIES } from './limits';
 export type {
   Coverage,
   ExportRange,
   FailedStretch,
+  FoundSamples,
   History,
   HistorySelection,
   HistoryStats,
@@ -14,6 +17,7 @@ export type {
   ImportOptions,
   ImportProgress,
   ImportResult,
+  Memory,
   OwnSample,
   PastChange,
 } from './types';

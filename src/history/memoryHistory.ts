@@ -2,11 +2,19 @@ import type { Exposition } from '../exposition';
 import { allSteps, IN_ONE_GO } from '../series/turns';
 import { endOf, FAILURE, SCRAPE, startOf, type ColumnKind } from './blocks/block';
 import { mergeColumns } from './blocks/columns';
-import { readWindow, seriesBetween } from './blocks/readWindow';
+import { findSamples, seriesBetween } from './blocks/findSamples';
 import { createHistoryCore, type HistoryOptions } from './core';
 import { exportText, namedColumns, readImportedText, type NamedColumns } from './text/textFormat';
 import { importReach, placeImport } from './text/placeImport';
-import type { AppendOptions, AppendResult, ExportRange, History } from './types';
+import type {
+  AppendOptions,
+  AppendResult,
+  ExportRange,
+  FoundSamples,
+  History,
+  HistorySelection,
+  ReadOptions,
+} from './types';
 
 /** A history in memory only. Each change is made at once; the promises are for histories that lie on disk. */
 export function createHistory(options: HistoryOptions): History {
@@ -53,11 +61,20 @@ export function createHistory(options: HistoryOptions): History {
     }
   }
 
+  function find(
+    selection: HistorySelection,
+    fromMs: number,
+    toMs: number,
+    { holdFailuresUntilMs }: ReadOptions = {}
+  ): FoundSamples {
+    return findSamples(columns.blocks(), seriesIndex.select(selection), fromMs, toMs, holdFailuresUntilMs);
+  }
+
   return {
     append: (timeMs, exposition, appendOptions) => append(timeMs, SCRAPE, exposition, appendOptions),
     appendFailure: (timeMs, appendOptions) => append(timeMs, FAILURE, undefined, appendOptions),
-    read: async (selection, fromMs, toMs, readOptions = {}) =>
-      readWindow(columns.blocks(), seriesIndex.select(selection), fromMs, toMs, readOptions.holdFailuresUntilMs),
+    read: async (...asked) => find(...asked).read(),
+    find: async (...asked) => find(...asked),
     changedSince: core.changedSince,
     metrics: async () => core.metrics(),
     labelNames: async (selection) => core.labelNames(selection),

@@ -2,11 +2,13 @@ import type { StorageProblem } from '../database/storage';
 import type { Exposition } from '../exposition/types';
 import type { Labels, Matcher } from '../series/labels';
 import type { SeriesWindow } from '../series/stale';
+import type { Steps } from '../series/turns';
+import type { Memory } from './blocks/block';
 import type { PastChange } from './blocks/columnStore';
 import type { Coverage, FailedStretch } from './blocks/coverage';
 import type { SeriesLimit } from './limits';
 
-export type { Coverage, FailedStretch, PastChange };
+export type { Coverage, FailedStretch, Memory, PastChange };
 
 /** Series to choose. Without a metric, or with an empty one, those of all metrics. */
 export interface HistorySelection {
@@ -136,6 +138,21 @@ export interface ImportResult {
   samplesLeftOut: number;
 }
 
+/** Samples that were found and are not copied yet, so that some series at a time can be. */
+export interface FoundSamples {
+  /** Of the chosen series, whether or not they have a sample. */
+  readonly labels: readonly Labels[];
+  /** How many columns there are of each. */
+  readonly columns: number;
+  /** What `History.read` gives. As long as `changedSince` tells of no change. */
+  read(): HistoryWindow;
+  /**
+   * The same of some of the series, good for as long as nobody else is given the memory.
+   * @param places theirs in `labels`
+   */
+  readingSome(places: readonly number[], memory: Memory): Steps<HistoryWindow>;
+}
+
 /** The samples of one data source over time. Reads are promises because a history may lie on disk. */
 export interface History {
   /** @param timeMs start of the scrape; a timestamp in the body places no sample. */
@@ -147,6 +164,8 @@ export interface History {
    * The caller takes the lookback or window off `fromMs`.
    */
   read(selection: HistorySelection, fromMs: number, toMs: number, options?: ReadOptions): Promise<HistoryWindow>;
+  /** The same, to be copied by and by. */
+  find(selection: HistorySelection, fromMs: number, toMs: number, options?: ReadOptions): Promise<FoundSamples>;
   /**
    * What of the past was changed since a mark that this gave before: all but columns that came after all others.
    * @returns `changes` undefined where there is no mark, or it is too long ago.

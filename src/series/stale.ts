@@ -99,6 +99,19 @@ export function valueAt(column: SparseColumn, index: number): number | undefined
   return index < 0 || index >= column.values.length || isAbsent(column, index) ? undefined : column.values[index];
 }
 
+/** The places of a column that are named, absences too. */
+export function pickPlaces(column: SparseColumn, places: Int32Array): SparseColumn {
+  const picked = sparseColumn(new Float64Array(places.length));
+  places.forEach((place, index) => {
+    if (isAbsent(column, place)) {
+      setAbsent(picked, index);
+    } else {
+      picked.values[index] = column.values[place]!;
+    }
+  });
+  return picked;
+}
+
 /**
  * Samples of some series over one stretch of time, all on one shared time column.
  * A scrape that failed and the end of a collected stretch are columns in which no series has a value,

@@ -170,7 +170,11 @@ export async function playSequence(seed: number, day: Day, questions: number): P
     const asked = { scrapeIntervalMs, edge };
     const kept = { results, settledMs: newestMs ?? -Infinity };
     Object.assign(midst, { share: chance(0.2) ? 0.3 : 0, hasHappened: false });
-    const ours = await evaluateHistory(history, plan, grid, { ...asked, kept, turn: turns.begin() });
+    // Mostly much smaller than in a page, where these series would all be one portion.
+    const portions = chance(0.2)
+      ? undefined
+      : { atOnce: between(1, 3_000), mostOfPart: between(1, 6_000), mostFound: between(1, 30_000) };
+    const ours = await evaluateHistory(history, plan, grid, { ...asked, kept, turn: turns.begin(), portions });
     midst.share = 0;
     if (midst.hasHappened || !isSettled) {
       // What is kept of it shows in the next answers.

@@ -161,6 +161,11 @@ function bucketOf(labels: Labels, before: Labels | undefined): BucketLabels {
   return bucket;
 }
 
+/** The same text for all buckets of one histogram. */
+export function histogramKey(labels: Labels): string {
+  return bucketOf(labels, undefined).histogram;
+}
+
 function addColumns(first: SparseColumn, second: SparseColumn, length: number): SparseColumn {
   const accumulator = new Accumulator(length);
   accumulator.add(first);

@@ -77,14 +77,20 @@ export function bucketsOver(plan: BucketPlan, over: ResolvedOver, samples: Sampl
 
 /** What was grouped of a window goes with it: several panels make something of the same buckets. To be read only. */
 const grouped = new WeakMap<SeriesWindow, Map<string, GroupedBuckets>>();
+/** Of more times a panel reads a window of its own, and to tell which they are takes longer than to group some of its series. */
+const MOST_TIMES = 50;
 
 function groupedOnce({ selection, by }: BucketPlan, over: ResolvedOver, samples: Samples): GroupedBuckets {
   const { windowOf, times } = samples;
+  const group = () => groupBuckets(overTime(selection, over, samples), by, times.length);
+  if (times.length > MOST_TIMES) {
+    return group();
+  }
   const window = windowOf(selection);
   const ofWindow = grouped.get(window) ?? new Map<string, GroupedBuckets>();
   grouped.set(window, ofWindow);
   const key = JSON.stringify([over, by, Array.from(times)]);
-  const known = ofWindow.get(key) ?? groupBuckets(overTime(selection, over, samples), by, times.length);
+  const known = ofWindow.get(key) ?? group();
   ofWindow.set(key, known);
   return known;
 }

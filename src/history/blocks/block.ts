@@ -1,4 +1,4 @@
-import { absentColumn } from '../../series/stale';
+import { absentColumn, type SparseColumn } from '../../series/stale';
 
 /** What a column of samples is. The numbers are stored. */
 /** A good scrape: a series that it does not have has ended. */
@@ -32,10 +32,27 @@ export function endOf({ times }: Pick<Block, 'times'>): number {
   return times.at(-1) ?? NaN;
 }
 
-/** Memory that samples are copied into, as doubles and as the same bits in whole words. */
+/** Memory that samples are copied into, as doubles and as the same bits in whole and half words. */
 export interface Target {
   readonly values: Float64Array;
   readonly words: BigUint64Array;
+  readonly bits: Uint32Array;
+}
+
+/** Memory that is used over and over: to get it anew takes longer than to copy into it. */
+export interface Memory {
+  /** @returns at least so many doubles, until the next call */
+  of(length: number): Target;
+}
+
+export function createMemory(): Memory {
+  let target = createTarget(0);
+  return {
+    of(length) {
+      target = target.values.length < length ? createTarget(length) : target;
+      return target;
+    },
+  };
 }
 
 /** Some successive columns of all series. */
@@ -59,7 +76,30 @@ export function fillAbsent(target: Target, from: number, to: number): void {
 
 export function createTarget(length: number): Target {
   const values = new Float64Array(length);
-  return { values, words: new BigUint64Array(values.buffer) };
+  return { values, words: new BigUint64Array(values.buffer), bits: new Uint32Array(values.buffer) };
+}
+
+/**
+ * Copies some doubles to the bit. As few as a series has in a block take longer to look at as an array of their own, which
+ * could be copied at once.
+ */
+export function copyDoubles(
+  { values, bits }: SparseColumn,
+  from: number,
+  to: number,
+  target: Target,
+  at: number
+): void {
+  for (let place = from, into = at; place < to; place++, into++) {
+    const value = values[place]!;
+    if (value === value) {
+      target.values[into] = value;
+    } else {
+      // As a number a NaN may lose its payload.
+      target.bits[into * 2] = bits[place * 2]!;
+      target.bits[into * 2 + 1] = bits[place * 2 + 1]!;
+    }
+  }
 }
 
 function wordOf(values: Float64Array): bigint {

@@ -1,5 +1,6 @@
 import { isAbsent, sparseColumn, type SparseColumn } from '../../series/stale';
 import {
+  copyDoubles,
   createTarget,
   fillAbsent,
   isScrape,
@@ -180,7 +181,7 @@ function createOpenBlock(width: number): OpenBlock {
         return;
       }
       const start = seriesId * width;
-      into.values.set(target.values.subarray(start + from, start + to), at);
+      copyDoubles(target, start + from, start + to, into, at);
     },
   };
 }

@@ -1,6 +1,6 @@
-import { isAbsent, type SparseColumn } from '../../series/stale';
+import { isAbsent, sparseColumn, type SparseColumn } from '../../series/stale';
 import type { Steps } from '../../series/turns';
-import { SCRAPE, fillAbsent, type Block } from './block';
+import { SCRAPE, copyDoubles, fillAbsent, type Block } from './block';
 import type { OpenBlock } from './blockWriter';
 
 // Every index in these loops is within its array, which "!" says where the compiler cannot see it.
@@ -21,9 +21,9 @@ const FIRST_CONSTANT = -2;
 export function* closingBlock(open: ClosableBlock): Steps<Block> {
   const times = open.times.slice();
   const kinds = open.kinds.slice();
-  const length = times.length;
   const withoutScrape = [...kinds.keys()].filter((index) => kinds[index] !== SCRAPE);
   const { places, values } = yield* packing(open, kinds);
+  const packed = sparseColumn(values);
 
   return {
     times,
@@ -33,12 +33,7 @@ export function* closingBlock(open: ClosableBlock): Steps<Block> {
     copy(seriesId, from, to, target, at) {
       const place = seriesId < places.length ? (places[seriesId] ?? NOWHERE) : NOWHERE;
       if (place >= 0) {
-        target.values.set(
-          from === 0 && to === length
-            ? values.subarray(place, place + length)
-            : values.subarray(place + from, place + to),
-          at
-        );
+        copyDoubles(packed, place + from, place + to, target, at);
         return;
       }
       if (place === NOWHERE) {

@@ -1,3 +1,4 @@
+import { LOOKBACK_MS } from '../../series/stale';
 import { FAILURE, firstAfter, isScrape, NOT_COLLECTED, PARTIAL, SCRAPE, type Block } from './block';
 import { GAP_INTERVALS } from './blockWriter';
 
@@ -137,4 +138,10 @@ export function hasPlaceBefore(blocks: readonly Block[], timeMs: number, scrapeI
   }
   const isNear = (other: number) => other >= timeMs && other - timeMs <= GAP_INTERVALS * scrapeIntervalMs;
   return !blocks.some(({ times, kinds }) => times.some((other, at) => isScrape(kinds[at]) && isNear(other)));
+}
+
+/** From when on failed scrapes are left out: the newest good scrape, unless that is older than the lookback. */
+export function heldFrom(blocks: readonly Block[], nowMs: number): number {
+  const newestGoodMs = newestGood(blocks, nowMs);
+  return newestGoodMs === undefined || nowMs - newestGoodMs > LOOKBACK_MS ? Infinity : newestGoodMs;
 }

@@ -1,12 +1,12 @@
 import { endOf, startOf, type Block } from '../blocks/block';
-import { readWindow, seriesBetween } from '../blocks/readWindow';
+import { eachWindow, findSamples, seriesBetween } from '../blocks/findSamples';
 import { namedColumns, type NamedColumns } from '../text/textFormat';
 import type { ExportRange, History } from '../types';
 import type { Replica } from './replica';
 import { isStored, type Missed, type StoredBlock } from './storedBlocks';
 
 export interface Reading {
-  read: History['read'];
+  find: History['find'];
   seriesBetween: History['seriesBetween'];
   columnsToExport(range: ExportRange): AsyncGenerator<NamedColumns>;
 }
@@ -78,7 +78,7 @@ export function createReading(
       );
       return series.filter((one) => listed.has(one.id) || inMemory.has(one)).map(({ labels }) => labels);
     },
-    async read(selection, fromMs, toMs, readOptions = {}) {
+    async find(selection, fromMs, toMs, { holdFailuresUntilMs } = {}) {
       const metric = selection.metric === '' ? undefined : selection.metric;
       for (;;) {
         await ready();
@@ -91,14 +91,8 @@ export function createReading(
             wanted.map((block, at) => [block, typeof read === 'string' ? block : (read[at] ?? block)])
           );
           const blocks = all.map((block) => samples.get(block) ?? block);
-          const window = readWindow(
-            blocks,
-            seriesIndex.select(selection),
-            fromMs,
-            toMs,
-            readOptions.holdFailuresUntilMs
-          );
-          return typeof read === 'string' ? { ...window, isLasting: false } : window;
+          const found = findSamples(blocks, seriesIndex.select(selection), fromMs, toMs, holdFailuresUntilMs);
+          return typeof read === 'string' ? eachWindow(found, { isLasting: false }) : found;
         }
       }
     },

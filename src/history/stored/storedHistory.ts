@@ -81,7 +81,8 @@ export function createStoredHistory(given: StoredHistoryOptions): StoredHistory 
       await exclusive(replica.catchUp);
       return replica.news;
     },
-    read: reading.read,
+    read: async (...asked) => (await reading.find(...asked)).read(),
+    find: reading.find,
     changedSince: core.changedSince,
     metrics: () => listed(core.metrics),
     labelNames: (selection) => listed(() => core.labelNames(selection)),

@@ -14,9 +14,9 @@ import {
 import type { Grid, MissingBound, TimeGrid } from '../../evaluate/grid';
 import type { History } from '../../history';
 import { isOfRange, type MetricsPlan } from '../../plan';
+import { evaluateSome } from './evaluateSome';
 import {
   canBeJoined,
-  evaluateSome,
   evaluateTimes,
   type ComputedSteps,
   type OneEvaluation,

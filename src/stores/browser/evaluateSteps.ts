@@ -1,4 +1,4 @@
-import { evaluatePlan, gridEnd, isBucketGrid, joinGrids, planReach, type Evaluation } from '../../evaluate';
+import { evaluatePlan, gridEnd, isBucketGrid, planReach, type Evaluation } from '../../evaluate';
 import type { TimeGrid } from '../../evaluate/grid';
 import type { History, HistoryWindow } from '../../history';
 import { planSelections, type MetricsPlan, type Selection } from '../../plan';
@@ -13,6 +13,16 @@ export interface Edge {
   isHeld: boolean;
 }
 
+/** Numbers of samples. */
+export interface Portions {
+  /** So many are read and evaluated in one go, that the page is not kept for long. */
+  atOnce: number;
+  /** So many where they cannot be parted: they are read some at a time, and all that is left is to put them together. */
+  mostOfPart: number;
+  /** So many may be found at once: those that lie on disk are in memory until all of them are evaluated. */
+  mostFound: number;
+}
+
 export interface StepsOptions {
   scrapeIntervalMs: number;
   edge: Edge | undefined;
@@ -20,6 +30,8 @@ export interface StepsOptions {
   kept?: { results: { windows: Pick<SharedWindows, 'read'> }; settledMs: number };
   /** Absent means that all is done in one go. */
   turn?: Turn;
+  /** Default as much as the page can spare. */
+  portions?: Portions;
   /** Work that nobody waits for any more is not done. */
   signal?: AbortSignal;
 }
@@ -42,36 +54,15 @@ export interface ComputedSteps extends Evaluation {
   shownUntilMs?: number;
 }
 
-/** Columns of samples that are read in one go, so that the page is not kept for long. */
-const SAMPLES_AT_ONCE = 100_000;
-/** Of each series to begin with, while it is not known how many there are. */
-const FIRST_SAMPLES = 20;
+/** What was computed for some steps, and up to when samples were read for it, ms. */
+export type EvaluatedTimes = ComputedSteps & { shownUntilMs: number };
 
-/** Steps evaluated some at a time; all in one go where parts by themselves would not add up to the same. */
-export async function evaluateSome(evaluation: OneEvaluation, times: Float64Array): Promise<ComputedSteps> {
-  const { plan, grid, options } = evaluation;
-  const reachMs = planReach(plan, grid, options.scrapeIntervalMs);
-  if (options.turn === undefined) {
-    return evaluateTimes(evaluation, times);
-  }
-  const parts: Array<Awaited<ReturnType<typeof evaluateTimes>>> = [];
-  const perStep = Math.max(1, grid.stepMs / options.scrapeIntervalMs);
-  let count = Math.max(1, Math.floor(FIRST_SAMPLES / perStep));
-  for (let from = 0; from < times.length;) {
-    // No fewer than each of them looks back over, or the same samples would be read over and over.
-    const length = Math.max(count, Math.ceil(reachMs / grid.stepMs));
-    const part = await evaluateTimes(evaluation, times.subarray(from, from + length));
-    if (!canBeJoined(part)) {
-      return evaluateTimes(evaluation, times);
-    }
-    parts.push(part);
-    from += length;
-    count = Math.max(1, Math.floor(SAMPLES_AT_ONCE / (Math.max(1, part.series) * perStep)));
-  }
-  await options.turn();
-  const grids = parts.map((part) => part.grid);
-  const shownUntilMs = Math.min(...parts.map((part) => part.shownUntilMs));
-  return { grid: joinGrids(grids), differingBounds: [], isLasting: true, shownUntilMs };
+export function together(evaluated: readonly EvaluatedTimes[]): Omit<EvaluatedTimes, 'grid'> {
+  return {
+    differingBounds: evaluated.flatMap(({ differingBounds }) => differingBounds),
+    isLasting: evaluated.every(({ isLasting }) => isLasting),
+    shownUntilMs: Math.min(...evaluated.map(({ shownUntilMs }) => shownUntilMs)),
+  };
 }
 
 export interface TimesOptions {
@@ -82,15 +73,14 @@ export interface TimesOptions {
 
 /** All in one go. */
 export async function evaluateTimes(
-  { history, plan, grid, options, inPieces }: OneEvaluation,
+  evaluation: OneEvaluation,
   times: Float64Array,
-  { lastStepMs, holdFailuresUntilMs }: TimesOptions = {}
-): Promise<ComputedSteps & { series: number; shownUntilMs: number }> {
-  const { scrapeIntervalMs, turn, signal, kept } = options;
-  const toMs = times.at(-1) ?? gridEnd(grid);
-  // The edge may take the place of a step, and reaches back as far as that would.
-  const firstMs = Math.min(times[0] ?? grid.startMs, lastStepMs === undefined ? toMs : gridEnd(grid));
-  const fromMs = firstMs - planReach(plan, grid, scrapeIntervalMs);
+  ofTimes: TimesOptions = {}
+): Promise<EvaluatedTimes> {
+  const { history, plan, options } = evaluation;
+  const { turn, signal, kept } = options;
+  const { holdFailuresUntilMs } = ofTimes;
+  const { fromMs, toMs } = reachOf(evaluation, times, ofTimes);
   const windows = new Map<Selection, HistoryWindow>();
   for (const selection of planSelections(plan)) {
     await turn?.();
@@ -102,20 +92,39 @@ export async function evaluateTimes(
     windows.set(selection, await window);
   }
   await turn?.();
+  return evaluateWindows(evaluation, times, windows, ofTimes);
+}
+
+/** The samples that matter to some evaluation times, ms. */
+export function reachOf(
+  { plan, grid, options }: OneEvaluation,
+  times: Float64Array,
+  { lastStepMs }: TimesOptions = {}
+): { fromMs: number; toMs: number } {
+  const toMs = times.at(-1) ?? gridEnd(grid);
+  // The edge may take the place of a step, and reaches back as far as that would.
+  const firstMs = Math.min(times[0] ?? grid.startMs, lastStepMs === undefined ? toMs : gridEnd(grid));
+  return { fromMs: firstMs - planReach(plan, grid, options.scrapeIntervalMs), toMs };
+}
+
+export function evaluateWindows(
+  { plan, grid, options, inPieces }: OneEvaluation,
+  times: Float64Array,
+  windows: ReadonlyMap<Selection, HistoryWindow>,
+  { lastStepMs }: TimesOptions = {}
+): EvaluatedTimes {
   const all = [...windows.values()];
   const windowOf = (selection: Selection) => windows.get(selection) ?? { times: new Float64Array(0), series: [] };
-  const { grid: answer, differingBounds } = evaluatePlan(plan, windowOf, grid, {
-    scrapeIntervalMs,
+  const evaluated = evaluatePlan(plan, windowOf, grid, {
+    scrapeIntervalMs: options.scrapeIntervalMs,
     times,
     lastStepMs,
     inPieces,
   });
   return {
-    grid: answer,
-    differingBounds,
+    ...evaluated,
     isLasting: all.every(({ isLasting }) => isLasting),
     shownUntilMs: Math.min(...all.map(({ shownUntilMs = Infinity }) => shownUntilMs)),
-    series: all.reduce((sum, { series }) => sum + series.length, 0),
   };
 }
 

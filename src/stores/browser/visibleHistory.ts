@@ -1,5 +1,5 @@
 import { documentedLabelName } from '../../catalogue';
-import type { Coverage, History, HistorySelection } from '../../history';
+import { eachWindow, type Coverage, type FoundSamples, type History, type HistorySelection } from '../../history';
 import type { LabelScope } from '../../plan';
 import { labelValue, type Labels } from '../../series/labels';
 import { LOOKBACK_MS } from '../../series/stale';
@@ -8,6 +8,16 @@ import type { ListedRange, MetricStore } from '../types';
 /*
  * What a data source may show of a history, and the lists that are made of it.
  */
+
+const NOTHING = { times: new Float64Array(0), series: [], isLasting: false };
+const NOTHING_FOUND: FoundSamples = {
+  labels: [],
+  columns: 0,
+  read: () => NOTHING,
+  *readingSome() {
+    return NOTHING;
+  },
+};
 
 /** A history as a data source may show it: up to the time until which its own key has been let in. */
 export function visibleHistory(history: History, untilMs: () => number): History {
@@ -20,13 +30,14 @@ export function visibleHistory(history: History, untilMs: () => number): History
 
   const visible: History = {
     ...history,
-    async read(selection, fromMs, toMs, options) {
+    read: async (...asked) => (await visible.find(...asked)).read(),
+    async find(selection, fromMs, toMs, options) {
       const lastMs = Math.min(toMs, untilMs());
       if (lastMs === -Infinity) {
-        return { times: new Float64Array(0), series: [], isLasting: false };
+        return NOTHING_FOUND;
       }
-      const window = await history.read(selection, fromMs, lastMs, options);
-      return lastMs < toMs ? { ...window, shownUntilMs: lastMs } : window;
+      const found = await history.find(selection, fromMs, lastMs, options);
+      return lastMs < toMs ? eachWindow(found, { shownUntilMs: lastMs }) : found;
     },
     async metrics() {
       const all = await history.metrics();

@@ -1,17 +1,27 @@
 import type { Labels } from '../../series/labels';
 import {
-  LOOKBACK_MS,
   hasValue,
   isAbsent,
-  setAbsent,
+  pickPlaces,
   sparseColumn,
   type SeriesWindow,
   type SparseColumn,
   type WindowSeries,
 } from '../../series/stale';
-import { PARTIAL, SCRAPE, createTarget, endOf, firstAfter, firstAtOrAfter, startOf, type Block } from './block';
-import type { HistoryWindow } from '../types';
-import { newestGood } from './coverage';
+import { allSteps, type Steps } from '../../series/turns';
+import {
+  PARTIAL,
+  SCRAPE,
+  createTarget,
+  endOf,
+  firstAfter,
+  firstAtOrAfter,
+  startOf,
+  type Block,
+  type Target,
+} from './block';
+import type { FoundSamples, HistoryWindow } from '../types';
+import { heldFrom } from './coverage';
 
 // Every index in these loops is within its array, which "!" says where the compiler cannot see it.
 
@@ -29,21 +39,47 @@ interface WantedSeries {
 }
 
 /**
- * Copies the samples of `series` between the two times, both included.
+ * The samples of `series` between the two times, both included, which stay where they are until they are read.
  * @param holdFailuresUntilMs the "now" of a live read. Failed scrapes after a good one that is no older than the lookback
  *   are left out then, so that panels keep the last values.
  */
-export function readWindow(
+export function findSamples(
   blocks: readonly Block[],
   series: readonly WantedSeries[],
   fromMs: number,
   toMs: number,
   holdFailuresUntilMs?: number
-): HistoryWindow {
+): FoundSamples {
   const stretches = stretchesBetween(blocks, fromMs, toMs);
-  const whole = copyStretches(stretches, series);
   const heldFromMs = holdFailuresUntilMs === undefined ? Infinity : heldFrom(blocks, holdFailuresUntilMs);
   const kinds = kindsOf(stretches);
+  function* reading(wanted: readonly WantedSeries[], target: Target): Steps<HistoryWindow> {
+    return windowOf(yield* copyingStretches(stretches, wanted, target), kinds, heldFromMs);
+  }
+  return {
+    labels: series.map(({ labels }) => labels),
+    columns: kinds.length,
+    read: () => allSteps(reading(series, createTarget(series.length * kinds.length))),
+    readingSome: (places, memory) =>
+      reading(
+        places.map((place) => series[place]!),
+        memory.of(places.length * kinds.length)
+      ),
+  };
+}
+
+/** The same samples, of whose windows something else is said. */
+export function eachWindow(found: FoundSamples, said: Partial<HistoryWindow>): FoundSamples {
+  return {
+    ...found,
+    read: () => ({ ...found.read(), ...said }),
+    *readingSome(places, memory) {
+      return { ...(yield* found.readingSome(places, memory)), ...said };
+    },
+  };
+}
+
+function windowOf(whole: SeriesWindow, kinds: Uint8Array, heldFromMs: number): HistoryWindow {
   if (kinds.includes(PARTIAL)) {
     const window = withOwnTimes(whole, kinds, heldFromMs);
     return { times: window.times, series: window.series.filter(({ column }) => hasValue(column)), isLasting: false };
@@ -96,7 +132,15 @@ function kindsOf(stretches: readonly Stretch[]): Uint8Array {
   return kinds;
 }
 
-function copyStretches(stretches: readonly Stretch[], series: readonly WantedSeries[]): SeriesWindow {
+/** So many samples are copied well within a slice. */
+const COPIED_AT_ONCE = 50_000;
+
+/** @param target has room for all of them */
+function* copyingStretches(
+  stretches: readonly Stretch[],
+  series: readonly WantedSeries[],
+  target: Target
+): Steps<SeriesWindow> {
   const length = lengthOf(stretches);
   const times = new Float64Array(length);
   let at = 0;
@@ -105,9 +149,14 @@ function copyStretches(stretches: readonly Stretch[], series: readonly WantedSer
     at += to - from;
   }
 
-  const target = createTarget(series.length * length);
   const found: WindowSeries[] = [];
+  let copied = 0;
   for (const { id, labels } of series) {
+    if (copied >= COPIED_AT_ONCE) {
+      copied = 0;
+      yield;
+    }
+    copied += length;
     const start = found.length * length;
     let place = start;
     for (const { block, from, to } of stretches) {
@@ -120,12 +169,6 @@ function copyStretches(stretches: readonly Stretch[], series: readonly WantedSer
     }
   }
   return { times, series: found };
-}
-
-/** From when on failed scrapes are left out: the newest good scrape, unless that is older than the lookback. */
-function heldFrom(blocks: readonly Block[], nowMs: number): number {
-  const newestGoodMs = newestGood(blocks, nowMs);
-  return newestGoodMs === undefined || nowMs - newestGoodMs > LOOKBACK_MS ? Infinity : newestGoodMs;
 }
 
 function withoutNewest({ times, series }: SeriesWindow, count: number): SeriesWindow {
@@ -190,18 +233,6 @@ function placesOf(column: SparseColumn, kinds: Uint8Array, isHeld: (place: numbe
 
 function at(times: Float64Array, places: Int32Array): Float64Array {
   return Float64Array.from(places, (place) => times[place]!);
-}
-
-function pickPlaces(column: SparseColumn, places: Int32Array): SparseColumn {
-  const picked = sparseColumn(new Float64Array(places.length));
-  places.forEach((place, index) => {
-    if (isAbsent(column, place)) {
-      setAbsent(picked, index);
-    } else {
-      picked.values[index] = column.values[place]!;
-    }
-  });
-  return picked;
 }
 
 function equal(a: Int32Array, b: Int32Array): boolean {

@@ -1,0 +1,132 @@
+import { besideEachOther, joinGrids, partOfSeries, planReach } from '../../evaluate';
+import { createMemory, type FoundSamples, type HistoryWindow, type Memory } from '../../history';
+import { planSelections, type Selection } from '../../plan';
+import { inTurns, type Turn } from '../../series/turns';
+import {
+  canBeJoined,
+  evaluateTimes,
+  evaluateWindows,
+  reachOf,
+  together,
+  type ComputedSteps,
+  type EvaluatedTimes,
+  type OneEvaluation,
+  type Portions,
+} from './evaluateSteps';
+
+const PORTIONS: Portions = { atOnce: 80_000, mostOfPart: 250_000, mostFound: 4_000_000 };
+
+/**
+ * Steps evaluated some series at a time, each over as many steps as can be: to take up a series takes longer than to read
+ * a few of its samples. All in one go where parts by themselves would not be the same together.
+ */
+export async function evaluateSome(evaluation: OneEvaluation, times: Float64Array): Promise<ComputedSteps> {
+  const { plan, grid, options } = evaluation;
+  const { turn, scrapeIntervalMs, portions = PORTIONS } = options;
+  if (turn === undefined) {
+    return evaluateTimes(evaluation, times);
+  }
+  const { series, largest } = await findParts(evaluation, times.subarray(0, 1));
+  const columns = Math.min(portions.mostFound / Math.max(1, series), portions.mostOfPart / Math.max(1, largest));
+  const perStep = Math.max(1, grid.stepMs / scrapeIntervalMs);
+  // No fewer than each of them looks back over, or the same samples would be read over and over.
+  const atLeast = Math.max(1, Math.ceil(planReach(plan, grid, scrapeIntervalMs) / grid.stepMs));
+  const length = Math.max(atLeast, Math.floor(columns / perStep));
+  const evaluated: EvaluatedTimes[] = [];
+  for (let from = 0; from < times.length; from += length) {
+    const result = await evaluateParts(evaluation, times.subarray(from, from + length), turn);
+    if (!canBeJoined(result)) {
+      return evaluateTimes(evaluation, times);
+    }
+    evaluated.push(result);
+  }
+  await turn();
+  return { ...together(evaluated), grid: joinGrids(evaluated.map(({ grid }) => grid)) };
+}
+
+/** What some steps see, and how its series fall into parts that are evaluated by themselves. */
+interface FoundParts {
+  bySelection: ReadonlyMap<Selection, FoundSamples>;
+  parts: readonly SeriesPart[];
+  /** How many there are in all, and in the largest part. */
+  series: number;
+  largest: number;
+  columns: number;
+}
+
+interface SeriesPart {
+  /** Of the series of each selection. */
+  places: Map<Selection, number[]>;
+  series: number;
+}
+
+async function findParts(evaluation: OneEvaluation, times: Float64Array): Promise<FoundParts> {
+  const { history, plan, options } = evaluation;
+  const { fromMs, toMs } = reachOf(evaluation, times);
+  const partOf = partOfSeries(plan);
+  const bySelection = new Map<Selection, FoundSamples>();
+  const byKey = new Map<string, SeriesPart>();
+  for (const selection of new Set(planSelections(plan))) {
+    options.signal?.throwIfAborted();
+    const found = await history.find(selection, fromMs, toMs);
+    bySelection.set(selection, found);
+    found.labels.forEach((labels, place) => {
+      const key = partOf?.(labels) ?? '';
+      const part = byKey.get(key) ?? { places: new Map<Selection, number[]>(), series: 0 };
+      byKey.set(key, part);
+      const places = part.places.get(selection) ?? [];
+      part.places.set(selection, places);
+      places.push(place);
+      part.series++;
+    });
+  }
+  const parts = [...byKey.values()];
+  const sizes = parts.map(({ series }) => series);
+  return {
+    bySelection,
+    parts,
+    series: sizes.reduce((sum, size) => sum + size, 0),
+    largest: Math.max(0, ...sizes),
+    columns: Math.max(...[...bySelection.values()].map(({ columns }) => columns)),
+  };
+}
+
+/** Some parts after the others, each over all the times; only the first that cannot be joined, where there is one. */
+async function evaluateParts(evaluation: OneEvaluation, times: Float64Array, turn: Turn): Promise<EvaluatedTimes> {
+  const { signal, portions: { atOnce } = PORTIONS } = evaluation.options;
+  const { bySelection, parts, series, columns } = await findParts(evaluation, times);
+  if (series * columns <= atOnce) {
+    return evaluateTimes(evaluation, times);
+  }
+  const evaluated: EvaluatedTimes[] = [];
+  for (let from = 0, to = 0; from < parts.length; from = to) {
+    let samples = 0;
+    do {
+      samples += (parts[to++]?.series ?? 0) * columns;
+    } while (to < parts.length && samples < atOnce);
+    const some = parts.slice(from, to);
+    await turn();
+    signal?.throwIfAborted();
+    const memories: Memory[] = [];
+    const windows = new Map<Selection, HistoryWindow>();
+    for (const [selection, found] of bySelection) {
+      const memory = idle.pop() ?? createMemory();
+      memories.push(memory);
+      const places = some.flatMap((part) => part.places.get(selection) ?? []);
+      windows.set(selection, await inTurns(found.readingSome(places, memory), turn, signal));
+    }
+    await turn();
+    signal?.throwIfAborted();
+    const result = evaluateWindows(evaluation, times, windows);
+    idle.push(...memories.slice(0, MOST_IDLE - idle.length));
+    if (!canBeJoined(result)) {
+      return result;
+    }
+    evaluated.push(result);
+  }
+  return { ...together(evaluated), grid: besideEachOther(evaluated.map(({ grid }) => grid)) };
+}
+
+/** Memory that no panel uses now, of no more than what two of them read at once. */
+const idle: Memory[] = [];
+const MOST_IDLE = 2;
