@@ -93,7 +93,7 @@ async function findParts(evaluation: OneEvaluation, times: Float64Array): Promis
 
 /** Some parts after the others, each over all the times; only the first that cannot be joined, where there is one. */
 async function evaluateParts(evaluation: OneEvaluation, times: Float64Array, turn: Turn): Promise<EvaluatedTimes> {
-  const { signal, portions: { atOnce } = PORTIONS } = evaluation.options;
+  const { signal, portions: { atOnce, mostOfPart } = PORTIONS } = evaluation.options;
   const { bySelection, parts, series, columns } = await findParts(evaluation, times);
   if (series * columns <= atOnce) {
     return evaluateTimes(evaluation, times);
@@ -118,7 +118,9 @@ async function evaluateParts(evaluation: OneEvaluation, times: Float64Array, tur
     await turn();
     signal?.throwIfAborted();
     const result = evaluateWindows(evaluation, times, windows);
-    idle.push(...memories.slice(0, MOST_IDLE - idle.length));
+    if (samples <= mostOfPart) {
+      idle.push(...memories.slice(0, MOST_IDLE - idle.length));
+    }
     if (!canBeJoined(result)) {
       return result;
     }
@@ -127,6 +129,6 @@ async function evaluateParts(evaluation: OneEvaluation, times: Float64Array, tur
   return { ...together(evaluated), grid: besideEachOther(evaluated.map(({ grid }) => grid)) };
 }
 
-/** Memory that no panel uses now, of no more than what two of them read at once. */
+/** Memory that no panel uses now: a little, since to get it anew each time takes a part of the time of reading. */
 const idle: Memory[] = [];
 const MOST_IDLE = 2;
