@@ -9,10 +9,9 @@ import {
   type Selection,
   type StatePlan,
 } from '../plan/plan';
-import { knownLabelKey, labelKey, labelValue, type Labels } from '../series/labels';
-import { hasValue } from '../series/stale';
+import { knownLabelKey, type Labels } from '../series/labels';
 import { combineSeries, divideGroups, subtractGroups, valuesKey } from './combine';
-import { gridEnd, gridTimes, isBucketGrid, type Grid, type GridSeries, type TimeGrid } from './grid';
+import { gridEnd, gridTimes, ownGrid, shownGrid, type Grid, type GridSeries, type TimeGrid } from './grid';
 import { histogramKey, withBoundAsNumber, type DifferingBounds } from './histogram/buckets';
 import { bucketsOver, bucketSummary } from './histogram/bucketsOver';
 import { ofBuckets } from './histogram/bucketViews';
@@ -71,7 +70,7 @@ export function timesWithEdge(
 
 /** How far before the first evaluation time samples can matter, ms. */
 export function planReach(plan: MetricsPlan, grid: TimeGrid, scrapeIntervalMs: number): number {
-  const reachMs = reachBack(planOver(plan, resolveOver(plan.over, grid, scrapeIntervalMs), scrapeIntervalMs));
+  const reachMs = reachBack(overOnGrid(plan, grid, scrapeIntervalMs));
   return reachesOverRange(plan) ? Math.max(reachMs, grid.rangeMs) : reachMs;
 }
 
@@ -101,6 +100,15 @@ export function partOfSeries(plan: MetricsPlan): ((labels: Labels) => string) | 
 
 function inBoth<T>(some: readonly T[] | undefined, others: readonly T[] | undefined): readonly T[] | undefined {
   return some === undefined ? others : some.filter((one) => others === undefined || others.includes(one));
+}
+
+/** Whether each evaluation time sees what is newest at it, and no other sample. */
+export function seesOnlyNewest(plan: MetricsPlan, grid: TimeGrid, scrapeIntervalMs: number): boolean {
+  return overOnGrid(plan, grid, scrapeIntervalMs).kind === 'newest' && !reachesOverRange(plan);
+}
+
+function overOnGrid(plan: MetricsPlan, grid: TimeGrid, scrapeIntervalMs: number): ResolvedOver {
+  return planOver(plan, resolveOver(plan.over, grid, scrapeIntervalMs), scrapeIntervalMs);
 }
 
 /** Whether a value depends on what was seen within the length of the range before it. */
@@ -142,12 +150,12 @@ export function evaluatePlan(
   const samples = { windowOf, times, rangeMs: grid.rangeMs, scrapeIntervalMs: options.scrapeIntervalMs };
   if (isBucketPlan(plan)) {
     const { groups, differing } = bucketsOver(plan, over, samples);
-    return { grid: shownGrid(ofBuckets(plan, groups, times)), differingBounds: differing };
+    return { grid: ownGrid(shownGrid(ofBuckets(plan, groups, times))), differingBounds: differing };
   }
   const own = planOver(plan, over, options.scrapeIntervalMs);
   const isPieced = options.inPieces === true && hasPieces(plan);
   const series = isPieced ? windowPieces(plan, own, samples) : [...planSeries(plan, own, samples)];
-  return { grid: shownGrid({ times, series }), differingBounds: [] };
+  return { grid: ownGrid(shownGrid({ times, series })), differingBounds: [] };
 }
 
 /** @param over as `planOver` gives it */
@@ -218,30 +226,4 @@ function overSides(
   return over.kind === 'cells'
     ? overCells((times) => combine({ kind: 'newest' }, { ...samples, times }), over, samples, sides)
     : combine(over, samples);
-}
-
-/**
- * A grid as people see it: nothing without any value, by deployment and then in the order of labels; what has equal
- * labels keeps its order.
- */
-export function shownGrid(grid: Grid): Grid {
-  return isBucketGrid(grid)
-    ? { ...grid, groups: inLabelOrder(grid.groups.filter(({ columns }) => columns.length > 0)) }
-    : { ...grid, series: inLabelOrder(grid.series.filter(({ column }) => hasValue(column))) };
-}
-
-/** Panels give colours in this order: whatever else a metric has, its deployments have those that they have elsewhere. */
-function inLabelOrder<T extends { labels: Labels }>(labelled: readonly T[]): T[] {
-  return labelled
-    .map((one) => ({ one, deployment: labelValue(one.labels, 'deployment_id'), key: keyInOrder(one.labels) }))
-    .sort((a, b) => inOrder(a.deployment, b.deployment) || inOrder(a.key, b.key))
-    .map(({ one }) => one);
-}
-
-function keyInOrder(labels: Labels): string {
-  return Object.hasOwn(labels, 'le') ? labelKey(labels, 'le') : knownLabelKey(labels);
-}
-
-function inOrder(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

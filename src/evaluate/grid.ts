@@ -1,5 +1,5 @@
-import type { Labels } from '../series/labels';
-import type { SparseColumn } from '../series/stale';
+import { knownLabelKey, labelKey, labelValue, type Labels } from '../series/labels';
+import { hasValue, ownColumn, type SparseColumn } from '../series/stale';
 
 /** The times at which a query is evaluated. */
 export interface TimeGrid {
@@ -129,4 +129,37 @@ export function roundStep(ms: number): number {
 function alignDown(timeMs: number, stepMs: number, utcOffsetSeconds: number): number {
   const offsetMs = utcOffsetSeconds * 1000;
   return Math.floor((timeMs + offsetMs) / stepMs) * stepMs - offsetMs;
+}
+
+/**
+ * A grid as people see it: nothing without any value, by deployment and then in the order of labels; what has equal
+ * labels keeps its order.
+ */
+export function shownGrid(grid: Grid): Grid {
+  return isBucketGrid(grid)
+    ? { ...grid, groups: inLabelOrder(grid.groups.filter(({ columns }) => columns.length > 0)) }
+    : { ...grid, series: inLabelOrder(grid.series.filter(({ column }) => hasValue(column))) };
+}
+
+/** The same in memory of its own: that of the samples is used for others. */
+export function ownGrid(grid: Grid): Grid {
+  return isBucketGrid(grid)
+    ? { ...grid, groups: grid.groups.map((group) => ({ ...group, columns: group.columns.map(ownColumn) })) }
+    : { ...grid, series: grid.series.map((series) => ({ ...series, column: ownColumn(series.column) })) };
+}
+
+/** Panels give colours in this order: whatever else a metric has, its deployments have those that they have elsewhere. */
+function inLabelOrder<T extends { labels: Labels }>(labelled: readonly T[]): T[] {
+  return labelled
+    .map((one) => ({ one, deployment: labelValue(one.labels, 'deployment_id'), key: keyInOrder(one.labels) }))
+    .sort((a, b) => inOrder(a.deployment, b.deployment) || inOrder(a.key, b.key))
+    .map(({ one }) => one);
+}
+
+function keyInOrder(labels: Labels): string {
+  return Object.hasOwn(labels, 'le') ? labelKey(labels, 'le') : knownLabelKey(labels);
+}
+
+function inOrder(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

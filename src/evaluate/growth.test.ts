@@ -9,9 +9,12 @@ const HOUR = 60 * MINUTE;
 /** A window of histograms whose samples count how often they are read. */
 function countedWindow(deployments: number, samples: number): { window: SeriesWindow; reads: () => number } {
   let reads = 0;
-  const counted = (values: Float64Array) =>
+  const counted = (values: Float64Array): Float64Array =>
     new Proxy(values, {
       get(target, property) {
+        if (property === 'subarray') {
+          return (from: number, to: number) => counted(target.subarray(from, to));
+        }
         reads += typeof property === 'string' && /^\d+$/.test(property) ? 1 : 0;
         return Reflect.get(target, property, target);
       },

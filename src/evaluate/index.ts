@@ -5,6 +5,7 @@ export {
   gridTimes,
   gridEnd,
   roundStep,
+  shownGrid,
   MAX_POINTS,
   type BucketGrid,
   type BucketGroup,
@@ -21,7 +22,7 @@ export {
   planReach,
   planTimes,
   reachesOverRange,
-  shownGrid,
+  seesOnlyNewest,
   timesWithEdge,
   type Evaluation,
 } from './evaluatePlan';

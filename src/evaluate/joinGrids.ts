@@ -1,7 +1,6 @@
 import { knownLabelKey, type Labels } from '../series/labels';
 import { setAbsentBetween, hasValue, sparseColumn, type SparseColumn } from '../series/stale';
-import { shownGrid } from './evaluatePlan';
-import { isBucketGrid, type BucketGroup, type Grid, type GridSeries } from './grid';
+import { isBucketGrid, shownGrid, type BucketGroup, type Grid, type GridSeries } from './grid';
 
 /**
  * Grids of one plan, each of later times than the one before, as one. What one of them lacks has no value at its times.

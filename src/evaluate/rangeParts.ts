@@ -2,8 +2,7 @@ import { asksForProportions, bucketsOf, isBucketPlan, type MetricsPlan } from '.
 import { knownLabelKey } from '../series/labels';
 import { absentColumn, hasValue, isAbsent, type SparseColumn } from '../series/stale';
 import { compensated, RunningSum } from './combine';
-import { shownGrid } from './evaluatePlan';
-import { isBucketGrid, type BucketGrid, type Grid, type SeriesGrid } from './grid';
+import { isBucketGrid, shownGrid, type BucketGrid, type Grid, type SeriesGrid } from './grid';
 import { withBoundAsNumber } from './histogram/buckets';
 import { ofBuckets } from './histogram/bucketViews';
 import { MINUTE_MS } from './overTime/windows';

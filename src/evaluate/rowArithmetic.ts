@@ -2,8 +2,7 @@ import { Refusal } from '../plan/plan';
 import { writeExpression, type ArithmeticOperator, type Expression } from '../plan/expression';
 import { keepLabels, labelKey, labelValue, type Labels } from '../series/labels';
 import { isAbsent, setAbsent, sparseColumn, type SparseColumn } from '../series/stale';
-import { shownGrid } from './evaluatePlan';
-import type { GridSeries, SeriesGrid } from './grid';
+import { shownGrid, type GridSeries, type SeriesGrid } from './grid';
 
 /** The lines of a row; `isOfRange` where they have one value for the whole time range. */
 export interface RowLines {

@@ -61,13 +61,8 @@ export function createHistory(options: HistoryOptions): History {
     }
   }
 
-  function find(
-    selection: HistorySelection,
-    fromMs: number,
-    toMs: number,
-    { holdFailuresUntilMs }: ReadOptions = {}
-  ): FoundSamples {
-    return findSamples(columns.blocks(), seriesIndex.select(selection), fromMs, toMs, holdFailuresUntilMs);
+  function find(selection: HistorySelection, fromMs: number, toMs: number, readOptions?: ReadOptions): FoundSamples {
+    return findSamples(columns.blocks(), seriesIndex.select(selection), fromMs, toMs, readOptions);
   }
 
   return {

@@ -48,6 +48,11 @@ export interface ReadOptions {
    * lookback, those columns are left out, so that panels keep the last values.
    */
   holdFailuresUntilMs?: number;
+  /**
+   * Ascending times, ms, where all that is asked for is what is newest at each of them: other columns may be left out,
+   * and mostly are.
+   */
+  newestAt?: Float64Array;
 }
 
 export interface HistoryWindow extends SeriesWindow {

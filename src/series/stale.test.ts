@@ -1,5 +1,17 @@
 import fc from 'fast-check';
-import { absentColumn, columnsOfLength, hasValue, isAbsent, setAbsent, sparseColumn, valueAt } from './stale';
+import {
+  absentColumn,
+  columnsOfLength,
+  hasValue,
+  isAbsent,
+  lentPart,
+  ownColumn,
+  pick,
+  pickInto,
+  setAbsent,
+  sparseColumn,
+  valueAt,
+} from './stale';
 
 describe('a sparse column', () => {
   it('starts absent everywhere', () => {
@@ -56,6 +68,36 @@ describe('a sparse column', () => {
     setAbsent(target, 1);
     expect([valueAt(target, 0), valueAt(target, 1)]).toEqual([0, undefined]);
   });
+});
+
+it('lends a part of a column, and makes it one of its own', () => {
+  const column = absentColumn(5);
+  column.values.set([1, 2, NaN], 1);
+  const lent = lentPart(column, 1, 5);
+  const own = ownColumn(lent);
+  const expected = [1, 2, NaN, undefined];
+  expect(Array.from(expected, (_, place) => valueAt(lent, place))).toEqual(expected);
+  column.values.fill(7);
+  expect(lent.values).toEqual(Float64Array.of(7, 7, 7, 7));
+  expect(Array.from(expected, (_, place) => valueAt(own, place))).toEqual(expected);
+  expect(ownColumn(own)).toBe(own);
+});
+
+it('picks the same places whether they follow each other or not', () => {
+  const run = fc.record({ from: fc.integer({ min: -60, max: 99 }), length: fc.integer({ min: 1, max: 90 }) });
+  fc.assert(
+    fc.property(fc.array(run, { maxLength: 6 }), (runs) => {
+      const column = absentColumn(200);
+      column.values.forEach((_, place) => place % 3 > 0 && (column.values[place] = place % 7 > 0 ? place : NaN));
+      const index = Int32Array.from(
+        runs.flatMap(({ from, length }) => Array.from({ length }, (_, at) => (from < 0 ? -1 : from + at)))
+      );
+      const expected = Array.from(index, (from) => valueAt(column, from));
+      for (const picked of [pick(index)(column), pickInto(absentColumn(index.length), index, column)]) {
+        expect(Array.from(index.keys(), (place) => valueAt(picked, place))).toEqual(expected);
+      }
+    })
+  );
 });
 
 it('hasValue tells an empty column from one with a NaN', () => {

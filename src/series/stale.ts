@@ -22,7 +22,10 @@ export interface SparseColumn {
 class Doubles implements SparseColumn {
   #bits: Uint32Array | undefined;
 
-  constructor(readonly values: Float64Array) {}
+  constructor(
+    readonly values: Float64Array,
+    readonly isLent = false
+  ) {}
 
   get bits(): Uint32Array {
     this.#bits ??= new Uint32Array(this.values.buffer, this.values.byteOffset, this.values.length * 2);
@@ -32,6 +35,16 @@ class Doubles implements SparseColumn {
 
 export function sparseColumn(values: Float64Array): SparseColumn {
   return new Doubles(values);
+}
+
+/** Some places of a column, in its own memory: to be read only, and for as long as that has the same samples. */
+export function lentPart({ values }: SparseColumn, from: number, to: number): SparseColumn {
+  return new Doubles(values.subarray(from, to), true);
+}
+
+/** The same in memory of its own. */
+export function ownColumn(column: SparseColumn): SparseColumn {
+  return column instanceof Doubles && column.isLent ? sparseColumn(column.values.slice()) : column;
 }
 
 /** Most doubles that are taken at once for several columns. */
@@ -99,17 +112,73 @@ export function valueAt(column: SparseColumn, index: number): number | undefined
   return index < 0 || index >= column.values.length || isAbsent(column, index) ? undefined : column.values[index];
 }
 
-/** The places of a column that are named, absences too. */
-export function pickPlaces(column: SparseColumn, places: Int32Array): SparseColumn {
-  const picked = sparseColumn(new Float64Array(places.length));
-  places.forEach((place, index) => {
-    if (isAbsent(column, place)) {
-      setAbsent(picked, index);
+/** Column `index[i]` at place i, nothing where it is -1. Where that is a part of the column, it is lent. */
+export function pick(index: Int32Array): (column: SparseColumn) => SparseColumn {
+  const nextColumn = columnsOfLength(index.length);
+  const runs = runsOf(index);
+  const [first] = runs;
+  if (first !== undefined && runs.length === 1 && first.from >= 0) {
+    return (column) => lentPart(column, first.from, first.from + first.length);
+  }
+  if (runs.length * LONG_RUN > index.length) {
+    return (column) => pickInto(nextColumn(), index, column);
+  }
+  return (column) => {
+    const out = nextColumn();
+    for (const { place, from, length } of runs) {
+      if (from < 0) {
+        setAbsentBetween(out.values, place, place + length);
+      } else {
+        out.values.set(column.values.subarray(from, from + length), place);
+      }
+    }
+    return out;
+  };
+}
+
+/** Columns that follow each other, or `from` -1 for none, at `length` places from `place` on. */
+interface Run {
+  place: number;
+  from: number;
+  length: number;
+}
+
+/** Of fewer it takes longer to look at the memory than to copy one number after the other. */
+const LONG_RUN = 32;
+
+function runsOf(index: Int32Array): Run[] {
+  const runs: Run[] = [];
+  let run: Run | undefined;
+  index.forEach((from, place) => {
+    if (run !== undefined && from === (run.from < 0 ? -1 : run.from + run.length)) {
+      run.length++;
     } else {
-      picked.values[index] = column.values[place]!;
+      run = { place, from, length: 1 };
+      runs.push(run);
     }
   });
-  return picked;
+  return runs;
+}
+
+/** The same, one number after the other, written to `out`. */
+export function pickInto(out: SparseColumn, index: Int32Array, column: SparseColumn): SparseColumn {
+  const { values } = column;
+  const picked = out.values;
+  for (let place = 0; place < index.length; place++) {
+    const from = index[place]!;
+    const value = from < 0 ? NaN : values[from]!;
+    if (value !== value && (from < 0 || isAbsent(column, from))) {
+      setAbsent(out, place);
+    } else {
+      picked[place] = value;
+    }
+  }
+  return out;
+}
+
+/** The places of a column that are named, absences too. */
+export function pickPlaces(column: SparseColumn, places: Int32Array): SparseColumn {
+  return pickInto(sparseColumn(new Float64Array(places.length)), places, column);
 }
 
 /**

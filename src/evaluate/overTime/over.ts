@@ -1,5 +1,5 @@
 import type { OverPlan } from '../../plan/plan';
-import { LOOKBACK_MS } from '../../series/stale';
+import { LOOKBACK_MS, pick } from '../../series/stale';
 import type { TimeGrid } from '../grid';
 import {
   lastInWindow,
@@ -8,7 +8,6 @@ import {
   MINUTE_MS,
   totalOfMinutes,
   newestIndex,
-  pick,
   windowIndex,
   type TotalWindows,
   type Summarise,

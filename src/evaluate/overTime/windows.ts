@@ -1,4 +1,12 @@
-import { columnsOfLength, isAbsent, LOOKBACK_MS, setAbsent, type SparseColumn } from '../../series/stale';
+import {
+  columnsOfLength,
+  isAbsent,
+  LOOKBACK_MS,
+  pick,
+  pickInto,
+  setAbsent,
+  type SparseColumn,
+} from '../../series/stale';
 import { compensated, compensation, moreExtreme, RunningSum } from '../combine';
 
 /** One series over time: the samples in, one value or nothing per evaluation time out. */
@@ -45,27 +53,6 @@ function countUpTo(sampleTimes: Float64Array, times: Float64Array): Int32Array {
     counts[index] = count;
   }
   return counts;
-}
-
-/** Column `index[i]` at place i, nothing where it is -1. */
-export function pick(index: Int32Array): Summarise {
-  const nextColumn = columnsOfLength(index.length);
-  return (column) => pickInto(nextColumn(), index, column);
-}
-
-function pickInto(out: SparseColumn, index: Int32Array, column: SparseColumn): SparseColumn {
-  const { values } = column;
-  const picked = out.values;
-  for (let place = 0; place < index.length; place++) {
-    const from = index[place]!;
-    const value = from < 0 ? NaN : values[from]!;
-    if (value !== value && (from < 0 || isAbsent(column, from))) {
-      setAbsent(out, place);
-    } else {
-      picked[place] = value;
-    }
-  }
-  return out;
 }
 
 /**

@@ -63,8 +63,19 @@ export interface Block {
   /** Number of series ids that may have samples here. */
   readonly seriesCount: number;
   readonly bytes: number;
-  /** Writes the columns `from` … `to` (exclusive) of one series to `target` from `at` on, absences too. */
-  copy(seriesId: number, from: number, to: number, target: Target, at: number): void;
+  /** Writes what one series has in some columns to `target` from `at` on, absences too. */
+  copy(seriesId: number, places: Places, target: Target, at: number): void;
+}
+
+/** Some columns of a block: those from `from` to `to`, not included, or the few of them that are picked, ascending. */
+export interface Places {
+  readonly from: number;
+  readonly to: number;
+  readonly picked?: Int32Array;
+}
+
+export function countPlaces({ from, to, picked }: Places): number {
+  return picked === undefined ? to - from : picked.length;
 }
 
 /** The staleness marker as one word, so that absences are filled in at the speed of memory. */
@@ -82,23 +93,34 @@ export function createTarget(length: number): Target {
 /**
  * Copies some doubles to the bit. As few as a series has in a block take longer to look at as an array of their own, which
  * could be copied at once.
+ * @param start of the block's columns in the source
  */
 export function copyDoubles(
-  { values, bits }: SparseColumn,
-  from: number,
-  to: number,
+  source: SparseColumn,
+  start: number,
+  { from, to, picked }: Places,
   target: Target,
   at: number
 ): void {
-  for (let place = from, into = at; place < to; place++, into++) {
-    const value = values[place]!;
-    if (value === value) {
-      target.values[into] = value;
-    } else {
-      // As a number a NaN may lose its payload.
-      target.bits[into * 2] = bits[place * 2]!;
-      target.bits[into * 2 + 1] = bits[place * 2 + 1]!;
+  if (picked === undefined) {
+    for (let place = from; place < to; place++) {
+      copyDouble(source, start + place, target, at + place - from);
     }
+  } else {
+    for (let index = 0; index < picked.length; index++) {
+      copyDouble(source, start + picked[index]!, target, at + index);
+    }
+  }
+}
+
+function copyDouble({ values, bits }: SparseColumn, place: number, target: Target, into: number): void {
+  const value = values[place]!;
+  if (value === value) {
+    target.values[into] = value;
+  } else {
+    // As a number a NaN may lose its payload.
+    target.bits[into * 2] = bits[place * 2]!;
+    target.bits[into * 2 + 1] = bits[place * 2 + 1]!;
   }
 }
 

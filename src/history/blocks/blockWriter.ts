@@ -1,6 +1,7 @@
 import { isAbsent, sparseColumn, type SparseColumn } from '../../series/stale';
 import {
   copyDoubles,
+  countPlaces,
   createTarget,
   fillAbsent,
   isScrape,
@@ -175,13 +176,12 @@ function createOpenBlock(width: number): OpenBlock {
       length++;
       return duplicates;
     },
-    copy(seriesId, from, to, into, at) {
-      if (seriesId >= rows) {
-        fillAbsent(into, at, at + to - from);
-        return;
+    copy(seriesId, places, into, at) {
+      if (seriesId < rows) {
+        copyDoubles(target, seriesId * width, places, into, at);
+      } else {
+        fillAbsent(into, at, at + countPlaces(places));
       }
-      const start = seriesId * width;
-      copyDoubles(target, start + from, start + to, into, at);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { isAbsent, sparseColumn, type SparseColumn } from '../../series/stale';
 import type { Steps } from '../../series/turns';
-import { SCRAPE, copyDoubles, fillAbsent, type Block } from './block';
+import { SCRAPE, copyDoubles, countPlaces, fillAbsent, type Block, type Places } from './block';
 import type { OpenBlock } from './blockWriter';
 
 // Every index in these loops is within its array, which "!" says where the compiler cannot see it.
@@ -30,24 +30,31 @@ export function* closingBlock(open: ClosableBlock): Steps<Block> {
     kinds,
     seriesCount: places.length,
     bytes: times.byteLength + kinds.byteLength + places.byteLength + values.byteLength,
-    copy(seriesId, from, to, target, at) {
+    copy(seriesId, columns, target, at) {
       const place = seriesId < places.length ? (places[seriesId] ?? NOWHERE) : NOWHERE;
       if (place >= 0) {
-        copyDoubles(packed, place + from, place + to, target, at);
+        copyDoubles(packed, place, columns, target, at);
         return;
       }
+      const end = at + countPlaces(columns);
       if (place === NOWHERE) {
-        fillAbsent(target, at, at + to - from);
+        fillAbsent(target, at, end);
         return;
       }
-      target.values.fill(values[FIRST_CONSTANT - place]!, at, at + to - from);
+      target.values.fill(values[FIRST_CONSTANT - place]!, at, end);
       for (const index of withoutScrape) {
-        if (index >= from && index < to) {
-          fillAbsent(target, at + index - from, at + index - from + 1);
+        const into = at + indexAmong(columns, index);
+        if (into >= at) {
+          fillAbsent(target, into, into + 1);
         }
       }
     },
   };
+}
+
+/** Where a column is among some; -1 where it is none of them. */
+function indexAmong({ from, to, picked }: Places, column: number): number {
+  return picked === undefined ? (column >= from && column < to ? column - from : -1) : picked.indexOf(column);
 }
 
 /** So many series take well below a millisecond. */

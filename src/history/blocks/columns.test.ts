@@ -1,4 +1,4 @@
-import { FAILURE, NOT_COLLECTED, PARTIAL, SCRAPE, type Block, type Column } from './block';
+import { countPlaces, FAILURE, NOT_COLLECTED, PARTIAL, SCRAPE, type Block, type Column } from './block';
 import { columnsOf, columnTimes, mergeColumns } from './columns';
 
 const column = (timeMs: number, kind: Column['kind'], ids: number[]): Column => ({
@@ -18,7 +18,7 @@ test('the series of a block are counted once, since that takes as long as there 
       return 3;
     },
     bytes: 0,
-    copy: (id, from, to, target, at) => target.values.fill(id + 0.5, at, at + to - from),
+    copy: (id, places, target, at) => target.values.fill(id + 0.5, at, at + countPlaces(places)),
   };
   expect([...columnsOf(block)]).toEqual([
     { timeMs: 1, kind: SCRAPE, ids: [0, 1, 2], values: [0.5, 1.5, 2.5] },
@@ -36,11 +36,11 @@ describe('the columns of a block', () => {
       kinds: Uint8Array.from(kinds),
       seriesCount,
       bytes: 0,
-      copy(id, from, to, target, at) {
+      copy(id, places, target, at) {
         if (id === 0) {
-          copied.push([from, to]);
+          copied.push([places.from, places.to]);
         }
-        target.values.fill(id, at, at + to - from);
+        target.values.fill(id, at, at + countPlaces(places));
       },
     };
     return { block, copied };

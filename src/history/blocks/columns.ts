@@ -1,6 +1,20 @@
 import { isAbsent, sparseColumn } from '../../series/stale';
 import type { Steps } from '../../series/turns';
-import { createTarget, FAILURE, NOT_COLLECTED, PARTIAL, SCRAPE, startOf, type Block, type Column } from './block';
+import {
+  countPlaces,
+  createTarget,
+  endOf,
+  FAILURE,
+  firstAfter,
+  firstAtOrAfter,
+  NOT_COLLECTED,
+  PARTIAL,
+  SCRAPE,
+  startOf,
+  type Block,
+  type Column,
+  type Places,
+} from './block';
 import { createBlockWriter, type BlockWriterOptions, type OpenBlock } from './blockWriter';
 
 // Every index in these loops is within its array, which "!" says where the compiler cannot see it.
@@ -44,8 +58,9 @@ function copied(block: Block, seriesCount: number, from: number, to: number): Co
   }));
   const target = createTarget(length);
   const cells = sparseColumn(target.values);
+  const places = { from, to };
   for (let id = 0; id < seriesCount; id++) {
-    block.copy(id, from, to, target, 0);
+    block.copy(id, places, target, 0);
     for (let index = 0; index < length; index++) {
       if (!isAbsent(cells, index)) {
         columns[index]!.ids.push(id);
@@ -141,4 +156,62 @@ export function firstChanged(blocks: readonly Block[], fromMs: number): number {
     0,
     blocks.findLastIndex((block) => startOf(block) < fromMs)
   );
+}
+
+/** Some columns of one block. */
+export interface Stretch extends Places {
+  block: Block;
+}
+
+export function stretchesBetween(blocks: readonly Block[], fromMs: number, toMs: number): Stretch[] {
+  return blocks
+    .filter((block) => startOf(block) <= toMs && endOf(block) >= fromMs)
+    .map((block) => ({
+      block,
+      from: firstAtOrAfter(block.times, fromMs),
+      to: firstAfter(block.times, toMs),
+    }))
+    .filter(({ from, to }) => to > from);
+}
+
+/** Only the columns that are the newest at one of some ascending times. */
+export function newestColumns(stretches: readonly Stretch[], newestAt: Float64Array): Stretch[] {
+  return stretches.flatMap(({ block, from, to }, index) => {
+    const { times } = block;
+    const next = stretches[index + 1];
+    const endMs = next === undefined ? Infinity : next.block.times[next.from]!;
+    const seen = Array.from({ length: to - from }, (_, column) => from + column).filter((column) => {
+      const untilMs = column + 1 < to ? times[column + 1]! : endMs;
+      return firstAtOrAfter(newestAt, times[column]!) < firstAtOrAfter(newestAt, untilMs);
+    });
+    return seen.length === 0 ? [] : [{ block, from, to, picked: Int32Array.from(seen) }];
+  });
+}
+
+function lengthOf(stretches: readonly Stretch[]): number {
+  return stretches.reduce((sum, stretch) => sum + countPlaces(stretch), 0);
+}
+
+export function kindsOf(stretches: readonly Stretch[]): Uint8Array {
+  const kinds = new Uint8Array(lengthOf(stretches));
+  let at = 0;
+  for (const { block, from, to, picked } of stretches) {
+    kinds.set(picked?.map((place) => block.kinds[place]!) ?? block.kinds.subarray(from, to), at);
+    at += countPlaces({ from, to, picked });
+  }
+  return kinds;
+}
+
+export function timesOf(stretches: readonly Stretch[]): Float64Array {
+  const times = new Float64Array(lengthOf(stretches));
+  let at = 0;
+  for (const stretch of stretches) {
+    const { block, from, to, picked } = stretch;
+    times.set(
+      picked === undefined ? block.times.subarray(from, to) : Float64Array.from(picked, (place) => block.times[place]!),
+      at
+    );
+    at += countPlaces(stretch);
+  }
+  return times;
 }

@@ -43,6 +43,29 @@ describe('what is read', () => {
           const toMs = START + ((timeMs - START) * toShare) / 1000;
           const inRange = model.filter((column) => column.timeMs >= fromMs && column.timeMs <= toMs);
 
+          // What is newest at some times is what a reader of all columns finds there.
+          const newestAt = Float64Array.from({ length: 40 }, (_, at) => fromMs + ((toMs - fromMs) * at) / 39);
+          const newest = await history.read({ metric: 'm' }, fromMs, toMs, { newestAt });
+          const found = (times: ArrayLike<number>, atMs: number) =>
+            Array.from(times).findLastIndex((timeMs) => timeMs <= atMs);
+          for (const atMs of newestAt) {
+            const [column, seen] = [
+              inRange[
+                found(
+                  inRange.map(({ timeMs }) => timeMs),
+                  atMs
+                )
+              ],
+              found(newest.times, atMs),
+            ];
+            expect(newest.times[seen]).toBe(column?.timeMs);
+            for (const d of ['a', 'b', 'c', 'd']) {
+              const series = newest.series.find(({ labels }) => labels.d === d);
+              expect(series && valueAt(series.column, seen)).toEqual(column?.values[d]);
+            }
+          }
+          expect(newest.times.length).toBeLessThanOrEqual(newestAt.length);
+
           const window = await history.read({ metric: 'm' }, fromMs, toMs);
           expect(Array.from(window.times)).toEqual(inRange.map((column) => column.timeMs));
           const read = new Map(

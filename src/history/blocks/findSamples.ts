@@ -9,28 +9,12 @@ import {
   type WindowSeries,
 } from '../../series/stale';
 import { allSteps, type Steps } from '../../series/turns';
-import {
-  PARTIAL,
-  SCRAPE,
-  createTarget,
-  endOf,
-  firstAfter,
-  firstAtOrAfter,
-  startOf,
-  type Block,
-  type Target,
-} from './block';
-import type { FoundSamples, HistoryWindow } from '../types';
+import { PARTIAL, SCRAPE, countPlaces, createTarget, firstAfter, type Block, type Target } from './block';
+import type { FoundSamples, HistoryWindow, ReadOptions } from '../types';
+import { kindsOf, newestColumns, stretchesBetween, timesOf, type Stretch } from './columns';
 import { heldFrom } from './coverage';
 
 // Every index in these loops is within its array, which "!" says where the compiler cannot see it.
-
-/** Some columns of one block, `to` exclusive. */
-interface Stretch {
-  block: Block;
-  from: number;
-  to: number;
-}
 
 /** A series to read. */
 interface WantedSeries {
@@ -38,20 +22,19 @@ interface WantedSeries {
   labels: Labels;
 }
 
-/**
- * The samples of `series` between the two times, both included, which stay where they are until they are read.
- * @param holdFailuresUntilMs the "now" of a live read. Failed scrapes after a good one that is no older than the lookback
- *   are left out then, so that panels keep the last values.
- */
+/** The samples of `series` between the two times, both included, which stay where they are until they are read. */
 export function findSamples(
   blocks: readonly Block[],
   series: readonly WantedSeries[],
   fromMs: number,
   toMs: number,
-  holdFailuresUntilMs?: number
+  { holdFailuresUntilMs, newestAt }: ReadOptions = {}
 ): FoundSamples {
-  const stretches = stretchesBetween(blocks, fromMs, toMs);
+  const all = stretchesBetween(blocks, fromMs, toMs);
   const heldFromMs = holdFailuresUntilMs === undefined ? Infinity : heldFrom(blocks, holdFailuresUntilMs);
+  // Which columns say something of a series that was imported is another matter for each series.
+  const areSeen = newestAt !== undefined && !kindsOf(all).includes(PARTIAL);
+  const stretches = areSeen ? newestColumns(all, newestAt) : all;
   const kinds = kindsOf(stretches);
   function* reading(wanted: readonly WantedSeries[], target: Target): Steps<HistoryWindow> {
     return windowOf(yield* copyingStretches(stretches, wanted, target), kinds, heldFromMs);
@@ -101,35 +84,10 @@ export function seriesBetween<Series extends WantedSeries>(
   const target = createTarget(Math.max(0, ...stretches.map(({ from, to }) => to - from)));
   return series.filter(({ id }) =>
     stretches.some(({ block, from, to }) => {
-      block.copy(id, from, to, target, 0);
+      block.copy(id, { from, to }, target, 0);
       return hasValue(sparseColumn(target.values.subarray(0, to - from)));
     })
   );
-}
-
-function stretchesBetween(blocks: readonly Block[], fromMs: number, toMs: number): Stretch[] {
-  return blocks
-    .filter((block) => startOf(block) <= toMs && endOf(block) >= fromMs)
-    .map((block) => ({
-      block,
-      from: firstAtOrAfter(block.times, fromMs),
-      to: firstAfter(block.times, toMs),
-    }))
-    .filter(({ from, to }) => to > from);
-}
-
-function lengthOf(stretches: readonly Stretch[]): number {
-  return stretches.reduce((sum, { from, to }) => sum + to - from, 0);
-}
-
-function kindsOf(stretches: readonly Stretch[]): Uint8Array {
-  const kinds = new Uint8Array(lengthOf(stretches));
-  let at = 0;
-  for (const { block, from, to } of stretches) {
-    kinds.set(block.kinds.subarray(from, to), at);
-    at += to - from;
-  }
-  return kinds;
 }
 
 /** So many samples are copied well within a slice. */
@@ -141,14 +99,8 @@ function* copyingStretches(
   series: readonly WantedSeries[],
   target: Target
 ): Steps<SeriesWindow> {
-  const length = lengthOf(stretches);
-  const times = new Float64Array(length);
-  let at = 0;
-  for (const { block, from, to } of stretches) {
-    times.set(block.times.subarray(from, to), at);
-    at += to - from;
-  }
-
+  const times = timesOf(stretches);
+  const { length } = times;
   const found: WindowSeries[] = [];
   let copied = 0;
   for (const { id, labels } of series) {
@@ -159,9 +111,9 @@ function* copyingStretches(
     copied += length;
     const start = found.length * length;
     let place = start;
-    for (const { block, from, to } of stretches) {
-      block.copy(id, from, to, target, place);
-      place += to - from;
+    for (const stretch of stretches) {
+      stretch.block.copy(id, stretch, target, place);
+      place += countPlaces(stretch);
     }
     const column = sparseColumn(target.values.subarray(start, start + length));
     if (hasValue(column)) {

@@ -131,9 +131,10 @@ export async function packBlock(
 function cellsOf(block: Block, seriesIds: readonly number[], width: number): { ids: number[]; cells: Float64Array } {
   const target = createTarget(seriesIds.length * width);
   const ids: number[] = [];
+  const all = { from: 0, to: width };
   for (const seriesId of seriesIds) {
     const start = ids.length * width;
-    block.copy(seriesId, 0, width, target, start);
+    block.copy(seriesId, all, target, start);
     if (hasValue(sparseColumn(target.values.subarray(start, start + width)))) {
       ids.push(seriesId);
     }

@@ -78,7 +78,7 @@ export function createReading(
       );
       return series.filter((one) => listed.has(one.id) || inMemory.has(one)).map(({ labels }) => labels);
     },
-    async find(selection, fromMs, toMs, { holdFailuresUntilMs } = {}) {
+    async find(selection, fromMs, toMs, readOptions) {
       const metric = selection.metric === '' ? undefined : selection.metric;
       for (;;) {
         await ready();
@@ -91,7 +91,7 @@ export function createReading(
             wanted.map((block, at) => [block, typeof read === 'string' ? block : (read[at] ?? block)])
           );
           const blocks = all.map((block) => samples.get(block) ?? block);
-          const found = findSamples(blocks, seriesIndex.select(selection), fromMs, toMs, holdFailuresUntilMs);
+          const found = findSamples(blocks, seriesIndex.select(selection), fromMs, toMs, readOptions);
           return typeof read === 'string' ? eachWindow(found, { isLasting: false }) : found;
         }
       }

@@ -1,6 +1,6 @@
 import { sparseColumn } from '../../series/stale';
 import { inTurns, type Turns } from '../../series/turns';
-import { fillAbsent, type Block } from '../blocks/block';
+import { countPlaces, fillAbsent, type Block } from '../blocks/block';
 import { closingBlock } from '../blocks/closedBlock';
 import { MAX_REMEMBERED_BYTES } from '../limits';
 import type { SeriesIndex } from '../seriesIndex';
@@ -21,8 +21,8 @@ export function storedBlock(head: BlockHead): StoredBlock {
     kinds: head.kinds,
     seriesCount: 0,
     bytes: head.times.byteLength + head.kinds.byteLength,
-    copy(_, from, to, target, at) {
-      fillAbsent(target, at, at + to - from);
+    copy(_, places, target, at) {
+      fillAbsent(target, at, at + countPlaces(places));
     },
   };
 }
@@ -49,16 +49,16 @@ export function withFamilies(
       return highestSeries(head, lists) + 1;
     },
     bytes: 0,
-    copy(seriesId, from, to, target, at) {
+    copy(seriesId, places, target, at) {
       const name = seriesIndex.get(seriesId)?.name ?? '';
       if (name !== current.name) {
         current = ofMetric(name);
       }
       const place = lists.placeOf(current.list, seriesId);
       if (place === undefined || current.family === undefined) {
-        fillAbsent(target, at, at + to - from);
+        fillAbsent(target, at, at + countPlaces(places));
       } else {
-        current.family.copy(place, from, to, target, at);
+        current.family.copy(place, places, target, at);
       }
     },
   };

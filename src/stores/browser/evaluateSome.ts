@@ -1,4 +1,4 @@
-import { besideEachOther, joinGrids, partOfSeries, planReach } from '../../evaluate';
+import { besideEachOther, joinGrids, partOfSeries, planReach, seesOnlyNewest } from '../../evaluate';
 import { createMemory, type FoundSamples, type HistoryWindow, type Memory } from '../../history';
 import { planSelections, type Selection } from '../../plan';
 import { inTurns, type Turn } from '../../series/turns';
@@ -61,14 +61,15 @@ interface SeriesPart {
 }
 
 async function findParts(evaluation: OneEvaluation, times: Float64Array): Promise<FoundParts> {
-  const { history, plan, options } = evaluation;
+  const { history, plan, grid, options } = evaluation;
   const { fromMs, toMs } = reachOf(evaluation, times);
+  const newestAt = seesOnlyNewest(plan, grid, options.scrapeIntervalMs) ? times : undefined;
   const partOf = partOfSeries(plan);
   const bySelection = new Map<Selection, FoundSamples>();
   const byKey = new Map<string, SeriesPart>();
   for (const selection of new Set(planSelections(plan))) {
     options.signal?.throwIfAborted();
-    const found = await history.find(selection, fromMs, toMs);
+    const found = await history.find(selection, fromMs, toMs, { newestAt });
     bySelection.set(selection, found);
     found.labels.forEach((labels, place) => {
       const key = partOf?.(labels) ?? '';
