@@ -1,8 +1,35 @@
 import fc from 'fast-check';
 import type { Aggregate } from '../types';
-import { combineSeries, divideGroups, subtractGroups } from './combine';
+import { combineSeries, compensated, compensation, divideGroups, subtractGroups } from './combine';
 import { ratioOver } from './overTime/over';
 import { cellsOf, columnOf, gridSeries, rows, type Cell } from './testing/columns';
+
+it('keeps what rounding loses as Prometheus does, who asks which of the two is larger', () => {
+  const number = fc.oneof(
+    fc.double(),
+    fc.double({ min: -1e3, max: 1e3 }),
+    fc.constantFrom(0, -0, Infinity, -Infinity, NaN, Number.MAX_VALUE, -Number.MAX_VALUE, Number.MIN_VALUE)
+  );
+  const inPrometheus = (sum: number, value: number, added: number, error: number) => {
+    if (added === Infinity || added === -Infinity) {
+      return 0;
+    }
+    return Math.abs(sum) >= Math.abs(value) ? error + (sum - added + value) : error + (value - added + sum);
+  };
+  fc.assert(
+    fc.property(fc.array(number, { minLength: 1, maxLength: 40 }), (values) => {
+      let [sum, error, theirs] = [0, 0, 0];
+      for (const value of values) {
+        const added = sum + value;
+        theirs = inPrometheus(sum, value, added, theirs);
+        error = compensation(sum, value, added, error);
+        sum = added;
+        expect(compensated(sum, error)).toBe(compensated(sum, theirs));
+      }
+    }),
+    { numRuns: 2000 }
+  );
+});
 
 describe('combineSeries', () => {
   const two = [

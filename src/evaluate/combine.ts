@@ -106,10 +106,10 @@ export class Accumulator {
  * Returns what `sum + value` lost when it became `added`, on top of the `error` lost before.
  */
 export function compensation(sum: number, value: number, added: number, error: number): number {
-  if (isInfinite(added)) {
-    return 0;
-  }
-  return Math.abs(sum) >= Math.abs(value) ? error + (sum - added + value) : error + (value - added + sum);
+  // Whichever of the two is larger (Knuth's two-sum): to ask for it takes longer than to compute as if neither were.
+  const found = added - sum;
+  const lost = sum - (added - found) + (value - found);
+  return added - added === 0 ? error + lost : 0;
 }
 
 /** The sum with what was lost given back; an infinite sum has lost nothing. */

@@ -1,4 +1,4 @@
-import { allSteps, createTurns, inTurns, type Steps } from './turns';
+import { allSteps, createPace, createTurns, inTurns, type Steps } from './turns';
 
 /** A clock that stands still, and a page that lets work go on when it is told to. */
 function page() {
@@ -103,4 +103,38 @@ test('work in steps is done in one go or in turns, and no further once nobody wa
   };
   await expect(inTurns(counting(3, done), turn, leaving.signal)).rejects.toThrow('nobody waits');
   expect(done).toEqual([0, 1]);
+});
+
+test('work is done in amounts that take half a slice, which change by twice at most', () => {
+  let nowMs = 0;
+  const pace = createPace({ least: 10, most: 1000 }, () => nowMs);
+  const took = (amount: number, ms: number) => pace.timed(amount, () => (nowMs += ms));
+  expect(pace.amount()).toBe(10);
+  took(10, 0);
+  expect(pace.amount()).toBe(20);
+  took(20, 4);
+  expect(pace.amount()).toBe(20);
+  took(20, 3.2);
+  expect(pace.amount()).toBe(25);
+  took(25, 1000);
+  expect(pace.amount()).toBe(12.5);
+  took(12.5, 1000);
+  expect(pace.amount()).toBe(10);
+  for (let times = 0; times < 10; times++) {
+    took(pace.amount(), 0.1);
+  }
+  expect(pace.amount()).toBe(1000);
+});
+
+test('a small amount of work says only that less of it takes long', () => {
+  let nowMs = 0;
+  const pace = createPace({ least: 100, most: 1000 }, () => nowMs);
+  pace.timed(1, () => nowMs);
+  expect(pace.amount()).toBe(100);
+  pace.timed(400, () => (nowMs += 4));
+  expect(pace.amount()).toBe(200);
+  pace.timed(10, () => (nowMs += 0.1));
+  expect(pace.amount()).toBe(200);
+  pace.timed(10, () => (nowMs += 0.4));
+  expect(pace.amount()).toBe(100);
 });

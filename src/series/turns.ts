@@ -40,6 +40,30 @@ export async function inTurns<T>(steps: Steps<T>, turn: Turn, signal?: AbortSign
   }
 }
 
+/** How much of some work is done in one go, as the last times have shown: machines differ, and code is slow at first. */
+export interface Pace {
+  amount(): number;
+  /** Does so much of it. */
+  timed<T>(amount: number, work: () => T): T;
+}
+
+/** @param now milliseconds of any clock that only goes on */
+export function createPace({ least, most }: { least: number; most: number }, now: () => number): Pace {
+  let current = least;
+  return {
+    amount: () => current,
+    timed(amount, work) {
+      const startMs = now();
+      const result = work();
+      const inHalfASlice = (amount * LONGEST_SLICE_MS) / 2 / (now() - startMs);
+      if (amount >= current || inHalfASlice < current) {
+        current = Math.min(Math.max(inHalfASlice, current / 2, least), current * 2, most);
+      }
+      return result;
+    },
+  };
+}
+
 /** Of a text of metrics so much is read well within a slice. */
 const PIECE_BYTES = 64 * 1024;
 

@@ -95,6 +95,7 @@ export function createReplica(options: HistoryOptions & RecordWriterOptions): Re
     for (const head of sound) {
       const endMs = endOf(head);
       for (const { seriesList } of head.families) {
+        yield* seriesLists.numbering(seriesList);
         seriesLists.seriesOf(seriesList)?.forEach((id) => seriesIndex.sampled(id, endMs));
         yield;
       }
@@ -115,6 +116,9 @@ export function createReplica(options: HistoryOptions & RecordWriterOptions): Re
   function* puttingScrapes(scrapes: readonly ScrapeRecord[]): Steps<void> {
     for (const scrape of scrapes) {
       yield;
+      for (const list of seriesListsOf(scrape)) {
+        yield* seriesLists.numbering(list);
+      }
       const { column, unknown } = columnOf(scrape, seriesLists);
       damagedRecords += unknown;
       replica.recentSeriesLists.set(scrape.timeMs, seriesListsOf(scrape));

@@ -1,5 +1,6 @@
 import { fieldsOf, listOf, textOf } from '../../database/schema';
 import type { Labels } from '../../series/labels';
+import { allSteps, type Steps } from '../../series/turns';
 import { fingerprint } from '../codec/cells';
 import type { SeriesIndex } from '../seriesIndex';
 
@@ -29,6 +30,8 @@ export interface SeriesLists {
   add(id: string, list: SeriesList): void;
   /** Forgets all others. */
   replaceBy(lists: ReadonlyArray<readonly [string, SeriesList]>): void;
+  /** Finds out the numbers of a list, some series at a time, before somebody asks for all of them at once. */
+  numbering(id: string): Steps<void>;
   /** The numbers of the series in this tab, in the order of the list; -1 where there is no room for one. */
   seriesOf(id: string): Int32Array | undefined;
   /** The place of a series in the list, undefined where it has none. */
@@ -42,21 +45,50 @@ interface Numbered {
   places: Map<number, number>;
 }
 
+/** So many are found well within a slice. */
+const NUMBERED_AT_ONCE = 200;
+
 export function createSeriesLists(seriesIndex: SeriesIndex): SeriesLists {
   const stored = new Map<string, SeriesList>();
   const numbers = new Map<string, Numbered>();
+  /** How often the numbers were. */
+  let forgotten = 0;
   /** From scrape to scrape nearly all metrics keep their series. */
   const last = new Map<string, { ids: readonly number[]; list: NamedSeriesList }>();
 
-  function numbered(id: string): Numbered | undefined {
-    let entry = numbers.get(id);
-    const list = entry === undefined ? stored.get(id) : undefined;
-    if (list !== undefined) {
-      const series = Int32Array.from(list.labels, (labels) => seriesIndex.idOf(list.name, labels) ?? -1);
-      entry = { series, places: new Map(Array.from(series, (number, place) => [number, place])) };
-      numbers.set(id, entry);
+  function* numbering(id: string): Steps<void> {
+    const list = stored.get(id);
+    if (list === undefined || numbers.has(id)) {
+      return;
     }
-    return entry;
+    const { name, labels } = list;
+    const begun = forgotten;
+    const series = new Int32Array(labels.length);
+    const places = new Map<number, number>();
+    for (const [place, one] of labels.entries()) {
+      if (place % NUMBERED_AT_ONCE === 0 && place > 0) {
+        yield;
+        if (forgotten !== begun || stored.get(id) !== list) {
+          return;
+        }
+      }
+      series[place] = seriesIndex.idOf(name, one) ?? -1;
+      places.set(series[place], place);
+    }
+    numbers.set(id, { series, places });
+  }
+
+  function numbered(id: string): Numbered | undefined {
+    if (!numbers.has(id)) {
+      allSteps(numbering(id));
+    }
+    return numbers.get(id);
+  }
+
+  function forgetNumbers(): void {
+    forgotten++;
+    numbers.clear();
+    last.clear();
   }
 
   return {
@@ -84,10 +116,8 @@ export function createSeriesLists(seriesIndex: SeriesIndex): SeriesLists {
     },
     seriesOf: (id) => numbered(id)?.series,
     placeOf: (id, seriesId) => numbered(id)?.places.get(seriesId),
-    forgetNumbers() {
-      numbers.clear();
-      last.clear();
-    },
+    numbering,
+    forgetNumbers,
   };
 }
 

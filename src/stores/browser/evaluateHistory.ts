@@ -179,7 +179,9 @@ async function evaluateRange(
   const middle = await kept.results.evaluate(request, compute);
   await options.turn?.();
   const grids = [first.grid, ...middle.grids, last.grid];
-  return isLasting && canBeJoined(first) && canBeJoined(last) && haveOneSetOfBounds(grids)
+  const canBeAdded = isLasting && canBeJoined(first) && canBeJoined(last) && haveOneSetOfBounds(grids);
+  await options.turn?.();
+  return canBeAdded
     ? { grid: ofRangeParts(plan, grids, endMs), differingBounds: [] }
     : evaluateTimes(evaluation, times);
 }

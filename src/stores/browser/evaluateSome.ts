@@ -1,7 +1,7 @@
 import { besideEachOther, joinGrids, partOfSeries, planReach, seesOnlyNewest } from '../../evaluate';
 import { createMemory, type FoundSamples, type HistoryWindow, type Memory } from '../../history';
 import { planSelections, type Selection } from '../../plan';
-import { inTurns, type Turn } from '../../series/turns';
+import { createPace, inTurns, type Turn } from '../../series/turns';
 import {
   canBeJoined,
   evaluateTimes,
@@ -14,7 +14,16 @@ import {
   type Portions,
 } from './evaluateSteps';
 
-const PORTIONS: Portions = { atOnce: 80_000, mostOfPart: 250_000, mostFound: 4_000_000 };
+/** Samples that are evaluated in one go. */
+const pace = createPace({ least: 20_000, most: 80_000 }, () => performance.now());
+/** A part that is larger than that takes longer, if not as much longer: it ends with a few columns. */
+const PARTS_AT_ONCE = 3;
+const MOST_FOUND = 4_000_000;
+
+function portionsOf({ options }: OneEvaluation): Portions {
+  const atOnce = pace.amount();
+  return options.portions ?? { atOnce, mostOfPart: PARTS_AT_ONCE * atOnce, mostFound: MOST_FOUND };
+}
 
 /**
  * Steps evaluated some series at a time, each over as many steps as can be: to take up a series takes longer than to read
@@ -22,18 +31,19 @@ const PORTIONS: Portions = { atOnce: 80_000, mostOfPart: 250_000, mostFound: 4_0
  */
 export async function evaluateSome(evaluation: OneEvaluation, times: Float64Array): Promise<ComputedSteps> {
   const { plan, grid, options } = evaluation;
-  const { turn, scrapeIntervalMs, portions = PORTIONS } = options;
+  const { turn, scrapeIntervalMs } = options;
   if (turn === undefined) {
     return evaluateTimes(evaluation, times);
   }
   const { series, largest } = await findParts(evaluation, times.subarray(0, 1));
-  const columns = Math.min(portions.mostFound / Math.max(1, series), portions.mostOfPart / Math.max(1, largest));
   const perStep = Math.max(1, grid.stepMs / scrapeIntervalMs);
   // No fewer than each of them looks back over, or the same samples would be read over and over.
   const atLeast = Math.max(1, Math.ceil(planReach(plan, grid, scrapeIntervalMs) / grid.stepMs));
-  const length = Math.max(atLeast, Math.floor(columns / perStep));
   const evaluated: EvaluatedTimes[] = [];
-  for (let from = 0; from < times.length; from += length) {
+  for (let from = 0, length = 0; from < times.length; from += length) {
+    const { mostOfPart, mostFound } = portionsOf(evaluation);
+    const columns = Math.min(mostFound / Math.max(1, series), mostOfPart / Math.max(1, largest));
+    length = Math.max(atLeast, Math.floor(columns / perStep));
     const result = await evaluateParts(evaluation, times.subarray(from, from + length), turn);
     if (!canBeJoined(result)) {
       return evaluateTimes(evaluation, times);
@@ -94,13 +104,14 @@ async function findParts(evaluation: OneEvaluation, times: Float64Array): Promis
 
 /** Some parts after the others, each over all the times; only the first that cannot be joined, where there is one. */
 async function evaluateParts(evaluation: OneEvaluation, times: Float64Array, turn: Turn): Promise<EvaluatedTimes> {
-  const { signal, portions: { atOnce, mostOfPart } = PORTIONS } = evaluation.options;
+  const { signal } = evaluation.options;
   const { bySelection, parts, series, columns } = await findParts(evaluation, times);
-  if (series * columns <= atOnce) {
+  if (series * columns <= portionsOf(evaluation).atOnce) {
     return evaluateTimes(evaluation, times);
   }
   const evaluated: EvaluatedTimes[] = [];
   for (let from = 0, to = 0; from < parts.length; from = to) {
+    const { atOnce, mostOfPart } = portionsOf(evaluation);
     let samples = 0;
     do {
       samples += (parts[to++]?.series ?? 0) * columns;
@@ -118,7 +129,7 @@ async function evaluateParts(evaluation: OneEvaluation, times: Float64Array, tur
     }
     await turn();
     signal?.throwIfAborted();
-    const result = evaluateWindows(evaluation, times, windows);
+    const result = pace.timed(samples, () => evaluateWindows(evaluation, times, windows));
     if (samples <= mostOfPart) {
       idle.push(...memories.slice(0, MOST_IDLE - idle.length));
     }
