@@ -26,14 +26,12 @@ import type { DataQuery } from '@grafana/schema';
 import { config, getBackendSrv, getDataSourceSrv, getTemplateSrv, hasPermission } from '@grafana/runtime';
 import type { Observable } from 'rxjs';
 import {
-  answer,
-  follow,
+  answerPanel,
   isRunnable,
   knownToFit,
   mayBeComputedWith,
   openDeployments,
   openTraces,
-  rowsToAsk,
   withDashboardFilters,
   type AnswerContext,
   type OpenedDeployments,
@@ -87,8 +85,7 @@ export class FireworksDataSource
   }
 
   override query(request: DataQueryRequest<FireworksQuery>): Observable<DataQueryResponse> {
-    const runnable = { ...request, targets: rowsToAsk(request.targets) };
-    return request.liveStreaming ? follow(runnable, this.context) : answer(runnable, this.context);
+    return answerPanel(request, this.context);
   }
 
   override filterQuery(query: FireworksQuery): boolean {

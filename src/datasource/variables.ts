@@ -22,6 +22,7 @@ import {
 } from '../plan';
 import type { Matcher } from '../series/labels';
 import { withPatterns } from '../series/pattern';
+import { pageTurns, type Turn } from '../series/turns';
 import type { ListedRange, MetricStore } from '../stores';
 import {
   VARIABLE_LISTS,
@@ -56,6 +57,9 @@ export class FireworksVariableSupport extends CustomVariableSupport<
     saved: FireworksVariableQuery,
     request: DataQueryRequest<FireworksVariableQuery>
   ): Promise<MetricFindValue[]> {
+    // A dashboard asks for all its variables in one task.
+    const turn = pageTurns.begin();
+    await turn();
     const problem = problemOfVariable(saved);
     if (problem !== undefined) {
       throw new Error(problem);
@@ -65,10 +69,10 @@ export class FireworksVariableSupport extends CustomVariableSupport<
     if (several !== undefined) {
       throw new Error(`The variable that this one is made of has several values: ${several}. Choose one.`);
     }
-    return this.values(query, rangeOf(request));
+    return this.values(query, rangeOf(request), turn);
   }
 
-  private async values(query: FireworksVariableQuery, range: Range): Promise<MetricFindValue[]> {
+  private async values(query: FireworksVariableQuery, range: Range, turn: Turn): Promise<MetricFindValue[]> {
     const scope = await labelScope(query);
     const listed = { scope, range: range.isGiven ? range : undefined };
     switch (query.list) {
@@ -95,6 +99,8 @@ export class FireworksVariableSupport extends CustomVariableSupport<
         const { unit } = metricInfo(scope.metric);
         const stored = await this.store.bounds(scope, listed.range);
         const bounds = stored.length > 0 ? stored : (query.otherwise ?? []);
+        // The first number of a page makes Grafana lay out the names of all its units.
+        await turn();
         return bounds.map((bound) => ({ text: boundText(bound, unit), value: String(bound) }));
       }
       default:
