@@ -15,13 +15,12 @@ import { combineLatest, defer, from, interval, map, of, startWith, switchMap, ty
 import { isAnalysisQuery } from '../analysis/eager';
 import { isDeploymentQuery } from '../deployments/eager';
 import { readQuery } from '../plan';
-import { pageTurns } from '../series/turns';
 import { isTraceQuery } from '../traces/eager';
 import type { FireworksQuery, FireworksOptions } from '../types';
 import { answerDeployments, type OpenedDeployments } from './answerDeployments';
 import { answerMetrics, type MetricsContext } from './answerMetrics';
 import { answerTrace, type OpenedTraces } from './answerTrace';
-import { rowsToAsk, type PanelRequest } from './prepare';
+import type { PanelRequest } from './prepare';
 
 export interface AnswerContext extends MetricsContext {
   traces: OpenedTraces;
@@ -30,17 +29,6 @@ export interface AnswerContext extends MetricsContext {
   hasMetrics: boolean;
   /** What people pay, of the settings. */
   prices: Pick<FireworksOptions, 'gpuPrices'>;
-}
-
-/** Once the page has its turn, since a dashboard asks for all its panels in one task. */
-export function answerPanel(request: PanelRequest, context: AnswerContext): Observable<DataQueryResponse> {
-  const turn = pageTurns.begin();
-  return defer(async () => turn()).pipe(
-    switchMap(() => {
-      const runnable = { ...request, targets: rowsToAsk(request.targets) };
-      return request.liveStreaming ? follow(runnable, context) : answer(runnable, context);
-    })
-  );
 }
 
 /**

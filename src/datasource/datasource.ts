@@ -26,12 +26,14 @@ import type { DataQuery } from '@grafana/schema';
 import { config, getBackendSrv, getDataSourceSrv, getTemplateSrv, hasPermission } from '@grafana/runtime';
 import type { Observable } from 'rxjs';
 import {
-  answerPanel,
+  answer,
+  follow,
   isRunnable,
   knownToFit,
   mayBeComputedWith,
   openDeployments,
   openTraces,
+  rowsToAsk,
   withDashboardFilters,
   type AnswerContext,
   type OpenedDeployments,
@@ -85,7 +87,8 @@ export class FireworksDataSource
   }
 
   override query(request: DataQueryRequest<FireworksQuery>): Observable<DataQueryResponse> {
-    return answerPanel(request, this.context);
+    const runnable = { ...request, targets: rowsToAsk(request.targets) };
+    return request.liveStreaming ? follow(runnable, this.context) : answer(runnable, this.context);
   }
 
   override filterQuery(query: FireworksQuery): boolean {

@@ -57,9 +57,6 @@ export class FireworksVariableSupport extends CustomVariableSupport<
     saved: FireworksVariableQuery,
     request: DataQueryRequest<FireworksVariableQuery>
   ): Promise<MetricFindValue[]> {
-    // A dashboard asks for all its variables in one task.
-    const turn = pageTurns.begin();
-    await turn();
     const problem = problemOfVariable(saved);
     if (problem !== undefined) {
       throw new Error(problem);
@@ -69,6 +66,9 @@ export class FireworksVariableSupport extends CustomVariableSupport<
     if (several !== undefined) {
       throw new Error(`The variable that this one is made of has several values: ${several}. Choose one.`);
     }
+    // A dashboard asks for all its variables in one task, and what other variables are is known in this one only.
+    const turn = pageTurns.begin();
+    await turn();
     return this.values(query, rangeOf(request), turn);
   }
 
