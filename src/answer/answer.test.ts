@@ -144,3 +144,16 @@ test('numbers wait for no link', async () => {
   const { data } = await firstValueFrom(answer(request([{ refId: 'A', metric: METRIC }]), context));
   expect(data.map(({ fields }: DataFrame) => fields[1]?.values)).toEqual([[1, 2]]);
 });
+
+test('variables are what they are when a panel asks, since while they are listed anew they are nothing', async () => {
+  const { asked, context } = parts();
+  let session = 's-1';
+  const changing = { ...context, templates: { replace: (text = '') => text.replace('$session', session) } };
+  const traceFilters = [{ label: 'session', operator: '=' as const, value: '$session' }];
+  const metric: FireworksQuery = { refId: 'A', metric: METRIC, view: 'value', legend: '$session' };
+  const answered = answer(request([metric, { refId: 'B', queryType: 'traces', traceFilters }]), changing);
+  session = '';
+  const last = await lastValueFrom(answered);
+  expect(asked.traces[0]?.traceFilters?.[0]?.value).toBe('s-1');
+  expect(last.data[0].fields[1].config.displayNameFromDS).toBe('s-1');
+});

@@ -160,3 +160,20 @@ describe('the bounds of a histogram', () => {
     expect(await optionsOf({}, [500])).toEqual({ options: [], scopes: [] });
   });
 });
+
+test('other variables are what they are when one that is made of them is listed', async () => {
+  const scopes: LabelScope[] = [];
+  const store: Pick<MetricStore, 'bounds'> = {
+    bounds: (scope) => {
+      scopes.push(scope);
+      return Promise.resolve([1]);
+    },
+  };
+  let metric = LATENCY;
+  const templates = { replace: (text = '') => text.replace('$metric', metric) };
+  const support = new FireworksVariableSupport(store as MetricStore, {} as OpenedTraces, templates);
+  const listed = support.query(requestOf({ list: 'bounds', metric: '$metric' }));
+  metric = '';
+  await lastValueFrom(listed);
+  expect(scopes).toEqual([{ metric: LATENCY, matchers: [] }]);
+});
