@@ -16,6 +16,9 @@ it('keeps what rounding loses as Prometheus does, who asks which of the two is l
     }
     return Math.abs(sum) >= Math.abs(value) ? error + (sum - added + value) : error + (value - added + sum);
   };
+  // The two-sum overflows on its way to a finite number.
+  const found = -Number.MAX_VALUE + 3e292;
+  expect(compensated(found, compensation(3e292, -Number.MAX_VALUE, found, 0))).toBe(found);
   fc.assert(
     fc.property(fc.array(number, { minLength: 1, maxLength: 40 }), (values) => {
       let [sum, error, theirs] = [0, 0, 0];

@@ -109,7 +109,15 @@ export function compensation(sum: number, value: number, added: number, error: n
   // Whichever of the two is larger (Knuth's two-sum): to ask for it takes longer than to compute as if neither were.
   const found = added - sum;
   const lost = sum - (added - found) + (value - found);
-  return added - added === 0 ? error + lost : 0;
+  return lost - lost === 0 ? error + lost : compensationAtLimits(sum, value, added, error);
+}
+
+/** The same where a number on the way is infinite, or none: without steps that can overflow. */
+function compensationAtLimits(sum: number, value: number, added: number, error: number): number {
+  if (isInfinite(added)) {
+    return 0;
+  }
+  return Math.abs(sum) >= Math.abs(value) ? error + (sum - added + value) : error + (value - added + sum);
 }
 
 /** The sum with what was lost given back; an infinite sum has lost nothing. */

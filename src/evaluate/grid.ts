@@ -14,6 +14,8 @@ export interface TimeGrid {
 /** One result series: a value or nothing at each evaluation time. */
 export interface GridSeries {
   labels: Labels;
+  /** Its bound as its samples spell it, where `le` of the labels is how we write it: two may be one number. */
+  spelled?: string;
   /** Set on series of a quantile query. */
   quantile?: number;
   column: SparseColumn;

@@ -94,7 +94,7 @@ function joinSeries(grids: readonly Grid[], times: Float64Array): GridSeries[] {
   let start = 0;
   for (const grid of grids) {
     for (const series of isBucketGrid(grid) ? [] : grid.series) {
-      const key = `${series.quantile ?? ''} ${knownLabelKey(series.labels)}`;
+      const key = [series.quantile, series.spelled, knownLabelKey(series.labels)].join(' ');
       const one = found.get(key) ?? { series, to: laidOut(times.length) };
       layOut(one.to, series.column, start);
       found.set(key, one);

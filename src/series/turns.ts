@@ -56,7 +56,8 @@ export function createPace({ least, most }: { least: number; most: number }, now
       const startMs = now();
       const result = work();
       const inHalfASlice = (amount * LONGEST_SLICE_MS) / 2 / (now() - startMs);
-      if (amount >= current || inHalfASlice < current) {
+      // What a clock that is none says of it is nothing.
+      if (inHalfASlice > 0 && (amount >= current || inHalfASlice < current)) {
         current = Math.min(Math.max(inHalfASlice, current / 2, least), current * 2, most);
       }
       return result;

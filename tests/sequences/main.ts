@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   await loadPatterns();
   const first = Number(values.seed);
   let day = simulatedDay(first);
-  let [questions, samples, wrong] = [0, 0, 0];
+  let [questions, samples, storedBlocks, wrong] = [0, 0, 0, 0];
   for (let number = 0; number < Number(values.sequences); number++) {
     if (number > 0 && number % SEQUENCES_PER_DAY === 0) {
       day = simulatedDay(first + number);
@@ -31,17 +31,21 @@ async function main(): Promise<void> {
     const report = await playSequence(first * 1_000_000 + number, day, Number(values.questions));
     questions += report.questions;
     samples += report.samples;
+    storedBlocks += report.storedBlocks;
     for (const one of report.wrong) {
       wrong++;
       console.log(JSON.stringify({ sequence: number, ...one, differences: one.differences.slice(0, 3) }));
     }
+  }
+  if (storedBlocks === 0) {
+    console.log('No tab has stored a block, so that nothing was read from storage. Play more sequences.');
   }
   console.log(
     wrong === 0
       ? `${questions} questions, ${samples} samples agree`
       : `${wrong} of ${questions} questions were answered otherwise than anew`
   );
-  process.exitCode = wrong === 0 ? 0 : 1;
+  process.exitCode = wrong === 0 && storedBlocks > 0 ? 0 : 1;
 }
 
 void main();

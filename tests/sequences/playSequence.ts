@@ -20,6 +20,8 @@ const HOUR = 60 * MINUTE;
 export interface SequenceReport {
   questions: number;
   samples: number;
+  /** Blocks that tabs have on disk in the end: without any, nothing of what is read from there was tried. */
+  storedBlocks: number;
   /** Questions of which some number, or what there is beside numbers, was another than computed anew. */
   wrong: Array<{ plan: MetricsPlan; grid: TimeGrid; after: string; differences: Difference[] }>;
 }
@@ -99,7 +101,7 @@ export async function playSequence(seed: number, day: Day, questions: number): P
   );
   const writer = columnWriter();
   const columns = day.columns.slice(Math.floor(between(0, day.columns.length / 2)));
-  const report: SequenceReport = { questions: 0, samples: 0, wrong: [] };
+  const report: SequenceReport = { questions: 0, samples: 0, storedBlocks: 0, wrong: [] };
   let after = 'the beginning';
   const anyTab = (): Tab => tabs[Math.floor(random.next() * tabs.length)] ?? tabs[0]!;
 
@@ -203,6 +205,8 @@ export async function playSequence(seed: number, day: Day, questions: number): P
     }
     await ask();
   }
+  const stats = await Promise.all(tabs.map(({ history }) => history.stats()));
+  report.storedBlocks = stats.reduce((sum, { stored }) => sum + (stored?.blocks ?? 0), 0);
   shared?.close();
   return report;
 }

@@ -64,8 +64,12 @@ export function bucketSeries(groups: readonly BucketGroup[]): GridSeries[] {
 
 /** `le` in the one spelling that we write, so that a line has the same name whoever stored its samples. */
 export function withBoundAsNumber(series: GridSeries): GridSeries {
-  const bound = parseBound(labelValue(series.labels, 'le'));
-  return bound === undefined ? series : { ...series, labels: { ...series.labels, le: formatBound(bound) } };
+  const spelled = labelValue(series.labels, 'le');
+  const bound = parseBound(spelled);
+  if (bound === undefined || formatBound(bound) === spelled) {
+    return series;
+  }
+  return { ...series, spelled, labels: { ...series.labels, le: formatBound(bound) } };
 }
 
 /** Equal bounds of one member that are spelled differently are one bucket, with the sum of both. */

@@ -1,3 +1,5 @@
+// Beside a factory the storage needs the ranges of keys that a browser has.
+import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { systemWorld } from '../../collect/world';
 import { createStorage, type Storage } from '../../database/storage';

@@ -1,7 +1,8 @@
-import { timeGrid, type Grid } from '../../evaluate';
+import { isBucketGrid, timeGrid, type Grid } from '../../evaluate';
 import { createHistory, type History } from '../../history';
 import { expositionOf, sample } from '../../history/testing/expositionOf';
 import { planQuery, readQuery, type MetricsPlan } from '../../plan';
+import { valueAt, type SparseColumn } from '../../series/stale';
 import type { FireworksQuery } from '../../types';
 import { compareGrids, shapeOf } from '../../../tests/differential/compareGrids';
 import { evaluateSome } from './evaluateSome';
@@ -46,6 +47,8 @@ function planOf(query: Partial<FireworksQuery>): MetricsPlan {
   return outcome.plan;
 }
 
+const gridLine = (column: SparseColumn) => Array.from(column.values.keys(), (place) => valueAt(column, place));
+
 interface Asked {
   grid: Grid;
   /** How often the page could have had its turn. */
@@ -88,6 +91,35 @@ test.each<[string, Partial<FireworksQuery>]>([
   expect(differences).toEqual([]);
   expect(shapeOf(parted.grid)).toEqual(shapeOf(whole.grid));
   expect(parted.pauses).toBeGreaterThan(6);
+});
+
+test('a panel of what nobody has knows its steps', async () => {
+  const history = await collected();
+  const nobodys = [{ label: 'deployment_id', operator: '=' as const, value: 'nobody' }];
+  const { grid } = await ask(history, { metric: REQUESTS, groupBy: by, filters: nobodys }, SMALL);
+  expect(grid.times).toHaveLength(GRID.count);
+});
+
+test('lines whose bounds are one number stay apart, wherever the steps are cut', async () => {
+  const history = createHistory({ retentionMs: Infinity, scrapeIntervalMs: MINUTE });
+  for (let minute = 1; minute <= MINUTES; minute++) {
+    const spelled = minute % 20 < 10 ? ['500', '500.0'] : ['500.0'];
+    await history.append(
+      minute * MINUTE,
+      expositionOf(spelled.map((le, place) => sample(LATENCY, { deployment_id: 'chat', le }, minute * 10 + place)))
+    );
+  }
+  const query: Partial<FireworksQuery> = { metric: LATENCY, view: 'value', aggregate: 'sum', groupBy: ['le'] };
+  const lines = ({ grid }: Asked) =>
+    isBucketGrid(grid)
+      ? []
+      : grid.series.map(({ labels, spelled, column }) => [labels.le, spelled, gridLine(column)]).sort();
+  const whole = lines(await ask(history, query));
+  expect(whole.map(([le, spelled]) => [le, spelled])).toEqual([
+    ['500', undefined],
+    ['500', '500.0'],
+  ]);
+  expect(lines(await ask(history, query, { atOnce: 1, mostOfPart: 1, mostFound: 4 }))).toEqual(whole);
 });
 
 test('a share says which deployments have no such bucket', async () => {

@@ -62,6 +62,8 @@ interface FoundParts {
   series: number;
   largest: number;
   columns: number;
+  /** Whether all that there is of these columns was found, and not only what the steps see of it. */
+  isWhole: boolean;
 }
 
 interface SeriesPart {
@@ -99,14 +101,16 @@ async function findParts(evaluation: OneEvaluation, times: Float64Array): Promis
     series: sizes.reduce((sum, size) => sum + size, 0),
     largest: Math.max(0, ...sizes),
     columns: Math.max(...[...bySelection.values()].map(({ columns }) => columns)),
+    isWhole: newestAt === undefined,
   };
 }
 
 /** Some parts after the others, each over all the times; only the first that cannot be joined, where there is one. */
 async function evaluateParts(evaluation: OneEvaluation, times: Float64Array, turn: Turn): Promise<EvaluatedTimes> {
   const { signal } = evaluation.options;
-  const { bySelection, parts, series, columns } = await findParts(evaluation, times);
-  if (series * columns <= portionsOf(evaluation).atOnce) {
+  const { bySelection, parts, series, columns, isWhole } = await findParts(evaluation, times);
+  // A window of which nothing is left out may be one that another panel has read.
+  if (series === 0 || (isWhole && series * columns <= portionsOf(evaluation).atOnce)) {
     return evaluateTimes(evaluation, times);
   }
   const evaluated: EvaluatedTimes[] = [];
