@@ -1,6 +1,5 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { createTurns } from '../../src/series/turns';
-import { SeriesTable, parseExposition } from '../../src/exposition';
 import { rangeParts, timeGrid, type TimeGrid } from '../../src/evaluate';
 import type { Storage } from '../../src/database/storage';
 import { createHistory, type History } from '../../src/history';
@@ -11,8 +10,9 @@ import { createKeptResults } from '../../src/stores/browser/keptResults';
 import { visibleHistory } from '../../src/stores/browser/visibleHistory';
 import { Random } from '../../simulator/world/random';
 import { compareGrids, shapeOf, type Difference } from '../differential/compareGrids';
-import type { Day, DayColumn } from '../differential/day';
+import type { Day } from '../differential/day';
 import { generateQuestion } from '../differential/generateQuestion';
+import { columnWriter, importOf } from './comesIn';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -224,29 +224,4 @@ function panelOf(seed: number, number: number, day: Day, random: Random): Panel 
   const spanMs = spans[Math.floor(random.next() * spans.length)] ?? HOUR;
   const intervalMs = Math.max(grid.stepMs, spanMs / 150);
   return { plan, scrapeIntervalMs, intervalMs, spanMs, utcOffsetSeconds: random.next() < 0.8 ? 0 : 19_800 };
-}
-
-/** Writes columns as a scraper does. That nobody collected, the history finds out by itself. */
-function columnWriter(): { write(history: History, column: DayColumn): Promise<void> } {
-  const table = new SeriesTable();
-  const encoder = new TextEncoder();
-  return {
-    async write(history, column) {
-      const up = (value: number) => ({ ownSamples: [{ name: 'up', labels: {}, value }] });
-      if (column.kind === 'scrape') {
-        await history.append(column.timeMs, parseExposition(encoder.encode(column.body), { table }), up(1));
-      } else if (column.kind === 'failure') {
-        await history.appendFailure(column.timeMs, up(0));
-      }
-    },
-  };
-}
-
-/** A quarter of an hour of one deployment that a colleague has collected. */
-async function* importOf(fromMs: number, random: Random): AsyncGenerator<Uint8Array> {
-  const lines = Array.from({ length: 15 }, (_, minute) => {
-    const timeMs = Math.floor(fromMs) + minute * MINUTE;
-    return `request_counter_total:sum_by_deployment{deployment_id="colleague"} ${random.next().toFixed(3)} ${timeMs}\n`;
-  });
-  yield new TextEncoder().encode(lines.join(''));
 }

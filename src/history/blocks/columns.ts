@@ -207,11 +207,12 @@ export function timesOf(stretches: readonly Stretch[]): Float64Array {
   let at = 0;
   for (const stretch of stretches) {
     const { block, from, to, picked } = stretch;
-    times.set(
-      picked === undefined ? block.times.subarray(from, to) : Float64Array.from(picked, (place) => block.times[place]!),
-      at
-    );
+    times.set(picked === undefined ? block.times.subarray(from, to) : timesAt(block.times, picked), at);
     at += countPlaces(stretch);
   }
   return times;
+}
+
+export function timesAt(times: Float64Array, places: Int32Array): Float64Array {
+  return Float64Array.from(places, (place) => times[place]!);
 }

@@ -11,7 +11,7 @@ import {
 import { allSteps, type Steps } from '../../series/turns';
 import { PARTIAL, SCRAPE, countPlaces, createTarget, firstAfter, type Block, type Target } from './block';
 import type { FoundSamples, HistoryWindow, ReadOptions } from '../types';
-import { kindsOf, newestColumns, stretchesBetween, timesOf, type Stretch } from './columns';
+import { kindsOf, newestColumns, stretchesBetween, timesAt, timesOf, type Stretch } from './columns';
 import { heldFrom } from './coverage';
 
 // Every index in these loops is within its array, which "!" says where the compiler cannot see it.
@@ -143,7 +143,7 @@ function withOwnTimes({ times, series }: SeriesWindow, kinds: Uint8Array, heldFr
   const held = [...shared].filter((place) => times[place]! > heldFromMs);
   const isHeld = held.length > 0 && !series.some(({ column }) => held.some((place) => !isAbsent(column, place)));
   const kept = isHeld ? shared.subarray(0, shared.length - held.length) : shared;
-  const sharedTimes = at(times, kept);
+  const sharedTimes = timesAt(times, kept);
   let before: { places: Int32Array; times: Float64Array } = { places: kept, times: sharedTimes };
   return {
     times: sharedTimes,
@@ -153,7 +153,7 @@ function withOwnTimes({ times, series }: SeriesWindow, kinds: Uint8Array, heldFr
       }
       const places = placesOf(column, kinds, (place) => times[place]! > heldFromMs);
       if (!equal(places, before.places)) {
-        before = { places, times: at(times, places) };
+        before = { places, times: timesAt(times, places) };
       }
       return { labels, times: before.times, column: pickPlaces(column, places) };
     }),
@@ -181,10 +181,6 @@ function placesOf(column: SparseColumn, kinds: Uint8Array, isHeld: (place: numbe
     wasScraped = wasScraped && kind !== SCRAPE;
   });
   return Int32Array.from(places);
-}
-
-function at(times: Float64Array, places: Int32Array): Float64Array {
-  return Float64Array.from(places, (place) => times[place]!);
 }
 
 function equal(a: Int32Array, b: Int32Array): boolean {
