@@ -1,5 +1,6 @@
 import { asksForProportions, bucketsOf, isBucketPlan, type MetricsPlan } from '../plan/plan';
 import { knownLabelKey } from '../series/labels';
+import type { Steps } from '../series/turns';
 import { absentColumn, hasValue, isAbsent, type SparseColumn } from '../series/stale';
 import { compensated, RunningSum } from './combine';
 import { isBucketGrid, shownGrid, type BucketGrid, type Grid, type SeriesGrid } from './grid';
@@ -63,14 +64,14 @@ function additivePlan(plan: MetricsPlan): MetricsPlan | undefined {
 /**
  * What a plan comes to, of its parts: grids of the parts' plan, in order of time, whose windows together cover the range.
  */
-export function ofRangeParts(plan: MetricsPlan, parts: readonly Grid[], endMs: number): Grid {
+export function* ofRangeParts(plan: MetricsPlan, parts: readonly Grid[], endMs: number): Steps<Grid> {
   const times = Float64Array.of(endMs);
   if (additivePlan(plan) === undefined && hasPieces(plan)) {
     const pieces = parts.map((grid) => (isBucketGrid(grid) ? [] : grid.series));
     return shownGrid({ times, series: ofPieces(plan, pieces).map(withBoundAsNumber) });
   }
   return isBucketPlan(plan)
-    ? shownGrid(ofBuckets(plan, addedBuckets(parts.filter(isBucketGrid)), times))
+    ? shownGrid(ofBuckets(plan, yield* addedBuckets(parts.filter(isBucketGrid)), times))
     : shownGrid({ times, series: addedSeries(parts.flatMap((part) => (isBucketGrid(part) ? [] : [part]))) });
 }
 
@@ -78,22 +79,23 @@ export function ofRangeParts(plan: MetricsPlan, parts: readonly Grid[], endMs: n
  * Whether each group of buckets has the same bounds wherever it has any. Of the whole window only those that all series
  * have count; added up of parts, a series that was there for a while would be in some bounds and not in others.
  */
-export function haveOneSetOfBounds(parts: readonly Grid[]): boolean {
+export function* haveOneSetOfBounds(parts: readonly Grid[]): Steps<boolean> {
   const boundsOf = new Map<string, Float64Array>();
-  return parts.filter(isBucketGrid).every(({ groups }) =>
-    groups.every(({ labels, bounds, columns }) => {
-      const isThere = columns.map((column) => hasValue(column));
-      const [first, ...others] = columns.filter((_, index) => isThere[index]);
-      if (first === undefined) {
-        return true;
-      }
+  for (const { labels, bounds, columns } of parts.filter(isBucketGrid).flatMap(({ groups }) => groups)) {
+    yield;
+    const isThere = columns.map((column) => hasValue(column));
+    const [first, ...others] = columns.filter((_, index) => isThere[index]);
+    if (first !== undefined) {
       const present = bounds.filter((_, index) => isThere[index]);
       const key = knownLabelKey(labels);
       const known = boundsOf.get(key) ?? present;
       boundsOf.set(key, known);
-      return haveEqualBounds(known, present) && others.every((column) => arePresentTogether(first, column));
-    })
-  );
+      if (!haveEqualBounds(known, present) || !others.every((column) => arePresentTogether(first, column))) {
+        return false;
+      }
+    }
+  }
+  return true;
 }
 
 function haveEqualBounds(some: Float64Array, others: Float64Array): boolean {
@@ -111,9 +113,10 @@ function arePresentTogether(one: SparseColumn, other: SparseColumn): boolean {
   return true;
 }
 
-function addedBuckets(parts: readonly BucketGrid[]): BucketGrid['groups'] {
+function* addedBuckets(parts: readonly BucketGrid[]): Steps<BucketGrid['groups']> {
   const groups = new Map<string, { labels: BucketGrid['groups'][number]['labels']; sums: Map<number, RunningSum> }>();
   for (const { labels, bounds, columns } of parts.flatMap((part) => part.groups)) {
+    yield;
     const key = knownLabelKey(labels);
     const group = groups.get(key) ?? { labels, sums: new Map<number, RunningSum>() };
     groups.set(key, group);

@@ -138,3 +138,15 @@ test('a small amount of work says only that less of it takes long', () => {
   pace.timed(10, () => (nowMs += 0.4));
   expect(pace.amount()).toBe(100);
 });
+
+test('what takes a while begins where a slice has so much left', async () => {
+  const { turns, pauses, pass, hadItsTurn } = page();
+  const turn = turns.begin();
+  const first = turn();
+  await hadItsTurn();
+  await first;
+  pass(4);
+  expect(turn(3)).toBeUndefined();
+  expect(turn(4)).toBeInstanceOf(Promise);
+  expect(pauses).toHaveLength(2);
+});

@@ -7,8 +7,11 @@ export interface Turns {
   begin(kind?: 'background'): Turn;
 }
 
-/** Resolves when the work may go on; undefined for at once, while its slice lasts. */
-export type Turn = () => Promise<void> | undefined;
+/**
+ * Resolves when the work may go on; undefined for at once, while its slice lasts.
+ * @param neededMs how long what comes next probably takes in one go: it begins where there is so much of the slice
+ */
+export type Turn = (neededMs?: number) => Promise<void> | undefined;
 
 /** For work that is done in one go. */
 export const IN_ONE_GO: Turns = { begin: () => () => undefined };
@@ -40,6 +43,9 @@ export async function inTurns<T>(steps: Steps<T>, turn: Turn, signal?: AbortSign
   }
 }
 
+/** What a pace makes of its work: a slice has room for it and for what it needs, ms. */
+export const HALF_A_SLICE_MS = LONGEST_SLICE_MS / 2;
+
 /** How much of some work is done in one go, as the last times have shown: machines differ, and code is slow at first. */
 export interface Pace {
   amount(): number;
@@ -55,7 +61,7 @@ export function createPace({ least, most }: { least: number; most: number }, now
     timed(amount, work) {
       const startMs = now();
       const result = work();
-      const inHalfASlice = (amount * LONGEST_SLICE_MS) / 2 / (now() - startMs);
+      const inHalfASlice = (amount * HALF_A_SLICE_MS) / (now() - startMs);
       // What a clock that is none says of it is nothing.
       if (inHalfASlice > 0 && (amount >= current || inHalfASlice < current)) {
         current = Math.min(Math.max(inHalfASlice, current / 2, least), current * 2, most);
@@ -107,8 +113,8 @@ export function createTurns(now: () => number, pause: () => Promise<void>): Turn
   return {
     begin(kind) {
       const order = begun++ + (kind === 'background' ? BACKGROUND : 0);
-      return () => {
-        if (now() < sliceEndMs && order <= (waiting[0]?.order ?? Infinity)) {
+      return (neededMs = 0) => {
+        if (now() + neededMs < sliceEndMs && order <= (waiting[0]?.order ?? Infinity)) {
           return undefined;
         }
         return new Promise((goOn) => {

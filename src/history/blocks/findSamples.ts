@@ -90,8 +90,8 @@ export function seriesBetween<Series extends WantedSeries>(
   );
 }
 
-/** So many samples are copied well within a slice. */
-const COPIED_AT_ONCE = 50_000;
+/** So many samples are copied within a millisecond or two. */
+const COPIED_AT_ONCE = 10_000;
 
 /** @param target has room for all of them */
 function* copyingStretches(

@@ -82,7 +82,9 @@ function* writingDictionary(cells: Float64Array): Steps<Uint8Array | undefined> 
       }
     }
   }
+  yield;
   const distinct = BigUint64Array.from(places.keys()).sort();
+  yield;
   distinct.forEach((word, place) => places.set(word, place));
   const numbers = new Uint32Array(words.length);
   for (let index = 0; index < words.length; index++) {
@@ -91,6 +93,7 @@ function* writingDictionary(cells: Float64Array): Steps<Uint8Array | undefined> 
     }
     numbers[index] = places.get(words[index]!)!;
   }
+  yield;
   const indices = writeNumbers(numbers);
   const doubles = toPlanes(new Uint8Array(distinct.buffer), 8);
 

@@ -143,7 +143,7 @@ export function createAppending(
 
   async function store(column: Column, read: Version, { lease, news }: ForScrape, turn: Turn) {
     const { scrape, seriesLists: named } = await inTurns(scrapeOf(column, seriesIndex, seriesLists), turn);
-    const record = await writeScrape(scrape);
+    const record = await writeScrape(scrape, turn);
     const unknown = named.filter(({ id }) => !seriesLists.has(id));
     const outcome = await records.append({ timeMs: column.timeMs, record, seriesLists: unknown, news }, read, lease);
     if (!outcome.ok) {

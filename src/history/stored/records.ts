@@ -1,6 +1,7 @@
 import { countOf, fieldsOf, joinKey, listOf, numberOf, readOrUndefined, textOf, timeKey } from '../../database/schema';
 import { DEFAULT_LIMITS } from '../../exposition';
 import { FAILURE, NOT_COLLECTED, PARTIAL, SCRAPE, startOf, type ColumnKind } from '../blocks/block';
+import type { Turn } from '../../series/turns';
 import { packCells, unpackCells, DamagedRecord, sealText, unsealText } from '../codec/cells';
 import type { SeriesUse } from '../limits';
 
@@ -64,10 +65,10 @@ export function isSameState(record: HistoryRecord | undefined, read: Version): b
 
 const HEAD_LENGTH_BYTES = 4;
 
-export async function writeScrape({ timeMs, kind, families, values }: ScrapeRecord): Promise<Uint8Array> {
+export async function writeScrape({ timeMs, kind, families, values }: ScrapeRecord, turn?: Turn): Promise<Uint8Array> {
   const [head, cells] = await Promise.all([
     sealText(JSON.stringify({ timeMs, kind, families: families.map(familyRow) })),
-    packCells(values, 1),
+    packCells(values, 1, turn),
   ]);
   const record = new Uint8Array(HEAD_LENGTH_BYTES + head.length + cells.length);
   new DataView(record.buffer).setUint32(0, head.length, true);

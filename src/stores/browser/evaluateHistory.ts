@@ -14,6 +14,7 @@ import {
 import type { Grid, MissingBound, TimeGrid } from '../../evaluate/grid';
 import type { History } from '../../history';
 import { isOfRange, type MetricsPlan } from '../../plan';
+import { HALF_A_SLICE_MS, IN_ONE_GO, inTurns, type Steps } from '../../series/turns';
 import { evaluateSome } from './evaluateSome';
 import {
   canBeJoined,
@@ -179,10 +180,11 @@ async function evaluateRange(
   const middle = await kept.results.evaluate(request, compute);
   await options.turn?.();
   const grids = [first.grid, ...middle.grids, last.grid];
-  const canBeAdded = isLasting && canBeJoined(first) && canBeJoined(last) && haveOneSetOfBounds(grids);
-  await options.turn?.();
+  const inSteps = <T>(steps: Steps<T>) => inTurns(steps, options.turn ?? IN_ONE_GO.begin(), options.signal);
+  const canBeAdded = isLasting && canBeJoined(first) && canBeJoined(last) && (await inSteps(haveOneSetOfBounds(grids)));
+  await options.turn?.(HALF_A_SLICE_MS);
   return canBeAdded
-    ? { grid: ofRangeParts(plan, grids, endMs), differingBounds: [] }
+    ? { grid: await inSteps(ofRangeParts(plan, grids, endMs)), differingBounds: [] }
     : evaluateTimes(evaluation, times);
 }
 

@@ -1,7 +1,7 @@
 import { besideEachOther, joinGrids, partOfSeries, planReach, seesOnlyNewest } from '../../evaluate';
 import { createMemory, type FoundSamples, type HistoryWindow, type Memory } from '../../history';
 import { planSelections, type Selection } from '../../plan';
-import { createPace, inTurns, type Turn } from '../../series/turns';
+import { createPace, HALF_A_SLICE_MS, inTurns, type Turn } from '../../series/turns';
 import {
   canBeJoined,
   evaluateTimes,
@@ -131,7 +131,7 @@ async function evaluateParts(evaluation: OneEvaluation, times: Float64Array, tur
       const places = some.flatMap((part) => part.places.get(selection) ?? []);
       windows.set(selection, await inTurns(found.readingSome(places, memory), turn, signal));
     }
-    await turn();
+    await turn(HALF_A_SLICE_MS);
     signal?.throwIfAborted();
     const result = pace.timed(samples, () => evaluateWindows(evaluation, times, windows));
     if (samples <= mostOfPart) {

@@ -2,7 +2,7 @@ import { evaluatePlan, gridEnd, isBucketGrid, planReach, type Evaluation } from 
 import type { TimeGrid } from '../../evaluate/grid';
 import type { History, HistoryWindow } from '../../history';
 import { planSelections, type MetricsPlan, type Selection } from '../../plan';
-import type { Turn } from '../../series/turns';
+import { HALF_A_SLICE_MS, type Turn } from '../../series/turns';
 
 /** The "now" edge of a live range: one more evaluation time, so that a fresh scrape shows before the next full step. */
 export interface Edge {
@@ -91,7 +91,7 @@ export async function evaluateTimes(
         : kept.results.windows.read({ selection, fromMs, toMs, holdFailuresUntilMs, settledMs: kept.settledMs });
     windows.set(selection, await window);
   }
-  await turn?.();
+  await turn?.(HALF_A_SLICE_MS);
   return evaluateWindows(evaluation, times, windows, ofTimes);
 }
 
