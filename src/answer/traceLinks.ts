@@ -1,16 +1,10 @@
-import {
-  FieldType,
-  locationUtil,
-  type DataFrame,
-  type DataLink,
-  type Field,
-  type InterpolateFunction,
-} from '@grafana/data';
+import { FieldType, type DataFrame, type DataLink, type Field, type InterpolateFunction } from '@grafana/data';
 import { COMMON_LABEL_NAMES } from '../catalogue';
 import type { DrawnQuery } from '../frames';
 import { parseBound, type Labels } from '../series/labels';
 import {
   fireworksPage,
+  grafanaAddress,
   tracesBehind,
   tracesOnDashboard,
   type LinkedDashboards,
@@ -212,5 +206,5 @@ function addressOf(
   // Grafana's internal links take a range from nowhere but the panel, so the address is made by hand.
   const pane = { datasource: uid, queries: [{ refId: 'A', datasource: { uid }, ...query }], range };
   const panes = encodeURIComponent(JSON.stringify({ traces: pane }));
-  return locationUtil.assureBaseUrl(`/explore?schemaVersion=1&panes=${panes}`);
+  return grafanaAddress(`/explore?schemaVersion=1&panes=${panes}`);
 }

@@ -3,7 +3,13 @@ import { labelValue, type Labels } from '../series/labels';
 import type { FireworksQuery, QueryType, TraceFilter } from '../types';
 
 /** What is needed before the first request to MLflow. Apart from index.ts, so that the rest stays in a lazy chunk. */
-export { findDashboards, fireworksPage, tracesOnDashboard, type LinkedDashboards } from './linkedDashboards';
+export {
+  findDashboards,
+  fireworksPage,
+  grafanaAddress,
+  tracesOnDashboard,
+  type LinkedDashboards,
+} from './linkedDashboards';
 export { fieldOfColumn, fieldValues, isTraceField, TRACE_FIELDS, traceOperators } from './search/fields';
 export { readTraceSettings, type TraceSettings } from './source/settings';
 

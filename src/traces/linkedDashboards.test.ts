@@ -46,3 +46,14 @@ test('the list is asked for once in five minutes, and no list is no trouble', as
   expect((await dashboards()).traces).toBe('a');
   expect(asked).toEqual(['fireworks-ai', 'fireworks-ai']);
 });
+
+test('addresses begin where Grafana is served from', async () => {
+  await jest.isolateModulesAsync(async () => {
+    const { locationUtil } = await import('@grafana/data');
+    const { grafanaAddress } = await import('./linkedDashboards');
+    const config = { appSubUrl: '/grafana' } as Parameters<typeof locationUtil.initialize>[0]['config'];
+    locationUtil.initialize({ config, getVariablesUrlParams: jest.fn(), getTimeRangeForUrl: jest.fn() });
+    expect(grafanaAddress('/explore?a=/grafana/b')).toBe('/grafana/explore?a=/grafana/b');
+    expect(grafanaAddress('/d/x')).toBe('/grafana/d/x');
+  });
+});

@@ -79,7 +79,18 @@ function adHocText({ label, operator, value, values = [] }: TraceFilter): string
 
 function dashboardUrl(uid: string, datasource: string, parts: readonly string[]): string {
   const written = [`var-datasource=${encoded(datasource)}`, ...parts].join('&');
-  return locationUtil.assureBaseUrl(`/d/${encoded(uid)}?${written}`);
+  return grafanaAddress(`/d/${encoded(uid)}?${written}`);
+}
+
+let base: string | undefined;
+
+/**
+ * Of a page of this Grafana, which need not be served from the root. Grafana is asked once where it is: it first tries to
+ * read what it is given as a whole address, and tables ask for the address of each cell each time they are drawn.
+ */
+export function grafanaAddress(path: string): string {
+  base ??= locationUtil.assureBaseUrl('/').slice(0, -1);
+  return `${base}${path}`;
 }
 
 /** Grafana fills a variable in and encodes what it stands for. */
