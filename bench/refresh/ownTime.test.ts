@@ -1,4 +1,4 @@
-import { ownTime } from './ownTime';
+import { ownTime, type OwnTime } from './ownTime';
 
 const MAIN = { pid: 1, tid: 1 };
 const OWN = 'http://page/public/plugins/ours/module.js';
@@ -28,16 +28,20 @@ function traceOf(tasks: ReadonlyArray<{ samples: number[]; share?: number }>): s
   });
 }
 
-test.each<[string, Array<{ samples: number[]; share?: number }>, { totalMs: number; longestMs: number }]>([
-  ['what the page does is not ours', [{ samples: [2, 2, 6] }], { totalMs: 0, longestMs: 0 }],
-  ['what ours calls is', [{ samples: [3, 4, 2] }], { totalMs: 2, longestMs: 2 }],
-  ['tasks are told apart', [{ samples: [3, 3] }, { samples: [3] }], { totalMs: 3, longestMs: 2 }],
-  ['collection is everybody’s by their part', [{ samples: [3, 2, 5, 5] }], { totalMs: 2, longestMs: 2 }],
-  ['and nobody’s who does nothing', [{ samples: [2, 5] }], { totalMs: 0, longestMs: 0 }],
+test.each<[string, Array<{ samples: number[]; share?: number }>, OwnTime]>([
+  ['what the page does is not ours', [{ samples: [2, 2, 6] }], { totalMs: 0, longestMs: 0, longestScriptMs: 0 }],
+  ['what ours calls is', [{ samples: [3, 4, 2] }], { totalMs: 2, longestMs: 2, longestScriptMs: 2 }],
+  ['tasks are told apart', [{ samples: [3, 3] }, { samples: [3] }], { totalMs: 3, longestMs: 2, longestScriptMs: 2 }],
+  [
+    'collection is everybody’s by their part',
+    [{ samples: [3, 2, 5, 5] }],
+    { totalMs: 2, longestMs: 2, longestScriptMs: 1 },
+  ],
+  ['and nobody’s who does nothing', [{ samples: [2, 5] }], { totalMs: 0, longestMs: 0, longestScriptMs: 0 }],
   [
     'time that others had the machine is not ours',
     [{ samples: [3, 3, 3, 3], share: 0.5 }],
-    { totalMs: 2, longestMs: 2 },
+    { totalMs: 2, longestMs: 2, longestScriptMs: 2 },
   ],
 ])('%s', (_, tasks, expected) => {
   expect(ownTime(traceOf(tasks), (url) => url.includes('/public/plugins/'))).toEqual(expected);

@@ -6,6 +6,8 @@ export interface OwnTime {
   totalMs: number;
   /** The longest of it within one task, ms: so long the page could neither paint nor react. */
   longestMs: number;
+  /** The longest within one task without collecting, ms: so long the scripts themselves keep the page. */
+  longestScriptMs: number;
 }
 
 /** What Chromium has to trace for it. */
@@ -87,12 +89,17 @@ export function ownTime(trace: string, isOwn: (url: string) => boolean): OwnTime
     return tasks.filter(({ ownUs }) => ownUs > 0).map(ownMs);
   });
   const all = times.flat();
-  return { totalMs: all.reduce((sum, ms) => sum + ms, 0), longestMs: Math.max(0, ...all) };
+  return {
+    totalMs: all.reduce((sum, { scriptMs, collectedMs }) => sum + scriptMs + collectedMs, 0),
+    longestMs: Math.max(0, ...all.map(({ scriptMs, collectedMs }) => scriptMs + collectedMs)),
+    longestScriptMs: Math.max(0, ...all.map(({ scriptMs }) => scriptMs)),
+  };
 }
 
 /** What was collected in a task is everybody's by their part of its script. */
-function ownMs({ share, ownUs, scriptUs, collectedUs }: Task): number {
-  return (share * (ownUs + (collectedUs * ownUs) / scriptUs)) / 1000;
+function ownMs({ share, ownUs, scriptUs, collectedUs }: Task): { scriptMs: number; collectedMs: number } {
+  const scriptMs = (share * ownUs) / 1000;
+  return { scriptMs, collectedMs: (scriptMs * collectedUs) / scriptUs };
 }
 
 function addSamples(tasks: Task[], startUs: number, chunks: TraceEvent[], isOwn: (url: string) => boolean): void {
