@@ -24,8 +24,8 @@ export async function measureRefresh(): Promise<Figure[]> {
       beside: `20 deployments, an hour ${hour.refreshMs.toFixed(0)} ms`,
       target: { atMost: 1.5 },
     },
-    longestSlice('refresh.longestSliceMs', 'longestMs', 'without a pause', few, many),
-    longestSlice('refresh.longestScriptMs', 'longestScriptMs', 'the same without collecting', few, many),
+    longestSlice('refresh.longestSliceMs', 'longestMs', { atMost: 16 }, [few, many]),
+    longestSlice('refresh.longestScriptMs', 'longestScriptMs', { atMost: 16 }, [few, many]),
     scriptTime('open.20x24h.scriptMs', few.open.totalMs, { atMost: 400 }, 'first drawing, history on disk'),
     scriptTime('open.100x24h.scriptMs', many.open.totalMs, { atMost: 1500 }, 'first drawing, history on disk'),
     keptResults(),
@@ -43,15 +43,14 @@ function refreshesOf({ refreshes }: RefreshedDashboard): string {
 function longestSlice(
   name: string,
   of: 'longestMs' | 'longestScriptMs',
-  what: string,
-  few: RefreshedDashboard,
-  many: RefreshedDashboard
+  target: Figure['target'],
+  [few, many]: [RefreshedDashboard, RefreshedDashboard]
 ): Figure {
   const longest = ({ open, refreshes }: RefreshedDashboard) =>
     Math.max(...[open, ...refreshes].map((time) => time[of]));
-  const [fewMs, manyMs] = [longest(few), longest(many)];
-  const beside = `opening and refreshing, ${what}; 20 deployments ${fewMs.toFixed(0)}, 100 ${manyMs.toFixed(0)} ms`;
-  return { name, value: rounded(Math.max(fewMs, manyMs), 0), unit: 'ms', beside, target: { atMost: 16 } };
+  const what = of === 'longestMs' ? 'without a pause' : 'without a pause, collecting not counted';
+  const beside = `opening and refreshing, ${what}; 20 deployments ${longest(few).toFixed(0)}, 100 ${longest(many).toFixed(0)} ms`;
+  return { name, value: rounded(Math.max(longest(few), longest(many)), 0), unit: 'ms', beside, target };
 }
 
 /** What the results of all panels take after some refreshes. */
