@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { planQuery, readQuery, type MetricsPlan } from '../plan';
+import { allSteps } from '../series/turns';
 import type { FireworksQuery } from '../types';
 import { readBuckets } from './histogram/buckets';
-import { allSteps } from '../series/turns';
 import { haveOneSetOfBounds, rangeParts } from './rangeParts';
 import { gridSeries, type Cell } from './testing/columns';
 

@@ -1,7 +1,7 @@
 import { asksForProportions, bucketsOf, isBucketPlan, type MetricsPlan } from '../plan/plan';
 import { knownLabelKey } from '../series/labels';
-import type { Steps } from '../series/turns';
 import { absentColumn, hasValue, isAbsent, type SparseColumn } from '../series/stale';
+import type { Steps } from '../series/turns';
 import { compensated, RunningSum } from './combine';
 import { isBucketGrid, shownGrid, type BucketGrid, type Grid, type SeriesGrid } from './grid';
 import { withBoundAsNumber } from './histogram/buckets';

@@ -43,7 +43,7 @@ export async function inTurns<T>(steps: Steps<T>, turn: Turn, signal?: AbortSign
   }
 }
 
-/** What a pace makes of its work: a slice has room for it and for what it needs, ms. */
+/** So long is what a pace lets be done in one go, ms: what it needs is read in the other half. */
 export const HALF_A_SLICE_MS = LONGEST_SLICE_MS / 2;
 
 /** How much of some work is done in one go, as the last times have shown: machines differ, and code is slow at first. */
