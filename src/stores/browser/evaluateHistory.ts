@@ -178,11 +178,12 @@ async function evaluateRange(
     oneEnding(endMs, endMs - (fullEnds.at(-1) ?? firstEndMs)),
   ]);
   const middle = await kept.results.evaluate(request, compute);
-  await options.turn?.();
+  const turn = options.turn ?? IN_ONE_GO.begin();
+  const inSteps = <T>(steps: Steps<T>) => inTurns(steps, turn, options.signal);
+  await turn();
   const grids = [first.grid, ...middle.grids, last.grid];
-  const inSteps = <T>(steps: Steps<T>) => inTurns(steps, options.turn ?? IN_ONE_GO.begin(), options.signal);
   const canBeAdded = isLasting && canBeJoined(first) && canBeJoined(last) && (await inSteps(haveOneSetOfBounds(grids)));
-  await options.turn?.(HALF_A_SLICE_MS);
+  await turn(HALF_A_SLICE_MS);
   return canBeAdded
     ? { grid: await inSteps(ofRangeParts(plan, grids, endMs)), differingBounds: [] }
     : evaluateTimes(evaluation, times);

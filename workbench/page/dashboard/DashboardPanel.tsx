@@ -96,8 +96,8 @@ export function DashboardPanel({ panel, width, height, time, variablesKey, workb
 /** What there is to draw: texts, and numbers that are some. */
 function countValues(frames: readonly DataFrame[]): number {
   let count = 0;
-  for (const { type, values } of frames.flatMap(({ fields }) => fields)) {
-    for (let row = 0; type !== FieldType.time && row < values.length; row++) {
+  for (const { values } of frames.flatMap(({ fields }) => fields).filter(({ type }) => type !== FieldType.time)) {
+    for (let row = 0; row < values.length; row++) {
       const value: unknown = values[row];
       count += value === null || value !== value ? 0 : 1;
     }
